@@ -1,0 +1,5 @@
+"""`python -m cruxmap`."""
+
+from cruxmap.cli.app import main
+
+main()

@@ -1,0 +1,1 @@
+"""Analyses of an argument and credences: pure functions from values to results."""

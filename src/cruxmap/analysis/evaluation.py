@@ -1,0 +1,159 @@
+"""Evaluation: the conclusion that credences imply, how it comes about, and what it hangs on."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from cruxmap.analysis.pinning import pin_views
+from cruxmap.analysis.uncertainty import Band, band, draw
+from cruxmap.inference.inquiry import Inquiry
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
+from cruxmap.model.credences import Answer, CredenceSet, answers
+
+DRAWS = 2000
+SEED = 1
+
+
+class Swing(Struct, frozen=True):
+    """How far the conclusion moves when one credence goes through its sweep, from `low` to `high`."""
+
+    question: str
+    credence: float
+    own: bool
+    low: float
+    high: float
+    probability_low: float
+    probability_high: float
+
+    @property
+    def swing(self) -> float:
+        """P(target) at `high` less P(target) at `low`: negative where raising the credence lowers it."""
+        return self.probability_high - self.probability_low
+
+
+class StatedView(Struct, frozen=True):
+    """A person's direct credence in a claim beside the one that their answers imply."""
+
+    claim: str
+    given: dict[str, tuple[str, ...]]
+    stated: float
+    implied: float | None
+
+
+class Evaluation(Struct, frozen=True):
+    """What credences imply for the target, under `given` and `do`.
+
+    `in_scope` adds the argument's scope to what is given, and `conditions` add one condition each to
+    that, by title; None where the evidence cannot hold. `routes` are P(route and target | given), which
+    add up to `probability`; `classes` are P(class | given). `band` is None where no question has a range.
+    `questions` are in the order of their swing.
+    `pinned` are the views that were taken as evidence.
+    """
+
+    argument: str
+    target: Event
+    given: dict[str, tuple[str, ...]]
+    do: dict[str, str]
+    probability: float
+    in_scope: float | None
+    conditions: dict[str, float | None]
+    routes: dict[str, float]
+    classes: dict[str, float]
+    band: Band | None
+    answered: int
+    questions: tuple[Swing, ...]
+    views: tuple[StatedView, ...]
+    pinned: tuple[str, ...]
+
+
+def evaluate(
+    argument: ArgumentMap,
+    credences: CredenceSet | None = None,
+    *,
+    target: Event | None = None,
+    given: Evidence | None = None,
+    do: Mapping[str, str] | None = None,
+    pin: Sequence[str] = (),
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Evaluation:
+    """Work out the conclusion.
+
+    Args:
+        argument: the argument map.
+        credences: a person's; the map's readings are used for all that they leave out.
+        target: what to ask for; the argument's own target if left out.
+        given: evidence, by claim: the states in which it may be.
+        do: claims set to a state by intervention.
+        pin: claims on which the person's view is to be treated as evidence of just that strength.
+        draws: how many draws the band is made of.
+        seed: of the draws.
+
+    Raises:
+        ImpossibleEvidenceError: when the evidence has probability zero.
+        ContradictionError: when opposite certainties meet.
+        PinError: when a view cannot be pinned.
+    """
+    credences = credences or CredenceSet(argument.name)
+    values = answers(argument, credences)
+    point = np.array([value.credence for value in values.values()])
+    weights = pin_views(argument, point, {name: credences.views[name] for name in pin}, do) if pin else ()
+    inquiry = Inquiry(argument, target, given, do, weights)
+    batch = [point[:, np.newaxis], _sweeps(list(values.values()))]
+    ranged = any(value.low is not None for value in values.values())
+    if ranged:
+        batch.append(draw(list(values.values()), draws, seed))
+    results = inquiry.probability(np.hstack(batch))
+    if np.isnan(results[0]):
+        raise inquiry.explain_nan(point)
+    count = 1 + 2 * len(values)
+    swings = [
+        Swing(name, value.credence, value.own, *value.sweep(), float(low), float(high))
+        for (name, value), (low, high) in zip(values.items(), results[1:count].reshape(-1, 2), strict=True)
+    ]
+    scope = argument.scope
+    conditions = {one.title: both(scope, one.given) for one in argument.conditions}
+    routes, classes = (
+        {state: {name: (state,)} for state in argument.claims[name].states} if name else {}
+        for name in (argument.routes, argument.classes)
+    )
+    views = [(name, view, both(view.given or {}, {name: ("true",)})) for name, view in credences.views.items()]
+    asked: list[Evidence] = [{}, scope, *conditions.values(), *routes.values(), *classes.values()]
+    found = inquiry.events(point, [*asked, *(view.given or {} for _, view, _ in views), *(true for *_, true in views)])
+    known = found.alone({})
+    return Evaluation(
+        argument=argument.name,
+        target=inquiry.target,
+        given=inquiry.given,
+        do=inquiry.do,
+        probability=float(results[0]),
+        in_scope=found.target_given(scope),
+        conditions={title: found.target_given(event) for title, event in conditions.items()},
+        routes={
+            state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
+        },
+        classes={state: found.alone(event) / known for state, event in classes.items()},
+        band=band(results[count:], seed) if ranged else None,
+        answered=len(credences.answered(argument)),
+        questions=tuple(sorted(swings, key=lambda one: -abs(one.swing))),
+        views=tuple(
+            StatedView(name, view.given or {}, view.credence, _ratio(found.alone(true), found.alone(view.given or {})))
+            for name, view, true in views
+        ),
+        pinned=tuple(pin),
+    )
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _sweeps(values: Sequence[Answer]) -> NDArray[np.float64]:
+    """Two credence vectors for each question, in which it alone is at an end of its sweep."""
+    point = np.array([value.credence for value in values])
+    result = np.repeat(point[:, np.newaxis], 2 * len(values), axis=1)
+    for i, value in enumerate(values):
+        result[i, 2 * i : 2 * i + 2] = value.sweep()
+    return result

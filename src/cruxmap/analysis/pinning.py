@@ -1,0 +1,76 @@
+"""Pinning: a person's view of a claim, taken as evidence of just that strength."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cruxmap.inference.direct import joint_of_events
+from cruxmap.inference.elimination import Weight
+from cruxmap.inference.network import compile_network
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import View
+
+MAX_CELLS = 1 << 16
+TOLERANCE = 1e-13
+ROUNDS = 10_000
+
+
+class PinError(ValueError):
+    """A view that cannot be pinned at these credences."""
+
+
+def pin_views(
+    argument: ArgumentMap, point: NDArray[np.float64], views: Mapping[str, View], do: Mapping[str, str] | None = None
+) -> tuple[Weight, ...]:
+    """The soft evidence after which every view is what the credences imply.
+
+    Jeffrey's rule, for each view within what it is given: the weights are the view over what was implied
+    (v / p where the claim is true, (1 - v) / (1 - p) where it is false), so that a claim implied with 39%
+    and viewed with 40% gets 40/39 and 60/61, and the probability of what it is given stays. For several
+    views, in turn until all hold (iterative proportional fitting, Deming and Stephan 1940).
+
+    Raises:
+        PinError: for a view of what the answers make certain, for views that exclude each other, and
+            for too many views at once.
+    """
+    axes = tuple(dict.fromkeys(name for claim, view in views.items() for name in (claim, *(view.given or {}))))
+    network = compile_network(argument)
+    if np.prod([len(network.states[name]) for name in axes]) > MAX_CELLS:
+        raise PinError(f"{len(views)} views are too many to pin at once; pin fewer")
+    joint = joint_of_events(network, point, axes, [{}], {}, do)[..., 0]
+    weights = {claim: np.ones(joint.shape) for claim in views}
+    for _ in range(ROUNDS):
+        furthest = 0.0
+        for claim, view in views.items():
+            current = joint * np.prod(list(weights.values()), axis=0)
+            within = _where(network.states, axes, dict(view.given or {}))
+            true = within & _where(network.states, axes, {claim: ("true",)})
+            known, implied = current[within].sum(), current[true].sum()
+            if known == 0 or implied == 0 < view.credence or (implied == known and view.credence < 1):
+                raise PinError(f"the view of {claim!r} cannot be pinned: the answers make that claim certain")
+            implied /= known
+            furthest = max(furthest, abs(implied - view.credence))
+            weights[claim][true] *= view.credence / implied if implied else 1
+            weights[claim][within & ~true] *= (1 - view.credence) / (1 - implied) if implied < 1 else 1
+        if furthest < TOLERANCE:
+            return tuple(_slim(axes, weight, claim, views[claim]) for claim, weight in weights.items())
+    raise PinError(f"the views of {', '.join(views)} exclude each other at these answers; pin fewer")
+
+
+def _where(
+    states: Mapping[str, tuple[str, ...]], axes: tuple[str, ...], given: Mapping[str, tuple[str, ...]]
+) -> NDArray[np.bool_]:
+    """Where in the joint table some claims are in the given states."""
+    result = np.ones([len(states[name]) for name in axes], dtype=bool)
+    for name, allowed in given.items():
+        holds = np.array([state in allowed for state in states[name]])
+        result &= holds.reshape([-1 if axis == name else 1 for axis in axes])
+    return result
+
+
+def _slim(axes: tuple[str, ...], weight: NDArray[np.float64], claim: str, view: View) -> Weight:
+    """A view's weight over only the claims that it is about."""
+    own = {claim, *(view.given or {})}
+    kept = tuple(name for name in axes if name in own)
+    return Weight(kept, weight[tuple(slice(None) if name in own else 0 for name in axes)])

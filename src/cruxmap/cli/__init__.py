@@ -1,0 +1,1 @@
+"""The command line: parse, call, show. Nothing else knows typer, and nothing else prints."""

@@ -1,0 +1,56 @@
+"""`cruxmap eval`: the conclusion that credences imply."""
+
+from typing import Annotated
+
+import typer
+
+from cruxmap.analysis.evaluation import evaluate
+from cruxmap.analysis.pinning import PinError
+from cruxmap.cli.options import (
+    ArgumentOption,
+    DoOption,
+    FileArgument,
+    Format,
+    FormatOption,
+    GivenOption,
+    InScopeOption,
+    SetOption,
+    TargetOption,
+    open_case,
+    show,
+)
+from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
+from cruxmap.report.evaluation import evaluation_document
+
+
+def command(
+    file: FileArgument = None,
+    argument: ArgumentOption = "",
+    sets: SetOption = None,
+    given: GivenOption = None,
+    do: DoOption = None,
+    target: TargetOption = None,
+    pin: Annotated[
+        list[str] | None, typer.Option(metavar="CLAIM", help="Treat your view of a claim as evidence of that strength.")
+    ] = None,
+    in_scope: InScopeOption = False,
+    form: FormatOption = Format.table,
+) -> None:
+    """Work out the probability of the conclusion.
+
+    Without a file, the map's own readings are used. The conclusion is shown with and without the
+    argument's scope, by route and by class, with a 5-95% band where there are ranges, and with the
+    questions that it hangs on most.
+    """
+    case = open_case(file, argument, sets, given, do, target, in_scope)
+    for name in pin or []:
+        if name not in case.credences.views:
+            known = ", ".join(case.credences.views) or "none"
+            raise typer.BadParameter(f"the file has no view of {name!r} (views: {known})", param_hint="--pin")
+    try:
+        result = evaluate(
+            case.argument, case.credences, target=case.target, given=case.given, do=case.do, pin=pin or []
+        )
+    except (ContradictionError, ImpossibleEvidenceError, PinError) as error:
+        raise SystemExit(f"{error}") from None
+    show(evaluation_document(case.argument, case.credences, result), form)

@@ -1,0 +1,187 @@
+"""The options that commands share, and how they become an argument, credences and an inquiry."""
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec import Struct, structs
+
+from cruxmap.files.argument import read_argument
+from cruxmap.files.credences import Layers
+from cruxmap.files.locate import find_argument, find_credences
+from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_event, parse_evidence
+from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.notation import NotationError, parse_estimate
+from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
+from cruxmap.report.document import Document
+from cruxmap.report.formats import FORMATS
+
+
+class Format(StrEnum):
+    """How to show a result."""
+
+    table = "table"
+    markdown = "markdown"
+    csv = "csv"
+    json = "json"
+
+
+FileArgument = Annotated[
+    str | None, typer.Argument(metavar="[FILE]", help="A credence file, or the name of one of the argument's profiles.")
+]
+ArgumentOption = Annotated[
+    str, typer.Option("--argument", "-a", metavar="NAME_OR_PATH", help="The argument (the one that the file names).")
+]
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", metavar="QUESTION=CREDENCE", help="A credence for this run only.")
+]
+GivenOption = Annotated[
+    list[str] | None, typer.Option("--given", metavar="CLAIM=STATE", help="Take a claim as known (a=x,y: x or y).")
+]
+DoOption = Annotated[
+    list[str] | None, typer.Option("--do", metavar="CLAIM=STATE", help="Set a claim, cutting what decides it.")
+]
+TargetOption = Annotated[
+    str | None, typer.Option("--target", metavar="CLAIM=STATE", help="Ask for this instead of the conclusion.")
+]
+InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to show it.")]
+
+
+class Case(Struct, frozen=True):
+    """What most commands are about: an argument, somebody's credences, and what is asked of them."""
+
+    argument: ArgumentMap
+    credences: CredenceSet
+    path: Path
+    target: Event
+    given: dict[str, tuple[str, ...]]
+    do: dict[str, str]
+
+
+def open_case(
+    file: str | None,
+    argument: str,
+    sets: Sequence[str] | None = None,
+    given: Sequence[str] | None = None,
+    do: Sequence[str] | None = None,
+    target: str | None = None,
+    in_scope: bool = False,
+) -> Case:
+    """Read the argument and the credences; warnings go to standard error.
+
+    Raises:
+        ProblemsError: when a file cannot be used.
+        typer.BadParameter: for names and numbers in options that mean nothing.
+    """
+    layers, path = _layers(file, argument)
+    whole = _load(path)
+    credences = CredenceSet(whole.name)
+    if layers is not None:
+        reading = layers.settle(whole)
+        if reading.credences is None:
+            raise ProblemsError(reading.problems)
+        warn(reading.problems)
+        credences = reading.credences
+    known = _evidence(whole, given, "--given")
+    if in_scope:
+        known = {**whole.scope, **known}
+    return Case(
+        whole,
+        with_answers(whole, credences, sets or []),
+        path,
+        _event(whole, target) if target else whole.target,
+        known,
+        {name: states[0] for name, states in _evidence(whole, do, "--do", single=True).items()},
+    )
+
+
+def show(document: Document, form: Format) -> None:
+    """Print a document on standard output."""
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    width = min(int(os.environ.get("COLUMNS") or 0) or _width(), 120)
+    sys.stdout.write(FORMATS[form.value](document, max(width, 40), colour))
+    sys.stdout.flush()
+
+
+def warn(problems: Sequence[Problem]) -> None:
+    """Print problems that stop nothing on standard error."""
+    if problems:
+        from cruxmap.report.problems import problem_text
+
+        for problem in problems:
+            print(problem_text(problem), file=sys.stderr)
+
+
+def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[str]) -> CredenceSet:
+    """The credences with those of `--set` in place of the file's."""
+    result = dict(credences.credences)
+    for text in sets:
+        name, equals, written = text.partition("=")
+        name = argument.renamed.questions.get(name.strip(), name.strip())
+        if not equals:
+            raise typer.BadParameter(f"{text!r} has no '='; write QUESTION=CREDENCE", param_hint="--set")
+        if name not in argument.questions:
+            remedy = did_you_mean(name, argument.questions, "`cruxmap questions` lists them")
+            raise typer.BadParameter(f"there is no question {name!r}; {remedy}", param_hint="--set")
+        try:
+            estimate = parse_estimate(written)
+        except NotationError as error:
+            raise typer.BadParameter(f"{error} for {name!r}; {error.remedy}", param_hint="--set") from None
+        result[name] = Credence(estimate.credence, estimate.low, estimate.high)
+    return structs.replace(credences, credences=result)
+
+
+def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
+    """The credence file, if there is one, and where its argument is."""
+    if file is None:
+        return None, find_argument(argument)
+    known = Path(file)
+    named = "" if known.exists() else argument
+    if not known.exists():
+        home = find_argument(named)
+        known = find_credences(file, home)
+    layers = Layers(known)
+    if not layers.layers:
+        raise ProblemsError(layers.problems)
+    return layers, find_argument(argument or layers.argument, known)
+
+
+def _load(path: Path) -> ArgumentMap:
+    reading = read_argument(path)
+    if reading.argument is None:
+        raise ProblemsError(reading.problems)
+    return reading.argument
+
+
+def _event(argument: ArgumentMap, text: str) -> Event:
+    try:
+        return parse_event(argument, text)
+    except UnknownNameError as error:
+        raise typer.BadParameter(f"{error}; {error.remedy}", param_hint="--target") from None
+
+
+def _evidence(
+    argument: ArgumentMap, texts: Sequence[str] | None, option: str, *, single: bool = False
+) -> dict[str, tuple[str, ...]]:
+    try:
+        evidence = parse_evidence(argument, list(texts or []))
+    except UnknownNameError as error:
+        raise typer.BadParameter(f"{error}; {error.remedy}", param_hint=option) from None
+    for name, states in evidence.items():
+        if not states:
+            raise typer.BadParameter(f"{name!r} is given two states that exclude each other", param_hint=option)
+        if single and len(states) > 1:
+            raise typer.BadParameter(f"set {name!r} to one state", param_hint=option)
+    return evidence
+
+
+def _width() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 80

@@ -1,0 +1,1 @@
+"""Text to model and back: strict YAML with places, argument files, credence files."""

@@ -1,0 +1,75 @@
+"""Where arguments and profiles are: shipped ones by name, anyone's by path."""
+
+from pathlib import Path as FilePath
+
+from cruxmap.files.argument import MAIN
+from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
+
+PROFILES = "profiles"
+
+
+def arguments_folder() -> FilePath:
+    """The folder of the arguments that come with cruxmap: in the package, or in a checkout beside it."""
+    package = FilePath(__file__).parents[1]
+    installed = package / "arguments"
+    return installed if installed.is_dir() else package.parents[1] / "arguments"
+
+
+def shipped_arguments() -> dict[str, FilePath]:
+    """The arguments that come with cruxmap, by name."""
+    return {main.parent.name: main.parent for main in sorted(arguments_folder().glob(f"*/{MAIN}"))}
+
+
+def default_argument() -> str:
+    """The name of the argument that is meant where none is named."""
+    return (arguments_folder() / "default").read_text("utf-8").strip()
+
+
+def find_argument(name: str, beside: FilePath | None = None) -> FilePath:
+    """The folder or file of an argument, by its name or its path.
+
+    Args:
+        name: a path, or the name of a shipped argument; empty for the default one.
+        beside: a credence file; an argument's folder may be next to it or above it.
+
+    Raises:
+        ProblemsError: when there is no such argument, with the nearest name.
+    """
+    name = name or default_argument()
+    shipped = arguments_folder() / name
+    if name.replace("_", "").replace("-", "").isalnum() and (shipped / MAIN).is_file():
+        return shipped
+    for folder in [FilePath(), *(beside.resolve().parents if beside else ())]:
+        path = folder / name
+        if path.is_file() or (path / MAIN).is_file():
+            return path
+        if folder.name == name and (folder / MAIN).is_file():
+            return folder
+    known = shipped_arguments()
+    remedy = did_you_mean(name, known, f"the shipped ones are {', '.join(known)}; or give a path")
+    if FilePath(name).is_dir():
+        remedy = f"a folder with an argument has a file {MAIN} in it"
+    message = f"there is no argument {name!r}"
+    raise ProblemsError([Problem("error", "unknown-argument", name, 0, 0, message, remedy)])
+
+
+def profiles(argument: FilePath) -> dict[str, FilePath]:
+    """The credence files that come with an argument, by name."""
+    folder = argument if argument.is_dir() else argument.parent
+    return {path.stem: path for path in sorted((folder / PROFILES).glob("*.yaml"))}
+
+
+def find_credences(text: str, argument: FilePath | None) -> FilePath:
+    """A credence file by its path, or by the name of one of the argument's profiles.
+
+    Raises:
+        ProblemsError: when there is neither.
+    """
+    path = FilePath(text)
+    if path.exists():
+        return path
+    known = profiles(argument) if argument else {}
+    if text in known:
+        return known[text]
+    remedy = did_you_mean(text, known, f"`cruxmap new --credences {text}` writes one to fill in")
+    raise ProblemsError([Problem("error", "missing-file", text, 0, 0, "there is no such file or profile", remedy)])

@@ -1,0 +1,90 @@
+"""Many events at one credence vector: elimination on numbers, with nothing compiled.
+
+A circuit pays when one query meets many credence vectors. Here it is the other way round: the tables
+are numbers already, and each event is a column of evidence.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cruxmap.inference.elimination import Factor, Weight, eliminate, factors_of
+from cruxmap.inference.network import Network
+from cruxmap.inference.run import run_tape
+from cruxmap.model.argument import Evidence
+from cruxmap.model.expression import arranged
+
+
+class Numbers:
+    """An array of numbers over claims, with a last axis for the events (or of length one)."""
+
+    def __init__(self, values: NDArray[Any]) -> None:
+        self.values = values
+
+    @property
+    def size(self) -> int:
+        """How many cells there are for each event."""
+        return self.values[..., 0].size
+
+    def __add__(self, other: "Numbers") -> "Numbers":
+        return Numbers(self.values + other.values)
+
+    def __mul__(self, other: "Numbers") -> "Numbers":
+        return Numbers(self.values * other.values)
+
+    def state(self, index: int, axis: int) -> "Numbers":
+        """The part of the array in which one claim is in one state."""
+        return Numbers(self.values.take(index, axis))
+
+    def arranged(self, order: Sequence[int | None]) -> "Numbers":
+        """The array with its axes in another order, and an axis of length one for each None."""
+        return Numbers(arranged(self.values, [*order, self.values.ndim - 1]))
+
+    def varies(self, axis: int) -> bool:
+        """Whether the array depends on a claim at all."""
+        return bool((self.values != self.values.take([0], axis)).any())
+
+
+def joint_of_events(
+    network: Network,
+    theta: NDArray[np.float64],
+    keep: Sequence[str],
+    events: Sequence[Evidence],
+    given: Evidence | None = None,
+    do: Mapping[str, str] | None = None,
+    weights: Sequence[Weight] = (),
+) -> NDArray[Any]:
+    """The joint probability of the claims in `keep`, an event and the evidence, for each event.
+
+    Args:
+        network: the compiled network.
+        theta: one credence vector, shape (questions,).
+        keep: the claims of the joint distribution.
+        events: for each column of the result, claims and the states in which they are.
+        given: as for `compile_circuit`.
+        do: likewise.
+        weights: likewise.
+
+    Returns:
+        Shape (states of each kept claim…, events).
+    """
+    values = np.concatenate(run_tape(network.tape, theta[:, np.newaxis]))
+    tables = {name: Numbers(values[table.cells][..., np.newaxis]) for name, table in network.tables.items()}
+    named = dict.fromkeys(name for event in events for name in event)
+    factors = factors_of(
+        network,
+        tables,
+        lambda numbers: Numbers(numbers[..., np.newaxis]),
+        {*keep, *named},
+        given or {},
+        do or {},
+        weights,
+    )
+    for name in named:
+        states = network.states[name]
+        holds = [[float(name not in event or state in event[name]) for event in events] for state in states]
+        factors.append(Factor((name,), Numbers(np.array(holds))))
+    joint, _ = eliminate(factors, tuple(keep), network.states)
+    return np.broadcast_to(joint.values, (*(len(network.states[name]) for name in keep), len(events)))

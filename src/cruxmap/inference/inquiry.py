@@ -1,0 +1,136 @@
+"""An inquiry: a target under evidence and interventions, ready to be worked out for many credence vectors."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cruxmap.inference.circuit import Circuit, compile_circuit
+from cruxmap.inference.direct import joint_of_events
+from cruxmap.inference.elimination import Weight
+from cruxmap.inference.network import Network, compile_network
+from cruxmap.inference.run import Batch, run
+from cruxmap.model.argument import ArgumentMap, Event, Evidence
+
+
+class ImpossibleEvidenceError(ValueError):
+    """Evidence that has probability zero at these credences; the message says what cannot hold together."""
+
+
+class ContradictionError(ValueError):
+    """Opposite certainties that meet in one claim (0 / 0), which no formula can settle."""
+
+
+class Inquiry:
+    """P(target | given, do) as a function of the credences.
+
+    Args:
+        argument: the argument map.
+        target: what is asked; the argument's own target if left out.
+        given: evidence, by claim: the states in which it may be.
+        do: claims set to a state by intervention.
+        weights: soft evidence, further factors of the joint probability.
+    """
+
+    def __init__(
+        self,
+        argument: ArgumentMap,
+        target: Event | None = None,
+        given: Evidence | None = None,
+        do: Mapping[str, str] | None = None,
+        weights: Sequence[Weight] = (),
+    ) -> None:
+        self.argument = argument
+        self.target = target or argument.target
+        self.given = dict(given or {})
+        self.do = dict(do or {})
+        self.weights = tuple(weights)
+        self.questions = tuple(argument.questions)
+
+    @cached_property
+    def network(self) -> Network:
+        """The compiled network."""
+        return compile_network(self.argument)
+
+    @cached_property
+    def circuit(self) -> Circuit:
+        """The circuit of the target's distribution under the evidence."""
+        return compile_circuit(self.network, [self.target.claim], self.given, self.do, self.weights)
+
+    def probability(self, theta: Batch) -> Batch:
+        """P(target | given, do) for each column of credences; shape (batch,).
+
+        NaN where the evidence has probability zero or opposite certainties meet; `explain_nan` says why.
+        """
+        joint = run(self.circuit, theta)
+        state = self.network.states[self.target.claim].index(self.target.state)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            known = joint.sum(axis=0) if self.given or self.weights else 1.0
+            probability: Batch = joint[state] / known
+        return probability
+
+    def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> "Events":
+        """The probabilities of some events, with and without the target, at one credence vector."""
+        joint = joint_of_events(self.network, theta, [self.target.claim], events, self.given, self.do, self.weights)
+        state = self.network.states[self.target.claim].index(self.target.state)
+        return Events(events, joint[state].tolist(), joint.sum(axis=0).tolist())
+
+    def explain_nan(self, theta: NDArray[np.float64]) -> ValueError:
+        """Why the probability is undefined at one credence vector."""
+        free = Inquiry(self.argument, self.target, {}, self.do)
+        if np.isnan(free.probability(theta[:, np.newaxis])).any():
+            return ContradictionError(_contradiction(self, theta))
+        items = [{name: states} for name, states in self.given.items()]
+        so_far: dict[str, tuple[str, ...]] = {}
+        earlier: list[dict[str, tuple[str, ...]]] = []
+        for item in items:
+            found = free.events(theta, [item, so_far | item, *(one | item for one in earlier)])
+            if found.alone(item) == 0:
+                return ImpossibleEvidenceError(f"{_words(item)} has probability zero at these credences")
+            if found.alone(so_far | item) == 0:
+                against = next((one for one in earlier if found.alone(one | item) == 0), so_far)
+                message = f"{_words(item)} cannot hold together with {_words(against)} at these credences"
+                return ImpossibleEvidenceError(message)
+            so_far |= item
+            earlier.append(item)
+        return ImpossibleEvidenceError("the evidence has probability zero at these credences")
+
+
+class Events:
+    """The probabilities of some events, under an inquiry's evidence."""
+
+    def __init__(self, events: Sequence[Evidence], with_target: list[float], alone: list[float]) -> None:
+        self._rows = {_key(event): row for event, row in zip(events, zip(with_target, alone, strict=True), strict=True)}
+
+    def with_target(self, event: Evidence) -> float:
+        """P(target, event, evidence)."""
+        return self._rows[_key(event)][0]
+
+    def alone(self, event: Evidence) -> float:
+        """P(event, evidence)."""
+        return self._rows[_key(event)][1]
+
+    def target_given(self, event: Evidence) -> float | None:
+        """P(target | event, evidence); None where the event cannot be."""
+        with_target, alone = self._rows[_key(event)]
+        return with_target / alone if alone else None
+
+
+def _key(event: Evidence) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(sorted((name, tuple(sorted(states))) for name, states in event.items()))
+
+
+def _words(event: Evidence) -> str:
+    return " and ".join(f"{name}={','.join(states)}" for name, states in event.items())
+
+
+def _contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> str:
+    """Which claim divides zero by zero, and the certain credences that meet in it."""
+    certain = {name for name, value in zip(inquiry.questions, theta, strict=True) if value in (0.0, 1.0)}
+    for name, claim in inquiry.argument.claims.items():
+        used = [text for _, text in claim.form.terms if text in certain]
+        circuit = compile_circuit(inquiry.network, [name], {}, inquiry.do)
+        if used and np.isnan(run(circuit, theta[:, np.newaxis])).any():
+            return f"opposite certainties meet in {name!r}: {', '.join(dict.fromkeys(used))}; leave one short of 0 or 1"
+    return "opposite certainties meet"

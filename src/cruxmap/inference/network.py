@@ -1,0 +1,45 @@
+"""The compiled network: plain data, made once from an argument map."""
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.checks import space_of
+from cruxmap.model.expression import Instruction, Tape
+
+
+class Table(Struct, frozen=True):
+    """A claim's conditional probabilities.
+
+    `axes` are the parents and then the claim itself; `cells`, with one axis for each, hold positions on
+    the network's tape.
+    """
+
+    axes: tuple[str, ...]
+    cells: NDArray[np.intp]
+
+
+class Network(Struct, frozen=True):
+    """Everything that is computed from credences, without any.
+
+    `questions` is the order of a credence vector; `tape` the instructions that turn one into the
+    probabilities that the tables need; `states` each claim's states.
+    """
+
+    questions: tuple[str, ...]
+    tape: tuple[Instruction, ...]
+    states: dict[str, tuple[str, ...]]
+    tables: dict[str, Table]
+
+
+def compile_network(argument: ArgumentMap) -> Network:
+    """Turn every claim's form into instructions and a table of their positions."""
+    tape = Tape(tuple(argument.questions))
+    tables = {}
+    for name, claim in argument.claims.items():
+        space = space_of(argument, claim, tape)
+        cells = np.broadcast_to(claim.form.fill(space).positions, (*space.shape, len(claim.states)))
+        tables[name] = Table((*claim.form.parents, name), cells)
+    states = {name: tuple(claim.states) for name, claim in argument.claims.items()}
+    return Network(tape.inputs, tuple(tape.instructions), states, tables)

@@ -1,0 +1,143 @@
+"""The argument map: an argument's claims and questions, as plain checked values."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from cruxmap.model.claim import Claim
+from cruxmap.model.forms.base import BOOLEAN
+from cruxmap.model.problem import did_you_mean
+from cruxmap.model.question import Question
+
+Evidence = Mapping[str, tuple[str, ...]]
+
+
+class Event(Struct, frozen=True):
+    """A claim being in one state: what a target is."""
+
+    claim: str
+    state: str = "true"
+
+    def __str__(self) -> str:
+        return self.claim if self.state == "true" else f"{self.claim}={self.state}"
+
+
+class Condition(Struct, frozen=True):
+    """Something further to condition the conclusion on, beside the scope."""
+
+    title: str
+    given: dict[str, tuple[str, ...]]
+
+
+class Part(Struct, frozen=True):
+    """A part of the argument, with its claims and questions in the order in which to tell them."""
+
+    name: str
+    title: str
+    intro: str
+    claims: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+class Renamed(Struct, frozen=True):
+    """What had another name in an earlier version: old name → name."""
+
+    questions: dict[str, str] = {}
+    claims: dict[str, str] = {}
+
+
+class ArgumentMap(Struct, frozen=True):
+    """An argument, read and checked.
+
+    `claims` and `questions` are in the order in which they are told. `scope` is the evidence that the
+    argument takes for granted; `fingerprint` changes when anything in the argument's files does.
+    """
+
+    name: str
+    target: Event
+    claims: dict[str, Claim]
+    questions: dict[str, Question]
+    parts: tuple[Part, ...]
+    title: str = ""
+    about: str = ""
+    source: str = ""
+    version: int = 1
+    event: str = ""
+    scope: dict[str, tuple[str, ...]] = {}
+    conditions: tuple[Condition, ...] = ()
+    routes: str = ""
+    classes: str = ""
+    views: tuple[str, ...] = ()
+    bases: dict[str, str] = {}
+    renamed: Renamed = Renamed()
+    fingerprint: str = ""
+
+    def question_title(self, name: str) -> str:
+        """A question's short title."""
+        return self.questions[name].title or name.replace("_", " ")
+
+    def used_by(self, question: str) -> tuple[str, ...]:
+        """The claims whose form uses a question."""
+        return tuple(n for n, claim in self.claims.items() if any(t == question for _, t in claim.form.terms))
+
+    def children(self, name: str) -> tuple[str, ...]:
+        """The claims that depend directly on a claim."""
+        return tuple(n for n, claim in self.claims.items() if name in claim.form.parents)
+
+
+def both(evidence: Evidence, further: Evidence) -> dict[str, tuple[str, ...]]:
+    """Evidence and further evidence; a claim in both must be in a state that both allow."""
+    result = dict(evidence)
+    for name, states in further.items():
+        result[name] = tuple(s for s in result.get(name, states) if s in states)
+    return result
+
+
+class UnknownNameError(ValueError):
+    """A claim, state or question that the argument does not have, with a remedy."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+def parse_event(argument: ArgumentMap, text: str) -> Event:
+    """The event that `claim` or `claim=state` names.
+
+    Raises:
+        UnknownNameError: with the nearest name as the remedy; also for a bare name of a claim that is
+            not simply true or false.
+    """
+    claim, _, state = text.partition("=")
+    ((name, states),) = parse_evidence(argument, [f"{claim}={state or 'true'}"]).items()
+    if len(states) > 1:
+        raise UnknownNameError(f"{text!r} names several states", f"name one, as in {name}={states[0]}")
+    return Event(name, states[0])
+
+
+def parse_evidence(argument: ArgumentMap, texts: list[str]) -> dict[str, tuple[str, ...]]:
+    """The evidence that texts such as `claim`, `claim=state` and `claim=one,other` name.
+
+    Raises:
+        UnknownNameError: for a claim or state that the argument does not have.
+    """
+    evidence: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        name, equals, written = (piece.strip() for piece in text.partition("="))
+        states = tuple(state.strip() for state in written.split(",")) if equals else ("true",)
+        if finding := misnamed(argument, name, states):
+            raise UnknownNameError(*finding)
+        evidence = both(evidence, {name: states})
+    return evidence
+
+
+def misnamed(argument: ArgumentMap, name: str, states: tuple[str, ...]) -> tuple[str, str] | None:
+    """What is wrong with naming a claim in these states, and the remedy; None if nothing is."""
+    if name not in argument.claims:
+        return f"there is no claim {name!r}", did_you_mean(name, argument.claims, "`cruxmap claims` lists them")
+    known = argument.claims[name].states
+    for state in states:
+        if state not in known:
+            listed = " or ".join(known) if tuple(known) == BOOLEAN else f"one of {', '.join(known)}"
+            return f"{name!r} has no state {state!r}", did_you_mean(state, known, f"write {listed}")
+    return None

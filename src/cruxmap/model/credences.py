@@ -1,0 +1,78 @@
+"""Credences: what one person answers, and their direct views of claims."""
+
+from msgspec import Struct
+
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.notation import expit, logit
+from cruxmap.model.question import Judgement, Probability
+
+
+class Credence(Struct, frozen=True):
+    """A person's value for a question; `low` and `high` are their 5th and 95th percentile."""
+
+    credence: Judgement
+    low: Probability | None = None
+    high: Probability | None = None
+    note: str = ""
+
+
+class View(Struct, frozen=True):
+    """A person's direct credence in a claim, within the argument's scope unless `given` says otherwise."""
+
+    credence: Probability
+    given: dict[str, tuple[str, ...]] | None = None
+    note: str = ""
+
+
+class CredenceSet(Struct, frozen=True):
+    """One person's credences and views; `file` is where they were read from."""
+
+    argument: str = ""
+    version: int | None = None
+    name: str = ""
+    date: str = ""
+    event: str = ""
+    source: str = ""
+    about: str = ""
+    views: dict[str, View] = {}
+    credences: dict[str, Credence] = {}
+    file: str = ""
+
+    def answered(self, argument: ArgumentMap) -> tuple[str, ...]:
+        """The argument's questions that this person has answered, in the argument's order."""
+        return tuple(name for name in argument.questions if name in self.credences)
+
+
+class Answer(Struct, frozen=True):
+    """The value of a question that an analysis uses, and whose it is.
+
+    `low` and `high` are the range as a person or the reading gave it; None where there is none.
+    """
+
+    credence: float
+    low: float | None
+    high: float | None
+    own: bool
+
+    def sweep(self) -> tuple[float, float]:
+        """The two ends between which a sensitivity table varies this question.
+
+        A range where there is one; else the credence with its odds halved and doubled (a credence of
+        0.5 gives 1/3 and 2/3).
+        """
+        if self.low is not None and self.high is not None:
+            return self.low, self.high
+        step = logit(2 / 3)
+        return expit(logit(self.credence) - step), expit(logit(self.credence) + step)
+
+
+def answers(argument: ArgumentMap, credences: CredenceSet) -> dict[str, Answer]:
+    """Every question's value: the person's credence, or the map's reading where there is none."""
+    result = {}
+    for name, question in argument.questions.items():
+        if own := credences.credences.get(name):
+            result[name] = Answer(own.credence, own.low, own.high, True)
+        else:
+            reading = question.reading
+            result[name] = Answer(reading.credence, reading.low, reading.high, False)
+    return result

@@ -1,0 +1,165 @@
+"""Probabilities as formulas of the questions: what a CPD form writes and what the engine runs.
+
+A form is written as ordinary arithmetic on arrays, once for all configurations. The arrays hold no
+numbers but the positions of instructions on a `Tape`, which is plain data: it can be run on a batch of
+credence vectors, with complex numbers, or by another program altogether.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Operator = Literal["input", "constant", "+", "-", "*", "/"]
+Instruction = tuple[Operator, float, float]
+
+
+class Tape:
+    """A list of instructions, each computed from earlier ones; equal ones are written once.
+
+    An instruction is `("input", i, 0)`, `("constant", x, 0)`, or an operator with the positions of two
+    earlier instructions. What is known without any input is worked out here: `x * 0`, `x + 0`, and
+    sums such as `p * x + (1 - p) * x`, in which the deterministic claims of an argument abound.
+    """
+
+    def __init__(self, inputs: Sequence[str], instructions: Iterable[Instruction] = ()) -> None:
+        self.inputs = tuple(inputs)
+        self.instructions: list[Instruction] = list(instructions)
+        self._positions: dict[Instruction, int] = {one: i for i, one in enumerate(self.instructions)}
+        self._inputs = {name: i for i, name in enumerate(self.inputs)}
+        self._zero = self._write("constant", 0.0, 0)
+        self._one = self._write("constant", 1.0, 0)
+
+    def input(self, name: str) -> "Formula":
+        """An input, such as the credence of a question, as a formula."""
+        return Formula(self, np.intp(self._write("input", self._inputs[name], 0)))
+
+    def constant(self, value: float) -> "Formula":
+        """A number, as a formula."""
+        return Formula(self, np.intp(self._write("constant", float(value), 0)))
+
+    def apply(self, operator: Operator, a: int, b: int) -> int:
+        """The position of `a operator b`."""
+        if operator == "*":
+            if a == self._zero or b == self._zero:
+                return self._zero
+            if a == self._one or b == self._one:
+                return b if a == self._one else a
+            a, b = min(a, b), max(a, b)
+        elif operator == "+":
+            if a == self._zero or b == self._zero:
+                return b if a == self._zero else a
+            if (shorter := self._sum(a, b)) is not None:
+                return shorter
+            a, b = min(a, b), max(a, b)
+        elif operator == "-":
+            if b == self._zero:
+                return a
+        elif (a == self._zero and b != self._zero) or b == self._one:
+            return a
+        (left, x, _), (right, y, _) = self.instructions[a], self.instructions[b]
+        if left == right == "constant" and not (operator == "/" and y == 0):
+            known = x + y if operator == "+" else x - y if operator == "-" else x * y if operator == "*" else x / y
+            return self._write("constant", known, 0)
+        return self._write(operator, a, b)
+
+    def _sum(self, a: int, b: int) -> int | None:
+        """A shorter way to write a + b: `x + (1 - x)` is 1, and `u * x + v * x` is `(u + v) * x`."""
+        first, second = self.instructions[a], self.instructions[b]
+        if second == ("-", self._one, a) or first == ("-", self._one, b):
+            return self._one
+        if first[0] == second[0] == "*":
+            for x, u in (first[1:], first[:0:-1]):
+                for y, v in (second[1:], second[:0:-1]):
+                    if x == y:
+                        return self.apply("*", int(x), self.apply("+", int(u), int(v)))
+        return None
+
+    def _write(self, operator: Operator, a: float, b: float) -> int:
+        one = (operator, a, b)
+        position = self._positions.get(one)
+        if position is None:
+            position = self._positions[one] = len(self.instructions)
+            self.instructions.append(one)
+        return position
+
+
+class Formula:
+    """An array of formulas on a tape, with `+ - * /` element by element and numpy's broadcasting."""
+
+    __array_ufunc__ = None  # so that `number - formula` comes here, and numpy keeps out of it
+
+    def __init__(self, tape: Tape, positions: NDArray[np.intp] | np.intp) -> None:
+        self.tape = tape
+        self.positions = np.asarray(positions, dtype=np.intp)
+
+    @property
+    def size(self) -> int:
+        """How many formulas there are."""
+        return self.positions.size
+
+    def state(self, index: int, axis: int) -> "Formula":
+        """The part of the array at one index along an axis."""
+        return Formula(self.tape, self.positions.take(index, axis))
+
+    def arranged(self, order: Sequence[int | None]) -> "Formula":
+        """The array with its axes in another order, and an axis of length one for each None."""
+        return Formula(self.tape, arranged(self.positions, order))
+
+    def varies(self, axis: int) -> bool:
+        """Whether the formulas differ along an axis."""
+        return bool((self.positions != self.positions.take([0], axis)).any())
+
+    def __add__(self, other: "Formula | float") -> "Formula":
+        return self._combine("+", self, other)
+
+    def __radd__(self, other: float) -> "Formula":
+        return self._combine("+", other, self)
+
+    def __sub__(self, other: "Formula | float") -> "Formula":
+        return self._combine("-", self, other)
+
+    def __rsub__(self, other: float) -> "Formula":
+        return self._combine("-", other, self)
+
+    def __mul__(self, other: "Formula | float") -> "Formula":
+        return self._combine("*", self, other)
+
+    def __rmul__(self, other: float) -> "Formula":
+        return self._combine("*", other, self)
+
+    def __truediv__(self, other: "Formula | float") -> "Formula":
+        return self._combine("/", self, other)
+
+    def __rtruediv__(self, other: float) -> "Formula":
+        return self._combine("/", other, self)
+
+    def _combine(self, operator: Operator, left: "Formula | float", right: "Formula | float") -> "Formula":
+        a, b = (x.positions if isinstance(x, Formula) else self.tape.constant(x).positions for x in (left, right))
+        pairs = a << 32 | b
+        known: dict[int, int] = {}
+        results = []
+        for pair in pairs.ravel().tolist():
+            result = known.get(pair)
+            if result is None:
+                result = known[pair] = self.tape.apply(operator, pair >> 32, pair & 0xFFFFFFFF)
+            results.append(result)
+        return Formula(self.tape, np.array(results, dtype=np.intp).reshape(pairs.shape))
+
+
+def where(condition: NDArray[np.bool_], then: Formula, otherwise: Formula) -> Formula:
+    """`then` where the condition holds, `otherwise` elsewhere."""
+    return Formula(then.tape, np.where(condition, then.positions, otherwise.positions))
+
+
+def stack(formulas: Sequence[Formula]) -> Formula:
+    """Formulas side by side along a new last axis: one distribution from its states' probabilities."""
+    positions = np.broadcast_arrays(*(one.positions for one in formulas))
+    return Formula(formulas[0].tape, np.stack(positions, axis=-1))
+
+
+def arranged(array: NDArray[Any], order: Sequence[int | None]) -> NDArray[Any]:
+    """An array with its axes in another order, and an axis of length one for each None."""
+    index = tuple(np.newaxis if axis is None else slice(None) for axis in order)
+    return array.transpose([axis for axis in order if axis is not None])[index]

@@ -1,0 +1,177 @@
+"""What every CPD form is made of: conditions, values, and the space of its claim's configurations."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+import numpy as np
+from msgspec import Meta, Struct
+from numpy.typing import NDArray
+
+from cruxmap.model.expression import Formula, Tape, stack, where
+from cruxmap.model.notation import NotationError, parse_probability
+from cruxmap.model.problem import Finding, Path
+
+# Annotations that the reader of files and the JSON Schema know. As text from YAML: `true` is "true".
+Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="an identifier")]
+State = Annotated[str, Meta(description="a state", extra_json_schema={"type": ["string", "boolean"]})]
+Term = Annotated[
+    str,
+    Meta(
+        description="a question, a number, true or false; or a state",
+        extra_json_schema={"type": ["string", "number", "boolean"]},
+    ),
+]
+When = Annotated[dict[Name, tuple[State, ...]], Meta(description="the states in which this applies, by claim")]
+Value = Annotated[
+    Term | tuple[Term, ...] | dict[Name, Term], Meta(description="a probability, or a distribution over states")
+]
+
+BOOLEAN = ("true", "false")
+
+
+class Row(NamedTuple):
+    """One place where a form names claims or a value: `value` stands at `path + (key,)`."""
+
+    path: Path
+    when: Mapping[str, tuple[str, ...]]
+    value: Any
+    key: str
+
+
+class Space:
+    """The configurations of a claim's parents, and the means to write its distribution in each."""
+
+    def __init__(self, states: Sequence[str], parents: Mapping[str, Sequence[str]], tape: Tape) -> None:
+        self.states = tuple(states)
+        self.parents = {name: tuple(its) for name, its in parents.items()}
+        self.shape = tuple(len(its) for its in self.parents.values())
+        self.tape = tape
+
+    def holds(self, when: Mapping[str, tuple[str, ...]]) -> NDArray[np.bool_]:
+        """Where a condition holds, as an array over the parents' configurations."""
+        result = np.ones(self.shape, dtype=bool)
+        for axis, (parent, states) in enumerate(self.parents.items()):
+            if parent in when:
+                allowed = np.array([state in when[parent] for state in states])
+                result &= allowed.reshape([-1 if i == axis else 1 for i in range(len(self.shape))])
+        return result
+
+    def term(self, text: str) -> Formula:
+        """A question's credence, a number, or a certainty, as a formula."""
+        if text in self.tape.inputs:
+            return self.tape.input(text)
+        return self.tape.constant({"true": 1.0, "false": 0.0}[text] if text in BOOLEAN else parse_probability(text))
+
+    def binary(self, probability: Formula) -> Formula:
+        """The distribution of a true/false claim that is true with this probability."""
+        return stack([probability, 1 - probability])
+
+    def distribution(self, value: Any) -> Formula:
+        """The distribution that a value writes, with the states along the last axis."""
+        if isinstance(value, dict):
+            return stack([self.term(value.get(state, "0")) for state in self.states])
+        if isinstance(value, tuple):
+            rest, result = self.tape.constant(1), []
+            for text in value:
+                result.append(rest * self.term(text))
+                rest = rest * (1 - self.term(text))
+            return stack([*result, rest])
+        if self.states == BOOLEAN:
+            return self.binary(self.term(value))
+        return stack([self.tape.constant(state == value) for state in self.states])
+
+    def table(self, rows: Iterable[tuple[Mapping[str, tuple[str, ...]], Any]]) -> Formula:
+        """The distribution in every configuration; rows are taken in order, the first that holds decides."""
+        result = self.distribution(self.states[0])
+        done = np.zeros(self.shape, dtype=bool)
+        for when, value in rows:
+            here = self.holds(when) & ~done
+            result = where(here[..., np.newaxis], self.distribution(value), result)
+            done |= here
+        return Formula(self.tape, np.broadcast_to(result.positions, (*self.shape, len(self.states))))
+
+    def configuration(self, cells: NDArray[np.bool_]) -> str:
+        """The first configuration that is marked, in words."""
+        place = np.unravel_index(int(np.argmax(cells)), self.shape) if self.shape else ()
+        return ", ".join(f"{p} = {self.parents[p][i]}" for p, i in zip(self.parents, place, strict=True)) or "always"
+
+
+class Form(Struct, frozen=True):
+    """How a claim's probability comes about from its parents and the questions.
+
+    A form is one file in this folder: a subclass with the YAML `key` that names it, `spec` annotated
+    with what is written there, `rows` (where the spec names claims and values) and `fill`. Nothing
+    else has to be told of it.
+    """
+
+    key: ClassVar[str]
+    boolean_only: ClassVar[bool] = False
+
+    spec: Any
+
+    def rows(self) -> Iterator[Row]:
+        """Every place where the spec names claims or a value."""
+        raise NotImplementedError
+
+    def check(self, space: Space) -> Iterator[Finding]:
+        """What is wrong beyond unknown names; paths start at the claim."""
+        return iter(())
+
+    def fill(self, space: Space) -> Formula:
+        """The distribution in every configuration: shape (parents' states…, own states)."""
+        raise NotImplementedError
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The claims that this one depends on, in the order in which they are named."""
+        return tuple(dict.fromkeys(name for row in self.rows() for name in row.when))
+
+    @property
+    def terms(self) -> Iterator[tuple[Path, str]]:
+        """Every number, question or state named as a value, with its path from the claim."""
+        for row in self.rows():
+            place = (*row.path, row.key)
+            if isinstance(row.value, str):
+                yield place, row.value
+            elif row.value is not None:
+                several = row.value.items() if isinstance(row.value, dict) else enumerate(row.value)
+                yield from (((*place, step), text) for step, text in several)
+
+
+class Case(Struct, frozen=True, rename={"is_": "is"}):
+    """A row: where it applies, and the value there."""
+
+    is_: Value
+    when: When = {}
+
+
+def cases(path: Path, several: Iterable[Case]) -> Iterator[Row]:
+    """The rows of a list of cases that stands at `path`."""
+    return (Row((*path, i), one.when, one.is_, "is") for i, one in enumerate(several))
+
+
+def exactly_one(space: Space, path: Path, several: Iterable[Case]) -> Iterator[Finding]:
+    """Findings where no case, or more than one, applies: the first such configuration is shown."""
+    holds = [space.holds(one.when) for one in several]
+    count = np.sum(holds, axis=0) if holds else np.zeros(space.shape, dtype=int)
+    if np.any(count == 0):
+        missing = space.configuration(count == 0)
+        yield Finding("uncovered", path, f"no row applies when {missing}", "add a row for it")
+    if np.any(count > 1):
+        twice = count > 1
+        both = [i for i, one in enumerate(holds) if np.any(one & twice)]
+        first = space.configuration(holds[both[0]] & twice)
+        yield Finding(
+            "covered-twice",
+            (*path, both[1]),
+            f"row {both[0] + 1} and row {both[1] + 1} both apply when {first}",
+            "narrow the `when` of one of them",
+        )
+
+
+def number(text: str) -> float | None:
+    """The probability that a term writes, or None where it names something."""
+    try:
+        return parse_probability(text)
+    except NotationError:
+        return None

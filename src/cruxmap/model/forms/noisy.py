@@ -1,0 +1,83 @@
+"""`noisy_or` and `noisy_and`: several causes, or several needs, that act independently."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from msgspec import Struct
+
+from cruxmap.model.expression import Formula, where
+from cruxmap.model.forms.base import Form, Row, Space, Term, When
+from cruxmap.model.problem import Path
+
+
+class Cause(Struct, frozen=True, rename={"is_": "is"}):
+    """A cause or a need: when it is present, and its credence."""
+
+    is_: Term
+    when: When = {}
+
+
+class Causes(Struct, frozen=True):
+    """Each cause's credence on its own, and the credence without any of them."""
+
+    causes: tuple[Cause, ...]
+    leak: Term = "0"
+
+
+class NoisyOr(Form, frozen=True):
+    """P(true) = 1 - (1 - leak) times (1 - q) of every cause that is present (Pearl 1988, 4.3.2).
+
+    Causes of 0.8 and 0.5, both present, with a leak of 0.1: 1 - 0.9 x 0.2 x 0.5 = 0.91.
+    """
+
+    key: ClassVar[str] = "noisy_or"
+    boolean_only: ClassVar[bool] = True
+
+    spec: Causes
+
+    def rows(self) -> Iterator[Row]:
+        yield from _rows((self.key, "causes"), self.spec.causes)
+        yield Row((self.key,), {}, self.spec.leak, "leak")
+
+    def fill(self, space: Space) -> Formula:
+        return space.binary(1 - _survival(space, self.spec.leak, self.spec.causes, when_present=True))
+
+
+class Needs(Struct, frozen=True):
+    """Each need's credence that it comes about although this one is not met; and that it fails with all met."""
+
+    needs: tuple[Cause, ...]
+    leak: Term = "0"
+
+
+class NoisyAnd(Form, frozen=True):
+    """P(true) = (1 - leak) times q of every need that is not met: noisy-or of the failures.
+
+    Needs with 0.2 and 0.5, neither met, and a leak of 0.1: 0.9 x 0.2 x 0.5 = 0.09.
+    """
+
+    key: ClassVar[str] = "noisy_and"
+    boolean_only: ClassVar[bool] = True
+
+    spec: Needs
+
+    def rows(self) -> Iterator[Row]:
+        yield from _rows((self.key, "needs"), self.spec.needs)
+        yield Row((self.key,), {}, self.spec.leak, "leak")
+
+    def fill(self, space: Space) -> Formula:
+        return space.binary(_survival(space, self.spec.leak, self.spec.needs, when_present=False))
+
+
+def _rows(path: Path, several: tuple[Cause, ...]) -> Iterator[Row]:
+    return (Row((*path, i), one.when, one.is_, "is") for i, one in enumerate(several))
+
+
+def _survival(space: Space, leak: str, several: tuple[Cause, ...], *, when_present: bool) -> Formula:
+    """(1 - leak) times a factor for each case that is present (1 - q), or absent (q)."""
+    result = 1 - space.term(leak)
+    for one in several:
+        q = space.term(one.is_)
+        here = space.holds(one.when)
+        result = where(here, result * (1 - q), result) if when_present else where(here, result, result * q)
+    return result

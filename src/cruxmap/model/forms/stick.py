@@ -1,0 +1,24 @@
+"""`stick`: a variable without parents whose states are broken off one after the other."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from cruxmap.model.expression import Formula
+from cruxmap.model.forms.base import Form, Row, Space, Term
+
+
+class Stick(Form, frozen=True):
+    """P(first) = q1, P(second) = (1 - q1) q2, …, and the last state takes what is left.
+
+    Credences of 0.55 and 0.5 over three states give 0.55, 0.225 and 0.225.
+    """
+
+    key: ClassVar[str] = "stick"
+
+    spec: tuple[Term, ...]
+
+    def rows(self) -> Iterator[Row]:
+        yield Row((), {}, self.spec, self.key)
+
+    def fill(self, space: Space) -> Formula:
+        return space.distribution(self.spec)

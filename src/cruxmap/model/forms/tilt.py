@@ -1,0 +1,61 @@
+"""`tilt`: a base whose odds are multiplied by the odds of each consideration that holds."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from msgspec import Struct
+
+from cruxmap.model.expression import Formula, where
+from cruxmap.model.forms.base import Case, Form, Row, Space, Term, When, cases, exactly_one
+from cruxmap.model.problem import Finding
+
+
+class Factor(Struct, frozen=True):
+    """Where a consideration holds, and the question whose odds it multiplies by."""
+
+    odds: Term
+    when: When = {}
+
+
+class TiltSpec(Struct, frozen=True):
+    """The base, as a value or as a table, and what tilts it."""
+
+    base: Term | tuple[Case, ...]
+    by: tuple[Factor, ...]
+
+
+class Tilt(Form, frozen=True):
+    """odds(true) = odds(base) times the odds q / (1 - q) of every consideration that holds.
+
+    A base of 0.5 tilted by 0.4 is 0.4; a base of 0.8 (odds 4) tilted by 0.25 (odds 1/3) is 4/7. Written
+    as b t / (b t + (1 - b) u) with t and u the products of q and of 1 - q, so that certainties need no
+    infinite odds: only opposite certainties leave nothing to divide.
+    """
+
+    key: ClassVar[str] = "tilt"
+    boolean_only: ClassVar[bool] = True
+
+    spec: TiltSpec
+
+    def _base(self) -> tuple[Case, ...]:
+        return (Case(is_=self.spec.base),) if isinstance(self.spec.base, str) else self.spec.base
+
+    def rows(self) -> Iterator[Row]:
+        if isinstance(self.spec.base, str):
+            yield Row((self.key,), {}, self.spec.base, "base")
+        else:
+            yield from cases((self.key, "base"), self.spec.base)
+        for i, one in enumerate(self.spec.by):
+            yield Row((self.key, "by", i), one.when, one.odds, "odds")
+
+    def check(self, space: Space) -> Iterator[Finding]:
+        return exactly_one(space, (self.key, "base"), self._base())
+
+    def fill(self, space: Space) -> Formula:
+        base = space.table((row.when, row.is_) for row in self._base())
+        true, false = base.state(0, -1), base.state(1, -1)
+        for one in self.spec.by:
+            here, odds = space.holds(one.when), space.term(one.odds)
+            true = where(here, true * odds, true)
+            false = where(here, false * (1 - odds), false)
+        return space.binary(true / (true + false))

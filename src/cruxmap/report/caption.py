@@ -1,0 +1,41 @@
+"""The caption: what somebody needs to know to read a table without having been there, and to repeat it."""
+
+from collections.abc import Mapping, Sequence
+
+from cruxmap.model.argument import ArgumentMap, Event, Evidence
+from cruxmap.model.credences import CredenceSet
+
+
+def caption(
+    argument: ArgumentMap,
+    credences: CredenceSet,
+    *,
+    target: Event,
+    given: Evidence,
+    do: Mapping[str, str],
+    method: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """The lines of a caption; `method` says how the numbers were made (sweep, draws and seed)."""
+    from cruxmap import __version__
+
+    count, total = len(credences.answered(argument)), len(argument.questions)
+    known = ["given " + words(given)] if given else []
+    known += [f"do {name}={state}" for name, state in do.items()]
+    return (
+        f"{whose(argument, credences)}: {count} of {total} questions answered, the rest are the map's readings."
+        if count
+        else f"The map's readings, nobody's answers: 0 of {total} questions answered.",
+        f"P({target}{' | ' + '; '.join(known) if known else ''}), argument {argument.name} version {argument.version} "
+        f"({argument.fingerprint}), cruxmap {__version__}.",
+        *method,
+    )
+
+
+def whose(argument: ArgumentMap, credences: CredenceSet) -> str:
+    """Whose credences these are, as far as the file says."""
+    return credences.name or credences.file or "Credences given on the command line"
+
+
+def words(evidence: Evidence) -> str:
+    """Evidence as it is typed: `a=true, b=x,y`."""
+    return ", ".join(f"{name}={','.join(states)}" for name, states in evidence.items())

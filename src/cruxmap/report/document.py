@@ -1,0 +1,67 @@
+"""A document: what a command has to say, before any format is chosen."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from cruxmap.report.numbers import credence, percent, plain, points
+
+Kind = Literal["text", "probability", "credence", "points", "number", "bar"]
+Cell = str | float | int | None
+
+
+class Column(Struct, frozen=True):
+    """A column: `key` names it for machines, `title` for people.
+
+    The kind says how its values are written. A bar is a decoration of a terminal: other formats
+    leave the column out.
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+
+
+class Table(Struct, frozen=True):
+    """Rows of raw values under a title, and a note below them."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+class Text(Struct, frozen=True):
+    """A paragraph; `strong` for what must not be missed."""
+
+    text: str
+    strong: bool = False
+
+
+class Document(Struct, frozen=True):
+    """Blocks in reading order, the caption that makes them repeatable, and the data for machines.
+
+    `data` is what JSON shows; `main` the table that CSV shows.
+    """
+
+    blocks: tuple[Table | Text, ...]
+    caption: tuple[str, ...]
+    data: Any
+    main: Table
+
+
+def written(value: Cell, kind: Kind) -> str:
+    """A value as people read it."""
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return plain(value)
+    if kind == "number":
+        return f"{value:.4g}"
+    return {"probability": percent, "credence": credence, "points": points}[kind](float(value))
+
+
+def rows_as_text(table: Table, columns: Sequence[int]) -> list[list[str]]:
+    """The table's cells in some columns, as people read them."""
+    return [[written(row[i], table.columns[i].kind) for i in columns] for row in table.rows]

@@ -1,0 +1,186 @@
+"""What `eval` shows: the conclusion, how it comes about, and what it hangs on."""
+
+from collections.abc import Mapping
+
+from cruxmap.analysis.evaluation import Evaluation, Swing
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import CredenceSet
+from cruxmap.report.caption import caption, words
+from cruxmap.report.document import Cell, Column, Document, Table, Text
+from cruxmap.report.numbers import bar, percent
+
+TOP = 8
+BAR = 16
+
+
+def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> Document:
+    """The document of an evaluation."""
+    blocks: list[Table | Text] = [
+        Text(argument.title, strong=True),
+        *([Text(argument.event)] if argument.event and result.target == argument.target else []),
+        _conclusion(argument, result),
+        *_warning(argument, credences, result),
+        *_shares(argument, result),
+        _questions(argument, result.questions),
+        *_views(argument, result),
+    ]
+    method = []
+    if result.band:
+        method.append(
+            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges, each question drawn on its "
+            f"own (seed {result.band.seed})."
+        )
+    method.append("Swing: one credence goes through its range (without a range, its odds are halved and doubled).")
+    if result.pinned:
+        method.append(f"Pinned as evidence of just that strength: the views of {', '.join(result.pinned)}.")
+    return Document(
+        tuple(blocks),
+        caption(argument, credences, target=result.target, given=result.given, do=result.do, method=method),
+        _data(argument, result),
+        _main(argument, result),
+    )
+
+
+def _conclusion(argument: ArgumentMap, result: Evaluation) -> Table:
+    target = f"P({result.target})"
+    rows: list[tuple[Cell, ...]] = [(target, result.probability, _band(result))]
+    known = [words(result.given)] if result.given else []
+    known += [f"do {name}={state}" for name, state in result.do.items()]
+    if known:
+        rows = [(f"{target} given {'; '.join(known)}", result.probability, _band(result))]
+    if argument.scope:
+        rows.append((f"in the argument's scope: {_scope(argument)}", result.in_scope, ""))
+    rows += [
+        (f"in scope, and {title[:1].lower() + title[1:]}", value, "") for title, value in result.conditions.items()
+    ]
+    return Table("", (Column("what", ""), Column("probability", "", "probability"), Column("band", "")), tuple(rows))
+
+
+def _scope(argument: ArgumentMap) -> str:
+    return " and ".join(
+        argument.claims[name].title.lower() if states == ("true",) else f"{name}={','.join(states)}"
+        for name, states in argument.scope.items()
+    )
+
+
+def _band(result: Evaluation) -> str:
+    return f"({percent(result.band.low)} to {percent(result.band.high)})" if result.band else ""
+
+
+def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> list[Text]:
+    total = len(argument.questions)
+    if result.answered == total:
+        return []
+    if result.answered:
+        left = total - result.answered
+        return [
+            Text(f"{result.answered} of {total} questions are answered; {left} still have the map's reading.", True)
+        ]
+    return [
+        Text(
+            "These are the map's readings, not yours: the numbers with which its author translated the text. "
+            f"None of the {total} questions is answered.",
+            strong=True,
+        )
+    ]
+
+
+def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
+    tables = []
+    for name, shares, title in (
+        (argument.routes, result.routes, f"By route (adds up to {percent(result.probability)})"),
+        (argument.classes, result.classes, ""),
+    ):
+        if shares:
+            claim = argument.claims[name]
+            most = max(shares.values()) or 1
+            rows = tuple((claim.states[state], p, bar(p / most, BAR)) for state, p in shares.items())
+            columns = (Column("state", ""), Column("probability", "", "probability"), Column("bar", "", "bar"))
+            tables.append(Table(title or claim.title, columns, rows))
+    return tables
+
+
+def _questions(argument: ArgumentMap, swings: tuple[Swing, ...]) -> Table:
+    shown = [one for one in swings if one.swing != 0][:TOP]
+    rows = tuple(
+        (
+            argument.question_title(q.question),
+            q.credence,
+            "you" if q.own else "map",
+            q.probability_low,
+            q.probability_high,
+            q.swing,
+        )
+        for q in shown
+    )
+    columns = (
+        Column("question", "question"),
+        Column("credence", "credence", "credence"),
+        Column("whose", "whose"),
+        Column("probability_low", "at low end", "probability"),
+        Column("probability_high", "at high end", "probability"),
+        Column("swing", "swing", "points"),
+    )
+    left = sum(one.swing != 0 for one in swings) - len(shown)
+    note = f"{left} more questions matter less; `cruxmap sensitivity` shows them all." if left > 0 else ""
+    return Table("It hangs on these most", columns, rows, note)
+
+
+def _views(argument: ArgumentMap, result: Evaluation) -> list[Table]:
+    if not result.views:
+        return []
+    columns = (
+        Column("claim", "claim"),
+        Column("stated", "your view", "credence"),
+        Column("implied", "your answers imply", "probability"),
+    )
+    rows = tuple((argument.claims[view.claim].title, view.stated, view.implied) for view in result.views)
+    return [Table("Stated and implied", columns, rows)]
+
+
+def _main(argument: ArgumentMap, result: Evaluation) -> Table:
+    rows: list[tuple[Cell, ...]] = [("probability", str(result.target), result.probability)]
+    rows.append(("in_scope", str(result.target), result.in_scope))
+    rows += [("condition", title, value) for title, value in result.conditions.items()]
+    rows += [("route", state, value) for state, value in result.routes.items()]
+    rows += [("class", state, value) for state, value in result.classes.items()]
+    if result.band:
+        rows += [
+            (f"band_{key}", str(result.target), getattr(result.band, key)) for key in ("low", "median", "high", "mean")
+        ]
+    rows += [("swing", one.question, one.swing) for one in result.questions]
+    columns = (Column("what", ""), Column("name", ""), Column("value", "", "probability"))
+    return Table("", columns, tuple(rows))
+
+
+def _data(argument: ArgumentMap, result: Evaluation) -> Mapping[str, object]:
+    return {
+        "argument": argument.name,
+        "version": argument.version,
+        "fingerprint": argument.fingerprint,
+        "target": str(result.target),
+        "given": result.given,
+        "do": result.do,
+        "pinned": result.pinned,
+        "probability": result.probability,
+        "in_scope": result.in_scope,
+        "conditions": result.conditions,
+        "routes": result.routes,
+        "classes": result.classes,
+        "band": result.band,
+        "answered": result.answered,
+        "questions": [
+            {
+                "question": one.question,
+                "credence": one.credence,
+                "whose": "own" if one.own else "map",
+                "low": one.low,
+                "high": one.high,
+                "probability_low": one.probability_low,
+                "probability_high": one.probability_high,
+                "swing": one.swing,
+            }
+            for one in result.questions
+        ],
+        "views": result.views,
+    }

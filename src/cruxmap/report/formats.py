@@ -1,0 +1,128 @@
+"""The formats: a document as text for a terminal, Markdown, CSV or JSON."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from cruxmap.report.document import Document, Text, rows_as_text, written
+from cruxmap.report.numbers import plain
+
+Format = Callable[[Document, int, bool], str]
+
+
+def terminal(document: Document, width: int, colour: bool) -> str:
+    """The document as it is shown in a terminal of some width."""
+    from rich import box
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.table import Table as RichTable
+    from rich.text import Text as RichText
+
+    out = io.StringIO()
+    console = Console(
+        file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False, markup=False, emoji=False
+    )
+    for i, block in enumerate(document.blocks):
+        if i:
+            console.print()
+        if isinstance(block, Text):
+            console.print(RichText(plain(block.text), "bold" if block.strong else ""))
+            continue
+        if block.title:
+            console.print(RichText(plain(block.title), "bold"))
+        grid = RichTable(
+            box=box.SIMPLE_HEAD if any(c.title for c in block.columns) else None,
+            show_header=any(c.title for c in block.columns),
+            padding=(0, 1),
+            pad_edge=False,
+            show_edge=False,
+        )
+        for column in block.columns:
+            grid.add_column(
+                RichText(column.title),
+                justify="left" if column.kind in ("text", "bar") else "right",
+                no_wrap=column.kind != "text",
+                style="cyan" if column.kind == "bar" else "",
+            )
+        for row in block.rows:
+            grid.add_row(*(RichText(written(v, c.kind)) for v, c in zip(row, block.columns, strict=True)))
+        console.print(Padding(grid, (0, 0, 0, 2)))
+        if block.note:
+            console.print(RichText(plain(block.note), "dim"))
+    console.print()
+    for line in document.caption:
+        console.print(RichText(plain(line), "dim"))
+    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+
+
+def markdown(document: Document, width: int, colour: bool) -> str:
+    """The document as GitHub's Markdown."""
+    lines: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Text):
+            lines += [f"**{_escaped(block.text)}**" if block.strong else _escaped(block.text), ""]
+            continue
+        shown = [i for i, column in enumerate(block.columns) if column.kind != "bar"]
+        if block.title:
+            lines += [f"**{_escaped(block.title)}**", ""]
+        columns = [block.columns[i] for i in shown]
+        lines.append("| " + " | ".join(_escaped(column.title) for column in columns) + " |")
+        lines.append("|" + "|".join("---" if column.kind == "text" else "--:" for column in columns) + "|")
+        lines += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rows_as_text(block, shown)]
+        lines += ["", _escaped(block.note), ""] if block.note else [""]
+    lines += [f"<sub>{'<br>'.join(_escaped(line) for line in document.caption)}</sub>", ""]
+    return "\n".join(lines)
+
+
+def csv(document: Document, width: int, colour: bool) -> str:
+    """The main table as comma-separated values, raw numbers, with the caption as `#` lines below it."""
+    import csv as library
+
+    out = io.StringIO()
+    writer = library.writer(out, lineterminator="\n")
+    shown = [i for i, column in enumerate(document.main.columns) if column.kind != "bar"]
+    writer.writerow([document.main.columns[i].key for i in shown])
+    writer.writerows([_safe(row[i]) for i in shown] for row in document.main.rows)
+    writer.writerows([f"# {plain(line)}"] for line in document.caption)
+    return out.getvalue()
+
+
+def json(document: Document, width: int, colour: bool) -> str:
+    """The data, with the caption; what is infinite or undefined is null."""
+    import json as library
+
+    from msgspec import to_builtins
+
+    data = _finite(to_builtins(document.data)) | {"caption": list(document.caption)}
+    return library.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+FORMATS: dict[str, Format] = {"table": terminal, "markdown": markdown, "csv": csv, "json": json}
+
+
+def _escaped(text: str) -> str:
+    text = plain(text)
+    for character in "\\`*_{}[]<>#|~":
+        text = text.replace(character, f"\\{character}")
+    return text
+
+
+def _safe(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    if value is None:
+        return ""
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value[:1] in "=+-@\t\r"
+        else plain(value)
+        if isinstance(value, str)
+        else value
+    )
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))) else value

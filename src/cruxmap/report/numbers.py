@@ -1,0 +1,51 @@
+"""How numbers and foreign texts are written for people."""
+
+import math
+import unicodedata
+
+
+def percent(value: float | None) -> str:
+    """A probability as a percentage with enough digits to tell it from 0 and from 1.
+
+    0.1673 is `16.7%`, 0.0021 is `0.21%`, 0.99998 is `99.998%`; `0%` and `100%` are certainties.
+    """
+    if value is None or math.isnan(value):
+        return "–"
+    if value in (0.0, 1.0):
+        return f"{value:.0%}"
+    nearest = min(value, 1 - value)
+    digits = 1 if nearest >= 0.00995 else max(1, 1 - math.floor(math.log10(nearest * 100)))
+    return f"{100 * value:.{min(digits, 12)}f}%"
+
+
+def credence(value: float) -> str:
+    """A credence as a person would write it: without decimals that say nothing."""
+    text = percent(value)
+    return text.replace(".0%", "%")
+
+
+def points(value: float) -> str:
+    """A difference of probabilities, in percentage points with its sign."""
+    if math.isnan(value):
+        return "–"
+    digits = 1 if value == 0 or abs(value) >= 0.00095 else max(1, 1 - math.floor(math.log10(abs(value) * 100)))
+    return "0" if value == 0 else f"{100 * value:+.{min(digits, 12)}f}".replace("-", "−")
+
+
+def plain(text: str) -> str:
+    """Foreign text made safe to show: control and direction marks become visible escapes."""
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if character in "\n\t":
+        return " "
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and character != "\u200d":
+        return f"\\u{ord(character):04x}" if ord(character) > 0xFF else f"\\x{ord(character):02x}"
+    return character
+
+
+def bar(share: float, width: int) -> str:
+    """A bar of block characters, to an eighth of a character."""
+    eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    return "█" * (eighths // 8) + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[eighths % 8]

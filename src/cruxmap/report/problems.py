@@ -1,0 +1,37 @@
+"""Problems as text: where, what, the line itself, and the remedy."""
+
+from collections.abc import Sequence
+
+from cruxmap.model.problem import Problem
+from cruxmap.report.numbers import plain
+
+WIDTH = 100
+
+
+def problem_text(problem: Problem) -> str:
+    """One problem, over a few lines."""
+    place = f"{plain(problem.file)}:{problem.line}:{problem.column}" if problem.line else plain(problem.file)
+    mark = "warning: " if problem.severity == "warning" else ""
+    lines = [f"{place}: {mark}{plain(problem.message)}"]
+    if problem.line and problem.text.strip():
+        line, caret = _excerpt(problem.text, problem.column)
+        lines += [f"  {line}", f"  {caret}"]
+    if problem.remedy:
+        lines.append(f"  → {plain(problem.remedy)}")
+    return "\n".join(lines)
+
+
+def problems_text(problems: Sequence[Problem]) -> str:
+    """All problems, and how many there are."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    counts = [f"{n} {what}{'s' * (n != 1)}" for n, what in ((errors, "error"), (warnings, "warning")) if n]
+    return "\n\n".join([*map(problem_text, problems), " and ".join(counts) + "."])
+
+
+def _excerpt(text: str, column: int) -> tuple[str, str]:
+    """The line, cut around the column if it is long, and a caret below the place."""
+    start = max(0, column - WIDTH // 2) if len(text) > WIDTH else 0
+    before, after = text[start : column - 1], text[column - 1 : start + WIDTH]
+    shown = plain(before)
+    return shown + plain(after), " " * len(shown) + "^"
