@@ -1,5 +1,7 @@
 """Evaluation: the conclusion that credences imply, how it comes about, and what it hangs on."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 import numpy as np

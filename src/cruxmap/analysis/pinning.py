@@ -1,5 +1,7 @@
 """Pinning: a person's view of a claim, taken as evidence of just that strength."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 import numpy as np

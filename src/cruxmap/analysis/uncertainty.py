@@ -1,5 +1,7 @@
 """Spread: what a person's ranges say about their conclusion."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np
@@ -51,5 +53,6 @@ def draw(answers: Sequence[Answer], draws: int, seed: int) -> NDArray[np.float64
 
 def band(values: NDArray[np.float64], seed: int) -> Band:
     """The percentiles and the mean of a conclusion over draws."""
-    low, median, high = np.percentile(values, [5, 50, 95])
+    # What np.percentile returns, without its import of numpy.ma.
+    low, median, high = np.interp([0.05, 0.5, 0.95], np.linspace(0, 1, len(values)), np.sort(values))
     return Band(float(low), float(median), float(high), float(values.mean()), len(values), seed)

@@ -4,6 +4,8 @@ What is allowed is what the types say: the fields of a msgspec Struct are the ke
 the same types make the JSON Schema. A decoder is made once for each annotation.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable
 from functools import cache

@@ -5,6 +5,8 @@ a string. Built from events rather than composed, because libyaml's composer rec
 nothing but brackets crashes the process.
 """
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Iterator
@@ -103,9 +105,9 @@ class Source:
         key: Node | None = None
         for step in path:
             if isinstance(node, Mapping) and step in node.items:
-                node, key = node.items[str(step)], node.keys[str(step)]
+                key, node = node.keys[str(step)], node.items[str(step)]
             elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
-                node, key = node.items[step], None
+                key, node = None, node.items[step]
             else:
                 break
         where = key if at_key and key is not None else node

@@ -5,6 +5,8 @@ vanish: a rule over eight claims costs what is left of it when only its effect o
 The result is an arithmetic circuit (Darwiche 2003) that can be run on any batch of credence vectors.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -20,15 +22,22 @@ from cruxmap.model.expression import Formula, Instruction, Tape
 class Circuit(Struct, frozen=True):
     """How to compute the joint probability of some claims and the evidence. Plain data.
 
+    Values live in numbered rows: first a row for each question's credence, then the constants, then
+    registers that are written again once nothing needs them any more.
+
     Attributes:
-        inputs: the rows of a batch: the questions.
-        instructions: see `Tape`.
-        outputs: positions of the joint probabilities, an axis for each claim that is kept.
+        questions: the order of a credence vector.
+        constants: numbers.
+        registers: how many.
+        operations: `(operator, row, row, row to write)`, in order.
+        outputs: rows of the joint probabilities at the end, an axis for each claim that is kept.
         width: the induced width: the most claims in one product, less one.
     """
 
-    inputs: tuple[str, ...]
-    instructions: tuple[Instruction, ...]
+    questions: tuple[str, ...]
+    constants: tuple[float, ...]
+    registers: int
+    operations: tuple[tuple[str, int, int, int], ...]
     outputs: NDArray[np.intp]
     width: int
 
@@ -59,27 +68,37 @@ def compile_circuit(
     factors = factors_of(network, tables, number, keep, given or {}, do or {}, weights)
     joint, width = eliminate(factors, tuple(keep), network.states)
     shape = [len(network.states[name]) for name in keep]
-    instructions, outputs = _needed(tape.instructions, np.broadcast_to(joint.positions, shape))
-    return Circuit(tape.inputs, instructions, outputs, width)
+    return allocate(network.questions, tape.instructions, np.broadcast_to(joint.positions, shape), width)
 
 
-def _needed(
-    instructions: Sequence[Instruction], outputs: NDArray[np.intp]
-) -> tuple[tuple[Instruction, ...], NDArray[np.intp]]:
-    """The instructions that the outputs need, and the outputs' positions among those."""
-    needed = [False] * len(instructions)
-    for position in outputs.ravel().tolist():
-        needed[position] = True
+def allocate(
+    questions: tuple[str, ...], instructions: Sequence[Instruction], outputs: NDArray[np.intp], width: int
+) -> Circuit:
+    """The instructions that the outputs need, over as few registers as they need at a time."""
+    wanted = outputs.ravel().tolist()
+    last = dict.fromkeys(wanted, len(instructions))  # where each needed position is used last
     for position in range(len(instructions) - 1, -1, -1):
         operator, a, b = instructions[position]
-        if needed[position] and operator not in ("input", "constant"):
-            needed[int(a)] = needed[int(b)] = True
-    new: dict[int, int] = {}
-    kept: list[Instruction] = []
-    for position, one in enumerate(instructions):
-        if needed[position]:
-            new[position] = len(kept)
-            operator, a, b = one
-            kept.append(one if operator in ("input", "constant") else (operator, new[int(a)], new[int(b)]))
-    renumbered = np.array([new[position] for position in outputs.ravel().tolist()], dtype=np.intp)
-    return tuple(kept), renumbered.reshape(outputs.shape)
+        if position in last and operator not in ("input", "constant"):
+            last.setdefault(int(a), position)
+            last.setdefault(int(b), position)
+    constants = [i for i, one in enumerate(instructions) if one[0] == "constant" and i in last]
+    rows = {position: len(questions) + i for i, position in enumerate(constants)}
+    first = len(questions) + len(constants)
+    free: list[int] = []
+    registers = 0
+    operations = []
+    for position, (operator, x, y) in enumerate(instructions):
+        if operator == "input":
+            rows[position] = int(x)
+        elif position in last and operator != "constant":
+            a, b = int(x), int(y)
+            if not free:
+                free.append(first + registers)
+                registers += 1
+            rows[position] = free.pop()
+            operations.append((operator, rows[a], rows[b], rows[position]))
+            free += [rows[used] for used in {a, b} if last[used] == position and rows[used] >= first]
+    values = tuple(float(instructions[i][1]) for i in constants)
+    places = np.array([rows[position] for position in wanted], dtype=np.intp).reshape(outputs.shape)
+    return Circuit(questions, values, registers, tuple(operations), places, width)

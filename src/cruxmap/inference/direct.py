@@ -4,15 +4,18 @@ A circuit pays when one query meets many credence vectors. Here it is the other 
 are numbers already, and each event is a column of evidence.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cruxmap.inference.circuit import allocate
 from cruxmap.inference.elimination import Factor, Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
-from cruxmap.inference.run import run_tape
+from cruxmap.inference.run import run
 from cruxmap.model.argument import Evidence
 from cruxmap.model.expression import arranged
 
@@ -28,17 +31,17 @@ class Numbers:
         """How many cells there are for each event."""
         return self.values[..., 0].size
 
-    def __add__(self, other: "Numbers") -> "Numbers":
+    def __add__(self, other: Numbers) -> Numbers:
         return Numbers(self.values + other.values)
 
-    def __mul__(self, other: "Numbers") -> "Numbers":
+    def __mul__(self, other: Numbers) -> Numbers:
         return Numbers(self.values * other.values)
 
-    def state(self, index: int, axis: int) -> "Numbers":
+    def state(self, index: int, axis: int) -> Numbers:
         """The part of the array in which one claim is in one state."""
         return Numbers(self.values.take(index, axis))
 
-    def arranged(self, order: Sequence[int | None]) -> "Numbers":
+    def arranged(self, order: Sequence[int | None]) -> Numbers:
         """The array with its axes in another order, and an axis of length one for each None."""
         return Numbers(arranged(self.values, [*order, self.values.ndim - 1]))
 
@@ -70,7 +73,8 @@ def joint_of_events(
     Returns:
         Shape (states of each kept claim…, events).
     """
-    values = np.concatenate(run_tape(network.tape, theta[:, np.newaxis]))
+    everything = allocate(network.questions, network.tape, np.arange(len(network.tape)), 0)
+    values = run(everything, theta[:, np.newaxis])[:, 0]
     tables = {name: Numbers(values[table.cells][..., np.newaxis]) for name, table in network.tables.items()}
     named = dict.fromkeys(name for event in events for name in event)
     factors = factors_of(

@@ -1,5 +1,7 @@
 """Variable elimination over arrays of any kind: formulas, for a circuit, or numbers."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import prod
 from typing import Generic, Protocol, Self, TypeVar
@@ -49,7 +51,7 @@ class Factor(Generic[A]):
         self.array = array
         self.child = child
 
-    def slim(self) -> "Factor[A]":
+    def slim(self) -> Factor[A]:
         """The factor without the claims on which it does not depend."""
         axes, array = self.axes, self.array
         for at in range(len(axes) - 1, -1, -1):

@@ -1,5 +1,7 @@
 """An inquiry: a target under evidence and interventions, ready to be worked out for many credence vectors."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -70,7 +72,7 @@ class Inquiry:
             probability: Batch = joint[state] / known
         return probability
 
-    def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> "Events":
+    def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
         joint = joint_of_events(self.network, theta, [self.target.claim], events, self.given, self.do, self.weights)
         state = self.network.states[self.target.claim].index(self.target.state)

@@ -1,15 +1,15 @@
-"""Running instructions on a batch of credence vectors: the one function through which every analysis goes."""
+"""Running circuits on batches of credence vectors: the one function through which every analysis goes."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit
-from cruxmap.model.expression import Instruction
 
-CHUNK = 1024  # rows of 8 kB: the registers of a chunk stay near the core
+CHUNK = 1024  # vectors at a time, so that the registers stay near the core
 
 Batch = NDArray[Any]  # of real numbers, or of complex ones for derivatives by complex steps
 
@@ -26,24 +26,17 @@ def run(circuit: Circuit, theta: Batch) -> Batch:
     Returns:
         Shape (states of each kept claim…, batch). NaN in a column where opposite certainties meet.
     """
-    results = np.empty((*circuit.outputs.shape, theta.shape[1]), dtype=theta.dtype)
-    for start in range(0, theta.shape[1], CHUNK):
-        chunk = theta[:, start : start + CHUNK]
-        rows = run_tape(circuit.instructions, chunk)
-        for place in np.ndindex(circuit.outputs.shape):
-            results[(*place, slice(start, start + CHUNK))] = rows[circuit.outputs[place]]
-    return results
-
-
-def run_tape(instructions: Sequence[Instruction], theta: Batch) -> list[Batch]:
-    """The value of every instruction for each column of `theta`, in the order of the tape."""
-    rows: list[Batch] = list(np.empty((len(instructions), theta.shape[1]), dtype=theta.dtype))
+    batch = theta.shape[1]
+    results = np.empty((*circuit.outputs.shape, batch), dtype=theta.dtype)
+    registers = np.empty((circuit.registers, min(CHUNK, batch)), dtype=theta.dtype)
+    constants = [np.array([value], dtype=theta.dtype) for value in circuit.constants]
+    operations = [(_OPERATIONS[operator], a, b, out) for operator, a, b, out in circuit.operations]
     with np.errstate(divide="ignore", invalid="ignore"):
-        for i, (operator, a, b) in enumerate(instructions):
-            if operator == "input":
-                rows[i] = theta[int(a)]
-            elif operator == "constant":
-                rows[i][...] = a
-            else:
-                _OPERATIONS[operator](rows[int(a)], rows[int(b)], out=rows[i])
-    return rows
+        for start in range(0, batch, CHUNK):
+            chunk = theta[:, start : start + CHUNK]
+            rows = [*chunk, *constants, *registers[:, : chunk.shape[1]]]
+            for operation, a, b, out in operations:
+                operation(rows[a], rows[b], rows[out])
+            for place in np.ndindex(circuit.outputs.shape):
+                results[(*place, slice(start, start + CHUNK))] = rows[circuit.outputs[place]]
+    return results

@@ -3,6 +3,8 @@
 A check may rely on the ones before it: `check` stops after a group in which there was an error.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 
 from cruxmap.model.argument import ArgumentMap, misnamed

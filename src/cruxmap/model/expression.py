@@ -5,6 +5,8 @@ numbers but the positions of instructions on a `Tape`, which is plain data: it c
 credence vectors, with complex numbers, or by another program altogether.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -31,11 +33,11 @@ class Tape:
         self._zero = self._write("constant", 0.0, 0)
         self._one = self._write("constant", 1.0, 0)
 
-    def input(self, name: str) -> "Formula":
+    def input(self, name: str) -> Formula:
         """An input, such as the credence of a question, as a formula."""
         return Formula(self, np.intp(self._write("input", self._inputs[name], 0)))
 
-    def constant(self, value: float) -> "Formula":
+    def constant(self, value: float) -> Formula:
         """A number, as a formula."""
         return Formula(self, np.intp(self._write("constant", float(value), 0)))
 
@@ -99,11 +101,11 @@ class Formula:
         """How many formulas there are."""
         return self.positions.size
 
-    def state(self, index: int, axis: int) -> "Formula":
+    def state(self, index: int, axis: int) -> Formula:
         """The part of the array at one index along an axis."""
         return Formula(self.tape, self.positions.take(index, axis))
 
-    def arranged(self, order: Sequence[int | None]) -> "Formula":
+    def arranged(self, order: Sequence[int | None]) -> Formula:
         """The array with its axes in another order, and an axis of length one for each None."""
         return Formula(self.tape, arranged(self.positions, order))
 
@@ -111,31 +113,31 @@ class Formula:
         """Whether the formulas differ along an axis."""
         return bool((self.positions != self.positions.take([0], axis)).any())
 
-    def __add__(self, other: "Formula | float") -> "Formula":
+    def __add__(self, other: Formula | float) -> Formula:
         return self._combine("+", self, other)
 
-    def __radd__(self, other: float) -> "Formula":
+    def __radd__(self, other: float) -> Formula:
         return self._combine("+", other, self)
 
-    def __sub__(self, other: "Formula | float") -> "Formula":
+    def __sub__(self, other: Formula | float) -> Formula:
         return self._combine("-", self, other)
 
-    def __rsub__(self, other: float) -> "Formula":
+    def __rsub__(self, other: float) -> Formula:
         return self._combine("-", other, self)
 
-    def __mul__(self, other: "Formula | float") -> "Formula":
+    def __mul__(self, other: Formula | float) -> Formula:
         return self._combine("*", self, other)
 
-    def __rmul__(self, other: float) -> "Formula":
+    def __rmul__(self, other: float) -> Formula:
         return self._combine("*", other, self)
 
-    def __truediv__(self, other: "Formula | float") -> "Formula":
+    def __truediv__(self, other: Formula | float) -> Formula:
         return self._combine("/", self, other)
 
-    def __rtruediv__(self, other: float) -> "Formula":
+    def __rtruediv__(self, other: float) -> Formula:
         return self._combine("/", other, self)
 
-    def _combine(self, operator: Operator, left: "Formula | float", right: "Formula | float") -> "Formula":
+    def _combine(self, operator: Operator, left: Formula | float, right: Formula | float) -> Formula:
         a, b = (x.positions if isinstance(x, Formula) else self.tape.constant(x).positions for x in (left, right))
         pairs = a << 32 | b
         known: dict[int, int] = {}

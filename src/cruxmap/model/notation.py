@@ -1,5 +1,7 @@
 """How people write probabilities: `0.3`, `30%`, `3:7`, `3/10`, `1 in 20`, and ranges of them."""
 
+from __future__ import annotations
+
 import math
 import re
 

@@ -1,5 +1,7 @@
 """Worksheets: a few inputs and a little arithmetic, which make the odds of a question."""
 
+from __future__ import annotations
+
 import ast
 import math
 import operator

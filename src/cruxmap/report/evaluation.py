@@ -1,5 +1,7 @@
 """What `eval` shows: the conclusion, how it comes about, and what it hangs on."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from cruxmap.analysis.evaluation import Evaluation, Swing

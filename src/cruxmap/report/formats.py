@@ -1,5 +1,7 @@
 """The formats: a document as text for a terminal, Markdown, CSV or JSON."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Callable
 from typing import Any

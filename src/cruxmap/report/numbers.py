@@ -1,5 +1,7 @@
 """How numbers and foreign texts are written for people."""
 
+from __future__ import annotations
+
 import math
 import unicodedata
 
