@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from cruxmap.files.decode import INVALID, decoder
-from cruxmap.files.tree import Source, read_source
+from cruxmap.files.tree import Mapping, Source, read_source
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
@@ -81,6 +81,18 @@ def read_argument(path: str | FilePath) -> ArgumentReading:
     except ProblemsError as error:
         return ArgumentReading(None, error.problems)
     return _Assembly(source).read(main.parent)
+
+
+def argument_of(path: FilePath) -> FilePath | None:
+    """The argument that a file is (a part of); None for any other file, such as one of credences."""
+    try:
+        root = read_source(path, str(path)).root
+    except ProblemsError:
+        return None
+    keys = root.items if isinstance(root, Mapping) else {}
+    if "part" in keys and (path.parent / MAIN).is_file():
+        return path.parent
+    return path if keys.keys() & {"target", "claims", "parts", "questions"} else None
 
 
 class _Assembly:
