@@ -12,7 +12,7 @@ import typer
 from msgspec import Struct, structs
 
 from cruxmap.analysis.pinning import PinError
-from cruxmap.files.argument import read_argument
+from cruxmap.cli.cache import load_compiled
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
@@ -82,7 +82,7 @@ def open_case(
         typer.BadParameter: for names and numbers in options that mean nothing.
     """
     layers, path = _layers(file, argument)
-    whole = _load(path)
+    whole = load_compiled(path)
     credences = CredenceSet(whole.name)
     if layers is not None:
         reading = layers.settle(whole)
@@ -161,13 +161,6 @@ def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
     if not layers.layers:
         raise ProblemsError(layers.problems)
     return layers, find_argument(argument or layers.argument, known)
-
-
-def _load(path: Path) -> ArgumentMap:
-    reading = read_argument(path)
-    if reading.argument is None:
-        raise ProblemsError(reading.problems)
-    return reading.argument
 
 
 def _event(argument: ArgumentMap, text: str) -> Event:

@@ -53,10 +53,11 @@ class PartFile(Struct, frozen=True):
 
 
 class ArgumentReading(Struct, frozen=True):
-    """What came of reading an argument: the map, if it is one, and every problem."""
+    """What came of reading an argument: the map, if it is one, every problem, and the files that it is made of."""
 
     argument: ArgumentMap | None
     problems: tuple[Problem, ...]
+    files: tuple[str, ...] = ()
 
 
 def load_argument(path: str | FilePath) -> ArgumentMap:
@@ -105,6 +106,7 @@ class _Assembly:
         self.claims: dict[str, Claim] = {}
         self.questions: dict[str, Question] = {}
         self.parts: list[Part] = []
+        self.files = [source.file]
         self.digest = hashlib.sha256(source.data)
 
     def read(self, folder: FilePath) -> ArgumentReading:
@@ -120,7 +122,7 @@ class _Assembly:
         argument = self._assembled(written)
         self.problems = [self.locate(finding) for finding in check(argument)]
         failed = any(problem.severity == "error" for problem in self.problems)
-        return ArgumentReading(None if failed else argument, tuple(self.problems))
+        return ArgumentReading(None if failed else argument, tuple(self.problems), tuple(self.files))
 
     def locate(self, finding: Finding) -> Problem:
         """A finding about the argument, at its place in the file that it came from."""
@@ -157,6 +159,7 @@ class _Assembly:
             else:
                 self.problems += error.problems
             return
+        self.files.append(source.file)
         self.digest.update(source.data)
         written = self._decode(source, PartFile)
         if written is not INVALID:

@@ -91,8 +91,8 @@ def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) 
         ]
     return [
         Text(
-            f"These are the map's readings, not yours: its author's numbers, for want of an answer to any of the {total} "
-            "questions.",
+            "These are the map's readings, not yours: its author's numbers, for want of an answer to any of the "
+            f"{total} questions.",
             strong=True,
         )
     ]
