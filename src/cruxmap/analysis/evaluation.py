@@ -9,7 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.analysis.pinning import pin_views
-from cruxmap.analysis.uncertainty import Band, band, draw
+from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.credences import Answer, CredenceSet, answers
@@ -80,6 +80,7 @@ def evaluate(
     pin: Sequence[str] = (),
     draws: int = DRAWS,
     seed: int = SEED,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Work out the conclusion.
 
@@ -92,6 +93,7 @@ def evaluate(
         pin: claims on which the person's view is to be treated as evidence of just that strength.
         draws: how many draws the band is made of.
         seed: of the draws.
+        progress: called now and then with how many draws are done, and of how many.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
@@ -103,17 +105,15 @@ def evaluate(
     point = np.array([value.credence for value in values.values()])
     weights = pin_views(argument, point, {name: credences.views[name] for name in pin}, do) if pin else ()
     inquiry = Inquiry(argument, target, given, do, weights)
-    batch = [point[:, np.newaxis], _sweeps(list(values.values()))]
-    ranged = any(value.low is not None for value in values.values())
-    if ranged:
-        batch.append(draw(list(values.values()), draws, seed))
-    results = inquiry.probability(np.hstack(batch))
+    results = inquiry.probability(np.hstack([point[:, np.newaxis], _sweeps(list(values.values()))]))
     if np.isnan(results[0]):
         raise inquiry.explain_nan(point)
-    count = 1 + 2 * len(values)
+    drawn = None
+    if any(value.low is not None for value in values.values()):
+        drawn = band(propagate(inquiry, list(values.values()), draws, seed, progress=progress), seed)
     swings = [
         Swing(name, value.credence, value.own, *value.sweep(), float(low), float(high))
-        for (name, value), (low, high) in zip(values.items(), results[1:count].reshape(-1, 2), strict=True)
+        for (name, value), (low, high) in zip(values.items(), results[1:].reshape(-1, 2), strict=True)
     ]
     scope = argument.scope
     conditions = {one.title: both(scope, one.given) for one in argument.conditions}
@@ -137,7 +137,7 @@ def evaluate(
             state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
         },
         classes={state: found.alone(event) / known for state, event in classes.items()},
-        band=band(results[count:], seed) if ranged else None,
+        band=drawn,
         answered=len(credences.answered(argument)),
         questions=tuple(sorted(swings, key=lambda one: -abs(one.swing))),
         views=tuple(

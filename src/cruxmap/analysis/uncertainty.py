@@ -14,10 +14,19 @@ from cruxmap.model.credences import Answer, CredenceSet, answers
 from cruxmap.model.notation import logit
 
 BLOCK = 1000  # draws from one seed, so that the n-th draw is the same whatever n is asked for
-PIECE = 8 * BLOCK  # draws at a time, so that memory stays flat
+PIECE = 400  # thousands of numbers drawn at a time
 Z95 = 1.6448536269514722  # the standard normal's 95th percentile
 
 Progress = Callable[[int, int], None]
+
+
+class Errors(Struct, frozen=True):
+    """The standard errors of a band's numbers: how much each varies between runs with other seeds."""
+
+    low: float
+    median: float
+    high: float
+    mean: float
 
 
 class Band(Struct, frozen=True):
@@ -29,15 +38,7 @@ class Band(Struct, frozen=True):
     mean: float
     draws: int
     seed: int
-
-
-class Errors(Struct, frozen=True):
-    """The standard errors of a band's numbers: how much each varies between runs with different seeds."""
-
-    low: float
-    median: float
-    high: float
-    mean: float
+    errors: Errors
 
 
 class Simulation(Struct, frozen=True):
@@ -52,7 +53,6 @@ class Simulation(Struct, frozen=True):
     do: dict[str, str]
     correlation: float
     band: Band
-    errors: Errors
     values: NDArray[np.float64]
 
 
@@ -88,21 +88,36 @@ def simulate(
         ContradictionError: when opposite certainties meet.
         ValueError: for fewer draws than two, or a correlation outside 0 to 1.
     """
-    if draws < 2:
-        raise ValueError(f"{draws} draws make no distribution; ask for 2 or more")
     inquiry = Inquiry(argument, target, given, do)
     spread = list(answers(argument, credences or CredenceSet(argument.name)).values())
-    values = np.empty(draws)
+    values = propagate(inquiry, spread, draws, seed, correlation, progress)
+    return Simulation(argument.name, inquiry.target, inquiry.given, inquiry.do, correlation, band(values, seed), values)
 
-    for first in range(0, draws, PIECE):
-        theta = draw(spread, min(PIECE, draws - first), seed, correlation, first)
-        here = values[first : first + PIECE] = inquiry.probability(theta)
+
+def propagate(
+    inquiry: Inquiry,
+    spread: Sequence[Answer],
+    draws: int,
+    seed: int,
+    correlation: float = 0.0,
+    progress: Progress | None = None,
+) -> NDArray[np.float64]:
+    """P(target) at each draw from the answers' ranges, in pieces, so that memory stays flat.
+
+    The arguments are those of `simulate`, and so is what is raised.
+    """
+    if draws < 2:
+        raise ValueError(f"{draws} draws make no distribution; ask for 2 or more")
+    values = np.empty(draws)
+    piece = BLOCK * max(1, PIECE // len(spread))
+    for first in range(0, draws, piece):
+        theta = draw(spread, min(piece, draws - first), seed, correlation, first)
+        here = values[first : first + piece] = inquiry.probability(theta)
         if np.isnan(here).any():
             raise inquiry.explain_nan(theta[:, np.isnan(here).argmax()])
         if progress:
             progress(first + len(here), draws)
-    found, errors = band(values, seed), standard_errors(values)
-    return Simulation(argument.name, inquiry.target, inquiry.given, inquiry.do, correlation, found, errors, values)
+    return values
 
 
 def draw(
@@ -118,14 +133,14 @@ def draw(
         answers: each question's credence and range.
         draws: how many.
         seed: of all draws.
-        correlation: between every two questions, from 0 to below 1, before the ranges shape them (a Gaussian
-            copula with one common factor): errors of judgement that go together.
+        correlation: of every two questions' normal deviates, from 0 to 1, by one common factor (a Gaussian
+            copula): errors of judgement go together. At 1 all are at the same percentile.
         first: how many draws to leave out from the beginning, a multiple of `BLOCK`.
     """
     from numpy.random import SeedSequence, default_rng  # only where there is something to draw
 
-    if not 0 <= correlation < 1:
-        raise ValueError(f"a correlation of {correlation:g} is outside 0 to below 1")
+    if not 0 <= correlation <= 1:
+        raise ValueError(f"a correlation of {correlation:g} is outside 0 to 1")
     point = np.array([answer.credence for answer in answers])
     spread = [i for i, answer in enumerate(answers) if answer.low is not None and 0 < answer.credence < 1]
     result = np.repeat(point[:, np.newaxis], draws, axis=1)
@@ -138,7 +153,7 @@ def draw(
         columns = slice(start, min(draws, start + BLOCK))
         random = default_rng(SeedSequence(seed, spawn_key=((first + start) // BLOCK,)))
         z = random.standard_normal((len(spread), BLOCK))
-        if correlation:
+        if correlation:  # drawn after z, so that the same seed differs by the correlation alone
             z = np.sqrt(correlation) * random.standard_normal(BLOCK) + np.sqrt(1 - correlation) * z
         odds = np.abs(z)  # in place from here: fresh arrays cost more than the arithmetic
         odds *= (up - down) / 2
@@ -152,28 +167,17 @@ def draw(
 
 
 def band(values: NDArray[np.float64], seed: int) -> Band:
-    """The percentiles and the mean of a conclusion over draws."""
-    low, median, high = _percentiles(np.sort(values), [0.05, 0.5, 0.95])
-    return Band(low, median, high, float(values.mean()), len(values), seed)
-
-
-def standard_errors(values: NDArray[np.float64]) -> Errors:
-    """How much the numbers of `band` vary between sets of as many draws.
+    """The percentiles and the mean of a conclusion over draws, with their standard errors.
 
     For the mean, s / sqrt(n). For a percentile p, half the distance between the percentiles one standard
-    deviation, sqrt(p (1 - p) / n), below and above it (Woodruff 1952). The median of 10,000 draws from a
-    uniform distribution has 0.5 / sqrt(10,000) = 0.005.
+    deviation of its rank, sqrt(p (1 - p) / n), below and above it (Woodruff 1952). The median of 10,000
+    draws from the uniform distribution has 0.5 / sqrt(10,000) = 0.005.
     """
     n, ordered = len(values), np.sort(values)
-    of_percentiles = []
-    for p in (0.05, 0.5, 0.95):
-        step = np.sqrt(p * (1 - p) / n)
-        below, above = _percentiles(ordered, [max(0.0, p - step), min(1.0, p + step)])
-        of_percentiles.append((above - below) / 2)
-    return Errors(*of_percentiles, mean=float(values.std(ddof=1) / np.sqrt(n)))
-
-
-def _percentiles(ordered: NDArray[np.float64], at: Sequence[float]) -> list[float]:
+    points = np.array([0.05, 0.5, 0.95])
+    steps = np.sqrt(points * (1 - points) / n)
     # What np.quantile returns, without its import of numpy.ma.
-    result: list[float] = np.interp(at, np.linspace(0, 1, len(ordered)), ordered).tolist()
-    return result
+    below, at, above = np.interp([points - steps, points, points + steps], np.linspace(0, 1, n), ordered)
+    (low, median, high), half = at.tolist(), ((above - below) / 2).tolist()
+    errors = Errors(half[0], half[1], half[2], float(values.std(ddof=1) / np.sqrt(n)))
+    return Band(low, median, high, float(values.mean()), n, seed, errors)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.analysis.evaluation import evaluate
+from cruxmap.analysis.evaluation import DRAWS, SEED, evaluate
 from cruxmap.cli.options import (
     ArgumentOption,
     DoOption,
@@ -19,7 +19,10 @@ from cruxmap.cli.options import (
     open_case,
     show,
 )
+from cruxmap.cli.progress import ProgressBar
 from cruxmap.report.evaluation import evaluation_document
+
+MOST_DRAWS = 10_000_000
 
 
 def command(
@@ -33,6 +36,8 @@ def command(
         list[str] | None, typer.Option(metavar="CLAIM", help="Treat your view of a claim as evidence of that strength.")
     ] = None,
     in_scope: InScopeOption = False,
+    draws: Annotated[int, typer.Option(min=2, max=MOST_DRAWS, help="How many draws the band is made of.")] = DRAWS,
+    seed: Annotated[int, typer.Option(min=0, help="The seed of the draws.")] = SEED,
     form: FormatOption = Format.table,
 ) -> None:
     """Work out the probability of the conclusion.
@@ -46,8 +51,16 @@ def command(
         if name not in case.credences.views:
             known = ", ".join(case.credences.views) or "none"
             raise typer.BadParameter(f"the file has no view of {name!r} (views: {known})", param_hint="--pin")
-    with answering():
+    with answering(), ProgressBar("drawing") as progress:
         result = evaluate(
-            case.argument, case.credences, target=case.target, given=case.given, do=case.do, pin=pin or []
+            case.argument,
+            case.credences,
+            target=case.target,
+            given=case.given,
+            do=case.do,
+            pin=pin or [],
+            draws=draws,
+            seed=seed,
+            progress=progress,
         )
     show(evaluation_document(case.argument, case.credences, result), form)
