@@ -51,7 +51,8 @@ class Evaluation(Struct, frozen=True):
     that, by title; None where the evidence cannot hold. `routes` are P(route and target | given), which
     add up to `probability`; `classes` are P(class | given). `band` is None where no question has a range.
     `questions` are in the order of their swing.
-    `pinned` are the views that were taken as evidence.
+    `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
+    one, in one product.
     """
 
     argument: str
@@ -68,6 +69,7 @@ class Evaluation(Struct, frozen=True):
     questions: tuple[Swing, ...]
     views: tuple[StatedView, ...]
     pinned: tuple[str, ...]
+    width: int
 
 
 def evaluate(
@@ -145,6 +147,7 @@ def evaluate(
             for name, view, true in views
         ),
         pinned=tuple(pin),
+        width=inquiry.circuit.width,
     )
 
 
