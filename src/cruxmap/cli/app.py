@@ -14,6 +14,7 @@ from cruxmap.model.problem import ProblemsError
 
 COMMANDS = {
     "eval": "The conclusion, by route, with its band and what it hangs on most.",
+    "sensitivity": "What the conclusion hangs on: the tables, and their pictures.",
     "explain": "A claim or a question: what it says, what feeds it, what it feeds.",
     "claims": "The claims of an argument, with their probabilities.",
     "questions": "The questions of an argument, with the credences in use.",

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,8 +17,11 @@ from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_e
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
-from cruxmap.report.document import Document
+from cruxmap.report.document import Document, PictureForm
 from cruxmap.report.formats import FORMATS
+from cruxmap.report.numbers import plain
+
+PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
 
 
 class Format(StrEnum):
@@ -49,6 +52,7 @@ TargetOption = Annotated[
     str | None, typer.Option("--target", metavar="CLAIM=STATE", help="Ask for this instead of the conclusion.")
 ]
 InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
+PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as FILE.svg or FILE.png.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to show it.")]
 
 
@@ -106,6 +110,22 @@ def show(document: Document, form: Format) -> None:
     width = min(int(os.environ.get("COLUMNS") or 0) or _width(), 120)
     sys.stdout.write(FORMATS[form.value](document, max(width, 40), colour))
     sys.stdout.flush()
+
+
+def check_picture(path: str | None) -> None:
+    """Refuse a picture's name before anything is worked out for it.
+
+    Raises:
+        typer.BadParameter: when it ends neither in `.svg` nor in `.png`.
+    """
+    if path is not None and Path(path).suffix.lower() not in PICTURES:
+        raise typer.BadParameter(f"{path!r} ends neither in .svg nor in .png", param_hint="--plot")
+
+
+def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
+    """Write a picture in the form that its name asks for, and say so on standard error."""
+    Path(path).write_bytes(draw(PICTURES[Path(path).suffix.lower()]))
+    print(f"wrote {plain(path)}", file=sys.stderr)
 
 
 def warn(problems: Sequence[Problem]) -> None:

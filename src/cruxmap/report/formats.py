@@ -6,10 +6,12 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from cruxmap.report.document import Document, Text, rows_as_text, written
-from cruxmap.report.numbers import plain
+from cruxmap.report.document import Document, Span, Table, Text, rows_as_text, written
+from cruxmap.report.numbers import plain, span
 
 Format = Callable[[Document, int, bool], str]
+
+NARROW = 72  # a terminal of fewer columns leaves out what is spare
 
 
 def terminal(document: Document, width: int, colour: bool) -> str:
@@ -32,22 +34,27 @@ def terminal(document: Document, width: int, colour: bool) -> str:
             continue
         if block.title:
             console.print(RichText(plain(block.title), "bold"))
+        shown = [i for i, column in enumerate(block.columns) if width >= NARROW or not column.spare]
+        headed = any(block.columns[i].title for i in shown)
         grid = RichTable(
-            box=box.SIMPLE_HEAD if any(c.title for c in block.columns) else None,
-            show_header=any(c.title for c in block.columns),
+            box=box.SIMPLE_HEAD if headed else None,
+            show_header=headed,
             padding=(0, 1),
             pad_edge=False,
             show_edge=False,
         )
-        for column in block.columns:
+        for column in (block.columns[i] for i in shown):
             grid.add_column(
                 RichText(column.title),
                 justify="left" if column.kind in ("text", "bar") else "right",
                 no_wrap=column.kind != "text",
+                overflow="fold",
                 style="cyan" if column.kind == "bar" else "",
             )
-        for row in block.rows:
-            grid.add_row(*(RichText(written(v, c.kind)) for v, c in zip(row, block.columns, strict=True)))
+        for cells in zip(*(_cells(block, i, width // 5) for i in shown), strict=True):
+            grid.add_row(*map(RichText, cells))
+        if console.measure(grid).maximum > width - 2:
+            grid.padding = (0, 1, 0, 0)  # the gaps give way before the words do
         console.print(Padding(grid, (0, 0, 0, 2)))
         if block.note:
             console.print(RichText(plain(block.note), "dim"))
@@ -55,6 +62,20 @@ def terminal(document: Document, width: int, colour: bool) -> str:
     for line in document.caption:
         console.print(RichText(plain(line), "dim"))
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+
+
+def _cells(table: Table, column: int, width: int) -> list[str]:
+    """A column as text; spans are drawn over some width, on the scale that fits them all."""
+    values = [row[column] for row in table.rows]
+    spans = [value for value in values if isinstance(value, Span)]
+    if not spans:
+        return [written(value, table.columns[column].kind) for value in values]
+    reached = [x for one in spans for x in (one.start, one.middle, one.end) if x == x]
+    least, most = min(reached), max(reached)
+    return [
+        span(value.start, value.middle, value.end, least, most, width) if isinstance(value, Span) else str(value or "")
+        for value in values
+    ]
 
 
 def markdown(document: Document, width: int, colour: bool) -> str:
