@@ -43,7 +43,7 @@ def credence_sets(draw, argument, values=inner):
     given = {}
     for name in draw(st.lists(st.sampled_from(sorted(argument.questions)), unique=True)):
         low, point, high = sorted(draw(st.tuples(values, values, values)))
-        given[name] = Credence(point, low, high) if draw(st.booleans()) and 0 < low and high < 1 else Credence(point)
+        given[name] = Credence(point, low, high) if draw(st.booleans()) and low > 0 and high < 1 else Credence(point)
     return CredenceSet(argument.name, credences=given)
 
 
@@ -68,7 +68,9 @@ def _forms(asked, parents, states):
     ]
     if states != BOOLEAN:
         sticks = st.tuples(question, question)
-        value = st.one_of(sticks, sticks, st.sampled_from(states), st.just(dict(zip(states, ("0.2", "0.5", "0.3"), strict=True))))
+        value = st.one_of(
+            sticks, sticks, st.sampled_from(states), st.just(dict(zip(states, ("0.2", "0.5", "0.3"), strict=True)))
+        )
         kinds = [_tables(configurations, value)]
         return st.one_of(*kinds, _rules(configurations, states)) if parents else st.one_of(*kinds, sticks.map(Stick))
     when = st.sampled_from(configurations)
@@ -76,13 +78,13 @@ def _forms(asked, parents, states):
     causes = some.map(lambda these: tuple(Cause(q, one) for q, one in these))
     kinds = [
         _tables(configurations, term),
-        st.builds(
-            lambda base, by: Tilt(TiltSpec(base, tuple(Factor(q, one) for q, one in by))), soft, some
-        ),
+        st.builds(lambda base, by: Tilt(TiltSpec(base, tuple(Factor(q, one) for q, one in by))), soft, some),
         st.builds(lambda these, leak: NoisyOr(Causes(these, leak)), causes, term),
         st.builds(lambda these, leak: NoisyAnd(Needs(these, leak)), causes, term),
     ]
-    return st.one_of(*kinds, _rules(configurations, states)) if parents else st.one_of(*kinds, question.map(CredenceForm))
+    return (
+        st.one_of(*kinds, _rules(configurations, states)) if parents else st.one_of(*kinds, question.map(CredenceForm))
+    )
 
 
 @st.composite

@@ -1,18 +1,21 @@
 """The options that commands share, and how they become an argument, credences and an inquiry."""
 
 import os
+import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct, structs
 
-from cruxmap.files.argument import read_argument
-from cruxmap.files.credences import Layers
+from cruxmap.analysis.pinning import PinError
+from cruxmap.cli.cache import load_compiled
 from cruxmap.files.locate import find_argument, find_credences
+from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
@@ -22,6 +25,9 @@ from cruxmap.report.formats import FORMATS
 from cruxmap.report.numbers import plain
 
 PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
+
+if TYPE_CHECKING:
+    from cruxmap.files.credences import Layers
 
 
 class Format(StrEnum):
@@ -83,7 +89,7 @@ def open_case(
         typer.BadParameter: for names and numbers in options that mean nothing.
     """
     layers, path = _layers(file, argument)
-    whole = _load(path)
+    whole = load_compiled(path)
     credences = CredenceSet(whole.name)
     if layers is not None:
         reading = layers.settle(whole)
@@ -104,11 +110,20 @@ def open_case(
     )
 
 
+@contextmanager
+def answering() -> Iterator[None]:
+    """Say plainly why credences and evidence have no answer, with exit status 1."""
+    try:
+        yield
+    except (ContradictionError, ImpossibleEvidenceError, PinError) as error:
+        raise SystemExit(str(error)) from None
+
+
 def show(document: Document, form: Format) -> None:
     """Print a document on standard output."""
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = min(int(os.environ.get("COLUMNS") or 0) or _width(), 120)
-    sys.stdout.write(FORMATS[form.value](document, max(width, 40), colour))
+    width = shutil.get_terminal_size().columns
+    sys.stdout.write(FORMATS[form.value](document, max(40, min(width, 120)), colour))
     sys.stdout.flush()
 
 
@@ -156,10 +171,12 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
     return structs.replace(credences, credences=result)
 
 
-def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
+def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     """The credence file, if there is one, and where its argument is."""
     if file is None:
         return None, find_argument(argument)
+    from cruxmap.files.credences import Layers  # and with it the reader of YAML
+
     known = Path(file)
     named = "" if known.exists() else argument
     if not known.exists():
@@ -169,13 +186,6 @@ def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
     if not layers.layers:
         raise ProblemsError(layers.problems)
     return layers, find_argument(argument or layers.argument, known)
-
-
-def _load(path: Path) -> ArgumentMap:
-    reading = read_argument(path)
-    if reading.argument is None:
-        raise ProblemsError(reading.problems)
-    return reading.argument
 
 
 def _event(argument: ArgumentMap, text: str) -> Event:
@@ -198,10 +208,3 @@ def _evidence(
         if single and len(states) > 1:
             raise typer.BadParameter(f"set {name!r} to one state", param_hint=option)
     return evidence
-
-
-def _width() -> int:
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        return 80

@@ -64,7 +64,7 @@ def _effects(argument: ArgumentMap, shown: Sequence[ClaimEffect], result: ClaimE
         f"There are {result.entropy:.3f} bits to learn about {result.target}. Expected change: the points by which "
         "it moves on learning the claim's state, up or down, on average."
     )
-    return Table("What would be worth finding out, the most informative first", columns, tuple(rows), note)
+    return Table("What would be worth finding out, the most informative first", columns, tuple(rows), note, dense=True)
 
 
 def _bits(information: float) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from cruxmap.report.numbers import credence, percent, plain, points, signed
 
 PictureForm = Literal["svg", "png"]
-Kind = Literal["text", "probability", "credence", "points", "number", "signed", "bar"]
+Kind = Literal["text", "name", "probability", "credence", "points", "number", "signed", "bar"]
 
 
 class Span(Struct, frozen=True):
@@ -28,8 +28,8 @@ Cell = str | float | int | Span | None
 class Column(Struct, frozen=True):
     """A column: `key` names it for machines, `title` for people.
 
-    The kind says how its values are written. A bar is a decoration of a terminal: other formats
-    leave the column out. A narrow terminal leaves out what is `spare`.
+    The kind says how its values are written; a name is never broken over lines. A bar is a decoration of
+    a terminal: other formats leave the column out. A narrow terminal leaves out what is `spare`.
     """
 
     key: str
@@ -39,12 +39,13 @@ class Column(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """Rows of raw values under a title, and a note below them."""
+    """Rows of raw values under a title, and a note below them; `dense` where columns stand close together."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    dense: bool = False
 
 
 class Text(Struct, frozen=True):
@@ -54,13 +55,23 @@ class Text(Struct, frozen=True):
     strong: bool = False
 
 
+class Outline(Struct, frozen=True):
+    """An indented list: each point with its depth, counted from 0."""
+
+    title: str
+    points: tuple[tuple[int, str], ...]
+
+
+Block = Table | Text | Outline
+
+
 class Document(Struct, frozen=True):
     """Blocks in reading order, the caption that makes them repeatable, and the data for machines.
 
     `data` is what JSON shows; `main` the table that CSV shows.
     """
 
-    blocks: tuple[Table | Text, ...]
+    blocks: tuple[Block, ...]
     caption: tuple[str, ...]
     data: Any
     main: Table

@@ -53,7 +53,7 @@ def _within(argument: ArgumentMap, rows: Sequence[QuestionReach]) -> Table:
         for row in rows
     )
     note = "Log-odds: how far that is; 0.69 doubles or halves the odds, 2.3 makes them ten times or a tenth."
-    return Table("Within reach, nearest first", columns, cells, note)
+    return Table("Within reach, nearest first", columns, cells, note, dense=True)
 
 
 def _distance(distance: float | None) -> str:
@@ -79,4 +79,4 @@ def _beyond(argument: ArgumentMap, rows: Sequence[QuestionReach], target: str) -
         for row in rows
     )
     note = f"The range: the least and the greatest {target} that this credence alone brings about."
-    return Table("Out of reach, the closest first", columns, cells, note)
+    return Table("Out of reach, the closest first", columns, cells, note, dense=True)

@@ -75,7 +75,7 @@ def _tornado(argument: ArgumentMap, result: Sensitivity, shown: Sequence[Questio
     if any(row.swing != row.swing for row in shown):
         note += " –: undefined, since at this end what is given has probability zero."
     title = f"How far {target_words(result)}, now {percent(result.probability)}, swings as one credence "
-    return Table(title + result.sweep.words, columns, rows, note)
+    return Table(title + result.sweep.words, columns, rows, note, dense=True)
 
 
 def _values(argument: ArgumentMap, result: Sensitivity, shown: Sequence[QuestionSensitivity]) -> Table:
@@ -102,4 +102,4 @@ def _values(argument: ArgumentMap, result: Sensitivity, shown: Sequence[Question
         "Per point: the points by which the target moves for each point of the credence. In log-odds: with 0.5, "
         "a credence of four times the odds doubles the odds of the target. Neither depends on the sweep."
     )
-    return Table("Sensitivity values: how steep it is at the credences as they are", columns, rows, note)
+    return Table("Sensitivity values: how steep it is at the credences as they are", columns, rows, note, dense=True)

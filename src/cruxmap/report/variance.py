@@ -86,7 +86,7 @@ def _shares(argument: ArgumentMap, result: VarianceShares, shown: Sequence[Quest
         "others: the share that would stay if all others were (total index); what it has beyond the first comes from "
         f"interactions. Each on its own, they explain {percent(alone)}."
     )
-    return Table("Where the uncertainty comes from", columns, rows, note)
+    return Table("Where the uncertainty comes from", columns, rows, note, dense=True)
 
 
 def _share(share: float, error: float) -> str:

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from cruxmap.analysis.evaluation import evaluate
-from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.options import (
     ArgumentOption,
     DoOption,
@@ -17,12 +16,12 @@ from cruxmap.cli.options import (
     PlotOption,
     SetOption,
     TargetOption,
+    answering,
     check_picture,
     open_case,
     save_picture,
     show,
 )
-from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.report.evaluation import evaluation_document
 
 
@@ -55,7 +54,7 @@ def command(
         if name not in case.credences.views:
             known = ", ".join(case.credences.views) or "none"
             raise typer.BadParameter(f"the file has no view of {name!r} (views: {known})", param_hint="--pin")
-    try:
+    with answering():
         result = evaluate(
             case.argument,
             case.credences,
@@ -65,8 +64,6 @@ def command(
             pin=pin or [],
             correlation=correlation,
         )
-    except (ContradictionError, ImpossibleEvidenceError, PinError) as error:
-        raise SystemExit(f"{error}") from None
     document = evaluation_document(case.argument, case.credences, result)
     if plot:
         if not result.band or not result.histogram:

@@ -18,12 +18,12 @@ from cruxmap.cli.options import (
     PlotOption,
     SetOption,
     TargetOption,
+    answering,
     check_picture,
     open_case,
     save_picture,
     show,
 )
-from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import did_you_mean
@@ -90,7 +90,7 @@ def command(
     through = _sweep(sweep)
     case = open_case(file, argument, sets, given, do, target, in_scope)
     selection = Selection(top, _part(case.argument, part), answered)
-    try:
+    with answering():
         if reach is not None:
             document = _reach(case, selection, reach)
         elif two_way:
@@ -101,8 +101,6 @@ def command(
             document = _global(case, selection, plot)
         else:
             document = _table(case, selection, through, plot)
-    except (ContradictionError, ImpossibleEvidenceError) as error:
-        raise SystemExit(f"{error}") from None
     show(document, form)
 
 
