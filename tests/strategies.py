@@ -68,11 +68,9 @@ def _forms(asked, parents, states):
     ]
     if states != BOOLEAN:
         sticks = st.tuples(question, question)
-        value = st.one_of(
-            sticks, sticks, st.sampled_from(states), st.just(dict(zip(states, ("0.2", "0.5", "0.3"), strict=True)))
-        )
-        kinds = [_tables(configurations, value)]
-        return st.one_of(*kinds, _rules(configurations, states)) if parents else st.one_of(*kinds, sticks.map(Stick))
+        fixed = dict(zip(states, ("0.2", "0.5", "0.3"), strict=True))
+        kinds = [_tables(configurations, st.one_of(sticks, sticks, st.sampled_from(states), st.just(fixed)))]
+        return st.one_of(*kinds, _rules(configurations, states) if parents else sticks.map(Stick))
     when = st.sampled_from(configurations)
     some = st.lists(st.tuples(soft, when), min_size=1, max_size=2)
     causes = some.map(lambda these: tuple(Cause(q, one) for q, one in these))
@@ -82,9 +80,7 @@ def _forms(asked, parents, states):
         st.builds(lambda these, leak: NoisyOr(Causes(these, leak)), causes, term),
         st.builds(lambda these, leak: NoisyAnd(Needs(these, leak)), causes, term),
     ]
-    return (
-        st.one_of(*kinds, _rules(configurations, states)) if parents else st.one_of(*kinds, question.map(CredenceForm))
-    )
+    return st.one_of(*kinds, _rules(configurations, states) if parents else question.map(CredenceForm))
 
 
 @st.composite
