@@ -14,7 +14,8 @@ from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.notation import expit, logit
 
-SAME = 1e-12  # probabilities nearer than this are taken as equal
+SAME = 1e-12  # relative to its distance from certainty, a probability this near to the goal is there
+ROUNDING = 1e-16
 EDGE = 36.0  # log-odds beyond which a double is as good as 0 or 1
 PIECES = 32  # into how many an interval is cut in each round of narrowing
 ROUNDS = 10  # 32^10 pieces of an interval leave nothing of a double's digits
@@ -92,7 +93,7 @@ def reach(
     crossed = _crossings(function, curves, goal)
     rows = []
     for (name, one), x0, (x, p), crossings in zip(start.answers.items(), now, curves, crossed, strict=True):
-        there = np.concatenate([x[np.abs(p - goal) <= SAME], crossings])
+        there = np.concatenate([_touching(x, p, float(x0), goal), crossings])
         value, distance = _nearest(there, float(x0), one.credence) if len(there) else (None, None)
         rows.append(QuestionReach(name, one.credence, one.own, value, distance, float(p.min()), float(p.max())))
     return Reach(*start.result(), goal, tuple(sorted(rows, key=lambda row: _order(row, goal))))
@@ -102,6 +103,21 @@ def _order(row: QuestionReach, goal: float) -> tuple[float, float]:
     if row.distance is None:
         return np.inf, 1 + round(max(row.lowest - goal, goal - row.highest), 14)
     return row.distance, 0.0
+
+
+def _touching(x: Vector, p: Vector, x0: float, goal: float) -> Vector:
+    """The log-odds at which the curve is at the goal without passing through it.
+
+    Near a certainty a curve only approaches what it reaches there: then it is the certainty that counts.
+    """
+    at = _side(p, goal) == 0
+    if at[x == x0].any():
+        return np.array([x0])
+    away = np.nonzero(~at)[0]
+    if not len(away):
+        return np.array([x0])
+    inside = x[away[0] : away[-1] + 1][at[away[0] : away[-1] + 1]]
+    return np.concatenate([[-np.inf] if at[0] else [], inside, [np.inf] if at[-1] else []])
 
 
 def _nearest(there: Vector, x0: float, credence: float) -> tuple[float, float]:
@@ -155,7 +171,7 @@ def _crossings(function: Function, curves: list[tuple[Vector, Vector]], goal: fl
     """The log-odds at which each curve passes through the goal."""
     which, low, high = [], [], []
     for i, (x, p) in enumerate(curves):
-        side = np.where(np.abs(p - goal) <= SAME, 0.0, np.sign(p - goal))
+        side = _side(p, goal)
         for at in np.nonzero(side[:-1] * side[1:] < 0)[0]:
             which.append(i)
             low.append(x[at])
@@ -173,6 +189,12 @@ def _crossings(function: Function, curves: list[tuple[Vector, Vector]], goal: fl
     return [crossed[places == i] for i in range(len(curves))]
 
 
+def _side(p: Vector, goal: float) -> Vector:
+    """Whether probabilities are below (-1), at (0) or above (1) the goal."""
+    side: Vector = np.where(np.abs(p - goal) <= SAME * min(goal, 1 - goal) + ROUNDING, 0.0, np.sign(p - goal))
+    return side
+
+
 def _tried(function: Function, places: NDArray[np.intp], low: Vector, high: Vector) -> tuple[Vector, Vector]:
     """Even log-odds from `low` to `high` for each question at `places`, and P(target) there."""
     tried = low[:, np.newaxis] + (high - low)[:, np.newaxis] * np.linspace(0, 1, PIECES + 1)
@@ -180,5 +202,6 @@ def _tried(function: Function, places: NDArray[np.intp], low: Vector, high: Vect
 
 
 def _expit(x: Vector) -> Vector:
-    result: Vector = 1 / (1 + np.exp(-x))
+    with np.errstate(over="ignore"):
+        result: Vector = 1 / (1 + np.exp(-x))
     return result
