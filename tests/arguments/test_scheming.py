@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT
 from cruxmap import evaluate, load_argument
 from cruxmap.analysis.evaluation import Evaluation
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Consideration
 from cruxmap.model.considerations import tree
 
@@ -67,6 +67,36 @@ def test_the_kinds_of_model_at_the_readings(readings: Evaluation) -> None:
         "misgeneralized_non_training_gamer": pytest.approx(0.2804289182, abs=1e-9),
         "not_applicable": pytest.approx(0.145, abs=1e-9),
     }
+
+
+def test_the_numbers_in_the_documentation(
+    scheming: ArgumentMap, readings: Evaluation, points: list[Consideration]
+) -> None:
+    page = (ROOT / "docs" / "scheming.md").read_text("utf-8")
+    classes = [value for name, value in readings.classes.items() if name not in ("schemer", "not_applicable")]
+    for value in (readings.probability, readings.in_scope, *readings.conditions.values(), *readings.routes.values()):
+        assert f"| {value:.10f} |" in page
+    assert [value for value in classes if f"| {value:.10f} |" not in page] == []
+    counts = f"{len(scheming.claims)} claims, {len(scheming.questions)} questions and {len(points)} considerations"
+    assert counts in " ".join(page.split())
+    for basis in scheming.bases:
+        number = sum(question.reading.basis == basis for question in scheming.questions.values())
+        assert f"| `{basis}` | {number} |" in page
+
+
+def test_the_second_story_gets_what_the_first_left(scheming: ArgumentMap) -> None:
+    target = Event("nearest_goal_story")
+    alone = evaluate(scheming, target=target, given=scheming.scope, draws=10)
+    route = evaluate(scheming, target=Event("route", "nearest_max_reward_goal"), given=scheming.scope, draws=10)
+    before = evaluate(
+        scheming, target=target, given={**scheming.scope, "proxy_goal_story": ("no",), "path_is_moot": ("false",)}
+    )
+    left = evaluate(
+        scheming, target=Event("proxy_goal_story", "no"), given={**scheming.scope, "path_is_moot": ("false",)}
+    )
+    not_moot = evaluate(scheming, target=Event("path_is_moot", "false"), given=scheming.scope, draws=10)
+    assert (f"{alone.probability:.1%}", f"{route.probability:.1%}") == ("10.8%", "8.3%")
+    assert route.probability == pytest.approx(before.probability * left.probability * not_moot.probability, abs=1e-12)
 
 
 def test_size_and_basis(scheming: ArgumentMap) -> None:

@@ -54,5 +54,7 @@ def test_own_words() -> None:
     files = [*ROOT.glob("*.md"), *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*"))]
     checked = [path for path in files if path.suffix in TEXTS and path.is_file()]
     assert {"README.md", "scheming.md", "nearest_max_reward_goal.yaml"} <= {path.name for path in checked}
-    hits = {str(path.relative_to(ROOT)): found for path in checked if (found := shared(source, path.read_text("utf-8")))}
+    hits = {
+        str(path.relative_to(ROOT)): found for path in checked if (found := shared(source, path.read_text("utf-8")))
+    }
     assert hits == {}

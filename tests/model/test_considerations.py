@@ -51,7 +51,9 @@ def test_a_point_seen_from_elsewhere_may_bear_otherwise(tmp_path: Path) -> None:
 
 
 def test_a_state_belongs_to_the_claim_and_not_to_where_the_point_stands(tmp_path: Path) -> None:
-    whole = reading(tmp_path, "[{id: match, kind: against, state: [many, few], text: A match is on.}]", "[{see: match}]")
+    whole = reading(
+        tmp_path, "[{id: match, kind: against, state: [many, few], text: A match is on.}]", "[{see: match}]"
+    )
     assert whole.argument is not None
     assert [p.consideration.state for p in tree(whole.argument, "crowd")] == [("many", "few")]
     assert [p.consideration.state for p in tree(whole.argument, "success")] == [()]
