@@ -29,7 +29,8 @@ class Column(Struct, frozen=True):
     """A column: `key` names it for machines, `title` for people.
 
     The kind says how its values are written; a name is never broken over lines. A bar is a decoration of
-    a terminal: other formats leave the column out. A narrow terminal leaves out what is `spare`.
+    a terminal: other formats leave the column out. A narrow terminal leaves out what is `spare`
+    where there is no room for it.
     """
 
     key: str

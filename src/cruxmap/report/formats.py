@@ -11,7 +11,7 @@ from cruxmap.report.numbers import plain, span
 
 Format = Callable[[Document, int, bool], str]
 
-NARROW = 72  # a terminal of fewer columns leaves out what is spare
+NARROW = 72  # a terminal of fewer columns leaves out what is spare, if it would not fit otherwise
 
 
 def terminal(document: Document, width: int, colour: bool) -> str:
@@ -48,7 +48,13 @@ def _grid(table: Table, width: int) -> Any:
     from rich.table import Table as RichTable
     from rich.text import Text as RichText
 
-    shown = [i for i, column in enumerate(table.columns) if width >= NARROW or not column.spare]
+    cells = [_cells(table, i, width // 5) for i in range(len(table.columns))]
+    natural = sum(
+        2 + max(len(line) for text in (column.title, *texts) for line in text.split("\n"))
+        for column, texts in zip(table.columns, cells, strict=True)
+    )
+    roomy = width >= NARROW or natural <= width
+    shown = [i for i, column in enumerate(table.columns) if roomy or not column.spare]
     columns = [table.columns[i] for i in shown]
     titled = any(column.title for column in columns)
     grid = RichTable(
@@ -66,8 +72,8 @@ def _grid(table: Table, width: int) -> Any:
             overflow="fold",
             style="cyan" if column.kind == "bar" else "",
         )
-    for cells in zip(*(_cells(table, i, width // 5) for i in shown), strict=True):
-        grid.add_row(*map(RichText, cells))
+    for row in zip(*(cells[i] for i in shown), strict=True):
+        grid.add_row(*map(RichText, row))
     return grid
 
 

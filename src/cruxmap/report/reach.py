@@ -22,12 +22,14 @@ def reach_document(argument: ArgumentMap, credences: CredenceSet, result: Reach,
     beyond = [row for row in shown if row.reach is None]
     goal, now = credence(result.goal), percent(result.probability)
     blocks: list[Table | Text] = [
-        Text(f"What would bring {target_words(result)} from {now} to {goal}, if one credence alone were different")
+        Text(
+            f"What would bring {target_words(result)} from {now} to {goal}, if one credence alone were different", True
+        )
     ]
     if within:
         blocks.append(_within(argument, within))
-    elif shown:
-        blocks.append(Text(f"No credence alone reaches {goal}.", strong=True))
+    else:
+        blocks.append(Text(f"None of these credences alone reaches {goal}.", True) if shown else selection.nothing)
     if beyond:
         blocks.append(_beyond(argument, beyond, target_words(result)))
     records = [record(row, FIELDS) for row in shown]

@@ -11,7 +11,7 @@ from cruxmap.analysis.start import Result
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption, words
-from cruxmap.report.document import Cell, Column, Table
+from cruxmap.report.document import Cell, Column, Table, Text
 from cruxmap.report.numbers import credence
 
 
@@ -62,18 +62,24 @@ class Selection(Struct, frozen=True):
         """A line for the caption; none where everything is shown."""
         if shown == total:
             return []
-        among = [f"of the part {self.part.name}"] if self.part else []
-        among += ["that are answered"] if self.answered else []
+        among = [f"part {self.part.name}"] if self.part else []
+        among += ["answered ones"] if self.answered else []
         first = "the first " if self.top is not None and self.top == shown else ""
-        those = f" (those {' and '.join(among)})" if among else ""
+        those = f" ({', '.join(among)})" if among else ""
         return [f"Shown: {first}{shown} of {total} {what}{those}."]
+
+    @property
+    def nothing(self) -> Text:
+        """What to say instead of a table of questions without rows."""
+        where = f" of the part {self.part.name}" if self.part else ""
+        return Text(f"None of the questions{where} is answered." if self.answered else f"No questions{where}.")
 
 
 def target_words(result: Asked) -> str:
-    """What is asked: `P(target given a=true)`."""
+    """What is asked: `P(target | a=true)`."""
     known = [words(result.given)] if result.given else []
     known += [f"do {name}={state}" for name, state in result.do.items()]
-    return f"P({result.target}{' given ' + '; '.join(known) if known else ''})"
+    return f"P({result.target}{' | ' if known else ''}{'; '.join(known)})"
 
 
 def result_caption(
@@ -104,8 +110,8 @@ def whose(own: bool) -> str:
 
 
 def from_to(low: float, high: float) -> str:
-    """A range as people write it: `35–75%`."""
-    return f"{credence(low).removesuffix('%')}–{credence(high)}"
+    """A range as people write it: `35–75%`; the one value where it is none."""
+    return credence(low) if low == high else f"{credence(low).removesuffix('%')}–{credence(high)}"
 
 
 def record(row: object, fields: Sequence[str]) -> dict[str, Cell]:

@@ -43,7 +43,7 @@ def sensitivity_document(
     method = [f"Sweep {result.sweep}: each credence alone {result.sweep.words}."]
     records = [record(row, FIELDS) for row in shown]
     return Document(
-        (_tornado(argument, result, shown), _values(argument, result, shown)),
+        (_tornado(argument, result, shown), _values(argument, result, shown)) if shown else (selection.nothing,),
         result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
         about(argument, result) | {"sweep": str(result.sweep), "rows": records},
         table_of(records, FIELDS),
@@ -64,14 +64,13 @@ def _tornado(argument: ArgumentMap, result: Sensitivity, shown: Sequence[Questio
     columns = (
         Column("question", "question"),
         Column("probability_low", "at low", "probability"),
-        Column("bar", "", "bar"),
+        Column("bar", "▒ low █ high", "bar"),
         Column("probability_high", "high", "probability"),
         Column("swing", "swing", "points"),
     )
-    note = (
-        f"│ is {percent(result.probability)}, ▒ where the low end of the sweep takes it, █ the high end. "
-        "A negative swing: raising this credence lowers the target."
-    )
+    note = "At low, high: the target at the two ends. A negative swing: raising this credence lowers the target."
+    if turning := [argument.question_title(row.question) for row in shown if row.direction == "turns"]:
+        note += f" First one way and then the other: {'; '.join(turning)}."
     if any(row.swing != row.swing for row in shown):
         note += " –: undefined, since at this end what is given has probability zero."
     title = f"How far {target_words(result)}, now {percent(result.probability)}, swings as one credence "
@@ -96,10 +95,10 @@ def _values(argument: ArgumentMap, result: Sensitivity, shown: Sequence[Question
         Column("whose", "whose"),
         Column("sweep", "sweep", spare=True),
         Column("derivative", "per\npoint", "signed"),
-        Column("log_odds_derivative", "log-\nodds", "signed"),
+        Column("log_odds_derivative", "log\nodds", "signed"),
     )
     note = (
-        "Per point: the points by which the target moves for each point of the credence. In log-odds: with 0.5, "
+        "Per point: the points by which the target moves for each point of the credence. Log odds: with 0.5, "
         "a credence of four times the odds doubles the odds of the target. Neither depends on the sweep."
     )
     return Table("Sensitivity values: how steep it is at the credences as they are", columns, rows, note, dense=True)

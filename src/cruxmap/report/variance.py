@@ -48,7 +48,7 @@ def variance_document(
     return Document(
         (
             *distribution_blocks(target_words(result), result.probability, result.band, result.histogram),
-            _shares(argument, result, shown),
+            _shares(argument, result, shown) if shown else selection.nothing,
         ),
         result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
         about(argument, result)
@@ -90,5 +90,5 @@ def _shares(argument: ArgumentMap, result: VarianceShares, shown: Sequence[Quest
 
 
 def _share(share: float, error: float) -> str:
-    """A share of the variance with its standard error; estimates of nothing may fall below zero."""
-    return f"{100 * max(share, 0.0):.1f}% ± {100 * error:.1f}"
+    """A share of the variance with its standard error; an estimate may fall a little outside 0 to 1."""
+    return f"{100 * min(max(share, 0.0), 1.0):.1f}% ± {100 * error:.1f}"

@@ -173,10 +173,10 @@ def _question(argument: ArgumentMap, name: str) -> str:
 
 def _claims(case: Case, selection: Selection) -> Document:
     from cruxmap.analysis.claims import claim_effects
-    from cruxmap.report.claims import claims_document
+    from cruxmap.report.claim_effects import claim_effects_document
 
     result = claim_effects(case.argument, case.credences, target=case.target, given=case.given, do=case.do)
-    return claims_document(case.argument, case.credences, result, selection)
+    return claim_effects_document(case.argument, case.credences, result, selection)
 
 
 def _global(case: Case, selection: Selection, plot: str | None) -> Document:

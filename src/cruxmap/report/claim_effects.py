@@ -14,7 +14,7 @@ from cruxmap.report.results import Selection, about, result_caption, table_of, t
 FIELDS = ("claim", "state", "probability", "target_if", "target_if_not", "information", "expected_change")
 
 
-def claims_document(
+def claim_effects_document(
     argument: ArgumentMap, credences: CredenceSet, result: ClaimEffects, selection: Selection
 ) -> Document:
     """The document of what learning each claim would do."""
