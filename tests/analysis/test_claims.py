@@ -5,12 +5,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import oracle
+import brute_force
 from cruxmap.analysis.claims import claim_effects
 from cruxmap.model.credences import Credence, CredenceSet, answers
 from cruxmap.model.forms.credence import Credence as CredenceForm
+from networks import argument_maps, credence_sets, evidence
 from small import conjunction, mixed
-from strategies import argument_maps, credence_sets, evidence
 
 
 def test_a_fair_coin_that_settles_the_target_tells_one_bit():
@@ -44,7 +44,7 @@ def test_every_row_is_what_enumeration_gives(data):
     argument = data.draw(argument_maps())
     person, known = data.draw(credence_sets(argument)), data.draw(evidence(argument))
     theta = {name: one.credence for name, one in answers(argument, person).items()}
-    whole = oracle.joint(argument, theta, known)
+    whole = brute_force.joint(argument, theta, known)
     assume(whole.sum() > 0)
     whole = whole / whole.sum()
     result = claim_effects(argument, person, given=known)

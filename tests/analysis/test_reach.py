@@ -5,15 +5,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import oracle
+import brute_force
 from cruxmap.analysis.reach import reach
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, answers
 from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.notation import expit, logit
+from networks import argument_maps, credence_sets, evidence
 from small import conjunction, hill, mixed, small
-from strategies import argument_maps, credence_sets, evidence
 
 
 def only(result):
@@ -109,18 +109,18 @@ def test_against_a_scan_by_enumeration(data):
     argument = data.draw(argument_maps(questions=3))
     person, known = data.draw(credence_sets(argument)), data.draw(evidence(argument))
     theta = {name: one.credence for name, one in answers(argument, person).items()}
-    now = oracle.probability(argument, theta, given=known)
+    now = brute_force.probability(argument, theta, given=known)
     assume(not np.isnan(now))
     goal = data.draw(st.one_of(st.floats(0.01, 0.99), st.floats(-0.1, 0.1).map(lambda x: min(max(now + x, 0), 1))))
     scan = [expit(x) for x in np.linspace(-9, 9, 73)]
     for row in reach(argument, goal, person, given=known).rows:
-        at = {x: oracle.probability(argument, theta | {row.question: x}, given=known) for x in scan}
+        at = {x: brute_force.probability(argument, theta | {row.question: x}, given=known) for x in scan}
         assert row.lowest - 1e-12 <= min(at.values())
         assert row.highest + 1e-12 >= max(at.values())
         if row.reach is None:
             assert all((p > goal) == (row.lowest > goal) for p in at.values())
             continue
-        reached = oracle.probability(argument, theta | {row.question: row.reach}, given=known)
+        reached = brute_force.probability(argument, theta | {row.question: row.reach}, given=known)
         if not np.isnan(reached):  # a certainty that the evidence rules out is the limit of what it allows
             assert reached == pytest.approx(goal, abs=1e-9)
         start = logit(row.credence)

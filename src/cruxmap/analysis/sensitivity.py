@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cruxmap.analysis.start import Result, Start
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, sensitivity_functions
-from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import Answer, CredenceSet
 
-STEP = 1e-20  # of a complex step: nothing is subtracted, so it may be as small as one likes
 NOISE = 1e-12  # differences of probabilities below this are rounding
 
 Direction = Literal["raises", "lowers", "turns", "none"]
@@ -72,7 +69,7 @@ def sensitivity(
     ends = np.array([sweep.ends(one) for one in start.answers.values()]).reshape(-1, 2)
     places = np.repeat(np.arange(len(start.point))[:, np.newaxis], 2, axis=1)
     swung = sensitivity_functions(start.inquiry, start.point)(places, ends)
-    slopes = derivatives(start.inquiry, start.point)
+    slopes = start.inquiry.derivatives(start.point)
     rows = [
         _row(name, one, bounds, swings, slope, start.probability)
         for (name, one), bounds, swings, slope in zip(
@@ -80,18 +77,6 @@ def sensitivity(
         )
     ]
     return Sensitivity(*start.result(), sweep, tuple(sorted(rows, key=by_swing)))
-
-
-def derivatives(inquiry: Inquiry, point: NDArray[np.float64]) -> NDArray[np.float64]:
-    """dP(target) / d credence for every question: the sensitivity values; shape (questions,).
-
-    By complex steps, all in one batch: Im P(credences + ih) / h is the derivative without the rounding of
-    a difference (Squire and Trapp 1998). Exact also at 0 and 1 and where a question feeds several claims:
-    P = q² has the derivative 2q, 0.6 at q = 0.3.
-    """
-    steps = point[:, np.newaxis] + 1j * STEP * np.eye(len(point))
-    slopes: NDArray[np.float64] = inquiry.probability(steps).imag / STEP
-    return slopes
 
 
 def _row(
