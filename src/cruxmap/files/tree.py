@@ -149,7 +149,7 @@ class Source:
         for event in events:
             kind = type(event)
             if kind is ScalarEvent:
-                node: Node = Scalar(event.start_mark, event.value, event.style is None)
+                node: Node = Scalar(event.start_mark, event.value, not event.style)
             elif kind is MappingStartEvent:
                 node = Mapping(event.start_mark)
             elif kind is SequenceStartEvent:
