@@ -1,5 +1,6 @@
 """How wide a text is, before anybody has drawn it, and how it is broken into lines."""
 
+import re
 import unicodedata
 
 _NARROW, _WIDE = "ijlI.,:;'|!()[]{}/\\ftr- ", "mwMW@%&…QO"
@@ -25,13 +26,16 @@ def _advance(character: str) -> float:
 def wrapped(text: str, most: float, lines: int) -> tuple[str, ...]:
     """A text over some lines no wider than `most`; what does not fit ends in an ellipsis.
 
-    A word that is wider than a line is broken. There is at least one line.
+    Lines end at spaces and after hyphens; a word that is wider than a line is broken. There is at least
+    one line.
     """
     result, line = [], ""
-    words = text.split()
+    words = [
+        (piece, "" if i else " ") for word in text.split() for i, piece in enumerate(re.split(r"(?<=\w-)(?=\w)", word))
+    ]
     while words:
-        word = words.pop(0)
-        joined = f"{line} {word}" if line else word
+        word, glue = words.pop(0)
+        joined = f"{line}{glue}{word}" if line else word
         if width(joined) <= most:
             line = joined
             continue
@@ -40,13 +44,11 @@ def wrapped(text: str, most: float, lines: int) -> tuple[str, ...]:
             line, word = word[:cut], word[cut:]
         result.append(line)
         line = ""
-        words.insert(0, word)
+        words.insert(0, (word, glue))
         if len(result) == lines:
-            break
-    if len(result) == lines:
-        last = result[-1]
-        result[-1] = (last if width(last) <= most - 1 else last[: _fitting(last, most - 1)]).rstrip() + "…"
-        return tuple(result)
+            last = result[-1]
+            result[-1] = (last if width(last) <= most - 1 else last[: _fitting(last, most - 1)]).rstrip() + "…"
+            return tuple(result)
     return (*result, line)
 
 

@@ -1,65 +1,18 @@
-"""The outlook: what credences imply for every claim, and which way each claim pushes the next."""
+"""Influence: which way each claim pushes the claims that depend on it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.inference.direct import joint_of_events, tables_at
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.credences import CredenceSet, answers
 
 Influence = Literal["raises", "lowers", "neither"]
 
 TIE = 1e-9  # scores and effects below this are rounding
-
-
-class Outlook(Struct, frozen=True):
-    """What credences imply for the claims of an argument, under `given` and `do`.
-
-    `probabilities` are P(state | given, do), by claim and state. `influences`, by parent and child, say
-    whether raising the parent raises the child. An arrow that an intervention cuts is not among them.
-    """
-
-    given: dict[str, tuple[str, ...]]
-    do: dict[str, str]
-    probabilities: dict[str, dict[str, float]]
-    influences: dict[tuple[str, str], Influence]
-
-
-def look_out(
-    argument: ArgumentMap,
-    credences: CredenceSet,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
-) -> Outlook:
-    """Work out every claim.
-
-    Raises:
-        ImpossibleEvidenceError: when the evidence has probability zero.
-        ContradictionError: when opposite certainties meet.
-    """
-    point = np.array([value.credence for value in answers(argument, credences).values()])
-    inquiry = Inquiry(argument, None, given, do)
-    events = {(name, state): {name: (state,)} for name, claim in argument.claims.items() for state in claim.states}
-    found = inquiry.events(point, [{}, *events.values()])
-    known = found.alone({})
-    if not known > 0:
-        raise inquiry.explain_nan(point)
-    return Outlook(
-        inquiry.given,
-        inquiry.do,
-        {
-            name: {state: found.alone(events[name, state]) / known for state in claim.states}
-            for name, claim in argument.claims.items()
-        },
-        influences(inquiry, point),
-    )
 
 
 def influences(inquiry: Inquiry, point: NDArray[np.float64]) -> dict[tuple[str, str], Influence]:
@@ -69,7 +22,7 @@ def influences(inquiry: Inquiry, point: NDArray[np.float64]) -> dict[tuple[str, 
     that, if it were set to them, would make the target likelier. `raises` is a positive qualitative
     influence (Wellman 1990): the child never gets lower and somewhere gets higher. A table of 0.7 where
     the parent is true and 0.2 where it is not raises; one that is 0.7 and 0.2 or the other way round,
-    depending on a third claim, does neither.
+    depending on a third claim, does neither. An arrow that an intervention cuts has no entry.
     """
     network = inquiry.network
     tables = tables_at(network, point)

