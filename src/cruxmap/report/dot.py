@@ -9,7 +9,7 @@ from math import dist
 
 from cruxmap.report.lettering import width, wrapped
 from cruxmap.report.numbers import percent
-from cruxmap.report.picture import Arrow, Box, Picture
+from cruxmap.report.picture import LEGEND_WORDS, Arrow, Box, Picture
 
 SIZE = 10  # of the letters, in points
 MOST = 8.8  # the width of a line in a box, in units of the size
@@ -24,6 +24,7 @@ ORDERS = 40
 FONT = "Helvetica,Arial,sans-serif"
 COLOURS = {"raises": "#1f5fa8", "lowers": "#b04a00", "neither": "#8a8f98"}
 HEADS = {"raises": "normal", "lowers": "tee", "neither": "normal"}
+LEGEND = LEGEND_WORDS.format(raises="Blue arrow", lowers="orange and dashed, with a bar", neither="grey")
 FILLS = {
     "claim": "#ffffff",
     "target": "#fff3c4",
@@ -46,20 +47,24 @@ def laid_out(picture: Picture) -> bytes:
 
 def dot(picture: Picture, order: Sequence[int] | None = None) -> str:
     """The picture as DOT, the groups in some order."""
+    # Considerations are wide and many: beside their claims they make columns, below them one long row.
+    upward = all(box.values for box in picture.boxes.values())
+    direction, top = ("BT", "b") if upward else ("LR", "t")
     lines = [
         "digraph argument {",
-        f"  graph [rankdir={'BT' if all(box.values for box in picture.boxes.values()) else 'LR'} newrank=true outputorder=edgesfirst nodesep=0.08 ranksep=0.26 fontname={_quoted(FONT)} fontsize={CAPTION_SIZE}"
-        f" label={_caption(picture)} labelloc=b labeljust=l];",
+        f"  graph [rankdir={direction} newrank=true outputorder=edgesfirst nodesep=0.08 ranksep=0.26];",
+        f"  graph [fontname={_quoted(FONT)} fontsize={CAPTION_SIZE} label={_caption(picture)} labelloc=b labeljust=l];",
         f"  node [fontname={_quoted(FONT)} fixedsize=true];",
         "  edge [arrowsize=0.6 penwidth=0.9];",
     ]
     homes = {box.id: group.id for group in picture.groups for box in group.boxes}
     for i in order or range(len(picture.groups)):
         group = picture.groups[i]
-        label = _lines(wrapped(group.title, GROUP_MOST if len(group.boxes) > 2 else MOST, 3), "\\l")
+        label = _left(wrapped(group.title, GROUP_MOST, 3))
         lines += [
             f"  subgraph {_quoted(f'cluster_{group.id}')} {{",
-            f'    graph [label={label} fontsize={SIZE} labeljust=l labelloc=b style=filled color="#eef1f5" margin=4];',
+            f"    graph [label={label} fontsize={SIZE} labeljust=l labelloc={top}];",
+            '    graph [style=filled color="#eef1f5" margin=4];',
             *(f"    {_box(box)};" for box in group.boxes),
             "  }",
         ]
@@ -93,8 +98,9 @@ def _box(box: Box) -> str:
         size, shape = NOTE_SIZE, 'shape=note style=filled color="#b6bcc6"'
     across, down = (most * size + 10) / 72, (len(lines) * size * LEADING + 8) / 72
     pen = 2 if box.kind in ("target", "known") else 0.8
+    label = _quoted("\n".join(lines))
     return (
-        f"{_quoted(box.id)} [id={_quoted(f'box-{box.id}')} class={box.kind} label={_lines(lines, '')} {shape}"
+        f"{_quoted(box.id)} [id={_quoted(f'box-{box.id}')} class={box.kind} label={label} {shape}"
         f' fillcolor="{FILLS[box.kind]}" penwidth={pen} fontsize={size} width={across:.3f} height={down:.3f}]'
     )
 
@@ -111,13 +117,14 @@ def _arrow(arrow: Arrow, homes: dict[str, str]) -> str:
 
 
 def _caption(picture: Picture) -> str:
-    return _lines([line for text in picture.caption for line in wrapped(text, CAPTION_MOST, 20)], "\\l")
+    return _left([line for text in (*picture.caption, LEGEND) for line in wrapped(text, CAPTION_MOST, 20)])
 
 
-def _lines(lines: Sequence[str], justified: str) -> str:
-    """Lines as one label, each of them ended by what justifies it (`l` after a backslash: to the left)."""
-    parts = [_escaped(line) for line in lines]
-    return '"' + (justified.join([*parts, ""]) if justified else "\\n".join(parts)) + '"'
+def _left(lines: Sequence[str]) -> str:
+    """Lines to the left of where a label goes."""
+    # dot makes room for Helvetica, and other fonts are up to a fifth wider: hence spaces at the end.
+    padded = (line + "\N{NO-BREAK SPACE}" * (2 * len(line) // 5) for line in lines)
+    return '"' + "".join(f"{_escaped(line)}\\l" for line in padded) + '"'
 
 
 def _quoted(text: str) -> str:
@@ -126,7 +133,7 @@ def _quoted(text: str) -> str:
 
 def _escaped(text: str) -> str:
     # dot reads backslashes as escapes and `&…;` as entities even within quotes.
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;").replace("\n", " ")
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;").replace("\n", "\\n")
 
 
 def _dot(source: str, form: str) -> bytes:

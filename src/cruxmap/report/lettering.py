@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_NARROW, _WIDE = "ijlI.,:;'|!()[]{}/\\ftr- ", "mwMW@%&…QO"
+_NARROW, _WIDE = "ijlI.,:;'|!()[]/\\ftr- ", "mwMW@%&…QO"
 
 
 def width(text: str) -> float:
@@ -50,6 +50,11 @@ def wrapped(text: str, most: float, lines: int) -> tuple[str, ...]:
             result[-1] = (last if width(last) <= most - 1 else last[: _fitting(last, most - 1)]).rstrip() + "…"
             return tuple(result)
     return (*result, line)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, ending in an ellipsis where there was more."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _fitting(word: str, most: float) -> int:

@@ -15,10 +15,10 @@ from cruxmap.report.numbers import percent, plain
 
 Kind = Literal["claim", "target", "known", "for", "against", "other"]
 
-LEGEND = (
-    "Each claim with the probability that it is true, or with its likeliest state. Blue arrow: raising the one raises "
-    "the other; orange and dashed, with a bar: it lowers it; grey: neither throughout. To raise a claim with states is "
-    "to move it to states that make the conclusion likelier."
+LEGEND_WORDS = (
+    "Each claim with the probability that it is true, or with its likeliest state. {raises}: raising the one raises "
+    "the other; {lowers}: it lowers it; {neither}: neither throughout. To raise a claim with states is to move it to "
+    "states that make the conclusion likelier."
 )
 
 
@@ -87,7 +87,7 @@ def picture(
         argument: the argument map.
         found: the states of every claim, with their probabilities.
         influences: from `influences`.
-        caption: its lines, to which the legend is added.
+        caption: its lines.
         known: claims that are given, or set.
         shown: the claims to show; all of them, if left out.
         considerations: whether to add what is said for and against each.
@@ -103,7 +103,7 @@ def picture(
             boxes += [box for name in names for box in points.add(name, tree(argument, name))]
         if boxes:
             groups.append(Group(part.name, plain(part.title), tuple(boxes)))
-    lines = [*caption, LEGEND]
+    lines = list(caption)
     if len(claims) < len(argument.claims):
         lines.insert(0, f"{len(claims)} of {len(argument.claims)} claims are shown.")
     return Picture(

@@ -1,5 +1,6 @@
 """`cruxmap map`: the argument as a picture."""
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -97,9 +98,12 @@ def map_picture(case: Case, shown: set[str] | None = None, considerations: bool 
 
 def _drawn(whole: Picture, form: Drawing) -> bytes:
     if form is Drawing.mermaid:
-        from cruxmap.report.mermaid import mermaid
+        from cruxmap.report.mermaid import LIMIT, mermaid
 
-        return mermaid(whole).encode()
+        text = mermaid(whole)
+        if len(text) > LIMIT:
+            print(f"this is {len(text):,} characters; GitHub draws at most {LIMIT:,} (try --around)", file=sys.stderr)
+        return text.encode()
     if form is Drawing.dot:
         from cruxmap.report.dot import dot
 
