@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct, structs
 
 from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.cache import load_compiled
-from cruxmap.files.credences import Layers
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_event, parse_evidence
@@ -22,6 +21,9 @@ from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
 from cruxmap.report.document import Document
 from cruxmap.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from cruxmap.files.credences import Layers
 
 
 class Format(StrEnum):
@@ -148,10 +150,12 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
     return structs.replace(credences, credences=result)
 
 
-def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
+def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     """The credence file, if there is one, and where its argument is."""
     if file is None:
         return None, find_argument(argument)
+    from cruxmap.files.credences import Layers  # and with it the reader of YAML
+
     known = Path(file)
     named = "" if known.exists() else argument
     if not known.exists():
