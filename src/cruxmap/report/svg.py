@@ -36,6 +36,23 @@ def png(picture: Picture) -> bytes:
     return bytes(result)
 
 
+def inlined(picture: Picture) -> str:
+    """The picture as an element of a page, with a link to `#claim-…` around each box."""
+    root = drawn(picture)
+    root.set("role", "group")
+    root.set("aria-label", picture.title)
+    for group in root.iter(f"{{{SVG}}}g"):
+        kind, _, name = group.get("id", "").partition("-")
+        if kind == "box":
+            link = ElementTree.Element(f"{{{SVG}}}a", {"href": f"#claim-{name}"})
+            link.set("aria-label", group.findtext(f"{{{SVG}}}title") or "")
+            link.extend(list(group))
+            for child in list(group):
+                group.remove(child)
+            group.append(link)
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+
+
 def drawn(picture: Picture) -> ElementTree.Element:
     """The drawing as a tree, with titles for whoever points or listens, and bold probabilities."""
     ElementTree.register_namespace("", SVG)

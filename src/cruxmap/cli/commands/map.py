@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from cruxmap.analysis.explanation import beliefs
-from cruxmap.analysis.influence import influences
+from cruxmap.analysis.influence import Influence, influences
 from cruxmap.cli.options import (
     ArgumentOption,
     Case,
@@ -78,22 +78,32 @@ def command(
         raise typer.BadParameter(f"there is no claim {claim!r}; {remedy}", param_hint="--around")
     shown = None if claim is None else around(case.argument, claim, depth)
     with answering():
-        whole = map_picture(case, shown, considerations)
+        whole = map_picture(case, map_influences(case), shown, considerations)
     write_output(_drawn(whole, form), out, SUFFIXES[form])
 
 
-def map_picture(case: Case, shown: set[str] | None = None, considerations: bool = False) -> Picture:
+def map_picture(
+    case: Case,
+    signs: dict[tuple[str, str], Influence],
+    shown: set[str] | None = None,
+    considerations: bool = False,
+) -> Picture:
     """The picture of a case's argument, with what its credences imply."""
-    point = np.array([value.credence for value in answers(case.argument, case.credences).values()])
     return picture(
         case.argument,
         beliefs(case.argument, case.credences, given=case.given, do=case.do),
-        influences(Inquiry(case.argument, case.target, case.given, case.do), point),
+        signs,
         caption(case.argument, case.credences, target=case.target, given=case.given, do=case.do),
         known={*case.given, *case.do},
         shown=shown,
         considerations=considerations,
     )
+
+
+def map_influences(case: Case) -> dict[tuple[str, str], Influence]:
+    """Which way the claims of a case push each other."""
+    point = np.array([value.credence for value in answers(case.argument, case.credences).values()])
+    return influences(Inquiry(case.argument, case.target, case.given, case.do), point)
 
 
 def _drawn(whole: Picture, form: Drawing) -> bytes:
