@@ -117,7 +117,8 @@ def _arrow(arrow: Arrow, homes: dict[str, str]) -> str:
 
 
 def _caption(picture: Picture) -> str:
-    return _left([line for text in (*picture.caption, LEGEND) for line in wrapped(text, CAPTION_MOST, 20)])
+    texts = (*picture.caption, LEGEND) if picture.caption else ()
+    return _left([line for text in texts for line in wrapped(text, CAPTION_MOST, 20)])
 
 
 def _left(lines: Sequence[str]) -> str:

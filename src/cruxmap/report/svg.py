@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
+from msgspec import structs
+
 from cruxmap.report.dot import box_lines, laid_out
 from cruxmap.report.picture import Picture
 
@@ -37,8 +39,8 @@ def png(picture: Picture) -> bytes:
 
 
 def inlined(picture: Picture) -> str:
-    """The picture as an element of a page, with a link to `#claim-…` around each box."""
-    root = drawn(picture)
+    """The picture as an element of a page, without its caption, with a link to `#claim-…` around each box."""
+    root = drawn(structs.replace(picture, caption=()))
     root.set("role", "group")
     root.set("aria-label", picture.title)
     for group in root.iter(f"{{{SVG}}}g"):
