@@ -79,7 +79,7 @@ def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """
     if not box.values:
         return wrapped(box.title, NOTE_MOST, NOTE_LINES), ()
-    labels = [(*(wrapped(label, MOST, 2) if label else ()), percent(p)) for label, p in box.values]
+    labels = [(*(wrapped(label, MOST, 3) if label else ()), percent(p)) for label, p in box.values]
     most = max(map(len, labels))
     return wrapped(box.title, MOST, 3), tuple(
         (*label, *["\N{NO-BREAK SPACE}"] * (most - len(label))) for label in labels
