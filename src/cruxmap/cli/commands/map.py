@@ -21,7 +21,7 @@ from cruxmap.cli.options import (
     answering,
     open_case,
 )
-from cruxmap.cli.output import write_output
+from cruxmap.cli.output import drawing, write_output
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.credences import answers
 from cruxmap.model.problem import did_you_mean
@@ -79,7 +79,9 @@ def command(
     shown = None if claim is None else around(case.argument, claim, depth)
     with answering():
         whole = map_picture(case, map_influences(case), shown, considerations)
-    write_output(_drawn(whole, form), out, SUFFIXES[form])
+    with drawing():
+        data = _drawn(whole, form)
+    write_output(data, out, SUFFIXES[form])
 
 
 def map_picture(

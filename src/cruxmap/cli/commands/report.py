@@ -20,7 +20,7 @@ from cruxmap.cli.options import (
     answering,
     open_case,
 )
-from cruxmap.cli.output import write_output
+from cruxmap.cli.output import drawing, write_output
 from cruxmap.report.page import Sides, page
 from cruxmap.report.sides import sides_document
 
@@ -52,17 +52,16 @@ def command(
         cases.append(open_case(other, argument or cases[0].argument.name, None, given, do, target, in_scope))
         if cases[0].argument != cases[1].argument:
             raise SystemExit(f"{file} and {other} are about different arguments")
-    write_output(_page(cases).encode(), out, SUFFIXES)
+    with answering(), drawing():
+        data = _page(cases).encode()
+    write_output(data, out, SUFFIXES)
 
 
 def _page(cases: list[Case]) -> str:
     first = cases[0]
-    with answering():
-        results = [
-            evaluate(one.argument, one.credences, target=one.target, given=one.given, do=one.do) for one in cases
-        ]
-        influences = map_influences(first)
-        whole = map_picture(first, influences)
+    results = [evaluate(one.argument, one.credences, target=one.target, given=one.given, do=one.do) for one in cases]
+    influences = map_influences(first)
+    whole = map_picture(first, influences)
     people = tuple(one.credences for one in cases if one.credences.credences)
     comparison = sides_document(first.argument, people, results) if len(people) == 2 else None
     return page(first.argument, Sides(people, comparison), results[0], whole, influences)
