@@ -1,6 +1,7 @@
 """The options that commands share, and how they become an argument, credences and an inquiry."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -117,8 +118,8 @@ def answering() -> Iterator[None]:
 def show(document: Document, form: Format) -> None:
     """Print a document on standard output."""
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = min(int(os.environ.get("COLUMNS") or 0) or _width(), 120)
-    sys.stdout.write(FORMATS[form.value](document, max(width, 40), colour))
+    width = shutil.get_terminal_size().columns
+    sys.stdout.write(FORMATS[form.value](document, max(40, min(width, 120)), colour))
     sys.stdout.flush()
 
 
@@ -187,10 +188,3 @@ def _evidence(
         if single and len(states) > 1:
             raise typer.BadParameter(f"set {name!r} to one state", param_hint=option)
     return evidence
-
-
-def _width() -> int:
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        return 80
