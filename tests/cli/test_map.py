@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import pytest
 
-from conftest import Run
+from conftest import ROOT, Run
 
 
 def test_mermaid_is_what_one_pastes(run: Run) -> None:
@@ -83,3 +85,15 @@ def test_without_a_graphviz(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert outcome.code == 1
     assert "Graphviz cannot draw this here: no runtime" in outcome.err
     assert not list(tmp_path.iterdir())
+
+
+def test_the_pictures_in_the_docs_are_current(run: Run) -> None:
+    """CRUXMAP_GOLDEN=write writes the block anew; tools/pictures.py the picture."""
+    page = ROOT / "docs" / "map.md"
+    text = page.read_text("utf-8")
+    block = f"```mermaid\n{run('map', '--around', 'goal_is_ambitious', '--depth', 1).out}```"
+    now = re.sub(r"```mermaid\n.*?```", lambda _: block, text, flags=re.DOTALL)
+    if os.environ.get("CRUXMAP_GOLDEN") == "write":
+        page.write_text(now, "utf-8")
+    assert now == page.read_text("utf-8")
+    assert run("map", "--format", "svg").out == (ROOT / "docs" / "pictures" / "map.svg").read_text("utf-8")

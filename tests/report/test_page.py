@@ -273,17 +273,17 @@ questions: {q: {ask: Q?, reading: 50%}, t: {ask: T?, reading: 50%}}
     assert page.errors == []
 
 
-def test_choosing_a_claim(made: Any, browser: Any) -> None:
+def test_choosing_a_claim(made: Any, browser: Any, scheming: ArgumentMap) -> None:
     page = made(browser, viewport={"width": 1300, "height": 900})
     assert page.locator(".panel:visible").count() == 1
     page.click("#box-toll_undercut a")
-    assert page.locator(".panel:visible h3").inner_text() == "Undercuts the shared first step"
+    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["toll_undercut"].title
     assert page.evaluate("document.activeElement.id") == "h-toll_undercut"
     page.locator("#box-window_open a").focus()
     page.keyboard.press("Enter")
-    assert page.locator(".panel:visible h3").inner_text() == "Aware, it keeps its aims a while"
+    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["window_open"].title
     page.select_option("#pick", "route")
-    assert page.locator(".panel:visible h3").inner_text() == "The way to a schemer"
+    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["route"].title
     assert "#" not in page.url
 
 

@@ -87,7 +87,7 @@ def test_two_people_side_by_side(run: Run, tmp_path: Path) -> None:
     assert outcome.code == 0
     text = (tmp_path / "page.html").read_text("utf-8")
     assert "Where their credences differ" in text
-    assert re.search(r"<td>Scheming pays for most goals</td>\s*<td>70%</td>.*?<td>20%</td>", text)
+    assert re.search(r"<td>70%</td>\s*<td>own</td>\s*<td>20%</td>\s*<td>own</td>", text)
 
 
 @pytest.mark.parametrize(

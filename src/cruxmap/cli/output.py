@@ -38,7 +38,7 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
     except BaseException:
         os.unlink(temporary)
         raise
-    print(f"wrote {path} ({len(data) / 1000:,.0f} kB)", file=sys.stderr)
+    print(f"wrote {path}", file=sys.stderr)
 
 
 @contextmanager

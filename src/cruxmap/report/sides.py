@@ -14,7 +14,7 @@ from cruxmap.report.document import Column, Document, Table
 def sides_document(argument: ArgumentMap, people: Sequence[CredenceSet], results: Sequence[Evaluation]) -> Document:
     """The document of two people, whose results are about the same target."""
     a, b = (answers(argument, one) for one in people)
-    names = [whose(argument, one) for one in people]
+    names = called(argument, people)
     one, two = results
     conclusions = Table(
         "Their conclusions",
@@ -42,6 +42,15 @@ def sides_document(argument: ArgumentMap, people: Sequence[CredenceSet], results
     lines = caption(argument, people[0], target=one.target, given=one.given, do=one.do)
     data = {"a": one.probability, "b": two.probability}
     return Document((conclusions, table), lines, data, table)
+
+
+def called(argument: ArgumentMap, people: Sequence[CredenceSet]) -> list[str]:
+    """What to call people: their names, with their files where two have the same."""
+    names = [whose(argument, one) for one in people]
+    return [
+        f"{name} ({one.file})" if names.count(name) > 1 and one.file else name
+        for name, one in zip(names, people, strict=True)
+    ]
 
 
 def _whose(own: bool) -> str:

@@ -121,7 +121,10 @@ def _data(
         "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
         "target": target,
         "questions": [{"name": name} for name in argument.questions],
-        "bases": [content.base(argument, one) for one in bases],
+        "bases": [
+            content.base(argument, one, words)
+            for one, words in zip(bases, content.words_for(argument, bases), strict=True)
+        ],
         "names": numbers.names,
         "everything": as_data(numbers.everything),
         "conclusion": as_data(numbers.conclusion),

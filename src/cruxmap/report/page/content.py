@@ -10,12 +10,13 @@ from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, answers
-from cruxmap.report.caption import whose, words
+from cruxmap.report.caption import words
 from cruxmap.report.document import Document, Outline, Text, rows_as_text
 from cruxmap.report.dot import LEGEND, box_lines
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.picture import Picture
+from cruxmap.report.sides import called
 
 Nested = list[tuple[str, Any]]
 
@@ -45,8 +46,8 @@ def context(
         "target": target,
         "own_target": result.target == argument.target,
         "values": values,
-        "bases": [{"words": _words(argument, one)} for one in bases],
-        "warning": _warning(argument, bases[0]),
+        "bases": [{"words": one} for one in words_for(argument, bases)],
+        "warning": _warning(argument, bases),
         "conclusions": _conclusions(argument, target, values),
         "band": result.band,
         "routes": [
@@ -68,11 +69,21 @@ def context(
     }
 
 
-def base(argument: ArgumentMap, credences: CredenceSet) -> dict[str, object]:
+def words_for(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> list[str]:
+    """Whose credences these are, as part of a sentence; the last are the readings."""
+    people = bases[:-1]
+    told = [
+        f"the answers of {name}" if one.name or one.file else "the credences given on the command line"
+        for name, one in zip(called(argument, people), people, strict=True)
+    ]
+    return [*told, "the map's readings"]
+
+
+def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str, object]:
     """What the sliders can go back to: the credences in use, with their sweeps, and all that a file keeps."""
     notes = {name: one.note for name, one in credences.credences.items()}
     return {
-        "words": plain(_words(argument, credences)),
+        "words": plain(words),
         "answers": [
             {
                 "credence": answer.credence,
@@ -147,23 +158,17 @@ def method(result: Evaluation) -> list[str]:
     return lines
 
 
-def _words(argument: ArgumentMap, credences: CredenceSet) -> str:
-    """Whose credences these are, as part of a sentence."""
-    return f"the answers of {whose(argument, credences)}" if credences.credences else "the map's readings"
-
-
-def _warning(argument: ArgumentMap, credences: CredenceSet) -> str:
-    count, total = len(credences.answered(argument)), len(argument.questions)
+def _warning(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
+    count, total = len(bases[0].answered(argument)), len(argument.questions)
     if not count:
         return (
-            "These are the map's readings, nobody's answers: the numbers with which its author translated the text. "
-            f"None of the {total} questions is answered."
+            "These are the map's readings, nobody's answers: its author's numbers, for want of an answer to any of the "
+            f"{total} questions."
         )
     if count == total:
         return ""
-    return (
-        f"{whose(argument, credences)} has answered {count} of {total} questions; the others have the map's readings."
-    )
+    said = words_for(argument, bases)[0]
+    return f"{said[:1].upper()}{said[1:]}: {count} of {total} questions; the others have the map's reading."
 
 
 def _conclusions(argument: ArgumentMap, target: str, values: Mapping[str, float]) -> list[tuple[str, str]]:
@@ -206,13 +211,14 @@ def _claims(
 
 def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str, dict[str, Any]]:
     values = answers(argument, bases[0])
+    people = called(argument, bases[:-1])
     result = {}
     for name, question in argument.questions.items():
         reading = question.reading
         lines, marks = [], []
-        for kind, one in zip(KINDS, bases[:-1], strict=False):
+        for kind, who, one in zip(KINDS, people, bases, strict=False):
             if own := one.credences.get(name):
-                lines.append(f"{whose(argument, one)}: {_span(own.credence, own.low, own.high)}. {own.note}".strip())
+                lines.append(f"{who}: {_span(own.credence, own.low, own.high)}. {own.note}".strip())
                 marks.append({"kind": kind, "credence": own.credence, "low": own.low, "high": own.high})
         because = f": {reading.because}" if reading.because else ""
         basis = f"; {reading.basis}" if reading.basis else ""
@@ -242,7 +248,7 @@ def _part(part: Part, claims: Mapping[str, dict[str, Any]], questions: Mapping[s
 
 def _marks(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
     colours = ("blue", "orange")
-    people = [f"{colour}: {whose(argument, one)}" for colour, one in zip(colours, bases[:-1], strict=False)]
+    people = [f"{colour}: {name}" for colour, name in zip(colours, called(argument, bases[:-1]), strict=False)]
     return (
         "; ".join([*people, "grey: the map's reading"])
         + " (the point, and the range from the 5th to the 95th percentile)"
