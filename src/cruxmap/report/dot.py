@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from math import dist
@@ -13,6 +14,7 @@ from cruxmap.report.picture import LEGEND_WORDS, Arrow, Box, Picture
 
 SIZE = 10  # of the letters, in points
 MOST = 8.8  # the width of a line in a box, in units of the size
+LONG_WORD = 12  # what a line may take so that a word is not broken
 NARROWEST = 4.5
 GROUP_MOST = 14
 NOTE_SIZE, NOTE_MOST, NOTE_LINES = 8, 22, 12
@@ -86,11 +88,13 @@ def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """
     if not box.values:
         return wrapped(box.title, NOTE_MOST, NOTE_LINES), ()
-    labels = [(*(wrapped(label, MOST, 3) if label else ()), percent(p)) for label, p in box.values]
+    texts = [box.title, *(label for label, _ in box.values)]
+    longest = max((width(word) for text in texts for word in re.split(r"\s|(?<=-)", text)), default=0.0)
+    room = max(MOST, min(longest, LONG_WORD))
+    labels = [(*(wrapped(label, room, 3) if label else ()), percent(p)) for label, p in box.values]
     most = max(map(len, labels))
-    return wrapped(box.title, MOST, 3), tuple(
-        (*label, *["\N{NO-BREAK SPACE}"] * (most - len(label))) for label in labels
-    )
+    below = tuple((*label, *["\N{NO-BREAK SPACE}"] * (most - len(label))) for label in labels)
+    return wrapped(box.title, room, 3), below
 
 
 def _box(box: Box) -> str:

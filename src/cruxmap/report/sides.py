@@ -37,7 +37,8 @@ def sides_document(argument: ArgumentMap, people: Sequence[CredenceSet], results
         Column("b", names[1], "credence"),
         Column("b_whose", ""),
     )
-    note = f"On the other {len(argument.questions) - len(rows)} questions they have the same number."
+    same = len(argument.questions) - len(rows)
+    note = f"On the other {same} questions they have the same number." if same else ""
     table = Table("Where their credences differ", columns, rows, note)
     lines = caption(argument, people[0], target=one.target, given=one.given, do=one.do)
     data = {"a": one.probability, "b": two.probability}
