@@ -22,7 +22,6 @@ from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
 from cruxmap.report.document import Document, PictureForm
 from cruxmap.report.formats import FORMATS
-from cruxmap.report.numbers import plain
 
 PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
 
@@ -139,8 +138,9 @@ def check_picture(path: str | None) -> None:
 
 def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
     """Write a picture in the form that its name asks for, and say so on standard error."""
-    Path(path).write_bytes(draw(PICTURES[Path(path).suffix.lower()]))
-    print(f"wrote {plain(path)}", file=sys.stderr)
+    from cruxmap.cli.output import write_output
+
+    write_output(draw(PICTURES[Path(path).suffix.lower()]), Path(path), list(PICTURES), "--plot")
 
 
 def warn(problems: Sequence[Problem]) -> None:

@@ -66,6 +66,8 @@ def tornado(
         _percent_axis(axes, target_words(result))
         _legend(axes, [(LOW, "at the low end of the sweep"), (HIGH, "at the high end")])
 
+    if left := len(shown) - len(rows):
+        caption = [*caption, f"Left out: {left} question{'s' * (left != 1)} of no effect in this sweep."]
     title = f"How far {target_words(result)}, now {percent(result.probability)}, swings with each credence alone"
     return _picture([(ROW * max(1, len(rows)), paint)], title, caption, form)
 
