@@ -4,6 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from cruxmap.model.forms.base import Name
+
 _WRITTEN = {"type": ["number", "string"]}
 Probability = Annotated[float, Meta(description="a probability", extra_json_schema=_WRITTEN)]
 Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%", extra_json_schema=_WRITTEN)]
@@ -33,7 +35,7 @@ class WorksheetInput(Struct, frozen=True):
 class Worksheet(Struct, frozen=True):
     """A small calculation from a few inputs to the odds of a question: `odds_for : odds_against`."""
 
-    inputs: dict[str, WorksheetInput]
+    inputs: dict[Name, WorksheetInput]
     odds_for: str
     odds_against: str
     about: str = ""
