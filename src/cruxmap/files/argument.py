@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, structs
 
-from cruxmap.files.decode import decode_file
+from cruxmap.files.decode import MANY, decode_file
 from cruxmap.files.listing import listed
 from cruxmap.files.tree import Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
@@ -15,10 +15,11 @@ from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import Name, State
 from cruxmap.model.forms.credence import Credence
-from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, quoted
+from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, quoted
 from cruxmap.model.question import Question
 
 MAIN = "argument.yaml"
+NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
 Target = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*( ?= ?[a-z][a-z0-9_]*)?$", description="a claim, or claim=state")]
 
@@ -144,7 +145,10 @@ class _Assembly:
         self.problems += source.problems
         self.findings += [(source, finding) for finding in findings]
         self.unread |= sound.entries | set(_considerations_in(source, sound.entries))
-        self.complete &= not sound.fields & {"claims", "questions", "parts", "bases"}
+        unknown = [one.path[-1] for one in findings if one.code == "unknown-key"]
+        self.complete &= not sound.fields & NAMED_ELSEWHERE
+        self.complete &= not any(alike(str(one), name) for one in unknown[:MANY] for name in NAMED_ELSEWHERE)
+        self.complete &= not sound.entries & NAMED_ELSEWHERE  # indented too far
         return sound.value
 
     def _include(self, folder: FilePath, name: str, i: int, listed_parts: set[FilePath]) -> None:

@@ -327,7 +327,7 @@ def _claim(node: Node, path: Path, findings: list[Finding]) -> Any:
         return wrong(findings, "one-form", (*path, chosen[1]), message, "keep one of the two", at_key=True)
     if not chosen:
         if not any(alike(key, form) for key in node.items for form in known if key not in _known(ClaimEntry)):
-            message, remedy = "it is missing how the claim's probability comes about", f"add one of {', '.join(known)}"
+            message, remedy = "nothing says how the probability comes about", f"add one of {', '.join(known)}"
             wrong(findings, "one-form", path, message, remedy, at_key=True)
         return INVALID
     states = INVALID if values is INVALID else _states(values.pop("states", BOOLEAN), path, findings)

@@ -86,7 +86,8 @@ def _named(
         if name in argument.claims:
             yield Finding("unknown-state", path, *wrong)
         else:
-            yield Finding(code, path, *wrong, at_key=path[-1] == name, missing=name)
+            remedy = Suggestion(name, argument.claims, "correct the name, or add the claim")
+            yield Finding(code, path, wrong[0], remedy, at_key=path[-1] == name, missing=name)
 
 
 def _form_names(argument: ArgumentMap) -> Iterator[Finding]:
@@ -213,12 +214,13 @@ def _considerations(argument: ArgumentMap) -> Iterator[Finding]:
                 yield Finding("unclear-consideration", (*path, "see"), message, "keep `see` alone", at_key=True)
         elif missing := [key for key in ("kind", "text") if not getattr(one, key)]:
             message = f"a consideration without {' and '.join(f'`{key}`' for key in missing)}"
-            yield Finding("missing-key", path, message, "add a line for each, or only `see: …`")
+            remedy = f"add {' and '.join(f'`{key}: …`' for key in missing)}, or write only `see: …`"
+            yield Finding("missing-key", path, message, remedy)
         for key, wanted in (("on", one.on), ("see", one.see)):
             if wanted and wanted not in known and (key == "see" or wanted not in argument.claims):
                 message = f"there is no consideration {quoted(wanted)}" + (" and no such claim" if key == "on" else "")
-                remedy = Suggestion(wanted, known, "give the `id` of a consideration")
-                yield Finding("unknown-consideration", (*path, key), message, remedy, missing=wanted)
+                near = Suggestion(wanted, known, "give the `id` of a consideration")
+                yield Finding("unknown-consideration", (*path, key), message, near, missing=wanted)
 
 
 def _considerations_that_loop(argument: ArgumentMap) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ Path = tuple[str | int, ...]
 LONGEST_QUOTE = 60
 LONGEST_WORD = 60  # longer ones are no misspelt names
 MANY_NAMES = 400
+CLOSE = 0.7  # of difflib's ratio
 
 
 class Suggestion(Struct, frozen=True):
@@ -79,7 +80,7 @@ def closest(word: str, known: Collection[str]) -> str | None:
     if len(known) > MANY_NAMES:
         alike = (name for name in known if name[:1] == word[:1].lower() and abs(len(name) - len(word)) <= 2)
         known = [name for name, _ in zip(alike, range(MANY_NAMES), strict=False)]
-    return next(iter(get_close_matches(word.lower(), known, n=1, cutoff=0.6)), None)
+    return next(iter(get_close_matches(word.lower(), known, n=1, cutoff=CLOSE)), None)
 
 
 def did_you_mean(word: str, known: Collection[str], otherwise: str) -> str:
@@ -105,4 +106,4 @@ def alike(word: str, name: str) -> bool:
     if not len(name) / 2 <= len(word) <= 2 * len(name):
         return False
     matcher = SequenceMatcher(None, word.lower(), name)
-    return matcher.quick_ratio() >= 0.6 and matcher.ratio() >= 0.6
+    return matcher.quick_ratio() >= CLOSE and matcher.ratio() >= CLOSE
