@@ -72,7 +72,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app()
+        app(prog_name="cruxmap")
     except ProblemsError as error:
         from cruxmap.report.problems import problems_text
 
@@ -80,6 +80,8 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody listens any more
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except OSError as error:
         _fail(f"{error.filename or 'output'}: {(error.strerror or str(error)).lower()}")
 

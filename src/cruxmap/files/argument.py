@@ -9,6 +9,7 @@ from msgspec import Meta, Struct, structs
 
 from cruxmap.files.decode import MANY, decode_file
 from cruxmap.files.listing import listed
+from cruxmap.files.locate import MAIN
 from cruxmap.files.tree import Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
 from cruxmap.model.checks import check
@@ -18,7 +19,6 @@ from cruxmap.model.forms.credence import Credence
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, quoted
 from cruxmap.model.question import Question
 
-MAIN = "argument.yaml"
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
 Target = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*( ?= ?[a-z][a-z0-9_]*)?$", description="a claim, or claim=state")]

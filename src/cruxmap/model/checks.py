@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.expression import Tape
-from cruxmap.model.forms.base import BOOLEAN, Row, Space, number
+from cruxmap.model.forms.base import BOOLEAN, Row, number
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
 from cruxmap.model.worksheet import UnclearFormulaError, odds
@@ -40,11 +40,6 @@ def check(argument: ArgumentMap, unread: Collection[str] | None = None) -> list[
     if unread is None and not any(one.severity == "error" for one in findings):
         findings += [one for whole in WHOLE for one in whole(argument)]
     return findings
-
-
-def space_of(argument: ArgumentMap, claim: Claim, tape: Tape) -> Space:
-    """The configurations of a claim's parents."""
-    return Space(tuple(claim.states), {p: tuple(argument.claims[p].states) for p in claim.form.parents}, tape)
 
 
 def _has_claims(argument: ArgumentMap) -> Iterator[Finding]:
@@ -329,7 +324,7 @@ def _configurations(argument: ArgumentMap, claims: Mapping[str, Claim]) -> Itera
             message, remedy = "the claims up to this one have too many configurations to check", "split the argument"
             yield Finding("too-many-cells", ("claims", name), message, remedy, at_key=True)
             return
-        for one in claim.form.check(space_of(argument, claim, tape)):
+        for one in claim.form.check(argument.space(name, tape)):
             yield Finding(one.code, ("claims", name, *one.path), one.message, one.remedy, one.severity, one.at_key)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.model.argument import ArgumentMap, Evidence
+from cruxmap.model.claim import Claim
 from cruxmap.model.considerations import Point, tree
 from cruxmap.model.credences import Answer, CredenceSet, answers
 from cruxmap.model.forms.base import Row, number
@@ -203,14 +204,15 @@ def _how(argument: ArgumentMap, result: Explanation, values: Mapping[str, Answer
                 continue
             own = values[text] if isinstance(text, str) and text in values else None
             what = _condition(argument, row) if i == 0 else "else"
-            rows.append((what, _value(argument, text), own.credence if own else None, _whose(own)))
+            rows.append((what, _value(argument, claim, text), own.credence if own else None, _whose(own)))
     columns = (
         Column("when", "when"),
         Column("value", claim.form.key),
         Column("credence", "", "credence"),
         Column("whose", ""),
     )
-    return [Table("How its probability comes about", columns, tuple(rows))]
+    used = 4 if any(row[2] is not None for row in rows) else 2
+    return [Table("How its probability comes about", columns[:used], tuple(row[:used] for row in rows))]
 
 
 def _condition(argument: ArgumentMap, row: Row) -> str:
@@ -224,13 +226,13 @@ def _condition(argument: ArgumentMap, row: Row) -> str:
     return known or ("otherwise" if row.key == "else" else "always")
 
 
-def _value(argument: ArgumentMap, text: object) -> str:
+def _value(argument: ArgumentMap, claim: Claim, text: object) -> str:
     if isinstance(text, dict):
         return ", ".join(f"{state} {share}" for state, share in text.items())
     if str(text) in argument.questions:
         return f"{argument.question_title(str(text))} ({text})"
     known = number(str(text))
-    return str(text) if known is None else credence(known)
+    return claim.states.get(str(text), str(text)) if known is None else credence(known)
 
 
 def _whose(answer: Answer | None) -> str:
