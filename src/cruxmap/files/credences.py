@@ -12,7 +12,7 @@ from cruxmap.files.tree import Mapping, Source, identity, named_file, read_sourc
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.forms.base import Name
-from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Suggestion, quoted
+from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Suggestion, alike, quoted
 
 MAX_EXTENDED = 20
 
@@ -74,7 +74,7 @@ class Layers:
         findings: list[Finding] = []
         written: CredenceFile = decode_file(CredenceFile, source.root, findings).value
         self._problems += source.problems
-        self._findings += [(source, finding) for finding in findings]
+        self._findings += [(source, _weighed(finding)) for finding in findings]
         if written.extends and (refused := self._extend(path, written.extends, above)):
             self._findings.append((source, refused))
         self.layers.append((source, written))
@@ -140,6 +140,14 @@ def _other_kind(source: Source) -> Finding | None:
             message = "this is an argument, or a part of one, and not a file of credences"
             return Finding("other-kind", (key,), message, "name it with --argument", at_key=True)
     return None
+
+
+def _weighed(finding: Finding) -> Finding:
+    """The finding; an unknown key is an error where it is one misspelt that would have changed the numbers."""
+    unknown = len(finding.path) == 1 and finding.code == "unknown-key"
+    if unknown and any(alike(str(finding.path[0]), key) for key in ("views", "credences", "extends")):
+        return structs.replace(finding, severity="error")
+    return finding
 
 
 def _check_header(argument: ArgumentMap, written: CredenceFile, found: list[Finding]) -> None:

@@ -28,7 +28,7 @@ from cruxmap.files.scalars import (
     one_of,
     wrong,
 )
-from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
+from cruxmap.files.tree import MERGE, Mapping, Node, Scalar, Sequence
 from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.credences import Credence, View
 from cruxmap.model.forms import forms
@@ -159,6 +159,7 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
                     by_kind[Scalar] = decoder(one)
             by_kind[kind] = decoder(one)
     wanted = " or ".join(KINDS[kind] for kind in by_kind)
+    remedy = f"write {' or '.join(_example(one) for one in alternatives if one is not NoneType)}"
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         nothing = isinstance(node, Scalar) and node.is_empty
@@ -168,9 +169,29 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
             return by_kind[type(node)](node, path, findings)
         if len(by_kind) == 1:
             return next(iter(by_kind.values()))(node, path, findings)
-        return misplaced(node, path, findings, wanted, "write a value" if nothing else f"write {wanted}")
+        return misplaced(node, path, findings, wanted, remedy)
 
     return decode
+
+
+def _example(annotation: Any) -> str:
+    """What is written for an annotation, in a few words."""
+    if get_origin(annotation) is Annotated:
+        meta = next((one for one in get_args(annotation) if isinstance(one, Meta) and one.description), None)
+        return meta.description or "" if meta else _example(get_args(annotation)[0])
+    if get_origin(annotation) is tuple:
+        return "[one, other]"
+    if get_origin(annotation) is dict:
+        return "{name: …}"
+    if isinstance(annotation, type) and issubclass(annotation, Struct):
+        return f"{{{', '.join(f'{key}: …' for key in _telling_keys(annotation))}}}"
+    return "a text"
+
+
+def _telling_keys(cls: type[Struct]) -> list[str]:
+    """The keys that are required, or else the first two."""
+    known = _known(cls)
+    return [key for key, (_, _, required) in known.items() if required] or list(known)[:2]
 
 
 def _tuple(item: Any) -> Decoder:
@@ -232,7 +253,7 @@ def _check_keys(
         findings.append(Finding("unknown-key", (*path, key), message, remedy, severity, at_key=True))
     missing = [key for key, (_, _, required) in known.items() if required and key not in node.items]
     for key in missing:
-        if not any(alike(one, key) for one in unknown[:MANY]):
+        if MERGE not in node.keys and not any(alike(one, key) for one in unknown[:MANY]):
             wrong(findings, "missing-key", path, f"{key!r} is missing", f"add a line `{key}: …`", at_key=True)
     return not missing and (lenient or not unknown), unknown
 
@@ -260,10 +281,8 @@ def _known(cls: type[Struct]) -> Fields:
 
 
 def _not_a_mapping(cls: type[Struct], node: Node, path: Path, findings: list[Finding]) -> Any:
-    known = _known(cls)
-    keys = [key for key, (_, _, required) in known.items() if required] or list(known)[:2]
-    remedy = f"write {{{', '.join(f'{key}: …' for key in keys)}}}"
-    return misplaced(node, path, findings, "a mapping", f"write 30%, or {remedy[6:]}" if cls in SHORT else remedy)
+    short = "30%, 20-40% or " if cls in SHORT else ""
+    return misplaced(node, path, findings, "a mapping", f"write {short}{_example(cls)}")
 
 
 def _struct(cls: type[Struct]) -> Decoder:
@@ -326,7 +345,8 @@ def _claim(node: Node, path: Path, findings: list[Finding]) -> Any:
         message = f"two forms in one claim: {chosen[0]} and {chosen[1]}"
         return wrong(findings, "one-form", (*path, chosen[1]), message, "keep one of the two", at_key=True)
     if not chosen:
-        if not any(alike(key, form) for key in node.items for form in known if key not in _known(ClaimEntry)):
+        unknown = [key for key in node.items if key not in _known(ClaimEntry)][:MANY]
+        if MERGE not in node.keys and not any(alike(key, form) for key in unknown for form in known):
             message, remedy = "nothing says how the probability comes about", f"add one of {', '.join(known)}"
             wrong(findings, "one-form", path, message, remedy, at_key=True)
         return INVALID

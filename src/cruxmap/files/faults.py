@@ -119,7 +119,8 @@ def _colon(before: str, mark: Any) -> Fault:
         return _fault("a second colon in one value", "quote a text that has a colon in it", mark)
     if len(before) > 1000:
         return _fault("the key before this colon is too long", "shorten it, or check the quotes", mark)
-    return _fault("a key that the line above leaves no room for", "indent the keys of one mapping alike", mark)
+    remedy = "indent the keys of one mapping alike; that line may lack a colon"
+    return _fault("a key that the line above leaves no room for", remedy, mark)
 
 
 def _key(text: str, mark: Any) -> Fault:

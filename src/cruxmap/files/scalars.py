@@ -127,5 +127,5 @@ def _notation(parse: Callable[[str], Any], node: Node, path: Path, findings: lis
         return parse(text)
     except NotationError as error:
         owner = next((step for step in reversed(path) if isinstance(step, str) and step not in _NOT_NAMES), None)
-        what = f" for {quoted(owner)}" if owner else ""
-        return wrong(findings, "bad-probability", path, f"{error}{what}", error.remedy)
+        message = f"{error.text} for {quoted(owner)} {error.matter}" if owner else str(error)
+        return wrong(findings, "bad-probability", path, message, error.remedy)

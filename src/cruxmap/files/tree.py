@@ -32,6 +32,7 @@ from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Severit
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
+MERGE = "<<"
 
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -192,14 +193,15 @@ class Source:
                 raise self._end("two-documents", "a second document", "keep one document to a file", line, column)
             else:
                 continue
+            key = keys[-1] if keys else None
             if event.anchor is not None or getattr(event, "tag", None) not in (None, "!"):
-                self._check_marks(event, node)
+                node = self._without_marks(event, node, key)
             if not stack:
                 root = node
             elif isinstance(stack[-1], Sequence):
                 stack[-1].items.append(node)
-            elif (key := keys[-1]) is not None:
-                if key.text != "<<" or kind is not AliasEvent:  # a merge: the alias has been reported
+            elif key is not None:
+                if key.text != MERGE:
                     stack[-1].items.setdefault(key.text, node)
                 keys[-1] = None
             else:
@@ -212,18 +214,21 @@ class Source:
                     raise self._end("too-deep", message, remedy, node.line, node.column)
         return root
 
-    def _check_marks(self, event: Any, node: Node) -> None:
-        """Anchors, aliases and tags: they make a file that says something other than what is read in it."""
+    def _without_marks(self, event: Any, node: Node, key: Scalar | None) -> Node:
+        """The node without anchor, alias and tag, which would make a file say other than what is read in it."""
         if type(event) is AliasEvent:
-            message = f"an alias (*{quoted(str(event.anchor))[1:-1]}) is not read here"
-            self._note(node, "alias", message, "write the value out again, or quote a text that starts with *")
-            return
+            if key is None or key.text != MERGE:
+                message = f"an alias (*{quoted(str(event.anchor))[1:-1]}) is not read here"
+                self._note(node, "alias", message, "write the value out again, or quote a text that starts with *")
+            return node
         if event.anchor is not None:
             message = f"an anchor (&{quoted(event.anchor)[1:-1]}) is not read here"
             self._note(node, "alias", message, "remove it, or quote a text that starts with &")
-        if (tag := event.tag or "!") != "!":
-            message = f"the tag {quoted(tag)} is not read here"
-            self._note(node, "tag", message, "remove it, or quote a text that starts with !")
+        if (tag := event.tag or "!") == "!":
+            return node
+        message = f"the tag {quoted(tag)} is not read here"
+        self._note(node, "tag", message, "remove it, or quote a text that starts with !")
+        return Node(event.start_mark) if isinstance(node, Scalar) else node
 
     def _key(self, mapping: Mapping, node: Node) -> Scalar:
         if type(node) is Node:
@@ -231,6 +236,8 @@ class Source:
         if not isinstance(node, Scalar):
             remedy = "quote a text that starts with { or [, or check the brackets"
             raise self._end("no-key", "a key that is not a name", remedy, node.line, node.column)
+        if node.text == MERGE and node.plain:
+            self._note(node, "alias", "a merge key (<<) is not read here", "write the keys out again")
         if first := mapping.keys.get(node.text):
             message = f"the key {quoted(node.text)} is here twice, first in line {first.line}"
             self._note(node, "duplicate-key", message, "keep one of the two")

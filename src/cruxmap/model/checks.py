@@ -30,21 +30,18 @@ def check(argument: ArgumentMap, unread: Collection[str] | None = None) -> list[
         unread: where the map is not all that was written, the names (of claims, questions, bases and
             considerations) that are missing in it; what refers to them is not reported.
     """
+    if not argument.claims and not unread:
+        message, remedy = "the argument has no claims", "add `claims:`, or `parts:` with files of claims"
+        return [Finding("no-claims", (), message, remedy)]
     findings = [one for names in NAMES for one in names(argument)]
     if unread:
-        findings = [one for one in findings if one.missing not in unread or not one.missing]
-        findings = [one for one in findings if one.code != "no-claims"]
+        findings = [one for one in findings if not (one.missing and one.missing in unread)]
     faulty = {one.path[1] for one in findings if one.path[:1] == ("claims",) and "considerations" not in one.path}
     findings += _cycles(argument)
     findings += _configurations(argument, {n: one for n, one in argument.claims.items() if n not in faulty})
     if unread is None and not any(one.severity == "error" for one in findings):
         findings += [one for whole in WHOLE for one in whole(argument)]
     return findings
-
-
-def _has_claims(argument: ArgumentMap) -> Iterator[Finding]:
-    if not argument.claims:
-        yield Finding("no-claims", (), "the argument has no claims", "add `claims:`, or `parts:` with files of claims")
 
 
 def _evidence_names(argument: ArgumentMap) -> Iterator[Finding]:
@@ -91,7 +88,8 @@ def _form_names(argument: ArgumentMap) -> Iterator[Finding]:
         here = ("claims", name)
         key = claim.form.key
         if claim.form.boolean_only and not claim.is_boolean:
-            message, remedy = f"`{key}` is for a claim that is true or false", "use a table, or leave out `states`"
+            message = f"`{key}` is for a claim that is true or false"
+            remedy = "use `table` or `stick`, or leave out `states`"
             yield Finding("boolean-only", (*here, key), message, remedy, at_key=True)
             continue
         for row in claim.form.rows():
@@ -353,7 +351,6 @@ def _idle_claims(argument: ArgumentMap) -> Iterator[Finding]:
 
 
 NAMES: tuple[Check, ...] = (
-    _has_claims,
     _evidence_names,
     _form_names,
     _reserved,

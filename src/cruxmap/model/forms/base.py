@@ -19,7 +19,7 @@ State = Annotated[str, Meta(description="a state", extra_json_schema={"type": ["
 Term = Annotated[
     str,
     Meta(
-        description="a question, a number, true or false; or a state",
+        description="a question, a number or a state",
         extra_json_schema={"type": ["string", "number", "boolean"]},
     ),
 ]
