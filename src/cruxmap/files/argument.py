@@ -1,6 +1,7 @@
 """Argument files: a folder with an `argument.yaml`, or one file, read into an ArgumentMap."""
 
 import hashlib
+import os.path
 from collections.abc import Collection, Iterable
 from pathlib import Path as FilePath
 from typing import Annotated, Any
@@ -19,6 +20,7 @@ from cruxmap.model.forms.credence import Credence
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, quoted
 from cruxmap.model.question import Question
 
+MAX_PARTS = 1000
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
 Target = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*( ?= ?[a-z][a-z0-9_]*)?$", description="a claim, or claim=state")]
@@ -78,13 +80,17 @@ def load_argument(path: str | FilePath) -> ArgumentMap:
 
 def read_argument(path: str | FilePath) -> ArgumentReading:
     """Read an argument and collect what is wrong with it, warnings included."""
-    main = FilePath(path)
-    if main.is_dir():
-        main = main / MAIN
+    folder = main = FilePath(path)
+    if os.path.isdir(folder):
+        main = folder / MAIN
     try:
         source = read_source(main, str(main))
     except ProblemsError as error:
-        return ArgumentReading(None, listed([str(main)], error.problems, ()))
+        problems = error.problems
+        if main != folder and problems[0].code == "missing-file":
+            message, remedy = f"there is no {MAIN} in this folder", "`cruxmap new NAME` writes an argument to edit"
+            problems = (Problem("error", "missing-file", str(folder), 0, 0, message, remedy),)
+        return ArgumentReading(None, listed([str(main)], problems, ()))
     return _Assembly(source).read(main)
 
 
@@ -95,7 +101,7 @@ def argument_of(path: FilePath) -> FilePath | None:
     except ProblemsError:
         return None
     keys = root.items if isinstance(root, Mapping) else {}
-    if "part" in keys and (path.parent / MAIN).is_file():
+    if "part" in keys and os.path.isfile(path.parent / MAIN):
         return path.parent
     return path if keys.keys() & {"target", "claims", "parts", "questions"} else None
 
@@ -124,7 +130,11 @@ class _Assembly:
         if written.claims or written.questions or not written.parts:
             self._add(self.main, written.argument or "", written.title, "", written.claims, written.questions)
         listed_parts = {identity(main)}
-        for i, name in enumerate(written.parts):
+        if len(written.parts) > MAX_PARTS:
+            message, remedy = f"{len(written.parts):,} parts; the most is {MAX_PARTS:,}", "put some of them together"
+            self.findings.append((self.main, Finding("too-many-parts", ("parts",), message, remedy, at_key=True)))
+            self.complete = False
+        for i, name in enumerate(written.parts[:MAX_PARTS]):
             self._include(main.parent, name, i, listed_parts)
         argument = self._assembled(written)
         if self.complete:

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from cruxmap.files.decode import decode_file
 from cruxmap.files.listing import listed
+from cruxmap.files.locate import find_argument
 from cruxmap.files.tree import Mapping, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.credences import Credence, CredenceSet, View
@@ -55,6 +56,22 @@ class Layers:
     def argument(self) -> str:
         """The argument that the file, or else one that it extends, says it is about."""
         return next((one.argument for _, one in reversed(self.layers) if one.argument), "")
+
+    def find_argument(self, named: str = "") -> FilePath:
+        """Where the argument is that is named, or else that the files say they are about.
+
+        Raises:
+            ProblemsError: when there is no such argument, at the line that says so.
+        """
+        try:
+            return find_argument(named or self.argument, FilePath(self._files[0]))
+        except ProblemsError as error:
+            (problem,) = error.problems
+            if self.argument and not named:
+                source = next(source for source, one in reversed(self.layers) if one.argument)
+                finding = Finding(problem.code, ("argument",), problem.message, problem.remedy)
+                error = ProblemsError([source.problem(finding)])
+            raise error from None
 
     @property
     def problems(self) -> tuple[Problem, ...]:

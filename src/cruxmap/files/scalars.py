@@ -127,5 +127,7 @@ def _notation(parse: Callable[[str], Any], node: Node, path: Path, findings: lis
         return parse(text)
     except NotationError as error:
         owner = next((step for step in reversed(path) if isinstance(step, str) and step not in _NOT_NAMES), None)
-        message = f"{error.text} for {quoted(owner)} {error.matter}" if owner else str(error)
+        kind = path[-1] if path and path[-1] in _NOT_NAMES else "credence"
+        what = error.text if error.text.startswith("the range") else f"{kind} {error.text}"
+        message = f"{what} for {quoted(owner)} {error.matter}" if owner else f"{what} {error.matter}"
         return wrong(findings, "bad-probability", path, message, error.remedy)

@@ -166,6 +166,10 @@ class Source:
             root = self._build(yaml.parse(self.text, Loader=_LOADER))
         except yaml.MarkedYAMLError as error:
             raise self._end(*yaml_fault(error, self._lines)) from None
+        except OverflowError:  # PyYAML without libyaml
+            place = self._place_after(re.split(r"\\U(?!00[01])", self.text)[0])
+            message, remedy = "not YAML: an escape that stands for no character", "write the character itself"
+            raise self._end("not-yaml", message, remedy, *place) from None
         if root is None or (isinstance(root, Scalar) and root.is_empty):
             raise self._end("empty-file", "there is nothing in this file", "`cruxmap new` writes one to edit", 1, 1)
         return root

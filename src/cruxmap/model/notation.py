@@ -11,10 +11,16 @@ from msgspec import Struct
 from cruxmap.model.problem import quoted
 
 _PLAIN = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
-_NUMBER = re.compile(rf"([+-]?{_PLAIN}(?:[eE][+-]?[0-9]{{1,4}})?)\s*(%?)")
-_PAIR = re.compile(rf"({_PLAIN})\s*(:|/|\bin\b)\s*({_PLAIN})")
+_SCIENTIFIC = rf"([+-]?{_PLAIN}(?:[eE][+-]?[0-9]{{1,4}})?)\s*(%?)"
+_RATIO = rf"({_PLAIN})\s*(:|/|\bin\b)\s*({_PLAIN})"
 _ONE = rf"{_PLAIN}\s*%?|{_PLAIN}\s*(?::|/|\bin\b)\s*{_PLAIN}"
-_RANGE = re.compile(rf"({_ONE})\s*(?:-|–|\bto\b)\s*({_ONE})")
+
+WRITTEN = f"{_SCIENTIFIC}|{_RATIO}"  # as regular expressions, for the JSON Schema too
+WRITTEN_RANGE = rf"({_ONE})\s*(?:-|–|\bto\b)\s*({_ONE})"
+
+_NUMBER = re.compile(_SCIENTIFIC)
+_PAIR = re.compile(_RATIO)
+_RANGE = re.compile(WRITTEN_RANGE)
 _COMMA = re.compile(r"[0-9]+,[0-9]+(\s*(?:-|–|\bto\b)\s*[0-9]+,[0-9]+)?\s*%?")
 
 LONGEST = 60  # characters: nobody writes more, and `[0-9]+\.?[0-9]*` on a megabyte would take hours

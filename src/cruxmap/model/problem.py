@@ -1,6 +1,7 @@
 """What is wrong with somebody's file: a list of problems, each with its place and a remedy."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -99,11 +100,13 @@ def several(names: Collection[str], sign: str = ", ", most: int = 12) -> str:
     return sign.join(first) + (f"{sign}… ({len(names)} in all)" if len(names) > most else "")
 
 
+@lru_cache(maxsize=1000)
 def alike(word: str, name: str) -> bool:
     """Whether `word` may be `name` misspelt."""
     from difflib import SequenceMatcher
 
-    if not len(name) / 2 <= len(word) <= 2 * len(name):
+    least = CLOSE / 2 * (len(word) + len(name))  # as many characters must be common
+    if len(word) > 2 * len(name) or sum(character in name for character in word.lower()) < least:
         return False
     matcher = SequenceMatcher(None, word.lower(), name)
     return matcher.quick_ratio() >= CLOSE and matcher.ratio() >= CLOSE

@@ -6,9 +6,8 @@ from msgspec import Meta, Struct
 
 from cruxmap.model.forms.base import Name
 
-_WRITTEN = {"type": ["number", "string"]}
-Probability = Annotated[float, Meta(description="a probability", extra_json_schema=_WRITTEN)]
-Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%", extra_json_schema=_WRITTEN)]
+Probability = Annotated[float, Meta(description="a probability")]
+Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%")]
 
 
 class Reading(Struct, frozen=True):

@@ -20,7 +20,7 @@ Term = Annotated[
     str,
     Meta(
         description="a question, a number or a state",
-        extra_json_schema={"type": ["string", "number", "boolean"]},
+        extra_json_schema={"type": ["string", "number", "boolean"], "minimum": 0, "maximum": 1},
     ),
 ]
 When = Annotated[dict[Name, tuple[State, ...]], Meta(description="the states in which this applies, by claim")]
