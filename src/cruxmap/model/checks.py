@@ -19,6 +19,8 @@ from cruxmap.model.worksheet import UnclearFormulaError, odds
 MAX_CELLS = 1 << 18  # of one claim: 17 parents that are true or false
 MAX_WORK = 50_000_000  # rows times configurations, of all claims together
 
+MAX_POINTS = 40  # each about the one before
+
 Check = Callable[[ArgumentMap], Iterator[Finding]]
 
 
@@ -198,13 +200,17 @@ def _considerations(argument: ArgumentMap) -> Iterator[Finding]:
         if one.id and one.id in known:
             message = f"there is a consideration {quoted(one.id)} already, under {quoted(known[one.id])}"
             yield Finding("duplicate-name", (*path, "id"), message, "give it its own id")
+        elif one.id in argument.claims:
+            message = f"there is a claim {quoted(one.id)}, with which this consideration would be confused"
+            yield Finding("duplicate-name", (*path, "id"), message, "give it another id")
         elif one.id:
             known[one.id] = name
-    for _, path, one in _everything(argument):
+    for name, path, one in _everything(argument):
         if one.see:
-            if one != Consideration(see=one.see):
-                message = "`see` stands for a consideration elsewhere: the other keys here say nothing"
-                yield Finding("unclear-consideration", (*path, "see"), message, "keep `see` alone", at_key=True)
+            if one != Consideration(see=one.see, kind=one.kind, state=one.state):
+                message = "`see` stands for a consideration elsewhere: most other keys here say nothing"
+                remedy = "keep `see` alone, or with `kind` and `state`"
+                yield Finding("unclear-consideration", (*path, "see"), message, remedy, at_key=True)
         elif missing := [key for key in ("kind", "text") if not getattr(one, key)]:
             message = f"a consideration without {' and '.join(f'`{key}`' for key in missing)}"
             remedy = f"add {' and '.join(f'`{key}: …`' for key in missing)}, or write only `see: …`"
@@ -214,20 +220,24 @@ def _considerations(argument: ArgumentMap) -> Iterator[Finding]:
                 message = f"there is no consideration {quoted(wanted)}" + (" and no such claim" if key == "on" else "")
                 near = Suggestion(wanted, known, "give the `id` of a consideration")
                 yield Finding("unknown-consideration", (*path, key), message, near, missing=wanted)
+        if one.state and one.on in known:
+            message = "a point about another point speaks for or against that, not for a state"
+            yield Finding("unclear-consideration", (*path, "state"), message, "remove `state`", at_key=True)
+        elif one.on in argument.claims or not one.on:
+            yield from _named(argument, one.on or name, one.state, (*path, "state"))
 
 
 def _considerations_that_loop(argument: ArgumentMap) -> Iterator[Finding]:
-    """One finding for each circle of considerations that bear on each other."""
+    """Circles of considerations that bear on each other, each once, and considerations too far from a claim."""
     above: dict[str, tuple[str, Path]] = {}
     for _, path, one in _everything(argument):
         if one.id:
             above.setdefault(one.id, (one.on, path))
-    done: set[str] = set()
+    depths: dict[str, int] = {}
     for start in above:
         chain: dict[str, None] = {}
         at = start
-        while at in above and at not in done:
-            done.add(at)
+        while at in above and at not in depths and at not in chain:
             chain[at] = None
             at = above[at][0]
         if at in chain:
@@ -235,6 +245,14 @@ def _considerations_that_loop(argument: ArgumentMap) -> Iterator[Finding]:
             circle = several([*names[names.index(at) :], at], " → ")
             message = f"this bears on itself: {circle}"
             yield Finding("circular-considerations", (*above[at][1], "on"), message, "remove one `on` of these")
+        for depth, name in enumerate(reversed(chain), depths.get(at, 0) + 1):
+            depths[name] = depth
+            if depth == MAX_POINTS + 1:
+                message, remedy = (
+                    f"more than {MAX_POINTS} considerations, each about the next",
+                    "let it bear on the claim",
+                )
+                yield Finding("too-deep", (*above[name][1], "on"), message, remedy)
 
 
 def _worksheets(argument: ArgumentMap) -> Iterator[Finding]:
@@ -350,6 +368,19 @@ def _idle_claims(argument: ArgumentMap) -> Iterator[Finding]:
             yield Finding("idle-claim", ("claims", name), message, "connect it, or remove it", "warning", at_key=True)
 
 
+def _bare_claims(argument: ArgumentMap) -> Iterator[Finding]:
+    """Claims that ask for a judgement with nothing said about them, where most such claims have something."""
+    everything = [(name, one) for name, claim in argument.claims.items() for one in claim.considerations]
+    discussed = {name for name, _ in everything} | {one.on for _, one in everything}
+    judged = [n for n, c in argument.claims.items() if any(text in argument.questions for _, text in c.form.terms)]
+    bare = [name for name in judged if name not in discussed]
+    if 2 * len(bare) < len(judged):
+        for name in bare:
+            message = f"nothing is said for or against {name!r}, as it is for most claims here"
+            remedy = "add considerations, or refer to some with `see`"
+            yield Finding("no-considerations", ("claims", name), message, remedy, "warning", at_key=True)
+
+
 NAMES: tuple[Check, ...] = (
     _evidence_names,
     _form_names,
@@ -361,4 +392,4 @@ NAMES: tuple[Check, ...] = (
     _worksheets,
     _asked,
 )
-WHOLE: tuple[Check, ...] = (_unused_questions, _idle_claims)
+WHOLE: tuple[Check, ...] = (_unused_questions, _idle_claims, _bare_claims)
