@@ -222,7 +222,7 @@ def _considerations(argument: ArgumentMap) -> Iterator[Finding]:
                 yield Finding("unknown-consideration", (*path, key), message, near, missing=wanted)
         if one.state and one.on in known:
             message = "a point about another point speaks for or against that, not for a state"
-            yield Finding("unclear-consideration", (*path, "state"), message, "remove `state`", at_key=True)
+            yield Finding("unknown-state", (*path, "state"), message, "remove `state`", at_key=True)
         elif one.on in argument.claims or not one.on:
             yield from _named(argument, one.on or name, one.state, (*path, "state"))
 
