@@ -83,7 +83,7 @@ def parse_estimate(text: str) -> Estimate:
     match = _RANGE.fullmatch(text) if len(text) <= LONGEST else None
     if not match:
         return Estimate(parse_probability(text))
-    first, second = match.groups()
+    first, second = (one.strip() for one in match.groups())
     if second.endswith("%") and re.fullmatch(_PLAIN, first):
         if 0 < float(first) < 1 and float(first) <= parse_probability(second):
             remedy = f"write {first}% to {second} or {_plain(_shifted(first, 2))}% to {second}"
