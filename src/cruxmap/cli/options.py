@@ -185,7 +185,7 @@ def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     layers = Layers(known)
     if not layers.layers:
         raise ProblemsError(layers.problems)
-    return layers, find_argument(argument or layers.argument, known)
+    return layers, layers.find_argument(argument)
 
 
 def _event(argument: ArgumentMap, text: str) -> Event:
