@@ -13,10 +13,13 @@ from cruxmap.cli.options import (
     FormatOption,
     GivenOption,
     InScopeOption,
+    PlotOption,
     SetOption,
     TargetOption,
     answering,
+    check_picture,
     open_case,
+    save_picture,
     show,
 )
 from cruxmap.cli.progress import ProgressBar
@@ -38,6 +41,10 @@ def command(
     in_scope: InScopeOption = False,
     draws: Annotated[int, typer.Option(min=2, max=MOST_DRAWS, help="How many draws the band is made of.")] = DRAWS,
     seed: Annotated[int, typer.Option(min=0, help="The seed of the draws.")] = SEED,
+    correlation: Annotated[
+        float, typer.Option(min=0, max=1, metavar="R", help="How far errors of judgement go together, 0 to 1.")
+    ] = 0.0,
+    plot: PlotOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Work out the probability of the conclusion.
@@ -46,6 +53,7 @@ def command(
     argument's scope, by route and by class, with a 5-95% band where there are ranges, and with the
     questions that it hangs on most.
     """
+    check_picture(plot)
     case = open_case(file, argument, sets, given, do, target, in_scope)
     for name in pin or []:
         if name not in case.credences.views:
@@ -62,5 +70,15 @@ def command(
             draws=draws,
             seed=seed,
             progress=progress,
+            correlation=correlation,
         )
-    show(evaluation_document(case.argument, case.credences, result), form)
+    document = evaluation_document(case.argument, case.credences, result)
+    if plot:
+        if not result.band or not result.histogram:
+            raise SystemExit("no question has a range, so there is no distribution to draw; give ranges")
+        from cruxmap.report.plots import distribution
+        from cruxmap.report.results import target_words
+
+        target, band, shape = target_words(result), result.band, result.histogram
+        save_picture(plot, lambda form: distribution(target, result.probability, band, shape, document.caption, form))
+    show(document, form)
