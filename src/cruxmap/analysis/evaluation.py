@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 from msgspec import Struct
@@ -14,6 +15,8 @@ from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.credences import CredenceSet, answers
+
+Engine = Literal["cruxmap", "pgmpy"]
 
 DRAWS = 2000
 SEED = 1
@@ -37,7 +40,7 @@ class Evaluation(Struct, frozen=True):
     question has a range; `correlation` is that of the draws they are made of.
     `questions` are in the order of their swing.
     `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
-    one, in one product.
+    one, in one product. `engine` is who worked it out: `pgmpy` leaves out the band.
     """
 
     argument: str
@@ -57,6 +60,7 @@ class Evaluation(Struct, frozen=True):
     pinned: tuple[str, ...]
     correlation: float
     width: int
+    engine: Engine
 
 
 def evaluate(
@@ -71,6 +75,7 @@ def evaluate(
     seed: int = SEED,
     correlation: float = 0.0,
     progress: Progress | None = None,
+    engine: Engine = "cruxmap",
 ) -> Evaluation:
     """Work out the conclusion.
 
@@ -85,6 +90,7 @@ def evaluate(
         seed: of the draws.
         correlation: of every two questions' draws, from 0 to 1.
         progress: called now and then with how many draws are done, and of how many.
+        engine: who works it out; `pgmpy` is for a second opinion, without draws and without pins.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
@@ -95,14 +101,14 @@ def evaluate(
     values = answers(argument, credences)
     point = np.array([value.credence for value in values.values()])
     weights = pin_views(argument, point, {name: credences.views[name] for name in pin}, do) if pin else ()
-    inquiry = Inquiry(argument, target, given, do, weights)
+    inquiry = _inquiry(engine)(argument, target, given, do, weights)
     ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
     swept = varied(point, np.repeat(np.arange(len(point)), 2), ends)
     results = inquiry.probability(np.hstack([point[:, np.newaxis], swept]))
     if np.isnan(results[0]):
         raise inquiry.explain_nan(point)
     drawn = None
-    if any(value.low is not None for value in values.values()):
+    if engine == "cruxmap" and any(value.low is not None for value in values.values()):
         drawn = propagate(inquiry, list(values.values()), draws, seed, correlation, progress)
     swings = [
         Swing(name, value.credence, value.own, *bounds, *reached)
@@ -143,7 +149,16 @@ def evaluate(
         pinned=tuple(pin),
         correlation=correlation,
         width=inquiry.circuit.width,
+        engine=engine,
     )
+
+
+def _inquiry(engine: Engine) -> type[Inquiry]:
+    if engine == "cruxmap":
+        return Inquiry
+    from cruxmap.inference.pgmpy_bridge import PgmpyInquiry
+
+    return PgmpyInquiry
 
 
 def _ratio(part: float, whole: float) -> float | None:

@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +21,8 @@ COMMANDS = {
     "questions": "The questions of an argument, with the credences in use.",
     "map": "The argument as a picture.",
     "report": "A page to send: the conclusion, the map, and sliders that recompute everything.",
+    "export": "The argument as a Bayesian network for other programs.",
+    "import": "A Bayesian network of another program as an argument to edit.",
     "check": "Whether files are in order: every problem, with its remedy.",
     "new": "A small argument to edit, or a blank credence file.",
     "arguments": "The arguments that come with cruxmap, and their profiles.",
@@ -38,7 +41,7 @@ class LazyGroup(TyperGroup):
         """Import one command; None if there is no such."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"cruxmap.cli.commands.{cmd_name}")
+        module = import_module(f"cruxmap.cli.commands.{cmd_name}{'_' if iskeyword(cmd_name) else ''}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(cmd_name, short_help=COMMANDS[cmd_name])(module.command)
         return typer.main.get_command(single)

@@ -1,5 +1,6 @@
 """`cruxmap eval`: the conclusion that credences imply."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -28,6 +29,13 @@ from cruxmap.report.evaluation import evaluation_document
 MOST_DRAWS = 10_000_000
 
 
+class EngineName(StrEnum):
+    """Who works it out."""
+
+    cruxmap = "cruxmap"
+    pgmpy = "pgmpy"
+
+
 def command(
     file: FileArgument = None,
     argument: ArgumentOption = "",
@@ -44,6 +52,9 @@ def command(
     correlation: Annotated[
         float, typer.Option(min=0, max=1, metavar="R", help="How far errors of judgement go together, 0 to 1.")
     ] = 0.0,
+    engine: Annotated[
+        EngineName, typer.Option(help="Who works it out: pgmpy gives a second opinion, slowly and without a band.")
+    ] = EngineName.cruxmap,
     plot: PlotOption = None,
     form: FormatOption = Format.table,
 ) -> None:
@@ -59,6 +70,9 @@ def command(
         if name not in case.credences.views:
             known = ", ".join(case.credences.views) or "none"
             raise typer.BadParameter(f"the file has no view of {name!r} (views: {known})", param_hint="--pin")
+    for option, used in (("--pin", pin), ("--plot", plot)):
+        if used and engine is EngineName.pgmpy:
+            raise typer.BadParameter("only cruxmap's own engine does that", param_hint=option)
     with answering(), ProgressBar("drawing") as progress:
         result = evaluate(
             case.argument,
@@ -70,6 +84,7 @@ def command(
             draws=draws,
             seed=seed,
             progress=progress,
+            engine=engine.value,
             correlation=correlation,
         )
     document = evaluation_document(case.argument, case.credences, result)
