@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ from cruxmap.model.question import Question
 
 WIDTH = 100
 
-_NAMES = re.compile(r"[A-Za-z][\w-]*")
+_NAMES = re.compile(r"[A-Za-z][\w=-]*")
 _NUMBERS = re.compile(r"[0-9.]+([eE][+-]?[0-9]+)?%?|[0-9.]+:[0-9.]+")
 _PROSE = re.compile(r"[A-Za-z]([\w ;.()'/?!-]*[\w.)?!])?")  # no comma, which ends a value in { } and [ ]
 _MORE_THAN_TEXTS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}  # to some reader of YAML
@@ -135,4 +136,15 @@ def _flow(value: Any, key: str = "") -> str:
         plain = bool(_PROSE.fullmatch(value)) and value.lower() not in _MORE_THAN_TEXTS
     else:
         plain = bool(_NAMES.fullmatch(value) or _NUMBERS.fullmatch(value))
-    return str(value) if plain else json.dumps(value, ensure_ascii=False)
+    return str(value) if plain else _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    """In double quotes; what cannot be seen is escaped."""
+    return "".join(map(_visible, json.dumps(text, ensure_ascii=False)))
+
+
+def _visible(character: str) -> str:
+    if unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Zl", "Zp"):
+        return f"\\U{ord(character):08x}"
+    return character
