@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cruxmap.files.decode import INVALID, decoder
 from cruxmap.files.tree import Mapping, Source, read_source
@@ -19,11 +19,13 @@ from cruxmap.model.question import Question
 
 MAIN = "argument.yaml"
 
+ArgumentName = Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]*$", description="an argument's name")]
+
 
 class ArgumentFile(Struct, frozen=True):
     """What is written in an `argument.yaml`."""
 
-    argument: Name
+    argument: ArgumentName
     target: State
     title: str = ""
     about: str = ""

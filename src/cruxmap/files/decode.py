@@ -159,7 +159,8 @@ def _identifier(text: str, pattern: str, path: Path, findings: list[Finding], at
         return text
     plain = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
     plain = plain if plain[:1].isalpha() else f"q_{plain}"
-    message = f"{text!r} is not an identifier (a-z, 0-9 and _, starting with a letter)"
+    allowed = "a-z, 0-9, _ and -" if "-]" in pattern else "a-z, 0-9 and _"
+    message = f"{text!r} is not an identifier ({allowed}, starting with a letter)"
     findings.append(Finding("bad-name", path, message, f"write {plain}", at_key=at_key))
     return INVALID
 
