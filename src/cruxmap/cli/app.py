@@ -14,6 +14,8 @@ from cruxmap.model.problem import ProblemsError
 
 COMMANDS = {
     "eval": "The conclusion, by route, with its band and what it hangs on most.",
+    "diff": "Which credences explain the difference between two people.",
+    "pool": "One answer of many people, who moves it, and where they disagree.",
     "explain": "A claim or a question: what it says, what feeds it, what it feeds.",
     "claims": "The claims of an argument, with their probabilities.",
     "questions": "The questions of an argument, with the credences in use.",

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -20,8 +20,11 @@ from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_e
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
-from cruxmap.report.document import Document
+from cruxmap.report.document import Document, PictureForm
 from cruxmap.report.formats import FORMATS
+from cruxmap.report.numbers import plain
+
+PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
 
 
 class Format(StrEnum):
@@ -52,6 +55,7 @@ TargetOption = Annotated[
     str | None, typer.Option("--target", metavar="CLAIM=STATE", help="Ask for this instead of the conclusion.")
 ]
 InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
+PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as FILE.svg or FILE.png.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to show it.")]
 
 
@@ -90,17 +94,22 @@ def open_case(
             raise ProblemsError(reading.problems)
         warn(reading.problems)
         credences = reading.credences
+    return Case(whole, with_answers(whole, credences, sets or []), path, *asked(whole, given, do, target, in_scope))
+
+
+def asked(
+    whole: ArgumentMap, given: Sequence[str] | None, do: Sequence[str] | None, target: str | None, in_scope: bool
+) -> tuple[Event, dict[str, tuple[str, ...]], dict[str, str]]:
+    """The target, the evidence and the interventions that options name.
+
+    Raises:
+        typer.BadParameter: for names that mean nothing.
+    """
     known = _evidence(whole, given, "--given")
     if in_scope:
         known = {**whole.scope, **known}
-    return Case(
-        whole,
-        with_answers(whole, credences, sets or []),
-        path,
-        _event(whole, target) if target else whole.target,
-        known,
-        {name: states[0] for name, states in _evidence(whole, do, "--do", single=True).items()},
-    )
+    set_to = {name: states[0] for name, states in _evidence(whole, do, "--do", single=True).items()}
+    return _event(whole, target) if target else whole.target, known, set_to
 
 
 @contextmanager
@@ -118,6 +127,22 @@ def show(document: Document, form: Format) -> None:
     width = min(int(os.environ.get("COLUMNS") or 0) or _width(), 120)
     sys.stdout.write(FORMATS[form.value](document, max(width, 40), colour))
     sys.stdout.flush()
+
+
+def check_picture(path: str | None) -> None:
+    """Refuse a picture's name before anything is worked out for it.
+
+    Raises:
+        typer.BadParameter: when it ends neither in `.svg` nor in `.png`.
+    """
+    if path is not None and Path(path).suffix.lower() not in PICTURES:
+        raise typer.BadParameter(f"{path!r} ends neither in .svg nor in .png", param_hint="--plot")
+
+
+def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
+    """Write a picture in the form that its name asks for, and say so on standard error."""
+    Path(path).write_bytes(draw(PICTURES[Path(path).suffix.lower()]))
+    print(f"wrote {plain(path)}", file=sys.stderr)
 
 
 def warn(problems: Sequence[Problem]) -> None:
@@ -153,10 +178,8 @@ def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
     if file is None:
         return None, find_argument(argument)
     known = Path(file)
-    named = "" if known.exists() else argument
     if not known.exists():
-        home = find_argument(named)
-        known = find_credences(file, home)
+        known = find_credences(file, find_argument(argument) if argument else None)
     layers = Layers(known)
     if not layers.layers:
         raise ProblemsError(layers.problems)

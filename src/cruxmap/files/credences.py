@@ -97,8 +97,9 @@ class Layers:
         for source, written in self.layers:
             found: list[Finding] = []
             _check_header(argument, written, found)
-            credences |= _followed(argument, written, "credences", written.credences or {}, found)
-            views |= _followed(argument, written, "views", written.views or {}, found)
+            if not found or found[0].severity == "warning":  # names of another argument are not worth looking up
+                credences |= _followed(argument, written, "credences", written.credences or {}, found)
+                views |= _followed(argument, written, "views", written.views or {}, found)
             problems += [source.problem(finding) for finding in found]
         if any(problem.severity == "error" for problem in problems) or not self.layers:
             return CredenceReading(None, tuple(problems))

@@ -205,19 +205,28 @@ def read_source(path: FilePath, shown: str) -> Source:
     Raises:
         ProblemsError: when it cannot be read, is too large, or is not plain YAML in UTF-8.
     """
+    return Source(shown, read_data(path, shown, MAX_BYTES))
+
+
+def read_data(path: FilePath, shown: str, most: int) -> bytes:
+    """A file's bytes, of which there may be at most so many.
+
+    Raises:
+        ProblemsError: when it cannot be read or is too large.
+    """
     try:
         with open(path, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(most + 1)
     except IsADirectoryError:
         raise _unread(shown, "unreadable", "this is a folder", "name a file in it") from None
     except OSError as error:
         said = (error.strerror or str(error)).lower()
         raise _unread(shown, "unreadable", f"cannot be read: {said}", "check the path and its permissions") from None
-    if len(data) > MAX_BYTES:
+    if len(data) > most:
         size = max(os.path.getsize(path), len(data)) / 1e6
-        message = f"is too large ({size:.1f} MB; the most is {MAX_BYTES / 1e6:.0f} MB)"
+        message = f"is too large ({size:.1f} MB; the most is {most / 1e6:.0f} MB)"
         raise _unread(shown, "too-large", message, "split it, or check that it is the right file")
-    return Source(shown, data)
+    return data
 
 
 def _unread(shown: str, code: str, message: str, remedy: str) -> ProblemsError:

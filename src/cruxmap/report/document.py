@@ -5,9 +5,10 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from cruxmap.report.numbers import credence, percent, plain, points
+from cruxmap.report.numbers import credence, percent, plain, points, signed
 
-Kind = Literal["text", "name", "probability", "credence", "points", "number", "bar"]
+PictureForm = Literal["svg", "png"]
+Kind = Literal["text", "name", "probability", "credence", "points", "number", "decimal", "signed", "bar"]
 Cell = str | float | int | None
 
 
@@ -15,12 +16,13 @@ class Column(Struct, frozen=True):
     """A column: `key` names it for machines, `title` for people.
 
     The kind says how its values are written; a name is never broken over lines. A bar is a decoration of
-    a terminal: other formats leave the column out.
+    a terminal: other formats leave the column out. A narrow terminal leaves out what is `spare`.
     """
 
     key: str
     title: str
     kind: Kind = "text"
+    spare: bool = False
 
 
 class Table(Struct, frozen=True):
@@ -69,7 +71,9 @@ def written(value: Cell, kind: Kind) -> str:
         return plain(value)
     if kind == "number":
         return f"{value:.4g}"
-    return {"probability": percent, "credence": credence, "points": points}[kind](float(value))
+    if kind == "decimal":
+        return f"{value:.2f}"
+    return {"probability": percent, "credence": credence, "points": points, "signed": signed}[kind](float(value))
 
 
 def rows_as_text(table: Table, columns: Sequence[int]) -> list[list[str]]:

@@ -11,6 +11,8 @@ from cruxmap.report.numbers import plain
 
 Format = Callable[[Document, int, bool], str]
 
+NARROW = 72  # a terminal of fewer columns leaves out what is spare
+
 
 def terminal(document: Document, width: int, colour: bool) -> str:
     """The document as it is shown in a terminal of some width."""
@@ -24,7 +26,7 @@ def terminal(document: Document, width: int, colour: bool) -> str:
         lines: list[RenderableType] = [RichText(plain(block.title), "bold")] if block.title else []
         if isinstance(block, Outline):
             return lines + [Padding(RichText(plain(text)), (0, 0, 0, 2 + 2 * depth)) for depth, text in block.points]
-        lines.append(Padding(_grid(block), (0, 0, 0, 2)))
+        lines.append(Padding(_grid(block, width), (0, 0, 0, 2)))
         return lines + ([RichText(plain(block.note), "dim")] if block.note else [])
 
     out = io.StringIO()
@@ -40,17 +42,18 @@ def terminal(document: Document, width: int, colour: bool) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 
-def _grid(table: Table) -> Any:
+def _grid(table: Table, width: int) -> Any:
     """A table as rich draws it: no lines but one below the header."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text as RichText
 
-    titled = any(column.title for column in table.columns)
+    shown = [i for i, column in enumerate(table.columns) if width >= NARROW or not column.spare]
+    titled = any(table.columns[i].title for i in shown)
     grid = RichTable(
         box=box.SIMPLE_HEAD if titled else None, show_header=titled, padding=(0, 1), pad_edge=False, show_edge=False
     )
-    for column in table.columns:
+    for column in (table.columns[i] for i in shown):
         grid.add_column(
             RichText(column.title),
             justify="left" if column.kind in ("text", "name", "bar") else "right",
@@ -59,7 +62,7 @@ def _grid(table: Table) -> Any:
             style="cyan" if column.kind == "bar" else "",
         )
     for row in table.rows:
-        grid.add_row(*(RichText(written(v, c.kind)) for v, c in zip(row, table.columns, strict=True)))
+        grid.add_row(*(RichText(written(row[i], table.columns[i].kind)) for i in shown))
     return grid
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import unicodedata
 
+NOISE = 1e-12  # a difference smaller than this is rounding
+
 
 def percent(value: float | None) -> str:
     """A probability as a percentage with enough digits to tell it from 0 and from 1.
@@ -30,8 +32,21 @@ def points(value: float) -> str:
     """A difference of probabilities, in percentage points with its sign."""
     if math.isnan(value):
         return "–"
+    value = 0.0 if abs(value) < NOISE else value
     digits = 1 if value == 0 or abs(value) >= 0.00095 else max(1, 1 - math.floor(math.log10(abs(value) * 100)))
     return "0" if value == 0 else f"{100 * value:+.{min(digits, 12)}f}".replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """A slope or a gap with its sign, to three digits or four decimals: `+1.20`, `+0.181`, `−0.050`, `+∞`."""
+    if math.isnan(value):
+        return "–"
+    if abs(value) < NOISE:
+        return "0"
+    if math.isinf(value):
+        return "+∞" if value > 0 else "−∞"
+    digits = (2 if abs(value) >= 0.1 else 1) - math.floor(math.log10(abs(value)))
+    return f"{value:+.{max(0, min(digits, 4))}f}".replace("-", "−")
 
 
 def plain(text: str) -> str:
