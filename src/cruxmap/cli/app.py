@@ -14,11 +14,14 @@ from cruxmap.model.problem import ProblemsError
 
 COMMANDS = {
     "eval": "The conclusion, by route, with its band and what it hangs on most.",
+    "sensitivity": "What the conclusion hangs on: the tables, and their pictures.",
     "diff": "Which credences explain the difference between two people.",
     "pool": "One answer of many people, who moves it, and where they disagree.",
     "explain": "A claim or a question: what it says, what feeds it, what it feeds.",
     "claims": "The claims of an argument, with their probabilities.",
     "questions": "The questions of an argument, with the credences in use.",
+    "map": "The argument as a picture.",
+    "report": "A page to send: the conclusion, the map, and sliders that recompute everything.",
     "check": "Whether files are in order: every problem, with its remedy.",
     "new": "A small argument to edit, or a blank credence file.",
     "arguments": "The arguments that come with cruxmap, and their profiles.",
@@ -74,7 +77,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app()
+        app(prog_name="cruxmap")
     except ProblemsError as error:
         from cruxmap.report.problems import problems_text
 
@@ -82,6 +85,8 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody listens any more
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except OSError as error:
         _fail(f"{error.filename or 'output'}: {(error.strerror or str(error)).lower()}")
 

@@ -1,19 +1,20 @@
 """The options that commands share, and how they become an argument, credences and an inquiry."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct, structs
 
 from cruxmap.analysis.pinning import PinError
-from cruxmap.files.argument import read_argument
-from cruxmap.files.credences import Layers
+from cruxmap.cli.cache import load_compiled
+from cruxmap.cli.completion import complete_answer, complete_argument, complete_event, complete_file, complete_path
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_event, parse_evidence
@@ -22,9 +23,11 @@ from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
 from cruxmap.report.document import Document, PictureForm
 from cruxmap.report.formats import FORMATS
-from cruxmap.report.numbers import plain
 
 PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
+
+if TYPE_CHECKING:
+    from cruxmap.files.credences import Layers
 
 
 class Format(StrEnum):
@@ -37,22 +40,58 @@ class Format(StrEnum):
 
 
 FileArgument = Annotated[
-    str | None, typer.Argument(metavar="[FILE]", help="A credence file, or the name of one of the argument's profiles.")
+    str | None,
+    typer.Argument(
+        metavar="[FILE]",
+        help="A credence file, or the name of one of the argument's profiles.",
+        autocompletion=complete_file,
+    ),
+]
+WrittenFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", help="Your credence file; it is made if it is not there.", autocompletion=complete_path
+    ),
 ]
 ArgumentOption = Annotated[
-    str, typer.Option("--argument", "-a", metavar="NAME_OR_PATH", help="The argument (the one that the file names).")
+    str,
+    typer.Option(
+        "--argument",
+        "-a",
+        metavar="NAME_OR_PATH",
+        help="The argument (the one that the file names).",
+        autocompletion=complete_argument,
+    ),
 ]
 SetOption = Annotated[
-    list[str] | None, typer.Option("--set", metavar="QUESTION=CREDENCE", help="A credence for this run only.")
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="QUESTION=CREDENCE", help="A credence for this run only.", autocompletion=complete_answer
+    ),
 ]
 GivenOption = Annotated[
-    list[str] | None, typer.Option("--given", metavar="CLAIM=STATE", help="Take a claim as known (a=x,y: x or y).")
+    list[str] | None,
+    typer.Option(
+        "--given",
+        metavar="CLAIM=STATE",
+        help="Take a claim as known (a=x,y: x or y).",
+        autocompletion=complete_event,
+    ),
 ]
 DoOption = Annotated[
-    list[str] | None, typer.Option("--do", metavar="CLAIM=STATE", help="Set a claim, cutting what decides it.")
+    list[str] | None,
+    typer.Option(
+        "--do", metavar="CLAIM=STATE", help="Set a claim, cutting what decides it.", autocompletion=complete_event
+    ),
 ]
 TargetOption = Annotated[
-    str | None, typer.Option("--target", metavar="CLAIM=STATE", help="Ask for this instead of the conclusion.")
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="CLAIM=STATE",
+        help="Ask for this instead of the conclusion.",
+        autocompletion=complete_event,
+    ),
 ]
 InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
 PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as FILE.svg or FILE.png.")]
@@ -86,7 +125,7 @@ def open_case(
         typer.BadParameter: for names and numbers in options that mean nothing.
     """
     layers, path = _layers(file, argument)
-    whole = _load(path)
+    whole = load_compiled(path)
     credences = CredenceSet(whole.name)
     if layers is not None:
         reading = layers.settle(whole)
@@ -98,18 +137,18 @@ def open_case(
 
 
 def asked(
-    whole: ArgumentMap, given: Sequence[str] | None, do: Sequence[str] | None, target: str | None, in_scope: bool
+    argument: ArgumentMap, given: Sequence[str] | None, do: Sequence[str] | None, target: str | None, in_scope: bool
 ) -> tuple[Event, dict[str, tuple[str, ...]], dict[str, str]]:
     """The target, the evidence and the interventions that options name.
 
     Raises:
         typer.BadParameter: for names that mean nothing.
     """
-    known = _evidence(whole, given, "--given")
+    known = _evidence(argument, given, "--given")
     if in_scope:
-        known = {**whole.scope, **known}
-    set_to = {name: states[0] for name, states in _evidence(whole, do, "--do", single=True).items()}
-    return _event(whole, target) if target else whole.target, known, set_to
+        known = {**argument.scope, **known}
+    set_to = {name: states[0] for name, states in _evidence(argument, do, "--do", single=True).items()}
+    return _event(argument, target) if target else argument.target, known, set_to
 
 
 @contextmanager
@@ -124,8 +163,8 @@ def answering() -> Iterator[None]:
 def show(document: Document, form: Format) -> None:
     """Print a document on standard output."""
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = min(int(os.environ.get("COLUMNS") or 0) or _width(), 120)
-    sys.stdout.write(FORMATS[form.value](document, max(width, 40), colour))
+    width = shutil.get_terminal_size().columns
+    sys.stdout.write(FORMATS[form.value](document, max(40, min(width, 120)), colour))
     sys.stdout.flush()
 
 
@@ -141,8 +180,9 @@ def check_picture(path: str | None) -> None:
 
 def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
     """Write a picture in the form that its name asks for, and say so on standard error."""
-    Path(path).write_bytes(draw(PICTURES[Path(path).suffix.lower()]))
-    print(f"wrote {plain(path)}", file=sys.stderr)
+    from cruxmap.cli.output import write_output
+
+    write_output(draw(PICTURES[Path(path).suffix.lower()]), Path(path), list(PICTURES), "--plot")
 
 
 def warn(problems: Sequence[Problem]) -> None:
@@ -173,24 +213,19 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
     return structs.replace(credences, credences=result)
 
 
-def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
+def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     """The credence file, if there is one, and where its argument is."""
     if file is None:
         return None, find_argument(argument)
+    from cruxmap.files.credences import Layers  # and with it the reader of YAML
+
     known = Path(file)
     if not known.exists():
         known = find_credences(file, find_argument(argument) if argument else None)
     layers = Layers(known)
     if not layers.layers:
         raise ProblemsError(layers.problems)
-    return layers, find_argument(argument or layers.argument, known)
-
-
-def _load(path: Path) -> ArgumentMap:
-    reading = read_argument(path)
-    if reading.argument is None:
-        raise ProblemsError(reading.problems)
-    return reading.argument
+    return layers, layers.find_argument(argument)
 
 
 def _event(argument: ArgumentMap, text: str) -> Event:
@@ -213,10 +248,3 @@ def _evidence(
         if single and len(states) > 1:
             raise typer.BadParameter(f"set {name!r} to one state", param_hint=option)
     return evidence
-
-
-def _width() -> int:
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        return 80

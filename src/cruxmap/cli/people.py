@@ -9,8 +9,8 @@ from pathlib import Path
 import typer
 from msgspec import Struct
 
+from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.options import warn
-from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.files.table import read_table
@@ -45,7 +45,7 @@ def open_two(a: str, b: str, argument: str) -> tuple[ArgumentMap, CredenceSet, C
     unread = [problem for one in layers.values() if not one.layers for problem in one.problems]
     if unread:
         raise ProblemsError(unread)
-    whole = load_argument(home or _home(layers))
+    whole = load_compiled(home or _home(layers))
     sets: list[CredenceSet] = []
     problems: list[Problem] = []
     for text, path in zip((a, b), paths, strict=True):
@@ -82,7 +82,7 @@ def open_group(
     problems: list[Problem] = []
     paths = _paths(files, home, problems)
     layers = {path: Layers(path) for path in paths if path.suffix.lower() not in TABLES}
-    whole = load_argument(home or _home(layers))
+    whole = load_compiled(home or _home(layers))
     left_out: list[str] = []
     groups, sets = [], []
     for path in paths:

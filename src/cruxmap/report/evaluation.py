@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cruxmap.analysis.evaluation import Evaluation, Swing
+from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption, words
+from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import bar, percent
+from cruxmap.report.results import target_words
 
 TOP = 8
 BAR = 16
@@ -23,14 +25,16 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
         _conclusion(argument, result),
         *_warning(argument, credences, result),
         *_shares(argument, result),
-        _questions(argument, result.questions),
+        *_distribution(result),
+        _questions(argument, result),
         *_views(argument, result),
     ]
     method = []
     if result.band:
         method.append(
-            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges, each question drawn on its "
-            f"own (seed {result.band.seed})."
+            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges, "
+            + (f"correlated by {result.correlation:g}" if result.correlation else "each question drawn on its own")
+            + f" (seed {result.band.seed})."
         )
     method.append("Swing: one credence goes through its range (without a range, its odds are halved and doubled).")
     if result.pinned:
@@ -91,8 +95,8 @@ def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) 
         ]
     return [
         Text(
-            f"These are the map's readings, not yours: its author's numbers, for want of an answer to any of the {total} "
-            "questions.",
+            "These are the map's readings, not yours: its author's numbers, for want of an answer to any of the "
+            f"{total} questions.",
             strong=True,
         )
     ]
@@ -113,9 +117,16 @@ def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     return tables
 
 
-def _questions(argument: ArgumentMap, swings: tuple[Swing, ...]) -> Table:
+def _distribution(result: Evaluation) -> list[Table]:
+    if not result.band:
+        return []
+    return distribution_blocks(target_words(result), result.probability, result.band, result.histogram)
+
+
+def _questions(argument: ArgumentMap, result: Evaluation) -> Table:
+    swings, target = result.questions, result.target
     shown = [one for one in swings if one.swing != 0][:TOP]
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             argument.question_title(q.question),
             q.credence,
@@ -126,17 +137,19 @@ def _questions(argument: ArgumentMap, swings: tuple[Swing, ...]) -> Table:
         )
         for q in shown
     )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("question", "question"),
         Column("credence", "credence", "credence"),
         Column("whose", "whose"),
-        Column("probability_low", "at low end", "probability"),
-        Column("probability_high", "at high end", "probability"),
+        Column("probability_low", "low end", "probability"),
+        Column("probability_high", "high end", "probability"),
         Column("swing", "swing", "points"),
     )
     left = sum(one.swing != 0 for one in swings) - len(shown)
     note = f"{left} more questions matter less; `cruxmap sensitivity` shows them all." if left > 0 else ""
-    return Table("It hangs on these most", columns, rows, note)
+    if not result.answered:  # all of them are the map's, as the warning says
+        columns, rows = columns[:2] + columns[3:], tuple(row[:2] + row[3:] for row in rows)
+    return Table(f"It hangs on these most: P({target}) at the two ends of a credence's range", columns, rows, note)
 
 
 def _views(argument: ArgumentMap, result: Evaluation) -> list[Table]:
@@ -181,6 +194,8 @@ def _data(argument: ArgumentMap, result: Evaluation) -> Mapping[str, object]:
         "routes": result.routes,
         "classes": result.classes,
         "band": result.band,
+        "histogram": result.histogram,
+        "correlation": result.correlation,
         "answered": result.answered,
         "questions": [
             {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.model.argument import ArgumentMap, Evidence
+from cruxmap.model.claim import Claim
 from cruxmap.model.considerations import Point, tree
 from cruxmap.model.credences import Answer, CredenceSet, answers
 from cruxmap.model.forms.base import Row, number
@@ -37,7 +38,7 @@ def explanation_document(
     blocks: list[Block] = [
         Text(f"{claim.title} ({result.claim})", strong=True),
         Text(claim.statement),
-        Text(f"{part.title}. {f'Source: {claim.section}.' if claim.section else ''}".strip()),
+        Text(f"{part.title}. {_source(claim.section)}".strip()),
         states,
         *_matters(argument, result, given),
         *_how(argument, result, values),
@@ -203,14 +204,15 @@ def _how(argument: ArgumentMap, result: Explanation, values: Mapping[str, Answer
                 continue
             own = values[text] if isinstance(text, str) and text in values else None
             what = _condition(argument, row) if i == 0 else "else"
-            rows.append((what, _value(argument, text), own.credence if own else None, _whose(own)))
+            rows.append((what, _value(argument, claim, text), own.credence if own else None, _whose(own)))
     columns = (
         Column("when", "when"),
         Column("value", claim.form.key),
         Column("credence", "", "credence"),
         Column("whose", ""),
     )
-    return [Table("How its probability comes about", columns, tuple(rows))]
+    used = 4 if any(row[2] is not None for row in rows) else 2
+    return [Table("How its probability comes about", columns[:used], tuple(row[:used] for row in rows))]
 
 
 def _condition(argument: ArgumentMap, row: Row) -> str:
@@ -224,13 +226,13 @@ def _condition(argument: ArgumentMap, row: Row) -> str:
     return known or ("otherwise" if row.key == "else" else "always")
 
 
-def _value(argument: ArgumentMap, text: object) -> str:
+def _value(argument: ArgumentMap, claim: Claim, text: object) -> str:
     if isinstance(text, dict):
         return ", ".join(f"{state} {share}" for state, share in text.items())
     if str(text) in argument.questions:
         return f"{argument.question_title(str(text))} ({text})"
     known = number(str(text))
-    return str(text) if known is None else credence(known)
+    return claim.states.get(str(text), str(text)) if known is None else credence(known)
 
 
 def _whose(answer: Answer | None) -> str:
@@ -250,6 +252,10 @@ def _claim_rows(argument: ArgumentMap, name: str, states: Sequence[State]) -> li
     return [(name, claim.title, ""), *(("", f"· {claim.states[one.state]}", one.probability) for one in states)]
 
 
+def _source(section: str) -> str:
+    return f"Source: {section}{'' if section.endswith(('?', '!', '.')) else '.'}" if section else ""
+
+
 def _considerations(argument: ArgumentMap, claim: str) -> list[Outline]:
     points = tree(argument, claim)
     if not points:
@@ -265,12 +271,14 @@ def point_text(argument: ArgumentMap, claim: str, point: Point) -> str:
     if point.depth == 0 and point.home != claim and one.on != claim:
         aside.append(f"also under {point.home}")
     tail = "; ".join(filter(None, aside))
-    return f"{str(one.kind).capitalize()}: {one.text}{f' [{tail}]' if tail else ''}"
+    labels = argument.claims[claim].states
+    states = " or ".join(f"“{labels[state]}”" for state in one.state)
+    return f"{str(one.kind).capitalize()}{states and f' {states}'}: {one.text}{f' [{tail}]' if tail else ''}"
 
 
 def _filled(point: Point) -> dict[str, object]:
     one = point.consideration
-    return {key: getattr(one, key) for key in one.__struct_fields__ if getattr(one, key) not in ("", None)}
+    return {key: getattr(one, key) for key in one.__struct_fields__ if getattr(one, key) not in ("", None, ())}
 
 
 def _range(low: float | None, high: float | None) -> str:

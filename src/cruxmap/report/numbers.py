@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Sequence
 
 NOISE = 1e-12  # a difference smaller than this is rounding
 
@@ -15,7 +16,7 @@ def percent(value: float | None) -> str:
     """
     if value is None or math.isnan(value):
         return "–"
-    if value in (0.0, 1.0):
+    if value == 0 or value > 1 - NOISE:
         return f"{value:.0%}"
     nearest = min(value, 1 - value)
     digits = 1 if nearest >= 0.00995 else max(1, 1 - math.floor(math.log10(nearest * 100)))
@@ -66,3 +67,30 @@ def bar(share: float, width: int) -> str:
     """A bar of block characters, to an eighth of a character."""
     eighths = round(max(0.0, min(1.0, share)) * width * 8)
     return "█" * (eighths // 8) + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[eighths % 8]
+
+
+def span(start: float, middle: float, end: float, least: float, most: float, width: int) -> str:
+    """A two-sided bar: from the middle, in ▒ to where it starts and in █ to where it ends.
+
+    The whole width stands for `least` to `most`. With 0, 2 and 5 on a scale from 0 to 5, over 6
+    characters: `▒▒│███`.
+    """
+
+    def place(value: float) -> int:
+        share = (value - least) / (most - least) if most > least else 0.0
+        return round(share * (width - 1))
+
+    cells = [" "] * width
+    at = place(middle)
+    for value, mark in sorted(((start, "▒"), (end, "█")), key=lambda one: -abs(one[0] - middle)):
+        if not math.isnan(value):
+            left, right = sorted((at, place(value)))
+            cells[left : right + 1] = mark * (right - left + 1)
+    cells[at] = "│"
+    return "".join(cells)
+
+
+def sparkline(counts: Sequence[int]) -> str:
+    """A histogram in one line: the tallest block for the largest count, the smallest for a few, none for none."""
+    most = max(counts)
+    return "".join("▁▂▃▄▅▆▇█"[max(0, -(-8 * count // most) - 1)] if count else " " for count in counts)

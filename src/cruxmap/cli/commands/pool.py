@@ -1,6 +1,5 @@
 """`cruxmap pool`: one group's answer, and who moves it."""
 
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
@@ -25,12 +24,11 @@ from cruxmap.cli.options import (
     save_picture,
     show,
 )
+from cruxmap.cli.output import write_output
 from cruxmap.cli.people import open_group
 from cruxmap.files.pooled import pooled_credences
-from cruxmap.files.writing import write_new
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.notation import NotationError, parse_probability
-from cruxmap.report.numbers import plain
 from cruxmap.report.pooling import TOP, listed, pooling_document
 
 
@@ -126,7 +124,7 @@ def _weights(texts: Sequence[str]) -> dict[str, float]:
 
 def _write(path: Path, argument: ArgumentMap, result: Pooling, force: bool) -> None:
     answered = {one.question: one.answered for one in result.questions}
-    text = pooled_credences(argument, result.credences, answered, result.method, len(result.people))
-    if not write_new(path, text, replace=force):
+    data = pooled_credences(argument, result.credences, answered, result.method, len(result.people)).encode()
+    if path.exists() and not force and path.read_bytes() != data:
         raise SystemExit(f"{path} is there already, with another content: choose another name, or use --force")
-    print(f"wrote {plain(str(path))}", file=sys.stderr)
+    write_output(data, path, [".yaml", ".yml"], "--write")
