@@ -41,21 +41,24 @@ class CredenceReading(Struct, frozen=True):
 
 
 class Layers:
-    """A credence file and those that it extends, the furthest first, before any argument is known."""
+    """A credence file and those that it extends, the furthest first, before any argument is known.
 
-    def __init__(self, path: str | FilePath) -> None:
+    With `data`, as if the file had that content.
+    """
+
+    def __init__(self, path: str | FilePath, data: bytes | None = None) -> None:
         self.problems: list[Problem] = []
         self.layers: list[tuple[Source, CredenceFile]] = []
-        self._read(FilePath(path), [])
+        self._read(FilePath(path), [], data)
 
     @property
     def argument(self) -> str:
         """The argument that the file, or else one that it extends, says it is about."""
         return next((one.argument for _, one in reversed(self.layers) if one.argument), "")
 
-    def _read(self, path: FilePath, above: list[FilePath]) -> None:
+    def _read(self, path: FilePath, above: list[FilePath], data: bytes | None = None) -> None:
         try:
-            source = read_source(path, str(path))
+            source = read_source(path, str(path)) if data is None else Source(str(path), data)
         except ProblemsError as error:
             self.problems += error.problems
             return

@@ -28,30 +28,41 @@ from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Severit
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
 
-_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
+LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Node:
-    """A part of a file; `line` and `column` count from 1."""
+    """A part of a file; `line` and `column` count from 1.
 
-    __slots__ = ("column", "line")
+    `start` and `end` are positions in the file's text. A collection that is not in brackets ends where
+    the next thing starts.
+    """
 
-    def __init__(self, mark: Any) -> None:
+    __slots__ = ("column", "end", "line", "start")
+
+    def __init__(self, event: Any) -> None:
+        mark = event.start_mark
         self.line = mark.line + 1
         self.column = mark.column + 1
+        self.start = mark.index
+        self.end = event.end_mark.index
 
 
 class Scalar(Node):
-    """A text; `plain` if it is not quoted."""
+    """A text; `plain` if it is not quoted, `block` if it is written below a `|` or `>`."""
 
-    __slots__ = ("plain", "text")
+    __slots__ = ("block", "plain", "text")
 
-    def __init__(self, mark: Any, text: str, plain: bool) -> None:
+    def __init__(self, event: Any) -> None:
+        mark = event.start_mark  # not through Node: most of a file is scalars
         self.line = mark.line + 1
         self.column = mark.column + 1
-        self.text = text
-        self.plain = plain
+        self.start = mark.index
+        self.end = event.end_mark.index
+        self.text = event.value
+        self.plain = not event.style
+        self.block = event.style in ("|", ">")
 
     @property
     def is_empty(self) -> bool:
@@ -60,22 +71,24 @@ class Scalar(Node):
 
 
 class Sequence(Node):
-    """A list."""
+    """A list; `flow` if it is in brackets."""
 
-    __slots__ = ("items",)
+    __slots__ = ("flow", "items")
 
-    def __init__(self, mark: Any) -> None:
-        super().__init__(mark)
+    def __init__(self, event: Any) -> None:
+        super().__init__(event)
+        self.flow = event.flow_style
         self.items: list[Node] = []
 
 
 class Mapping(Node):
-    """Keys and values, in the order of the file."""
+    """Keys and values, in the order of the file; `flow` if they are in brackets."""
 
-    __slots__ = ("items", "keys")
+    __slots__ = ("flow", "items", "keys")
 
-    def __init__(self, mark: Any) -> None:
-        super().__init__(mark)
+    def __init__(self, event: Any) -> None:
+        super().__init__(event)
+        self.flow = event.flow_style
         self.items: dict[str, Node] = {}
         self.keys: dict[str, Scalar] = {}
 
@@ -116,7 +129,7 @@ class Source:
     def _problem(
         self, code: str, message: str, remedy: str, line: int, column: int, severity: Severity = "error"
     ) -> Problem:
-        lines = _LINE_END.split(self.text, line)
+        lines = LINE_END.split(self.text, line)
         text = lines[line - 1] if line <= len(lines) else ""
         return Problem(severity, code, self.file, line, column, message, remedy, text)
 
@@ -149,18 +162,18 @@ class Source:
         for event in events:
             kind = type(event)
             if kind is ScalarEvent:
-                node: Node = Scalar(event.start_mark, event.value, event.style is None)
+                node: Node = Scalar(event)
             elif kind is MappingStartEvent:
-                node = Mapping(event.start_mark)
+                node = Mapping(event)
             elif kind is SequenceStartEvent:
-                node = Sequence(event.start_mark)
+                node = Sequence(event)
             elif kind is AliasEvent:
                 raise self._refused(event, "alias", "an alias", "write the value out again")
             elif kind is DocumentStartEvent and root is not None:
                 raise self._refused(event, "two-documents", "a second document", "keep one document to a file")
             else:
                 if kind is SequenceEndEvent or kind is yaml.MappingEndEvent:
-                    stack.pop()
+                    stack.pop().end = event.end_mark.index
                     keys.pop()
                 continue
             if event.anchor is not None:
