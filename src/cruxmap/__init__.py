@@ -1,3 +1,36 @@
-"""cruxmap: arguments as Bayesian networks, with the credences of whoever argues."""
+"""cruxmap: arguments as Bayesian networks, with the credences of whoever argues.
+
+The library is the command line without the terminal:
+
+>>> from cruxmap import evaluate, load_argument
+>>> argument = load_argument("arguments/scheming")  # doctest: +SKIP
+>>> evaluate(argument).probability  # doctest: +SKIP
+0.1673492850946400
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cruxmap.analysis.evaluation import evaluate
+    from cruxmap.files.argument import load_argument
+    from cruxmap.files.credences import load_credences
 
 __version__ = "0.1.0"
+
+__all__ = ["__version__", "evaluate", "load_argument", "load_credences"]
+
+_HOMES = {
+    "evaluate": "cruxmap.analysis.evaluation",
+    "load_argument": "cruxmap.files.argument",
+    "load_credences": "cruxmap.files.credences",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for only then, so that the command line starts quickly."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
-from cruxmap.inference.network import compile_network
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
 
@@ -37,7 +37,7 @@ def pin_views(
             for too many views at once.
     """
     axes = tuple(dict.fromkeys(name for claim, view in views.items() for name in (claim, *(view.given or {}))))
-    network = compile_network(argument)
+    network = compiled(argument).network
     if np.prod([len(network.states[name]) for name in axes]) > MAX_CELLS:
         raise PinError(f"{len(views)} views are too many to pin at once; pin fewer")
     joint = joint_of_events(network, point, axes, [{}], {}, do)[..., 0]

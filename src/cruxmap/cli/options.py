@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +11,11 @@ from typing import Annotated
 import typer
 from msgspec import Struct, structs
 
-from cruxmap.files.argument import read_argument
+from cruxmap.analysis.pinning import PinError
+from cruxmap.cli.cache import load_compiled
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import find_argument, find_credences
+from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
@@ -79,7 +82,7 @@ def open_case(
         typer.BadParameter: for names and numbers in options that mean nothing.
     """
     layers, path = _layers(file, argument)
-    whole = _load(path)
+    whole = load_compiled(path)
     credences = CredenceSet(whole.name)
     if layers is not None:
         reading = layers.settle(whole)
@@ -98,6 +101,15 @@ def open_case(
         known,
         {name: states[0] for name, states in _evidence(whole, do, "--do", single=True).items()},
     )
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Say plainly why credences and evidence have no answer, with exit status 1."""
+    try:
+        yield
+    except (ContradictionError, ImpossibleEvidenceError, PinError) as error:
+        raise SystemExit(str(error)) from None
 
 
 def show(document: Document, form: Format) -> None:
@@ -149,13 +161,6 @@ def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
     if not layers.layers:
         raise ProblemsError(layers.problems)
     return layers, find_argument(argument or layers.argument, known)
-
-
-def _load(path: Path) -> ArgumentMap:
-    reading = read_argument(path)
-    if reading.argument is None:
-        raise ProblemsError(reading.problems)
-    return reading.argument
 
 
 def _event(argument: ArgumentMap, text: str) -> Event:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from cruxmap.files.decode import INVALID, decoder
-from cruxmap.files.tree import Source, read_source
+from cruxmap.files.tree import Mapping, Source, read_source
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
@@ -53,10 +53,11 @@ class PartFile(Struct, frozen=True):
 
 
 class ArgumentReading(Struct, frozen=True):
-    """What came of reading an argument: the map, if it is one, and every problem."""
+    """What came of reading an argument: the map, if it is one, every problem, and the files that it is made of."""
 
     argument: ArgumentMap | None
     problems: tuple[Problem, ...]
+    files: tuple[str, ...] = ()
 
 
 def load_argument(path: str | FilePath) -> ArgumentMap:
@@ -83,6 +84,18 @@ def read_argument(path: str | FilePath) -> ArgumentReading:
     return _Assembly(source).read(main.parent)
 
 
+def argument_of(path: FilePath) -> FilePath | None:
+    """The argument that a file is (a part of); None for any other file, such as one of credences."""
+    try:
+        root = read_source(path, str(path)).root
+    except ProblemsError:
+        return None
+    keys = root.items if isinstance(root, Mapping) else {}
+    if "part" in keys and (path.parent / MAIN).is_file():
+        return path.parent
+    return path if keys.keys() & {"target", "claims", "parts", "questions"} else None
+
+
 class _Assembly:
     """Files becoming one argument, and which file every claim and question stands in."""
 
@@ -93,6 +106,7 @@ class _Assembly:
         self.claims: dict[str, Claim] = {}
         self.questions: dict[str, Question] = {}
         self.parts: list[Part] = []
+        self.files = [source.file]
         self.digest = hashlib.sha256(source.data)
 
     def read(self, folder: FilePath) -> ArgumentReading:
@@ -108,7 +122,7 @@ class _Assembly:
         argument = self._assembled(written)
         self.problems = [self.locate(finding) for finding in check(argument)]
         failed = any(problem.severity == "error" for problem in self.problems)
-        return ArgumentReading(None if failed else argument, tuple(self.problems))
+        return ArgumentReading(None if failed else argument, tuple(self.problems), tuple(self.files))
 
     def locate(self, finding: Finding) -> Problem:
         """A finding about the argument, at its place in the file that it came from."""
@@ -145,6 +159,7 @@ class _Assembly:
             else:
                 self.problems += error.problems
             return
+        self.files.append(source.file)
         self.digest.update(source.data)
         written = self._decode(source, PartFile)
         if written is not INVALID:

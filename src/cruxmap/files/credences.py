@@ -21,14 +21,14 @@ class CredenceFile(Struct, frozen=True):
 
     lenient: ClassVar[bool] = True
 
-    argument: str = ""
+    argument: str | None = None
     version: int | None = None
-    name: str = ""
-    date: str = ""
-    event: str = ""
-    source: str = ""
-    about: str = ""
-    extends: str = ""
+    name: str | None = None
+    date: str | None = None
+    event: str | None = None
+    source: str | None = None
+    about: str | None = None
+    extends: str | None = None
     views: dict[Name, View | None] | None = None
     credences: dict[Name, Credence | None] | None = None
 
@@ -106,7 +106,7 @@ class Layers:
         if any(problem.severity == "error" for problem in problems) or not self.layers:
             return CredenceReading(None, tuple(problems))
         source, top = self.layers[-1]
-        texts = {key: getattr(top, key) for key in ("name", "date", "event", "source", "about")}
+        texts = {key: getattr(top, key) or "" for key in ("name", "date", "event", "source", "about")}
         whole = CredenceSet(argument.name, top.version, views=views, credences=credences, file=source.file, **texts)
         return CredenceReading(whole, tuple(problems))
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit, compile_circuit
+from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
-from cruxmap.inference.network import Network, compile_network
+from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 
@@ -53,12 +54,15 @@ class Inquiry:
     @cached_property
     def network(self) -> Network:
         """The compiled network."""
-        return compile_network(self.argument)
+        return compiled(self.argument).network
 
     @cached_property
     def circuit(self) -> Circuit:
         """The circuit of the target's distribution under the evidence."""
-        return compile_circuit(self.network, [self.target.claim], self.given, self.do, self.weights)
+        keep = [self.target.claim]
+        if self.weights:
+            return compile_circuit(self.network, keep, self.given, self.do, self.weights)
+        return compiled(self.argument).circuit(keep, self.given, self.do)
 
     def probability(self, theta: Batch) -> Batch:
         """P(target | given, do) for each column of credences; shape (batch,).

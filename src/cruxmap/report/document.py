@@ -7,15 +7,15 @@ from msgspec import Struct
 
 from cruxmap.report.numbers import credence, percent, plain, points
 
-Kind = Literal["text", "probability", "credence", "points", "number", "bar"]
+Kind = Literal["text", "name", "probability", "credence", "points", "number", "bar"]
 Cell = str | float | int | None
 
 
 class Column(Struct, frozen=True):
     """A column: `key` names it for machines, `title` for people.
 
-    The kind says how its values are written. A bar is a decoration of a terminal: other formats
-    leave the column out.
+    The kind says how its values are written; a name is never broken over lines. A bar is a decoration of
+    a terminal: other formats leave the column out.
     """
 
     key: str
@@ -39,13 +39,23 @@ class Text(Struct, frozen=True):
     strong: bool = False
 
 
+class Outline(Struct, frozen=True):
+    """An indented list: each point with its depth, counted from 0."""
+
+    title: str
+    points: tuple[tuple[int, str], ...]
+
+
+Block = Table | Text | Outline
+
+
 class Document(Struct, frozen=True):
     """Blocks in reading order, the caption that makes them repeatable, and the data for machines.
 
     `data` is what JSON shows; `main` the table that CSV shows.
     """
 
-    blocks: tuple[Table | Text, ...]
+    blocks: tuple[Block, ...]
     caption: tuple[str, ...]
     data: Any
     main: Table

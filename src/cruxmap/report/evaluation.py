@@ -23,7 +23,7 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
         _conclusion(argument, result),
         *_warning(argument, credences, result),
         *_shares(argument, result),
-        _questions(argument, result.questions),
+        _questions(argument, result),
         *_views(argument, result),
     ]
     method = []
@@ -44,25 +44,36 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
 
 
 def _conclusion(argument: ArgumentMap, result: Evaluation) -> Table:
-    target = f"P({result.target})"
-    rows: list[tuple[Cell, ...]] = [(target, result.probability, _band(result))]
     known = [words(result.given)] if result.given else []
     known += [f"do {name}={state}" for name, state in result.do.items()]
-    if known:
-        rows = [(f"{target} given {'; '.join(known)}", result.probability, _band(result))]
-    if argument.scope:
+    target = f"P({result.target}{' | ' if known else ''}{'; '.join(known)})"
+    rows: list[tuple[Cell, ...]] = [(target, result.probability, _band(result))]
+    note = ""
+    if argument.scope and result.in_scope is None:
+        note = f"The argument's scope ({_scope(argument)}) cannot hold together with this."
+    elif argument.scope:
         rows.append((f"in the argument's scope: {_scope(argument)}", result.in_scope, ""))
-    rows += [
-        (f"in scope, and {title[:1].lower() + title[1:]}", value, "") for title, value in result.conditions.items()
-    ]
-    return Table("", (Column("what", ""), Column("probability", "", "probability"), Column("band", "")), tuple(rows))
+        rows += [(f"in scope, and {_inline(title)}", value, "") for title, value in result.conditions.items()]
+    else:
+        rows += [(f"if {_inline(title)}", value, "") for title, value in result.conditions.items()]
+    return Table(
+        "",
+        (Column("what", ""), Column("probability", "", "probability"), Column("band", "", "name")),
+        tuple(rows),
+        note,
+    )
 
 
 def _scope(argument: ArgumentMap) -> str:
     return " and ".join(
-        argument.claims[name].title.lower() if states == ("true",) else f"{name}={','.join(states)}"
+        _inline(argument.claims[name].title) if states == ("true",) else f"{name}={','.join(states)}"
         for name, states in argument.scope.items()
     )
+
+
+def _inline(title: str) -> str:
+    """A title as part of a sentence: without its capital, unless it starts with an abbreviation."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _band(result: Evaluation) -> str:
@@ -80,8 +91,8 @@ def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) 
         ]
     return [
         Text(
-            "These are the map's readings, not yours: the numbers with which its author translated the text. "
-            f"None of the {total} questions is answered.",
+            "These are the map's readings, not yours: its author's numbers, for want of an answer to any of the "
+            f"{total} questions.",
             strong=True,
         )
     ]
@@ -102,7 +113,8 @@ def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     return tables
 
 
-def _questions(argument: ArgumentMap, swings: tuple[Swing, ...]) -> Table:
+def _questions(argument: ArgumentMap, result: Evaluation) -> Table:
+    swings, target = result.questions, result.target
     shown = [one for one in swings if one.swing != 0][:TOP]
     rows = tuple(
         (
@@ -119,13 +131,13 @@ def _questions(argument: ArgumentMap, swings: tuple[Swing, ...]) -> Table:
         Column("question", "question"),
         Column("credence", "credence", "credence"),
         Column("whose", "whose"),
-        Column("probability_low", "at low end", "probability"),
-        Column("probability_high", "at high end", "probability"),
+        Column("probability_low", "low end", "probability"),
+        Column("probability_high", "high end", "probability"),
         Column("swing", "swing", "points"),
     )
     left = sum(one.swing != 0 for one in swings) - len(shown)
     note = f"{left} more questions matter less; `cruxmap sensitivity` shows them all." if left > 0 else ""
-    return Table("It hangs on these most", columns, rows, note)
+    return Table(f"It hangs on these most: P({target}) at the two ends of a credence's range", columns, rows, note)
 
 
 def _views(argument: ArgumentMap, result: Evaluation) -> list[Table]:

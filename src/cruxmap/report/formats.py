@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from cruxmap.report.document import Document, Text, rows_as_text, written
+from cruxmap.report.document import Block, Document, Outline, Table, Text, rows_as_text, written
 from cruxmap.report.numbers import plain
 
 Format = Callable[[Document, int, bool], str]
@@ -14,66 +14,73 @@ Format = Callable[[Document, int, bool], str]
 
 def terminal(document: Document, width: int, colour: bool) -> str:
     """The document as it is shown in a terminal of some width."""
-    from rich import box
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.padding import Padding
-    from rich.table import Table as RichTable
     from rich.text import Text as RichText
+
+    def rendered(block: Block) -> list[RenderableType]:
+        if isinstance(block, Text):
+            return [RichText(plain(block.text), "bold" if block.strong else "")]
+        lines: list[RenderableType] = [RichText(plain(block.title), "bold")] if block.title else []
+        if isinstance(block, Outline):
+            return lines + [Padding(RichText(plain(text)), (0, 0, 0, 2 + 2 * depth)) for depth, text in block.points]
+        lines.append(Padding(_grid(block), (0, 0, 0, 2)))
+        return lines + ([RichText(plain(block.note), "dim")] if block.note else [])
 
     out = io.StringIO()
     console = Console(
         file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False, markup=False, emoji=False
     )
-    for i, block in enumerate(document.blocks):
-        if i:
-            console.print()
-        if isinstance(block, Text):
-            console.print(RichText(plain(block.text), "bold" if block.strong else ""))
-            continue
-        if block.title:
-            console.print(RichText(plain(block.title), "bold"))
-        grid = RichTable(
-            box=box.SIMPLE_HEAD if any(c.title for c in block.columns) else None,
-            show_header=any(c.title for c in block.columns),
-            padding=(0, 1),
-            pad_edge=False,
-            show_edge=False,
-        )
-        for column in block.columns:
-            grid.add_column(
-                RichText(column.title),
-                justify="left" if column.kind in ("text", "bar") else "right",
-                no_wrap=column.kind != "text",
-                style="cyan" if column.kind == "bar" else "",
-            )
-        for row in block.rows:
-            grid.add_row(*(RichText(written(v, c.kind)) for v, c in zip(row, block.columns, strict=True)))
-        console.print(Padding(grid, (0, 0, 0, 2)))
-        if block.note:
-            console.print(RichText(plain(block.note), "dim"))
-    console.print()
-    for line in document.caption:
-        console.print(RichText(plain(line), "dim"))
+    for block in document.blocks:
+        for line in rendered(block):
+            console.print(line)
+        console.print()
+    for text in document.caption:
+        console.print(RichText(plain(text), "dim"))
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+
+
+def _grid(table: Table) -> Any:
+    """A table as rich draws it: no lines but one below the header."""
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text as RichText
+
+    titled = any(column.title for column in table.columns)
+    grid = RichTable(
+        box=box.SIMPLE_HEAD if titled else None, show_header=titled, padding=(0, 1), pad_edge=False, show_edge=False
+    )
+    for column in table.columns:
+        grid.add_column(
+            RichText(column.title),
+            justify="left" if column.kind in ("text", "name", "bar") else "right",
+            no_wrap=column.kind != "text",
+            overflow="fold",
+            style="cyan" if column.kind == "bar" else "",
+        )
+    for row in table.rows:
+        grid.add_row(*(RichText(written(v, c.kind)) for v, c in zip(row, table.columns, strict=True)))
+    return grid
 
 
 def markdown(document: Document, width: int, colour: bool) -> str:
     """The document as GitHub's Markdown."""
-    lines: list[str] = []
-    for block in document.blocks:
-        if isinstance(block, Text):
-            lines += [f"**{_escaped(block.text)}**" if block.strong else _escaped(block.text), ""]
-            continue
-        shown = [i for i, column in enumerate(block.columns) if column.kind != "bar"]
-        if block.title:
-            lines += [f"**{_escaped(block.title)}**", ""]
-        columns = [block.columns[i] for i in shown]
-        lines.append("| " + " | ".join(_escaped(column.title) for column in columns) + " |")
-        lines.append("|" + "|".join("---" if column.kind == "text" else "--:" for column in columns) + "|")
-        lines += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rows_as_text(block, shown)]
-        lines += ["", _escaped(block.note), ""] if block.note else [""]
-    lines += [f"<sub>{'<br>'.join(_escaped(line) for line in document.caption)}</sub>", ""]
-    return "\n".join(lines)
+    lines = [line for block in document.blocks for line in (*_markdown_block(block), "")]
+    return "\n".join([*lines, f"<sub>{'<br>'.join(_escaped(line) for line in document.caption)}</sub>", ""])
+
+
+def _markdown_block(block: Block) -> list[str]:
+    if isinstance(block, Text):
+        return [f"**{_escaped(block.text)}**" if block.strong else _escaped(block.text)]
+    lines = [f"**{_escaped(block.title)}**", ""] if block.title else []
+    if isinstance(block, Outline):
+        return lines + [f"{'  ' * depth}- {_escaped(text)}" for depth, text in block.points]
+    shown = [i for i, column in enumerate(block.columns) if column.kind != "bar"]
+    columns = [block.columns[i] for i in shown]
+    lines.append("| " + " | ".join(_escaped(column.title) for column in columns) + " |")
+    lines.append("|" + "|".join("---" if column.kind in ("text", "name") else "--:" for column in columns) + "|")
+    lines += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rows_as_text(block, shown)]
+    return lines + (["", _escaped(block.note)] if block.note else [])
 
 
 def csv(document: Document, width: int, colour: bool) -> str:

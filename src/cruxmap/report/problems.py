@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from cruxmap import __version__
 from cruxmap.model.problem import Problem
+from cruxmap.report.document import Column, Document, Table
 from cruxmap.report.numbers import plain
 
 WIDTH = 100
@@ -27,6 +29,15 @@ def problems_text(problems: Sequence[Problem]) -> str:
     warnings = len(problems) - errors
     counts = [f"{n} {what}{'s' * (n != 1)}" for n, what in ((errors, "error"), (warnings, "warning")) if n]
     return "\n\n".join([*map(problem_text, problems), " and ".join(counts) + "."])
+
+
+def check_document(problems: Sequence[Problem]) -> Document:
+    """The problems as a document, for the formats that programs read."""
+    keys = ("severity", "code", "file", "line", "column", "message", "remedy")
+    rows = tuple(tuple(getattr(problem, key) for key in keys) for problem in problems)
+    table = Table("", tuple(Column(key, key, "number" if key in ("line", "column") else "text") for key in keys), rows)
+    data = {"problems": [dict(zip(keys, row, strict=True)) for row in rows]}
+    return Document((table,), (f"cruxmap {__version__}",), data, table)
 
 
 def _excerpt(text: str, column: int) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from cruxmap.analysis.evaluation import evaluate
-from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.options import (
     ArgumentOption,
     DoOption,
@@ -16,10 +15,10 @@ from cruxmap.cli.options import (
     InScopeOption,
     SetOption,
     TargetOption,
+    answering,
     open_case,
     show,
 )
-from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.report.evaluation import evaluation_document
 
 
@@ -47,10 +46,8 @@ def command(
         if name not in case.credences.views:
             known = ", ".join(case.credences.views) or "none"
             raise typer.BadParameter(f"the file has no view of {name!r} (views: {known})", param_hint="--pin")
-    try:
+    with answering():
         result = evaluate(
             case.argument, case.credences, target=case.target, given=case.given, do=case.do, pin=pin or []
         )
-    except (ContradictionError, ImpossibleEvidenceError, PinError) as error:
-        raise SystemExit(f"{error}") from None
     show(evaluation_document(case.argument, case.credences, result), form)

@@ -1,0 +1,95 @@
+"""Explanation: a claim's place in the network, with the probabilities around it."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from cruxmap.analysis.relevance import can_matter
+from cruxmap.inference.inquiry import Inquiry
+from cruxmap.model.argument import ArgumentMap, Event, Evidence
+from cruxmap.model.credences import CredenceSet, answers
+
+
+class State(Struct, frozen=True):
+    """A state of a claim: its probability, and the target's if it were so (None if it cannot be)."""
+
+    claim: str
+    state: str
+    probability: float
+    target_if_so: float | None
+
+
+class Explanation(Struct, frozen=True):
+    """A claim, what feeds it, and what it feeds: each claim by its states."""
+
+    claim: str
+    target: Event
+    states: tuple[State, ...]
+    fed_by: dict[str, tuple[State, ...]]
+    feeds: dict[str, tuple[State, ...]]
+    can_matter: bool
+
+
+def beliefs(
+    argument: ArgumentMap,
+    credences: CredenceSet | None = None,
+    *,
+    target: Event | None = None,
+    given: Evidence | None = None,
+    do: Mapping[str, str] | None = None,
+    claims: Sequence[str] | None = None,
+) -> dict[str, tuple[State, ...]]:
+    """The probability of every state of some claims (of all, if left out), and of the target given each.
+
+    Raises:
+        ImpossibleEvidenceError: when the evidence has probability zero.
+        ContradictionError: when opposite certainties meet.
+    """
+    inquiry = Inquiry(argument, target, given, do)
+    values = answers(argument, credences or CredenceSet())
+    point = np.array([value.credence for value in values.values()])
+    names = list(argument.claims if claims is None else claims)
+    events = {(name, state): {name: (state,)} for name in names for state in argument.claims[name].states}
+    found = inquiry.events(point, [{}, *events.values()])
+    known = found.alone({})
+    if not known > 0:
+        raise inquiry.explain_nan(point)
+    return {
+        name: tuple(
+            State(name, state, found.alone(event) / known, found.target_given(event))
+            for state in argument.claims[name].states
+            for event in [events[name, state]]
+        )
+        for name in names
+    }
+
+
+def explain(
+    argument: ArgumentMap,
+    claim: str,
+    credences: CredenceSet | None = None,
+    *,
+    target: Event | None = None,
+    given: Evidence | None = None,
+    do: Mapping[str, str] | None = None,
+) -> Explanation:
+    """Work out what there is to say about one claim.
+
+    Raises:
+        ImpossibleEvidenceError: when the evidence has probability zero.
+        ContradictionError: when opposite certainties meet.
+    """
+    parents, children = argument.claims[claim].form.parents, argument.children(claim)
+    found = beliefs(
+        argument, credences, target=target, given=given, do=do, claims=list(dict.fromkeys([claim, *parents, *children]))
+    )
+    asked = target or argument.target
+    return Explanation(
+        claim=claim,
+        target=asked,
+        states=found[claim],
+        fed_by={name: found[name] for name in parents},
+        feeds={name: found[name] for name in children},
+        can_matter=can_matter(argument, claim, asked.claim, given, do),
+    )

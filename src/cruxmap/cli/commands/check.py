@@ -1,0 +1,71 @@
+"""`cruxmap check`: whether files are in order."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cruxmap.cli.options import ArgumentOption, Format, FormatOption, show
+from cruxmap.files.argument import MAIN, argument_of, read_argument
+from cruxmap.files.credences import Layers
+from cruxmap.files.locate import find_argument, profiles, shipped_arguments
+from cruxmap.model.problem import Problem, ProblemsError
+from cruxmap.report.problems import check_document, problems_text
+
+
+def command(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Arguments and credence files; all shipped ones if none."),
+    ] = None,
+    argument: ArgumentOption = "",
+    form: FormatOption = Format.table,
+) -> None:
+    """Check arguments and credence files: every problem with its place, the line and a remedy.
+
+    A folder is checked as an argument, with the profiles in it. Exit status 1 if there is an error.
+    """
+    checked = 0
+    problems: list[Problem] = []
+    for path in _expanded(paths or [str(path) for path in shipped_arguments().values()]):
+        checked += 1
+        problems += _check(path, argument)
+    if form is not Format.table:
+        show(check_document(problems), form)
+    elif problems:
+        print(problems_text(problems), file=sys.stderr)
+    if form is Format.table and not any(problem.severity == "error" for problem in problems):
+        print(f"{checked} file{'s' * (checked != 1)} in order." if not problems else "No errors.")
+    if any(problem.severity == "error" for problem in problems):
+        raise typer.Exit(1)
+
+
+def _expanded(paths: Sequence[str]) -> list[Path]:
+    """The paths, with every argument's profiles after it."""
+    result = []
+    for text in paths:
+        path = Path(text)
+        known = shipped_arguments()
+        path = known[text] if not path.exists() and text in known else path
+        result.append(path)
+        if path.is_dir() and (path / MAIN).is_file():
+            result += profiles(path).values()
+    return result
+
+
+def _check(path: Path, argument: str) -> tuple[Problem, ...]:
+    home = path if path.is_dir() else argument_of(path)
+    if home is not None:
+        return read_argument(home).problems
+    layers = Layers(path)
+    if not layers.layers:
+        return tuple(layers.problems)
+    try:
+        whole = read_argument(find_argument(argument or layers.argument, path))
+    except ProblemsError as error:
+        return (*layers.problems, *error.problems)
+    if whole.argument is None:
+        return (*layers.problems, *whole.problems)
+    return layers.settle(whole.argument).problems

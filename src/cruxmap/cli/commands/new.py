@@ -1,0 +1,47 @@
+"""`cruxmap new`: files to start from."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cruxmap.cli.options import ArgumentOption
+from cruxmap.files.argument import MAIN, load_argument
+from cruxmap.files.blank import blank_argument, blank_credences
+from cruxmap.files.locate import find_argument
+
+
+def command(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A folder for a new argument.")] = None,
+    credences: Annotated[
+        Path | None, typer.Option("--credences", metavar="FILE", help="A credence file to write instead.")
+    ] = None,
+    argument: ArgumentOption = "",
+    core: Annotated[bool, typer.Option("--core", help="Only the questions to ask first.")] = False,
+) -> None:
+    """Write a small valid argument to edit, or with --credences a blank credence file. Nothing is overwritten."""
+    if (name is None) == (credences is None):
+        raise typer.BadParameter("name a folder for an argument, or a file with --credences")
+    if credences is not None:
+        whole = load_argument(find_argument(argument))
+        _write(credences, blank_credences(whole, core=core))
+        print(f"{credences} has a line for each question; fill in what you like, then: cruxmap eval {credences}")
+    else:
+        folder = Path(str(name))
+        identifier = re.sub(r"[^a-z0-9]+", "_", folder.name.lower()).strip("_")
+        if not identifier[:1].isalpha():
+            raise typer.BadParameter("the name of an argument starts with a letter")
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise SystemExit(f"{folder} is there already: choose another name")
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / MAIN, blank_argument(identifier, str(folder)))
+        print(f"{folder / MAIN} is a small argument to edit; now: cruxmap eval --argument {folder}")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        with open(path, "x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise SystemExit(f"{path} is there already: choose another name, or remove it") from None

@@ -1,0 +1,23 @@
+"""`cruxmap schema`: the JSON Schema of the files."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from cruxmap.files.schema import SCHEMAS
+
+
+def command(
+    kind: Annotated[str, typer.Argument(metavar="argument|part|credences", help="Which kind of file.")],
+) -> None:
+    """Print a JSON Schema, so that an editor can complete and check the YAML.
+
+    With the YAML language server, save it and start a file with
+    `# yaml-language-server: $schema=credences.schema.json`.
+    """
+    if kind not in SCHEMAS:
+        raise typer.BadParameter(f"{kind!r} is none of {', '.join(SCHEMAS)}")
+    json.dump(SCHEMAS[kind](), sys.stdout, indent=2, ensure_ascii=False)
+    print()

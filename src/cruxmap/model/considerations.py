@@ -1,0 +1,37 @@
+"""Considerations as trees: what is said about a claim, and under each point what is said about that."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.claim import Consideration
+
+
+class Point(Struct, frozen=True):
+    """A consideration in its tree: `depth` counts from 0; `home` is the claim under which it stands."""
+
+    consideration: Consideration
+    depth: int
+    home: str
+
+
+def tree(argument: ArgumentMap, claim: str) -> list[Point]:
+    """What is said about a claim, in order, each point followed by what bears on it.
+
+    Points that stand under other claims and bear on this one (by `see` or `on`) come after its own.
+    """
+    everything = [(home, one) for home, its in argument.claims.items() for one in its.considerations if not one.see]
+    by_id = {one.id: (home, one) for home, one in everything if one.id}
+
+    def bearing_on(name: str) -> Iterator[tuple[str, Consideration]]:
+        return ((home, one) for home, one in everything if one.on == name)
+
+    def walk(home: str, one: Consideration, depth: int) -> Iterator[Point]:
+        yield Point(one, depth, home)
+        for further in bearing_on(one.id) if one.id else ():
+            yield from walk(*further, depth + 1)
+
+    own = [(claim, one) for one in argument.claims[claim].considerations if not one.see and not one.on]
+    seen = [by_id[one.see] for one in argument.claims[claim].considerations if one.see]
+    return [point for start in (*own, *bearing_on(claim), *seen) for point in walk(*start, 0)]

@@ -1,0 +1,280 @@
+"""What `explain` and `claims` show: a claim, a question, and lists of them."""
+
+from collections.abc import Mapping, Sequence
+
+from cruxmap.analysis.explanation import Explanation, State
+from cruxmap.model.argument import ArgumentMap, Evidence
+from cruxmap.model.claim import Claim
+from cruxmap.model.considerations import Point, tree
+from cruxmap.model.credences import Answer, CredenceSet, answers
+from cruxmap.model.forms.base import Row, number
+from cruxmap.model.worksheet import odds
+from cruxmap.report.caption import caption, words
+from cruxmap.report.document import Block, Cell, Column, Document, Outline, Table, Text
+from cruxmap.report.numbers import credence, percent
+
+NAME = Column("claim", "claim", "name")
+TITLE = Column("title", "title")
+STATE = Column("state", "state")
+PROBABILITY = Column("probability", "probability", "probability")
+
+
+def explanation_document(
+    argument: ArgumentMap,
+    credences: CredenceSet,
+    result: Explanation,
+    given: Evidence,
+    do: Mapping[str, str],
+) -> Document:
+    """The document of a claim."""
+    claim = argument.claims[result.claim]
+    values = answers(argument, credences)
+    part = next(part for part in argument.parts if result.claim in part.claims)
+    states = Table(
+        "",
+        (STATE, PROBABILITY, Column("target_if_so", f"P({result.target}) if so", "probability")),
+        tuple((claim.states[one.state], one.probability, one.target_if_so) for one in result.states),
+    )
+    blocks: list[Block] = [
+        Text(f"{claim.title} ({result.claim})", strong=True),
+        Text(claim.statement),
+        Text(f"{part.title}. {f'Source: {claim.section}.' if claim.section else ''}".strip()),
+        states,
+        *_matters(argument, result, given),
+        *_how(argument, result, values),
+        *_around(argument, "Fed by", result.fed_by),
+        *_around(argument, "Feeds", result.feeds),
+        *_considerations(argument, result.claim),
+    ]
+    data = {
+        "argument": argument.name,
+        "claim": result.claim,
+        "title": claim.title,
+        "statement": claim.statement,
+        "section": claim.section,
+        "part": part.name,
+        "form": claim.form.key,
+        "states": result.states,
+        "fed_by": result.fed_by,
+        "feeds": result.feeds,
+        "questions": {name: values[name].credence for name in _questions(argument, result.claim)},
+        "can_matter": result.can_matter,
+        "considerations": [
+            {"depth": point.depth, "claim": point.home, **_filled(point)} for point in tree(argument, result.claim)
+        ],
+    }
+    return Document(tuple(blocks), caption(argument, credences, target=result.target, given=given, do=do), data, states)
+
+
+def question_document(argument: ArgumentMap, credences: CredenceSet, name: str) -> Document:
+    """The document of a question."""
+    question, answer = argument.questions[name], answers(argument, credences)[name]
+    reading, own = question.reading, credences.credences.get(name)
+    rows: list[tuple[Cell, ...]] = [("the map's reading", reading.credence, _range(reading.low, reading.high))]
+    if own:
+        rows.insert(0, ("your credence", own.credence, _range(own.low, own.high)))
+    numbers = Table("", (Column("whose", ""), Column("credence", "", "credence"), Column("range", "")), tuple(rows))
+    used = Table(
+        "Used by",
+        (NAME, TITLE),
+        tuple((claim, argument.claims[claim].title) for claim in argument.used_by(name)),
+    )
+    basis = f"Basis of the reading: {reading.basis}" if reading.basis else "The reading has no basis given"
+    because = f", because {reading.because}" if reading.because else ""
+    meaning = f" ({argument.bases[reading.basis]})" if reading.basis in argument.bases else ""
+    blocks: list[Block] = [
+        Text(f"{argument.question_title(name)} ({name})", strong=True),
+        Text(question.ask),
+        numbers,
+        Text(f"{basis}{because}.{meaning}"),
+        *([Text(own.note)] if own and own.note else []),
+        used,
+    ]
+    if question.worksheet:
+        sheet = question.worksheet
+        inputs = {key: one.default for key, one in sheet.inputs.items()}
+        yes, no = odds(sheet, inputs)
+        asked = tuple((key, one.ask, one.default) for key, one in sheet.inputs.items())
+        note = f"Odds {sheet.odds_for} : {sheet.odds_against}; with these inputs {percent(yes / (yes + no))}."
+        columns = (Column("input", "input"), Column("ask", "question"), Column("default", "for example", "number"))
+        blocks.append(Table(f"Worksheet. {sheet.about}".strip(), columns, asked, note))
+    data = {
+        "argument": argument.name,
+        "question": name,
+        "title": argument.question_title(name),
+        "ask": question.ask,
+        "core": question.core,
+        "reading": question.reading,
+        "credence": answer.credence,
+        "whose": "own" if answer.own else "map",
+        "used_by": argument.used_by(name),
+    }
+    method = caption(argument, credences, target=argument.target, given={}, do={})
+    return Document(tuple(blocks), method, data, numbers)
+
+
+def claims_document(
+    argument: ArgumentMap,
+    credences: CredenceSet,
+    found: Mapping[str, Sequence[State]],
+    given: Evidence,
+    do: Mapping[str, str],
+) -> Document:
+    """All claims by part, with the probability that each is true, or of each of its states."""
+    tables = [
+        Table(
+            part.title,
+            (NAME, TITLE, PROBABILITY),
+            tuple(row for name in part.claims for row in _claim_rows(argument, name, found[name])),
+        )
+        for part in argument.parts
+        if part.claims
+    ]
+    everything = tuple(
+        (name, argument.claims[name].title, one.state, one.probability) for name, its in found.items() for one in its
+    )
+    data = {"argument": argument.name, "claims": found}
+    return Document(
+        tuple(tables),
+        caption(argument, credences, target=argument.target, given=given, do=do),
+        data,
+        Table("", (NAME, TITLE, STATE, PROBABILITY), everything),
+    )
+
+
+def questions_document(argument: ArgumentMap, credences: CredenceSet, core: bool, asks: bool) -> Document:
+    """All questions by part, with the credences in use and the readings, or (`asks`) in full."""
+    values = answers(argument, credences)
+    columns = (
+        Column("question", "question", "name"),
+        Column("credence", "credence", "credence"),
+        Column("whose", "whose"),
+        Column("reading", "reading", "credence"),
+        Column("range", "range"),
+    )
+    blocks: list[Block] = []
+    rows: dict[str, tuple[Cell, ...]] = {}
+    for part in argument.parts:
+        names = [name for name in part.questions if argument.questions[name].core or not core]
+        for name in names:
+            reading, answer = argument.questions[name].reading, values[name]
+            span = _range(reading.low, reading.high)
+            rows[name] = (name, answer.credence, "you" if answer.own else "map", reading.credence, span)
+        if asks and names:
+            asked = [(0, f"{name}: {credence(values[name].credence)} ({rows[name][2]})") for name in names]
+            texts = [(1, argument.questions[name].ask) for name in names]
+            blocks.append(Outline(part.title, tuple(line for both in zip(asked, texts, strict=True) for line in both)))
+        elif names:
+            blocks.append(Table(part.title, columns, tuple(rows[name] for name in names)))
+    data = {
+        "argument": argument.name,
+        "questions": [
+            {
+                "question": name,
+                "title": argument.question_title(name),
+                "ask": question.ask,
+                "core": question.core,
+                "reading": question.reading,
+                "credence": values[name].credence,
+                "whose": "own" if values[name].own else "map",
+            }
+            for name, question in argument.questions.items()
+            if question.core or not core
+        ],
+    }
+    method = caption(argument, credences, target=argument.target, given={}, do={})
+    return Document(tuple(blocks), method, data, Table("", columns, tuple(rows.values())))
+
+
+def _matters(argument: ArgumentMap, result: Explanation, given: Evidence) -> list[Text]:
+    if result.claim == result.target.claim or result.can_matter:
+        return []
+    under = f"given {words(given)}" if given else "in this network"
+    return [Text(f"It cannot matter for {result.target} {under}: the two are d-separated.", strong=True)]
+
+
+def _how(argument: ArgumentMap, result: Explanation, values: Mapping[str, Answer]) -> list[Table]:
+    """The rows of the claim's form, in words, with the credences that they use."""
+    claim = argument.claims[result.claim]
+    rows: list[tuple[Cell, ...]] = []
+    for row in claim.form.rows():
+        texts = list(row.value) if isinstance(row.value, tuple) else [row.value]
+        for i, text in enumerate(texts):
+            if text is None:
+                continue
+            own = values[text] if isinstance(text, str) and text in values else None
+            what = _condition(argument, row) if i == 0 else "else"
+            rows.append((what, _value(argument, claim, text), own.credence if own else None, _whose(own)))
+    columns = (Column("when", "when"), Column("value", claim.form.key))
+    if any(row[2] is not None for row in rows):
+        columns += (Column("credence", "", "credence"), Column("whose", ""))
+    rows = [row[: len(columns)] for row in rows]
+    return [Table("How its probability comes about", columns, tuple(rows))]
+
+
+def _condition(argument: ArgumentMap, row: Row) -> str:
+    pieces = [
+        (name if states == ("true",) else f"not {name}" if states == ("false",) else f"{name} = {' or '.join(states)}")
+        for name, states in row.when.items()
+    ]
+    known = " and ".join(pieces)
+    if row.key in ("base", "leak"):
+        return row.key if not known else f"{row.key}: {known}"
+    return known or ("otherwise" if row.key == "else" else "always")
+
+
+def _value(argument: ArgumentMap, claim: Claim, text: object) -> str:
+    if isinstance(text, dict):
+        return ", ".join(f"{state} {share}" for state, share in text.items())
+    if str(text) in argument.questions:
+        return f"{argument.question_title(str(text))} ({text})"
+    known = number(str(text))
+    return claim.states.get(str(text), str(text)) if known is None else credence(known)
+
+
+def _whose(answer: Answer | None) -> str:
+    return "" if answer is None else "you" if answer.own else "map"
+
+
+def _around(argument: ArgumentMap, title: str, claims: Mapping[str, Sequence[State]]) -> list[Table]:
+    rows = [row for name, states in claims.items() for row in _claim_rows(argument, name, states)]
+    return [Table(title, (NAME, TITLE, PROBABILITY), tuple(rows))] if rows else []
+
+
+def _claim_rows(argument: ArgumentMap, name: str, states: Sequence[State]) -> list[tuple[Cell, ...]]:
+    """A row for a claim that is true or false; for a variable, a row for it and one for each state."""
+    claim = argument.claims[name]
+    if claim.is_boolean:
+        return [(name, claim.title, states[0].probability)]
+    return [(name, claim.title, ""), *(("", f"· {claim.states[one.state]}", one.probability) for one in states)]
+
+
+def _considerations(argument: ArgumentMap, claim: str) -> list[Outline]:
+    points = tree(argument, claim)
+    if not points:
+        return []
+    return [Outline("Considerations", tuple((point.depth, point_text(argument, claim, point)) for point in points))]
+
+
+def point_text(argument: ArgumentMap, claim: str, point: Point) -> str:
+    """A consideration in a line: its kind, what it says, where, and how strongly it is put."""
+    one = point.consideration
+    where = ", ".join(filter(None, (one.section, f"note {one.footnote}" if one.footnote else "")))
+    aside = [one.by and f"{one.by}", where, one.strength, one.unused and f"not used here: {one.unused}"]
+    if point.depth == 0 and point.home != claim and one.on != claim:
+        aside.append(f"also under {point.home}")
+    tail = "; ".join(filter(None, aside))
+    return f"{str(one.kind).capitalize()}: {one.text}{f' [{tail}]' if tail else ''}"
+
+
+def _filled(point: Point) -> dict[str, object]:
+    one = point.consideration
+    return {key: getattr(one, key) for key in one.__struct_fields__ if getattr(one, key) not in ("", None)}
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{credence(low)} to {credence(high)}"
+
+
+def _questions(argument: ArgumentMap, claim: str) -> list[str]:
+    return list(dict.fromkeys(text for _, text in argument.claims[claim].form.terms if text in argument.questions))

@@ -1,0 +1,128 @@
+"""The smaller commands: explain, claims, questions, arguments, check, new, schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+from cruxmap.cli.app import COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("explain-claim.txt", ("explain", "window_open")),
+        ("explain-variable.txt", ("explain", "goal_at_awareness")),
+        ("explain-question.txt", ("explain", "schemer_nearer_if_scattered")),
+        ("explain-both.txt", ("explain", "speed_beats_simplicity")),
+        ("claims.txt", ("claims",)),
+        ("questions.txt", ("questions",)),
+        ("questions-core-ask.txt", ("questions", "--core", "--ask")),
+        ("arguments.txt", ("arguments",)),
+        ("help.txt", ("--help",)),
+    ],
+)
+def test_screens(run: Run, golden: Callable[[str, str], None], name: str, arguments: tuple[str, ...]) -> None:
+    outcome = run(*arguments)
+    assert outcome.code == 0
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    golden(name, outcome.out)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(run: Run, command: str) -> None:
+    outcome = run(command, "--help")
+    assert outcome.code == 0
+    assert "Usage: cruxmap" in outcome.out
+
+
+@pytest.mark.parametrize("arguments", [("explain", "taste"), ("claims",), ("questions",), ("arguments",)])
+@pytest.mark.parametrize("form", ["json", "csv", "markdown"])
+def test_formats(run: Run, arguments: tuple[str, ...], form: str) -> None:
+    outcome = run(*arguments, "--format", form)
+    assert outcome.code == 0
+    if form == "json":
+        assert json.loads(outcome.out)["caption"]
+
+
+def test_a_claim_that_evidence_makes_irrelevant(run: Run) -> None:
+    outcome = run("explain", "sgd_notices", "--given", "nearest_goal_story=false")
+    assert "cannot matter" not in outcome.out
+    outcome = run("explain", "goal_directed", "--given", "situational_awareness")
+    assert "cannot matter for scheming given situational_awareness=true" in outcome.out
+
+
+def test_an_unknown_name_to_explain(run: Run) -> None:
+    outcome = run("explain", "sgd_notice")
+    assert outcome.code == 2
+    assert "did you mean 'sgd_notices'?" in outcome.err
+
+
+def test_the_shipped_arguments_are_in_order(run: Run) -> None:
+    outcome = run("check")
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_check_tells_every_problem_of_every_file(run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("argument: scheming\ncredences:\n  slack_in_trainin: 30%\n  goal_directed: 1.7\n", "utf-8")
+    outcome = run("check", bad, tmp_path / "missing.yaml")
+    assert outcome.code == 1
+    assert f"{bad}:4:18: 1.7 is outside 0–1 for 'goal_directed'" in outcome.err
+    assert "did you mean 'slack_in_training'?" in outcome.err
+    assert "missing.yaml" in outcome.err
+    problems = json.loads(run("check", bad, "--format", "json").out)["problems"]
+    assert {"severity", "code", "file", "line", "column", "message", "remedy"} == set(problems[0])
+    assert [problem["line"] for problem in problems] == [4, 3]
+
+
+def test_check_warns_of_certainties(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "sure.yaml"
+    path.write_text("argument: scheming\ncredences:\n  goal_directed: 1\n", "utf-8")
+    outcome = run("check", path)
+    assert outcome.code == 0
+    assert "warning" in outcome.err
+
+
+def test_check_of_a_part_checks_its_argument(run: Run, tmp_path: Path) -> None:
+    run("new", tmp_path / "a")
+    (tmp_path / "a" / "more.yaml").write_text("part: more\nclaims: {}\n", "utf-8")
+    assert run("check", tmp_path / "a" / "more.yaml").code == 0
+
+
+def test_a_new_argument_is_valid_and_evaluates(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "My picnic"
+    assert run("new", folder).code == 0
+    assert run("check", folder).code == 0
+    result = json.loads(run("eval", "--argument", folder, "--format", "json").out)
+    # P(success) = P(dry) (P(guests | dry) 0.8 + P(no guests | dry) 0.1)
+    guests = 1 / (1 + (2 / 3 * 1 / 9) ** 0.5)
+    assert result["probability"] == pytest.approx(0.7 * (guests * 0.8 + (1 - guests) * 0.1), abs=1e-12)
+
+
+def test_a_blank_credence_file_is_read_as_no_answers(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "me.yaml"
+    assert run("new", "--credences", path).code == 0
+    assert run("check", path).code == 0
+    assert json.loads(run("eval", path, "--format", "json").out)["answered"] == 0
+    text = path.read_text("utf-8")
+    assert "90%" not in text, "a blank must not anchor"
+    filled = text.replace("  goal_directed:", "  goal_directed: 95%")
+    path.write_text(filled, "utf-8")
+    assert json.loads(run("eval", path, "--format", "json").out)["answered"] == 1
+
+
+def test_new_overwrites_nothing(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "me.yaml"
+    path.write_text("mine", "utf-8")
+    outcome = run("new", "--credences", path)
+    assert outcome.code == 1
+    assert path.read_text("utf-8") == "mine"
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").write_text("mine", "utf-8")
+    assert run("new", tmp_path / "full").code == 1
+    assert run("new").code == 2

@@ -1,0 +1,176 @@
+"""`cruxmap eval`, as somebody uses it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+
+CHECKS = {  # the published checks of the scheming network
+    "probability": 0.1673492851,
+    "in_scope": 0.1957301580,
+}
+ROUTES = {
+    "proxy_goal_before_awareness": 0.0222486985,
+    "proxy_goal_after_awareness": 0.0624339345,
+    "nearest_max_reward_goal": 0.0710375834,
+    "final_properties": 0.0116290688,
+}
+
+
+def evaluated(run: Run, *arguments: object) -> dict:
+    outcome = run("eval", "--format", "json", *arguments)
+    assert outcome.code == 0, outcome.err
+    return json.loads(outcome.out)
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    path = tmp_path / "me.yaml"
+    path.write_text(
+        "argument: scheming\nversion: 1\nname: an example\n"
+        "views:\n  sgd_notices: 60%\n  scheming: 20%\n"
+        "credences:\n  slack_in_training: 20-40%\n  goal_directed: 0.95\n",
+        "utf-8",
+    )
+    return path
+
+
+def test_the_readings_give_the_published_numbers(run: Run) -> None:
+    result = evaluated(run)
+    for key, value in CHECKS.items():
+        assert result[key] == pytest.approx(value, abs=1e-9)
+    assert result["routes"] == pytest.approx(ROUTES, abs=1e-9)
+    assert sum(result["routes"].values()) == pytest.approx(result["probability"], abs=1e-12)
+    assert sum(result["classes"].values()) == pytest.approx(1, abs=1e-12)
+    assert result["answered"] == 0
+
+
+def test_the_screen_at_80_columns(run: Run, golden: Callable[[str, str], None]) -> None:
+    outcome = run("eval")
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    golden("eval.txt", outcome.out)
+
+
+def test_a_narrow_screen_cuts_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    outcome = run("eval")
+    assert "…" not in outcome.out
+    assert max(map(len, outcome.out.splitlines())) <= 50
+
+
+def test_without_a_file_it_says_whose_numbers_these_are(run: Run) -> None:
+    assert "the map's readings, not yours" in run("eval").out
+
+
+def test_a_file_says_how_many_questions_it_answers(run: Run, mine: Path) -> None:
+    assert "2 of 49 questions are answered; 47 still have the map's reading." in run("eval", mine).out
+
+
+def test_markdown_and_csv(run: Run, golden: Callable[[str, str], None]) -> None:
+    golden("eval.md", run("eval", "--format", "markdown").out)
+    golden("eval.csv", run("eval", "--format", "csv").out)
+
+
+def test_set_is_for_this_run_only(run: Run, mine: Path) -> None:
+    before = mine.read_bytes()
+    result = evaluated(run, mine, "--set", "goal_directed=30%")
+    assert result["probability"] < evaluated(run, mine)["probability"]
+    assert mine.read_bytes() == before
+
+
+def test_given_is_evidence(run: Run) -> None:
+    result = evaluated(run, "--given", "situational_awareness")
+    assert result["probability"] == pytest.approx(0.1957301580, abs=1e-9)
+    assert evaluated(run, "--in-scope")["probability"] == pytest.approx(0.1957301580, abs=1e-9)
+
+
+def test_do_cuts_what_decides_a_claim(run: Run) -> None:
+    # Awareness by intervention says nothing about goal-directedness; awareness as evidence proves it.
+    done = evaluated(run, "--do", "situational_awareness=true", "--target", "goal_directed")
+    seen = evaluated(run, "--given", "situational_awareness=true", "--target", "goal_directed")
+    assert done["probability"] == pytest.approx(0.9)
+    assert seen["probability"] == pytest.approx(1)
+
+
+def test_another_target(run: Run) -> None:
+    result = evaluated(run, "--target", "model_class=training_saint")
+    assert result["probability"] == pytest.approx(0.2504066316, abs=1e-9)
+
+
+def test_evidence_in_one_of_several_states(run: Run) -> None:
+    result = evaluated(run, "--in-scope", "--given", "scheming_pays=for_most,only_hungry")
+    assert result["probability"] == pytest.approx(0.252555042588, abs=1e-9)
+
+
+def test_impossible_evidence_says_why(run: Run) -> None:
+    outcome = run("eval", "--given", "goal_directed=false", "--given", "situational_awareness")
+    assert outcome.code == 1
+    assert "cannot hold together" in outcome.err
+    outcome = run("eval", "--set", "goal_directed=0", "--given", "goal_directed")
+    assert outcome.code == 1
+    assert "goal_directed=true has probability zero" in outcome.err
+
+
+def test_the_scope_may_be_excluded_by_the_evidence(run: Run) -> None:
+    outcome = run("eval", "--given", "goal_directed=false")
+    assert outcome.code == 0
+    assert "cannot hold together with this" in " ".join(outcome.out.split())
+
+
+def test_opposite_certainties_are_named(run: Run) -> None:
+    outcome = run("eval", "--set", "goal_forms_long_horizon=1", "--set", "tilt_simplicity=0")
+    assert outcome.code == 1
+    assert "opposite certainties meet in 'goal_forms': goal_forms_long_horizon, tilt_simplicity" in outcome.err
+
+
+def test_pinning_makes_a_view_hold(run: Run, mine: Path) -> None:
+    free, pinned = evaluated(run, mine), evaluated(run, mine, "--pin", "sgd_notices")
+    assert pinned["views"][0]["implied"] == pytest.approx(0.6, abs=1e-9)
+    assert pinned["probability"] > free["probability"]
+    outcome = run("eval", mine, "--pin", "taste")
+    assert outcome.code == 2
+    assert "no view of 'taste'" in outcome.err
+
+
+def test_views_are_shown_beside_what_the_answers_imply(run: Run, mine: Path) -> None:
+    outcome = run("eval", mine)
+    assert "your answers imply" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--set", "slack_in_trainin=30%"), "'slack_in_training'"),
+        (("--set", "goal_directed=30"), "30% or 0.3"),
+        (("--set", "goal_directed"), "QUESTION=CREDENCE"),
+        (("--given", "goal_directd"), "'goal_directed'"),
+        (("--given", "goal_directed=maybe"), "true or false"),
+        (("--given", "goal_directed=true", "--given", "goal_directed=false"), "exclude each other"),
+        (("--do", "route=none,final_properties"), "one state"),
+        (("--target", "route"), "no state 'true'"),
+    ],
+)
+def test_wrong_usage_is_refused_with_a_remedy(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    outcome = run("eval", *arguments)
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert outcome.out == ""
+
+
+@pytest.mark.parametrize("arguments", [("nobody.yaml",), ("--argument", "schemin"), ("--argument", "/nowhere")])
+def test_what_is_not_there(run: Run, arguments: tuple[str, ...]) -> None:
+    outcome = run("eval", *arguments)
+    assert outcome.code == 1
+    assert "there is no" in outcome.err
+
+
+def test_a_file_about_another_argument(run: Run, mine: Path, tmp_path: Path) -> None:
+    run("new", tmp_path / "picnic")
+    outcome = run("eval", mine, "--argument", tmp_path / "picnic")
+    assert outcome.code == 1
+    assert "about 'scheming', not about 'picnic'" in outcome.err
