@@ -43,10 +43,10 @@ class Node:
 
     def __init__(self, event: Any) -> None:
         mark = event.start_mark
-        self.line = mark.line + 1
-        self.column = mark.column + 1
-        self.start = mark.index
-        self.end = event.end_mark.index
+        self.line: int = mark.line + 1
+        self.column: int = mark.column + 1
+        self.start: int = mark.index
+        self.end: int = event.end_mark.index
 
 
 class Scalar(Node):

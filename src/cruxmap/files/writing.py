@@ -64,6 +64,15 @@ def edited(text: str, change: Change, ranks: Lookup[str, int]) -> str:
     return text
 
 
+def content(source: Source) -> dict[tuple[str, str], dict[str, str]]:
+    """The entries of a credence file by section and name, as texts by field; empty ones are left out."""
+    assert isinstance(source.root, Mapping)
+    whole = _content(source.root)
+    return {
+        (section, name): entry for section in SECTIONS for name, entry in (whole.get(section) or {}).items() if entry
+    }
+
+
 def scalar(text: str) -> str:
     """A text as a YAML scalar, in quotes where it needs them."""
     if _PLAIN.fullmatch(text) and not text.endswith(" ") and text.lower() not in _RESERVED:
@@ -78,7 +87,7 @@ class _Page:
         self.text = text
         self.root = _root(text)
         first = re.search("\r\n|[\r\n]", text)
-        self.newline = first[0] if first else "\n"
+        self.newline: str = first[0] if first else "\n"
 
     def with_field(self, change: Change, field: str, ranks: Lookup[str, int]) -> str:
         """The text after the change of one field."""
