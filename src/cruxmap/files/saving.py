@@ -66,6 +66,7 @@ class CredenceStore:
         self.path = Path(path)
         self.argument = argument
         self._real = Path(os.path.realpath(path))
+        self._folder = self._real.parent if self.path.is_symlink() else self.path.parent
         self._data = self._read()
         self.credences, self.problems = self._settled(self._data)
 
@@ -95,14 +96,14 @@ class CredenceStore:
         except LayoutError as error:
             raise self._refusal(str(error), "write it in by hand", changes) from None
         except OSError as error:
-            raise self._refusal(*_plainly(error, self._real), changes) from None
+            raise self._refusal(*_plainly(error, self._folder), changes) from None
 
     def obstacle(self) -> tuple[str, str] | None:
         """Why nothing can be saved here, and what to do about it; None if nothing speaks against it."""
         if not self._real.parent.is_dir():
-            return _plainly(OSError(errno.ENOENT, ""), self._real)
+            return _plainly(OSError(errno.ENOENT, ""), self._folder)
         if not os.access(self._real.parent, os.W_OK | os.X_OK):
-            return _plainly(OSError(errno.EACCES, ""), self._real)
+            return _plainly(OSError(errno.EACCES, ""), self._folder)
         if self.exists and not os.access(self._real, os.W_OK):
             return "it is write-protected", "allow writing it, or choose another file"
         return None
@@ -209,12 +210,12 @@ def _entries(data: bytes | None) -> dict[tuple[str, str], dict[str, str]]:
     return content(Source("", data))
 
 
-def _plainly(error: OSError, path: Path) -> tuple[str, str]:
+def _plainly(error: OSError, folder: Path) -> tuple[str, str]:
     """What went wrong, and what to do about it."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "the disk is full", "free some space"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"the folder {path.parent} cannot be written to", "choose another place, or change its permissions"
+        return f"the folder {folder} cannot be written to", "choose another place, or change its permissions"
     if error.errno == errno.ENOENT:
-        return f"the folder {path.parent} is not there", "make it again"
+        return f"the folder {folder} is not there", "make it, or choose another place"
     return (error.strerror or str(error)).lower(), "try again"
