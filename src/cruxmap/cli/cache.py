@@ -11,9 +11,10 @@ import hashlib
 import os
 import pickle
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from cruxmap.files.argument import MAIN, ArgumentReading, read_argument
+from cruxmap.files.locate import MAIN
 from cruxmap.inference.compiled import Compiled, compiled, remember
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError
@@ -36,19 +37,21 @@ def load_compiled(path: Path) -> ArgumentMap:
                 return argument  # type: ignore[no-any-return]
         except Exception:
             pass
+    from cruxmap.files.argument import read_argument  # and with it the reader of YAML
+
     reading = read_argument(path)
     if reading.argument is None:
         raise ProblemsError(reading.problems)
     if entry is not None:
-        _store(entry, reading, reading.argument)
+        _store(entry, reading.files, reading.argument)
     return reading.argument
 
 
-def _store(entry: Path, reading: ArgumentReading, argument: ArgumentMap) -> None:
+def _store(entry: Path, files: Sequence[str], argument: ArgumentMap) -> None:
     one: Compiled = compiled(argument)
     one.circuit([argument.target.claim], {}, {})
     try:
-        data = pickle.dumps((_stamp([Path(file) for file in reading.files]), argument, one), protocol=5)
+        data = pickle.dumps((_stamp([Path(file) for file in files]), argument, one), protocol=5)
         entry.parent.mkdir(parents=True, exist_ok=True)
         temporary = entry.with_suffix(f".{os.getpid()}")
         temporary.write_bytes(data)

@@ -1,12 +1,13 @@
 """The options that commands share, and how they become an argument, credences and an inquiry."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import Struct, structs
@@ -14,7 +15,6 @@ from msgspec import Struct, structs
 from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.completion import complete_answer, complete_argument, complete_event, complete_file, complete_path
-from cruxmap.files.credences import Layers
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_event, parse_evidence
@@ -23,6 +23,9 @@ from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
 from cruxmap.report.document import Document
 from cruxmap.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from cruxmap.files.credences import Layers
 
 
 class Format(StrEnum):
@@ -152,8 +155,8 @@ def answering() -> Iterator[None]:
 def show(document: Document, form: Format) -> None:
     """Print a document on standard output."""
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = min(int(os.environ.get("COLUMNS") or 0) or _width(), 120)
-    sys.stdout.write(FORMATS[form.value](document, max(width, 40), colour))
+    width = shutil.get_terminal_size().columns
+    sys.stdout.write(FORMATS[form.value](document, max(40, min(width, 120)), colour))
     sys.stdout.flush()
 
 
@@ -185,10 +188,12 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
     return structs.replace(credences, credences=result)
 
 
-def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
+def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     """The credence file, if there is one, and where its argument is."""
     if file is None:
         return None, find_argument(argument)
+    from cruxmap.files.credences import Layers  # and with it the reader of YAML
+
     known = Path(file)
     named = "" if known.exists() else argument
     if not known.exists():
@@ -220,10 +225,3 @@ def _evidence(
         if single and len(states) > 1:
             raise typer.BadParameter(f"set {name!r} to one state", param_hint=option)
     return evidence
-
-
-def _width() -> int:
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        return 80

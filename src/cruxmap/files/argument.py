@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from cruxmap.files.decode import INVALID, decoder
+from cruxmap.files.locate import MAIN
 from cruxmap.files.tree import Mapping, Source, read_source
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
 from cruxmap.model.checks import check
@@ -16,8 +17,6 @@ from cruxmap.model.forms.base import Name, State
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError
 from cruxmap.model.question import Question
-
-MAIN = "argument.yaml"
 
 
 class ArgumentFile(Struct, frozen=True):

@@ -2,9 +2,9 @@
 
 from pathlib import Path as FilePath
 
-from cruxmap.files.argument import MAIN
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
 
+MAIN = "argument.yaml"
 PROFILES = "profiles"
 
 

@@ -5,7 +5,6 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.checks import space_of
 from cruxmap.model.expression import Instruction, Tape
 
 
@@ -38,7 +37,7 @@ def compile_network(argument: ArgumentMap) -> Network:
     tape = Tape(tuple(argument.questions))
     tables = {}
     for name, claim in argument.claims.items():
-        space = space_of(argument, claim, tape)
+        space = argument.space(name, tape)
         cells = np.broadcast_to(claim.form.fill(space).positions, (*space.shape, len(claim.states)))
         tables[name] = Table((*claim.form.parents, name), cells)
     states = {name: tuple(claim.states) for name, claim in argument.claims.items()}

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import BOOLEAN
+from cruxmap.model.expression import Tape
+from cruxmap.model.forms.base import BOOLEAN, Space
 from cruxmap.model.problem import did_you_mean
 from cruxmap.model.question import Question
 
@@ -71,6 +72,11 @@ class ArgumentMap(Struct, frozen=True):
     bases: dict[str, str] = {}
     renamed: Renamed = Renamed()
     fingerprint: str = ""
+
+    def space(self, name: str, tape: Tape) -> Space:
+        """The configurations of a claim's parents, on which its form writes."""
+        claim = self.claims[name]
+        return Space(tuple(claim.states), {p: tuple(self.claims[p].states) for p in claim.form.parents}, tape)
 
     def question_title(self, name: str) -> str:
         """A question's short title."""

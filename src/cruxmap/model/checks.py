@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
-from cruxmap.model.forms.base import BOOLEAN, Space, number
+from cruxmap.model.forms.base import BOOLEAN, number
 from cruxmap.model.problem import Finding, Path, did_you_mean
 from cruxmap.model.worksheet import UnclearFormulaError, odds
 
@@ -27,11 +27,6 @@ def check(argument: ArgumentMap) -> list[Finding]:
         if any(finding.severity == "error" for finding in findings):
             break
     return findings
-
-
-def space_of(argument: ArgumentMap, claim: Claim, tape: Tape) -> Space:
-    """The configurations of a claim's parents."""
-    return Space(tuple(claim.states), {p: tuple(argument.claims[p].states) for p in claim.form.parents}, tape)
 
 
 def _has_claims(argument: ArgumentMap) -> Iterator[Finding]:
@@ -234,7 +229,7 @@ def _configurations(argument: ArgumentMap) -> Iterator[Finding]:
             message = f"{size:,} cells: {len(claim.form.parents)} parents are too many for one claim"
             yield Finding("too-many-parents", ("claims", name), message, "split the claim", at_key=True)
             continue
-        for one in claim.form.check(space_of(argument, claim, tape)):
+        for one in claim.form.check(argument.space(name, tape)):
             yield Finding(one.code, ("claims", name, *one.path), one.message, one.remedy, one.severity, one.at_key)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cruxmap.analysis.evaluation import Evaluation, Swing
+from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption, words
@@ -116,7 +116,7 @@ def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
 def _questions(argument: ArgumentMap, result: Evaluation) -> Table:
     swings, target = result.questions, result.target
     shown = [one for one in swings if one.swing != 0][:TOP]
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             argument.question_title(q.question),
             q.credence,
@@ -127,7 +127,7 @@ def _questions(argument: ArgumentMap, result: Evaluation) -> Table:
         )
         for q in shown
     )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("question", "question"),
         Column("credence", "credence", "credence"),
         Column("whose", "whose"),
@@ -137,6 +137,8 @@ def _questions(argument: ArgumentMap, result: Evaluation) -> Table:
     )
     left = sum(one.swing != 0 for one in swings) - len(shown)
     note = f"{left} more questions matter less; `cruxmap sensitivity` shows them all." if left > 0 else ""
+    if not result.answered:  # all of them are the map's, as the warning says
+        columns, rows = columns[:2] + columns[3:], tuple(row[:2] + row[3:] for row in rows)
     return Table(f"It hangs on these most: P({target}) at the two ends of a credence's range", columns, rows, note)
 
 

@@ -205,11 +205,14 @@ def _how(argument: ArgumentMap, result: Explanation, values: Mapping[str, Answer
             own = values[text] if isinstance(text, str) and text in values else None
             what = _condition(argument, row) if i == 0 else "else"
             rows.append((what, _value(argument, claim, text), own.credence if own else None, _whose(own)))
-    columns = (Column("when", "when"), Column("value", claim.form.key))
-    if any(row[2] is not None for row in rows):
-        columns += (Column("credence", "", "credence"), Column("whose", ""))
-    rows = [row[: len(columns)] for row in rows]
-    return [Table("How its probability comes about", columns, tuple(rows))]
+    columns = (
+        Column("when", "when"),
+        Column("value", claim.form.key),
+        Column("credence", "", "credence"),
+        Column("whose", ""),
+    )
+    used = 4 if any(row[2] is not None for row in rows) else 2
+    return [Table("How its probability comes about", columns[:used], tuple(row[:used] for row in rows))]
 
 
 def _condition(argument: ArgumentMap, row: Row) -> str:

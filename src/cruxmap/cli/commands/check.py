@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from cruxmap.cli.options import ArgumentOption, Format, FormatOption, show
-from cruxmap.files.argument import MAIN, argument_of, read_argument
+from cruxmap.files.argument import argument_of, read_argument
 from cruxmap.files.credences import Layers
-from cruxmap.files.locate import find_argument, profiles, shipped_arguments
+from cruxmap.files.locate import MAIN, find_argument, profiles, shipped_arguments
 from cruxmap.model.problem import Problem, ProblemsError
 from cruxmap.report.problems import check_document, problems_text
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from cruxmap.cli.options import ArgumentOption
-from cruxmap.files.argument import MAIN, load_argument
+from cruxmap.files.argument import load_argument
 from cruxmap.files.blank import blank_argument, blank_credences
-from cruxmap.files.locate import find_argument
+from cruxmap.files.locate import MAIN, find_argument
 
 
 def command(
