@@ -62,6 +62,7 @@ class Views:
             if one.stated is None or one.implied is None:
                 return
             if not one.apart:
+                self.say()
                 self.say(f"Your view of {credence(one.stated)} and the {percent(one.implied)} implied go together.", 1)
                 return
             ways = ways_back(self.argument, self.desk.credences, one)

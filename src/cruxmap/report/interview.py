@@ -39,9 +39,12 @@ def closing_document(
     argument: ArgumentMap, credences: CredenceSet, result: Closing, views: Sequence[Implied]
 ) -> Document:
     """The conclusion, and every view beside what the answers imply for it."""
-    rows: list[tuple[Cell, ...]] = [("your answers imply, nothing taken for granted", result.probability)]
+    rows: list[tuple[Cell, ...]] = [("your answers imply", result.probability)]
     if argument.scope:
-        rows.insert(0, (f"your answers imply, {in_scope(argument, argument.scope)}", result.in_scope))
+        rows = [
+            ("your answers imply, in scope", result.in_scope),
+            ("your answers imply, nothing taken for granted", result.probability),
+        ]
     columns = (Column("what", ""), Column("p", "", "probability"))
     conclusion = Table(f"Your conclusion: P({argument.target})", columns, tuple(rows))
     blocks: list[Table | Text] = [conclusion]
@@ -64,7 +67,7 @@ def standing(argument: ArgumentMap, credences: CredenceSet, probability: float) 
     own, total = len(credences.answered(argument)), len(argument.questions)
     rest = f" and the map's readings for the other {total - own}" if own < total else ""
     scope = f", {in_scope(argument, argument.scope)}" if argument.scope else ""
-    return f"P({argument.target}){scope}: {percent(probability)} with your {own} answers{rest}."
+    return f"P({argument.target}){scope}: {percent(probability)} with your {own} answer{'s' * (own != 1)}{rest}."
 
 
 def did(done: Done) -> str:

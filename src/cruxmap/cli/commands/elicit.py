@@ -55,9 +55,8 @@ def _greet(desk: Desk, file: str) -> None:
     say(desk.argument.title, strong=True)
     say(f"Every answer is saved in {file} at once. Answer with a credence: 30%, 0.3, 3:7, 1 in 20, or a range 20-40%.")
     say("Or: ? for and against, s skip, b back, note …, w worksheet, q quit, help.")
-    done, total = _done(desk, core=True)
-    if done:
-        say(f"{done} of {total} {_kind(desk)} are answered already; this goes on from there.")
+    if desk.credences.answered(desk.argument):
+        say(f"{_answered(desk)} This goes on from there.")
 
 
 def _goes_on(desk: Desk) -> bool:
@@ -80,19 +79,19 @@ def _leave(desk: Desk, rest: str) -> None:
         dialogue.say("Nothing was answered, so nothing is written. To start again:")
         dialogue.command(f"cruxmap elicit {rest}")
         return
-    done, total = _done(desk, core=True)
-    dialogue.say(f"Saved in {desk.store.path}: {done} of {total} {_kind(desk)} are answered.")
-    if len(desk.credences.answered(desk.argument)) < len(desk.argument.questions):
+    dialogue.say(f"Saved in {desk.store.path}. {_answered(desk)}")
+    answered = set(desk.credences.answered(desk.argument))
+    if len(answered) < len(desk.argument.questions):
         dialogue.say("To go on:")
-        dialogue.command(f"cruxmap elicit {rest}{' --all' if done == total else ''}")
+        everything = " --all" if answered.issuperset(agenda(desk.argument, core=True)) else ""
+        dialogue.command(f"cruxmap elicit {rest}{everything}")
     dialogue.say("The whole picture:")
     dialogue.command(f"cruxmap eval {rest}")
 
 
-def _done(desk: Desk, *, core: bool) -> tuple[int, int]:
-    questions = agenda(desk.argument, core=core)
-    return sum(name in desk.credences.credences for name in questions), len(questions)
-
-
-def _kind(desk: Desk) -> str:
-    return "core questions" if any(one.core for one in desk.argument.questions.values()) else "questions"
+def _answered(desk: Desk) -> str:
+    """How many questions are answered, and how many of the core ones."""
+    own = set(desk.credences.answered(desk.argument))
+    core = agenda(desk.argument, core=True)
+    among = f", {len(own & set(core))} of the {len(core)} core ones" if len(core) < len(desk.argument.questions) else ""
+    return f"{len(own)} of {len(desk.argument.questions)} questions are answered{among}."
