@@ -68,6 +68,7 @@ class CredenceStore:
         self._real = Path(os.path.realpath(path))
         self._folder = self._real.parent if self.path.is_symlink() else self.path.parent
         self._data = self._read()
+        self._tried = self._data  # what was written last, though perhaps not known to be durable
         self.credences, self.problems = self._settled(self._data)
 
     @property
@@ -116,6 +117,7 @@ class CredenceStore:
         credences, problems = self._settled(data)
         if current is not None and (refused := self.obstacle()):
             raise self._refusal(*refused, changes)
+        self._tried = data
         if not replace_durably(self._real, data, lambda: self._read() == current):
             return None
         saved = Saved(current is not None and current != self._data, current is None and self._data is not None)
@@ -142,6 +144,8 @@ class CredenceStore:
 
     def _reread(self, current: bytes | None, changes: Sequence[Change]) -> None:
         """Look at what others have written; an entry that they and we change is for a person to settle."""
+        if current is not None and current == self._tried:
+            self._data = current
         if current is None or current == self._data:
             return
         credences, problems = self._settled(current)

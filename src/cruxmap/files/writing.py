@@ -19,7 +19,7 @@ SECTIONS = ("views", "credences")
 HEADER = ("argument", "version", "name", "date", "event", "source", "about", "extends", *SECTIONS)
 FIELDS = ("credence", "low", "high", "given", "note")
 
-_PLAIN = re.compile(r"[\w.][\w .;()/%'+!?-]*")  # needs no quotes, in brackets neither
+_PLAIN = re.compile(r"[\w.][\w .;()/%'+!-]*")  # needs no quotes, in brackets neither
 _RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 

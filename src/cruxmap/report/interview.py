@@ -66,7 +66,7 @@ def standing(argument: ArgumentMap, credences: CredenceSet, probability: float) 
     """Where the conclusion stands in scope, and whose numbers that is."""
     own, total = len(credences.answered(argument)), len(argument.questions)
     rest = f" and the map's readings for the other {total - own}" if own < total else ""
-    scope = f", {in_scope(argument, argument.scope)}" if argument.scope else ""
+    scope = ", in scope" if argument.scope else ""
     return f"P({argument.target}){scope}: {percent(probability)} with your {own} answer{'s' * (own != 1)}{rest}."
 
 
@@ -78,11 +78,7 @@ def did(done: Done) -> str:
 
 def in_scope(argument: ArgumentMap, given: Evidence) -> str:
     """What a number takes for granted, in words."""
-    if not given:
-        return "nothing taken for granted"
-    if given == argument.scope:
-        return "in scope"
-    return "given " + taken_for_granted(argument, given)
+    return "in scope" if given == argument.scope else "given " + taken_for_granted(argument, given)
 
 
 def taken_for_granted(argument: ArgumentMap, given: Evidence) -> str:
