@@ -83,7 +83,12 @@ class Dialogue:
         if self._session is None:
             from prompt_toolkit import PromptSession
             from prompt_toolkit.history import InMemoryHistory
+            from prompt_toolkit.key_binding import KeyBindings
+            from prompt_toolkit.keys import Keys
 
-            self._session = PromptSession(history=InMemoryHistory())
+            bindings = KeyBindings()
+            # There is nothing to click on, and the usual reader of mouse reports stops at malformed ones.
+            bindings.add(Keys.Vt100MouseEvent)(lambda event: None)
+            self._session = PromptSession(history=InMemoryHistory(), key_bindings=bindings)
         sys.stdout.flush()
         return str(self._session.prompt("> "))

@@ -258,4 +258,5 @@ class Interview:
         certain = [name for name, own in self.desk.credences.credences.items() if own.credence in (0.0, 1.0)]
         if certain:
             titles = "; ".join(self.argument.question_title(name) for name in certain)
+            self.say()
             self.say(f"Certainties among your answers, which nothing can move: {titles}.")

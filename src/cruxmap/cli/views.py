@@ -35,7 +35,7 @@ class Views:
         own = self.desk.credences.views.get(name)
         if own is not None:
             self.say(f"Your view is {credence(own.credence)}. Enter keeps it.", 1)
-        return self._view_of(name, keeps=own is not None)
+        return self._view_of(name)
 
     def ask_implied(self, claims: Sequence[str]) -> None:
         """Say what the answers imply for some claims, and ask whether that is what the person thinks."""
@@ -98,12 +98,13 @@ class Views:
                 f"{text!r} is none of them", f"write a number from 1 to {len(questions)}, or just Enter"
             )
 
-    def _view_of(self, name: str, *, keeps: bool) -> Reply:
-        """Ask until a view is given, or left as it is."""
+    def _view_of(self, name: str, *, keeps: bool = False) -> Reply:
+        """Ask until a view is given, or left as it is; `keeps` if Enter may leave none."""
         while True:
             try:
                 reply = parse_reply(self.desk.dialogue.ask())
-                if reply.kind in ("skip", "back") or (reply.kind == "empty" and keeps):
+                kept = keeps or name in self.desk.credences.views
+                if reply.kind in ("skip", "back") or (reply.kind == "empty" and kept):
                     return reply
                 if reply.kind == "answer":
                     if self.desk.save(Change("views", name, view_fields(reply, name in self.desk.credences.views))):
