@@ -92,6 +92,46 @@ EXAMPLES = {
         change("credences", "gamma", credence="2%"),
         "{argument: x, credences: {alpha: , gamma: 2%}}\n",
     ),
+    "a section in brackets with nothing in it": (
+        "credences: {}  # none\n",
+        change("credences", "gamma", credence="2%"),
+        "credences: {gamma: 2%}  # none\n",
+    ),
+    "a new section in brackets": (
+        "{argument: x}\n",
+        change("credences", "gamma", credence="2%", note="a, b"),
+        '{argument: x, credences: {gamma: {credence: 2%, note: "a, b"}}}\n',
+    ),
+    "a null section in brackets": (
+        "{credences: ~, argument: x}\n",
+        change("credences", "gamma", credence="2%"),
+        "{credences: {gamma: 2%}, argument: x}\n",
+    ),
+    "a first entry in brackets": (
+        "credences: {gamma: 2%, }\n",
+        change("credences", "alpha", credence="1%"),
+        "credences: {alpha: 1%, gamma: 2%, }\n",
+    ),
+    "a range that goes, over lines in brackets": (
+        "credences:\n  alpha: {credence: 3%, # why\n    low: 1%, # so\n    high: 5%}\n",
+        change("credences", "alpha", credence="4%", low=None, high=None),
+        "credences:\n  alpha: {credence: 4% # why\n    # so\n    }\n",
+    ),
+    "a range that goes first": (
+        "credences: {alpha: {low: 1%, high: 5%, credence: 3%}}\n",
+        change("credences", "alpha", credence="4%", low=None, high=None),
+        "credences: {alpha: {credence: 4%}}\n",
+    ),
+    "a new line below a note over several lines": (
+        "credences:\n  alpha:\n    credence: 3%\n    note: |\n      a\n# end\n",
+        change("credences", "beta", credence="4%"),
+        "credences:\n  alpha:\n    credence: 3%\n    note: |\n      a\n  beta: 4%\n# end\n",
+    ),
+    "a text that needs escapes": (
+        "credences: {alpha: 1%}\n",
+        change("credences", "alpha", note="\x1b \u2028 \ufeff \U0001f600"),
+        'credences: {alpha: {credence: 1%, note: "\\x1b \\u2028 \\ufeff \U0001f600"}}\n',
+    ),
     "line ends of another system": (
         "argument: x\r\ncredences:\r\n  alpha: 1%\r\n",
         change("credences", "beta", credence="2%"),

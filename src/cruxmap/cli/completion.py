@@ -96,10 +96,11 @@ def _home(ctx: typer.Context) -> Path:
     from cruxmap.files.credences import Layers
     from cruxmap.files.locate import find_argument
 
-    file, named = ctx.params.get("file"), ctx.params.get("argument") or ""
-    if isinstance(file, str) and Path(file).is_file():
-        return find_argument(named or Layers(file).argument, Path(file))
-    return find_argument(named)
+    named = ctx.params.get("argument") or ""
+    # Behind an option that still wants its value, the words are not taken for arguments yet.
+    words = [ctx.params.get("file"), *ctx.args]
+    file = next((Path(one) for one in words if isinstance(one, str) and Path(one).is_file()), None)
+    return find_argument(named or (Layers(file).argument if file else ""), file)
 
 
 def _profiles(ctx: typer.Context) -> list[str]:
