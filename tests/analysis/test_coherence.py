@@ -68,6 +68,9 @@ def test_the_known_answer_of_implied(line: ArgumentMap) -> None:
 def test_near_views_are_not_apart(line: ArgumentMap) -> None:
     assert not implied(line, person({"middle": 0.54}, start=0.5), ["middle"])[0].apart
     assert not implied(line, person({}, start=0.5), ["middle"])[0].apart
+    assert implied(line, person({"end": 0.02}, if_middle=0.1), ["end"])[0].apart
+    assert not implied(line, person({"end": 0.03}, if_middle=0.1), ["end"])[0].apart
+    assert not implied(line, person({"end": 0.0}, if_middle=0.0), ["end"])[0].apart
 
 
 def test_the_known_answer_of_ways_back(line: ArgumentMap) -> None:

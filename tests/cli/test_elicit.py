@@ -255,7 +255,7 @@ def test_views_and_the_way_back(start: Start, tmp_path: Path, small: Path) -> No
     assert "1  rain: 30%, needs 60.0%" in terminal.text()
     terminal.answer("2", "1", "60%")
     assert "'2' is none of them" in terminal.text()
-    assert "Your view of 60% and the 60.0% implied go together." in terminal.text()
+    assert "Your view of 60% is near the 60.0% that is implied." in terminal.text()
     terminal.answer("")
     assert "Wet: your view is 40%, your answers imply 30.0%." in terminal.text()
     terminal.send("\r")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -13,7 +14,7 @@ from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.credences import CredenceSet, answers
 from cruxmap.model.notation import logit
 
-APART = 0.05  # a view and what answers imply that are nearer than this are called the same
+APART = 0.05  # points between a view and what answers imply that are worth a word
 HARDLY = 0.01  # a question that moves a claim by less than this can wait
 PIECES = 32  # into how many an interval is cut in each round
 ROUNDS = 3  # of cutting, before the last piece is taken as straight
@@ -36,10 +37,10 @@ class Implied(Struct, frozen=True):
 
     @property
     def apart(self) -> bool:
-        """Whether the view and what is implied are five points apart or more."""
-        if self.implied is None or self.stated is None:
+        """Whether the view and what is implied are five points apart, or a factor of two in their odds."""
+        if self.implied is None or self.stated is None or self.implied == self.stated:
             return False
-        return abs(self.implied - self.stated) >= APART
+        return abs(self.implied - self.stated) >= APART or abs(logit(self.implied) - logit(self.stated)) >= math.log(2)
 
 
 class WayBack(Struct, frozen=True):

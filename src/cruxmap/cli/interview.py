@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -224,10 +224,10 @@ class Interview:
         if set(self._open()) & set(part.questions):
             return
         if self.plan.reveal is Reveal.part:
-            self._show_answers([name for name in part.questions if name in self.seen], f"{part.title}: you and the map")
+            self._show_answers(part.questions, f"{part.title}: you and the map")
         self._ask_views(self._open())
 
-    def _show_answers(self, questions: list[str], title: str) -> None:
+    def _show_answers(self, questions: Iterable[str], title: str) -> None:
         """Answers beside the map's readings, those that have not been shown yet."""
         own = self.desk.credences.credences
         fresh = [name for name in questions if name in own and name not in self.revealed]

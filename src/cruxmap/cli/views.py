@@ -63,7 +63,7 @@ class Views:
                 return
             if not one.apart:
                 self.say()
-                self.say(f"Your view of {credence(one.stated)} and the {percent(one.implied)} implied go together.", 1)
+                self.say(f"Your view of {credence(one.stated)} is near the {percent(one.implied)} that is implied.", 1)
                 return
             ways = ways_back(self.argument, self.desk.credences, one)
             chosen = self._choice(self._tell_ways(one, one.stated, ways))

@@ -114,7 +114,7 @@ def ways_lines(argument: ArgumentMap, ways: Sequence[WayBack]) -> tuple[tuple[st
     said = ["No answer alone can bring them together. Those that can do most:"] if widest else []
     said += [
         f"{i}  {argument.question_title(way.question)}: {credence(way.credence)}, "
-        f"from 0 to 1 it gives {percent(way.lowest)} to {percent(way.highest)}"
+        f"at 0 to 1 it gives {percent(way.lowest)} to {percent(way.highest)}"
         for i, way in enumerate(widest, 1)
     ]
     return tuple(way.question for way in widest), said
