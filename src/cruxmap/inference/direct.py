@@ -73,9 +73,7 @@ def joint_of_events(
     Returns:
         Shape (states of each kept claim…, events).
     """
-    everything = allocate(network.questions, network.tape, np.arange(len(network.tape)), 0)
-    values = run(everything, theta[:, np.newaxis])[:, 0]
-    tables = {name: Numbers(values[table.cells][..., np.newaxis]) for name, table in network.tables.items()}
+    tables = {name: Numbers(values[..., np.newaxis]) for name, values in tables_at(network, theta).items()}
     named = dict.fromkeys(name for event in events for name in event)
     factors = factors_of(
         network,
@@ -92,3 +90,10 @@ def joint_of_events(
         factors.append(Factor((name,), Numbers(np.array(holds))))
     joint, _ = eliminate(factors, tuple(keep), network.states)
     return np.broadcast_to(joint.values, (*(len(network.states[name]) for name in keep), len(events)))
+
+
+def tables_at(network: Network, theta: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
+    """Every claim's conditional probabilities at one credence vector: shape (parents' states…, own states)."""
+    everything = allocate(network.questions, network.tape, np.arange(len(network.tape)), 0)
+    values = run(everything, theta[:, np.newaxis])[:, 0]
+    return {name: values[table.cells] for name, table in network.tables.items()}
