@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cruxmap.cli.replies import Reply, as_written, new_fields, parse_reply
+from cruxmap.cli.replies import Reply, ReplyError, as_written, new_fields, parse_reply
 from cruxmap.model.credences import Credence
-from cruxmap.model.notation import NotationError, parse_probability
+from cruxmap.model.notation import parse_probability
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_lines(text: str, meant: Reply) -> None:
     ],
 )
 def test_nonsense_has_a_remedy(text: str, remedy: str) -> None:
-    with pytest.raises(NotationError) as caught:
+    with pytest.raises(ReplyError) as caught:
         parse_reply(text)
     assert remedy in caught.value.remedy
 
@@ -86,7 +86,7 @@ def test_a_range_brings_its_middle_where_there_is_no_point() -> None:
     ],
 )
 def test_ranges_that_do_not_fit_are_refused(reply: Reply, own: Credence | None) -> None:
-    with pytest.raises(NotationError):
+    with pytest.raises(ReplyError):
         new_fields(reply, own)
 
 
@@ -101,6 +101,6 @@ def test_any_line_means_something_or_is_refused(text: str) -> None:
     remedy = "none is needed"
     try:
         parse_reply(text)
-    except NotationError as error:
+    except ReplyError as error:
         remedy = error.remedy
     assert remedy

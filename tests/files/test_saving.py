@@ -228,8 +228,8 @@ def test_a_file_with_errors_is_not_opened(umbrella: ArgumentMap, path: Path) -> 
 
 def test_a_file_never_grows_beyond_what_can_be_read(umbrella: ArgumentMap, path: Path) -> None:
     store = CredenceStore(path, umbrella)
-    with pytest.raises(NotSavedError, match="larger than 4 MB"):
-        store.save([answer("rain", "30%", note="x" * 5_000_000)])
+    with pytest.raises(NotSavedError, match="larger than 1 MB"):
+        store.save([answer("rain", "30%", note="x" * 1_500_000)])
     assert not path.exists()
 
 

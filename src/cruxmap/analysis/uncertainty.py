@@ -26,12 +26,16 @@ class Band(Struct, frozen=True):
     seed: int
 
 
-def draw(answers: Sequence[Answer], draws: int, seed: int) -> NDArray[np.float64]:
-    """Credence vectors from the ranges, independently for each question; shape (questions, draws).
+def draw(answers: Sequence[Answer], draws: int, seed: int, correlation: float = 0.0) -> NDArray[np.float64]:
+    """Credence vectors from the ranges; shape (questions, draws).
 
     A range makes a two-piece logit-normal: in log-odds, the point is the median, and the two sides have
     the standard deviations that put `low` at the 5th and `high` at the 95th percentile. Without a range,
     and at 0 and 1, a question keeps its point.
+
+    With a `correlation`, from 0 to 1, errors of judgement go together: every two questions' normal
+    deviates have that correlation, by one common factor (a Gaussian copula). At 0 each question is drawn
+    on its own, and at 1 all are at the same percentile.
     """
     from numpy.random import SeedSequence, default_rng  # only where there is something to draw
 
@@ -46,7 +50,11 @@ def draw(answers: Sequence[Answer], draws: int, seed: int) -> NDArray[np.float64
     blocks = SeedSequence(seed).spawn(-(-draws // BLOCK))
     for i, block in enumerate(blocks):
         columns = slice(i * BLOCK, min(draws, (i + 1) * BLOCK))
-        z = default_rng(block).standard_normal((len(spread), BLOCK))[:, : columns.stop - columns.start]
+        random = default_rng(block)
+        z = random.standard_normal((len(spread), BLOCK))
+        if correlation:  # drawn after z, so that the same seed differs by the correlation alone
+            z = np.sqrt(correlation) * random.standard_normal(BLOCK) + np.sqrt(1 - correlation) * z
+        z = z[:, : columns.stop - columns.start]
         result[spread, columns] = 1 / (1 + np.exp(-(middle + np.where(z < 0, down, up) * z)))
     return result
 

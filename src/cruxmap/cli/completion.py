@@ -100,7 +100,7 @@ def _home(ctx: typer.Context) -> Path:
     # Behind an option that still wants its value, the words are not taken for arguments yet.
     words = [ctx.params.get("file"), *ctx.args]
     file = next((Path(one) for one in words if isinstance(one, str) and Path(one).is_file()), None)
-    return find_argument(named or (Layers(file).argument if file else ""), file)
+    return Layers(file).find_argument(named) if file else find_argument(named)
 
 
 def _profiles(ctx: typer.Context) -> list[str]:

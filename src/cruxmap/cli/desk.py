@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -30,8 +31,9 @@ def open_store(file: str, argument: str) -> CredenceStore:
     path = Path(file)
     if not path.exists() and path.suffix not in (".yaml", ".yml"):
         raise typer.BadParameter(f"there is no file {file!r}; a new one is called {path.name}.yaml", param_hint="FILE")
-    named = argument or (Layers(path).argument if path.is_file() else "")
-    store = CredenceStore(path, load_compiled(find_argument(named, path)))
+    home = Layers(path).find_argument(argument) if path.is_file() else find_argument(argument, path)
+    whole = load_compiled(home)
+    store = CredenceStore(path, whole, _name_of(whole, home, path))
     warn(store.problems)
     if refused := store.obstacle():
         raise ProblemsError([Problem("error", "not-writable", file, 0, 0, *refused)])
@@ -39,14 +41,24 @@ def open_store(file: str, argument: str) -> CredenceStore:
 
 
 def option_for(store: CredenceStore, argument: str) -> str:
-    """The `--argument` option that the file needs the next time too: none where its argument is found by name."""
+    """The `--argument` option that the file needs the next time too: none where it says enough itself."""
+    if not argument or _leads(store.named, store.path, find_argument(argument, store.path)):
+        return ""
+    return f" --argument {shlex.quote(argument)}"
+
+
+def _name_of(argument: ArgumentMap, home: Path, path: Path) -> str:
+    """How a new credence file should name its argument: by name, or else by the path from its own folder."""
+    names = (argument.name, os.path.relpath(home, path.resolve().parent))
+    return next((name for name in names if _leads(name, path, home)), argument.name)
+
+
+def _leads(name: str, path: Path, home: Path) -> bool:
+    """Whether an argument's name or path in a credence file leads to it."""
     try:
-        found = (
-            find_argument(store.argument.name, store.path).resolve() == find_argument(argument, store.path).resolve()
-        )
+        return find_argument(name, path).resolve() == home.resolve()
     except ProblemsError:
-        found = False
-    return "" if found or not argument else f" --argument {shlex.quote(argument)}"
+        return False
 
 
 class StoppedError(Exception):

@@ -10,13 +10,12 @@ from msgspec import Struct
 from cruxmap.analysis import interview as reasoning
 from cruxmap.analysis.coherence import due, implied
 from cruxmap.cli.desk import Desk, StoppedError
-from cruxmap.cli.replies import HELP, Reply, new_fields, parse_reply
+from cruxmap.cli.replies import HELP, Reply, ReplyError, new_fields, parse_reply
 from cruxmap.cli.views import Views
 from cruxmap.cli.worksheet import fill_in
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import Part
 from cruxmap.model.claim import Claim
-from cruxmap.model.notation import NotationError
 from cruxmap.report import interview as report
 from cruxmap.report.document import Document
 
@@ -146,7 +145,7 @@ class Interview:
                         return True
                 else:
                     self._help(step, reply)
-            except NotationError as error:
+            except ReplyError as error:
                 self.desk.dialogue.refuse(str(error), error.remedy)
 
     def _put(self, name: str) -> None:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -21,8 +21,10 @@ from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_e
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
-from cruxmap.report.document import Document
+from cruxmap.report.document import Document, PictureForm
 from cruxmap.report.formats import FORMATS
+
+PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
 
 if TYPE_CHECKING:
     from cruxmap.files.credences import Layers
@@ -92,6 +94,7 @@ TargetOption = Annotated[
     ),
 ]
 InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
+PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as FILE.svg or FILE.png.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to show it.")]
 
 
@@ -160,6 +163,23 @@ def show(document: Document, form: Format) -> None:
     sys.stdout.flush()
 
 
+def check_picture(path: str | None) -> None:
+    """Refuse a picture's name before anything is worked out for it.
+
+    Raises:
+        typer.BadParameter: when it ends neither in `.svg` nor in `.png`.
+    """
+    if path is not None and Path(path).suffix.lower() not in PICTURES:
+        raise typer.BadParameter(f"{path!r} ends neither in .svg nor in .png", param_hint="--plot")
+
+
+def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
+    """Write a picture in the form that its name asks for, and say so on standard error."""
+    from cruxmap.cli.output import write_output
+
+    write_output(draw(PICTURES[Path(path).suffix.lower()]), Path(path), list(PICTURES), "--plot")
+
+
 def warn(problems: Sequence[Problem]) -> None:
     """Print problems that stop nothing on standard error."""
     if problems:
@@ -202,7 +222,7 @@ def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     layers = Layers(known)
     if not layers.layers:
         raise ProblemsError(layers.problems)
-    return layers, find_argument(argument or layers.argument, known)
+    return layers, layers.find_argument(argument)
 
 
 def _event(argument: ArgumentMap, text: str) -> Event:

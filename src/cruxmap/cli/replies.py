@@ -8,8 +8,8 @@ from typing import Literal
 from msgspec import Struct
 
 from cruxmap.model.credences import Credence
-from cruxmap.model.notation import NotationError, expit, logit, parse_estimate, parse_probability
-from cruxmap.model.problem import closest
+from cruxmap.model.notation import Estimate, NotationError, expit, logit, parse_estimate, parse_probability
+from cruxmap.model.problem import closest, quoted
 
 Kind = Literal["answer", "considerations", "skip", "back", "worksheet", "quit", "help", "empty"]
 
@@ -39,6 +39,14 @@ HELP = (
 _PIECES = re.compile(r"\b(range|note)\b", re.IGNORECASE)
 
 
+class ReplyError(ValueError):
+    """A line that means nothing, with what can be typed instead."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
 class Reply(Struct, frozen=True):
     """A line, understood: a word of the interview, or an answer in up to three pieces."""
 
@@ -52,7 +60,7 @@ def parse_reply(text: str) -> Reply:
     """What a line means.
 
     Raises:
-        NotationError: when it means nothing, with what can be typed instead.
+        ReplyError: when it means nothing.
     """
     text = " ".join(text.split())
     if not text:
@@ -61,12 +69,12 @@ def parse_reply(text: str) -> Reply:
         return Reply(kind)
     credence, span, note = _pieces(text)
     if credence:
+        known = [word for word in (*WORDS, "note", "range") if len(word) > 1]
         try:
-            parse_estimate(credence)
-        except NotationError as error:
-            known = [word for word in (*WORDS, "note", "range") if len(word) > 1]
+            estimate(credence)
+        except ReplyError as error:
             if text.isalpha() and (near := closest(text.lower(), known)):
-                raise NotationError(str(error), f"did you mean {near}?") from None
+                raise ReplyError(str(error), f"did you mean {near}?") from None
             raise
     return Reply("answer", credence, span, note)
 
@@ -78,25 +86,43 @@ def new_fields(reply: Reply, own: Credence | None) -> dict[str, str | None]:
     there, unless that was the middle of a range; a note stays until there is another.
 
     Raises:
-        NotationError: where a point is outside its range, or a range is no range.
+        ReplyError: where a point is outside its range, or a range is no range.
     """
     fields: dict[str, str | None] = {}
     if reply.credence and not reply.range:
         fields = {"credence": reply.credence, "low": None, "high": None}
     elif reply.range:
-        span = parse_estimate(reply.range)
+        span = estimate(reply.range)
         if span.low is None or span.high is None:
-            raise NotationError(f"{reply.range!r} is not a range", "write range 20-40%")
+            raise ReplyError(f"{quoted(reply.range)} is not a range", "write range 20-40%")
         keep = not reply.credence and own is not None and not _is_middle(own)
         if not reply.credence and not keep:
             return {"credence": reply.range, "low": None, "high": None, **_note(reply)}
-        point = own.credence if keep and own else parse_probability(reply.credence)
+        if keep and own:
+            point = own.credence
+        else:
+            given = estimate(reply.credence)
+            if given.low is not None:
+                raise ReplyError(f"{quoted(reply.credence)} is a range already", "write 30% range 20-40%")
+            point = given.credence
         if not span.low <= point <= span.high:
             point_text, span_text = as_written(point), f"{as_written(span.low)}–{as_written(span.high)}"
-            raise NotationError(f"the credence {point_text} is outside {span_text}", "give both: 30% range 20-40%")
+            raise ReplyError(f"the credence {point_text} is outside {span_text}", "give both: 30% range 20-40%")
         fields = {"credence": reply.credence} if reply.credence else {"credence": as_written(point)}
         fields |= {"low": as_written(span.low), "high": as_written(span.high)}
     return {**fields, **_note(reply)}
+
+
+def estimate(text: str) -> Estimate:
+    """The point or the range that a text writes.
+
+    Raises:
+        ReplyError: when it is neither.
+    """
+    try:
+        return parse_estimate(text)
+    except NotationError as error:
+        raise ReplyError(str(error), error.remedy) from None
 
 
 def as_written(probability: float) -> str:
@@ -117,11 +143,11 @@ def _pieces(text: str) -> tuple[str, str, str]:
         between, *rest = re.split(r"\b(note)\b", rest[1], maxsplit=1, flags=re.IGNORECASE)
         span = between.strip()
         if not span:
-            raise NotationError("which range?", "write range 20-40%")
+            raise ReplyError("which range?", "write range 20-40%")
     if rest:
         note = rest[1].strip()
         if not note:
-            raise NotationError("what should the note say?", "write note and then your words")
+            raise ReplyError("what should the note say?", "write note and then your words")
     return credence, span, note
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from cruxmap.analysis.coherence import Implied, WayBack, implied, ways_back
 from cruxmap.cli.desk import Desk, StoppedError
-from cruxmap.cli.replies import HELP, Reply, parse_reply
+from cruxmap.cli.replies import HELP, Reply, ReplyError, estimate, parse_reply
 from cruxmap.files.writing import Change
-from cruxmap.model.notation import NotationError, parse_estimate
+from cruxmap.model.problem import quoted
 from cruxmap.report import interview as report
 from cruxmap.report.numbers import credence, percent
 
@@ -95,7 +95,7 @@ class Views:
             if text.isdecimal() and 1 <= int(text) <= len(questions):
                 return questions[int(text) - 1]
             self.desk.dialogue.refuse(
-                f"{text!r} is none of them", f"write a number from 1 to {len(questions)}, or just Enter"
+                f"{quoted(text)} is none of them", f"write a number from 1 to {len(questions)}, or just Enter"
             )
 
     def _view_of(self, name: str, *, keeps: bool = False) -> Reply:
@@ -118,7 +118,7 @@ class Views:
                 else:
                     what = "there is no worksheet here" if reply.kind == "worksheet" else "A view is a credence"
                     self.desk.dialogue.refuse(what, "write 30%, or s to skip")
-            except NotationError as error:
+            except ReplyError as error:
                 self.desk.dialogue.refuse(str(error), error.remedy)
 
 
@@ -126,12 +126,12 @@ def view_fields(reply: Reply, there: bool) -> dict[str, str | None]:
     """The fields of a view that an answer changes.
 
     Raises:
-        NotationError: for a range, since a view is one number, and for a note on no view.
+        ReplyError: for a range, since a view is one number, and for a note on no view.
     """
-    estimate = parse_estimate(reply.credence) if reply.credence else None
-    if reply.range or (estimate and estimate.low is not None):
-        raise NotationError("a view is one number, without a range", "write the one that you would bet on")
-    if estimate is None and not there:
-        raise NotationError("a note goes with a view", f"write 30% note {reply.note}")
+    given = estimate(reply.credence) if reply.credence else None
+    if reply.range or (given and given.low is not None):
+        raise ReplyError("a view is one number, without a range", "write the one that you would bet on")
+    if given is None and not there:
+        raise ReplyError("a note goes with a view", f"write 30% note {reply.note}")
     fields: dict[str, str | None] = {"credence": reply.credence} if reply.credence else {}
     return {**fields, "note": reply.note} if reply.note else fields

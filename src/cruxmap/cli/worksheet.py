@@ -8,6 +8,7 @@ from cruxmap.cli.dialogue import Dialogue
 from cruxmap.cli.replies import Reply, parse_reply
 from cruxmap.model.credences import Credence
 from cruxmap.model.notation import NotationError, parse_probability
+from cruxmap.model.problem import quoted
 from cruxmap.model.question import Worksheet
 from cruxmap.model.worksheet import UnclearFormulaError, odds
 from cruxmap.report.numbers import percent
@@ -66,4 +67,4 @@ def _number(dialogue: Dialogue, default: float) -> float | None:
                 value = math.nan
         if 0 <= value < math.inf:
             return value
-        dialogue.refuse(f"{text!r} is not a number", "write one such as 100 or 0.5, or b to leave the worksheet")
+        dialogue.refuse(f"{quoted(text)} is not a number", "write one such as 100 or 0.5, or b to leave the worksheet")

@@ -13,7 +13,7 @@ from msgspec import Struct
 from cruxmap.files.credences import Layers
 from cruxmap.files.durable import replace_durably, saving
 from cruxmap.files.tree import MAX_BYTES, Source
-from cruxmap.files.writing import Change, LayoutError, content, edited
+from cruxmap.files.writing import Change, LayoutError, content, edited, names, scalar
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import Problem, ProblemsError
@@ -56,15 +56,17 @@ class Saved(Struct, frozen=True):
 class CredenceStore:
     """A credence file that may not exist yet; it is made by the first save.
 
-    `credences` is what it says now, with everything that it extends.
+    `credences` is what it says now, with everything that it extends; `named` is how a new file names its
+    argument, if not by its name.
 
     Raises:
         ProblemsError: when there is a file that cannot be used.
     """
 
-    def __init__(self, path: str | Path, argument: ArgumentMap) -> None:
+    def __init__(self, path: str | Path, argument: ArgumentMap, named: str = "") -> None:
         self.path = Path(path)
         self.argument = argument
+        self.named = named or argument.name
         self._real = Path(os.path.realpath(path))
         self._folder = self._real.parent if self.path.is_symlink() else self.path.parent
         self._data = self._read()
@@ -171,7 +173,7 @@ class CredenceStore:
 
     def _header(self) -> str:
         today = datetime.date.today().isoformat()
-        return f"argument: {self.argument.name}\nversion: {self.argument.version}\ndate: {today}\n"
+        return f"argument: {scalar(self.named)}\nversion: {self.argument.version}\ndate: {today}\n"
 
     def _key(self, data: bytes, change: Change) -> str:
         """The name under which the file has an entry: perhaps that of an earlier version."""
@@ -179,9 +181,9 @@ class CredenceStore:
         former = renamed.questions if change.section == "credences" else renamed.claims
         if change.name not in former.values():
             return change.name
-        there = {name for section, name in _entries(data) if section == change.section}
-        older = [old for old, now in former.items() if now == change.name and old in there]
-        return older[0] if older and change.name not in there else change.name
+        there = [] if _is_blank(data) else names(Source("", data), change.section)
+        older = [name for name in there if former.get(name) == change.name]
+        return older[-1] if older and change.name not in there else change.name
 
     def _ranks(self) -> dict[str, dict[str, int]]:
         questions = {name: i for i, name in enumerate(self.argument.questions)}

@@ -73,6 +73,12 @@ def content(source: Source) -> dict[tuple[str, str], dict[str, str]]:
     }
 
 
+def names(source: Source, section: str) -> list[str]:
+    """The names in a section of a credence file, those without an answer too."""
+    entries = source.root.items.get(section) if isinstance(source.root, Mapping) else None
+    return list(entries.items) if isinstance(entries, Mapping) else []
+
+
 def scalar(text: str) -> str:
     """A text as a YAML scalar, in quotes where it needs them."""
     if _PLAIN.fullmatch(text) and not text.endswith(" ") and text.lower() not in _RESERVED:

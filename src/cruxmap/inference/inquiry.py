@@ -16,6 +16,9 @@ from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 
+STEP = 1e-20  # of a complex step: so small that its square is nothing beside any probability
+STEPS = 1024  # at a time, so that memory stays flat
+
 
 class ImpossibleEvidenceError(ValueError):
     """Evidence that has probability zero at these credences; the message says what cannot hold together."""
@@ -75,6 +78,40 @@ class Inquiry:
             known = joint.sum(axis=0) if self.given or self.weights else 1.0
             probability: Batch = joint[state] / known
         return probability
+
+    def derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The sensitivity values: dP(target | given, do) / d credence, for every question.
+
+        By complex steps, Im P(theta + ih) / h, which subtract nothing and so are exact to rounding, also at
+        credences of 0 and 1 and where a question feeds several claims (Squire and Trapp 1998). For P = q²,
+        0.6 at q = 0.3.
+
+        Args:
+            theta: one credence vector, shape (questions,), or several, shape (questions, batch).
+
+        Returns:
+            The same shape; NaN where the probability is undefined.
+        """
+        vectors = theta.reshape(len(theta), -1)
+        result = np.empty(vectors.T.shape)
+        for start in range(0, result.size, STEPS):
+            places = np.arange(start, min(start + STEPS, result.size))
+            vector, question = np.divmod(places, len(theta))
+            steps = vectors[:, vector].astype(complex)
+            steps[question, places - start] += 1j * STEP
+            result.ravel()[places] = self.probability(steps).imag / STEP
+        result[np.isnan(self.probability(vectors))] = np.nan
+        return np.ascontiguousarray(result.T).reshape(theta.shape)
+
+    def log_odds_derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The derivatives of logit P(target | given, do): those of `derivatives` over P (1 - P).
+
+        Infinite, or NaN where the derivative is zero too, where the target is certain.
+        """
+        p = self.probability(theta.reshape(len(theta), -1)).reshape(theta.shape[1:])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slopes: NDArray[np.float64] = self.derivatives(theta) / (p * (1 - p))
+        return slopes
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""

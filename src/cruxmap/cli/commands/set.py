@@ -9,11 +9,10 @@ import typer
 from cruxmap.cli.completion import complete_answer, complete_view
 from cruxmap.cli.desk import open_store
 from cruxmap.cli.options import ArgumentOption, WrittenFile
-from cruxmap.cli.replies import Reply, new_fields, parse_reply
+from cruxmap.cli.replies import Reply, ReplyError, new_fields, parse_reply
 from cruxmap.cli.views import view_fields
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError, Saved
 from cruxmap.files.writing import Change
-from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import did_you_mean
 from cruxmap.report.interview import answer_text
 from cruxmap.report.numbers import credence, plain
@@ -100,9 +99,9 @@ def _change(store: CredenceStore, section: str, name: str, reply: Reply) -> Chan
         if section == "credences":
             return Change("credences", name, new_fields(reply, store.credences.credences.get(name)))
         if not store.argument.claims[name].is_boolean:
-            raise NotationError(f"{name!r} has several states", "a view needs a claim that is true or false")
+            raise ReplyError(f"{name!r} has several states", "a view needs a claim that is true or false")
         return Change("views", name, view_fields(reply, name in store.credences.views))
-    except NotationError as error:
+    except ReplyError as error:
         raise typer.BadParameter(f"{name}: {error}; {error.remedy}") from None
 
 
@@ -160,7 +159,7 @@ def _known(name: str, known: Mapping[str, object], kind: str, hint: str) -> str:
 def _answer(written: str, name: str, hint: str) -> Reply:
     try:
         reply = parse_reply(_text(written))
-    except NotationError as error:
+    except ReplyError as error:
         raise typer.BadParameter(f"{error} for {name!r}; {error.remedy}", param_hint=hint) from None
     if reply.kind != "answer":
         raise typer.BadParameter(f"{written!r} is no answer for {name!r}; write {name}=30%", param_hint=hint)
