@@ -1,45 +1,80 @@
-"""Coherence: a person's views beside what their answers imply."""
+"""Coherence: what answers imply for the claims on which people have views, and what would reconcile them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
 
-from cruxmap.analysis.evaluation import StatedView
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import ArgumentMap, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.credences import CredenceSet, answers
 from cruxmap.model.notation import logit
 
-FAR = 2.0  # the factor in odds by which a sweep moves a credence that has no range
+APART = 0.05  # points between a view and what answers imply that are worth a word
+FAR = 2.0  # the factor between their odds from which they are far apart; a sweep moves a credence by it
+HARDLY = 0.01  # a question that moves a claim by less than this can wait
+PIECES = 32  # into how many an interval is cut in each round
+ROUNDS = 3  # of cutting, before the last piece is taken as straight
 
 
-def stated_views(argument: ArgumentMap, credences: CredenceSet) -> tuple[StatedView, ...]:
-    """A person's views, each with the probability that their answers imply under the same condition."""
-    views = [(name, view.given or {}, view.credence) for name, view in credences.views.items()]
-    implied = implied_by(argument, credences, [(name, given) for name, given, _ in views])
-    return tuple(StatedView(*view, value) for view, value in zip(views, implied, strict=True))
+class Implied(Struct, frozen=True):
+    """What answers imply for a claim, beside the person's view of it if there is one.
 
-
-def far_apart(argument: ArgumentMap, credences: CredenceSet) -> tuple[StatedView, ...]:
-    """The views from which the answers imply something else: odds that differ by more than a factor of `FAR`.
-
-    A stated 5% where the answers imply 11.05% is one (a factor of 2.36), a stated 5% with an implied
-    5.14% is not (1.03).
+    `implied` is P(claim | given), None where what is given cannot be; `given` is that of the view, or
+    the argument's scope. Of the `feeding` questions, those that decide the claim or something before it,
+    `answered` are the person's own.
     """
-    return tuple(view for view in stated_views(argument, credences) if is_far(view))
+
+    claim: str
+    given: dict[str, tuple[str, ...]]
+    implied: float | None
+    stated: float | None
+    answered: tuple[str, ...]
+    feeding: tuple[str, ...]
+
+    @property
+    def apart(self) -> bool:
+        """Whether the view and what is implied are five points apart, or a factor of two in their odds."""
+        if self.implied is None or self.stated is None or self.implied == self.stated:
+            return False
+        return abs(self.implied - self.stated) >= APART or is_far(self.stated, self.implied)
 
 
-def is_far(view: StatedView) -> bool:
-    """Whether what is stated and what is implied are far apart. Not where nothing is implied."""
-    return view.implied is not None and log_odds_between(view.stated, view.implied) > math.log(FAR)
+class WayBack(Struct, frozen=True):
+    """How one answer alone could bring what is implied to the view.
+
+    `needed` is the credence nearest to the answer that would; None if out of reach, for all that lies
+    between `lowest` and `highest`.
+    """
+
+    question: str
+    credence: float
+    needed: float | None
+    lowest: float
+    highest: float
 
 
 def log_odds_between(first: float, second: float) -> float:
     """How far apart two probabilities are in log-odds; no distance between a certainty and itself."""
     return 0.0 if first == second else abs(logit(first) - logit(second))
+
+
+def is_far(stated: float | None, implied: float | None) -> bool:
+    """Whether what is stated and what is implied are far apart: at least a factor of two in odds.
+
+    A stated 5% and an implied 11.05% are (2.36), 5% and 5.14% are not (1.03).
+    """
+    return stated is not None and implied is not None and log_odds_between(stated, implied) >= math.log(FAR)
+
+
+def far_apart(argument: ArgumentMap, credences: CredenceSet) -> tuple[Implied, ...]:
+    """The views from which what the answers imply is far apart."""
+    found = implied(argument, credences, list(credences.views))
+    return tuple(one for one in found if is_far(one.stated, one.implied))
 
 
 def implied_by(
@@ -52,3 +87,127 @@ def implied_by(
     events = [(given, both(given, {claim: ("true",)})) for claim, given in asked]
     found = Inquiry(argument).events(point, [event for pair in events for event in pair])
     return [found.alone(true) / found.alone(given) if found.alone(given) > 0 else None for given, true in events]
+
+
+def feeding(argument: ArgumentMap, claim: str) -> tuple[str, ...]:
+    """The questions that decide a claim or anything that it depends on, in the argument's order."""
+    ancestors, waiting = set[str](), [claim]
+    while waiting:
+        name = waiting.pop()
+        if name not in ancestors:
+            ancestors.add(name)
+            waiting += argument.claims[name].form.parents
+    used = {text for name in ancestors for _, text in argument.claims[name].form.terms}
+    return tuple(name for name in argument.questions if name in used)
+
+
+def implied(argument: ArgumentMap, credences: CredenceSet, claims: Sequence[str]) -> tuple[Implied, ...]:
+    """What the answers imply for some claims that are true or false, with the map's readings for the rest."""
+    point = np.array([value.credence for value in answers(argument, credences).values()])
+    views = [credences.views.get(name) for name in claims]
+    given = [argument.scope if view is None or view.given is None else view.given for view in views]
+    true = [both(known, {name: ("true",)}) for name, known in zip(claims, given, strict=True)]
+    events: list[Evidence] = [*given, *true]
+    found = Inquiry(argument).events(point, events) if events else None
+    result = []
+    for name, view, known, event in zip(claims, views, given, true, strict=True):
+        whole = found.alone(known) if found else 0.0
+        fed = feeding(argument, name)
+        result.append(
+            Implied(
+                name,
+                dict(known),
+                found.alone(event) / whole if found and whole > 0 else None,
+                view.credence if view else None,
+                tuple(question for question in fed if question in credences.credences),
+                fed,
+            )
+        )
+    return tuple(result)
+
+
+def due(
+    argument: ArgumentMap, credences: CredenceSet, answered: Collection[str], to_come: Collection[str]
+) -> tuple[str, ...]:
+    """The claims whose time has come to ask whether what is implied is what the person thinks.
+
+    A claim's time has come when one of the questions `answered` feeds it, and none of those `to_come`
+    moves it by a point or more when it goes through its sweep. The target is left out: its direct view
+    is the interview's first question.
+    """
+    values = answers(argument, credences)
+    order = list(values)
+    point = np.array([value.credence for value in values.values()])
+    result = []
+    for name in argument.views:
+        fed = feeding(argument, name)
+        if name == argument.target.claim or not argument.claims[name].is_boolean or not set(answered) & set(fed):
+            continue
+        left = [question for question in fed if question in to_come]
+        batch = np.repeat(point[:, np.newaxis], 2 * len(left), axis=1)
+        for k, question in enumerate(left):
+            batch[order.index(question), 2 * k : 2 * k + 2] = values[question].sweep()
+        low, high = Inquiry(argument, Event(name), argument.scope).probability(batch).reshape(-1, 2).T
+        if not (np.abs(high - low) >= HARDLY).any():
+            result.append(name)
+    return tuple(result)
+
+
+def ways_back(argument: ArgumentMap, credences: CredenceSet, one: Implied) -> tuple[WayBack, ...]:
+    """For each answer that feeds the claim, the credence that alone would make what is implied the view.
+
+    The nearest comes first. P(claim | given) is followed over a grid of each credence, and where it
+    crosses the view it is followed more finely, all answers as one batch. With P = 0.2 + 0.6 q at
+    q = 0.5, a view of 0.6 needs q = 2/3, and a view of 0.9 is out of reach (0.2 to 0.8). Without a view
+    or an answer there is none.
+    """
+    chosen = one.answered
+    if one.stated is None or one.implied is None or not chosen:
+        return ()
+    inquiry = Inquiry(argument, Event(one.claim), one.given)
+    order = list(argument.questions)
+    point = np.array([value.credence for value in answers(argument, credences).values()])
+    places = np.array([order.index(name) for name in chosen])
+    now = point[places]
+    low, high = np.zeros(len(chosen)), np.ones(len(chosen))
+    tried, values = _curves(inquiry, point, places, low, high)
+    lowest, highest = np.nanmin(values, axis=1), np.nanmax(values, axis=1)
+    crossed = np.zeros(len(chosen), dtype=bool)
+    for turn in range(ROUNDS):
+        if turn:
+            tried, values = _curves(inquiry, point, places, low, high)
+        side = np.sign(values - one.stated)
+        crossing = side[:, :-1] * side[:, 1:] <= 0
+        away = np.where(crossing, np.abs((tried[:, :-1] + tried[:, 1:]) / 2 - now[:, np.newaxis]), np.inf)
+        at = np.argmin(away, axis=1)
+        rows = np.arange(len(chosen))
+        crossed = crossing[rows, at] if not turn else crossed
+        low, high = tried[rows, at], tried[rows, at + 1]
+    before, after = values[rows, at], values[rows, at + 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(after == before, 0.0, (one.stated - before) / (after - before))
+    needed = low + share * (high - low)
+    ways = [
+        WayBack(name, float(now[i]), float(needed[i]) if crossed[i] else None, float(lowest[i]), float(highest[i]))
+        for i, name in enumerate(chosen)
+    ]
+    return tuple(sorted(ways, key=_distance))
+
+
+def _curves(
+    inquiry: Inquiry,
+    point: NDArray[np.float64],
+    places: NDArray[np.intp],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Even steps from `low` to `high` for each question at `places`, and P there, the others at `point`."""
+    tried = low[:, np.newaxis] + (high - low)[:, np.newaxis] * np.linspace(0, 1, PIECES + 1)
+    batch = np.repeat(point[:, np.newaxis], tried.size, axis=1)
+    batch[np.repeat(places, PIECES + 1), np.arange(tried.size)] = tried.ravel()
+    return tried, inquiry.probability(batch).reshape(tried.shape)
+
+
+def _distance(way: WayBack) -> float:
+    """In log-odds, from the answer to what is needed."""
+    return np.inf if way.needed is None else abs(logit(way.needed) - logit(way.credence))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
-from cruxmap.analysis.evaluation import StatedView
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import conclusion, of_what, whose, words
@@ -224,16 +223,16 @@ def _views(argument: ArgumentMap, result: Comparison) -> list[Block]:
         titles = ", ".join(argument.claims[name].title for name in dict.fromkeys(only))
         blocks.append(Text(f"Their views differ, though their answers imply nearly the same: {titles}."))
     if far := [name for one in result.views for name in _far(argument, one)]:
-        blocks.append(Text(f"Stated and implied are far apart (more than twice the odds): {', '.join(far)}."))
+        blocks.append(
+            Text(f"Stated and implied are far apart (by a factor of two in odds, or more): {', '.join(far)}.")
+        )
     return blocks
 
 
 def _far(argument: ArgumentMap, pair: ViewPair) -> list[str]:
     sides = (("A", pair.a_stated, pair.a_implied), ("B", pair.b_stated, pair.b_implied))
     return [
-        f"{side} on {argument.claims[pair.claim].title}"
-        for side, stated, implied in sides
-        if stated is not None and is_far(StatedView(pair.claim, pair.given, stated, implied))
+        f"{side} on {argument.claims[pair.claim].title}" for side, stated, implied in sides if is_far(stated, implied)
     ]
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
-from cruxmap.analysis.coherence import FAR, log_odds_between
+from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.pooling import Decider, PooledQuestion, PooledView, Pooling
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.caption import conclusion, of_what, words
@@ -204,16 +203,12 @@ def _views(argument: ArgumentMap, result: Pooling) -> list[Block]:
     conditions = sorted({words(one.given) for one in result.views} - {""})
     note = f"Each the {WORDS[result.method]} of those who have a view."
     note += f" Given {'; or given '.join(conditions)}." if conditions else ""
-    far = [
-        argument.claims[one.claim].title
-        for one in result.views
-        if one.stated is not None
-        and one.implied is not None
-        and log_odds_between(one.stated, one.implied) > math.log(FAR)
-    ]
+    far = [argument.claims[one.claim].title for one in result.views if is_far(one.stated, one.implied)]
     blocks: list[Block] = [Table("Stated and implied", columns, rows, note)]
     if far:
-        blocks.append(Text(f"Stated and implied are far apart (more than twice the odds): {', '.join(far)}."))
+        blocks.append(
+            Text(f"Stated and implied are far apart (by a factor of two in odds, or more): {', '.join(far)}.")
+        )
     return blocks
 
 
