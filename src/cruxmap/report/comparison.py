@@ -223,9 +223,7 @@ def _views(argument: ArgumentMap, result: Comparison) -> list[Block]:
         titles = ", ".join(argument.claims[name].title for name in dict.fromkeys(only))
         blocks.append(Text(f"Their views differ, though their answers imply nearly the same: {titles}."))
     if far := [name for one in result.views for name in _far(argument, one)]:
-        blocks.append(
-            Text(f"Stated and implied are far apart (by a factor of two in odds, or more): {', '.join(far)}.")
-        )
+        blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {', '.join(far)}."))
     return blocks
 
 

@@ -206,9 +206,7 @@ def _views(argument: ArgumentMap, result: Pooling) -> list[Block]:
     far = [argument.claims[one.claim].title for one in result.views if is_far(one.stated, one.implied)]
     blocks: list[Block] = [Table("Stated and implied", columns, rows, note)]
     if far:
-        blocks.append(
-            Text(f"Stated and implied are far apart (by a factor of two in odds, or more): {', '.join(far)}.")
-        )
+        blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {', '.join(far)}."))
     return blocks
 
 

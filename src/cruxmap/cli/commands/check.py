@@ -7,11 +7,15 @@ from typing import Annotated
 
 import typer
 
+from cruxmap.analysis.coherence import far_apart
 from cruxmap.cli.options import ArgumentOption, Format, FormatOption, show
 from cruxmap.files.argument import argument_of, read_argument
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import MAIN, profiles, shipped_arguments
-from cruxmap.model.problem import Problem, ProblemsError
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import CredenceSet
+from cruxmap.model.problem import Finding, Problem, ProblemsError
+from cruxmap.report.numbers import percent
 from cruxmap.report.problems import check_document, problems_text
 
 
@@ -25,7 +29,8 @@ def command(
 ) -> None:
     """Check arguments and credence files: every problem with its place, the line and a remedy.
 
-    A folder is checked as an argument, with the profiles in it. Exit status 1 if there is an error.
+    A folder is checked as an argument, with the profiles in it. Views that are far from what the answers
+    imply are warned about. Exit status 1 if there is an error.
     """
     checked = 0
     problems: list[Problem] = []
@@ -68,4 +73,19 @@ def _check(path: Path, argument: str) -> tuple[Problem, ...]:
         return (*layers.problems, *error.problems)
     if whole.argument is None:
         return (*layers.problems, *whole.problems)
-    return layers.settle(whole.argument).problems
+    reading = layers.settle(whole.argument)
+    if reading.credences is None:
+        return reading.problems
+    return (*reading.problems, *_incoherent(layers, whole.argument, reading.credences))
+
+
+def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -> list[Problem]:
+    """A warning for each view that is far from what the answers imply, at its line."""
+    problems = []
+    for one in far_apart(argument, credences):
+        source = next((source for source, file in reversed(layers.layers) if one.claim in (file.views or {})), None)
+        source = source or layers.layers[-1][0]
+        message = f"{percent(one.stated)} for {one.claim!r}, where the answers imply {percent(one.implied)}"
+        remedy = "twice the odds or more lie between them: correct the one that you believe less, or leave both"
+        problems.append(source.problem(Finding("far-apart", ("views", one.claim), message, remedy, "warning")))
+    return problems
