@@ -15,7 +15,7 @@ from cruxmap.files.locate import MAIN, profiles, shipped_arguments
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import Finding, Problem, ProblemsError
-from cruxmap.report.numbers import percent
+from cruxmap.report.numbers import credence, percent
 from cruxmap.report.problems import check_document, problems_text
 
 
@@ -85,7 +85,7 @@ def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -
     for one in far_apart(argument, credences):
         source = next((source for source, file in reversed(layers.layers) if one.claim in (file.views or {})), None)
         source = source or layers.layers[-1][0]
-        message = f"{percent(one.stated)} for {one.claim!r}, where the answers imply {percent(one.implied)}"
+        message = f"{credence(one.stated or 0.0)} for {one.claim!r}, where the answers imply {percent(one.implied)}"
         remedy = "twice the odds or more lie between them: correct the one that you believe less, or leave both"
         problems.append(source.problem(Finding("far-apart", ("views", one.claim), message, remedy, "warning")))
     return problems

@@ -52,7 +52,7 @@ def command(
         result = compare(whole, first, second, target=event, given=known, do=set_to)
     document = comparison_document(whole, first, second, result, top)
     if plot:
-        from cruxmap.report.plots_compare import waterfall
+        from cruxmap.report.people_plots import waterfall
 
         save_picture(plot, partial(waterfall, whole, labels(whole, first, second), result, document.caption))
     show(document, form)

@@ -93,7 +93,7 @@ def command(
     if write:
         _write(write, whole, result, force)
     if plot:
-        from cruxmap.report.plots_compare import people_line
+        from cruxmap.report.people_plots import people_line
 
         save_picture(plot, partial(people_line, whole, result, document.caption))
     show(document, form)

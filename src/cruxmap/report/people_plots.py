@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-import io
-import textwrap
-import warnings
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.pooling import Person, Pooling
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.caption import conclusion
 from cruxmap.report.document import PictureForm
-from cruxmap.report.numbers import percent, plain, points
+from cruxmap.report.figure import FAINT, HIGH, INK, LOW, percent_axis, picture, row_axis
+from cruxmap.report.numbers import percent, points
 from cruxmap.report.pooling import so_many, views_beside
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-WIDTH = 8.0  # inches: 800 pixels in an SVG, twice that in a PNG
 ROW = 0.3  # inches for a row
 HALF = 0.33  # of a bar's height, in rows
 STEPS = 14  # of a waterfall, beside one for all that is left
 NAMED = 24  # people with a row of their own
 DOTS = 40  # in the highest column of dots; more are drawn as bars
 BINS = 60
-UP, DOWN, INK, FAINT = "#e09f3e", "#2a6f97", "#222222", "#777777"
-STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.5,
-    "text.color": INK,
-    "axes.edgecolor": FAINT,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "text.parse_math": False,
-    "svg.hashsalt": "cruxmap",
-    "savefig.facecolor": "white",
-    "legend.fontsize": 8.5,
-}
+UP, DOWN = LOW, HIGH  # colours
 
 
 def waterfall(
@@ -69,17 +52,17 @@ def waterfall(
         for row, value in ((0, result.a.probability), (last, result.b.probability)):
             axes.plot(value, row, "o", color=INK, markersize=7)
             _beside(axes, value, row, f" {percent(value)}", bold=True)
-        _rows(axes, labels)
+        row_axis(axes, labels)
         axes.use_sticky_edges = False
         axes.margins(x=0.1)
-        _percent_axis(axes, conclusion(result.target, result.given, result.do))
+        percent_axis(axes, conclusion(result.target, result.given, result.do))
         return [Patch(color=UP, label="raises it"), Patch(color=DOWN, label="lowers it")]
 
     title = (
         f"From A's {percent(result.a.probability)} to B's {percent(result.b.probability)}: what each difference in "
         "credence contributes, in percentage points"
     )
-    return _picture(ROW * len(labels), paint, title, caption, form)
+    return picture([(ROW * len(labels), paint)], title, caption, form)
 
 
 def _within_bounds(start: float, steps: list[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -115,11 +98,12 @@ def people_line(argument: ArgumentMap, result: Pooling, caption: Sequence[str], 
                 axes.axvline(value, color=UP, linestyle=line, linewidth=1.6, label=label, zorder=0 if named else 3)
             )
         axes.margins(x=0.08)
-        _percent_axis(axes, conclusion(result.target, result.given, result.do))
+        percent_axis(axes, conclusion(result.target, result.given, result.do))
         return shown
 
     title = f"{argument.title} What the answers of {so_many(len(people))} imply"
-    return _picture(max(1.0, ROW * len(people)) if named else 2.4, paint, title, caption, form)
+    height = max(1.0, ROW * len(people)) if named else 2.4
+    return picture([(height, paint)], title, caption, form)
 
 
 def _named_dots(axes: Axes, people: Sequence[Person], viewed: bool) -> list[Artist]:
@@ -130,7 +114,7 @@ def _named_dots(axes: Axes, people: Sequence[Person], viewed: bool) -> list[Arti
             dots = axes.plot(person.stated, row, "o", color=DOWN, fillstyle="none", markersize=7, label="own view")
             legend = [*dots]
         axes.plot(person.probability, row, "o", color=DOWN, markersize=7)
-    _rows(axes, [f"{person.name}: {percent(person.probability)}" for person in people])
+    row_axis(axes, [f"{person.name}: {percent(person.probability)}" for person in people])
     return legend
 
 
@@ -166,55 +150,3 @@ def _beside(axes: Axes, x: float, row: float, text: str, bold: bool = False) -> 
         color=INK if bold else FAINT,
         fontweight="bold" if bold else "normal",
     )
-
-
-def _rows(axes: Axes, names: Sequence[str]) -> None:
-    """A row for each name, the first at the top."""
-    axes.set_yticks(range(len(names)), [_label(name, 42) for name in names])
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-
-
-def _percent_axis(axes: Axes, name: str) -> None:
-    axes.set_xlabel(_label(name, 80))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.6g}%".replace("-", "−"))
-    axes.grid(axis="x", color="#dddddd", linewidth=0.6)
-    axes.set_axisbelow(True)
-
-
-def _label(text: str, width: int) -> str:
-    return "\n".join(textwrap.wrap(plain(text), width, max_lines=2, placeholder=" …"))
-
-
-def _picture(
-    height: float, paint: Callable[[Axes], list[Artist]], title: str, caption: Sequence[str], form: PictureForm
-) -> bytes:
-    """A figure of one panel of some height in inches, with a title above and the caption below.
-
-    What `paint` returns is explained in a legend.
-    """
-    import matplotlib
-    from matplotlib.figure import Figure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
-    heading = textwrap.wrap(plain(title), 78, max_lines=3, placeholder=" …")
-    small = [line for text in caption for line in textwrap.wrap(plain(text), 128, max_lines=4, placeholder=" …")]
-    titled = 0.2 + 0.22 * len(heading)
-    above, below = titled + 0.25, 0.15 + 0.155 * len(small)
-    whole = above + height + 0.55 + below
-    out = io.BytesIO()
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # a letter that the font lacks is drawn as a box
-        body = (0, below / whole, 1, 1 - (above + below) / whole)
-        layout = ConstrainedLayoutEngine(rect=body, w_pad=0.12, h_pad=0.08)
-        figure = Figure(figsize=(WIDTH, whole), layout=layout)
-        entries = paint(figure.subplots())
-        place = (0.002, 1 - (titled - 0.08) / whole)
-        legend = figure.legend(handles=entries, loc="upper left", bbox_to_anchor=place, ncols=3, frameon=False)
-        legend.set_in_layout(False)
-        figure.text(0.012, 1 - 0.12 / whole, "\n".join(heading), va="top", fontsize=11.5, fontweight="bold")
-        figure.text(0.012, 0.08 / whole, "\n".join(small), va="bottom", fontsize=7.5, color=FAINT, linespacing=1.45)
-        metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-        figure.savefig(out, format=form, dpi=200, metadata=metadata)
-    return out.getvalue()
