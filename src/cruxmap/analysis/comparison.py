@@ -20,6 +20,7 @@ TOP = 3  # on how many questions the two are made to meet
 ALIKE = math.log(1.1)  # odds that differ by less than a tenth are called alike
 
 _NODES = (16, 24)  # two rules for every piece of the path, whose difference is the error of the first
+_ROUNDING = 1e-14  # of the conclusion: what is left where a question's effects cancel and it cannot matter
 _STEP = 1e-20  # of the complex step, as a part of the piece: nothing is subtracted, so it may be so small
 _COLUMNS = 1 << 14  # credence vectors at a time
 _HALVINGS = 60  # beyond these, rounding is all that is left
@@ -185,7 +186,9 @@ def contributions(inquiry: Inquiry, start: Vector, end: Vector) -> Vector:
     result = np.zeros(len(start))
     if len(moving):
         pieces = _Path(inquiry, start, end, moving).integrate()
-        result[moving] = [math.fsum(column) for column in zip(*pieces, strict=True)]
+        parts = np.array([math.fsum(column) for column in zip(*pieces, strict=True)])
+        scale = inquiry.probability(np.stack([start, end], axis=1)).max()
+        result[moving] = np.where(np.abs(parts) < _ROUNDING * scale, 0.0, parts)
     return result
 
 

@@ -270,7 +270,7 @@ class _Rows:
                 try:
                     parse_estimate(row[i])
                 except NotationError as error:
-                    self._problem("bad-probability", number, i, f"{error} for {self._titled(i)!r}", error.remedy)
+                    self._problem("bad-probability", number, i, f"{error.text} for {self._titled(i)!r} {error.matter}", error.remedy)
         if self.columns.weight is not None:
             i = self.columns.weight
             try:
