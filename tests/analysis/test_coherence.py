@@ -142,7 +142,9 @@ def test_every_way_leads_there(own: dict[str, float], claim: str, view: float) -
             assert not way.lowest <= view <= way.highest
 
 
-@pytest.mark.parametrize(("stated", "found", "far"), [(0.05, 0.1105, True), (0.05, 0.0514, False), (0.01, 0.0021, True)])
+@pytest.mark.parametrize(
+    ("stated", "found", "far"), [(0.05, 0.1105, True), (0.05, 0.0514, False), (0.01, 0.0021, True)]
+)
 def test_far_apart_is_twice_the_odds(stated: float, found: float, far: bool) -> None:
     assert is_far(stated, found) is is_far(found, stated) is far
 

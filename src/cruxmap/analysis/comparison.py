@@ -156,7 +156,9 @@ def compare(
         rows=tuple(rows),
         agreed=tuple(name for name in same if values[0][name].own and values[1][name].own),
         open=tuple(name for name in argument.questions if not (values[0][name].own or values[1][name].own)),
-        meetings=_meetings(inquiry, points[0], points[1], [row.question for row in rows[:TOP]], difference),
+        meetings=_meetings(
+            inquiry, points[0], points[1], [row.question for row in rows if row.contribution][:TOP], difference
+        ),
         views=_views(argument, a, b),
         remainder=difference - math.fsum(row.contribution for row in rows),
     )

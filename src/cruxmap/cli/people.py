@@ -99,8 +99,9 @@ def open_group(
             if table.group is not None:
                 groups.append(table.group)
             if table.faulty or table.group is None:
-                left_out.append(f"{table.faulty:,} rows of {path}" if table.faulty else str(path))
-            if table.ignored:
+                rows = f"{table.faulty:,} row{'s' * (table.faulty != 1)} of {path}"
+                left_out.append(rows if table.faulty else str(path))
+            if table.ignored and table.group is not None:
                 print(f"{path}: columns about no question, ignored: {', '.join(table.ignored)}", file=sys.stderr)
     _report(problems, keep_going)
     if sets:

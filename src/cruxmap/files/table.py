@@ -63,7 +63,10 @@ def blank_csv(argument: ArgumentMap, *, core: bool = False) -> str:
     views = [target] if argument.claims[target].is_boolean else []
     questions = {name: one.ask for name, one in argument.questions.items() if one.core or not core}
     writer.writerow(["name", *(VIEW + claim for claim in views), *questions])
-    told = [f"All things considered, how likely is it? {argument.claims[claim].statement}" for claim in views]
+    told = [
+        f"All things considered, how likely is it? {argument.event or argument.claims[claim].statement}"
+        for claim in views
+    ]
     writer.writerow(["# a person a row; leave empty what you do not know", *told, *questions.values()])
     return out.getvalue()
 
@@ -153,7 +156,8 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap) -> tu
             ignored.append(cell.strip())
     if not questions and not problems:
         message = "no column is headed by a question's name or wording"
-        near = did_you_mean(_plain(header[-1]) if header else "", known, "`cruxmap new --csv FILE` writes a blank")
+        remedy = "if it is about another argument, name that with --argument; `cruxmap new --csv FILE` writes a blank"
+        near = did_you_mean(_plain(header[-1]) if header else "", known, remedy)
         problems.append(Problem("error", "no-question", str(path), 1, 1, message, near))
     return Columns(questions, views, special.get("name"), special.get("weight"), tuple(ignored)), problems
 
@@ -270,7 +274,13 @@ class _Rows:
                 try:
                     parse_estimate(row[i])
                 except NotationError as error:
-                    self._problem("bad-probability", number, i, f"{error.text} for {self._titled(i)!r} {error.matter}", error.remedy)
+                    self._problem(
+                        "bad-probability",
+                        number,
+                        i,
+                        f"{error.text} for {self._titled(i)!r} {error.matter}",
+                        error.remedy,
+                    )
         if self.columns.weight is not None:
             i = self.columns.weight
             try:

@@ -18,7 +18,8 @@ def caption(
     """The lines of a caption; `method` says how the numbers were made (sweep, draws and seed)."""
     count, total = len(credences.answered(argument)), len(argument.questions)
     return (
-        f"{whose(argument, credences)}: {count} of {total} questions answered, the rest are the map's readings."
+        f"{whose(argument, credences)}: {count} of {total} questions answered"
+        + (", the rest are the map's readings." if count < total else ".")
         if count
         else f"The map's readings, nobody's answers: 0 of {total} questions answered.",
         f"{conclusion(target, given, do)}, {of_what(argument)}.",

@@ -9,7 +9,7 @@ from cruxmap.analysis.pooling import Decider, PooledQuestion, PooledView, Poolin
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.caption import conclusion, of_what, words
 from cruxmap.report.document import Block, Cell, Column, Document, Kind, Table, Text
-from cruxmap.report.numbers import bar, percent
+from cruxmap.report.numbers import bar, credence, percent
 
 TOP = 8
 NAMED = 6  # people in a sentence
@@ -122,6 +122,8 @@ def _cruxes(argument: ArgumentMap, result: Pooling, top: int) -> list[Table]:
         "disagree: standard deviation of the people's log-odds. matters: standard deviation of the conclusion, in "
         "percentage points, when this credence alone is each person's and all others are pooled."
     )
+    if any(one.low == 0 or one.high == 1 for one in shown):
+        note += " A certainty has no log-odds, and is left out of disagree."
     if left > len(shown):
         note += f" {left - len(shown)} more questions matter less; --top 0 shows all."
     return [Table("The group's cruxes: where it disagrees and it matters", columns, rows, note)]
@@ -149,7 +151,7 @@ def _people(result: Pooling, top: int) -> Table:
         (Column("stated", "view*" if elsewhere else "own view", "credence"), bool(viewed)),
         (Column("implied", "implied*", "probability"), elsewhere),
         (Column("influence", "influence", "points"), True),
-        (Column("bar", "", "bar", spare=True), not elsewhere),
+        (Column("bar", "", "bar", spare=True), not (elsewhere or (viewed and weighed))),
     ]
     rows = [
         (
@@ -214,7 +216,7 @@ def _caption(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) ->
     answered = sum(one.answered > 0 for one in result.questions)
     weighed = len({one.weight for one in result.people}) > 1
     how = f"{so_many(len(result.people))}{', weighted' * weighed}"
-    how += f", with nothing nearer to certainty than {percent(result.clip)}" if result.clip else ""
+    how += f", with nothing nearer to certainty than {credence(result.clip)}" if result.clip else ""
     total = len(result.questions)
     rest = (
         "" if answered == total else f"; the map's readings in {total - answered} of {total}, which nobody has answered"
