@@ -48,12 +48,13 @@ def command(
 
 
 def _expanded(paths: Sequence[str]) -> list[Path]:
-    """The paths, with every argument's profiles after it."""
+    """The paths, those of shipped arguments and profiles by name too, with every argument's profiles after it."""
+    known = shipped_arguments()
+    named = {name: path for home in known.values() for name, path in profiles(home).items()} | known
     result = []
     for text in paths:
         path = Path(text)
-        known = shipped_arguments()
-        path = known[text] if not path.exists() and text in known else path
+        path = named[text] if not path.exists() and text in named else path
         result.append(path)
         if path.is_dir() and (path / MAIN).is_file():
             result += profiles(path).values()
