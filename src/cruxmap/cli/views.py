@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from cruxmap.analysis.coherence import Implied, WayBack, implied, ways_back
+from cruxmap.analysis.coherence import Implied, implied, ways_back
+from cruxmap.analysis.reach import QuestionReach
 from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.replies import HELP, Reply, ReplyError, estimate, parse_reply
 from cruxmap.files.writing import Change
@@ -71,7 +72,7 @@ class Views:
                 return
             self.ask_again(chosen)
 
-    def _tell_ways(self, one: Implied, stated: float, ways: Sequence[WayBack]) -> tuple[str, ...]:
+    def _tell_ways(self, one: Implied, stated: float, ways: Sequence[QuestionReach]) -> tuple[str, ...]:
         """Say what could reconcile a view with what is implied; the answers to look at again."""
         title = self.argument.claims[one.claim].title
         self.say()
