@@ -95,9 +95,8 @@ class Views:
                 return None
             if text.isdecimal() and 1 <= int(text) <= len(questions):
                 return questions[int(text) - 1]
-            self.desk.dialogue.refuse(
-                f"{quoted(text)} is none of them", f"write a number from 1 to {len(questions)}, or just Enter"
-            )
+            numbers = f"a number from 1 to {len(questions)}" if len(questions) > 1 else "1"
+            self.desk.dialogue.refuse(f"{quoted(text)} is none of them", f"write {numbers}, or just Enter")
 
     def _view_of(self, name: str, *, keeps: bool = False) -> Reply:
         """Ask until a view is given, or left as it is; `keeps` if Enter may leave none."""
