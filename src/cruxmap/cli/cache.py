@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cruxmap.files.locate import MAIN
 from cruxmap.inference.compiled import Compiled, compiled, remember
+from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError
 
@@ -34,6 +35,7 @@ def load_compiled(path: Path) -> ArgumentMap:
             stamp, argument, one = pickle.loads(entry.read_bytes())
             if stamp == _stamp([Path(file) for file, _ in stamp]):
                 remember(argument, one)
+                warn_of_width(argument)
                 return argument  # type: ignore[no-any-return]
         except Exception:
             pass
@@ -42,9 +44,17 @@ def load_compiled(path: Path) -> ArgumentMap:
     reading = read_argument(path)
     if reading.argument is None:
         raise ProblemsError(reading.problems)
+    warn_of_width(reading.argument)
     if entry is not None:
         _store(entry, reading.files, reading.argument)
     return reading.argument
+
+
+def warn_of_width(argument: ArgumentMap) -> None:
+    """Say on standard error, before it is compiled, that an argument will take its time."""
+    width = induced_width(argument, [argument.target.claim])
+    if width >= WIDE:
+        print(f"warning: {wide(width)}; this may take a while", file=sys.stderr)
 
 
 def _store(entry: Path, files: Sequence[str], argument: ArgumentMap) -> None:

@@ -42,6 +42,11 @@ def induced_width(argument: ArgumentMap, about: Iterable[str] = ()) -> int:
     return width
 
 
+def wide(width: int) -> str:
+    """The width in words, for warnings."""
+    return f"the claims of this argument hang together closely (induced width about {width})"
+
+
 def _connect(near: dict[int, int], claims: int) -> None:
     for one in _bits(claims):
         near[one] |= claims & ~one
