@@ -167,6 +167,12 @@ def _considerations(argument: ArgumentMap) -> Iterator[Finding]:
                     yield Finding(
                         "unknown-consideration", (*path, key), f"there is no consideration {wanted!r}", remedy
                     )
+            for n, state in enumerate(one.state):
+                if one.on and one.on not in argument.claims:
+                    message = "a point about another point speaks for or against that, not for a state"
+                    yield Finding("unknown-state", (*path, "state"), message, "remove `state`", at_key=True)
+                    break
+                yield from _named(argument, one.on or name, (state,), (*path, "state", n))
     yield from _considerations_that_loop(argument)
 
 
@@ -268,6 +274,19 @@ def _idle_claims(argument: ArgumentMap) -> Iterator[Finding]:
             yield Finding("idle-claim", ("claims", name), message, "connect it, or remove it", "warning", at_key=True)
 
 
+def _bare_claims(argument: ArgumentMap) -> Iterator[Finding]:
+    """Claims that ask for a judgement with nothing said about them, where most such claims have something."""
+    everything = [(name, one) for name, claim in argument.claims.items() for one in claim.considerations]
+    discussed = {name for name, _ in everything} | {one.on for _, one in everything}
+    judged = [n for n, c in argument.claims.items() if any(text in argument.questions for _, text in c.form.terms)]
+    bare = [name for name in judged if name not in discussed]
+    if 2 * len(bare) < len(judged):
+        for name in bare:
+            message = f"nothing is said for or against {name!r}, as it is for most claims here"
+            remedy = "add considerations, or refer to some with `see`"
+            yield Finding("no-considerations", ("claims", name), message, remedy, "warning", at_key=True)
+
+
 NAMES: tuple[Check, ...] = (
     _has_claims,
     _evidence_names,
@@ -279,4 +298,4 @@ NAMES: tuple[Check, ...] = (
     _asked,
 )
 STRUCTURE: tuple[Check, ...] = (_cycles, _configurations, _unused_questions)
-WORTH_SAYING: tuple[Check, ...] = (_idle_claims,)
+WORTH_SAYING: tuple[Check, ...] = (_idle_claims, _bare_claims)

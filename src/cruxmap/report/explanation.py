@@ -38,7 +38,7 @@ def explanation_document(
     blocks: list[Block] = [
         Text(f"{claim.title} ({result.claim})", strong=True),
         Text(claim.statement),
-        Text(f"{part.title}. {f'Source: {claim.section}.' if claim.section else ''}".strip()),
+        Text(f"{part.title}. {_source(claim.section)}".strip()),
         states,
         *_matters(argument, result, given),
         *_how(argument, result, values),
@@ -252,6 +252,10 @@ def _claim_rows(argument: ArgumentMap, name: str, states: Sequence[State]) -> li
     return [(name, claim.title, ""), *(("", f"· {claim.states[one.state]}", one.probability) for one in states)]
 
 
+def _source(section: str) -> str:
+    return f"Source: {section}{'' if section.endswith(('?', '!', '.')) else '.'}" if section else ""
+
+
 def _considerations(argument: ArgumentMap, claim: str) -> list[Outline]:
     points = tree(argument, claim)
     if not points:
@@ -267,12 +271,14 @@ def point_text(argument: ArgumentMap, claim: str, point: Point) -> str:
     if point.depth == 0 and point.home != claim and one.on != claim:
         aside.append(f"also under {point.home}")
     tail = "; ".join(filter(None, aside))
-    return f"{str(one.kind).capitalize()}: {one.text}{f' [{tail}]' if tail else ''}"
+    labels = argument.claims[claim].states
+    states = " or ".join(f"“{labels[state]}”" for state in one.state)
+    return f"{str(one.kind).capitalize()}{states and f' {states}'}: {one.text}{f' [{tail}]' if tail else ''}"
 
 
 def _filled(point: Point) -> dict[str, object]:
     one = point.consideration
-    return {key: getattr(one, key) for key in one.__struct_fields__ if getattr(one, key) not in ("", None)}
+    return {key: getattr(one, key) for key in one.__struct_fields__ if getattr(one, key) not in ("", None, ())}
 
 
 def _range(low: float | None, high: float | None) -> str:
