@@ -21,7 +21,8 @@ from cruxmap.model.forms.table import Table
 from cruxmap.model.forms.tilt import Tilt
 
 Configuration = Mapping[str, str]
-Credences = Mapping[str, float]
+Credences = Mapping[str, Any]  # numbers; complex ones too, for a complex step
+Known = Mapping[str, Sequence[str]]
 
 
 class ContradictionFoundError(Exception):
@@ -121,7 +122,7 @@ def probability(
     argument: ArgumentMap,
     credences: Credences,
     target: Event,
-    given: Mapping[str, Sequence[str]] | None = None,
+    given: Known | None = None,
     do: Mapping[str, str] | None = None,
     weight: tuple[str, Mapping[str, float]] | None = None,
 ) -> float:

@@ -68,7 +68,8 @@ def forms(draw: DrawFn, states: tuple[str, ...], parents: Parents, questions: li
     if kind == "table":
         return Table(draw(tables(parents, values(states, certain))))
     if kind == "rule":
-        cases = [RuleCase(draw(conditions(parents)), draw(st.sampled_from(states))) for _ in range(draw(st.integers(1, 3)))]
+        state = st.sampled_from(states)
+        cases = [RuleCase(draw(conditions(parents)), draw(state)) for _ in range(draw(st.integers(1, 3)))]
         return Rule((*cases, RuleCase(else_=draw(st.sampled_from(states)))))
     several = [(draw(term), draw(conditions(parents))) for _ in range(draw(st.integers(1, 3)))]
     if kind == "tilt":

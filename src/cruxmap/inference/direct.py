@@ -60,6 +60,13 @@ class Numbers:
         return alike(self.values, axis)
 
 
+def tables_at(network: Network, theta: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Each claim's conditional probabilities at one credence vector: shape (parents' states…, own states)."""
+    everything = allocate(network.questions, network.tape, np.arange(len(network.tape)), 0)
+    values = run(everything, theta[:, np.newaxis])[:, 0]
+    return {name: values[table.cells] for name, table in network.tables.items()}
+
+
 def joint_of_events(
     network: Network,
     theta: NDArray[np.float64],
@@ -83,9 +90,7 @@ def joint_of_events(
     Returns:
         Shape (states of each kept claim…, events).
     """
-    everything = allocate(network.questions, network.tape, np.arange(len(network.tape)), 0)
-    values = run(everything, theta[:, np.newaxis])[:, 0]
-    tables = {name: Numbers(values[table.cells][..., np.newaxis]) for name, table in network.tables.items()}
+    tables = {name: Numbers(values[..., np.newaxis]) for name, values in tables_at(network, theta).items()}
     some = [events[start : start + EVENTS] for start in range(0, len(events), EVENTS)]
     joints = [_joint(network, tables, keep, one, given or {}, do or {}, weights) for one in some]
     return np.concatenate(joints, axis=-1)
