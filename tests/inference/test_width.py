@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-
 from benchmarks.grown import grown
+
 from cruxmap.files.argument import load_argument
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.inference.elimination import TooWideError

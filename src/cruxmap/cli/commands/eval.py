@@ -1,5 +1,6 @@
 """`cruxmap eval`: the conclusion that credences imply."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from cruxmap.analysis.evaluation import DRAWS, SEED, evaluate
 from cruxmap.cli.options import (
     ArgumentOption,
+    Case,
     DoOption,
     FileArgument,
     Format,
@@ -25,6 +27,13 @@ from cruxmap.report.evaluation import evaluation_document
 MOST_DRAWS = 10_000_000
 
 
+class Engine(StrEnum):
+    """Who works out the probability."""
+
+    cruxmap = "cruxmap"
+    pgmpy = "pgmpy"
+
+
 def command(
     file: FileArgument = None,
     argument: ArgumentOption = "",
@@ -38,6 +47,9 @@ def command(
     in_scope: InScopeOption = False,
     draws: Annotated[int, typer.Option(min=2, max=MOST_DRAWS, help="How many draws the band is made of.")] = DRAWS,
     seed: Annotated[int, typer.Option(min=0, help="The seed of the draws.")] = SEED,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="pgmpy: work out the conclusion a second time, by that library.")
+    ] = Engine.cruxmap,
     form: FormatOption = Format.table,
 ) -> None:
     """Work out the probability of the conclusion.
@@ -51,6 +63,11 @@ def command(
         if name not in case.credences.views:
             known = ", ".join(case.credences.views) or "none"
             raise typer.BadParameter(f"the file has no view of {name!r} (views: {known})", param_hint="--pin")
+    if engine is Engine.pgmpy:
+        if pin:
+            raise typer.BadParameter("pgmpy is not asked about pinned views; leave out --pin", param_hint="--engine")
+        _cross_check(case, form)
+        return
     with answering(), ProgressBar("drawing") as progress:
         result = evaluate(
             case.argument,
@@ -64,3 +81,13 @@ def command(
             progress=progress,
         )
     show(evaluation_document(case.argument, case.credences, result), form)
+
+
+def _cross_check(case: Case, form: Format) -> None:
+    """The conclusion by pgmpy and by cruxmap."""
+    from cruxmap.analysis.crosscheck import cross_check
+    from cruxmap.report.crosscheck import cross_check_document
+
+    with answering():
+        result = cross_check(case.argument, case.credences, case.target, case.given, case.do)
+    show(cross_check_document(case.argument, case.credences, result), form)
