@@ -14,6 +14,8 @@ from cruxmap.model.problem import ProblemsError
 
 COMMANDS = {
     "eval": "The conclusion, by route, with its band and what it hangs on most.",
+    "elicit": "The interview: your answers, one at a time, saved at once.",
+    "set": "Answers without an interview: question=30%.",
     "sensitivity": "What the conclusion hangs on: the tables, and their pictures.",
     "explain": "A claim or a question: what it says, what feeds it, what it feeds.",
     "claims": "The claims of an argument, with their probabilities.",

@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.cache import load_compiled
+from cruxmap.cli.completion import complete_answer, complete_argument, complete_event, complete_file, complete_path
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_event, parse_evidence
@@ -39,22 +40,58 @@ class Format(StrEnum):
 
 
 FileArgument = Annotated[
-    str | None, typer.Argument(metavar="[FILE]", help="A credence file, or the name of one of the argument's profiles.")
+    str | None,
+    typer.Argument(
+        metavar="[FILE]",
+        help="A credence file, or the name of one of the argument's profiles.",
+        autocompletion=complete_file,
+    ),
+]
+WrittenFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", help="Your credence file; it is made if it is not there.", autocompletion=complete_path
+    ),
 ]
 ArgumentOption = Annotated[
-    str, typer.Option("--argument", "-a", metavar="NAME_OR_PATH", help="The argument (the one that the file names).")
+    str,
+    typer.Option(
+        "--argument",
+        "-a",
+        metavar="NAME_OR_PATH",
+        help="The argument (the one that the file names).",
+        autocompletion=complete_argument,
+    ),
 ]
 SetOption = Annotated[
-    list[str] | None, typer.Option("--set", metavar="QUESTION=CREDENCE", help="A credence for this run only.")
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="QUESTION=CREDENCE", help="A credence for this run only.", autocompletion=complete_answer
+    ),
 ]
 GivenOption = Annotated[
-    list[str] | None, typer.Option("--given", metavar="CLAIM=STATE", help="Take a claim as known (a=x,y: x or y).")
+    list[str] | None,
+    typer.Option(
+        "--given",
+        metavar="CLAIM=STATE",
+        help="Take a claim as known (a=x,y: x or y).",
+        autocompletion=complete_event,
+    ),
 ]
 DoOption = Annotated[
-    list[str] | None, typer.Option("--do", metavar="CLAIM=STATE", help="Set a claim, cutting what decides it.")
+    list[str] | None,
+    typer.Option(
+        "--do", metavar="CLAIM=STATE", help="Set a claim, cutting what decides it.", autocompletion=complete_event
+    ),
 ]
 TargetOption = Annotated[
-    str | None, typer.Option("--target", metavar="CLAIM=STATE", help="Ask for this instead of the conclusion.")
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="CLAIM=STATE",
+        help="Ask for this instead of the conclusion.",
+        autocompletion=complete_event,
+    ),
 ]
 InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
 PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as FILE.svg or FILE.png.")]

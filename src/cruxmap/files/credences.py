@@ -43,14 +43,17 @@ class CredenceReading(Struct, frozen=True):
 
 
 class Layers:
-    """A credence file and those that it extends, the furthest first, before any argument is known."""
+    """A credence file and those that it extends, the furthest first, before any argument is known.
 
-    def __init__(self, path: str | FilePath) -> None:
+    With `data`, as if the file had that content.
+    """
+
+    def __init__(self, path: str | FilePath, data: bytes | None = None) -> None:
         self.layers: list[tuple[Source, CredenceFile]] = []
         self._files: list[str] = []
         self._problems: list[Problem] = []
         self._findings: list[tuple[Source, Finding]] = []
-        self._read(FilePath(path), [])
+        self._read(FilePath(path), [], data)
 
     @property
     def argument(self) -> str:
@@ -78,10 +81,10 @@ class Layers:
         """What is wrong with the files, whatever argument they are about."""
         return listed(self._files, self._problems, self._findings)
 
-    def _read(self, path: FilePath, above: list[FilePath]) -> None:
+    def _read(self, path: FilePath, above: list[FilePath], data: bytes | None = None) -> None:
         self._files.append(str(path))
         try:
-            source = read_source(path, str(path))
+            source = read_source(path, str(path)) if data is None else Source(str(path), data)
         except ProblemsError as error:
             self._problems += error.problems
             return

@@ -34,30 +34,41 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MERGE = "<<"
 
-_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
+LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Node:
-    """A part of a file; `line` and `column` count from 1. Itself it is one that was refused already."""
+    """A part of a file; `line` and `column` count from 1. Itself it is one that was refused already.
 
-    __slots__ = ("column", "line")
+    `start` and `end` are positions in the file's text. A collection that is not in brackets ends where
+    the next thing starts.
+    """
 
-    def __init__(self, mark: Any) -> None:
-        self.line = mark.line + 1
-        self.column = mark.column + 1
+    __slots__ = ("column", "end", "line", "start")
+
+    def __init__(self, event: Any) -> None:
+        mark = event.start_mark
+        self.line: int = mark.line + 1
+        self.column: int = mark.column + 1
+        self.start: int = mark.index
+        self.end: int = event.end_mark.index
 
 
 class Scalar(Node):
-    """A text; `plain` if it is not quoted."""
+    """A text; `plain` if it is not quoted, `block` if it is written below a `|` or `>`."""
 
-    __slots__ = ("plain", "text")
+    __slots__ = ("block", "plain", "text")
 
-    def __init__(self, mark: Any, text: str, plain: bool) -> None:
+    def __init__(self, event: Any) -> None:
+        mark = event.start_mark  # not through Node: most of a file is scalars
         self.line = mark.line + 1
         self.column = mark.column + 1
-        self.text = text
-        self.plain = plain
+        self.start = mark.index
+        self.end = event.end_mark.index
+        self.text = event.value
+        self.plain = not event.style
+        self.block = event.style in ("|", ">")
 
     @property
     def is_empty(self) -> bool:
@@ -66,22 +77,24 @@ class Scalar(Node):
 
 
 class Sequence(Node):
-    """A list."""
+    """A list; `flow` if it is in brackets."""
 
-    __slots__ = ("items",)
+    __slots__ = ("flow", "items")
 
-    def __init__(self, mark: Any) -> None:
-        super().__init__(mark)
+    def __init__(self, event: Any) -> None:
+        super().__init__(event)
+        self.flow = event.flow_style
         self.items: list[Node] = []
 
 
 class Mapping(Node):
-    """Keys and values, in the order of the file."""
+    """Keys and values, in the order of the file; `flow` if they are in brackets."""
 
-    __slots__ = ("items", "keys")
+    __slots__ = ("flow", "items", "keys")
 
-    def __init__(self, mark: Any) -> None:
-        super().__init__(mark)
+    def __init__(self, event: Any) -> None:
+        super().__init__(event)
+        self.flow = event.flow_style
         self.items: dict[str, Node] = {}
         self.keys: dict[str, Scalar] = {}
 
@@ -142,7 +155,7 @@ class Source:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return _LINE_END.split(self.text)
+        return LINE_END.split(self.text)
 
     def _problem(
         self, code: str, message: str, remedy: str, line: int, column: int, severity: Severity = "error"
@@ -151,7 +164,7 @@ class Source:
         return Problem(severity, code, self.file, line, column, message, remedy, text)
 
     def _place_after(self, read: str) -> tuple[int, int]:
-        lines = _LINE_END.split(read)
+        lines = LINE_END.split(read)
         return len(lines), len(lines[-1]) + 1
 
     def _note(self, node: Node, code: str, message: str, remedy: str) -> None:
@@ -181,15 +194,15 @@ class Source:
         for event in events:
             kind = type(event)
             if kind is ScalarEvent:
-                node: Node = Scalar(event.start_mark, event.value, not event.style)
+                node: Node = Scalar(event)
             elif kind is MappingStartEvent:
-                node = Mapping(event.start_mark)
+                node = Mapping(event)
             elif kind is SequenceStartEvent:
-                node = Sequence(event.start_mark)
+                node = Sequence(event)
             elif kind is AliasEvent:
-                node = Node(event.start_mark)
+                node = Node(event)
             elif kind is SequenceEndEvent or kind is MappingEndEvent:
-                stack.pop()
+                stack.pop().end = event.end_mark.index
                 keys.pop()
                 continue
             elif kind is DocumentStartEvent and root is not None:
@@ -232,7 +245,7 @@ class Source:
             return node
         message = f"the tag {quoted(tag)} is not read here"
         self._note(node, "tag", message, "remove it, or quote a text that starts with !")
-        return Node(event.start_mark) if isinstance(node, Scalar) else node
+        return Node(event) if isinstance(node, Scalar) else node
 
     def _key(self, mapping: Mapping, node: Node) -> Scalar:
         if type(node) is Node:
