@@ -44,8 +44,8 @@ def test_lines(text: str, meant: Reply) -> None:
         ("nonsense", "write 0.3, 30%, 3:7 (odds), 3/10 or 1 in 20"),
         ("note", "write note and then your words"),
         ("30% range", "write range 20-40%"),
-        ("40-20%", "the other way round"),
-        ("0,3", "write 0.3"),
+        ("40-20%", "write 20% to 40%"),
+        ("0,3", "as in 0.3"),
         ("-1%", "from 0 to 1"),
     ],
 )

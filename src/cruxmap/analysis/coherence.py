@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from cruxmap.analysis.reach import QuestionReach, reach
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.credences import CredenceSet, answers
@@ -17,8 +17,6 @@ from cruxmap.model.notation import logit
 APART = 0.05  # points between a view and what answers imply that are worth a word
 FAR = 2.0  # the factor between their odds from which they are far apart; a sweep moves a credence by it
 HARDLY = 0.01  # a question that moves a claim by less than this can wait
-PIECES = 32  # into how many an interval is cut in each round
-ROUNDS = 3  # of cutting, before the last piece is taken as straight
 
 
 class Implied(Struct, frozen=True):
@@ -42,20 +40,6 @@ class Implied(Struct, frozen=True):
         if self.implied is None or self.stated is None or self.implied == self.stated:
             return False
         return abs(self.implied - self.stated) >= APART or is_far(self.stated, self.implied)
-
-
-class WayBack(Struct, frozen=True):
-    """How one answer alone could bring what is implied to the view.
-
-    `needed` is the credence nearest to the answer that would; None if out of reach, for all that lies
-    between `lowest` and `highest`.
-    """
-
-    question: str
-    credence: float
-    needed: float | None
-    lowest: float
-    highest: float
 
 
 def log_odds_between(first: float, second: float) -> float:
@@ -153,61 +137,12 @@ def due(
     return tuple(result)
 
 
-def ways_back(argument: ArgumentMap, credences: CredenceSet, one: Implied) -> tuple[WayBack, ...]:
-    """For each answer that feeds the claim, the credence that alone would make what is implied the view.
+def ways_back(argument: ArgumentMap, credences: CredenceSet, one: Implied) -> tuple[QuestionReach, ...]:
+    """How each answer that feeds a claim could alone bring what is implied to the view, as `reach` says.
 
-    The nearest comes first. P(claim | given) is followed over a grid of each credence, and where it
-    crosses the view it is followed more finely, all answers as one batch. With P = 0.2 + 0.6 q at
-    q = 0.5, a view of 0.6 needs q = 2/3, and a view of 0.9 is out of reach (0.2 to 0.8). Without a view
-    or an answer there is none.
+    The nearest comes first, those out of reach last; without a view or an answer there is none.
     """
-    chosen = one.answered
-    if one.stated is None or one.implied is None or not chosen:
+    if one.stated is None or one.implied is None or not one.answered:
         return ()
-    inquiry = Inquiry(argument, Event(one.claim), one.given)
-    order = list(argument.questions)
-    point = np.array([value.credence for value in answers(argument, credences).values()])
-    places = np.array([order.index(name) for name in chosen])
-    now = point[places]
-    low, high = np.zeros(len(chosen)), np.ones(len(chosen))
-    tried, values = _curves(inquiry, point, places, low, high)
-    lowest, highest = np.nanmin(values, axis=1), np.nanmax(values, axis=1)
-    crossed = np.zeros(len(chosen), dtype=bool)
-    for turn in range(ROUNDS):
-        if turn:
-            tried, values = _curves(inquiry, point, places, low, high)
-        side = np.sign(values - one.stated)
-        crossing = side[:, :-1] * side[:, 1:] <= 0
-        away = np.where(crossing, np.abs((tried[:, :-1] + tried[:, 1:]) / 2 - now[:, np.newaxis]), np.inf)
-        at = np.argmin(away, axis=1)
-        rows = np.arange(len(chosen))
-        crossed = crossing[rows, at] if not turn else crossed
-        low, high = tried[rows, at], tried[rows, at + 1]
-    before, after = values[rows, at], values[rows, at + 1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(after == before, 0.0, (one.stated - before) / (after - before))
-    needed = low + share * (high - low)
-    ways = [
-        WayBack(name, float(now[i]), float(needed[i]) if crossed[i] else None, float(lowest[i]), float(highest[i]))
-        for i, name in enumerate(chosen)
-    ]
-    return tuple(sorted(ways, key=_distance))
-
-
-def _curves(
-    inquiry: Inquiry,
-    point: NDArray[np.float64],
-    places: NDArray[np.intp],
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Even steps from `low` to `high` for each question at `places`, and P there, the others at `point`."""
-    tried = low[:, np.newaxis] + (high - low)[:, np.newaxis] * np.linspace(0, 1, PIECES + 1)
-    batch = np.repeat(point[:, np.newaxis], tried.size, axis=1)
-    batch[np.repeat(places, PIECES + 1), np.arange(tried.size)] = tried.ravel()
-    return tried, inquiry.probability(batch).reshape(tried.shape)
-
-
-def _distance(way: WayBack) -> float:
-    """In log-odds, from the answer to what is needed."""
-    return np.inf if way.needed is None else abs(logit(way.needed) - logit(way.credence))
+    whole = reach(argument, one.stated, credences, target=Event(one.claim), given=one.given)
+    return tuple(row for row in whole.rows if row.question in one.answered)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import pin_views
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
-from cruxmap.analysis.uncertainty import Band, band, draw
+from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.credences import CredenceSet, answers
@@ -68,6 +68,7 @@ def evaluate(
     draws: int = DRAWS,
     seed: int = SEED,
     correlation: float = 0.0,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Work out the conclusion.
 
@@ -81,6 +82,7 @@ def evaluate(
         draws: how many draws the band is made of.
         seed: of the draws.
         correlation: of every two questions' draws, from 0 to 1.
+        progress: called now and then with how many draws are done, and of how many.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
@@ -93,18 +95,18 @@ def evaluate(
     weights = pin_views(argument, point, {name: credences.views[name] for name in pin}, do) if pin else ()
     inquiry = Inquiry(argument, target, given, do, weights)
     ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
-    batch = [point[:, np.newaxis], varied(point, np.repeat(np.arange(len(point)), 2), ends)]
-    ranged = any(value.low is not None for value in values.values())
-    if ranged:
-        batch.append(draw(list(values.values()), draws, seed, correlation))
-    results = inquiry.probability(np.hstack(batch))
+    results = inquiry.probability(
+        np.hstack([point[:, np.newaxis], varied(point, np.repeat(np.arange(len(point)), 2), ends)])
+    )
     if np.isnan(results[0]):
         raise inquiry.explain_nan(point)
-    count = 1 + 2 * len(values)
+    drawn = None
+    if any(value.low is not None for value in values.values()):
+        drawn = propagate(inquiry, list(values.values()), draws, seed, correlation, progress)
     swings = [
         Swing(name, value.credence, value.own, *bounds, *reached)
         for (name, value), bounds, reached in zip(
-            values.items(), ends.reshape(-1, 2).tolist(), results[1:count].reshape(-1, 2).tolist(), strict=True
+            values.items(), ends.reshape(-1, 2).tolist(), results[1:].reshape(-1, 2).tolist(), strict=True
         )
     ]
     scope = argument.scope
@@ -129,8 +131,8 @@ def evaluate(
             state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
         },
         classes={state: found.alone(event) / known for state, event in classes.items()},
-        band=band(results[count:], seed) if ranged else None,
-        histogram=histogram(results[count:]) if ranged else None,
+        band=None if drawn is None else band(drawn, seed),
+        histogram=None if drawn is None else histogram(drawn),
         answered=len(credences.answered(argument)),
         questions=tuple(sorted(swings, key=by_swing)),
         views=tuple(

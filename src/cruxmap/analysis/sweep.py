@@ -82,14 +82,14 @@ def parse_sweep(text: str) -> Sweep:
         return Sweep("range" if text == "range" else "full")
     match = _WRITTEN.fullmatch(text)
     if not match:
-        raise NotationError(repr(text), "is no sweep", f"write {EXAMPLES}")
+        raise NotationError(f"{text!r} is no sweep", f"write {EXAMPLES}")
     by = float(match[2])
     if match[1] == "odds":
         if not 1 < by <= 1e12:
-            raise NotationError(repr(text), "does not move the odds both ways", "write a number above 1, as in odds:2")
+            raise NotationError(f"{text!r} does not move the odds both ways", "write a number above 1, as in odds:2")
         return Sweep("odds", by)
     if not 0 < by <= 100:
-        raise NotationError(repr(text), "is not between 0 and 100 points", "write points:10")
+        raise NotationError(f"{text!r} is not between 0 and 100 points", "write points:10")
     return Sweep("points", by)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import typer
 
@@ -49,8 +49,10 @@ def option_for(store: CredenceStore, argument: str) -> str:
 
 def _name_of(argument: ArgumentMap, home: Path, path: Path) -> str:
     """How a new credence file should name its argument: by name, or else by the path from its own folder."""
-    names = (argument.name, os.path.relpath(home, path.resolve().parent))
-    return next((name for name in names if _leads(name, path, home)), argument.name)
+    further = PurePath(os.path.relpath(home, path.resolve().parent))
+    speaks = argument.name in (further.name, further.stem)  # so that it is seen to be about this argument
+    by_path = not _leads(argument.name, path, home) and speaks and _leads(str(further), path, home)
+    return str(further) if by_path else argument.name
 
 
 def _leads(name: str, path: Path, home: Path) -> bool:

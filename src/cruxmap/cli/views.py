@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from cruxmap.analysis.coherence import Implied, WayBack, implied, ways_back
+from cruxmap.analysis.coherence import Implied, implied, ways_back
+from cruxmap.analysis.reach import QuestionReach
 from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.replies import HELP, Reply, ReplyError, estimate, parse_reply
 from cruxmap.files.writing import Change
@@ -71,7 +72,7 @@ class Views:
                 return
             self.ask_again(chosen)
 
-    def _tell_ways(self, one: Implied, stated: float, ways: Sequence[WayBack]) -> tuple[str, ...]:
+    def _tell_ways(self, one: Implied, stated: float, ways: Sequence[QuestionReach]) -> tuple[str, ...]:
         """Say what could reconcile a view with what is implied; the answers to look at again."""
         title = self.argument.claims[one.claim].title
         self.say()
@@ -94,9 +95,8 @@ class Views:
                 return None
             if text.isdecimal() and 1 <= int(text) <= len(questions):
                 return questions[int(text) - 1]
-            self.desk.dialogue.refuse(
-                f"{quoted(text)} is none of them", f"write a number from 1 to {len(questions)}, or just Enter"
-            )
+            numbers = f"a number from 1 to {len(questions)}" if len(questions) > 1 else "1"
+            self.desk.dialogue.refuse(f"{quoted(text)} is none of them", f"write {numbers}, or just Enter")
 
     def _view_of(self, name: str, *, keeps: bool = False) -> Reply:
         """Ask until a view is given, or left as it is; `keeps` if Enter may leave none."""

@@ -93,9 +93,7 @@ class CredenceStore:
                         return saved
             raise self._refusal("it is being changed all the time", "stop what changes it", changes)
         except ProblemsError as error:
-            first = error.problems[0]
-            where = f"line {first.line}: " if first.line else ""
-            raise self._refusal(f"it cannot be read any more: {where}{first.message}", "mend it", changes) from None
+            raise self._refusal(f"it cannot be read any more: {_first(error)}", "mend it", changes) from None
         except LayoutError as error:
             raise self._refusal(str(error), "write it in by hand", changes) from None
         except OSError as error:
@@ -116,7 +114,10 @@ class CredenceStore:
         current = self._read()
         self._reread(current, changes)
         data = self._after(current if current is not None else self._data, changes)
-        credences, problems = self._settled(data)
+        try:
+            credences, problems = self._settled(data)
+        except ProblemsError as error:
+            raise self._refusal(f"it would not load any more: {_first(error)}", "change that", changes) from None
         if current is not None and (refused := self.obstacle()):
             raise self._refusal(*refused, changes)
         self._tried = data
@@ -137,7 +138,7 @@ class CredenceStore:
         if data is None or _is_blank(data):
             return CredenceSet(self.argument.name, self.argument.version, file=str(self.path)), ()
         if len(data) > MAX_BYTES:
-            message = f"is larger than {MAX_BYTES / 1e6:.0f} MB"
+            message = f"a file of credences may have {MAX_BYTES / 1e6:.0f} MB at most"
             raise ProblemsError([Problem("error", "too-large", str(self.path), 0, 0, message, "shorten the notes")])
         reading = Layers(self.path, data).settle(self.argument)
         if reading.credences is None:
@@ -162,7 +163,7 @@ class CredenceStore:
     def _after(self, data: bytes | None, changes: Sequence[Change]) -> bytes:
         """The file's content after the changes."""
         mark = BOM if data is not None and data.startswith(BOM) else b""
-        text = "" if data is None else data.decode("utf-8-sig")
+        text = "" if data is None else data.removeprefix(BOM).decode()
         if data is None or _is_blank(data):
             text = text + ("\n" if text and not text.endswith(("\n", "\r")) else "") + self._header()
         ranks = self._ranks()
@@ -196,11 +197,16 @@ class CredenceStore:
     def _refusal(self, message: str, remedy: str, changes: Sequence[Change]) -> NotSavedError:
         """The refusal, with the content that could not be saved: what was known last, and the changes."""
         try:
-            text = self._after(self._data, changes).decode("utf-8-sig")
+            text = self._after(self._data, changes).removeprefix(BOM).decode()
         except LayoutError:
             lines = [f"# {one.section} {one.name}: {one.fields}" for one in changes]
-            text = (self._data or b"").decode("utf-8-sig") + "\n".join(lines) + "\n"
+            text = (self._data or b"").removeprefix(BOM).decode() + "\n".join(lines) + "\n"
         return NotSavedError(message, remedy, text)
+
+
+def _first(error: ProblemsError) -> str:
+    problem = error.problems[0]
+    return f"line {problem.line}: {problem.message}" if problem.line else problem.message
 
 
 def _is_blank(data: bytes) -> bool:

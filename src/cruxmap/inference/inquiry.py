@@ -123,7 +123,7 @@ class Inquiry:
         """Why the probability is undefined at one credence vector."""
         free = Inquiry(self.argument, self.target, {}, self.do)
         if np.isnan(free.probability(theta[:, np.newaxis])).any():
-            return ContradictionError(_contradiction(self, theta))
+            return ContradictionError(contradiction(self, theta))
         items = [{name: states} for name, states in self.given.items()]
         so_far: dict[str, tuple[str, ...]] = {}
         earlier: list[dict[str, tuple[str, ...]]] = []
@@ -168,7 +168,7 @@ def _words(event: Evidence) -> str:
     return " and ".join(f"{name}={','.join(states)}" for name, states in event.items())
 
 
-def _contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> str:
+def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> str:
     """Which claim divides zero by zero, and the certain credences that meet in it."""
     certain = {name for name, value in zip(inquiry.questions, theta, strict=True) if value in (0.0, 1.0)}
     for name, claim in inquiry.argument.claims.items():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cruxmap.analysis.coherence import Implied, WayBack
+from cruxmap.analysis.coherence import Implied
 from cruxmap.analysis.interview import Closing, Done, Reveal
+from cruxmap.analysis.reach import QuestionReach
 from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import Credence, CredenceSet
@@ -100,13 +101,13 @@ def implied_text(argument: ArgumentMap, one: Implied) -> str:
     return f"With your answers you have said {percent(one.implied)} to this{scope}{rest}."
 
 
-def ways_lines(argument: ArgumentMap, ways: Sequence[WayBack]) -> tuple[tuple[str, ...], list[str]]:
+def ways_lines(argument: ArgumentMap, ways: Sequence[QuestionReach]) -> tuple[tuple[str, ...], list[str]]:
     """The answers to look at again, and what to say of them: those that could reconcile, else that could do most."""
-    near = [way for way in ways if way.needed is not None][:SHOWN]
+    near = [way for way in ways if way.reach is not None][:SHOWN]
     if near:
         said = ["Either may be the better one. Each of these answers alone would bring them together:"]
         said += [
-            f"{i}  {argument.question_title(way.question)}: {credence(way.credence)}, needs {percent(way.needed)}"
+            f"{i}  {argument.question_title(way.question)}: {credence(way.credence)}, needs {percent(way.reach)}"
             for i, way in enumerate(near, 1)
         ]
         return tuple(way.question for way in near), said
