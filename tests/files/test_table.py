@@ -131,3 +131,8 @@ def test_nothing_raises(tmp_path_factory, content):
         if reading.group is not None:
             known = reading.group.values[~np.isnan(reading.group.values)]
             assert ((known >= 0) & (known <= 1)).all()
+
+
+def test_a_cell_without_end_is_no_csv(read):
+    problem = only_problem(read("name,timelines\nAda," + "1" * 200_000 + "\n"))
+    assert problem.code == "not-csv"

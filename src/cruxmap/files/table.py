@@ -303,5 +303,5 @@ class _Rows:
         if self.faulty <= MAX_SHOWN and len(self.problems) <= MAX_SHOWN:
             return self.problems
         message = f"{self.faulty:,} rows have errors; the first {MAX_SHOWN} are shown"
-        last = Problem("error", "more-problems", str(self.path), 0, 0, message, "correct these first")
+        last = Problem("error", "too-many", str(self.path), 0, 0, message, "correct these first")
         return [*self.problems[:MAX_SHOWN], last]

@@ -76,10 +76,10 @@ def _check(path: Path, argument: str) -> tuple[Problem, ...]:
         return (*layers.problems, *error.problems)
     if whole.argument is None:
         return (*layers.problems, *whole.problems)
-    reading = layers.settle(whole.argument)
-    if reading.credences is None:
-        return reading.problems
-    return (*reading.problems, *_incoherent(layers, whole.argument, reading.credences))
+    person = layers.settle(whole.argument)
+    if person.credences is None:
+        return person.problems
+    return (*person.problems, *_incoherent(layers, whole.argument, person.credences))
 
 
 def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -> list[Problem]:
