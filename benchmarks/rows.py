@@ -124,6 +124,7 @@ class Bench:
             costs = processes(
                 {
                     "floor": ["-c", FLOOR],
+                    "tables": ["-c", f"{FLOOR}; import rich.console, rich.table"],
                     "eval": ["-c", PROGRAM, "eval"],
                     "draws": ["-c", PROGRAM, "eval", "--draws", str(DRAWS)],
                     "pyagrum": [str(SCRIPTS / "by_pyagrum.py"), str(network), target],
@@ -160,6 +161,13 @@ class Bench:
 def _whole(costs: dict[str, Cost]) -> Iterator[Row]:
     floor, ours, draws = costs["floor"], costs["eval"], costs["draws"]
     yield _within("`cruxmap eval`, the floor", ours.seconds, floor.seconds, 1.3)
+    tables = costs["tables"].seconds
+    yield Row(
+        "`cruxmap eval`, the floor with rich's tables",
+        _seconds(ours.seconds),
+        _seconds(tables),
+        f"{ours.seconds / tables:.2f} × as long",
+    )
     yield _faster("`cruxmap eval`, a pgmpy script", ours.seconds, costs["pgmpy"].seconds, 8)
     yield _faster("`cruxmap eval`, a pyAgrum script", ours.seconds, costs["pyagrum"].seconds)
     yield _within("`cruxmap --help`, a bare `import typer`", costs["help"].seconds, costs["typer"].seconds, 2)
