@@ -72,12 +72,12 @@ def test_check_tells_every_problem_of_every_file(run: Run, tmp_path: Path) -> No
     bad.write_text("argument: scheming\ncredences:\n  slack_in_trainin: 30%\n  goal_directed: 1.7\n", "utf-8")
     outcome = run("check", bad, tmp_path / "missing.yaml")
     assert outcome.code == 1
-    assert f"{bad}:4:18: 1.7 is outside 0–1 for 'goal_directed'" in outcome.err
+    assert f"{bad}:4:18: credence 1.7 for 'goal_directed' is outside 0–1" in outcome.err
     assert "did you mean 'slack_in_training'?" in outcome.err
     assert "missing.yaml" in outcome.err
     problems = json.loads(run("check", bad, "--format", "json").out)["problems"]
     assert {"severity", "code", "file", "line", "column", "message", "remedy"} == set(problems[0])
-    assert [problem["line"] for problem in problems] == [4, 3]
+    assert [problem["line"] for problem in problems] == [3, 4]
 
 
 def test_check_warns_of_certainties(run: Run, tmp_path: Path) -> None:

@@ -6,33 +6,17 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import pin_views
+from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
-from cruxmap.model.credences import Answer, CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, answers
 
 DRAWS = 2000
 SEED = 1
-
-
-class Swing(Struct, frozen=True):
-    """How far the conclusion moves when one credence goes through its sweep, from `low` to `high`."""
-
-    question: str
-    credence: float
-    own: bool
-    low: float
-    high: float
-    probability_low: float
-    probability_high: float
-
-    @property
-    def swing(self) -> float:
-        """P(target) at `high` less P(target) at `low`: negative where raising the credence lowers it."""
-        return self.probability_high - self.probability_low
 
 
 class StatedView(Struct, frozen=True):
@@ -49,7 +33,8 @@ class Evaluation(Struct, frozen=True):
 
     `in_scope` adds the argument's scope to what is given, and `conditions` add one condition each to
     that, by title; None where the evidence cannot hold. `routes` are P(route and target | given), which
-    add up to `probability`; `classes` are P(class | given). `band` is None where no question has a range.
+    add up to `probability`; `classes` are P(class | given). `band` and `histogram` are None where no
+    question has a range; `correlation` is that of the draws they are made of.
     `questions` are in the order of their swing.
     `pinned` are the views that were taken as evidence.
     """
@@ -64,10 +49,12 @@ class Evaluation(Struct, frozen=True):
     routes: dict[str, float]
     classes: dict[str, float]
     band: Band | None
+    histogram: Histogram | None
     answered: int
     questions: tuple[Swing, ...]
     views: tuple[StatedView, ...]
     pinned: tuple[str, ...]
+    correlation: float
 
 
 def evaluate(
@@ -80,6 +67,7 @@ def evaluate(
     pin: Sequence[str] = (),
     draws: int = DRAWS,
     seed: int = SEED,
+    correlation: float = 0.0,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Work out the conclusion.
@@ -93,6 +81,7 @@ def evaluate(
         pin: claims on which the person's view is to be treated as evidence of just that strength.
         draws: how many draws the band is made of.
         seed: of the draws.
+        correlation: of every two questions' draws, from 0 to 1.
         progress: called now and then with how many draws are done, and of how many.
 
     Raises:
@@ -105,15 +94,20 @@ def evaluate(
     point = np.array([value.credence for value in values.values()])
     weights = pin_views(argument, point, {name: credences.views[name] for name in pin}, do) if pin else ()
     inquiry = Inquiry(argument, target, given, do, weights)
-    results = inquiry.probability(np.hstack([point[:, np.newaxis], _sweeps(list(values.values()))]))
+    ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
+    results = inquiry.probability(
+        np.hstack([point[:, np.newaxis], varied(point, np.repeat(np.arange(len(point)), 2), ends)])
+    )
     if np.isnan(results[0]):
         raise inquiry.explain_nan(point)
     drawn = None
     if any(value.low is not None for value in values.values()):
-        drawn = band(propagate(inquiry, list(values.values()), draws, seed, progress=progress), seed)
+        drawn = propagate(inquiry, list(values.values()), draws, seed, correlation, progress)
     swings = [
-        Swing(name, value.credence, value.own, *value.sweep(), float(low), float(high))
-        for (name, value), (low, high) in zip(values.items(), results[1:].reshape(-1, 2), strict=True)
+        Swing(name, value.credence, value.own, *bounds, *reached)
+        for (name, value), bounds, reached in zip(
+            values.items(), ends.reshape(-1, 2).tolist(), results[1:].reshape(-1, 2).tolist(), strict=True
+        )
     ]
     scope = argument.scope
     conditions = {one.title: both(scope, one.given) for one in argument.conditions}
@@ -137,25 +131,18 @@ def evaluate(
             state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
         },
         classes={state: found.alone(event) / known for state, event in classes.items()},
-        band=drawn,
+        band=None if drawn is None else band(drawn, seed),
+        histogram=None if drawn is None else histogram(drawn),
         answered=len(credences.answered(argument)),
-        questions=tuple(sorted(swings, key=lambda one: -abs(one.swing))),
+        questions=tuple(sorted(swings, key=by_swing)),
         views=tuple(
             StatedView(name, view.given or {}, view.credence, _ratio(found.alone(true), found.alone(view.given or {})))
             for name, view, true in views
         ),
         pinned=tuple(pin),
+        correlation=correlation,
     )
 
 
 def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
-
-
-def _sweeps(values: Sequence[Answer]) -> NDArray[np.float64]:
-    """Two credence vectors for each question, in which it alone is at an end of its sweep."""
-    point = np.array([value.credence for value in values])
-    result = np.repeat(point[:, np.newaxis], 2 * len(values), axis=1)
-    for i, value in enumerate(values):
-        result[i, 2 * i : 2 * i + 2] = value.sweep()
-    return result

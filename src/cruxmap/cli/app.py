@@ -14,9 +14,14 @@ from cruxmap.model.problem import ProblemsError
 
 COMMANDS = {
     "eval": "The conclusion, by route, with its band and what it hangs on most.",
+    "elicit": "The interview: your answers, one at a time, saved at once.",
+    "set": "Answers without an interview: question=30%.",
+    "sensitivity": "What the conclusion hangs on: the tables, and their pictures.",
     "explain": "A claim or a question: what it says, what feeds it, what it feeds.",
     "claims": "The claims of an argument, with their probabilities.",
     "questions": "The questions of an argument, with the credences in use.",
+    "map": "The argument as a picture.",
+    "report": "A page to send: the conclusion, the map, and sliders that recompute everything.",
     "check": "Whether files are in order: every problem, with its remedy.",
     "new": "A small argument to edit, or a blank credence file.",
     "arguments": "The arguments that come with cruxmap, and their profiles.",

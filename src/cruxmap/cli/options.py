@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.cache import load_compiled
+from cruxmap.cli.completion import complete_answer, complete_argument, complete_event, complete_file, complete_path
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
@@ -21,8 +22,10 @@ from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_e
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
-from cruxmap.report.document import Document
+from cruxmap.report.document import Document, PictureForm
 from cruxmap.report.formats import FORMATS
+
+PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
 
 if TYPE_CHECKING:
     from cruxmap.files.credences import Layers
@@ -38,24 +41,61 @@ class Format(StrEnum):
 
 
 FileArgument = Annotated[
-    str | None, typer.Argument(metavar="[FILE]", help="A credence file, or the name of one of the argument's profiles.")
+    str | None,
+    typer.Argument(
+        metavar="[FILE]",
+        help="A credence file, or the name of one of the argument's profiles.",
+        autocompletion=complete_file,
+    ),
+]
+WrittenFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", help="Your credence file; it is made if it is not there.", autocompletion=complete_path
+    ),
 ]
 ArgumentOption = Annotated[
-    str, typer.Option("--argument", "-a", metavar="NAME_OR_PATH", help="The argument (the one that the file names).")
+    str,
+    typer.Option(
+        "--argument",
+        "-a",
+        metavar="NAME_OR_PATH",
+        help="The argument (the one that the file names).",
+        autocompletion=complete_argument,
+    ),
 ]
 SetOption = Annotated[
-    list[str] | None, typer.Option("--set", metavar="QUESTION=CREDENCE", help="A credence for this run only.")
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="QUESTION=CREDENCE", help="A credence for this run only.", autocompletion=complete_answer
+    ),
 ]
 GivenOption = Annotated[
-    list[str] | None, typer.Option("--given", metavar="CLAIM=STATE", help="Take a claim as known (a=x,y: x or y).")
+    list[str] | None,
+    typer.Option(
+        "--given",
+        metavar="CLAIM=STATE",
+        help="Take a claim as known (a=x,y: x or y).",
+        autocompletion=complete_event,
+    ),
 ]
 DoOption = Annotated[
-    list[str] | None, typer.Option("--do", metavar="CLAIM=STATE", help="Set a claim, cutting what decides it.")
+    list[str] | None,
+    typer.Option(
+        "--do", metavar="CLAIM=STATE", help="Set a claim, cutting what decides it.", autocompletion=complete_event
+    ),
 ]
 TargetOption = Annotated[
-    str | None, typer.Option("--target", metavar="CLAIM=STATE", help="Ask for this instead of the conclusion.")
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="CLAIM=STATE",
+        help="Ask for this instead of the conclusion.",
+        autocompletion=complete_event,
+    ),
 ]
 InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
+PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as FILE.svg or FILE.png.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to show it.")]
 
 
@@ -125,6 +165,23 @@ def show(document: Document, form: Format) -> None:
     sys.stdout.flush()
 
 
+def check_picture(path: str | None) -> None:
+    """Refuse a picture's name before anything is worked out for it.
+
+    Raises:
+        typer.BadParameter: when it ends neither in `.svg` nor in `.png`.
+    """
+    if path is not None and Path(path).suffix.lower() not in PICTURES:
+        raise typer.BadParameter(f"{path!r} ends neither in .svg nor in .png", param_hint="--plot")
+
+
+def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
+    """Write a picture in the form that its name asks for, and say so on standard error."""
+    from cruxmap.cli.output import write_output
+
+    write_output(draw(PICTURES[Path(path).suffix.lower()]), Path(path), list(PICTURES), "--plot")
+
+
 def warn(problems: Sequence[Problem]) -> None:
     """Print problems that stop nothing on standard error."""
     if problems:
@@ -167,7 +224,7 @@ def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     layers = Layers(known)
     if not layers.layers:
         raise ProblemsError(layers.problems)
-    return layers, find_argument(argument or layers.argument, known)
+    return layers, layers.find_argument(argument)
 
 
 def _event(argument: ArgumentMap, text: str) -> Event:

@@ -1,29 +1,36 @@
 """Argument files: a folder with an `argument.yaml`, or one file, read into an ArgumentMap."""
 
 import hashlib
-from collections.abc import Iterable
+import os.path
+from collections.abc import Collection, Iterable
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct, structs
 
-from cruxmap.files.decode import INVALID, decoder
+from cruxmap.files.decode import MANY, decode_file
+from cruxmap.files.listing import listed
 from cruxmap.files.locate import MAIN
-from cruxmap.files.tree import Mapping, Source, read_source
+from cruxmap.files.tree import Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import Name, State
 from cruxmap.model.forms.credence import Credence
-from cruxmap.model.problem import Finding, Path, Problem, ProblemsError
+from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, quoted
 from cruxmap.model.question import Question
+
+MAX_PARTS = 1000
+NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
+
+Target = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*( ?= ?[a-z][a-z0-9_]*)?$", description="a claim, or claim=state")]
 
 
 class ArgumentFile(Struct, frozen=True):
     """What is written in an `argument.yaml`."""
 
     argument: Name
-    target: State
+    target: Target
     title: str = ""
     about: str = ""
     source: str = ""
@@ -73,14 +80,18 @@ def load_argument(path: str | FilePath) -> ArgumentMap:
 
 def read_argument(path: str | FilePath) -> ArgumentReading:
     """Read an argument and collect what is wrong with it, warnings included."""
-    main = FilePath(path)
-    if main.is_dir():
-        main = main / MAIN
+    folder = main = FilePath(path)
+    if os.path.isdir(folder):
+        main = folder / MAIN
     try:
         source = read_source(main, str(main))
     except ProblemsError as error:
-        return ArgumentReading(None, error.problems)
-    return _Assembly(source).read(main.parent)
+        problems = error.problems
+        if main != folder and problems[0].code == "missing-file":
+            message, remedy = f"there is no {MAIN} in this folder", "`cruxmap new NAME` writes an argument to edit"
+            problems = (Problem("error", "missing-file", str(folder), 0, 0, message, remedy),)
+        return ArgumentReading(None, listed([str(main)], problems, ()))
+    return _Assembly(source).read(main)
 
 
 def argument_of(path: FilePath) -> FilePath | None:
@@ -90,7 +101,7 @@ def argument_of(path: FilePath) -> FilePath | None:
     except ProblemsError:
         return None
     keys = root.items if isinstance(root, Mapping) else {}
-    if "part" in keys and (path.parent / MAIN).is_file():
+    if "part" in keys and os.path.isfile(path.parent / MAIN):
         return path.parent
     return path if keys.keys() & {"target", "claims", "parts", "questions"} else None
 
@@ -101,71 +112,87 @@ class _Assembly:
     def __init__(self, source: Source) -> None:
         self.main = source
         self.problems: list[Problem] = []
+        self.findings: list[tuple[Source, Finding]] = []
         self.origins: dict[Path, tuple[Source, Path]] = {}
         self.claims: dict[str, Claim] = {}
         self.questions: dict[str, Question] = {}
         self.parts: list[Part] = []
         self.files = [source.file]
         self.digest = hashlib.sha256(source.data)
+        self.unread: set[str] = set()  # names that are written, but not soundly
+        self.complete = True  # whether all names that are written are known
 
-    def read(self, folder: FilePath) -> ArgumentReading:
+    def read(self, main: FilePath) -> ArgumentReading:
         """The whole: the main file, its parts, and the checks on what they make together."""
-        written = self._decode(self.main, ArgumentFile)
-        if written is not INVALID:
-            if written.claims or written.questions or not written.parts:
-                self._add(self.main, written.argument, written.title, "", written.claims, written.questions)
-            for i, name in enumerate(written.parts):
-                self._include(folder, name, i)
-        if self.problems:
-            return ArgumentReading(None, tuple(self.problems))
+        if other := _other_kind(self.main):
+            return ArgumentReading(None, (self.main.problem(other),), tuple(self.files))
+        written: ArgumentFile = self._decode(self.main, ArgumentFile)
+        if written.claims or written.questions or not written.parts:
+            self._add(self.main, written.argument or "", written.title, "", written.claims, written.questions)
+        listed_parts = {identity(main)}
+        if len(written.parts) > MAX_PARTS:
+            message, remedy = f"{len(written.parts):,} parts; the most is {MAX_PARTS:,}", "put some of them together"
+            self.findings.append((self.main, Finding("too-many-parts", ("parts",), message, remedy, at_key=True)))
+            self.complete = False
+        for i, name in enumerate(written.parts[:MAX_PARTS]):
+            self._include(main.parent, name, i, listed_parts)
         argument = self._assembled(written)
-        self.problems = [self.locate(finding) for finding in check(argument)]
-        failed = any(problem.severity == "error" for problem in self.problems)
-        return ArgumentReading(None if failed else argument, tuple(self.problems), tuple(self.files))
+        if self.complete:
+            sound = not self.problems and not self.findings
+            self.findings += [self.locate(one) for one in check(argument, None if sound else self.unread)]
+        failed = self.problems or any(finding.severity == "error" for _, finding in self.findings)
+        problems = listed(self.files, self.problems, self.findings)
+        return ArgumentReading(None if failed else argument, problems, tuple(self.files))
 
-    def locate(self, finding: Finding) -> Problem:
-        """A finding about the argument, at its place in the file that it came from."""
+    def locate(self, finding: Finding) -> tuple[Source, Finding]:
+        """A finding about the argument, with the file that it is in and its path there."""
         source, path = self.origins.get(finding.path[:2], (self.main, finding.path[:2]))
-        return source.problem(
-            Finding(
-                finding.code,
-                (*path, *finding.path[2:]),
-                finding.message,
-                finding.remedy,
-                finding.severity,
-                finding.at_key,
-            )
-        )
+        return source, structs.replace(finding, path=(*path, *finding.path[2:]))
 
     def _decode(self, source: Source, shape: type[Struct]) -> Any:
         findings: list[Finding] = []
-        written = decoder(shape)(source.root, (), findings)
-        self.problems += [source.problem(finding) for finding in findings]
-        return written
+        sound = decode_file(shape, source.root, findings)
+        self.problems += source.problems
+        self.findings += [(source, finding) for finding in findings]
+        self.unread |= sound.entries | set(_considerations_in(source, sound.entries))
+        unknown = [one.path[-1] for one in findings if one.code == "unknown-key"]
+        self.complete &= not sound.fields & NAMED_ELSEWHERE
+        self.complete &= not any(alike(str(one), name) for one in unknown[:MANY] for name in NAMED_ELSEWHERE)
+        self.complete &= not sound.entries & NAMED_ELSEWHERE  # indented too far
+        return sound.value
 
-    def _include(self, folder: FilePath, name: str, i: int) -> None:
-        path = folder / name
-        if FilePath(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-            message, remedy = f"the part {name!r} is outside the argument's folder", "move the file into the folder"
-            self.problems.append(self.main.problem(Finding("outside-folder", ("parts", i), message, remedy)))
-            return
-        try:
-            source = read_source(path, str(path))
-        except ProblemsError as error:
-            if not path.exists():
-                message, remedy = f"there is no file {name!r} in this folder", "correct the name, or add the file"
-                self.problems.append(self.main.problem(Finding("missing-part", ("parts", i), message, remedy)))
-            else:
-                self.problems += error.problems
+    def _include(self, folder: FilePath, name: str, i: int, listed_parts: set[FilePath]) -> None:
+        source = self._open(folder, name, i, listed_parts)
+        if source is None:
             return
         self.files.append(source.file)
         self.digest.update(source.data)
-        written = self._decode(source, PartFile)
-        if written is not INVALID:
-            if any(part.name == written.part for part in self.parts):
-                message, remedy = f"the part {written.part!r} is there already", "give each part its own name and file"
-                self.problems.append(source.problem(Finding("duplicate-part", ("part",), message, remedy)))
-            self._add(source, written.part, written.title, written.intro, written.claims, written.questions)
+        written: PartFile = self._decode(source, PartFile)
+        if written.part and any(part.name == written.part for part in self.parts):
+            message = f"there is a part {quoted(written.part)} already"
+            self.findings.append((source, Finding("duplicate-part", ("part",), message, "give it a name of its own")))
+        self._add(source, written.part or name, written.title, written.intro, written.claims, written.questions)
+
+    def _open(self, folder: FilePath, name: str, i: int, listed_parts: set[FilePath]) -> Source | None:
+        """The file of a part; None, with the problem added, if it cannot be had."""
+        path = named_file(folder, name)
+        if path is None:
+            code, message, remedy = "outside-folder", "is outside the argument's folder", "move it into the folder"
+        elif identity(path) in listed_parts:
+            code, message, remedy = "duplicate-part", "is read already", "list each part once"
+        else:
+            listed_parts.add(identity(path))
+            try:
+                return read_source(path, str(path))
+            except ProblemsError as error:
+                self.complete = False
+                if error.problems[0].line:
+                    self.files.append(str(path))
+                    self.problems += error.problems
+                    return None
+                code, message, remedy = error.problems[0].code, error.problems[0].message, error.problems[0].remedy
+        self.findings.append((self.main, Finding(code, ("parts", i), f"the part {quoted(name)} {message}", remedy)))
+        return None
 
     def _add(
         self,
@@ -176,42 +203,49 @@ class _Assembly:
         claims: dict[str, Claim],
         questions: dict[str, Question],
     ) -> None:
-        asked = {}
+        asked: list[str] = []
         for key, claim in claims.items():
-            path: Path = ("claims", key)
-            self._own(source, self.claims, ("claims", key), path)
+            path = ("claims", key)
+            if not self._own(source, self.claims, path, path):
+                continue
             if isinstance(claim.form, Credence) and isinstance(claim.form.spec, Question):
                 question = claim.form.spec
-                self._own(source, self.questions, ("questions", key), (*path, Credence.key))
-                asked[key] = question if question.ask else _with_ask(question, claim)
+                if self._own(source, self.questions, ("questions", key), (*path, Credence.key)):
+                    self.questions[key] = question if question.ask else _with_ask(question, claim)
+                    asked.append(key)
                 claim = _with_form(claim, Credence(key))
             self.claims[key] = claim
-        for key in questions:
-            self._own(source, self.questions | asked, ("questions", key), ("questions", key))
-        asked |= questions
-        self.questions |= asked
-        self.parts.append(Part(name, title or name.replace("_", " ").capitalize(), intro, tuple(claims), tuple(asked)))
+        for key, question in questions.items():
+            if self._own(source, self.questions, ("questions", key), ("questions", key)):
+                self.questions[key] = question
+                asked.append(key)
+        title = title or name.replace("_", " ").capitalize()
+        self.parts.append(Part(name, title, intro, tuple(claims), tuple(asked)))
 
-    def _own(self, source: Source, known: Iterable[str], name: tuple[str, str], path: Path) -> None:
-        """Note where something stands; twice is a problem."""
-        if name[1] in known:
-            kind = name[0].removesuffix("s")
-            first, where = self.origins[name]
-            place = first.problem(Finding("", where, "", "", at_key=True))
-            message = f"the {kind} {name[1]!r} is there already, in {place.file} line {place.line}"
-            finding = Finding("duplicate-name", path, message, "rename or remove one of the two", at_key=True)
-            self.problems.append(source.problem(finding))
-        self.origins[name] = (source, path)
+    def _own(self, source: Source, known: Collection[str], name: tuple[str, str], path: Path) -> bool:
+        """Note where something stands; False, with the problem added, if its name is taken."""
+        if name[1] not in known:
+            self.origins[name] = (source, path)
+            return True
+        kind = name[0].removesuffix("s")
+        first, where = self.origins[name]
+        line, _ = first.place(where, at_key=True)
+        place = f"line {line}" if first is source else f"{first.file} line {line}"
+        message = f"there is a {kind} {quoted(name[1])} already, in {place}"
+        finding = Finding("duplicate-name", path, message, "rename or remove one of the two", at_key=True)
+        self.findings.append((source, finding))
+        return False
 
     def _assembled(self, written: ArgumentFile) -> ArgumentMap:
-        claim, _, state = written.target.partition("=")
+        claim, _, state = (written.target or "").partition("=")
+        name = written.argument or ""
         return ArgumentMap(
-            name=written.argument,
+            name=name,
             target=Event(claim.strip(), state.strip() or "true"),
             claims=self.claims,
             questions=self.questions,
             parts=tuple(self.parts),
-            title=written.title or written.argument.replace("_", " ").capitalize(),
+            title=written.title or name.replace("_", " ").capitalize(),
             about=written.about,
             source=written.source,
             version=written.version,
@@ -225,6 +259,28 @@ class _Assembly:
             renamed=written.renamed,
             fingerprint=self.digest.hexdigest()[:8],
         )
+
+
+def _other_kind(source: Source) -> Finding | None:
+    """The finding that a file is no argument but another kind of file, if so."""
+    keys = source.root.items.keys() if isinstance(source.root, Mapping) else set()
+    if "part" in keys and "target" not in keys:
+        message, remedy = "this is a part of an argument", f"name the argument's folder, or its {MAIN}"
+        return Finding("other-kind", ("part",), message, remedy, at_key=True)
+    if "credences" in keys and not keys & {"target", "claims", "parts", "questions"}:
+        message, remedy = "this is a file of credences, not an argument", "name an argument, or the folder of one"
+        return Finding("other-kind", ("credences",), message, remedy, at_key=True)
+    return None
+
+
+def _considerations_in(source: Source, claims: Iterable[str]) -> Iterable[str]:
+    """The ids of considerations that stand in claims of a file, whatever else is wrong with the claims."""
+    for claim in claims:
+        node = source.find(("claims", claim, "considerations"))
+        for one in node.items if isinstance(node, Sequence) else ():
+            name = one.items.get("id") if isinstance(one, Mapping) else None
+            if isinstance(name, Scalar):
+                yield name.text
 
 
 def _with_ask(question: Question, claim: Claim) -> Question:

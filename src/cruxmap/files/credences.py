@@ -1,17 +1,19 @@
 """Credence files: one person's answers, read with everything they extend."""
 
-from collections.abc import Iterable
 from pathlib import Path as FilePath
+from pathlib import PurePath
 from typing import Any, ClassVar
 
 from msgspec import Struct, structs
 
-from cruxmap.files.decode import INVALID, decoder
-from cruxmap.files.tree import Source, read_source
+from cruxmap.files.decode import decode_file
+from cruxmap.files.listing import listed
+from cruxmap.files.locate import find_argument
+from cruxmap.files.tree import Mapping, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.forms.base import Name
-from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, did_you_mean
+from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Suggestion, alike, quoted
 
 MAX_EXTENDED = 20
 
@@ -41,57 +43,86 @@ class CredenceReading(Struct, frozen=True):
 
 
 class Layers:
-    """A credence file and those that it extends, the furthest first, before any argument is known."""
+    """A credence file and those that it extends, the furthest first, before any argument is known.
 
-    def __init__(self, path: str | FilePath) -> None:
-        self.problems: list[Problem] = []
+    With `data`, as if the file had that content.
+    """
+
+    def __init__(self, path: str | FilePath, data: bytes | None = None) -> None:
         self.layers: list[tuple[Source, CredenceFile]] = []
-        self._read(FilePath(path), [])
+        self._files: list[str] = []
+        self._problems: list[Problem] = []
+        self._findings: list[tuple[Source, Finding]] = []
+        self._read(FilePath(path), [], data)
 
     @property
     def argument(self) -> str:
         """The argument that the file, or else one that it extends, says it is about."""
         return next((one.argument for _, one in reversed(self.layers) if one.argument), "")
 
-    def _read(self, path: FilePath, above: list[FilePath]) -> None:
+    def find_argument(self, named: str = "") -> FilePath:
+        """Where the argument is that is named, or else that the files say they are about.
+
+        Raises:
+            ProblemsError: when there is no such argument, at the line that says so.
+        """
         try:
-            source = read_source(path, str(path))
+            return find_argument(named or self.argument, FilePath(self._files[0]))
         except ProblemsError as error:
-            self.problems += error.problems
+            (problem,) = error.problems
+            if self.argument and not named:
+                source = next(source for source, one in reversed(self.layers) if one.argument)
+                finding = Finding(problem.code, ("argument",), problem.message, problem.remedy)
+                error = ProblemsError([source.problem(finding)])
+            raise error from None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the files, whatever argument they are about."""
+        return listed(self._files, self._problems, self._findings)
+
+    def _read(self, path: FilePath, above: list[FilePath], data: bytes | None = None) -> None:
+        self._files.append(str(path))
+        try:
+            source = read_source(path, str(path)) if data is None else Source(str(path), data)
+        except ProblemsError as error:
+            self._problems += error.problems
+            return
+        if other := _other_kind(source):
+            self._findings.append((source, other))
             return
         findings: list[Finding] = []
-        written: CredenceFile = decoder(CredenceFile)(source.root, (), findings)
-        self.problems += [source.problem(finding) for finding in findings]
-        if written is INVALID:
-            return
+        written: CredenceFile = decode_file(CredenceFile, source.root, findings).value
+        self._problems += source.problems
+        self._findings += [(source, _weighed(finding)) for finding in findings]
         if written.extends and (refused := self._extend(path, written.extends, above)):
-            self.problems.append(source.problem(refused))
+            self._findings.append((source, refused))
         self.layers.append((source, written))
 
     def _extend(self, path: FilePath, name: str, above: list[FilePath]) -> Finding | None:
         """Read an extended file; or say why not."""
-        further = path.parent / name
-        chain = [*above, path]
-        if FilePath(name).is_absolute() or not further.resolve().is_relative_to(path.parent.resolve()):
-            message = f"{name!r} is outside this file's folder"
+        further = named_file(path.parent, name)
+        if further is None:
+            message = f"{quoted(name)} is outside this file's folder"
             return Finding("outside-folder", ("extends",), message, "extend a file in the same folder or below it")
-        if further.resolve() in [one.resolve() for one in chain]:
+        chain = [*above, path]
+        if identity(further) in map(identity, chain):
             circle = " → ".join(one.name for one in [*chain, further])
-            return Finding("extends-loop", ("extends",), f"files extend each other in a circle: {circle}", "cut it")
+            message = f"files extend each other in a circle: {circle}" if above else "this file extends itself"
+            return Finding("extends-loop", ("extends",), message, "remove this line, or name another file")
         if len(chain) > MAX_EXTENDED:
-            return Finding(
-                "extends-loop", ("extends",), f"more than {MAX_EXTENDED} files extend each other", "merge some"
-            )
-        if not further.exists():
-            return Finding(
-                "missing-file", ("extends",), f"there is no file {name!r} in this folder", "correct the name"
-            )
+            message = f"more than {MAX_EXTENDED} files extend each other"
+            return Finding("extends-loop", ("extends",), message, "put some of them together")
+        before = len(self._problems)
         self._read(further, chain)
+        if self._problems[before:] and self._problems[before].line == 0:  # it is not there, or cannot be read
+            problem = self._problems.pop()
+            return Finding(problem.code, ("extends",), f"{quoted(name)} {problem.message}", problem.remedy)
         return None
 
     def settle(self, argument: ArgumentMap) -> CredenceReading:
         """The person's credences about an argument, with every name checked."""
-        problems = list(self.problems)
+        findings = list(self._findings)
         credences: dict[str, Credence] = {}
         views: dict[str, View] = {}
         for source, written in self.layers:
@@ -99,13 +130,14 @@ class Layers:
             _check_header(argument, written, found)
             credences |= _followed(argument, written, "credences", written.credences or {}, found)
             views |= _followed(argument, written, "views", written.views or {}, found)
-            problems += [source.problem(finding) for finding in found]
-        if any(problem.severity == "error" for problem in problems) or not self.layers:
-            return CredenceReading(None, tuple(problems))
+            findings += [(source, finding) for finding in found]
+        problems = listed(self._files, self._problems, findings)
+        if self._problems or any(one.severity == "error" for _, one in findings) or not self.layers:
+            return CredenceReading(None, problems)
         source, top = self.layers[-1]
         texts = {key: getattr(top, key) or "" for key in ("name", "date", "event", "source", "about")}
         whole = CredenceSet(argument.name, top.version, views=views, credences=credences, file=source.file, **texts)
-        return CredenceReading(whole, tuple(problems))
+        return CredenceReading(whole, problems)
 
 
 def load_credences(path: str | FilePath, argument: ArgumentMap) -> CredenceSet:
@@ -120,10 +152,30 @@ def load_credences(path: str | FilePath, argument: ArgumentMap) -> CredenceSet:
     return reading.credences
 
 
+def _other_kind(source: Source) -> Finding | None:
+    """The finding that a file holds no credences but (a part of) an argument, if so."""
+    keys = source.root.items.keys() if isinstance(source.root, Mapping) else set()
+    for key in ("part", "target", "claims", "parts"):
+        if key in keys and "credences" not in keys:
+            message = "this is an argument, or a part of one, and not a file of credences"
+            return Finding("other-kind", (key,), message, "name it with --argument", at_key=True)
+    return None
+
+
+def _weighed(finding: Finding) -> Finding:
+    """The finding; an unknown key is an error where it is one misspelt that would have changed the numbers."""
+    unknown = len(finding.path) == 1 and finding.code == "unknown-key"
+    if unknown and any(alike(str(finding.path[0]), key) for key in ("views", "credences", "extends")):
+        return structs.replace(finding, severity="error")
+    return finding
+
+
 def _check_header(argument: ArgumentMap, written: CredenceFile, found: list[Finding]) -> None:
-    if written.argument and written.argument != argument.name:
-        message = f"these are credences about {written.argument!r}, not about {argument.name!r}"
-        found.append(Finding("other-argument", ("argument",), message, f"use --argument {written.argument}"))
+    named = PurePath(written.argument or argument.name)  # a name, or a path to a folder or a file
+    if argument.name not in (named.name, named.stem, named.parent.name):
+        message = f"these are credences about {quoted(str(named))}, not about {argument.name!r}"
+        remedy = f"use --argument {quoted(str(named))[1:-1]}, or write `argument: {argument.name}` here"
+        found.append(Finding("other-argument", ("argument",), message, remedy))
     if written.version is not None and written.version > argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
         found.append(Finding("newer-version", ("version",), message, "get the newer argument", "warning"))
@@ -147,11 +199,14 @@ def _followed(
             message = f"{name!r} is called {now!r} now, which is here too and is used"
             found.append(Finding("renamed", path, message, "remove this line", "warning", at_key=True))
         elif now not in known:
-            found.append(_unknown(key, name, known, older))
+            found.append(_unknown(argument, key, name, older))
         elif value is not None:
             if now != name:
                 message = f"{name!r} is called {now!r} now"
                 found.append(Finding("renamed", path, message, f"write {now}", "warning", at_key=True))
+            if now in result:
+                message = f"{now!r} has another earlier name here too: this one is used"
+                found.append(Finding("renamed", path, message, "remove one of the two", "warning", at_key=True))
             if isinstance(value, View):
                 value = _checked_view(argument, now, value, path, found)
             elif value.credence in (0.0, 1.0):
@@ -161,13 +216,18 @@ def _followed(
     return result
 
 
-def _unknown(key: str, name: str, known: Iterable[str], older: bool) -> Finding:
-    kind = "question" if key == "credences" else "claim"
+def _unknown(argument: ArgumentMap, key: str, name: str, older: bool) -> Finding:
+    kind, known = ("question", argument.questions) if key == "credences" else ("claim", argument.claims)
     if older:
-        message = f"this version of the argument has no {kind} {name!r}: left out"
-        return Finding("vanished", (key, name), message, "keep the line as a record, or remove it", "warning", True)
-    remedy = did_you_mean(name, known, f"`cruxmap {kind}s` lists them")
-    return Finding(f"unknown-{kind}", (key, name), f"there is no {kind} {name!r}", remedy, at_key=True)
+        message = f"this version of the argument has no {kind} {quoted(name)}: left out"
+        near = Suggestion(name, known, "keep the line as a record, or remove it")
+        return Finding("vanished", (key, name), message, near, "warning", at_key=True)
+    remedy: str | Suggestion = Suggestion(name, known, f"`cruxmap {kind}s` lists them")
+    if kind == "question" and name in argument.claims:
+        remedy = "it is a claim: write it below `views`"
+    elif kind == "claim" and name in argument.questions:
+        remedy = "it is a question: write it below `credences`"
+    return Finding(f"unknown-{kind}", (key, name), f"there is no {kind} {quoted(name)}", remedy, at_key=True)
 
 
 def _checked_view(argument: ArgumentMap, name: str, view: View, path: Path, found: list[Finding]) -> View:
@@ -176,5 +236,6 @@ def _checked_view(argument: ArgumentMap, name: str, view: View, path: Path, foun
         found.append(Finding("view-of-variable", path, message, "remove it", at_key=True))
     for claim, states in (view.given or {}).items():
         if wrong := misnamed(argument, claim, states):
-            found.append(Finding("unknown-claim", (*path, "given", claim), *wrong))
+            code = "unknown-state" if claim in argument.claims else "unknown-claim"
+            found.append(Finding(code, (*path, "given", claim), *wrong, at_key=claim not in argument.claims))
     return structs.replace(view, given=dict(argument.scope)) if view.given is None else view

@@ -6,27 +6,41 @@ the same types make the JSON Schema. A decoder is made once for each annotation.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from msgspec import NODEFAULT, Meta, Struct
 
-from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
+from cruxmap.files.scalars import (
+    INVALID,
+    KINDS,
+    Decoder,
+    check_pattern,
+    decode_boolean,
+    decode_integer,
+    decode_judgement,
+    decode_number,
+    decode_probability,
+    decode_text,
+    misplaced,
+    one_of,
+    wrong,
+)
+from cruxmap.files.tree import MERGE, Mapping, Node, Scalar, Sequence
 from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.credences import Credence, View
 from cruxmap.model.forms import forms
 from cruxmap.model.forms.base import BOOLEAN, Name, State
-from cruxmap.model.notation import Estimate, NotationError, parse_estimate, parse_probability
-from cruxmap.model.problem import Finding, Path, did_you_mean
+from cruxmap.model.notation import Estimate
+from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
 from cruxmap.model.question import Judgement, Probability, Reading
 
-Decoder = Callable[[Node, Path, list[Finding]], Any]
-INVALID: Any = object()  # what a decoder returns where it has reported a finding
+Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
 
-_SHORT = (Reading, Credence, View)  # may be written as the credence alone
+MANY = 50  # keys in one mapping that are compared with what is missing
+SHORT = (Reading, Credence, View)  # may be written as the credence alone
 
 
 class ClaimEntry(Struct, frozen=True):
@@ -39,17 +53,56 @@ class ClaimEntry(Struct, frozen=True):
     considerations: tuple[Consideration, ...] = ()
 
 
+class Sound(NamedTuple):
+    """What is sound in a file: a Struct, and the names of its fields and of its entries that are not."""
+
+    value: Any
+    fields: frozenset[str]
+    entries: frozenset[str]
+
+
+def decode_file(shape: type[Struct], root: Node, findings: list[Finding]) -> Sound:
+    """What a file says, as far as it is sound, so that one slip does not hide the others.
+
+    A field that is not has its default (None if it has none); where it is a mapping by name, only the
+    entries that are not are left out.
+    """
+    fields = struct_fields(shape)
+    values: dict[str, Any] = {name: None for name, _, default in fields.values() if default is NODEFAULT}
+    if not isinstance(root, Mapping):
+        _not_a_mapping(shape, root, (), findings)
+        return Sound(shape(**values), frozenset(fields), frozenset())
+    _check_keys(_known(shape), root, (), findings, lenient=getattr(shape, "lenient", False))
+    unsound: set[str] = set()
+    entries: set[str] = set()
+    for key, (name, annotation, _) in fields.items():
+        node = root.items.get(key)
+        by_name = next((one for one in (annotation, *get_args(annotation)) if get_origin(one) is dict), None)
+        if by_name is not None and isinstance(node, Mapping):
+            written: dict[str, Any] = {}
+            entry_name, entry_value = get_args(by_name)
+            _dict(entry_name, entry_value, written)(node, (key,), findings)
+            values[name] = {entry: one for entry, one in written.items() if one is not INVALID}
+            entries |= {entry for entry, one in written.items() if one is INVALID}
+        elif node is not None:
+            value = decoder(annotation)(node, (key,), findings)
+            if value is INVALID:
+                unsound.add(key)
+            else:
+                values[name] = value
+    return Sound(shape(**values), frozenset(unsound), frozenset(entries))
+
+
 @cache
 def decoder(annotation: Any) -> Decoder:
     """The decoder for an annotation: it returns the typed value, or INVALID with findings added."""
     special: dict[Any, Decoder] = {
-        Probability: _probability,
-        Judgement: _judgement,
-        State: _one_or_more_texts,
-        str: _text,
-        int: _integer,
-        float: _number,
-        bool: _boolean,
+        Probability: decode_probability,
+        Judgement: decode_judgement,
+        str: decode_text,
+        int: decode_integer,
+        float: decode_number,
+        bool: decode_boolean,
         Claim: _claim,
     }
     if annotation in special:
@@ -58,7 +111,7 @@ def decoder(annotation: Any) -> Decoder:
     if origin is Annotated:
         return _matching(decoder(arguments[0]), arguments[1:])
     if origin is Literal:
-        return _choice(arguments)
+        return one_of(arguments)
     if origin in (Union, UnionType):
         return _union(arguments)
     if origin is tuple:
@@ -70,107 +123,21 @@ def decoder(annotation: Any) -> Decoder:
     raise TypeError(f"no decoder for {annotation!r}")
 
 
-def _wrong(findings: list[Finding], code: str, path: Path, message: str, remedy: str) -> Any:
-    findings.append(Finding(code, path, message, remedy))
-    return INVALID
-
-
-def _kind(node: Node) -> str:
-    return {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}[type(node)]
-
-
-def _scalar(node: Node, path: Path, findings: list[Finding], wanted: str) -> Any:
-    if not isinstance(node, Scalar):
-        return _wrong(findings, "wrong-type", path, f"{wanted} belongs here, not {_kind(node)}", f"write {wanted}")
-    if node.is_empty:
-        return _wrong(findings, "empty", path, "nothing is written here", f"write {wanted}, or remove the key")
-    return node.text
-
-
-def _text(node: Node, path: Path, findings: list[Finding]) -> Any:
-    text = _scalar(node, path, findings, "a text")
-    return text if text is INVALID else " ".join(text.split()) if "\n" in text else text.strip()
-
-
-def _one_or_more_texts(node: Node, path: Path, findings: list[Finding]) -> Any:
-    return _text(node, path, findings)
-
-
-def _number(node: Node, path: Path, findings: list[Finding]) -> Any:
-    text = _scalar(node, path, findings, "a number")
-    if text is INVALID:
-        return INVALID
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", text):
-        return _wrong(findings, "wrong-type", path, f"{text!r} is not a number", "write a number such as 100 or 0.5")
-    return float(text)
-
-
-def _integer(node: Node, path: Path, findings: list[Finding]) -> Any:
-    text = _scalar(node, path, findings, "a whole number")
-    if text is INVALID:
-        return INVALID
-    if not re.fullmatch(r"\d{1,9}", text):
-        return _wrong(findings, "wrong-type", path, f"{text!r} is not a whole number", "write one, such as 1")
-    return int(text)
-
-
-def _boolean(node: Node, path: Path, findings: list[Finding]) -> Any:
-    text = _scalar(node, path, findings, "true or false")
-    if text is INVALID:
-        return INVALID
-    if text not in BOOLEAN:
-        return _wrong(findings, "wrong-type", path, f"{text!r} is neither true nor false", "write true or false")
-    return text == "true"
-
-
-def _probability(node: Node, path: Path, findings: list[Finding]) -> Any:
-    return _notation(parse_probability, node, path, findings)
-
-
-def _judgement(node: Node, path: Path, findings: list[Finding]) -> Any:
-    return _notation(parse_estimate, node, path, findings)
-
-
-def _notation(parse: Callable[[str], Any], node: Node, path: Path, findings: list[Finding]) -> Any:
-    text = _scalar(node, path, findings, "a probability")
-    if text is INVALID:
-        return INVALID
-    try:
-        return parse(text)
-    except NotationError as error:
-        what = f" for {path[-1]!r}" if path and isinstance(path[-1], str) else ""
-        return _wrong(findings, "bad-probability", path, f"{error}{what}", error.remedy)
+def _pattern(constraints: Iterable[Any]) -> tuple[str, str] | None:
+    """The pattern in an annotation, and what texts of it are."""
+    return next(
+        ((one.pattern, one.description or "") for one in constraints if isinstance(one, Meta) and one.pattern), None
+    )
 
 
 def _matching(inner: Decoder, constraints: Iterable[Any]) -> Decoder:
-    pattern = next((one.pattern for one in constraints if isinstance(one, Meta) and one.pattern), None)
-    if pattern is None:
+    wanted = _pattern(constraints)
+    if wanted is None:
         return inner
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         text = inner(node, path, findings)
-        return text if text is INVALID else _identifier(text, pattern, path, findings, at_key=False)
-
-    return decode
-
-
-def _identifier(text: str, pattern: str, path: Path, findings: list[Finding], at_key: bool) -> Any:
-    if re.fullmatch(pattern, text):
-        return text
-    plain = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
-    plain = plain if plain[:1].isalpha() else f"q_{plain}"
-    message = f"{text!r} is not an identifier (a-z, 0-9 and _, starting with a letter)"
-    findings.append(Finding("bad-name", path, message, f"write {plain}", at_key=at_key))
-    return INVALID
-
-
-def _choice(allowed: tuple[str, ...]) -> Decoder:
-    def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
-        text = _scalar(node, path, findings, f"one of {', '.join(allowed)}")
-        if text is INVALID or text in allowed:
-            return text
-        remedy = did_you_mean(text, allowed, f"write one of {', '.join(allowed)}")
-        return _wrong(findings, "not-allowed", path, f"{text!r} is not allowed here", remedy)
+        return text if text is INVALID else check_pattern(text, *wanted, path, findings, at_key=False)
 
     return decode
 
@@ -188,21 +155,43 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
                 kind = Sequence
             elif origin is dict or (isinstance(plain, type) and issubclass(plain, Struct)):
                 kind = Mapping
-                if plain in _SHORT:
+                if plain in SHORT:
                     by_kind[Scalar] = decoder(one)
             by_kind[kind] = decoder(one)
-    names = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
-    wanted = " or ".join(names[kind] for kind in by_kind)
+    wanted = " or ".join(KINDS[kind] for kind in by_kind)
+    remedy = f"write {' or '.join(_example(one) for one in alternatives if one is not NoneType)}"
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
-        if optional and isinstance(node, Scalar) and node.is_empty:
+        nothing = isinstance(node, Scalar) and node.is_empty
+        if optional and nothing:
             return None
-        chosen = by_kind.get(type(node))
-        if chosen is None:
-            return _wrong(findings, "wrong-type", path, f"{wanted} belongs here, not {_kind(node)}", f"write {wanted}")
-        return chosen(node, path, findings)
+        if type(node) in by_kind and not nothing:
+            return by_kind[type(node)](node, path, findings)
+        if len(by_kind) == 1:
+            return next(iter(by_kind.values()))(node, path, findings)
+        return misplaced(node, path, findings, wanted, remedy)
 
     return decode
+
+
+def _example(annotation: Any) -> str:
+    """What is written for an annotation, in a few words."""
+    if get_origin(annotation) is Annotated:
+        meta = next((one for one in get_args(annotation) if isinstance(one, Meta) and one.description), None)
+        return meta.description or "" if meta else _example(get_args(annotation)[0])
+    if get_origin(annotation) is tuple:
+        return "[one, other]"
+    if get_origin(annotation) is dict:
+        return "{name: …}"
+    if isinstance(annotation, type) and issubclass(annotation, Struct):
+        return f"{{{', '.join(f'{key}: …' for key in _telling_keys(annotation))}}}"
+    return "a text"
+
+
+def _telling_keys(cls: type[Struct]) -> list[str]:
+    """The keys that are required, or else the first two."""
+    known = _known(cls)
+    return [key for key, (_, _, required) in known.items() if required] or list(known)[:2]
 
 
 def _tuple(item: Any) -> Decoder:
@@ -213,29 +202,30 @@ def _tuple(item: Any) -> Decoder:
             text = one(node, path, findings)
             return text if text is INVALID else (text,)
         if not isinstance(node, Sequence):
-            return _wrong(findings, "wrong-type", path, f"a list belongs here, not {_kind(node)}", "write [one, other]")
+            remedy = "start each item with `- `" if isinstance(node, Mapping) else "write [one, other]"
+            return misplaced(node, path, findings, "a list", remedy)
+        if single and not node.items:
+            return wrong(findings, "empty", path, "no state is named here", "name one, or remove the key")
         items = [one(child, (*path, i), findings) for i, child in enumerate(node.items)]
         return INVALID if INVALID in items else tuple(items)
 
     return decode
 
 
-def _dict(key: Any, value: Any) -> Decoder:
-    one = decoder(value)
-    pattern = next((m.pattern for m in get_args(key)[1:] if isinstance(m, Meta)), None)
+def _dict(key: Any, value: Any, result: dict[str, Any] | None = None) -> Decoder:
+    """A mapping by name; the entries, those that are not valid too, are put into `result` if it is given."""
+    one, pattern = decoder(value), _pattern(get_args(key)[1:])
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         if not isinstance(node, Mapping):
-            remedy = "write name: value, one to a line"
-            return _wrong(findings, "wrong-type", path, f"a mapping belongs here, not {_kind(node)}", remedy)
-        result, valid = {}, True
+            return misplaced(node, path, findings, "a mapping", "write `name: value` lines")
+        entries = {} if result is None else result
         for name, child in node.items.items():
             here = (*path, name)
-            good = pattern is None or _identifier(name, pattern, here, findings, at_key=True) is not INVALID
+            good = pattern is None or check_pattern(name, *pattern, here, findings, at_key=True) is not INVALID
             decoded = one(child, here, findings)
-            valid = valid and good and decoded is not INVALID
-            result[name] = decoded
-        return result if valid else INVALID
+            entries[name] = decoded if good else INVALID
+        return INVALID if INVALID in entries.values() else entries
 
     return decode
 
@@ -251,54 +241,60 @@ def struct_fields(cls: type[Struct]) -> dict[str, tuple[str, Any, Any]]:
     }
 
 
-def _fields(
-    cls: type[Struct], known: dict[str, tuple[str, Decoder, bool]], node: Mapping, path: Path, findings: list[Finding]
-) -> Any:
+def _check_keys(
+    known: Fields, node: Mapping, path: Path, findings: list[Finding], *, lenient: bool = False
+) -> tuple[bool, list[str]]:
+    """Report unknown and missing keys, but no missing one that was misspelt; whether all is well, and the unknown."""
+    unknown = [key for key in node.items if key not in known]
+    severity: Severity = "warning" if lenient else "error"
+    for key in unknown:
+        remedy = Suggestion(key, tuple(known), f"the keys here are {', '.join(known)}")
+        message = f"unknown key {quoted(key)}"
+        findings.append(Finding("unknown-key", (*path, key), message, remedy, severity, at_key=True))
+    missing = [key for key, (_, _, required) in known.items() if required and key not in node.items]
+    for key in missing:
+        if MERGE not in node.keys and not any(alike(one, key) for one in unknown[:MANY]):
+            wrong(findings, "missing-key", path, f"{key!r} is missing", f"add a line `{key}: …`", at_key=True)
+    return not missing and (lenient or not unknown), unknown
+
+
+def _fields(known: Fields, node: Mapping, path: Path, findings: list[Finding]) -> Any:
     """The values of a Struct's fields, or INVALID."""
-    values, valid = {}, True
-    lenient = getattr(cls, "lenient", False)
-    for key, child in node.items.items():
-        if key not in known:
-            near = did_you_mean(key, known, f"the keys here are {', '.join(known)}")
-            severity: Literal["error", "warning"] = "warning" if lenient else "error"
-            findings.append(Finding("unknown-key", (*path, key), f"unknown key {key!r}", near, severity, at_key=True))
-            valid = valid and lenient
-            continue
-        attribute, one, _ = known[key]
-        values[attribute] = one(child, (*path, key), findings)
-        valid = valid and values[attribute] is not INVALID
-    for key, (_, _, required) in known.items():
-        if required and key not in node.items:
-            findings.append(Finding("missing-key", path, f"{key!r} is missing", f"add a line `{key}: …`", at_key=True))
-            valid = False
-    return values if valid else INVALID
+    valid, _ = _check_keys(known, node, path, findings)
+    values = {
+        known[key][0]: known[key][1](child, (*path, key), findings) for key, child in node.items.items() if key in known
+    }
+    return values if valid and INVALID not in values.values() else INVALID
 
 
 @cache
-def _form_fields() -> dict[str, tuple[str, Decoder, bool]]:
+def _form_fields() -> Fields:
     return {key: ("form", decoder(struct_fields(form)["spec"][1]), False) for key, form in forms().items()}
 
 
 @cache
-def _known(cls: type[Struct]) -> dict[str, tuple[str, Decoder, bool]]:
+def _known(cls: type[Struct]) -> Fields:
     return {
         key: (attribute, decoder(annotation), default is NODEFAULT)
         for key, (attribute, annotation, default) in struct_fields(cls).items()
     }
 
 
+def _not_a_mapping(cls: type[Struct], node: Node, path: Path, findings: list[Finding]) -> Any:
+    short = "30%, 20-40% or " if cls in SHORT else ""
+    return misplaced(node, path, findings, "a mapping", f"write {short}{_example(cls)}")
+
+
 def _struct(cls: type[Struct]) -> Decoder:
     known = _known(cls)
-    short = cls in _SHORT
+    short = cls in SHORT
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         if short and isinstance(node, Scalar):
-            return _with_range(cls, {"credence": _judgement(node, path, findings)}, path, findings)
+            return _with_range(cls, {"credence": decode_judgement(node, path, findings)}, path, findings)
         if not isinstance(node, Mapping):
-            return _wrong(
-                findings, "wrong-type", path, f"a mapping belongs here, not {_kind(node)}", "write `key: value` lines"
-            )
-        values = _fields(cls, known, node, path, findings)
+            return _not_a_mapping(cls, node, path, findings)
+        values = _fields(known, node, path, findings)
         if values is INVALID:
             return INVALID
         return _with_range(cls, values, path, findings) if short else cls(**values)
@@ -313,48 +309,66 @@ def _with_range(cls: type[Struct], values: dict[str, Any], path: Path, findings:
         return INVALID
     if isinstance(estimate, Estimate):
         values["credence"] = estimate.credence
-        if estimate.low is not None and cls is not View:
-            if values.get("low") is not None or values.get("high") is not None:
-                message = "the range is written twice, in `credence` and as `low` and `high`"
-                return _wrong(findings, "range-twice", path, message, "keep one of the two")
+        if estimate.low is not None:
+            for key in ("low", "high"):
+                if values.get(key) is not None:
+                    message = f"the range is written twice, in `credence` and in `{key}`"
+                    return wrong(findings, "range-twice", (*path, key), message, "keep one of the two", at_key=True)
             values["low"], values["high"] = estimate.low, estimate.high
     low, point, high = values.get("low"), values["credence"], values.get("high")
-    if (low is None) != (high is None):
-        missing = "high" if high is None else "low"
-        return _wrong(findings, "half-range", path, f"a range needs {missing!r} too", f"add `{missing}: …`")
-    if low is not None and high is not None:
-        if not low <= point <= high:
-            message = f"the credence {point:.6g} is outside its range {low:.6g}–{high:.6g}"
-            return _wrong(findings, "outside-range", path, message, "correct the credence or the range")
-        if low == 0 or high == 1:
-            message, remedy = "the range reaches a certainty", "end it short of 0 and 1, as in 0.1% or 99.9%"
-            return _wrong(findings, "certain-range", path, message, remedy)
+    if low is None and high is None:
+        return cls(**values)
+    if low is None or high is None:
+        there, missing = ("low", "high") if high is None else ("high", "low")
+        message = f"a range needs {missing!r} too"
+        return wrong(findings, "half-range", (*path, there), message, f"add `{missing}: …`", at_key=True)
+    if low > high:
+        message = f"the range is reversed: {low:.6g}–{high:.6g}"
+        return wrong(findings, "outside-range", (*path, "low"), message, "exchange `low` and `high`")
+    if not low <= point <= high:
+        message = f"the credence {point:.6g} is outside its range {low:.6g}–{high:.6g}"
+        return wrong(findings, "outside-range", (*path, "credence"), message, "correct the credence or the range")
+    if low == 0 or high == 1:
+        message, remedy = "the range reaches a certainty", "end it short of 0 and 1, as in 0.1% or 99.9%"
+        return wrong(findings, "certain-range", (*path, "low" if low == 0 else "high"), message, remedy)
     return cls(**values)
 
 
 def _claim(node: Node, path: Path, findings: list[Finding]) -> Any:
     """A claim: its entry, and exactly one form."""
-    known = _form_fields()
     if not isinstance(node, Mapping):
-        return _wrong(findings, "wrong-type", path, f"a claim belongs here, not {_kind(node)}", "write `statement: …`")
+        return _not_a_mapping(ClaimEntry, node, path, findings)
+    known = _form_fields()
     chosen = [key for key in node.items if key in known]
-    values = _fields(ClaimEntry, _known(ClaimEntry) | known, node, path, findings)
-    if len(chosen) != 1:
-        named = ", ".join(known)
-        message = (
-            f"forms {' and '.join(chosen)} in one claim" if chosen else "how its probability comes about is missing"
-        )
-        findings.append(Finding("one-form", path, message, f"keep exactly one of {named}", at_key=True))
+    values = _fields(_known(ClaimEntry) | known, node, path, findings)
+    if len(chosen) > 1:
+        message = f"two forms in one claim: {chosen[0]} and {chosen[1]}"
+        return wrong(findings, "one-form", (*path, chosen[1]), message, "keep one of the two", at_key=True)
+    if not chosen:
+        unknown = [key for key in node.items if key not in _known(ClaimEntry)][:MANY]
+        if MERGE not in node.keys and not any(alike(key, form) for key in unknown for form in known):
+            message, remedy = "nothing says how the probability comes about", f"add one of {', '.join(known)}"
+            wrong(findings, "one-form", path, message, remedy, at_key=True)
         return INVALID
-    if values is INVALID:
+    states = INVALID if values is INVALID else _states(values.pop("states", BOOLEAN), path, findings)
+    if states is INVALID:
         return INVALID
     form = forms()[chosen[0]](values.pop("form"))
-    states = values.pop("states", BOOLEAN)
-    if not isinstance(states, dict):
-        if len(set(states)) < len(states):
-            return _wrong(findings, "duplicate-state", (*path, "states"), "a state is named twice", "name each once")
-        states = {state: state.replace("_", " ") for state in states}
-    if len(states) < 2:
-        return _wrong(findings, "few-states", (*path, "states"), "a variable needs two states or more", "name them")
     values.setdefault("title", str(path[-1]).replace("_", " ").capitalize())
     return Claim(states=states, form=form, **values)
+
+
+def _states(written: Any, path: Path, findings: list[Finding]) -> Any:
+    """States with their labels; true and false are in this order, however they were written."""
+    if isinstance(written, tuple):
+        labels: dict[str, str] = {}
+        for i, state in enumerate(written):
+            if state in labels:
+                message = f"the state {quoted(state)} is named twice"
+                return wrong(findings, "duplicate-state", (*path, "states", i), message, "name each once")
+            labels[state] = state.replace("_", " ")
+        written = labels
+    if len(written) < 2:
+        remedy = "name them, or leave out `states` for a claim that is true or false"
+        return wrong(findings, "few-states", (*path, "states"), "a variable needs two states or more", remedy)
+    return {state: written[state] for state in BOOLEAN} if set(written) == set(BOOLEAN) else written

@@ -1,8 +1,9 @@
 """Where arguments and profiles are: shipped ones by name, anyone's by path."""
 
+import os.path
 from pathlib import Path as FilePath
 
-from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
+from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, quoted
 
 MAIN = "argument.yaml"
 PROFILES = "profiles"
@@ -37,20 +38,20 @@ def find_argument(name: str, beside: FilePath | None = None) -> FilePath:
     """
     name = name or default_argument()
     shipped = arguments_folder() / name
-    if name.replace("_", "").replace("-", "").isalnum() and (shipped / MAIN).is_file():
+    if name.replace("_", "").replace("-", "").isalnum() and os.path.isfile(shipped / MAIN):
         return shipped
     for folder in [FilePath(), *(beside.resolve().parents if beside else ())]:
         path = folder / name
-        if path.is_file() or (path / MAIN).is_file():
+        if os.path.isfile(path) or os.path.isfile(path / MAIN):  # of a path that is none, these say no
             return path
-        if folder.name == name and (folder / MAIN).is_file():
+        if folder.name == name and os.path.isfile(folder / MAIN):
             return folder
     known = shipped_arguments()
     remedy = did_you_mean(name, known, f"the shipped ones are {', '.join(known)}; or give a path")
-    if FilePath(name).is_dir():
+    if os.path.isdir(name):
         remedy = f"a folder with an argument has a file {MAIN} in it"
-    message = f"there is no argument {name!r}"
-    raise ProblemsError([Problem("error", "unknown-argument", name, 0, 0, message, remedy)])
+    message = f"there is no argument {quoted(name)}"
+    raise ProblemsError([Problem("error", "unknown-argument", quoted(name)[1:-1], 0, 0, message, remedy)])
 
 
 def profiles(argument: FilePath) -> dict[str, FilePath]:
@@ -66,7 +67,7 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
         ProblemsError: when there is neither.
     """
     path = FilePath(text)
-    if path.exists():
+    if os.path.exists(path):
         return path
     known = profiles(argument) if argument else {}
     if text in known:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import re
+import stat
+from codecs import BOM_UTF8
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -17,90 +20,128 @@ import yaml
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
+    MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
 )
 
-from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Severity
+from cruxmap.files.faults import control_character, undecodable, yaml_fault
+from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Severity, quoted
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
+MERGE = "<<"
 
-_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
+LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Node:
-    """A part of a file; `line` and `column` count from 1."""
+    """A part of a file; `line` and `column` count from 1. Itself it is one that was refused already.
 
-    __slots__ = ("column", "line")
+    `start` and `end` are positions in the file's text. A collection that is not in brackets ends where
+    the next thing starts.
+    """
 
-    def __init__(self, mark: Any) -> None:
-        self.line = mark.line + 1
-        self.column = mark.column + 1
+    __slots__ = ("column", "end", "line", "start")
+
+    def __init__(self, event: Any) -> None:
+        mark = event.start_mark
+        self.line: int = mark.line + 1
+        self.column: int = mark.column + 1
+        self.start: int = mark.index
+        self.end: int = event.end_mark.index
 
 
 class Scalar(Node):
-    """A text; `plain` if it is not quoted."""
+    """A text; `plain` if it is not quoted, `block` if it is written below a `|` or `>`."""
 
-    __slots__ = ("plain", "text")
+    __slots__ = ("block", "plain", "text")
 
-    def __init__(self, mark: Any, text: str, plain: bool) -> None:
+    def __init__(self, event: Any) -> None:
+        mark = event.start_mark  # not through Node: most of a file is scalars
         self.line = mark.line + 1
         self.column = mark.column + 1
-        self.text = text
-        self.plain = plain
+        self.start = mark.index
+        self.end = event.end_mark.index
+        self.text = event.value
+        self.plain = not event.style
+        self.block = event.style in ("|", ">")
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is written there (`key:`, or YAML's null)."""
-        return self.plain and self.text in {"", "~", "null"}
+        return self.plain and self.text in {"", "~", "null", "Null", "NULL"}
 
 
 class Sequence(Node):
-    """A list."""
+    """A list; `flow` if it is in brackets."""
 
-    __slots__ = ("items",)
+    __slots__ = ("flow", "items")
 
-    def __init__(self, mark: Any) -> None:
-        super().__init__(mark)
+    def __init__(self, event: Any) -> None:
+        super().__init__(event)
+        self.flow = event.flow_style
         self.items: list[Node] = []
 
 
 class Mapping(Node):
-    """Keys and values, in the order of the file."""
+    """Keys and values, in the order of the file; `flow` if they are in brackets."""
 
-    __slots__ = ("items", "keys")
+    __slots__ = ("flow", "items", "keys")
 
-    def __init__(self, mark: Any) -> None:
-        super().__init__(mark)
+    def __init__(self, event: Any) -> None:
+        super().__init__(event)
+        self.flow = event.flow_style
         self.items: dict[str, Node] = {}
         self.keys: dict[str, Scalar] = {}
 
 
 class Source:
-    """A file's text and tree, which can say where a finding is."""
+    """A file's text and tree, which can say where a finding is.
+
+    `problems` are those that leave the tree readable, such as a key that is there twice.
+
+    Raises:
+        ProblemsError: with all of these, and the one that ends the reading.
+    """
 
     def __init__(self, file: str, data: bytes) -> None:
         self.file = file
         self.data = data
+        self.problems: list[Problem] = []
+        plain = data.removeprefix(BOM_UTF8)
         try:
-            self.text = data.decode("utf-8-sig")
+            self.text = plain.decode()
         except UnicodeDecodeError as error:
-            before = data[: error.start]
-            line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-            self.text = data.decode("utf-8", "replace")
-            raise self._error("not-utf8", "this is not UTF-8", "save the file as UTF-8", line, column) from None
+            self.text = plain.decode(errors="replace")
+            message, remedy, read = undecodable(plain, error.start)
+            raise self._end("not-utf8", message, remedy, *self._place_after(read)) from None
+        if fault := control_character(self.text):
+            position, message, remedy = fault
+            raise self._end("control-character", message, remedy, *self._place_after(self.text[:position]))
         self.root = self._parse()
 
     def problem(self, finding: Finding) -> Problem:
         """The finding with its place in this file."""
-        line, column = self._place(finding.path, finding.at_key)
-        return self._problem(finding.code, finding.message, finding.remedy, line, column, finding.severity)
+        line, column = self.place(finding.path, finding.at_key)
+        return self._problem(finding.code, finding.message, str(finding.remedy), line, column, finding.severity)
 
-    def _place(self, path: Path, at_key: bool) -> tuple[int, int]:
+    def place(self, path: Path, at_key: bool = False) -> tuple[int, int]:
+        """The line and the column of what a path leads to, or of the last part of it that is there."""
+        key, node, _ = self._follow(path)
+        where = key if at_key and key is not None else node
+        return where.line, where.column
+
+    def find(self, path: Path) -> Node | None:
+        """What a path leads to, if it is there."""
+        _, node, whole = self._follow(path)
+        return node if whole else None
+
+    def _follow(self, path: Path) -> tuple[Node | None, Node, bool]:
+        """The last key and node of a path that are there, and whether that is the whole path."""
         node: Node = self.root
         key: Node | None = None
         for step in path:
@@ -109,94 +150,116 @@ class Source:
             elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
                 key, node = None, node.items[step]
             else:
-                break
-        where = key if at_key and key is not None else node
-        return where.line, where.column
+                return key, node, False
+        return key, node, True
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return LINE_END.split(self.text)
 
     def _problem(
         self, code: str, message: str, remedy: str, line: int, column: int, severity: Severity = "error"
     ) -> Problem:
-        lines = _LINE_END.split(self.text, line)
-        text = lines[line - 1] if line <= len(lines) else ""
+        text = self._lines[line - 1] if line <= len(self._lines) else ""
         return Problem(severity, code, self.file, line, column, message, remedy, text)
 
-    def _error(self, code: str, message: str, remedy: str, line: int, column: int) -> ProblemsError:
-        return ProblemsError([self._problem(code, message, remedy, line, column)])
+    def _place_after(self, read: str) -> tuple[int, int]:
+        lines = LINE_END.split(read)
+        return len(lines), len(lines[-1]) + 1
+
+    def _note(self, node: Node, code: str, message: str, remedy: str) -> None:
+        self.problems.append(self._problem(code, message, remedy, node.line, node.column))
+
+    def _end(self, code: str, message: str, remedy: str, line: int, column: int) -> ProblemsError:
+        return ProblemsError([*self.problems, self._problem(code, message, remedy, line, column)])
 
     def _parse(self) -> Node:
-        """The whole tree; stops at the first thing that is no plain YAML, since what follows is guesswork."""
+        """The whole tree; ends at the first thing that is not YAML, since what follows is guesswork."""
         try:
-            return self._build(yaml.parse(self.text, Loader=_LOADER))
-        except yaml.reader.ReaderError as error:
-            before = self.text[: error.position]
-            place = before.count("\n") + 1, error.position - before.rfind("\n")
-            raise self._error(
-                "not-yaml", "a control character", "remove it, or write it as an escape", *place
-            ) from None
+            root = self._build(yaml.parse(self.text, Loader=_LOADER))
         except yaml.MarkedYAMLError as error:
-            mark: Any = error.problem_mark or error.context_mark
-            said = error.problem or "this is not YAML"
-            if error.context:
-                said = f"{said} {error.context}"
-            raise self._error(
-                "not-yaml", f"not YAML: {said}", _yaml_remedy(said), mark.line + 1, mark.column + 1
-            ) from None
+            raise self._end(*yaml_fault(error, self._lines)) from None
+        except OverflowError:  # PyYAML without libyaml
+            place = self._place_after(re.split(r"\\U(?!00[01])", self.text)[0])
+            message, remedy = "not YAML: an escape that stands for no character", "write the character itself"
+            raise self._end("not-yaml", message, remedy, *place) from None
+        if root is None or (isinstance(root, Scalar) and root.is_empty):
+            raise self._end("empty-file", "there is nothing in this file", "`cruxmap new` writes one to edit", 1, 1)
+        return root
 
-    def _build(self, events: Iterator[Any]) -> Node:
+    def _build(self, events: Iterator[Any]) -> Node | None:
         root: Node | None = None
         stack: list[Mapping | Sequence] = []
         keys: list[Scalar | None] = []  # beside each open mapping, the key that waits for its value
         for event in events:
             kind = type(event)
             if kind is ScalarEvent:
-                node: Node = Scalar(event.start_mark, event.value, not event.style)
+                node: Node = Scalar(event)
             elif kind is MappingStartEvent:
-                node = Mapping(event.start_mark)
+                node = Mapping(event)
             elif kind is SequenceStartEvent:
-                node = Sequence(event.start_mark)
+                node = Sequence(event)
             elif kind is AliasEvent:
-                raise self._refused(event, "alias", "an alias", "write the value out again")
-            elif kind is DocumentStartEvent and root is not None:
-                raise self._refused(event, "two-documents", "a second document", "keep one document to a file")
-            else:
-                if kind is SequenceEndEvent or kind is yaml.MappingEndEvent:
-                    stack.pop()
-                    keys.pop()
+                node = Node(event)
+            elif kind is SequenceEndEvent or kind is MappingEndEvent:
+                stack.pop().end = event.end_mark.index
+                keys.pop()
                 continue
-            if event.anchor is not None:
-                raise self._refused(event, "alias", "an anchor", "write the value out where it is needed")
-            if event.tag is not None and event.tag != "!":
-                raise self._refused(event, "tag", f"the tag {event.tag!r}", "remove it")
+            elif kind is DocumentStartEvent and root is not None:
+                line, column = event.start_mark.line + 1, event.start_mark.column + 1
+                raise self._end("two-documents", "a second document", "keep one document to a file", line, column)
+            else:
+                continue
+            key = keys[-1] if keys else None
+            if event.anchor is not None or getattr(event, "tag", None) not in (None, "!"):
+                node = self._without_marks(event, node, key)
             if not stack:
                 root = node
             elif isinstance(stack[-1], Sequence):
                 stack[-1].items.append(node)
-            elif (key := keys[-1]) is not None:
-                stack[-1].items[key.text] = node
+            elif key is not None:
+                if key.text != MERGE:
+                    stack[-1].items.setdefault(key.text, node)
                 keys[-1] = None
             else:
                 keys[-1] = self._key(stack[-1], node)
-            if kind is not ScalarEvent:
-                stack.append(node)  # type: ignore[arg-type]
+            if isinstance(node, Mapping | Sequence):
+                stack.append(node)
                 keys.append(None)
                 if len(stack) > MAX_DEPTH:
-                    raise self._refused(event, "too-deep", f"more than {MAX_DEPTH} levels", "nest less deeply")
-        if root is None:
-            raise self._error("empty-file", "there is nothing in this file", "`cruxmap new` writes one to edit", 1, 1)
+                    message, remedy = f"more than {MAX_DEPTH} levels of nesting", "nest less deeply"
+                    raise self._end("too-deep", message, remedy, node.line, node.column)
         return root
 
-    def _key(self, mapping: Mapping, node: Node) -> Scalar:
-        if not isinstance(node, Scalar):
-            raise self._error("no-key", "a key that is not a name", "quote it, or check the brackets", *_at(node))
-        if first := mapping.keys.get(node.text):
-            message = f"the key {node.text!r} is here twice, first in line {first.line}"
-            raise self._error("duplicate-key", message, "keep one of the two", *_at(node))
-        mapping.keys[node.text] = node
-        return node
+    def _without_marks(self, event: Any, node: Node, key: Scalar | None) -> Node:
+        """The node without anchor, alias and tag, which would make a file say other than what is read in it."""
+        if type(event) is AliasEvent:
+            if key is None or key.text != MERGE:
+                message = f"an alias (*{quoted(str(event.anchor))[1:-1]}) is not read here"
+                self._note(node, "alias", message, "write the value out again, or quote a text that starts with *")
+            return node
+        if event.anchor is not None:
+            message = f"an anchor (&{quoted(event.anchor)[1:-1]}) is not read here"
+            self._note(node, "alias", message, "remove it, or quote a text that starts with &")
+        if (tag := event.tag or "!") == "!":
+            return node
+        message = f"the tag {quoted(tag)} is not read here"
+        self._note(node, "tag", message, "remove it, or quote a text that starts with !")
+        return Node(event) if isinstance(node, Scalar) else node
 
-    def _refused(self, event: Any, code: str, what: str, remedy: str) -> ProblemsError:
-        mark = event.start_mark
-        return self._error(code, f"{what} is not read here", remedy, mark.line + 1, mark.column + 1)
+    def _key(self, mapping: Mapping, node: Node) -> Scalar:
+        if type(node) is Node:
+            raise ProblemsError(self.problems)
+        if not isinstance(node, Scalar):
+            remedy = "quote a text that starts with { or [, or check the brackets"
+            raise self._end("no-key", "a key that is not a name", remedy, node.line, node.column)
+        if node.text == MERGE and node.plain:
+            self._note(node, "alias", "a merge key (<<) is not read here", "write the keys out again")
+        if first := mapping.keys.get(node.text):
+            message = f"the key {quoted(node.text)} is here twice, first in line {first.line}"
+            self._note(node, "duplicate-key", message, "keep one of the two")
+        mapping.keys.setdefault(node.text, node)
+        return node
 
 
 def read_source(path: FilePath, shown: str) -> Source:
@@ -206,31 +269,44 @@ def read_source(path: FilePath, shown: str) -> Source:
         ProblemsError: when it cannot be read, is too large, or is not plain YAML in UTF-8.
     """
     try:
+        status = os.stat(path)
+        if stat.S_ISDIR(status.st_mode):
+            raise _unread(shown, "unreadable", "is a folder", "name a file in it")
+        if not stat.S_ISREG(status.st_mode):  # a pipe would make us wait, and /dev/zero never ends
+            raise _unread(shown, "unreadable", "is not a regular file", "save it as a file first")
         with open(path, "rb") as stream:
             data = stream.read(MAX_BYTES + 1)
-    except IsADirectoryError:
-        raise _unread(shown, "unreadable", "this is a folder", "name a file in it") from None
+    except FileNotFoundError:
+        raise _unread(shown, "missing-file", "does not exist", "check the path") from None
     except OSError as error:
         said = (error.strerror or str(error)).lower()
         raise _unread(shown, "unreadable", f"cannot be read: {said}", "check the path and its permissions") from None
+    except ValueError:  # a NUL in the path
+        raise _unread(shown, "unreadable", "is not a path", "check it") from None
     if len(data) > MAX_BYTES:
-        size = max(os.path.getsize(path), len(data)) / 1e6
+        size = max(status.st_size, len(data)) / 1e6
         message = f"is too large ({size:.1f} MB; the most is {MAX_BYTES / 1e6:.0f} MB)"
         raise _unread(shown, "too-large", message, "split it, or check that it is the right file")
     return Source(shown, data)
 
 
+def named_file(folder: FilePath, name: str) -> FilePath | None:
+    """The path of a file that another one in `folder` names; None if it is not in the folder or below."""
+    path = folder / name
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a name that is no name: what reads it will say
+        inside = True
+    return path if inside and not FilePath(name).is_absolute() else None
+
+
+def identity(path: FilePath) -> FilePath:
+    """What a file is, whatever name or link leads to it."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
+
+
 def _unread(shown: str, code: str, message: str, remedy: str) -> ProblemsError:
     return ProblemsError([Problem("error", code, shown, 0, 0, message, remedy)])
-
-
-def _at(node: Node) -> tuple[int, int]:
-    return node.line, node.column
-
-
-def _yaml_remedy(said: str) -> str:
-    if "mapping values are not allowed" in said:
-        return "quote a text that has a colon in it"
-    if "tab" in said or "cannot start any token" in said:
-        return "indent with spaces, and quote a text that starts with a special character"
-    return "check the indentation, the brackets and the quotes around here"

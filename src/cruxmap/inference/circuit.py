@@ -31,7 +31,8 @@ class Circuit(Struct, frozen=True):
         constants: numbers.
         registers: how many.
         operations: `(operator, row, row, row to write)`, in order.
-        outputs: rows of the joint probabilities at the end, an axis for each claim that is kept.
+        outputs: rows of the results at the end: joint probabilities with an axis for each claim that is
+            kept, or one probability for each event.
         width: the induced width: the most claims in one product, less one.
     """
 
@@ -60,16 +61,60 @@ def compile_circuit(
         weights: soft evidence, further factors of the joint probability.
     """
     tape = Tape(network.questions, network.tape)
+    joint, width = _joint(network, tape, keep, given or {}, do or {}, weights)
+    return allocate(network.questions, tape.instructions, joint.positions, width)
+
+
+def compile_events(network: Network, asks: Sequence[tuple[Evidence, Evidence]], do: Mapping[str, str]) -> Circuit:
+    """Compile many conditional probabilities as one circuit, in which they share what they can.
+
+    Args:
+        network: the compiled network.
+        asks: pairs of an event and what is given; an output is P(event | given), and NaN where what is
+            given cannot be.
+        do: claims set to a state by intervention.
+
+    Returns:
+        A circuit with one output for each of `asks`, in their order.
+    """
+    tape = Tape(network.questions, network.tape)
+    known: dict[str, tuple[Formula, int]] = {}
+    outputs, widths = [], [0]
+    for event, given in asks:
+        key = repr((tuple(event), sorted(given.items())))
+        if key not in known:
+            known[key] = _joint(network, tape, tuple(event), given, do, ())
+        joint, width = known[key]
+        part = whole = tape.constant(0)
+        for place in np.ndindex(joint.positions.shape):
+            cell = Formula(tape, joint.positions[place])
+            whole = whole + cell
+            if all(network.states[name][i] in event[name] for name, i in zip(event, place, strict=True)):
+                part = part + cell
+        outputs.append(int((part / whole if given else part).positions))
+        widths.append(width)
+    return allocate(network.questions, tape.instructions, np.array(outputs, dtype=np.intp), max(widths))
+
+
+def _joint(
+    network: Network,
+    tape: Tape,
+    keep: Sequence[str],
+    given: Evidence,
+    do: Mapping[str, str],
+    weights: Sequence[Weight],
+) -> tuple[Formula, int]:
+    """The joint probability of some claims and the evidence, written on a tape; and the induced width."""
     tables = {name: Formula(tape, table.cells) for name, table in network.tables.items()}
 
     def number(values: NDArray[np.float64]) -> Formula:
         positions = [tape.constant(value).positions for value in values.ravel().tolist()]
         return Formula(tape, np.array(positions, dtype=np.intp).reshape(values.shape))
 
-    factors = factors_of(network, tables, number, keep, given or {}, do or {}, weights)
+    factors = factors_of(network, tables, number, keep, given, do, weights)
     joint, width = eliminate(factors, tuple(keep), network.states)
     shape = [len(network.states[name]) for name in keep]
-    return allocate(network.questions, tape.instructions, np.broadcast_to(joint.positions, shape), width)
+    return Formula(tape, np.broadcast_to(joint.positions, shape)), width
 
 
 def allocate(

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
-from cruxmap.model.forms.base import BOOLEAN, Space
-from cruxmap.model.problem import did_you_mean
+from cruxmap.model.forms.base import BOOLEAN, Name, Space, State
+from cruxmap.model.problem import Suggestion, quoted, several
 from cruxmap.model.question import Question
 
 Evidence = Mapping[str, tuple[str, ...]]
@@ -27,7 +27,7 @@ class Condition(Struct, frozen=True):
     """Something further to condition the conclusion on, beside the scope."""
 
     title: str
-    given: dict[str, tuple[str, ...]]
+    given: dict[Name, tuple[State, ...]]
 
 
 class Part(Struct, frozen=True):
@@ -43,8 +43,8 @@ class Part(Struct, frozen=True):
 class Renamed(Struct, frozen=True):
     """What had another name in an earlier version: old name → name."""
 
-    questions: dict[str, str] = {}
-    claims: dict[str, str] = {}
+    questions: dict[Name, Name] = {}
+    claims: dict[Name, Name] = {}
 
 
 class ArgumentMap(Struct, frozen=True):
@@ -131,19 +131,21 @@ def parse_evidence(argument: ArgumentMap, texts: list[str]) -> dict[str, tuple[s
     for text in texts:
         name, equals, written = (piece.strip() for piece in text.partition("="))
         states = tuple(state.strip() for state in written.split(",")) if equals else ("true",)
-        if finding := misnamed(argument, name, states):
-            raise UnknownNameError(*finding)
+        if wrong := misnamed(argument, name, states):
+            message, remedy = wrong
+            raise UnknownNameError(message, str(remedy))
         evidence = both(evidence, {name: states})
     return evidence
 
 
-def misnamed(argument: ArgumentMap, name: str, states: tuple[str, ...]) -> tuple[str, str] | None:
+def misnamed(argument: ArgumentMap, name: str, states: tuple[str, ...]) -> tuple[str, Suggestion] | None:
     """What is wrong with naming a claim in these states, and the remedy; None if nothing is."""
     if name not in argument.claims:
-        return f"there is no claim {name!r}", did_you_mean(name, argument.claims, "`cruxmap claims` lists them")
+        message = f"there is no claim {quoted(name)}" + ("; it is a question" if name in argument.questions else "")
+        return message, Suggestion(name, argument.claims, "`cruxmap claims` lists them")
     known = argument.claims[name].states
     for state in states:
         if state not in known:
-            listed = " or ".join(known) if tuple(known) == BOOLEAN else f"one of {', '.join(known)}"
-            return f"{name!r} has no state {state!r}", did_you_mean(state, known, f"write {listed}")
+            listed = " or ".join(known) if tuple(known) == BOOLEAN else f"one of {several(known)}"
+            return f"{name!r} has no state {quoted(state)}", Suggestion(state, known, f"write {listed}")
     return None

@@ -1,5 +1,6 @@
 """Considerations as trees: what is said about a claim, and under each point what is said about that."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -25,16 +26,16 @@ def tree(argument: ArgumentMap, claim: str) -> list[Point]:
     """
     everything = [(home, one) for home, its in argument.claims.items() for one in its.considerations if not one.see]
     by_id = {one.id: (home, one) for home, one in everything if one.id}
-
-    def bearing_on(name: str) -> Iterator[tuple[str, Consideration]]:
-        return ((home, one) for home, one in everything if one.on == name)
+    bearing_on: defaultdict[str, list[tuple[str, Consideration]]] = defaultdict(list)
+    for home, one in everything:
+        bearing_on[one.on].append((home, one))
 
     def walk(home: str, one: Consideration, depth: int) -> Iterator[Point]:
         yield Point(one, depth, home)
-        for further in bearing_on(one.id) if one.id else ():
+        for further in bearing_on[one.id] if one.id else ():
             yield from walk(*further, depth + 1)
 
     own = [(claim, one) for one in argument.claims[claim].considerations if not one.see and not one.on]
     seen = [(by_id[one.see], one) for one in argument.claims[claim].considerations if one.see]
     from_elsewhere = [(home, replace(one, kind=here.kind or one.kind, state=here.state)) for (home, one), here in seen]
-    return [point for start in (*own, *bearing_on(claim), *from_elsewhere) for point in walk(*start, 0)]
+    return [point for start in (*own, *bearing_on[claim], *from_elsewhere) for point in walk(*start, 0)]

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.forms.base import Name, State
 from cruxmap.model.notation import expit, logit
 from cruxmap.model.question import Judgement, Probability
 
@@ -17,11 +18,16 @@ class Credence(Struct, frozen=True):
 
 
 class View(Struct, frozen=True):
-    """A person's direct credence in a claim, within the argument's scope unless `given` says otherwise."""
+    """A person's direct credence in a claim, within the argument's scope unless `given` says otherwise.
 
-    credence: Probability
-    given: dict[str, tuple[str, ...]] | None = None
+    `low` and `high` are the 5th and 95th percentile.
+    """
+
+    credence: Judgement
+    given: dict[Name, tuple[State, ...]] | None = None
     note: str = ""
+    low: Probability | None = None
+    high: Probability | None = None
 
 
 class CredenceSet(Struct, frozen=True):

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 from msgspec import Struct
 
-_PLAIN = r"(?:\d+\.?\d*|\.\d+)"
-_NUMBER = re.compile(rf"([+-]?{_PLAIN}(?:[eE][+-]?\d+)?)\s*(%?)")
-_PAIR = re.compile(rf"({_PLAIN})\s*(:|/|\bin\b)\s*({_PLAIN})")
-_ONE = rf"{_PLAIN}\s*%?|{_PLAIN}\s*(?::|/|\bin\b)\s*{_PLAIN}"
-_RANGE = re.compile(rf"({_ONE})\s*(?:-|–|\bto\b)\s*({_ONE})")
+from cruxmap.model.problem import quoted
 
+_PLAIN = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+_SCIENTIFIC = rf"([+-]?{_PLAIN}(?:[eE][+-]?[0-9]{{1,4}})?)\s*(%?)"
+_RATIO = rf"({_PLAIN})\s*(:|/|\bin\b)\s*({_PLAIN})"
+_ONE = rf"{_PLAIN}\s*%?|{_PLAIN}\s*(?::|/|\bin\b)\s*{_PLAIN}"
+
+WRITTEN = f"{_SCIENTIFIC}|{_RATIO}"  # as regular expressions, for the JSON Schema too
+WRITTEN_RANGE = rf"({_ONE})\s*(?:-|–|\bto\b)\s*({_ONE})"
+
+_NUMBER = re.compile(_SCIENTIFIC)
+_PAIR = re.compile(_RATIO)
+_RANGE = re.compile(WRITTEN_RANGE)
+_COMMA = re.compile(r"[0-9]+,[0-9]+(\s*(?:-|–|\bto\b)\s*[0-9]+,[0-9]+)?\s*%?")
+
+LONGEST = 60  # characters: nobody writes more, and `[0-9]+\.?[0-9]*` on a megabyte would take hours
 EXAMPLES = "0.3, 30%, 3:7 (odds), 3/10 or 1 in 20"
 
 
 class NotationError(ValueError):
-    """Text that is no probability, with a remedy that can be typed instead."""
+    """Text that is no probability, with a remedy that can be typed instead.
 
-    def __init__(self, message: str, remedy: str) -> None:
+    `text` and `matter` are the two halves of the message, between which it may be said whose number this is.
+    """
+
+    def __init__(self, message: str, remedy: str, text: str = "") -> None:
         super().__init__(message)
         self.remedy = remedy
+        self.text = text
+        self.matter = message.removeprefix(text).lstrip()
 
 
 class Estimate(Struct, frozen=True):
@@ -42,25 +58,20 @@ def parse_probability(text: str) -> float:
 
     Raises:
         NotationError: for anything that is not clearly a number from 0 to 1. A bare number above 1
-            is refused, since it may be a percentage or a slip.
+            is refused, since it may be a percentage or a slip, and so is `40/60`, since it may be odds.
     """
     text = text.strip()
-    if match := _NUMBER.fullmatch(text):
-        digits, percent = match.groups()
-        return _within(float(_shifted(digits, -2)) if percent else float(digits), digits, percent)
-    if match := _PAIR.fullmatch(text):
-        first, sign, second = float(match[1]), match[2], float(match[3])
-        whole = first + second if sign == ":" else second
-        if whole == 0:
-            raise NotationError(f"{text!r} divides by zero", f"write {EXAMPLES}")
-        if first > whole:
-            raise NotationError(f"{text!r} is more than 1", f"write odds for : against, as {match[1]}:{match[3]}")
-        return first / whole
-    if re.fullmatch(r"\d+,\d+\s*%?", text):
-        raise NotationError(f"{text!r} has a comma", f"write {text.replace(',', '.')}")
+    if len(text) <= LONGEST and (match := _NUMBER.fullmatch(text)):
+        return _from_number(*match.groups())
+    if len(text) <= LONGEST and (match := _PAIR.fullmatch(text)):
+        return _from_pair(*match.groups())
+    if len(text) <= LONGEST and _COMMA.fullmatch(text):
+        raise _refused(repr(text), "has a comma", f"write a point, as in {text.replace(',', '.')}")
     if text.lower().lstrip("+-.") in {"nan", "inf", "infinity"}:
-        raise NotationError(f"{text!r} is not a number from 0 to 1", f"write {EXAMPLES}")
-    raise NotationError(f"{text!r} is not a probability", f"write {EXAMPLES}")
+        raise _refused(quoted(text), "is not a number from 0 to 1", f"write {EXAMPLES}")
+    if len(text) <= LONGEST and _RANGE.fullmatch(text):
+        raise _refused(repr(text), "is a range, and one number belongs here", f"write {EXAMPLES}")
+    raise _refused(quoted(text), "is not a probability", f"write {EXAMPLES}")
 
 
 def parse_estimate(text: str) -> Estimate:
@@ -71,18 +82,26 @@ def parse_estimate(text: str) -> Estimate:
     Raises:
         NotationError: as `parse_probability`, and for a range that is reversed or reaches 0 or 1.
     """
-    match = _RANGE.fullmatch(text.strip())
+    text = text.strip()
+    match = _RANGE.fullmatch(text) if len(text) <= LONGEST else None
     if not match:
         return Estimate(parse_probability(text))
-    first, second = match.groups()
+    first, second = (one.strip() for one in match.groups())
     if second.endswith("%") and re.fullmatch(_PLAIN, first):
+        if 0 < float(first) < 1 and float(first) <= parse_probability(second):
+            remedy = f"write {first}% to {second} or {_plain(_shifted(first, 2))}% to {second}"
+            raise _refused(repr(text), f"is unclear: is {first} a percentage too?", remedy)
         first += "%"
+    elif re.fullmatch(_PLAIN, second) and 1 < float(second) <= 100 and re.fullmatch(rf"{_PLAIN}\s*%?", first):
+        raise _refused(repr(text), "is unclear: percentages?", "write both ends in one way, as in 20-40%")
     low, high = parse_probability(first), parse_probability(second)
     if low > high:
-        raise NotationError(f"the range {text!r} is reversed", f"write {match[2]} to {match[1]} the other way round")
+        raise _refused(f"the range {text!r}", "is reversed", f"write {second} to {first}")
     if low == 0 or high == 1:
-        raise NotationError(f"the range {text!r} reaches a certainty", "end it short of 0 and 1, as in 0.1% or 99.9%")
-    return Estimate(expit((logit(low) + logit(high)) / 2), low, high)
+        remedy = "end it short of 0 and 1, as in 0.1% or 99.9%"
+        raise _refused(f"the range {text!r}", "reaches a certainty", remedy)
+    middle = expit((logit(low) + logit(high)) / 2)
+    return Estimate(min(max(low, middle), high), low, high)  # rounding must not take it out of a narrow range
 
 
 def logit(probability: float) -> float:
@@ -99,24 +118,48 @@ def expit(log_odds: float) -> float:
     return 1 / (1 + math.exp(-log_odds))
 
 
+def _refused(text: str, matter: str, remedy: str) -> NotationError:
+    return NotationError(f"{text} {matter}", remedy, text)
+
+
+def _from_number(digits: str, percent: str) -> float:
+    exact = _shifted(digits, -2) if percent else digits
+    value = float(exact)
+    if 0 < value < 1:
+        return value
+    if value in (0, 1):
+        if Decimal(exact) != value:
+            raise _refused(f"{digits}{percent}", f"is too close to {value:.0f} to tell", f"write {value:.0f}")
+        return abs(value)
+    if percent or value < 0:
+        raise _refused(f"{digits}{percent}", "is outside 0–1", "write a number from 0 to 1, or from 0% to 100%")
+    if value <= 10 and value != int(value):
+        remedy = f"write {_plain(_shifted(digits, -1))} or {_plain(_shifted(digits, 1))}%?"
+        raise _refused(digits, "is outside 0–1", remedy)
+    if value <= 100:
+        raise _refused(digits, "is unclear: a percentage?", f"write {digits}% or {_plain(_shifted(digits, -2))}")
+    raise _refused(digits, "is outside 0–1", f"write {EXAMPLES}")
+
+
+def _from_pair(first: str, sign: str, second: str) -> float:
+    text = f"{first} in {second}" if sign == "in" else f"{first}{sign}{second}"
+    a, b = float(first), float(second)
+    whole = a + b if sign == ":" else b
+    if whole == 0:
+        raise _refused(repr(text), "divides by zero", f"write {EXAMPLES}")
+    if a > whole:
+        remedy = f"write {second} in {first}" if sign == "in" else f"write odds for : against, as {first}:{second}"
+        raise _refused(repr(text), "is more than 1", remedy)
+    if sign == "/" and (a == b or a + b == 100):
+        remedy = f"write {first}:{second} for odds, or {a / b:.6g}"
+        raise _refused(repr(text), "is unclear: odds, or a part of a whole?", remedy)
+    return a / whole
+
+
 def _shifted(digits: str, places: int) -> str:
     """`digits` times ten to the power of `places`, as text, so that no rounding comes in between."""
     mantissa, _, exponent = digits.lower().partition("e")
     return f"{mantissa}e{int(exponent or 0) + places}"
-
-
-def _within(value: float, digits: str, percent: str) -> float:
-    if 0 <= value <= 1:
-        return value
-    if percent or value < 0:
-        raise NotationError(f"{digits}{percent} is outside 0–1", "write a number from 0 to 1, or from 0% to 100%")
-    if value <= 10 and value != int(value):
-        raise NotationError(
-            f"{digits} is outside 0–1", f"write {_plain(_shifted(digits, -1))} or {_plain(str(value * 10))}%?"
-        )
-    if value <= 100:
-        raise NotationError(f"{digits} is unclear: a percentage?", f"write {digits}% or {_plain(_shifted(digits, -2))}")
-    raise NotationError(f"{digits} is outside 0–1", f"write {EXAMPLES}")
 
 
 def _plain(text: str) -> str:

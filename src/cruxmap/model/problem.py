@@ -1,6 +1,7 @@
 """What is wrong with somebody's file: a list of problems, each with its place and a remedy."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -8,21 +9,43 @@ from msgspec import Struct
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]
 
+LONGEST_QUOTE = 60
+LONGEST_WORD = 60  # longer ones are no misspelt names
+MANY_NAMES = 400
+CLOSE = 0.7  # of difflib's ratio
+
+
+class Suggestion(Struct, frozen=True):
+    """The remedy for an unknown name: the known name that is nearest, or else what `otherwise` says.
+
+    Worked out by `str`, since to compare a name with thousands takes time and few problems are shown.
+    """
+
+    word: str
+    known: Collection[str]
+    otherwise: str
+
+    def __str__(self) -> str:
+        near = closest(self.word, self.known)
+        return f"did you mean {near!r}?" if near else self.otherwise
+
 
 class Finding(Struct, frozen=True):
     """Something wrong with a value of the model.
 
     `path` leads to it by keys and positions: `("claims", "rain", "table", 0, "when", "season")`. A
     path may go further than what was written; its place is then the last part that was. With
-    `at_key`, the place is the key rather than the value.
+    `at_key`, the place is the key rather than the value. `missing` is the name that is not known,
+    where that is the matter: it may yet be one whose own entry is at fault.
     """
 
     code: str
     path: Path
     message: str
-    remedy: str
+    remedy: str | Suggestion
     severity: Severity = "error"
     at_key: bool = False
+    missing: str = ""
 
 
 class Problem(Struct, frozen=True):
@@ -49,14 +72,41 @@ class ProblemsError(Exception):
         super().__init__("\n".join(f"{p.file}:{p.line}:{p.column}: {p.message}" for p in self.problems))
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
+def closest(word: str, known: Collection[str]) -> str | None:
     """The known word that `word` was probably meant to be, if one is near enough."""
     from difflib import get_close_matches  # only where something is wrong already
 
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+    if not word or len(word) > LONGEST_WORD:
+        return None
+    if len(known) > MANY_NAMES:
+        alike = (name for name in known if name[:1] == word[:1].lower() and abs(len(name) - len(word)) <= 2)
+        known = [name for name, _ in zip(alike, range(MANY_NAMES), strict=False)]
+    return next(iter(get_close_matches(word.lower(), known, n=1, cutoff=CLOSE)), None)
 
 
-def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+def did_you_mean(word: str, known: Collection[str], otherwise: str) -> str:
     """A remedy for an unknown name."""
-    near = closest(word, known)
-    return f"did you mean {near!r}?" if near else otherwise
+    return str(Suggestion(word, known, otherwise))
+
+
+def quoted(text: str) -> str:
+    """A text from a file in quotes, cut if it is long: a message is no place for a megabyte."""
+    return repr(text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…")
+
+
+def several(names: Collection[str], sign: str = ", ", most: int = 12) -> str:
+    """Names in a row, the first of them if they are many."""
+    first = [quoted(name)[1:-1] for name, _ in zip(names, range(most), strict=False)]
+    return sign.join(first) + (f"{sign}… ({len(names)} in all)" if len(names) > most else "")
+
+
+@lru_cache(maxsize=1000)
+def alike(word: str, name: str) -> bool:
+    """Whether `word` may be `name` misspelt."""
+    from difflib import SequenceMatcher
+
+    least = CLOSE / 2 * (len(word) + len(name))  # as many characters must be common
+    if len(word) > 2 * len(name) or sum(character in name for character in word.lower()) < least:
+        return False
+    matcher = SequenceMatcher(None, word.lower(), name)
+    return matcher.quick_ratio() >= CLOSE and matcher.ratio() >= CLOSE

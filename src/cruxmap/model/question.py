@@ -4,9 +4,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-_WRITTEN = {"type": ["number", "string"]}
-Probability = Annotated[float, Meta(description="a probability", extra_json_schema=_WRITTEN)]
-Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%", extra_json_schema=_WRITTEN)]
+from cruxmap.model.forms.base import Name
+
+Probability = Annotated[float, Meta(description="a probability")]
+Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%")]
 
 
 class Reading(Struct, frozen=True):
@@ -33,7 +34,7 @@ class WorksheetInput(Struct, frozen=True):
 class Worksheet(Struct, frozen=True):
     """A small calculation from a few inputs to the odds of a question: `odds_for : odds_against`."""
 
-    inputs: dict[str, WorksheetInput]
+    inputs: dict[Name, WorksheetInput]
     odds_for: str
     odds_against: str
     about: str = ""

@@ -5,31 +5,48 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from cruxmap.report.numbers import credence, percent, plain, points
+from cruxmap.report.numbers import credence, percent, plain, points, signed
 
-Kind = Literal["text", "name", "probability", "credence", "points", "number", "bar"]
-Cell = str | float | int | None
+PictureForm = Literal["svg", "png"]
+Kind = Literal["text", "name", "probability", "credence", "points", "number", "signed", "bar"]
+
+
+class Span(Struct, frozen=True):
+    """A cell of a bar column that is drawn to both sides of a middle, on one scale with the cells below it.
+
+    `start` and `end` are drawn in different shades, so that one sees which is which.
+    """
+
+    start: float
+    middle: float
+    end: float
+
+
+Cell = str | float | int | Span | None
 
 
 class Column(Struct, frozen=True):
     """A column: `key` names it for machines, `title` for people.
 
     The kind says how its values are written; a name is never broken over lines. A bar is a decoration of
-    a terminal: other formats leave the column out.
+    a terminal: other formats leave the column out. A narrow terminal leaves out what is `spare`
+    where there is no room for it.
     """
 
     key: str
     title: str
     kind: Kind = "text"
+    spare: bool = False
 
 
 class Table(Struct, frozen=True):
-    """Rows of raw values under a title, and a note below them."""
+    """Rows of raw values under a title, and a note below them; `dense` where columns stand close together."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    dense: bool = False
 
 
 class Text(Struct, frozen=True):
@@ -67,9 +84,11 @@ def written(value: Cell, kind: Kind) -> str:
         return "–"
     if isinstance(value, str):
         return plain(value)
+    if isinstance(value, Span):
+        raise TypeError("a span is drawn, not written")
     if kind == "number":
         return f"{value:.4g}"
-    return {"probability": percent, "credence": credence, "points": points}[kind](float(value))
+    return {"probability": percent, "credence": credence, "points": points, "signed": signed}[kind](float(value))
 
 
 def rows_as_text(table: Table, columns: Sequence[int]) -> list[list[str]]:

@@ -8,8 +8,10 @@ from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption, words
+from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import bar, percent
+from cruxmap.report.results import target_words
 
 TOP = 8
 BAR = 16
@@ -23,14 +25,16 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
         _conclusion(argument, result),
         *_warning(argument, credences, result),
         *_shares(argument, result),
+        *_distribution(result),
         _questions(argument, result),
         *_views(argument, result),
     ]
     method = []
     if result.band:
         method.append(
-            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges, each question drawn on its "
-            f"own (seed {result.band.seed}); its ends are good to {_error(result.band.errors.low)} and "
+            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges, "
+            + (f"correlated by {result.correlation:g}" if result.correlation else "each question drawn on its own")
+            + f" (seed {result.band.seed}); its ends are good to {_error(result.band.errors.low)} and "
             f"{_error(result.band.errors.high)} points (standard errors)."
         )
     method.append("Swing: one credence goes through its range (without a range, its odds are halved and doubled).")
@@ -118,6 +122,12 @@ def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     return tables
 
 
+def _distribution(result: Evaluation) -> list[Table]:
+    if not result.band:
+        return []
+    return distribution_blocks(target_words(result), result.probability, result.band, result.histogram)
+
+
 def _questions(argument: ArgumentMap, result: Evaluation) -> Table:
     swings, target = result.questions, result.target
     shown = [one for one in swings if one.swing != 0][:TOP]
@@ -189,6 +199,8 @@ def _data(argument: ArgumentMap, result: Evaluation) -> Mapping[str, object]:
         "routes": result.routes,
         "classes": result.classes,
         "band": result.band,
+        "histogram": result.histogram,
+        "correlation": result.correlation,
         "answered": result.answered,
         "questions": [
             {

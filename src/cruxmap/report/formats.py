@@ -6,10 +6,12 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from cruxmap.report.document import Block, Document, Outline, Table, Text, rows_as_text, written
-from cruxmap.report.numbers import plain
+from cruxmap.report.document import Block, Document, Outline, Span, Table, Text, rows_as_text, written
+from cruxmap.report.numbers import plain, span
 
 Format = Callable[[Document, int, bool], str]
+
+NARROW = 72  # a terminal of fewer columns leaves out what is spare, if it would not fit otherwise
 
 
 def terminal(document: Document, width: int, colour: bool) -> str:
@@ -24,7 +26,7 @@ def terminal(document: Document, width: int, colour: bool) -> str:
         lines: list[RenderableType] = [RichText(plain(block.title), "bold")] if block.title else []
         if isinstance(block, Outline):
             return lines + [Padding(RichText(plain(text)), (0, 0, 0, 2 + 2 * depth)) for depth, text in block.points]
-        lines.append(Padding(_grid(block), (0, 0, 0, 2)))
+        lines.append(Padding(_grid(block, width), (0, 0, 0, 2)))
         return lines + ([RichText(plain(block.note), "dim")] if block.note else [])
 
     out = io.StringIO()
@@ -40,17 +42,29 @@ def terminal(document: Document, width: int, colour: bool) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 
-def _grid(table: Table) -> Any:
+def _grid(table: Table, width: int) -> Any:
     """A table as rich draws it: no lines but one below the header."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text as RichText
 
-    titled = any(column.title for column in table.columns)
-    grid = RichTable(
-        box=box.SIMPLE_HEAD if titled else None, show_header=titled, padding=(0, 1), pad_edge=False, show_edge=False
+    cells = [_cells(table, i, width // 5) for i in range(len(table.columns))]
+    natural = sum(
+        2 + max(len(line) for text in (column.title, *texts) for line in text.split("\n"))
+        for column, texts in zip(table.columns, cells, strict=True)
     )
-    for column in table.columns:
+    roomy = width >= NARROW or natural <= width
+    shown = [i for i, column in enumerate(table.columns) if roomy or not column.spare]
+    columns = [table.columns[i] for i in shown]
+    titled = any(column.title for column in columns)
+    grid = RichTable(
+        box=box.SIMPLE_HEAD if titled else None,
+        show_header=titled,
+        padding=(0, 1, 0, 0 if table.dense else 1),
+        pad_edge=False,
+        show_edge=False,
+    )
+    for column in columns:
         grid.add_column(
             RichText(column.title),
             justify="left" if column.kind in ("text", "name", "bar") else "right",
@@ -58,9 +72,23 @@ def _grid(table: Table) -> Any:
             overflow="fold",
             style="cyan" if column.kind == "bar" else "",
         )
-    for row in table.rows:
-        grid.add_row(*(RichText(written(v, c.kind)) for v, c in zip(row, table.columns, strict=True)))
+    for row in zip(*(cells[i] for i in shown), strict=True):
+        grid.add_row(*map(RichText, row))
     return grid
+
+
+def _cells(table: Table, column: int, width: int) -> list[str]:
+    """A column as text; spans are drawn over some width, on the scale that fits them all."""
+    values = [row[column] for row in table.rows]
+    spans = [value for value in values if isinstance(value, Span)]
+    if not spans:
+        return [written(value, table.columns[column].kind) for value in values]
+    reached = [x for one in spans for x in (one.start, one.middle, one.end) if x == x]
+    least, most = min(reached), max(reached)
+    return [
+        span(value.start, value.middle, value.end, least, most, width) if isinstance(value, Span) else str(value or "")
+        for value in values
+    ]
 
 
 def markdown(document: Document, width: int, colour: bool) -> str:

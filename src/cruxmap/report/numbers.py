@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Sequence
+
+NOISE = 1e-12  # a difference smaller than this is rounding
 
 
 def percent(value: float | None) -> str:
@@ -13,7 +16,7 @@ def percent(value: float | None) -> str:
     """
     if value is None or math.isnan(value):
         return "–"
-    if value in (0.0, 1.0):
+    if value == 0 or value > 1 - NOISE:
         return f"{value:.0%}"
     nearest = min(value, 1 - value)
     digits = 1 if nearest >= 0.00995 else max(1, 1 - math.floor(math.log10(nearest * 100)))
@@ -30,8 +33,19 @@ def points(value: float) -> str:
     """A difference of probabilities, in percentage points with its sign."""
     if math.isnan(value):
         return "–"
+    value = 0.0 if abs(value) < NOISE else value
     digits = 1 if value == 0 or abs(value) >= 0.00095 else max(1, 1 - math.floor(math.log10(abs(value) * 100)))
     return "0" if value == 0 else f"{100 * value:+.{min(digits, 12)}f}".replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """A slope with its sign, to three digits or four decimals: `+1.20`, `+0.181`, `−0.050`, `+0.0005`."""
+    if math.isnan(value):
+        return "–"
+    if abs(value) < NOISE:
+        return "0"
+    digits = (2 if abs(value) >= 0.1 else 1) - math.floor(math.log10(abs(value)))
+    return f"{value:+.{max(0, min(digits, 4))}f}".replace("-", "−")
 
 
 def plain(text: str) -> str:
@@ -51,3 +65,30 @@ def bar(share: float, width: int) -> str:
     """A bar of block characters, to an eighth of a character."""
     eighths = round(max(0.0, min(1.0, share)) * width * 8)
     return "█" * (eighths // 8) + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[eighths % 8]
+
+
+def span(start: float, middle: float, end: float, least: float, most: float, width: int) -> str:
+    """A two-sided bar: from the middle, in ▒ to where it starts and in █ to where it ends.
+
+    The whole width stands for `least` to `most`. With 0, 2 and 5 on a scale from 0 to 5, over 6
+    characters: `▒▒│███`.
+    """
+
+    def place(value: float) -> int:
+        share = (value - least) / (most - least) if most > least else 0.0
+        return round(share * (width - 1))
+
+    cells = [" "] * width
+    at = place(middle)
+    for value, mark in sorted(((start, "▒"), (end, "█")), key=lambda one: -abs(one[0] - middle)):
+        if not math.isnan(value):
+            left, right = sorted((at, place(value)))
+            cells[left : right + 1] = mark * (right - left + 1)
+    cells[at] = "│"
+    return "".join(cells)
+
+
+def sparkline(counts: Sequence[int]) -> str:
+    """A histogram in one line: the tallest block for the largest count, the smallest for a few, none for none."""
+    most = max(counts)
+    return "".join("▁▂▃▄▅▆▇█"[max(0, -(-8 * count // most) - 1)] if count else " " for count in counts)

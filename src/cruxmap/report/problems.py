@@ -7,7 +7,7 @@ from cruxmap.model.problem import Problem
 from cruxmap.report.document import Column, Document, Table
 from cruxmap.report.numbers import plain
 
-WIDTH = 100
+WIDTH = 74
 
 
 def problem_text(problem: Problem) -> str:
@@ -25,8 +25,8 @@ def problem_text(problem: Problem) -> str:
 
 def problems_text(problems: Sequence[Problem]) -> str:
     """All problems, and how many there are."""
-    errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
+    told = [problem.severity for problem in problems if problem.code != "too-many"]
+    errors, warnings = told.count("error"), told.count("warning")
     counts = [f"{n} {what}{'s' * (n != 1)}" for n, what in ((errors, "error"), (warnings, "warning")) if n]
     return "\n\n".join([*map(problem_text, problems), " and ".join(counts) + "."])
 
@@ -42,7 +42,10 @@ def check_document(problems: Sequence[Problem]) -> Document:
 
 def _excerpt(text: str, column: int) -> tuple[str, str]:
     """The line, cut around the column if it is long, and a caret below the place."""
-    start = max(0, column - WIDTH // 2) if len(text) > WIDTH else 0
-    before, after = text[start : column - 1], text[column - 1 : start + WIDTH]
-    shown = plain(before)
-    return shown + plain(after), " " * len(shown) + "^"
+    from rich.cells import cell_len  # some characters are two columns wide, some none
+
+    start = max(0, min(column - 1 - WIDTH // 2, len(text) - WIDTH)) if len(text) > WIDTH else 0
+    end = start + WIDTH
+    before = ("…" if start else "") + plain(text[start : column - 1])
+    after = plain(text[column - 1 : end]) + ("…" if end < len(text) else "")
+    return before + after, " " * cell_len(before) + "^"

@@ -10,7 +10,7 @@ import typer
 from cruxmap.cli.options import ArgumentOption, Format, FormatOption, show
 from cruxmap.files.argument import argument_of, read_argument
 from cruxmap.files.credences import Layers
-from cruxmap.files.locate import MAIN, find_argument, profiles, shipped_arguments
+from cruxmap.files.locate import MAIN, profiles, shipped_arguments
 from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import Problem, ProblemsError
@@ -66,7 +66,7 @@ def _check(path: Path, argument: str) -> tuple[Problem, ...]:
     if not layers.layers:
         return tuple(layers.problems)
     try:
-        whole = read_argument(find_argument(argument or layers.argument, path))
+        whole = read_argument(layers.find_argument(argument))
     except ProblemsError as error:
         return (*layers.problems, *error.problems)
     if whole.argument is None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.analysis.evaluation import DRAWS, SEED, evaluate
+from cruxmap.analysis.evaluation import DRAWS, SEED, Evaluation, evaluate
 from cruxmap.cli.options import (
     ArgumentOption,
     Case,
@@ -15,13 +15,17 @@ from cruxmap.cli.options import (
     FormatOption,
     GivenOption,
     InScopeOption,
+    PlotOption,
     SetOption,
     TargetOption,
     answering,
+    check_picture,
     open_case,
+    save_picture,
     show,
 )
 from cruxmap.cli.progress import ProgressBar
+from cruxmap.report.document import Document
 from cruxmap.report.evaluation import evaluation_document
 
 MOST_DRAWS = 10_000_000
@@ -45,6 +49,10 @@ def command(
         list[str] | None, typer.Option(metavar="CLAIM", help="Treat your view of a claim as evidence of that strength.")
     ] = None,
     in_scope: InScopeOption = False,
+    correlation: Annotated[
+        float, typer.Option(min=0, max=1, metavar="R", help="How far errors of judgement go together, 0 to 1.")
+    ] = 0.0,
+    plot: PlotOption = None,
     draws: Annotated[int, typer.Option(min=2, max=MOST_DRAWS, help="How many draws the band is made of.")] = DRAWS,
     seed: Annotated[int, typer.Option(min=0, help="The seed of the draws.")] = SEED,
     engine: Annotated[
@@ -58,6 +66,7 @@ def command(
     argument's scope, by route and by class, with a 5-95% band where there are ranges, and with the
     questions that it hangs on most.
     """
+    check_picture(plot)
     case = open_case(file, argument, sets, given, do, target, in_scope)
     for name in pin or []:
         if name not in case.credences.views:
@@ -76,11 +85,26 @@ def command(
             given=case.given,
             do=case.do,
             pin=pin or [],
+            correlation=correlation,
             draws=draws,
             seed=seed,
             progress=progress,
         )
-    show(evaluation_document(case.argument, case.credences, result), form)
+    document = evaluation_document(case.argument, case.credences, result)
+    if plot:
+        _draw(plot, result, document)
+    show(document, form)
+
+
+def _draw(plot: str, result: Evaluation, document: Document) -> None:
+    """Draw the distribution of the conclusion."""
+    if not result.band or not result.histogram:
+        raise SystemExit("no question has a range, so there is no distribution to draw; give ranges")
+    from cruxmap.report.plots import distribution
+    from cruxmap.report.results import target_words
+
+    target, band, shape = target_words(result), result.band, result.histogram
+    save_picture(plot, lambda form: distribution(target, result.probability, band, shape, document.caption, form))
 
 
 def _cross_check(case: Case, form: Format) -> None:

@@ -12,13 +12,15 @@ from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path
 
 # Annotations that the reader of files and the JSON Schema know. As text from YAML: `true` is "true".
-Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="an identifier")]
+Name = Annotated[
+    str, Meta(pattern="^[a-z][a-z0-9_]*$", description="an identifier (a-z, 0-9 and _, starting with a letter)")
+]
 State = Annotated[str, Meta(description="a state", extra_json_schema={"type": ["string", "boolean"]})]
 Term = Annotated[
     str,
     Meta(
-        description="a question, a number, true or false; or a state",
-        extra_json_schema={"type": ["string", "number", "boolean"]},
+        description="a question, a number or a state",
+        extra_json_schema={"type": ["string", "number", "boolean"], "minimum": 0, "maximum": 1},
     ),
 ]
 When = Annotated[dict[Name, tuple[State, ...]], Meta(description="the states in which this applies, by claim")]
@@ -30,12 +32,16 @@ BOOLEAN = ("true", "false")
 
 
 class Row(NamedTuple):
-    """One place where a form names claims or a value: `value` stands at `path + (key,)`."""
+    """One place where a form names claims or a value: `value` stands at `path + (key,)`.
+
+    With `certain`, the value must be a state.
+    """
 
     path: Path
     when: Mapping[str, tuple[str, ...]]
     value: Any
     key: str
+    certain: bool = False
 
 
 class Space:
@@ -156,7 +162,7 @@ def exactly_one(space: Space, path: Path, several: Iterable[Case]) -> Iterator[F
     count = np.sum(holds, axis=0) if holds else np.zeros(space.shape, dtype=int)
     if np.any(count == 0):
         missing = space.configuration(count == 0)
-        yield Finding("uncovered", path, f"no row applies when {missing}", "add a row for it")
+        yield Finding("uncovered", path, f"no row applies when {missing}", "add a row for it", at_key=True)
     if np.any(count > 1):
         twice = count > 1
         both = [i for i, one in enumerate(holds) if np.any(one & twice)]

@@ -28,26 +28,30 @@ class Rule(Form, frozen=True):
 
     def rows(self) -> Iterator[Row]:
         for i, case in enumerate(self.spec):
-            yield Row((self.key, i), case.when, case.then or case.else_, "then" if case.then else "else")
+            key = "then" if case.then else "else"
+            yield Row((self.key, i), case.when, case.then or case.else_, key, certain=True)
 
     def check(self, space: Space) -> Iterator[Finding]:
+        unclear = [i for i, case in enumerate(self.spec) if not _is_clear(case)]
+        for i in unclear:
+            message = "a case needs `when` and `then`, or `else` alone"
+            yield Finding("unclear-case", (self.key, i), message, "write {when: …, then: …}, or {else: …}")
+        if unclear:
+            return
         left = np.ones(space.shape, dtype=bool)
         for i, case in enumerate(self.spec):
-            path = (self.key, i)
-            if bool(case.then) == bool(case.else_) or (case.else_ and case.when):
-                yield Finding(
-                    "unclear-case", path, "a case needs `when` and `then`, or `else` alone", "write {when: …, then: …}"
-                )
-                return
             here = space.holds(case.when)
             if not np.any(here & left):
-                yield Finding(
-                    "idle-case", path, "earlier cases leave nothing for this one", "remove it or move it up", "warning"
-                )
+                message, remedy = "earlier cases leave nothing for this one", "remove it or move it up"
+                yield Finding("idle-case", (self.key, i), message, remedy, "warning")
             left &= ~here
         if np.any(left):
-            missing = space.configuration(left)
-            yield Finding("uncovered", (self.key,), f"no case applies when {missing}", "add {else: …} at the end")
+            message = f"no case applies when {space.configuration(left)}"
+            yield Finding("uncovered", (self.key,), message, "add {else: …} at the end", at_key=True)
 
     def fill(self, space: Space) -> Formula:
         return space.table((case.when, case.then or case.else_) for case in self.spec)
+
+
+def _is_clear(case: RuleCase) -> bool:
+    return bool(case.then) != bool(case.else_) and not (case.else_ and case.when)

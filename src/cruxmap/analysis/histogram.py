@@ -1,0 +1,26 @@
+"""Histograms: the shape of a conclusion over draws."""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+BINS = 30
+
+
+class Histogram(Struct, frozen=True):
+    """How many draws fall into each of some equal bins between the least and the greatest."""
+
+    low: float
+    high: float
+    counts: tuple[int, ...]
+
+
+def histogram(values: NDArray[np.float64], bins: int = BINS) -> Histogram:
+    """The histogram of a conclusion over draws; a single bin where they are all equal."""
+    low, high = float(values.min()), float(values.max())
+    if high - low <= 1e-12:
+        return Histogram(low, high, (len(values),))
+    places = np.minimum(((values - low) * (bins / (high - low))).astype(int), bins - 1)
+    return Histogram(low, high, tuple(np.bincount(places, minlength=bins).tolist()))

@@ -1,0 +1,67 @@
+"""`cruxmap report`: a page to send."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cruxmap.analysis.evaluation import evaluate
+from cruxmap.cli.commands.map import map_influences, map_picture
+from cruxmap.cli.options import (
+    ArgumentOption,
+    Case,
+    DoOption,
+    FileArgument,
+    GivenOption,
+    InScopeOption,
+    SetOption,
+    TargetOption,
+    answering,
+    open_case,
+)
+from cruxmap.cli.output import drawing, write_output
+from cruxmap.report.page import Sides, page
+from cruxmap.report.sides import sides_document
+
+SUFFIXES = (".html", ".htm")
+
+
+def command(
+    file: FileArgument = None,
+    other: Annotated[
+        str | None, typer.Argument(metavar="[FILE2]", help="A second one, to compare with the first.")
+    ] = None,
+    argument: ArgumentOption = "",
+    sets: SetOption = None,
+    given: GivenOption = None,
+    do: DoOption = None,
+    target: TargetOption = None,
+    in_scope: InScopeOption = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")] = None,
+) -> None:
+    """Write a page: the conclusion, the map, what it hangs on, and sliders that work it all out again.
+
+    The page is one file that needs no network. It opens with the credences of the first file, or with
+    the map's readings.
+    """
+    if out is None and sys.stdout.isatty():
+        raise typer.BadParameter("name a file to write, as in -o page.html", param_hint="-o")
+    cases = [open_case(file, argument, sets, given, do, target, in_scope)]
+    if other is not None:
+        cases.append(open_case(other, argument or cases[0].argument.name, None, given, do, target, in_scope))
+        if cases[0].argument != cases[1].argument:
+            raise SystemExit(f"{file} and {other} are about different arguments")
+    with answering(), drawing():
+        data = _page(cases).encode()
+    write_output(data, out, SUFFIXES)
+
+
+def _page(cases: list[Case]) -> str:
+    first = cases[0]
+    results = [evaluate(one.argument, one.credences, target=one.target, given=one.given, do=one.do) for one in cases]
+    influences = map_influences(first)
+    whole = map_picture(first, influences)
+    people = tuple(one.credences for one in cases if one.credences.credences)
+    comparison = sides_document(first.argument, people, results) if len(people) == 2 else None
+    return page(first.argument, Sides(people, comparison), results[0], whole, influences)

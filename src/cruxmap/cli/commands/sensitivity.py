@@ -1,0 +1,227 @@
+"""`cruxmap sensitivity`: what the conclusion hangs on."""
+
+from typing import Annotated
+
+import typer
+
+from cruxmap.analysis.sweep import Sweep, parse_sweep
+from cruxmap.analysis.two_way import TwoWay
+from cruxmap.cli.options import (
+    ArgumentOption,
+    Case,
+    DoOption,
+    FileArgument,
+    Format,
+    FormatOption,
+    GivenOption,
+    InScopeOption,
+    PlotOption,
+    SetOption,
+    TargetOption,
+    answering,
+    check_picture,
+    open_case,
+    save_picture,
+    show,
+)
+from cruxmap.model.argument import ArgumentMap, Part
+from cruxmap.model.notation import NotationError, parse_probability
+from cruxmap.model.problem import did_you_mean
+from cruxmap.report.document import Document
+from cruxmap.report.results import Selection
+
+GRID = 40  # steps to a side in the picture of a two-way table
+
+# Which further options each table has a use for.
+FITTING = {
+    "": ("--sweep", "--top", "--part", "--answered", "--plot"),
+    "--reach": ("--top", "--part", "--answered"),
+    "--two-way": ("--sweep", "--plot"),
+    "--claims": ("--top", "--part"),
+    "--global": ("--top", "--part", "--answered", "--plot"),
+}
+
+
+def command(
+    file: FileArgument = None,
+    argument: ArgumentOption = "",
+    sets: SetOption = None,
+    given: GivenOption = None,
+    do: DoOption = None,
+    target: TargetOption = None,
+    in_scope: InScopeOption = False,
+    sweep: Annotated[
+        str | None,
+        typer.Option(metavar="SWEEP", help="How far a credence goes: range (default), full, odds:2, points:10."),
+    ] = None,
+    reach: Annotated[
+        str | None, typer.Option(metavar="PROBABILITY", help="Which credence alone would bring the target there.")
+    ] = None,
+    two_way: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="QUESTION QUESTION", help="A grid over two credences.")
+    ] = None,
+    claims: Annotated[bool, typer.Option("--claims", help="What learning that a claim is so would do.")] = False,
+    whole: Annotated[bool, typer.Option("--global", help="Which ranges the uncertainty comes from.")] = False,
+    top: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N rows.")] = None,
+    part: Annotated[str | None, typer.Option(metavar="NAME", help="Only one part of the argument.")] = None,
+    answered: Annotated[bool, typer.Option("--answered", help="Only the questions that the file answers.")] = False,
+    correlation: Annotated[float | None, typer.Option(hidden=True)] = None,
+    plot: PlotOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Say what the conclusion hangs on.
+
+    Without a further option: how far the conclusion swings as each credence alone goes through its range,
+    and how steep it is in each. --reach says what one would have to believe for another conclusion,
+    --two-way varies two credences together, --claims says what would be worth finding out, and --global
+    which ranges the uncertainty comes from.
+    """
+    modes = {"--reach": reach is not None, "--two-way": bool(two_way), "--claims": claims, "--global": whole}
+    chosen = [mode for mode, wanted in modes.items() if wanted]
+    if len(chosen) > 1:
+        raise typer.BadParameter("one table at a time, please", param_hint=" and ".join(chosen))
+    mode = chosen[0] if chosen else ""
+    _refuse_correlation(correlation, mode)
+    further = {"--sweep": sweep, "--top": top, "--part": part, "--answered": answered, "--plot": plot}
+    for option, value in further.items():
+        if value and option not in FITTING[mode]:
+            raise typer.BadParameter(f"there is no use for it with {mode}", param_hint=option)
+    check_picture(plot)
+    through = _sweep(sweep)
+    case = open_case(file, argument, sets, given, do, target, in_scope)
+    selection = Selection(top, _part(case.argument, part), answered)
+    with answering():
+        if reach is not None:
+            document = _reach(case, selection, reach)
+        elif two_way:
+            document = _two_way(case, through, *two_way, plot)
+        elif claims:
+            document = _claims(case, selection)
+        elif whole:
+            document = _global(case, selection, plot)
+        else:
+            document = _table(case, selection, through, plot)
+    show(document, form)
+
+
+def _table(case: Case, selection: Selection, sweep: Sweep, plot: str | None) -> Document:
+    from cruxmap.analysis.sensitivity import sensitivity
+    from cruxmap.report.sensitivity import sensitivity_document
+
+    result = sensitivity(case.argument, case.credences, target=case.target, given=case.given, do=case.do, sweep=sweep)
+    document = sensitivity_document(case.argument, case.credences, result, selection)
+    if plot:
+        from cruxmap.report.plots import tornado
+
+        shown = selection.questions(result.rows)
+        save_picture(plot, lambda form: tornado(case.argument, result, shown, document.caption, form))
+    return document
+
+
+def _reach(case: Case, selection: Selection, text: str) -> Document:
+    from cruxmap.analysis.reach import reach
+    from cruxmap.report.reach import reach_document
+
+    try:
+        goal = parse_probability(text)
+    except NotationError as error:
+        raise typer.BadParameter(f"{error}; {error.remedy}", param_hint="--reach") from None
+    result = reach(case.argument, goal, case.credences, target=case.target, given=case.given, do=case.do)
+    return reach_document(case.argument, case.credences, result, selection)
+
+
+def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
+    from cruxmap.analysis.two_way import two_way
+    from cruxmap.report.two_way import two_way_document
+
+    a, b = (_question(case.argument, name) for name in (a, b))
+    if a == b:
+        raise typer.BadParameter(f"{a!r} is named twice; name two questions", param_hint="--two-way")
+
+    def over(steps: int | None) -> TwoWay:
+        return two_way(
+            case.argument,
+            a,
+            b,
+            case.credences,
+            target=case.target,
+            given=case.given,
+            do=case.do,
+            sweep=sweep,
+            steps=steps,
+        )
+
+    result = over(None)
+    document = two_way_document(case.argument, case.credences, result)
+    if plot:
+        for axis in (result.a, result.b):
+            if len(axis.values) == 1:
+                raise SystemExit(f"{axis.question!r} does not move in this sweep: there is no plane to draw")
+        from cruxmap.report.plots import contours
+
+        save_picture(plot, lambda form: contours(case.argument, over(GRID), document.caption, form))
+    return document
+
+
+def _question(argument: ArgumentMap, name: str) -> str:
+    name = argument.renamed.questions.get(name, name)
+    if name not in argument.questions:
+        remedy = did_you_mean(name, argument.questions, "`cruxmap questions` lists them")
+        raise typer.BadParameter(f"there is no question {name!r}; {remedy}", param_hint="--two-way")
+    return name
+
+
+def _claims(case: Case, selection: Selection) -> Document:
+    from cruxmap.analysis.claims import claim_effects
+    from cruxmap.report.claim_effects import claim_effects_document
+
+    result = claim_effects(case.argument, case.credences, target=case.target, given=case.given, do=case.do)
+    return claim_effects_document(case.argument, case.credences, result, selection)
+
+
+def _global(case: Case, selection: Selection, plot: str | None) -> Document:
+    from cruxmap.analysis.variance import NoRangesError, variance_shares
+    from cruxmap.report.variance import variance_document
+
+    try:
+        result = variance_shares(case.argument, case.credences, target=case.target, given=case.given, do=case.do)
+    except NoRangesError as error:
+        raise SystemExit(f"{error}") from None
+    document = variance_document(case.argument, case.credences, result, selection)
+    if plot:
+        from cruxmap.report.plots import shares
+
+        shown = selection.questions(result.rows)
+        save_picture(plot, lambda form: shares(case.argument, result, shown, document.caption, form))
+    return document
+
+
+def _sweep(text: str | None) -> Sweep:
+    try:
+        return parse_sweep(text) if text else Sweep()
+    except NotationError as error:
+        raise typer.BadParameter(f"{error}; {error.remedy}", param_hint="--sweep") from None
+
+
+def _part(argument: ArgumentMap, name: str | None) -> Part | None:
+    if name is None:
+        return None
+    parts = {part.name: part for part in argument.parts}
+    if name not in parts:
+        remedy = did_you_mean(name, parts, f"the parts are {', '.join(parts)}")
+        raise typer.BadParameter(f"there is no part {name!r}; {remedy}", param_hint="--part")
+    return parts[name]
+
+
+def _refuse_correlation(correlation: float | None, mode: str) -> None:
+    """The option is known here only to say why it is of no use."""
+    if correlation is None:
+        return
+    if mode == "--global":
+        reason = (
+            "Sobol indices share out the variance among questions that vary independently; where they vary "
+            "together, what is common to them belongs to none. Leave out one of the two"
+        )
+    else:
+        reason = "these tables draw nothing; `cruxmap eval --correlation` does"
+    raise typer.BadParameter(reason, param_hint="--correlation")

@@ -1,0 +1,142 @@
+"""What makes a file no YAML, in plain words: the parser's own speak of tokens and contexts."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+from yaml import MarkedYAMLError
+
+_UNWANTED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+Fault = tuple[str, str, str, int, int]
+"""A code, a message, a remedy, a line and a column."""
+
+# What the parser says, what that means, what to do, and whether the matter lies where its context began.
+_KNOWN = (
+    (
+        r"unexpected (end of stream|document)",
+        "a quote that is opened here is not closed",
+        "close it; inside single quotes, an apostrophe is written twice",
+        True,
+    ),
+    (
+        r"could not find expected ':'",
+        "a line without `key: value`",
+        "write `key: value`, with a space after the colon; or indent a text that goes on",
+        True,
+    ),
+    (
+        r"expected '-' indicator",
+        "something else than a list item",
+        "start it with `- `, or indent it differently",
+        False,
+    ),
+    (
+        r"sequence entries are not allowed",
+        "a list item that does not start its line",
+        "put it into a line of its own, or quote a text that starts with -",
+        False,
+    ),
+    (r"tab character", "a tab in the indentation", "indent with spaces", False),
+    (
+        r"escape (char|code)",
+        "a backslash in double quotes with something unknown after it",
+        "write it twice, or use single quotes",
+        False,
+    ),
+    (
+        r"scanning a block scalar",
+        "a text that starts with | or > in its first line",
+        "begin the text in the next line, or quote it",
+        True,
+    ),
+    (r"scanning an anchor", "a text cannot start with &", "quote it", True),
+    (r"scanning an alias", "a text cannot start with *", "quote it", True),
+    (r"(scanning|parsing) a tag|undefined tag", "a text cannot start with !", "quote it", True),
+    (r"directive|incompatible YAML", "a line that starts with %", "remove it, or quote the text", True),
+    (r"expected '?<document start>", "something after the end of the document", "keep one document to a file", False),
+    (r"expected (the )?node content", "a value is missing before this", "write it, or check the brackets", False),
+)
+
+
+def undecodable(data: bytes, position: int) -> tuple[str, str, str]:
+    """What bytes that are not UTF-8 are, the remedy, and the text before the first of them."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "this is UTF-16, not UTF-8", "save the file as UTF-8", ""
+    return "this is not UTF-8", "save the file as UTF-8", data[:position].decode()
+
+
+def control_character(text: str) -> tuple[int, str, str] | None:
+    """The first character that has no business in a text: its position, what it is, and the remedy."""
+    match = _UNWANTED.search(text)
+    if match is None:
+        return None
+    what = f"an invisible control character (U+{ord(match[0]):04X})"
+    remedy = "save the file as UTF-8" if text.count("\0") > len(text) // 4 else "remove it"
+    return match.start(), what, remedy
+
+
+def yaml_fault(error: MarkedYAMLError, lines: list[str]) -> Fault:
+    """What a parser's error means, with its place."""
+    mark: Any = error.problem_mark or error.context_mark
+    begin: Any = error.context_mark or mark
+    said = f"{error.problem or ''} {error.context or ''}".strip()
+    text = lines[mark.line] if mark.line < len(lines) else ""
+    if "nesting depth" in said:
+        return _fault("too many levels of nesting", "nest less deeply", mark, "too-deep")
+    if bracket := re.search(r"expected ',' or '(.)'", said):
+        return _bracket(bracket[1], mark, begin)
+    if "mapping values are not allowed" in said:
+        return _colon(text[: mark.column], mark)
+    if "cannot start any token" in said:
+        first = text[mark.column : mark.column + 1]
+        if first == "\t":
+            return _fault("a tab in the indentation", "indent with spaces", mark)
+        return _fault(f"a text cannot start with {first}", "quote it", mark)
+    if re.search(r"expected (key|<block end>)", said):
+        return _key(text, mark)
+    if "node content" in said and mark.line >= len(lines) - 1 and not text.strip():
+        return _cut_off(lines)
+    for pattern, message, remedy, at_begin in _KNOWN:
+        if re.search(pattern, said):
+            return _fault(message, remedy, begin if at_begin else mark)
+    return _fault(said or "it cannot be parsed", "check the indentation, the brackets and the quotes around here", mark)
+
+
+def _bracket(closing: str, mark: Any, begin: Any) -> Fault:
+    opening = "[" if closing == "]" else "{"
+    remedy = f"add it, or quote a text with one of , : {opening} {closing} in it"
+    if begin.line < mark.line:
+        where = f"line {mark.line + 1}, column {mark.column + 1}"
+        return _fault(f"this {opening} is still open at {where}, where a , or {closing} is missing", remedy, begin)
+    return _fault(f"a , or {closing} is missing before this", remedy, mark)
+
+
+def _colon(before: str, mark: Any) -> Fault:
+    if re.search(r":\s", before):
+        return _fault("a second colon in one value", "quote a text that has a colon in it", mark)
+    if len(before) > 1000:
+        return _fault("the key before this colon is too long", "shorten it, or check the quotes", mark)
+    remedy = "indent the keys of one mapping alike; that line may lack a colon"
+    return _fault("a key that the line above leaves no room for", remedy, mark)
+
+
+def _key(text: str, mark: Any) -> Fault:
+    if text[: mark.column].strip(" -"):
+        message, remedy = "something after the end of a value", "quote the whole text, or check the brackets"
+        return _fault(message, remedy, mark)
+    if text[mark.column :].startswith("-"):
+        return _fault("a list item among keys", "indent it below the key that it belongs to", mark)
+    return _fault("a line that is indented unlike those around it", "indent the keys of one mapping alike", mark)
+
+
+def _cut_off(lines: list[str]) -> Fault:
+    last = max((i for i, line in enumerate(lines) if line.strip()), default=0)
+    message, remedy = "not YAML: the file ends where a value is missing", "write it, or close the brackets"
+    return "not-yaml", message, remedy, last + 1, len(lines[last].rstrip()) + 1
+
+
+def _fault(message: str, remedy: str, mark: Any, code: str = "not-yaml") -> Fault:
+    return code, message if code != "not-yaml" else f"not YAML: {message}", remedy, mark.line + 1, mark.column + 1

@@ -1,0 +1,32 @@
+"""The problems of some files, in the order of the files and of their lines, and no more than one can read."""
+
+from collections.abc import Iterable, Sequence
+
+from cruxmap.files.tree import Source
+from cruxmap.model.problem import Finding, Problem
+
+MOST = 100
+
+
+def listed(
+    files: Sequence[str], problems: Iterable[Problem], findings: Iterable[tuple[Source, Finding]]
+) -> tuple[Problem, ...]:
+    """Problems in order; of more than 100 the first, errors before warnings, and how many there are besides."""
+    ranks = {file: i for i, file in enumerate(files)}
+    placed: list[tuple[tuple[int, int, int], Problem | tuple[Source, Finding]]] = [
+        ((ranks.get(one.file, len(ranks)), one.line, one.column), one) for one in problems
+    ]
+    placed += [((ranks[source.file], *source.place(one.path, one.at_key)), (source, one)) for source, one in findings]
+    placed.sort(key=lambda one: one[0])
+    if len(placed) > MOST:
+        placed.sort(key=lambda one: _severity(one[1]) == "warning")
+    first = [one if isinstance(one, Problem) else one[0].problem(one[1]) for _, one in placed[:MOST]]
+    if left := [one for _, one in placed[MOST:]]:
+        severity = min(map(_severity, left))  # "error" comes first
+        message = f"{len(left):,} more problem{'s are' if len(left) > 1 else ' is'} not listed"
+        first.append(Problem(severity, "too-many", files[0], 0, 0, message, "correct these first"))  # type: ignore[arg-type]
+    return tuple(first)
+
+
+def _severity(one: Problem | tuple[Source, Finding]) -> str:
+    return one.severity if isinstance(one, Problem) else one[1].severity

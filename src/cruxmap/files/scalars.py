@@ -1,0 +1,133 @@
+"""Single texts to typed values: texts, numbers, probabilities, names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
+from cruxmap.model.forms.base import BOOLEAN
+from cruxmap.model.notation import LONGEST, NotationError, parse_estimate, parse_probability
+from cruxmap.model.problem import Finding, Path, Suggestion, quoted
+
+Decoder = Callable[[Node, Path, list[Finding]], Any]
+INVALID: Any = object()  # what a decoder returns where it has reported a finding
+
+KINDS: dict[type[Node], str] = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
+_NOT_NAMES = ("credence", "low", "high", "reading")  # whose number it is stands above these keys
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+
+
+def wrong(
+    findings: list[Finding],
+    code: str,
+    path: Path,
+    message: str,
+    remedy: str | Suggestion,
+    *,
+    at_key: bool = False,
+) -> Any:
+    """Add a finding; INVALID, for the caller to return."""
+    findings.append(Finding(code, path, message, remedy, at_key=at_key))
+    return INVALID
+
+
+def misplaced(node: Node, path: Path, findings: list[Finding], wanted: str, remedy: str) -> Any:
+    """Report that something of another kind is written here, or nothing; what was refused already is not reported."""
+    if type(node) is Node:
+        return INVALID
+    if isinstance(node, Scalar) and node.is_empty:
+        return wrong(findings, "empty", path, "nothing is written here", f"{remedy}, or remove it")
+    return wrong(findings, "wrong-type", path, f"{wanted} belongs here, not {KINDS[type(node)]}", remedy)
+
+
+def decode_text(node: Node, path: Path, findings: list[Finding]) -> Any:
+    """A text, on one line."""
+    text = _written(node, path, findings, "a text")
+    return text if text is INVALID else " ".join(text.split()) if "\n" in text else text.strip()
+
+
+def decode_number(node: Node, path: Path, findings: list[Finding]) -> Any:
+    """Any finite number."""
+    text = _written(node, path, findings, "a number")
+    if text is INVALID:
+        return INVALID
+    if len(text) > LONGEST or not _NUMBER.fullmatch(text):
+        return wrong(findings, "wrong-type", path, f"{quoted(text)} is not a number", "write one, such as 100 or 0.5")
+    return float(text)
+
+
+def decode_integer(node: Node, path: Path, findings: list[Finding]) -> Any:
+    """A whole number from 0."""
+    text = _written(node, path, findings, "a whole number")
+    if text is INVALID:
+        return INVALID
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        return wrong(findings, "wrong-type", path, f"{quoted(text)} is not a whole number", "write one, such as 1")
+    return int(text)
+
+
+def decode_boolean(node: Node, path: Path, findings: list[Finding]) -> Any:
+    """`true` or `false`; YAML's older `yes` and `on` are refused, since other readers take them for texts."""
+    text = _written(node, path, findings, "true or false")
+    if text is INVALID:
+        return INVALID
+    if text not in BOOLEAN:
+        return wrong(findings, "wrong-type", path, f"{quoted(text)} is neither true nor false", "write true or false")
+    return text == "true"
+
+
+def decode_probability(node: Node, path: Path, findings: list[Finding]) -> Any:
+    """A probability in any notation."""
+    return _notation(parse_probability, node, path, findings)
+
+
+def decode_judgement(node: Node, path: Path, findings: list[Finding]) -> Any:
+    """An Estimate: a probability or a range, in any notation."""
+    return _notation(parse_estimate, node, path, findings)
+
+
+def one_of(allowed: tuple[str, ...]) -> Decoder:
+    """A decoder for one of some texts."""
+
+    def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
+        text = _written(node, path, findings, f"one of {', '.join(allowed)}")
+        if text is INVALID or text in allowed:
+            return text
+        remedy = Suggestion(text, allowed, f"write one of {', '.join(allowed)}")
+        return wrong(findings, "not-allowed", path, f"{quoted(text)} is not allowed here", remedy)
+
+    return decode
+
+
+def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: list[Finding], *, at_key: bool) -> Any:
+    """The text, if it matches; `meant` is what texts of the pattern are."""
+    if re.fullmatch(pattern, text):
+        return text
+    ascii_text = unicodedata.normalize("NFKD", text[:LONGEST]).encode("ascii", "ignore").decode()
+    similar = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
+    remedy = f"write {similar}" if re.fullmatch(pattern, similar) else "write a name such as rain_at_six"
+    return wrong(findings, "bad-name", path, f"{quoted(text)} is not {meant}", remedy, at_key=at_key)
+
+
+def _written(node: Node, path: Path, findings: list[Finding], wanted: str) -> Any:
+    if isinstance(node, Scalar) and not node.is_empty:
+        return node.text
+    quote = "; quote a text that starts with [ or {" if wanted == "a text" and not isinstance(node, Scalar) else ""
+    return misplaced(node, path, findings, wanted, f"write {wanted}{quote}")
+
+
+def _notation(parse: Callable[[str], Any], node: Node, path: Path, findings: list[Finding]) -> Any:
+    text = _written(node, path, findings, "a probability")
+    if text is INVALID:
+        return INVALID
+    try:
+        return parse(text)
+    except NotationError as error:
+        owner = next((step for step in reversed(path) if isinstance(step, str) and step not in _NOT_NAMES), None)
+        kind = path[-1] if path and path[-1] in _NOT_NAMES else "credence"
+        what = error.text if error.text.startswith("the range") else f"{kind} {error.text}"
+        message = f"{what} for {quoted(owner)} {error.matter}" if owner else f"{what} {error.matter}"
+        return wrong(findings, "bad-probability", path, message, error.remedy)

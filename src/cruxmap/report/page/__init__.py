@@ -1,0 +1,145 @@
+"""The page: one file with the conclusion, the map, and sliders that work everything out again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+
+from cruxmap import __version__
+from cruxmap.analysis.evaluation import Evaluation
+from cruxmap.analysis.influence import Influence
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.report.caption import caption
+from cruxmap.report.document import Document
+from cruxmap.report.numbers import credence, percent, plain, points
+from cruxmap.report.page import content
+from cruxmap.report.page.live import Live, as_data, live
+from cruxmap.report.picture import Picture
+from cruxmap.report.svg import inlined
+
+HERE = Path(__file__).parent
+TOP = 12  # rows of the tornado that are shown at first
+
+
+class Sides(Struct, frozen=True):
+    """Whose page it is: one person, or two, or (without any) the map's readings; and what is said of the two."""
+
+    people: tuple[CredenceSet, ...]
+    comparison: Document | None = None
+
+
+def page(
+    argument: ArgumentMap,
+    sides: Sides,
+    result: Evaluation,
+    picture: Picture,
+    influences: Mapping[tuple[str, str], Influence],
+) -> str:
+    """The page of an argument as HTML.
+
+    Args:
+        argument: the argument map.
+        sides: whose credences its sliders can go back to; it opens with those of the first.
+        result: the evaluation of the first.
+        picture: of the whole argument, at their credences.
+        influences: that the picture shows.
+    """
+    first = sides.people[0] if sides.people else CredenceSet(argument.name)
+    numbers = live(argument, result.target, result.given, result.do, first.views)
+    point = np.array([value.credence for value in answers(argument, first).values()])
+    texts = {name: (HERE / f"page.{name}").read_text("utf-8").strip() for name in ("css", "js", "html")}
+    bases = [*sides.people, CredenceSet(argument.name)]
+    everything = content.context(argument, bases, result, numbers.at(point), influences)
+    data = _data(argument, bases, result, numbers, picture, everything["target"])
+    return _rendered(
+        texts["html"],
+        {
+            **everything,
+            "comparison": content.blocks(sides.comparison) if sides.comparison else [],
+            "caption": caption(
+                argument,
+                first,
+                target=result.target,
+                given=result.given,
+                do=result.do,
+                method=content.method(result),
+            ),
+            "top": TOP,
+            "version": __version__,
+        },
+        raw={
+            "style": texts["css"],
+            "script": texts["js"],
+            "style_hash": _hash(texts["css"]),
+            "script_hash": _hash(texts["js"]),
+            "drawing": inlined(picture),
+            "data": _embedded(data),
+        },
+    )
+
+
+def _rendered(template: str, context: Mapping[str, Any], raw: Mapping[str, str]) -> str:
+    """The template, with every text escaped and made plain but those in `raw`, which are ours."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
+    )
+    environment.filters |= {
+        "percent": percent,
+        "credence": credence,
+        "points": points,
+        "machine": lambda value: "" if np.isnan(value) else repr(value),
+        "value_of": lambda name, values: values[name],
+    }
+    return environment.from_string(template).render(**context, **{name: Markup(text) for name, text in raw.items()})
+
+
+def _data(
+    argument: ArgumentMap,
+    bases: Sequence[CredenceSet],
+    result: Evaluation,
+    numbers: Live,
+    picture: Picture,
+    target: str,
+) -> dict[str, object]:
+    """What the page's program reads."""
+    return {
+        "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
+        "target": target,
+        "questions": [{"name": name} for name in argument.questions],
+        "bases": [
+            content.base(argument, one, words)
+            for one, words in zip(bases, content.words_for(argument, bases), strict=True)
+        ],
+        "names": numbers.names,
+        "everything": as_data(numbers.everything),
+        "conclusion": as_data(numbers.conclusion),
+        "boxes": content.boxes(argument, picture),
+        "shown": result.target.claim,
+        "top": TOP,
+    }
+
+
+def _embedded(data: object) -> str:
+    """JSON that can stand within a script element, whatever texts are in it."""
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False)  # ASCII, so that U+2028 is no end of a line
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _hash(text: str) -> str:
+    """What a content security policy calls an inline text."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

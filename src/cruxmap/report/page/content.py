@@ -1,0 +1,259 @@
+"""What the page says, gathered for its template and for its program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cruxmap.analysis.evaluation import Evaluation
+from cruxmap.analysis.influence import Influence
+from cruxmap.model.argument import ArgumentMap, Part
+from cruxmap.model.considerations import tree
+from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.report.caption import words
+from cruxmap.report.document import Document, Outline, Text, rows_as_text
+from cruxmap.report.dot import LEGEND, box_lines
+from cruxmap.report.explanation import point_text
+from cruxmap.report.numbers import credence, plain
+from cruxmap.report.picture import Picture
+from cruxmap.report.sides import called
+
+Nested = list[tuple[str, Any]]
+
+INFLUENCES: dict[Influence, str] = {
+    "raises": "raising it raises this",
+    "lowers": "raising it lowers this",
+    "neither": "neither throughout",
+}
+KINDS = ("first", "second")
+
+
+def context(
+    argument: ArgumentMap,
+    bases: Sequence[CredenceSet],
+    result: Evaluation,
+    values: Mapping[str, float],
+    influences: Mapping[tuple[str, str], Influence],
+) -> dict[str, Any]:
+    """What the template shows; `bases` are the people, and at the end the readings."""
+    known = [words(result.given)] if result.given else []
+    known += [f"do {name}={state}" for name, state in result.do.items()]
+    target = f"P({result.target}{' | ' if known else ''}{'; '.join(known)})"
+    claims = _claims(argument, bases[0], influences)
+    questions = _questions(argument, bases)
+    return {
+        "argument": argument,
+        "target": target,
+        "own_target": result.target == argument.target,
+        "values": values,
+        "bases": [{"words": one} for one in words_for(argument, bases)],
+        "warning": _warning(argument, bases),
+        "conclusions": _conclusions(argument, target, values),
+        "band": result.band,
+        "routes": [
+            (argument.claims[argument.routes].states[state], f"route-{state}")
+            for state in (argument.claims[argument.routes].states if argument.routes else ())
+            if state in result.routes
+        ],
+        "classes": [
+            (label, f"class-{state}")
+            for state, label in (argument.claims[argument.classes].states.items() if argument.classes else ())
+        ],
+        "classes_title": argument.claims[argument.classes].title if argument.classes else "",
+        "views": [(claims[name], view) for name, view in bases[0].views.items()],
+        "legend": LEGEND,
+        "parts": [_part(part, claims, questions) for part in argument.parts],
+        "swings": result.questions,
+        "titles": {name: argument.question_title(name) for name in argument.questions},
+        "marks_words": _marks(argument, bases),
+    }
+
+
+def words_for(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> list[str]:
+    """Whose credences these are, as part of a sentence; the last are the readings."""
+    people = bases[:-1]
+    told = [
+        f"the answers of {name}" if one.name or one.file else "the credences given on the command line"
+        for name, one in zip(called(argument, people), people, strict=True)
+    ]
+    return [*told, "the map's readings"]
+
+
+def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str, object]:
+    """What the sliders can go back to: the credences in use, with their sweeps, and all that a file keeps."""
+    notes = {name: one.note for name, one in credences.credences.items()}
+    return {
+        "words": plain(words),
+        "answers": [
+            {
+                "credence": answer.credence,
+                "low": answer.low,
+                "high": answer.high,
+                "own": answer.own,
+                "note": notes.get(name, ""),
+                "sweep": answer.sweep(),
+            }
+            for name, answer in answers(argument, credences).items()
+        ],
+        "views": {
+            name: {"credence": view.credence, "given": view.given or {}, "note": view.note}
+            for name, view in credences.views.items()
+        },
+    }
+
+
+def boxes(argument: ArgumentMap, picture: Picture) -> dict[str, object]:
+    """How the picture's boxes are written anew: below the lines of the title, those of the likeliest state."""
+    result: dict[str, object] = {}
+    for name, box in picture.boxes.items():
+        title, below = box_lines(box)
+        states = list(argument.claims[name].states)[: len(below)]
+        labels = [[line for line in lines if line != "\N{NO-BREAK SPACE}"][:-1] for lines in below]
+        keys = [f"claim-{name}-{state}" for state in states]
+        result[name] = {"name": box.title, "title": len(title), "labels": labels, "keys": keys}
+    return result
+
+
+def blocks(document: Document) -> list[dict[str, Any]]:
+    """A document's blocks, as the template shows any document."""
+    result: list[dict[str, Any]] = []
+    for block in document.blocks:
+        shown: dict[str, Any] = dict.fromkeys(("title", "text", "strong", "columns", "rows", "points", "note"))
+        if isinstance(block, Text):
+            shown |= {"text": block.text, "strong": block.strong}
+        elif isinstance(block, Outline):
+            shown |= {"title": block.title, "points": nested(block.points)}
+        else:
+            columns = [i for i, column in enumerate(block.columns) if column.kind != "bar"]
+            shown |= {
+                "title": block.title,
+                "columns": [block.columns[i].title for i in columns],
+                "rows": rows_as_text(block, columns),
+                "note": block.note,
+            }
+        result.append(shown)
+    return result
+
+
+def nested(points: Iterable[tuple[int, str]]) -> Nested:
+    """Points with their depths as lists within lists."""
+    top: Nested = []
+    levels = [top]
+    for depth, text in points:
+        del levels[depth + 1 :]
+        further: Nested = []
+        levels[-1].append((text, further))
+        levels.append(further)
+    return top
+
+
+def method(result: Evaluation) -> list[str]:
+    """How the page's numbers were made, for its caption."""
+    lines = ["The page works out all numbers but the percentiles itself, with the operations of cruxmap's own engine."]
+    if result.band:
+        lines.append(
+            f"Percentiles: of {result.band.draws:,} draws from the ranges, each question drawn on its own "
+            f"(seed {result.band.seed})."
+        )
+    return lines
+
+
+def _warning(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
+    count, total = len(bases[0].answered(argument)), len(argument.questions)
+    if not count:
+        return (
+            "These are the map's readings, nobody's answers: its author's numbers, for want of an answer to any of the "
+            f"{total} questions."
+        )
+    if count == total:
+        return ""
+    said = words_for(argument, bases)[0]
+    return f"{said[:1].upper()}{said[1:]}: {count} of {total} questions; the others have the map's reading."
+
+
+def _conclusions(argument: ArgumentMap, target: str, values: Mapping[str, float]) -> list[tuple[str, str]]:
+    rows = [(target, "target")]
+    if argument.scope:
+        scope = " and ".join(
+            argument.claims[name].title if states == ("true",) else f"{name}={','.join(states)}"
+            for name, states in argument.scope.items()
+        )
+        rows.append((f"In the argument's scope: {scope}", "scope"))
+    lead = "In scope, and: " if argument.scope else "If: "
+    return rows + [(f"{lead}{one.title}", f"condition-{i}") for i, one in enumerate(argument.conditions)]
+
+
+def _claims(
+    argument: ArgumentMap, credences: CredenceSet, influences: Mapping[tuple[str, str], Influence]
+) -> dict[str, dict[str, Any]]:
+    values = answers(argument, credences)
+    result: dict[str, dict[str, Any]] = {}
+    for name, claim in argument.claims.items():
+        states = [("true", f"claim-{name}-true")] if claim.is_boolean else []
+        result[name] = {
+            "name": name,
+            "title": claim.title,
+            "statement": claim.statement,
+            "section": claim.section,
+            "states": states or [(label, f"claim-{name}-{state}") for state, label in claim.states.items()],
+            "points": nested((point.depth, point_text(argument, name, point)) for point in tree(argument, name)),
+            "uses": [
+                {"name": text, "title": argument.question_title(text), "credence": values[text].credence}
+                for text in dict.fromkeys(text for _, text in claim.form.terms if text in argument.questions)
+            ],
+        }
+    for name, claim in argument.claims.items():
+        cut = [parent for parent in claim.form.parents if (parent, name) in influences]
+        result[name]["feeds_on"] = [(result[parent], INFLUENCES[influences[parent, name]]) for parent in cut]
+        result[name]["feeds"] = [result[child] for child in argument.children(name) if (name, child) in influences]
+    return result
+
+
+def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str, dict[str, Any]]:
+    values = answers(argument, bases[0])
+    people = called(argument, bases[:-1])
+    result = {}
+    for name, question in argument.questions.items():
+        reading = question.reading
+        lines, marks = [], []
+        for kind, who, one in zip(KINDS, people, bases, strict=False):
+            if own := one.credences.get(name):
+                lines.append(f"{who}: {_span(own.credence, own.low, own.high)}. {own.note}".strip())
+                marks.append({"kind": kind, "credence": own.credence, "low": own.low, "high": own.high})
+        because = f": {reading.because}" if reading.because else ""
+        basis = f"; {reading.basis}" if reading.basis else ""
+        lines.append(f"The map's reading: {_span(reading.credence, reading.low, reading.high)}{basis}{because}.")
+        marks.append({"kind": "reading", "credence": reading.credence, "low": reading.low, "high": reading.high})
+        result[name] = {
+            "name": name,
+            "title": argument.question_title(name),
+            "ask": question.ask,
+            "credence": values[name].credence,
+            "percentage": f"{100 * values[name].credence:.12g}",
+            "own": values[name].own,
+            "lines": lines,
+            "marks": marks,
+        }
+    return result
+
+
+def _part(part: Part, claims: Mapping[str, dict[str, Any]], questions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "title": part.title,
+        "intro": part.intro,
+        "claims": [claims[name] for name in part.claims],
+        "questions": [questions[name] for name in part.questions],
+    }
+
+
+def _marks(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
+    colours = ("blue", "orange")
+    people = [f"{colour}: {name}" for colour, name in zip(colours, called(argument, bases[:-1]), strict=False)]
+    return (
+        "; ".join([*people, "grey: the map's reading"])
+        + " (the point, and the range from the 5th to the 95th percentile)"
+    )
+
+
+def _span(point: float, low: float | None, high: float | None) -> str:
+    return credence(point) + ("" if low is None or high is None else f" ({credence(low)} to {credence(high)})")

@@ -1,0 +1,76 @@
+"""What the page works out again whenever a slider moves: numbers with names, and circuits that give them.
+
+The circuits are the engine's own, as plain data, which the page runs by itself. So a number in a page is
+the command line's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from cruxmap.inference.circuit import Circuit, compile_events
+from cruxmap.inference.compiled import compiled
+from cruxmap.inference.run import run
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
+from cruxmap.model.credences import View
+
+OPERATORS = "+-*/"
+
+
+class Live(Struct, frozen=True):
+    """The page's numbers: `names` says what each output of `everything` is; `conclusion` gives the first alone."""
+
+    names: tuple[str, ...]
+    everything: Circuit
+    conclusion: Circuit
+
+    def at(self, point: NDArray[np.float64]) -> dict[str, float]:
+        """The numbers at one credence vector, by name."""
+        return dict(zip(self.names, run(self.everything, point[:, np.newaxis])[:, 0].tolist(), strict=True))
+
+
+def live(
+    argument: ArgumentMap, target: Event, given: Evidence, do: Mapping[str, str], views: Mapping[str, View]
+) -> Live:
+    """Compile all numbers of a page.
+
+    They are called `target`, `scope`, `condition-0`…, `route-STATE` (with the target), `class-STATE`,
+    `view-CLAIM` and `claim-CLAIM-STATE`, all under `given` and `do`.
+    """
+    network = compiled(argument).network
+    concluded = {target.claim: (target.state,)}
+    asks: dict[str, tuple[Evidence, Evidence]] = {"target": (concluded, given)}
+    if argument.scope:
+        asks["scope"] = (concluded, both(given, argument.scope))
+    for i, condition in enumerate(argument.conditions):
+        asks[f"condition-{i}"] = (concluded, both(given, both(argument.scope, condition.given)))
+    for state in argument.claims[argument.routes].states if argument.routes else ():
+        asks[f"route-{state}"] = (both(concluded, {argument.routes: (state,)}), given)
+    for state in argument.claims[argument.classes].states if argument.classes else ():
+        asks[f"class-{state}"] = ({argument.classes: (state,)}, given)
+    for name, view in views.items():
+        asks[f"view-{name}"] = ({name: ("true",)}, both(given, view.given or {}))
+    for name, claim in argument.claims.items():
+        for state in claim.states:
+            asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)
+    return Live(
+        tuple(asks),
+        compile_events(network, list(asks.values()), do),
+        compile_events(network, [asks["target"]], do),
+    )
+
+
+def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:
+    """A circuit as the page reads it: each operation is four numbers in a row, the first its operator's place."""
+    return {
+        "constants": circuit.constants,
+        "registers": [circuit.registers],
+        "operations": [
+            number for operator, a, b, out in circuit.operations for number in (OPERATORS.index(operator), a, b, out)
+        ],
+        "outputs": circuit.outputs.tolist(),
+    }

@@ -1,0 +1,126 @@
+"""What the reports of the sensitivity analyses have in common: what was asked, of whom, and which rows to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from cruxmap.analysis.start import Result
+from cruxmap.model.argument import ArgumentMap, Event, Part
+from cruxmap.model.credences import CredenceSet
+from cruxmap.report.caption import caption, words
+from cruxmap.report.document import Cell, Column, Table, Text
+from cruxmap.report.numbers import credence
+
+
+class Asked(Protocol):
+    """A result that knows what was asked."""
+
+    @property
+    def target(self) -> Event:
+        """What is asked."""
+
+    @property
+    def given(self) -> dict[str, tuple[str, ...]]:
+        """The evidence."""
+
+    @property
+    def do(self) -> dict[str, str]:
+        """The interventions."""
+
+
+class QuestionRow(Protocol):
+    """A row about a question."""
+
+    @property
+    def question(self) -> str:
+        """Its name."""
+
+    @property
+    def own(self) -> bool:
+        """Whether the credence is the person's."""
+
+
+R = TypeVar("R", bound=QuestionRow)
+
+
+class Selection(Struct, frozen=True):
+    """Which rows of a table are wanted: the first few, those of one part, those that the person answered."""
+
+    top: int | None = None
+    part: Part | None = None
+    answered: bool = False
+
+    def questions(self, rows: Sequence[R]) -> list[R]:
+        """The wanted rows of a table of questions, in its order."""
+        wanted = [row for row in rows if self.part is None or row.question in self.part.questions]
+        return [row for row in wanted if row.own or not self.answered][: self.top]
+
+    def words(self, shown: int, total: int, what: str = "questions") -> list[str]:
+        """A line for the caption; none where everything is shown."""
+        if shown == total:
+            return []
+        among = [f"part {self.part.name}"] if self.part else []
+        among += ["answered ones"] if self.answered else []
+        first = "the first " if self.top is not None and self.top == shown else ""
+        those = f" ({', '.join(among)})" if among else ""
+        return [f"Shown: {first}{shown} of {total} {what}{those}."]
+
+    @property
+    def nothing(self) -> Text:
+        """What to say instead of a table of questions without rows."""
+        where = f" of the part {self.part.name}" if self.part else ""
+        return Text(f"None of the questions{where} is answered." if self.answered else f"No questions{where}.")
+
+
+def target_words(result: Asked) -> str:
+    """What is asked: `P(target | a=true)`."""
+    known = [words(result.given)] if result.given else []
+    known += [f"do {name}={state}" for name, state in result.do.items()]
+    return f"P({result.target}{' | ' if known else ''}{'; '.join(known)})"
+
+
+def result_caption(
+    argument: ArgumentMap, credences: CredenceSet, result: Result, method: Sequence[str]
+) -> tuple[str, ...]:
+    """The caption of a sensitivity result."""
+    return caption(argument, credences, target=result.target, given=result.given, do=result.do, method=method)
+
+
+def about(argument: ArgumentMap, result: Result) -> dict[str, object]:
+    """What the JSON of every sensitivity result says first."""
+    return {
+        "argument": argument.name,
+        "version": argument.version,
+        "fingerprint": argument.fingerprint,
+        "target": str(result.target),
+        "given": result.given,
+        "do": result.do,
+        "probability": result.probability,
+        "answered": result.answered,
+        "questions": len(argument.questions),
+    }
+
+
+def whose(own: bool) -> str:
+    """Whose a credence is, for people."""
+    return "you" if own else "map"
+
+
+def from_to(low: float, high: float) -> str:
+    """A range as people write it: `35–75%`; the one value where it is none."""
+    return credence(low) if low == high else f"{credence(low).removesuffix('%')}–{credence(high)}"
+
+
+def record(row: object, fields: Sequence[str]) -> dict[str, Cell]:
+    """Some fields of a row for machines, where `whose` tells what `own` says."""
+    values = {field: getattr(row, field, None) for field in fields}
+    return values | ({"whose": "own" if getattr(row, "own", False) else "map"} if "whose" in values else {})
+
+
+def table_of(records: Sequence[Mapping[str, Cell]], fields: Sequence[str]) -> Table:
+    """Records as a table of raw values, for CSV."""
+    columns = tuple(Column(field, field, "number") for field in fields)
+    return Table("", columns, tuple(tuple(one[field] for field in fields) for one in records))

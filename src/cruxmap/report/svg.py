@@ -1,0 +1,94 @@
+"""A picture as SVG and PNG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from msgspec import structs
+
+from cruxmap.report.dot import box_lines, laid_out
+from cruxmap.report.picture import Picture
+
+SVG = "http://www.w3.org/2000/svg"
+SCALE = 2.0  # pixels of a PNG for each unit, so that it is sharp on good screens
+
+
+def svg(picture: Picture) -> str:
+    """The picture as an SVG file."""
+    root = drawn(picture)
+    root.set("role", "img")
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def png(picture: Picture) -> bytes:
+    """The picture as a PNG, lettered in the font that comes with matplotlib."""
+    from importlib.util import find_spec
+
+    import resvg_py
+
+    home = Path(str(find_spec("matplotlib").origin)).parent  # type: ignore[union-attr]
+    font = home / "mpl-data" / "fonts" / "ttf"
+    result: bytes = resvg_py.svg_to_bytes(
+        svg_string=svg(picture),
+        zoom=SCALE,
+        font_files=[str(font / "DejaVuSans.ttf"), str(font / "DejaVuSans-Bold.ttf")],
+        sans_serif_family="DejaVu Sans",
+    )
+    return bytes(result)
+
+
+def inlined(picture: Picture) -> str:
+    """The picture as an element of a page, without its caption, with a link to `#claim-…` around each box."""
+    root = drawn(structs.replace(picture, caption=()))
+    root.set("role", "group")
+    root.set("aria-label", picture.title)
+    for group in root.iter(f"{{{SVG}}}g"):
+        kind, _, name = group.get("id", "").partition("-")
+        if kind == "box":
+            link = ElementTree.Element(f"{{{SVG}}}a", {"href": f"#claim-{name}"})
+            link.set("aria-label", group.findtext(f"{{{SVG}}}title") or "")
+            link.extend(list(group))
+            for child in list(group):
+                group.remove(child)
+            group.append(link)
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+
+
+def drawn(picture: Picture) -> ElementTree.Element:
+    """The drawing as a tree, with titles for whoever points or listens, and bold probabilities."""
+    ElementTree.register_namespace("", SVG)
+    root = ElementTree.fromstring(laid_out(picture))
+    for side in ("width", "height"):
+        root.set(side, root.get(side, "").removesuffix("pt"))
+    _titled(root.find(f"{{{SVG}}}g"), picture.title)
+    for group in root.iter(f"{{{SVG}}}g"):
+        kind, _, name = group.get("id", "").partition("-")
+        if kind == "box" and (box := picture.boxes[name]).values:
+            text = ": ".join(filter(None, box.likeliest))
+            _titled(group, f"{box.title}. {text}")
+            _set_apart(group, len(box_lines(box)[0]))
+        elif kind == "box":
+            _titled(group, box.title)
+    for edge in root.iterfind(f".//{{{SVG}}}g[@class]/{{{SVG}}}title/.."):
+        if edge.get("class", "").startswith("edge"):
+            tail, _, head = (edge.findtext(f"{{{SVG}}}title") or "").partition("->")
+            boxes = picture.boxes
+            _titled(edge, f"{boxes[tail].title} → {boxes[head].title}: {edge.get('class', '').split()[-1]}")
+    return root
+
+
+def _set_apart(group: ElementTree.Element, title: int) -> None:
+    """A state in italics and its probability in bold, below the lines of the title."""
+    value = [text for text in group.findall(f".//{{{SVG}}}text")[title:] if (text.text or "").strip()]
+    for text in value[:-1]:
+        text.set("font-style", "italic")
+    value[-1].set("font-weight", "bold")
+
+
+def _titled(element: ElementTree.Element | None, text: str) -> None:
+    assert element is not None
+    title = element.find(f"{{{SVG}}}title")
+    if title is None:
+        title = ElementTree.SubElement(element, f"{{{SVG}}}title")
+    title.text = text

@@ -1,0 +1,87 @@
+from math import log2
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import brute_force
+from cruxmap.analysis.claims import claim_effects
+from cruxmap.model.credences import Credence, CredenceSet, answers
+from cruxmap.model.forms.credence import Credence as CredenceForm
+from networks import argument_maps, credence_sets, evidence
+from small import conjunction, mixed
+
+
+def test_a_fair_coin_that_settles_the_target_tells_one_bit():
+    result = claim_effects(conjunction("a", q_a=0.5))
+    assert result.entropy == pytest.approx(1)
+    row = result.rows[0]
+    assert row.information == pytest.approx(1)
+    assert row.expected_change == pytest.approx(0.5)
+    assert [(one.state, one.target_if, one.target_if_not) for one in row.states] == [("true", 1, 0), ("false", 0, 1)]
+
+
+def test_a_mixture_by_hand():
+    (row,) = [row for row in claim_effects(mixed(0.5)).rows if row.claim == "c"]
+    assert row.states[0].target_if == pytest.approx(0.8)
+    assert row.states[0].target_if_not == pytest.approx(0.2)
+    assert row.information == pytest.approx(1 + 0.8 * log2(0.8) + 0.2 * log2(0.2))  # 1 - H(0.8)
+    assert row.expected_change == pytest.approx(0.3)
+
+
+def test_what_is_known_tells_nothing_and_has_no_opposite():
+    result = claim_effects(conjunction("a", "b", q_a=0.5, q_b=0.5), given={"a": ("true",)})
+    (row,) = [row for row in result.rows if row.claim == "a"]
+    assert (row.information, row.expected_change) == (0, 0)
+    assert row.states[0].target_if_not is None
+    assert row.states[1].target_if is None
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.data())
+def test_every_row_is_what_enumeration_gives(data):
+    argument = data.draw(argument_maps())
+    person, known = data.draw(credence_sets(argument)), data.draw(evidence(argument))
+    theta = {name: one.credence for name, one in answers(argument, person).items()}
+    whole = brute_force.joint(argument, theta, known)
+    assume(whole.sum() > 0)
+    whole = whole / whole.sum()
+    result = claim_effects(argument, person, given=known)
+    assert {row.claim for row in result.rows} == set(argument.claims)
+    names = list(argument.claims)
+    target = names.index(argument.target.claim)
+    is_target = np.array([state == argument.target.state for state in argument.claims[argument.target.claim].states])
+    for row in result.rows:
+        axis = names.index(row.claim)
+        moved = np.moveaxis(whole, target, 0)
+        on = np.stack([moved[is_target].sum(0, keepdims=True), moved[~is_target].sum(0, keepdims=True)])
+        on = np.moveaxis(on, 1, target + 1)  # the outcome, then a claim on each axis
+        if axis == target:
+            pairs = np.array(
+                [whole.sum(tuple(i for i in range(len(names)) if i != axis)) * m for m in (is_target, ~is_target)]
+            )
+        else:
+            pairs = on.sum(tuple(i + 1 for i in range(len(names)) if i != axis))
+        alone, outcome = pairs.sum(0), pairs.sum(1)
+        ratio = np.divide(pairs, np.outer(outcome, alone), out=np.ones_like(pairs), where=pairs > 0)
+        assert row.information == pytest.approx((pairs * np.log2(ratio)).sum(), abs=1e-10)
+        assert row.expected_change == pytest.approx(np.abs(pairs[0] - outcome[0] * alone).sum(), abs=1e-12)
+        for one, p, both in zip(row.states, alone, pairs[0], strict=True):
+            assert one.probability == pytest.approx(p, abs=1e-12)
+            if p > 1e-9:
+                assert one.target_if == pytest.approx(both / p, abs=1e-9)
+            if p < 1 - 1e-9:
+                assert one.target_if_not == pytest.approx((outcome[0] - both) / (1 - p), abs=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_learning_a_root_claim_is_varying_its_credence_where_nothing_else_uses_that(data):
+    argument = data.draw(argument_maps())
+    for name, claim in argument.claims.items():
+        if isinstance(claim.form, CredenceForm) and len(argument.used_by(claim.form.spec)) == 1:
+            (row,) = [row for row in claim_effects(argument).rows if row.claim == name]
+            for state, credence in zip(row.states, (1.0, 0.0), strict=True):
+                varied = CredenceSet(credences={claim.form.spec: Credence(credence)})
+                assert state.target_if == pytest.approx(claim_effects(argument, varied).probability, abs=1e-12)

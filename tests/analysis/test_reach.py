@@ -1,0 +1,128 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import brute_force
+from cruxmap.analysis.reach import reach
+from cruxmap.inference.inquiry import ImpossibleEvidenceError
+from cruxmap.model.credences import Credence, CredenceSet, answers
+from cruxmap.model.forms.credence import Credence as CredenceForm
+from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
+from cruxmap.model.notation import expit, logit
+from networks import argument_maps, credence_sets, evidence
+from small import conjunction, hill, mixed, small
+
+
+def only(result):
+    (row,) = result.rows
+    return row
+
+
+def test_a_straight_line_by_hand():
+    row = only(reach(mixed(0.5), 0.6))
+    assert row.reach == pytest.approx(2 / 3, abs=1e-12)
+    assert row.distance == pytest.approx(math.log(2), abs=1e-12)
+    assert (row.lowest, row.highest) == pytest.approx((0.2, 0.8), abs=1e-12)
+
+
+def test_out_of_reach_with_what_can_be_attained():
+    row = only(reach(mixed(0.5), 0.9))
+    assert (row.reach, row.distance) == (None, None)
+    assert (row.lowest, row.highest) == pytest.approx((0.2, 0.8), abs=1e-12)
+
+
+def test_of_two_credences_the_nearer_in_log_odds():
+    row = only(reach(hill(0.3), 0.16))
+    assert row.reach == pytest.approx(0.2, abs=1e-12)
+    assert row.distance == pytest.approx(logit(0.3) - logit(0.2), abs=1e-10)
+    assert only(reach(hill(0.7), 0.16)).reach == pytest.approx(0.8, abs=1e-12)
+
+
+def test_the_range_of_what_is_not_monotone_is_its_true_one():
+    row = only(reach(hill(0.3), 0.3))
+    assert row.reach is None
+    assert (row.lowest, row.highest) == pytest.approx((0, 0.25), abs=1e-14)
+
+
+def test_a_goal_that_is_only_touched_is_reached():
+    row = only(reach(hill(0.123), 0.25))
+    assert row.reach == pytest.approx(0.5, abs=1e-5)  # flat there: the square root of a rounding error
+
+
+def test_where_one_is_already_costs_nothing():
+    row = only(reach(mixed(0.37), 0.2 + 0.6 * 0.37))
+    assert (row.reach, row.distance) == (0.37, 0)
+
+
+def test_a_certainty_is_infinitely_far():
+    row = only(reach(mixed(0.5), 0.8))
+    assert (row.reach, row.distance) == (1.0, math.inf)
+    certain = only(reach(mixed(0.5), 0.5, CredenceSet(credences={"q": Credence(1.0)})))
+    assert certain.reach == pytest.approx(0.5)
+    assert certain.distance == math.inf
+
+
+def test_very_small_credences_are_found():
+    row = only(reach(conjunction("a", "b", shared=True, q=0.3), 1e-14))
+    assert row.reach == pytest.approx(1e-7, rel=1e-9)
+
+
+def test_a_tilt_by_its_odds():
+    tilt = Tilt(TiltSpec("0.001", (Factor("q"),)))
+    row = only(reach(small("a", {"a": tilt}, {"q": 0.5}), 0.5))
+    assert row.reach == pytest.approx(0.999, abs=1e-12)
+    assert row.distance == pytest.approx(logit(0.999), abs=1e-9)
+
+
+def test_a_question_that_does_not_matter_stays_where_it_is_or_is_out_of_reach():
+    argument = small("a", {"a": CredenceForm("p"), "b": CredenceForm("q")}, {"p": 0.4, "q": 0.5})
+    result = reach(argument, 0.6)
+    assert [row.question for row in result.rows] == ["p", "q"]
+    assert result.rows[1].reach is None
+    assert (result.rows[1].lowest, result.rows[1].highest) == (0.4, 0.4)
+
+
+def test_an_end_that_the_evidence_rules_out_is_left_out():
+    result = reach(conjunction("a", "b", q_a=0.5, q_b=0.25), 0.5, given={"a": ("true",)})
+    by_name = {row.question: row for row in result.rows}
+    assert by_name["q_b"].reach == pytest.approx(0.5)
+    assert (by_name["q_a"].lowest, by_name["q_a"].highest) == pytest.approx((0.25, 0.25))
+    with pytest.raises(ImpossibleEvidenceError):
+        reach(conjunction("a", "b", q_a=0.0, q_b=0.25), 0.5, given={"a": ("true",)})
+
+
+def test_the_nearest_comes_first_and_then_what_comes_closest():
+    argument = conjunction("a", "b", "c", q_a=0.9, q_b=0.5, q_c=0.4)
+    result = reach(argument, 0.3)
+    assert [row.question for row in result.rows] == ["q_c", "q_b", "q_a"]
+    assert result.rows[0].reach == pytest.approx(0.3 / 0.45)
+    assert result.rows[1].reach == pytest.approx(0.3 / 0.36)
+    assert result.rows[2].highest == pytest.approx(0.2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_against_a_scan_by_enumeration(data):
+    argument = data.draw(argument_maps(questions=3))
+    person, known = data.draw(credence_sets(argument)), data.draw(evidence(argument))
+    theta = {name: one.credence for name, one in answers(argument, person).items()}
+    now = brute_force.probability(argument, theta, given=known)
+    assume(not np.isnan(now))
+    goal = data.draw(st.one_of(st.floats(0.01, 0.99), st.floats(-0.1, 0.1).map(lambda x: min(max(now + x, 0), 1))))
+    scan = [expit(x) for x in np.linspace(-9, 9, 73)]
+    for row in reach(argument, goal, person, given=known).rows:
+        at = {x: brute_force.probability(argument, theta | {row.question: x}, given=known) for x in scan}
+        assert row.lowest - 1e-12 <= min(at.values())
+        assert row.highest + 1e-12 >= max(at.values())
+        if row.reach is None:
+            assert all((p > goal) == (row.lowest > goal) for p in at.values())
+            continue
+        reached = brute_force.probability(argument, theta | {row.question: row.reach}, given=known)
+        if not np.isnan(reached):  # a certainty that the evidence rules out is the limit of what it allows
+            assert reached == pytest.approx(goal, abs=1e-9)
+        start = logit(row.credence)
+        nearer = [x for x in scan if abs(logit(x) - start) < row.distance - 1e-6]
+        assert len({at[x] > goal for x in nearer}) <= 1  # nothing crosses the goal on the way

@@ -1,0 +1,34 @@
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import brute_force
+from cruxmap.analysis.sweep import parse_sweep
+from cruxmap.analysis.two_way import two_way
+from cruxmap.model.credences import CredenceSet, answers
+from networks import argument_maps, evidence
+from small import conjunction
+
+
+def test_a_product_by_hand():
+    result = two_way(conjunction("x", "y", q_x=0.5, q_y=0.3), "q_x", "q_y", sweep=parse_sweep("full"), steps=2)
+    assert result.a.values == result.b.values == (0, 0.5, 1)
+    assert np.array(result.grid) == pytest.approx(np.array([[0, 0, 0], [0, 0.25, 0.5], [0, 0.5, 1]]))
+    assert (result.a.credence, result.b.credence, result.probability) == pytest.approx((0.5, 0.3, 0.15))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_every_cell_is_what_enumeration_gives(data):
+    argument, known = data.draw(argument_maps()), {}
+    assume(len(argument.questions) > 1)
+    known = data.draw(evidence(argument))
+    theta = {name: one.credence for name, one in answers(argument, CredenceSet()).items()}
+    assume(not np.isnan(brute_force.probability(argument, theta, given=known)))
+    a, b = data.draw(st.permutations(sorted(argument.questions)))[:2]
+    result = two_way(argument, a, b, given=known, sweep=parse_sweep("points:20"))
+    for x, row in zip(result.a.values, result.grid, strict=True):
+        for y, cell in zip(result.b.values, row, strict=True):
+            expected = brute_force.probability(argument, theta | {a: x, b: y}, given=known)
+            assert cell == pytest.approx(expected, abs=1e-12, nan_ok=True)

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from cruxmap.analysis.uncertainty import draw
+from cruxmap.analysis.variance import NoRangesError, Spread, variance_shares
+from cruxmap.model.credences import Answer, Credence, CredenceSet
+from cruxmap.model.forms.base import Case
+from cruxmap.model.forms.credence import Credence as CredenceForm
+from cruxmap.model.forms.table import Table
+from small import conjunction, small
+
+
+def test_the_quantiles_of_a_spread_are_the_range():
+    spread = Spread(Answer(0.3, 0.1, 0.4, True))
+    assert spread.ppf(np.array([0.05, 0.5, 0.95])) == pytest.approx([0.1, 0.3, 0.4], abs=1e-12)
+
+
+def test_of_a_sum_each_explains_its_own_variance():
+    rows = (Case("p", {"coin": ("true",)}), Case("q", {"coin": ("false",)}))
+    argument = small(
+        "a",
+        {"coin": CredenceForm("half"), "a": Table(rows)},
+        {"half": 0.5, "p": (0.2, 0.5, 0.8), "q": (0.4, 0.5, 0.6)},
+    )
+    draws = draw([Answer(0.5, 0.2, 0.8, True), Answer(0.5, 0.4, 0.6, True)], 200_000, 7)
+    expected = draws.var(axis=1) / draws.var(axis=1).sum()
+    result = variance_shares(argument)
+    assert [row.question for row in result.rows] == ["p", "q"]
+    for row, share in zip(result.rows, expected, strict=True):
+        assert row.first_order == pytest.approx(share, abs=0.01)
+        assert row.total_order == pytest.approx(share, abs=0.01)
+        assert row.first_order_error < 0.01
+
+
+def test_of_a_product_the_rest_is_interaction():
+    argument = conjunction("x", "y", q_x=(0.1, 0.5, 0.9), q_y=(0.2, 0.4, 0.9))
+    draws = draw([Answer(0.5, 0.1, 0.9, True), Answer(0.4, 0.2, 0.9, True)], 400_000, 7)
+    mean, spread = draws.mean(axis=1), draws.var(axis=1)
+    whole = np.prod(spread + mean**2) - np.prod(mean**2)
+    result = {row.question: row for row in variance_shares(argument).rows}
+    for name, i in (("q_x", 0), ("q_y", 1)):
+        alone = spread[i] * mean[1 - i] ** 2 / whole
+        total = spread[i] * (spread[1 - i] + mean[1 - i] ** 2) / whole
+        assert result[name].first_order == pytest.approx(alone, abs=0.015)
+        assert result[name].total_order == pytest.approx(total, abs=0.015)
+        assert result[name].total_order > result[name].first_order
+
+
+def test_the_same_seed_gives_the_same_shares():
+    argument = conjunction("x", "y", q_x=(0.1, 0.5, 0.9), q_y=(0.2, 0.4, 0.9))
+    assert variance_shares(argument).rows == variance_shares(argument).rows
+    assert variance_shares(argument, seed=2).rows != variance_shares(argument).rows
+
+
+def test_evidence_holds_here_too():
+    argument = conjunction("x", "y", q_x=(0.1, 0.5, 0.9), q_y=(0.2, 0.4, 0.9))
+    result = variance_shares(argument, given={"x": ("true",)})
+    shares = {row.question: row.total_order for row in result.rows}
+    assert shares["q_y"] == pytest.approx(1, abs=0.02)
+    assert shares["q_x"] == pytest.approx(0, abs=1e-9)
+
+
+def test_what_does_not_vary_has_no_variance_to_share_out():
+    with pytest.raises(NoRangesError, match="no question has a range"):
+        variance_shares(conjunction("x", "y", q_x=0.5, q_y=0.5))
+    sure = CredenceSet(credences={"q_x": Credence(0.0)})
+    with pytest.raises(NoRangesError, match="no range moves"):
+        variance_shares(conjunction("x", "y", q_x=0.5, q_y=(0.1, 0.2, 0.3)), sure)

@@ -1,0 +1,38 @@
+"""A real browser for tests: Debian's chromium, driven by Playwright; a skipped test says what is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MERMAID = Path(os.environ.get("CRUXMAP_MERMAID") or ROOT / ".venv/node_modules/mermaid/dist/mermaid.min.js")
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser with a profile of its own; skips the test where there is none."""
+    path = os.environ.get("CRUXMAP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.skip("left out: no chromium here to try the page in (`apt-get install chromium`)")
+    playwright = pytest.importorskip("playwright.sync_api", reason="left out: no playwright here to drive chromium")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()

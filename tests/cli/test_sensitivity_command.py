@@ -1,0 +1,324 @@
+"""`cruxmap sensitivity`, as somebody uses it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+
+PICNIC = """
+argument: picnic
+title: Will the picnic be a good one?
+target: good_picnic
+parts: [people.yaml, things.yaml]
+"""
+PEOPLE = """
+part: people
+claims:
+  sunny:
+    title: Sunshine
+    statement: The sun shines at noon.
+    credence: {ask: How likely is sunshine at noon?, reading: 40-80%}
+  friends_come:
+    title: The friends come
+    statement: The friends come.
+    table:
+      - {when: {sunny: true}, is: friends_if_sunny}
+      - {when: {sunny: false}, is: friends_if_not}
+  quarrel_first: {title: The first is sulky, statement: The first one sulks., credence: sulky}
+  quarrel_second: {title: The second is sulky, statement: The second one sulks., credence: sulky}
+  quarrel:
+    title: They quarrel
+    statement: Just one of the two sulks, and they quarrel about it.
+    rule:
+      - {when: {quarrel_first: true, quarrel_second: true}, then: false}
+      - {when: {quarrel_first: false, quarrel_second: false}, then: false}
+      - {else: true}
+  cheer:
+    title: Good cheer
+    statement: There is good cheer.
+    tilt:
+      base:
+        - {when: {friends_come: true}, is: cheer_with_friends}
+        - {when: {friends_come: false}, is: 30%}
+      by:
+        - {when: {food: plenty}, odds: tilt_by_plenty}
+  good_picnic:
+    title: A good picnic
+    statement: The picnic is a good one.
+    rule:
+      - {when: {cheer: true, quarrel: false}, then: true}
+      - {else: false}
+questions:
+  friends_if_sunny: {title: The friends come to a sunny picnic, ask: "How likely?", reading: 90%}
+  friends_if_not: {title: They come though clouds hide the sun, ask: "How likely?", reading: 20-50%}
+  sulky: {title: Either of the two sulks, ask: "How likely?", reading: {credence: 55%, low: 20%, high: 70%}}
+  cheer_with_friends: {title: Cheer with friends, ask: "How likely?", reading: {credence: 70%, low: 50%, high: 90%}}
+  tilt_by_plenty: {title: Tilt by plenty of food, ask: "What would it be?", reading: 55-75%}
+"""
+THINGS = """
+part: things
+claims:
+  food:
+    title: Food
+    statement: How much food there is.
+    states: {plenty: more than enough, enough: just enough, little: too little}
+    stick: [plenty, enough_if_not_plenty]
+  hats: {title: Hats, statement: Somebody wears a hat., credence: {ask: How likely is a hat?, reading: 50-70%}}
+questions:
+  plenty: {title: Plenty of food, ask: "How likely?", reading: 30-60%}
+  enough_if_not_plenty: {title: Enough if not plenty, ask: "How likely?", reading: 70%}
+"""
+MINE = """
+argument: picnic
+name: An example
+credences:
+  sunny: {credence: 70%, low: 60%, high: 90%}
+  friends_if_sunny: 12.5%
+  enough_if_not_plenty: 1
+"""
+
+
+@pytest.fixture(autouse=True)
+def _picnic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "picnic"
+    folder.mkdir()
+    for name, text in (("argument.yaml", PICNIC), ("people.yaml", PEOPLE), ("things.yaml", THINGS)):
+        (folder / name).write_text(text, "utf-8")
+    (tmp_path / "me.yaml").write_text(MINE, "utf-8")
+
+
+def rows(run: Run, *arguments: object) -> dict:
+    outcome = run("sensitivity", "--format", "json", *arguments)
+    assert outcome.code == 0, outcome.err
+    return json.loads(outcome.out)
+
+
+SCREENS = {
+    "table": ("me.yaml",),
+    "full": ("--argument", "picnic", "--sweep", "full", "--given", "sunny", "--top", "4"),
+    "reach": ("me.yaml", "--reach", "40%"),
+    "two-way": ("me.yaml", "--two-way", "sunny", "cheer_with_friends"),
+    "claims": ("me.yaml", "--claims"),
+    "part": ("me.yaml", "--part", "things", "--answered"),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screens(run: Run, golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    outcome = run("sensitivity", *SCREENS[name])
+    assert outcome.code == 0
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    assert "…" not in outcome.out
+    golden(f"sensitivity-{name}.txt", outcome.out)
+    for narrow in (60, 40):
+        monkeypatch.setenv("COLUMNS", str(narrow))
+        shown = run("sensitivity", *SCREENS[name]).out
+        assert "…" not in shown
+        if narrow == 60:
+            assert max(map(len, shown.splitlines())) <= 60
+            golden(f"sensitivity-{name}-60.txt", shown)
+
+
+@pytest.mark.parametrize("name", ["table", "reach", "two-way", "claims"])
+def test_markdown(run: Run, golden: Callable[[str, str], None], name: str) -> None:
+    golden(f"sensitivity-{name}.md", run("sensitivity", *SCREENS[name], "--format", "markdown").out)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_csv_has_a_line_for_each_row_and_raw_numbers(run: Run, name: str) -> None:
+    text = run("sensitivity", *SCREENS[name], "--format", "csv").out
+    header, *records = list(csv.reader(text.splitlines()))
+    caption = [record for record in records if record[0].startswith("# ")]
+    assert caption
+    records = [record for record in records if record not in caption]
+    assert records
+    for record in records:
+        for key, value in zip(header, record, strict=True):
+            if key not in ("question", "whose", "direction", "claim", "state") and value:
+                float(value)
+
+
+def test_json_has_the_promised_fields(run: Run) -> None:
+    result = rows(run, "me.yaml")
+    assert result["probability"] == pytest.approx(run_eval(run, "me.yaml")["probability"], abs=1e-15)
+    assert result["sweep"] == "range"
+    assert result["answered"] == 3
+    assert any("Sweep range" in line for line in result["caption"])
+    promised = {"question", "credence", "low", "high", "probability_low", "probability_high", "swing", "derivative"}
+    for row in result["rows"]:
+        assert promised <= set(row)
+        assert row["swing"] == pytest.approx(row["probability_high"] - row["probability_low"], abs=1e-15)
+    assert {row["question"]: row["whose"] for row in result["rows"]}["sunny"] == "own"
+    assert {row["question"]: row["direction"] for row in result["rows"]}["sulky"] == "turns"
+
+
+def run_eval(run: Run, *arguments: object) -> dict:
+    return json.loads(run("eval", *arguments, "--format", "json").out)
+
+
+def test_what_is_undefined_or_infinite_is_null(run: Run) -> None:
+    result = rows(run, "--argument", "picnic", "--sweep", "full", "--given", "sunny")
+    (row,) = [row for row in result["rows"] if row["question"] == "sunny"]
+    assert (row["probability_low"], row["swing"]) == (None, None)
+    reached = rows(run, "me.yaml", "--reach", "99%")["rows"]
+    assert all(row["reach"] is None and row["distance"] is None for row in reached)
+
+
+def test_the_shipped_argument_has_a_row_for_every_question(run: Run) -> None:
+    result = rows(run)
+    assert len(result["rows"]) == 49
+    top = result["rows"][0]
+    assert top["question"] == "scheming_pays_for_most"
+    for end, key in ((0.35, "probability_low"), (0.75, "probability_high")):
+        assert top[key] == pytest.approx(
+            run_eval(run, "--set", f"scheming_pays_for_most={end}")["probability"], abs=1e-12
+        )
+
+
+def test_sweeps_of_the_shipped_argument_are_evaluations(run: Run) -> None:
+    result = rows(run, "--sweep", "points:10", "--in-scope", "--top", "5")
+    assert len(result["rows"]) == 5
+    for row in result["rows"]:
+        found = run_eval(run, "--set", f"{row['question']}={row['low']!r}")
+        assert row["probability_low"] == pytest.approx(found["in_scope"], abs=1e-12)
+
+
+def test_reach_is_what_evaluation_confirms(run: Run) -> None:
+    result = rows(run, "--reach", "20%")
+    reachable = [row for row in result["rows"] if row["reach"] is not None]
+    assert reachable
+    for row in reachable:
+        found = run_eval(run, "--set", f"{row['question']}={row['reach']!r}")
+        assert found["probability"] == pytest.approx(0.2, abs=1e-9)
+        assert row["lowest"] <= 0.2 <= row["highest"]
+    for row in result["rows"]:
+        if row["reach"] is None:
+            assert row["highest"] < 0.2 or row["lowest"] > 0.2
+
+
+def test_two_way_has_the_corners(run: Run) -> None:
+    result = rows(run, "me.yaml", "--two-way", "sunny", "cheer_with_friends")
+    assert result["a"]["values"][0] == 0.6
+    assert result["b"]["values"][-1] == 0.9
+    found = run_eval(run, "me.yaml", "--set", "sunny=0.6", "--set", "cheer_with_friends=0.9")
+    assert result["grid"][0][-1] == pytest.approx(found["probability"], abs=1e-12)
+
+
+def test_global_shares(run: Run) -> None:
+    result = rows(run, "me.yaml", "--global")
+    assert {row["question"] for row in result["rows"]} == {
+        "sunny",
+        "friends_if_not",
+        "sulky",
+        "cheer_with_friends",
+        "tilt_by_plenty",
+        "plenty",
+        "hats",
+    }
+    assert 0.8 < result["first_order_sum"] < 1.05
+    assert result["band"] == run_eval(run, "me.yaml")["band"]
+    shown = run("sensitivity", "me.yaml", "--global", "--top", "2").out
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "Where the uncertainty comes from" in shown
+
+
+def test_parts_and_answers_select_rows(run: Run) -> None:
+    assert {row["question"] for row in rows(run, "me.yaml", "--answered")["rows"]} == {
+        "sunny",
+        "friends_if_sunny",
+        "enough_if_not_plenty",
+    }
+    assert [row["question"] for row in rows(run, "me.yaml", "--answered", "--part", "things")["rows"]] == [
+        "enough_if_not_plenty"
+    ]
+    assert {row["claim"] for row in rows(run, "me.yaml", "--claims", "--part", "things")["rows"]} == {"food", "hats"}
+    assert "None of the questions is answered." in run("sensitivity", "-a", "picnic", "--answered").out
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png", "SVG"])
+@pytest.mark.parametrize(
+    "arguments", [(), ("--two-way", "sunny", "cheer_with_friends", "--sweep", "full"), ("--global", "--top", "3")]
+)
+def test_pictures_are_written(run: Run, tmp_path: Path, arguments: tuple[str, ...], suffix: str) -> None:
+    outcome = run("sensitivity", "me.yaml", *arguments, "--plot", f"out.{suffix}")
+    assert outcome.code == 0
+    assert outcome.err.endswith(f"wrote out.{suffix}\n")
+    written = (tmp_path / f"out.{suffix}").read_bytes()
+    assert written.startswith(b"\x89PNG" if suffix == "png" else b"<?xml")
+
+
+def test_eval_draws_the_distribution(run: Run, tmp_path: Path) -> None:
+    assert run("eval", "me.yaml", "--plot", "out.svg").code == 0
+    assert (tmp_path / "out.svg").read_bytes().startswith(b"<?xml")
+    assert run("eval", "me.yaml", "--plot", "out.jpeg").code == 2
+
+
+def test_eval_says_why_mean_and_median_differ(run: Run) -> None:
+    shown = run("eval", "me.yaml").out
+    assert "median" in shown
+    assert "The mean is " in shown
+    assert "█" in shown.split("all draws")[1].splitlines()[0]
+    wider = run_eval(run, "me.yaml", "--correlation", "0.8")
+    assert wider["correlation"] == 0.8
+    assert wider["band"]["low"] < run_eval(run, "me.yaml")["band"]["low"]
+    assert "correlated by 0.8" in run("eval", "me.yaml", "--correlation", "0.8").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--sweep", "wide"), "write range, full, odds:2 or points:10"),
+        (("--reach", "150"), "150 is outside 0–1"),
+        (("--reach", "20%", "--claims"), "one table at a time"),
+        (("--reach", "20%", "--sweep", "full"), "no use for it with --reach"),
+        (("--claims", "--answered"), "no use for it with --claims"),
+        (("--two-way", "sunny", "sun"), "did you mean 'sunny'?"),
+        (("--two-way", "sunny", "sunny"), "named twice"),
+        (("--part", "thing"), "did you mean 'things'?"),
+        (("--top", "0"), "0 is not in the range"),
+        (("--plot", "x.pdf"), "neither in .svg nor in .png"),
+        (("--global", "--correlation", "0.5"), "Sobol indices share out the variance among questions that vary indep"),
+        (("--correlation", "0.5"), "`cruxmap eval --correlation` does"),
+    ],
+)
+def test_wrong_usage_is_said_with_a_remedy(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    outcome = run("sensitivity", "me.yaml", *arguments)
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert outcome.out == ""
+
+
+def test_data_without_an_answer_are_no_wrong_usage(run: Run) -> None:
+    impossible = run("sensitivity", "me.yaml", "--given", "food=little")
+    assert (impossible.code, impossible.out) == (1, "")
+    assert "food=little has probability zero" in impossible.err
+    still = run("sensitivity", "me.yaml", "--two-way", "sunny", "enough_if_not_plenty", "--plot", "x.svg")
+    assert (still.code, still.out) == (1, "")
+    assert "'enough_if_not_plenty' does not move" in still.err
+    nothing = run("sensitivity", "me.yaml", "--target", "hats", "--global", "--do", "hats=true")
+    assert (nothing.code, nothing.out) == (1, "")
+    assert "no range moves P(hats)" in nothing.err
+    assert run("sensitivity", "me.yaml", "--plot", "no/such/folder.svg").code == 1
+
+
+def test_the_table_imports_nothing_heavy(process: Run) -> None:
+    code = (
+        "import sys; sys.argv = ['cruxmap', 'sensitivity', *sys.argv[1:]]\n"
+        "from cruxmap.cli.app import main\ntry: main()\nexcept SystemExit: pass\n"
+        "print(*sys.modules, sep='\\n', file=sys.stderr)"
+    )
+    import subprocess
+    import sys
+
+    for arguments in ((), ("--reach", "20%"), ("--claims",), ("--two-way", "sunny", "plenty")):
+        command = [sys.executable, "-c", code, "me.yaml", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        heavy = {"scipy", "matplotlib", "pandas", "pgmpy", "networkx", "numpy.ma", "pydantic"}
+        assert not heavy & set(done.stderr.split())

@@ -1,0 +1,230 @@
+"""Each form against numbers worked out by hand."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cruxmap.model.expression import Tape
+from cruxmap.model.forms import forms
+from cruxmap.model.forms.base import BOOLEAN, Case, Space, exactly_one, number
+from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
+from cruxmap.model.forms.rule import Rule, RuleCase
+from cruxmap.model.forms.stick import Stick
+from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
+from cruxmap.model.problem import Finding
+from model.tapes import filled, value_of
+
+T, F = ("true",), ("false",)
+TWO = {"a": BOOLEAN, "b": BOOLEAN}
+CREDENCES = st.floats(0.001, 0.999)
+
+
+def odds(probability: float) -> float:
+    return probability / (1 - probability)
+
+
+def test_the_forms_by_their_keys() -> None:
+    assert list(forms()) == sorted(forms())
+    assert forms().keys() >= {"credence", "noisy_and", "noisy_or", "rule", "stick", "table", "tilt"}
+    assert all(form.key == key for key, form in forms().items())
+    assert not any(forms()[key].boolean_only for key in ("rule", "stick", "table"))
+
+
+class TestCredence:
+    def test_a_question(self) -> None:
+        assert filled(Credence("q"), {}, {"q": 0.3}).tolist() == [0.3, 0.7]
+        assert Credence("q").parents == ()
+        assert list(Credence("q").terms) == [(("credence",), "q")]
+
+    @pytest.mark.parametrize(("text", "value"), [("30%", 0.3), ("true", 1), ("false", 0), ("1 in 4", 0.25)])
+    def test_a_number(self, text: str, value: float) -> None:
+        assert filled(Credence(text), {}, {})[0] == value
+
+
+class TestStick:
+    def test_three_states(self) -> None:
+        found = filled(Stick(("p", "q")), {}, {"p": 0.55, "q": 0.5}, ("x", "y", "z"))
+        assert found.tolist() == pytest.approx([0.55, 0.225, 0.225], abs=1e-15)
+
+    def test_certainties_leave_nothing(self) -> None:
+        assert filled(Stick(("true", "q")), {}, {"q": 0.5}, ("x", "y", "z")).tolist() == [1, 0, 0]
+        assert filled(Stick(("p",)), {}, {"p": 0.2}).tolist() == [0.2, 0.8]
+
+    @given(st.lists(CREDENCES, min_size=1, max_size=5))
+    def test_each_is_a_credence_if_none_before_it(self, credences: list[float]) -> None:
+        names = [f"q{i}" for i in range(len(credences))]
+        states = tuple(f"s{i}" for i in range(len(credences) + 1))
+        found = filled(Stick(tuple(names)), {}, dict(zip(names, credences, strict=True)), states)
+        left = 1.0
+        for probability, credence in zip(found, credences, strict=False):
+            assert probability == pytest.approx(left * credence, rel=1e-12)
+            left *= 1 - credence
+        assert found[-1] == pytest.approx(left, rel=1e-12)
+
+
+class TestTable:
+    def test_a_row_for_each_configuration(self) -> None:
+        form = Table((Case("p", {"a": T, "b": T}), Case("0.1", {"a": T, "b": F}), Case("false", {"a": F})))
+        found = filled(form, TWO, {"p": 0.7})
+        assert found[..., 0].tolist() == [[0.7, 0.1], [0, 0]]
+        assert form.parents == ("a", "b")
+
+    def test_several_states_at_once_and_none(self) -> None:
+        wind = {"wind": ("strong", "weak", "none")}
+        form = Table((Case("p", {"wind": ("strong", "none")}), Case("q", {"wind": ("weak",)})))
+        assert filled(form, wind, {"p": 0.2, "q": 0.4})[..., 0].tolist() == [0.2, 0.4, 0.2]
+        assert filled(Table((Case("p"),)), {}, {"p": 0.2})[..., 0] == 0.2
+
+    def test_distributions_over_states(self) -> None:
+        states = ("x", "y", "z")
+        form = Table(
+            (
+                Case("y", {"a": T}),
+                Case(("p", "50%"), {"a": F, "b": T}),
+                Case({"x": "0.1", "z": "90%"}, {"a": F, "b": F}),
+            )
+        )
+        found = filled(form, TWO, {"p": 0.2}, states)
+        assert found[0, 0].tolist() == found[0, 1].tolist() == [0, 1, 0]
+        assert found[1, 0].tolist() == pytest.approx([0.2, 0.4, 0.4], abs=1e-15)
+        assert found[1, 1].tolist() == [0.1, 0, 0.9]
+
+    def test_a_configuration_without_a_row_is_shown(self) -> None:
+        space = Space(BOOLEAN, TWO, Tape(()))
+        (finding,) = Table((Case("0.5", {"a": T}), Case("0.5", {"a": F, "b": F}))).check(space)
+        assert finding == Finding(
+            "uncovered", ("table",), "no row applies when a = false, b = true", "add a row for it", at_key=True
+        )
+        assert [one.message for one in exactly_one(Space(BOOLEAN, {}, Tape(())), (), ())] == [
+            "no row applies when always"
+        ]
+
+    def test_a_configuration_with_two_rows_is_shown(self) -> None:
+        space = Space(BOOLEAN, TWO, Tape(()))
+        (finding,) = Table((Case("1", {"a": F}), Case("1", {"a": T}), Case("1", {"b": F, "a": T}))).check(space)
+        assert finding.path == ("table", 2)
+        assert finding.message == "row 2 and row 3 both apply when a = true, b = false"
+
+    @given(st.lists(st.tuples(st.sets(st.sampled_from("xyz")), st.sets(st.sampled_from("uv"))), max_size=5))
+    def test_exactly_one_row_for_each_configuration(self, rows: list[tuple[set[str], set[str]]]) -> None:
+        parents = {"a": tuple("xyz"), "b": tuple("uv")}
+        cases = [Case("1", {"a": tuple(sorted(a)), "b": tuple(sorted(b))}) for a, b in rows]
+        found = {one.code for one in exactly_one(Space(BOOLEAN, parents, Tape(())), (), cases)}
+        counts = [sum(x in a and u in b for a, b in rows) for x, u in itertools.product("xyz", "uv")]
+        assert ("uncovered" in found) == (0 in counts)
+        assert ("covered-twice" in found) == (max(counts) > 1)
+
+
+class TestRule:
+    def test_the_first_case_decides(self) -> None:
+        form = Rule((RuleCase({"a": T, "b": T}, "x"), RuleCase({"a": T}, "y"), RuleCase(else_="z")))
+        found = filled(form, TWO, {}, ("x", "y", "z"))
+        assert np.argmax(found, axis=-1).tolist() == [[0, 1], [2, 2]]
+        assert np.isin(found, (0, 1)).all()
+
+    def test_a_claim_that_is_true_or_false(self) -> None:
+        form = Rule((RuleCase({"a": T, "b": T}, "true"), RuleCase(else_="false")))
+        assert filled(form, TWO, {})[..., 0].tolist() == [[1, 0], [0, 0]]
+        assert [row.certain for row in form.rows()] == [True, True]
+
+    def test_what_is_left_open(self) -> None:
+        (finding,) = Rule((RuleCase({"a": T}, "true"),)).check(Space(BOOLEAN, {"a": BOOLEAN}, Tape(())))
+        assert (finding.code, finding.message) == ("uncovered", "no case applies when a = false")
+
+    def test_cases_that_are_unclear_or_idle(self) -> None:
+        space = Space(BOOLEAN, {"a": BOOLEAN}, Tape(()))
+        unclear = Rule((RuleCase({"a": T}), RuleCase({"a": T}, else_="true"), RuleCase({}, "true", "false")))
+        assert [one.path for one in unclear.check(space)] == [("rule", 0), ("rule", 1), ("rule", 2)]
+        idle = Rule((RuleCase({"a": T}, "true"), RuleCase({"a": F}, "false"), RuleCase(else_="true")))
+        (finding,) = idle.check(space)
+        assert (finding.code, finding.severity, finding.path) == ("idle-case", "warning", ("rule", 2))
+
+
+class TestTilt:
+    def tilted(self, base: float, *tilts: float) -> float:
+        names = [f"t{i}" for i in range(len(tilts))]
+        form = Tilt(TiltSpec("base", tuple(Factor(name) for name in names)))
+        return float(filled(form, {}, {"base": base, **dict(zip(names, tilts, strict=True))})[0])
+
+    def test_known_answers(self) -> None:
+        assert self.tilted(0.5, 0.4) == pytest.approx(0.4, rel=1e-15)
+        assert self.tilted(0.8, 0.25) == pytest.approx(4 / 7, rel=1e-15)
+        assert self.tilted(0.3, 0.5, 0.5) == pytest.approx(0.3, rel=1e-15)
+
+    @given(st.floats(0.1, 0.9), st.lists(st.floats(0.1, 0.9), max_size=4))
+    def test_odds_multiply(self, base: float, tilts: list[float]) -> None:
+        expected = odds(base) * np.prod([odds(one) for one in tilts])
+        assert odds(self.tilted(base, *tilts)) == pytest.approx(expected, rel=1e-6)
+
+    def test_certainties_stay_unless_opposites_meet(self) -> None:
+        assert self.tilted(0, 0.9) == 0
+        assert self.tilted(1, 0.1) == 1
+        assert self.tilted(0.3, 1) == 1
+        assert self.tilted(0.3, 0) == 0
+        tape = Tape(("base", "t"))
+        table = Tilt(TiltSpec("base", (Factor("t"),))).fill(Space(BOOLEAN, {}, tape))
+        assert np.isnan(value_of(tape, table, {"base": 1, "t": 0})).all()
+
+    def test_a_table_as_base_and_conditions(self) -> None:
+        base = (Case("p", {"a": T}), Case("false", {"a": F}))
+        form = Tilt(TiltSpec(base, (Factor("t", {"b": T}), Factor("u", {"a": T, "b": F}))))
+        found = filled(form, TWO, {"p": 0.8, "t": 0.25, "u": 0.75})
+        assert found[..., 0].ravel().tolist() == pytest.approx([4 / 7, 12 / 13, 0, 0], rel=1e-15)
+        assert [path for path, _ in form.terms] == [
+            ("tilt", "base", 0, "is"),
+            ("tilt", "base", 1, "is"),
+            ("tilt", "by", 0, "odds"),
+            ("tilt", "by", 1, "odds"),
+        ]
+
+
+class TestNoisy:
+    def test_known_answers(self) -> None:
+        causes = (Cause("p", {"a": T}), Cause("q", {"b": T}))
+        found = filled(NoisyOr(Causes(causes, "0.1")), TWO, {"p": 0.8, "q": 0.5})[..., 0]
+        assert found.ravel().tolist() == pytest.approx([0.91, 0.82, 0.55, 0.1], abs=1e-15)
+        needs = (Cause("p", {"a": T}), Cause("q", {"b": T}))
+        found = filled(NoisyAnd(Needs(needs, "0.1")), TWO, {"p": 0.2, "q": 0.5})[..., 0]
+        assert found.ravel().tolist() == pytest.approx([0.9, 0.45, 0.18, 0.09], abs=1e-15)
+
+    def test_without_a_leak(self) -> None:
+        causes = (Cause("p", {"a": T}),)
+        one = {"a": BOOLEAN}
+        assert filled(NoisyOr(Causes(causes)), one, {"p": 0.8})[..., 0].tolist() == pytest.approx([0.8, 0])
+        assert filled(NoisyAnd(Needs(causes)), one, {"p": 0.2})[..., 0].tolist() == pytest.approx([1, 0.2])
+
+    @given(st.lists(CREDENCES, min_size=1, max_size=4), CREDENCES)
+    def test_noisy_and_is_noisy_or_of_the_failures(self, credences: list[float], leak: float) -> None:
+        names = [f"q{i}" for i in range(len(credences))]
+        parents = {f"p{i}": BOOLEAN for i in range(len(credences))}
+        inputs = dict(zip(names, credences, strict=True)) | {"leak": leak}
+        failures = {name: 1 - value for name, value in inputs.items()} | {"leak": leak}
+        needs = NoisyAnd(Needs(tuple(Cause(f"q{i}", {f"p{i}": T}) for i in range(len(names))), "leak"))
+        causes = NoisyOr(Causes(tuple(Cause(f"q{i}", {f"p{i}": F}) for i in range(len(names))), "leak"))
+        found, mirrored = filled(needs, parents, inputs), filled(causes, parents, failures)
+        assert np.allclose(found[..., 0], mirrored[..., 1], rtol=1e-12)
+
+
+class TestSpace:
+    def test_where_a_condition_holds(self) -> None:
+        space = Space(BOOLEAN, {"a": BOOLEAN, "wind": ("strong", "weak", "none")}, Tape(()))
+        assert space.holds({}).all()
+        assert space.holds({"wind": ("strong", "none")}).tolist() == [[True, False, True]] * 2
+        assert space.holds({"a": F, "wind": ("weak",)}).sum() == 1
+        assert space.configuration(space.holds({"a": F, "wind": ("weak", "none")})) == "a = false, wind = weak"
+        assert Space(BOOLEAN, {}, Tape(())).configuration(np.ones((), dtype=bool)) == "always"
+
+    def test_a_question_may_have_any_name_but_a_certainty(self) -> None:
+        tape = Tape(("nan",))
+        assert value_of(tape, Space(BOOLEAN, {}, tape).term("nan"), {"nan": 0.5}) == 0.5
+
+    def test_numbers(self) -> None:
+        assert number("30%") == 0.3
+        assert number("rain") is None

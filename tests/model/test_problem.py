@@ -1,0 +1,77 @@
+"""Findings, suggestions, and foreign texts in messages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from cruxmap.model.problem import Problem, ProblemsError, Suggestion, alike, closest, did_you_mean, quoted, several
+
+NAMES = ("slack_in_training", "sgd_notices", "route", "rain")
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("slack_in_trainin", "slack_in_training"),
+        ("Slack-in-training", "slack_in_training"),
+        ("rian", "rain"),
+        ("RAIN", "rain"),
+        ("sgd_notice", "sgd_notices"),
+        ("weather", None),
+        ("", None),
+        ("x" * 10_000, None),
+    ],
+)
+def test_the_closest_name(word: str, name: str | None) -> None:
+    assert closest(word, NAMES) == name
+    assert did_you_mean(word, NAMES, "look") == (f"did you mean {name!r}?" if name else "look")
+    assert str(Suggestion(word, NAMES, "look")) == did_you_mean(word, NAMES, "look")
+
+
+def test_among_many_names_only_likely_ones_are_compared() -> None:
+    names = [f"question_{i}" for i in range(100_000)]
+    begin = time.process_time()
+    assert closest("question_12x", names) is not None
+    assert closest("answer_12", names) is None
+    assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "expected"),
+    [
+        ("statment", "statement", True),
+        ("STATEMENT", "statement", True),
+        ("tabel", "table", True),
+        ("text", "statement", False),
+        ("", "table", False),
+        ("table" * 10_000, "table", False),
+    ],
+)
+def test_whether_a_word_is_a_name_misspelt(word: str, name: str, expected: bool) -> None:
+    assert alike(word, name) is expected
+
+
+def test_quotes_are_short_and_safe() -> None:
+    assert quoted("rain") == "'rain'"
+    assert quoted("it's") == '"it\'s"'
+    assert quoted("\x1b[31m\u202e") == "'\\x1b[31m\\u202e'"
+    assert quoted("x" * 60) == "'" + "x" * 60 + "'"
+    assert quoted("x" * 61) == "'" + "x" * 59 + "…'"
+    assert len(quoted("\0" * 1_000_000)) < 300
+
+
+def test_names_in_a_row() -> None:
+    assert several([]) == ""
+    assert several(["a", "b"]) == "a, b"
+    assert several([str(i) for i in range(5)], most=3) == "0, 1, 2, … (5 in all)"
+    assert several(["a", "b", "c"], " → ", 2) == "a → b → … (3 in all)"
+    assert several({"x" * 100: 1}) == "x" * 59 + "…"
+
+
+def test_an_error_carries_every_problem() -> None:
+    problems = [Problem("error", "a", "f.yaml", 1, 2, "one", ""), Problem("warning", "b", "g.yaml", 3, 4, "two", "")]
+    error = ProblemsError(iter(problems))
+    assert error.problems == tuple(problems)
+    assert str(error) == "f.yaml:1:2: one\ng.yaml:3:4: two"

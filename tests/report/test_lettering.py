@@ -1,0 +1,48 @@
+"""How wide texts are, and how they are broken into lines."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib import get_data_path
+from matplotlib.ft2font import FT2Font
+
+from conftest import ROOT
+from cruxmap.files.argument import load_argument
+from cruxmap.report.lettering import shortened, width, wrapped
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=200)
+
+
+def test_never_narrower_than_a_wide_font() -> None:
+    font = FT2Font(f"{get_data_path()}/fonts/ttf/DejaVuSans.ttf")
+    font.set_size(100, 72)
+    for name in ("scheming",):
+        argument = load_argument(ROOT / "arguments" / name)
+        for claim in argument.claims.values():
+            for text in (claim.title, *claim.states.values()):
+                font.set_text(text)
+                assert width(text) >= font.get_width_height()[0] / 64 / 100, text
+
+
+@given(TEXTS, st.floats(2, 40), st.integers(1, 5))
+def test_lines_fit(text: str, most: float, lines: int) -> None:
+    found = wrapped(text, most, lines)
+    assert 1 <= len(found) <= lines
+    assert all(width(line) <= max(most, 2.1) + 1e-9 for line in found)
+
+
+@given(TEXTS, st.floats(4, 40))
+def test_nothing_is_lost_where_there_is_room(text: str, most: float) -> None:
+    assert "".join(wrapped(text, most, 1000)).replace(" ", "") == "".join(text.split())
+
+
+def test_breaks_at_spaces_and_after_hyphens() -> None:
+    assert wrapped("Messy goal-directedness", 9, 3) == ("Messy goal-", "directedness")
+    assert wrapped("one two three four five", 6, 2)[-1].endswith("…")
+    assert wrapped("", 9, 3) == ("",)
+
+
+def test_shortened() -> None:
+    assert shortened("abc", 3) == "abc"
+    assert shortened("abcd", 3) == "ab…"

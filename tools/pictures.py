@@ -1,0 +1,43 @@
+"""Make the pictures in docs/pictures anew.
+
+    python tools/pictures.py
+
+The picture of the page needs chromium and Playwright; a test says when the map is out of date.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+
+
+def cruxmap(*arguments: str) -> None:
+    """Run the checkout's program."""
+    subprocess.run([sys.executable, str(ROOT / "cli.py"), *arguments], check=True, cwd=ROOT)
+
+
+def photograph(page: Path, picture: Path) -> None:
+    """What a browser shows of the page's map."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or sys.exit("no chromium here")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu"])
+        shown = browser.new_page(viewport={"width": 1280, "height": 800})
+        shown.goto(page.as_uri())
+        shown.click("#box-toll_undercut a")
+        shown.evaluate("document.querySelector('#map').scrollIntoView()")
+        shown.screenshot(path=picture)
+        browser.close()
+
+
+if __name__ == "__main__":
+    PICTURES.mkdir(exist_ok=True)
+    cruxmap("map", "-o", str(PICTURES / "map.svg"))
+    page = PICTURES / "page.html"
+    cruxmap("report", "-o", str(page))
+    photograph(page, PICTURES / "page.png")
+    page.unlink()
