@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import pin_views
@@ -79,7 +81,7 @@ def evaluate(
         given: evidence, by claim: the states in which it may be.
         do: claims set to a state by intervention.
         pin: claims on which the person's view is to be treated as evidence of just that strength.
-        draws: how many draws the band is made of.
+        draws: how many draws the band is made of; 0 for no band.
         seed: of the draws.
         correlation: of every two questions' draws, from 0 to 1.
         progress: called now and then with how many draws are done, and of how many.
@@ -101,7 +103,7 @@ def evaluate(
     if np.isnan(results[0]):
         raise inquiry.explain_nan(point)
     drawn = None
-    if any(value.low is not None for value in values.values()):
+    if draws and any(value.low is not None for value in values.values()):
         drawn = propagate(inquiry, list(values.values()), draws, seed, correlation, progress)
     swings = [
         Swing(name, value.credence, value.own, *bounds, *reached)
@@ -109,39 +111,51 @@ def evaluate(
             values.items(), ends.reshape(-1, 2).tolist(), results[1:].reshape(-1, 2).tolist(), strict=True
         )
     ]
-    scope = argument.scope
-    conditions = {one.title: both(scope, one.given) for one in argument.conditions}
-    routes, classes = (
-        {state: {name: (state,)} for state in argument.claims[name].states} if name else {}
-        for name in (argument.routes, argument.classes)
-    )
-    views = [(name, view, both(view.given or {}, {name: ("true",)})) for name, view in credences.views.items()]
-    asked: list[Evidence] = [{}, scope, *conditions.values(), *routes.values(), *classes.values()]
-    found = inquiry.events(point, [*asked, *(view.given or {} for _, view, _ in views), *(true for *_, true in views)])
-    known = found.alone({})
     return Evaluation(
         argument=argument.name,
         target=inquiry.target,
         given=inquiry.given,
         do=inquiry.do,
         probability=float(results[0]),
-        in_scope=found.target_given(scope),
-        conditions={title: found.target_given(event) for title, event in conditions.items()},
-        routes={
-            state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
-        },
-        classes={state: found.alone(event) / known for state, event in classes.items()},
+        **_outcomes(argument, credences, inquiry, point),
         band=None if drawn is None else band(drawn, seed),
         histogram=None if drawn is None else histogram(drawn),
         answered=len(credences.answered(argument)),
         questions=tuple(sorted(swings, key=by_swing)),
-        views=tuple(
-            StatedView(name, view.given or {}, view.credence, _ratio(found.alone(true), found.alone(view.given or {})))
-            for name, view, true in views
-        ),
         pinned=tuple(pin),
         correlation=correlation,
     )
+
+
+def _outcomes(
+    argument: ArgumentMap, credences: CredenceSet, inquiry: Inquiry, point: NDArray[np.float64]
+) -> dict[str, Any]:
+    """Everything that is asked at the point alone: scope, conditions, routes, classes and views, at once."""
+    scope = argument.scope
+    conditions = {one.title: both(scope, one.given) for one in argument.conditions}
+    routes, classes = (
+        {state: {name: (state,)} for state in argument.claims[name].states} if name else {}
+        for name in (argument.routes, argument.classes)
+    )
+    views = [(name, view, view.within(argument)) for name, view in credences.views.items()]
+    asked: list[Evidence] = [{}, scope, *conditions.values(), *routes.values(), *classes.values()]
+    asked += [event for name, _, within in views for event in (within, both(within, {name: ("true",)}))]
+    found = inquiry.events(point, asked)
+    known = found.alone({})
+    return {
+        "in_scope": found.target_given(scope),
+        "conditions": {title: found.target_given(event) for title, event in conditions.items()},
+        "routes": {
+            state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
+        },
+        "classes": {state: found.alone(event) / known for state, event in classes.items()},
+        "views": tuple(
+            StatedView(
+                name, within, view.credence, _ratio(found.alone(both(within, {name: ("true",)})), found.alone(within))
+            )
+            for name, view, within in views
+        ),
+    }
 
 
 def _ratio(part: float, whole: float) -> float | None:

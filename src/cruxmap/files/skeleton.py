@@ -132,8 +132,9 @@ def _value(
             written.append(str(value))
             continue
         event = node if states == BOOLEAN else f"{node}={state}"
-        if_ = [condition, *([f"not {node}={','.join(states[:i])}"] if i else [])]
-        ask = ", if ".join([f"How likely is {event}", *([" and ".join(filter(None, if_))] if any(if_) else [])]) + "?"
+        conditions = [condition] if condition else []
+        conditions += [f"not {node}={','.join(states[:i])}"] if i else []
+        ask = f"How likely is {event}{', if ' if conditions else ''}{' and '.join(conditions)}?"
         question = _fresh(node, questions)
         questions[question] = (ask, value)
         written.append(question)

@@ -93,15 +93,18 @@ class Inquiry:
             The same shape; NaN where the probability is undefined.
         """
         vectors = theta.reshape(len(theta), -1)
-        result = np.empty(vectors.T.shape)
+        turns = len(theta) + 1  # a step in each question, and one with none, which tells where there is no answer
+        result = np.empty((vectors.shape[1], turns))
         for start in range(0, result.size, STEPS):
             places = np.arange(start, min(start + STEPS, result.size))
-            vector, question = np.divmod(places, len(theta))
-            steps = vectors[:, vector].astype(complex)
-            steps[question, places - start] += 1j * STEP
-            result.ravel()[places] = self.probability(steps).imag / STEP
-        result[np.isnan(self.probability(vectors))] = np.nan
-        return np.ascontiguousarray(result.T).reshape(theta.shape)
+            vector, question = np.divmod(places, turns)
+            stepped = np.flatnonzero(question < len(theta))
+            columns = vectors[:, vector].astype(complex)
+            columns[question[stepped], stepped] += 1j * STEP
+            found = self.probability(columns)
+            result.ravel()[places] = np.where(question < len(theta), found.imag / STEP, found.real)
+        slopes = np.where(np.isnan(result[:, -1:]), np.nan, result[:, :-1])
+        return np.ascontiguousarray(slopes.T).reshape(theta.shape)
 
     def log_odds_derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The derivatives of logit P(target | given, do): those of `derivatives` over P (1 - P).
