@@ -1,130 +1,71 @@
-"""`python -m benchmarks`: measure, and show the tables of docs/performance.md."""
+"""`python -m benchmarks`: measure, print the table, and with --write put it into docs/performance.md."""
 
 from __future__ import annotations
 
 import argparse
-import compileall
-import datetime
 import os
 import platform
 import re
 import sys
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-import cruxmap
-from benchmarks.processes import FLOOR, Measured, code, measure, scripts
-from benchmarks.processes import cruxmap as program
-from benchmarks.rows import Bench, Row, draws, growth, one_query, sensitivity_values
-from benchmarks.timing import seconds, times
-from cruxmap import load_argument
+from benchmarks.rows import Bench, Row
+from cruxmap import __version__, load_argument
 from cruxmap.files.locate import default_argument, find_argument
-from cruxmap.inference.pgmpy_bridge import network_text, to_pgmpy
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
-MARKS = ("<!-- measured -->\n", "<!-- end -->\n")
-SIZES = (25, 50, 100, 200, 400)
+PLACE = re.compile(r"(?<=<!-- measured -->\n).*?(?=<!-- /measured -->)", re.DOTALL)
 
 
-def main() -> None:
-    """Measure and print; with --write, into the page."""
+def main() -> int:
+    """Exit status 1 when something misses what it must reach."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=11, help="rounds of which the median counts (11)")
-    parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")
+    parser.add_argument("--runs", type=int, default=1000, help="how many draws pgmpy and pyAgrum really run")
+    parser.add_argument("--write", action="store_true", help=f"write the table into docs/{PAGE.name}")
     options = parser.parse_args()
-    compileall.compile_dir(Path(cruxmap.__file__).parent, quiet=1)
-    text = "\n".join([_machine(), *_inside(options.rounds), *_outside(options.rounds)]) + "\n"
+
+    argument = load_argument(find_argument(default_argument()))
+    bench = Bench(argument, options.runs)
+    rows: list[Row] = []
+    for part in (bench.single, bench.sensitivities, bench.draws, bench.commands, bench.growth):
+        for row in part():
+            rows.append(row)
+            print("  ".join(filter(None, (row.what, row.ours, row.beside, row.ratio))), file=sys.stderr, flush=True)
+    text = table(rows, taken())
     print(text)
     if options.write:
-        before, _, rest = PAGE.read_text("utf-8").partition(MARKS[0])
-        PAGE.write_text(before + MARKS[0] + text + MARKS[1] + rest.partition(MARKS[1])[2], "utf-8")
+        PAGE.write_text(PLACE.sub(lambda _: text + "\n", PAGE.read_text("utf-8")), "utf-8")
+    return int(any(row.met is False for row in rows))
 
 
-def _inside(rounds: int) -> list[str]:
-    bench = Bench(load_argument(find_argument(default_argument())))
-    rows = [one_query(bench, 3 * rounds), sensitivity_values(bench, max(1, rounds // 3)), draws(bench, rounds)]
-    names = list(rows[0].seconds)
-    lines = ["", f"| | {' | '.join(names)} | cruxmap is faster by | wanted |", "|---|--:|--:|--:|--:|--:|"]
-    lines += [_row(row, names) for row in rows]
-    lines += ["", "| claims | questions | compile | one query | pgmpy | pyAgrum | in a batch of 1,000, each |"]
-    lines += ["|--:|--:|--:|--:|--:|--:|--:|"]
-    for size, questions, made, row in growth(SIZES, rounds):
-        its = [row.seconds[name] for name in ("cruxmap", "pgmpy", "pyAgrum", "cruxmap, in a batch")]
-        lines.append(f"| {size} | {questions:,} | {seconds(made)} | {' | '.join(map(seconds, its))} |")
-    return lines
+def table(rows: list[Row], how: str) -> str:
+    """The rows as Markdown."""
+    lines = ["| what, beside what | cruxmap | beside | ratio | required |", "|---|--:|--:|--:|---|"]
+    for row in rows:
+        met = {None: "", True: ", met", False: ", **missed**"}[row.met]
+        lines.append(f"| {row.what} | {row.ours} | {row.beside} | {row.ratio} | {row.required}{met} |")
+    return "\n".join([*lines, "", how])
 
 
-def _row(row: Row, names: list[str]) -> str:
-    own = row.seconds["cruxmap"]
-    ratios = ", ".join(times(row.seconds[name] / own) for name in names[1:])
-    wanted = ", ".join(f"{row.wanted[name]:,.0f}×" for name in names[1:] if name in row.wanted)
-    return f"| {row.what} | {' | '.join(seconds(row.seconds[name]) for name in names)} | {ratios} | {wanted} |"
-
-
-def _outside(rounds: int) -> list[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        argument = load_argument(find_argument(default_argument()))
-        path = Path(folder, "network.bifxml")
-        path.write_text(network_text(to_pgmpy(argument), "xmlbif"), "utf-8")
-        found = measure(
-            {
-                "floor": code(FLOOR),
-                "eval": program("eval"),
-                "draws": program("eval", "--draws", "100000"),
-                "typer": code("import typer"),
-                "help": program("--help"),
-                **scripts(path, argument.target.claim),
-            },
-            rounds,
-            CRUXMAP_CACHE=folder,
-        )
-        cold = measure({"cold": program("eval")}, rounds, CRUXMAP_CACHE="")
-    return ["", *_processes({**found, **cold})]
-
-
-def _processes(found: dict[str, Measured]) -> list[str]:
-    floor, own = found["floor"], found["eval"]
-
-    def line(what: str, name: str, ratio: str, wanted: str) -> str:
-        one = found[name]
-        return f"| {what} | {seconds(one.seconds)} | {one.megabytes:.0f} MB | {ratio} | {wanted} |"
-
-    def of(name: str, base: Measured) -> str:
-        return times(found[name].seconds / base.seconds)
-
-    more = found["draws"].seconds - floor.seconds
-    memory = found["draws"].megabytes - floor.megabytes
-    return [
-        "| whole process | time | most memory | ratio | wanted |",
-        "|---|--:|--:|---|---|",
-        line("numpy, yaml, typer and rich imported (the floor)", "floor", "", ""),
-        line("`cruxmap eval`", "eval", f"{of('eval', floor)} the floor", "1.3× the floor"),
-        line("`cruxmap eval` without its cache", "cold", f"{of('cold', floor)} the floor", ""),
-        line("pgmpy script, one query", "pgmpy script", f"{of('pgmpy script', own)} `cruxmap eval`", "8×"),
-        line("pyAgrum script, one query", "pyAgrum script", f"{of('pyAgrum script', own)} `cruxmap eval`", ""),
-        line(
-            "`cruxmap eval --draws 100000`",
-            "draws",
-            f"{seconds(more)} and {memory:.0f} MB above the floor",
-            "1.5 s and 100 MB",
-        ),
-        line("typer imported", "typer", "", ""),
-        line("`cruxmap --help`", "help", f"{of('help', found['typer'])} typer", "2×"),
-    ]
-
-
-def _machine() -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    info = Path("/proc/cpuinfo")
-    named = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
-    load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
-    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "pgmpy", "pyagrum", "typer", "rich"))
+def taken() -> str:
+    """On what the run was taken."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("pgmpy", "pyagrum", "numpy", "typer", "rich"))
+    busy = os.getloadavg()[0]
     return (
-        f"Measured on {datetime.date.today()}: {cores} cores ({named[1] if named else platform.processor()}){load}; "
-        f"Python {sys.version.split()[0]}, cruxmap {cruxmap.__version__}, {versions}."
+        f"cruxmap {__version__}, {libraries}, Python {platform.python_version()}; {platform.system()} on "
+        f"{platform.machine()} ({_processor()}), {os.cpu_count()} cores; load average {busy:.1f} at the end."
     )
 
 
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text("utf-8")
+    except OSError:
+        return platform.processor() or "processor unknown"
+    found = re.search(r"^model name\s*:\s*(.*)$", text, re.MULTILINE)
+    return found[1] if found else "processor unknown"
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

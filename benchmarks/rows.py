@@ -1,156 +1,206 @@
-"""What is measured inside one process: one query, every sensitivity value, draws, growth with size."""
+"""The rows of the table: what is measured, beside what, and what it must reach."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import pickle
+import tempfile
+import time
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from msgspec import Struct
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from benchmarks.grown import grown
-from benchmarks.opponents import Opponent, Pgmpy, PyAgrum, Tables, relevant
-from benchmarks.timing import take_turns
+from benchmarks.opponents import Pgmpy, PyAgrum, tables_of
+from benchmarks.timing import Cost, processes, timed
 from cruxmap.analysis.uncertainty import draw
-from cruxmap.inference.circuit import compile_circuit
-from cruxmap.inference.compiled import compiled
-from cruxmap.inference.direct import tables_at
+from cruxmap.inference.circuit import Circuit, compile_circuit
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.inference.network import compile_network
+from cruxmap.inference.pgmpy_bridge import tabulate, write
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, answers
 
 DRAWS = 100_000
-DRAWS_OF_OPPONENTS = 1_000  # really run; their time for all is in proportion
-STEP = 1e-4  # of a question, in the opponents' two queries
+STEP = 1e-4
+SCRIPTS = Path(__file__).parent / "scripts"
+FLOOR = "import numpy, yaml, typer, rich"
+PROGRAM = "from cruxmap.cli.app import main; main()"
 
 
-class Row(Struct, frozen=True):
-    """A comparison: seconds for each contender, and the ratios that were wanted."""
+class Row(NamedTuple):
+    """One comparison; `met` is None where nothing is required."""
 
     what: str
-    seconds: dict[str, float]
-    wanted: dict[str, float] = {}
+    ours: str
+    beside: str
+    ratio: str
+    required: str = ""
+    met: bool | None = None
 
 
 class Bench:
-    """An argument, with everything that is prepared before a clock runs."""
+    """The measurements on one argument, at its readings.
 
-    def __init__(self, argument: ArgumentMap) -> None:
+    Raises:
+        AssertionError: when two do not agree; then no time counts.
+    """
+
+    def __init__(self, argument: ArgumentMap, runs: int) -> None:
         self.argument = argument
-        self.network = compiled(argument).network
-        self.answers = list(answers(argument, CredenceSet(argument.name)).values())
-        self.point = np.array([answer.credence for answer in self.answers])
+        self.runs = runs
         self.inquiry = Inquiry(argument)
-        self.relevant = relevant(argument)
-        tables = self.tables(self.point)
-        self.opponents: list[Opponent] = [
-            Pgmpy(argument, self.network, tables),
-            PyAgrum(argument, self.network, tables),
-        ]
+        self.theta = np.array([question.reading.credence for question in argument.questions.values()])
+        self.tables = tables_of(argument, self.theta)
+        self.opponents = [Pgmpy(argument), PyAgrum(argument)]
 
-    def tables(self, theta: NDArray[np.float64], names: Sequence[str] | None = None) -> Tables:
-        """The tables at one credence vector: the opponents get them for nothing."""
-        every = tables_at(self.network, theta)
-        return {name: every[name] for name in (self.relevant if names is None else names)}
+    def single(self) -> Iterator[Row]:
+        """One probability."""
+        expected = self.inquiry.probability(self.theta[:, np.newaxis])[0]
+        works = {"cruxmap": lambda: self.inquiry.probability(self.theta[:, np.newaxis])}
+        for one in self.opponents:
+            assert abs(one.ask(one.prepare(self.tables)) - expected) < 1e-12
+            works[one.name] = lambda one=one: one.ask({})
+        times = timed(works, 20)
+        for one in self.opponents:
+            yield _faster(f"one query, {one.name}", times["cruxmap"], times[one.name])
 
-    def own(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
-        """P(target) by cruxmap."""
-        return self.inquiry.probability(theta)
+    def sensitivities(self) -> Iterator[Row]:
+        """Every derivative, beside two queries for each question."""
+        ends = [self._moved(i, step) for i in range(len(self.theta)) for step in (-STEP, STEP)]
+        expected = self.inquiry.derivatives(self.theta)
+        works = {"cruxmap": lambda: self.inquiry.derivatives(self.theta)}
+        for one in self.opponents:
+            pairs = [(one.prepare(new), one.prepare(old)) for new, old in ends]
 
+            def ask(one: Pgmpy | PyAgrum = one, pairs: list[tuple] = pairs) -> NDArray[np.float64]:  # type: ignore[type-arg]
+                found = []
+                back: dict[str, object] = {}
+                for new, old in pairs:
+                    found.append(one.ask({**back, **new}))
+                    back = old
+                one.ask(back)
+                return np.array(found)
 
-def agree(one: ArrayLike, other: ArrayLike, tolerance: float, what: str) -> None:
-    """Stop where two programs do not give the same: then no timing counts."""
-    furthest = float(np.max(np.abs(np.asarray(one) - np.asarray(other))))
-    if not furthest <= tolerance:
-        raise SystemExit(f"{what}: the results differ by {furthest:g}, so no timing counts")
+            found = ask()
+            assert np.abs((found[1::2] - found[::2]) / (2 * STEP) - expected).max() < 1e-6
+            works[one.name] = ask
+        ours = timed({"cruxmap": works["cruxmap"]}, 20)["cruxmap"]
+        times = timed(works, 2)
+        for one, least in zip(self.opponents, (300, 100), strict=True):
+            yield _faster(f"all {len(self.theta)} sensitivity values, {one.name}", ours, times[one.name], least)
 
+    def _moved(self, question: int, step: float) -> tuple[dict, dict]:  # type: ignore[type-arg]
+        """The tables that change with one credence, and the same as they were."""
+        theta = self.theta.copy()
+        theta[question] += step
+        new = tables_of(self.argument, theta, self.tables)
+        return new, {name: self.tables[name] for name in new}
 
-def one_query(bench: Bench, rounds: int) -> Row:
-    """P(target) at one credence vector: cruxmap also fills the tables, the opponents have them."""
-    theta = bench.point[:, np.newaxis]
-    work: dict[str, Callable[[], object]] = {"cruxmap": lambda: bench.own(theta)}
-    for one in bench.opponents:
-        agree(one.query(), bench.own(theta)[0], 1e-12, f"one query, {one.name}")
-        work[one.name] = one.query
-    return Row("one query", take_turns(work, rounds))
+    def draws(self) -> Iterator[Row]:
+        """Probabilities of many credence vectors; the opponents run some, and the rest is reckoned."""
+        values = list(answers(self.argument, CredenceSet()).values())
+        theta = draw(values, DRAWS, 1)
+        expected = self.inquiry.probability(theta)
+        ours = timed({"cruxmap": lambda: self.inquiry.probability(theta)}, 3)["cruxmap"]
+        for one, least in zip(self.opponents, (1000, 500), strict=True):
+            prepared = [one.prepare(tables_of(self.argument, theta[:, i], self.tables)) for i in range(self.runs)]
+            started = time.perf_counter()
+            found = [one.ask(tables) for tables in prepared]
+            seconds = (time.perf_counter() - started) * DRAWS / self.runs
+            assert np.abs(np.array(found) - expected[: self.runs]).max() < 1e-12
+            yield _faster(f"{DRAWS:,} draws, {one.name} (from {self.runs:,})", ours, seconds, least)
 
+    def commands(self) -> Iterator[Row]:
+        """Whole processes, from Python's start to its end."""
+        with tempfile.TemporaryDirectory() as folder:
+            pickled, network = Path(folder) / "tables.pickle", Path(folder) / "network.bifxml"
+            tables = {name: (list(one.parents), one.values) for name, one in tabulate(self.argument).items()}
+            pickled.write_bytes(pickle.dumps(tables))
+            network.write_text(write(self.argument, None, "xmlbif"), "utf-8")
+            target = self.argument.target.claim
+            costs = processes(
+                {
+                    "floor": ["-c", FLOOR],
+                    "tables": ["-c", f"{FLOOR}; import rich.console, rich.table"],
+                    "eval": ["-c", PROGRAM, "eval"],
+                    "draws": ["-c", PROGRAM, "eval", "--draws", str(DRAWS)],
+                    "pyagrum": [str(SCRIPTS / "by_pyagrum.py"), str(network), target],
+                    "typer": ["-c", "import typer"],
+                    "help": ["-c", PROGRAM, "--help"],
+                }
+            )
+            costs |= processes({"pgmpy": ["-W", "ignore", str(SCRIPTS / "by_pgmpy.py"), str(pickled), target]}, 3)
+        yield from _whole(costs)
 
-def sensitivity_values(bench: Bench, rounds: int) -> Row:
-    """The derivative with respect to every question: complex steps against two queries for each."""
-    argument, count = bench.argument, len(bench.point)
-    steps = STEP * np.eye(count)
-    used = [[name for name in argument.used_by(q) if name in bench.relevant] for q in argument.questions]
-    changes = [[bench.tables(bench.point + move * steps[i], used[i]) for move in (-1, 1, 0)] for i in range(count)]
-
-    def differences(one: Opponent, prepared: Sequence[Sequence[Tables]]) -> list[float]:
-        slopes = []
-        for below, above, back in prepared:
-            one.replace(below)
-            low = one.query()
-            one.replace(above)
-            slopes.append((one.query() - low) / (2 * STEP))
-            one.replace(back)
-        return slopes
-
-    work: dict[str, Callable[[], object]] = {"cruxmap": lambda: bench.inquiry.derivatives(bench.point)}
-    for one in bench.opponents:
-        prepared = [[one.prepared(tables) for tables in change] for change in changes]
-        work[one.name] = partial(differences, one, prepared)
-        found = differences(one, prepared)
-        agree(found, bench.inquiry.derivatives(bench.point), 1e-7, f"sensitivity values, {one.name}")
-    wanted = dict(zip((one.name for one in bench.opponents), (300.0, 100.0), strict=True))
-    return Row(f"every sensitivity value ({count})", take_turns(work, rounds), wanted)
-
-
-def draws(bench: Bench, rounds: int) -> Row:
-    """P(target) for draws from the ranges: cruxmap samples them too, the opponents get every table for nothing."""
-    theta = draw(bench.answers, DRAWS_OF_OPPONENTS, 1)
-    claims, asked = bench.argument.claims, bench.argument.questions
-    changing = [name for name in bench.relevant if any(text in asked for _, text in claims[name].form.terms)]
-    columns = [bench.tables(column, changing) for column in theta.T]
-
-    def each(one: Opponent, prepared: Sequence[Tables]) -> list[float]:
-        found = []
-        for tables in prepared:
-            one.replace(tables)
-            found.append(one.query())
-        return found
-
-    seconds = take_turns({"cruxmap": lambda: bench.own(draw(bench.answers, DRAWS, 1))}, rounds)
-    wanted = {}
-    for one, least in zip(bench.opponents, (1000.0, 500.0), strict=True):
-        prepared = [one.prepared(tables) for tables in columns]
-        agree(each(one, prepared), bench.own(theta), 1e-12, f"draws, {one.name}")
-        taken = take_turns({one.name: partial(each, one, prepared)}, 1)
-        seconds[one.name] = taken[one.name] * DRAWS / DRAWS_OF_OPPONENTS
-        wanted[one.name] = least
-        one.replace(one.prepared(bench.tables(bench.point)))
-    return Row(f"{DRAWS:,} draws", seconds, wanted)
-
-
-def growth(sizes: Sequence[int], rounds: int) -> list[tuple[int, int, float, Row]]:
-    """For arguments of many sizes: claims, questions, seconds to compile, and one query."""
-    result = []
-    for size in sizes:
-        argument = grown(size)
-        bench = Bench(argument)
-        theta = np.repeat(bench.point[:, np.newaxis], 1000, axis=1)
-
-        work: dict[str, Callable[[], object]] = {
-            "cruxmap": partial(bench.own, theta[:, :1]),
-            "cruxmap, in a batch": partial(bench.own, theta),
-        }
-        for one in bench.opponents:
-            agree(one.query(), bench.own(theta[:, :1])[0], 1e-12, f"{size} claims, {one.name}")
-            work[one.name.partition(" ")[0]] = one.query
-        taken = take_turns(work, rounds)
-        taken["cruxmap, in a batch"] /= theta.shape[1]
-        made = take_turns({"compile": partial(_compile, argument)}, 3)["compile"]
-        result.append((size, len(argument.questions), made, Row(f"{size} claims", taken)))
-    return result
+    def growth(self) -> Iterator[Row]:
+        """The costs of larger arguments, each beside the next smaller one."""
+        before: tuple[int, float, float] | None = None
+        for claims in (25, 50, 100, 200, 400):
+            argument = grown(claims)
+            inquiry = Inquiry(argument)
+            theta = draw(list(answers(argument, CredenceSet()).values()), 2000, 1)
+            works = {
+                "compiling": partial(_compile, argument),
+                "draws": partial(inquiry.probability, theta),
+            }
+            compiling, seconds = timed(works, 3).values()
+            asked = f"{len(argument.questions):,} questions, width {inquiry.circuit.width}"
+            what = f"{claims} claims ({asked}): compiling, 2,000 draws"
+            ours = f"{_seconds(compiling)}, {_seconds(seconds)}"
+            if before is None:
+                yield Row(what, ours, "", "")
+            else:
+                ratio = f"{compiling / before[1]:.1f} ×, {seconds / before[2]:.1f} ×"
+                yield Row(what, ours, f"{before[0]} claims", ratio)
+            before = (claims, compiling, seconds)
 
 
-def _compile(argument: ArgumentMap) -> object:
+def _compile(argument: ArgumentMap) -> Circuit:
     return compile_circuit(compile_network(argument), [argument.target.claim])
+
+
+def _whole(costs: dict[str, Cost]) -> Iterator[Row]:
+    floor, ours, draws = costs["floor"], costs["eval"], costs["draws"]
+    yield _within("`cruxmap eval`, the floor", ours.seconds, floor.seconds, 1.3)
+    tables = costs["tables"].seconds
+    yield Row(
+        "`cruxmap eval`, the floor with rich's tables",
+        _seconds(ours.seconds),
+        _seconds(tables),
+        f"{ours.seconds / tables:.2f} × as long",
+    )
+    yield _faster("`cruxmap eval`, a pgmpy script", ours.seconds, costs["pgmpy"].seconds, 8)
+    yield _faster("`cruxmap eval`, a pyAgrum script", ours.seconds, costs["pyagrum"].seconds)
+    yield _within("`cruxmap --help`, a bare `import typer`", costs["help"].seconds, costs["typer"].seconds, 2)
+    time_above, memory_above = draws.seconds - floor.seconds, draws.megabytes - floor.megabytes
+    what = f"`cruxmap eval --draws {DRAWS}`, the floor"
+    yield Row(
+        what, _seconds(draws.seconds), _seconds(floor.seconds), f"+{time_above:.2f} s", "+1.5 s", time_above <= 1.5
+    )
+    yield Row(
+        f"{what}: peak memory",
+        f"{draws.megabytes:.0f} MB",
+        f"{floor.megabytes:.0f} MB",
+        f"+{memory_above:.0f} MB",
+        "+100 MB",
+        memory_above <= 100,
+    )
+
+
+def _faster(what: str, ours: float, theirs: float, least: float | None = None) -> Row:
+    ratio = theirs / ours
+    required, met = (f"{least:,} × faster", ratio >= least) if least else ("", None)
+    return Row(what, _seconds(ours), _seconds(theirs), f"{ratio:,.{0 if ratio >= 10 else 1}f} × faster", required, met)
+
+
+def _within(what: str, ours: float, theirs: float, most: float) -> Row:
+    ratio = ours / theirs
+    return Row(what, _seconds(ours), _seconds(theirs), f"{ratio:.2f} × as long", f"{most:g} ×", ratio <= most)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:,.0f} s" if value >= 100 else f"{value:.2f} s" if value >= 1 else f"{1000 * value:.3g} ms"

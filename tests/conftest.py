@@ -17,6 +17,10 @@ from cruxmap.cli.app import main
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 
+if config := os.environ.get("COVERAGE_PROCESS_START"):  # so that programs which run elsewhere are measured too
+    os.environ["COVERAGE_PROCESS_START"] = os.path.abspath(config)
+    os.environ.setdefault("COVERAGE_FILE", str(ROOT / ".coverage"))
+
 
 class Outcome(NamedTuple):
     """What a run of the program gave."""

@@ -6,14 +6,11 @@ for one configuration at a time, in plain Python, and the joint distribution is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from math import nan, prod
+from math import isnan, nan, prod
 from typing import Any
 
-import numpy as np
-
-from cruxmap.inference.elimination import Weight
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.credence import Credence
@@ -24,15 +21,15 @@ from cruxmap.model.forms.table import Table
 from cruxmap.model.forms.tilt import Tilt
 
 Configuration = Mapping[str, str]
-Credences = Mapping[str, Any]  # real numbers, or complex ones
-Tables = dict[str, tuple[tuple[str, ...], np.ndarray]]
+Credences = Mapping[str, Any]  # numbers; complex ones too, for a complex step
+Known = Mapping[str, Sequence[str]]
 
 
 class ContradictionFoundError(Exception):
     """Opposite certainties meet, so that there is no answer."""
 
 
-def distribution(claim: Claim, here: Configuration, credences: Credences) -> list[Any]:
+def distribution(claim: Claim, here: Configuration, credences: Credences) -> list[float]:
     """P(state | the parents' states) for each state of a claim."""
     form = claim.form
     states = list(claim.states)
@@ -58,7 +55,7 @@ def distribution(claim: Claim, here: Configuration, credences: Credences) -> lis
     return _tilted(form, here, credences)
 
 
-def _tilted(form: Tilt, here: Configuration, credences: Credences) -> list[Any]:
+def _tilted(form: Tilt, here: Configuration, credences: Credences) -> list[float]:
     base = form.spec.base
     if not isinstance(base, str):
         (base,) = [row.is_ for row in base if _holds(row.when, here)]
@@ -78,26 +75,25 @@ def _holds(when: Mapping[str, Sequence[str]], here: Configuration) -> bool:
     return all(here[parent] in states for parent, states in when.items())
 
 
-def _number(term: Any, credences: Credences) -> Any:
+def _number(term: Any, credences: Credences) -> float:
     if term in credences:
         return credences[term]
     return {"true": 1.0, "false": 0.0}[term] if term in ("true", "false") else float(term)
 
 
-def _binary(probability: Any) -> list[Any]:
+def _binary(probability: float) -> list[float]:
     return [probability, 1 - probability]
 
 
-def _broken(terms: Sequence[str], credences: Credences) -> list[Any]:
-    left: Any = 1.0
-    result = []
+def _broken(terms: Sequence[str], credences: Credences) -> list[float]:
+    left, result = 1.0, []
     for term in terms:
         result.append(left * _number(term, credences))
         left -= result[-1]
     return [*result, left]
 
 
-def _value(value: Any, states: list[str], credences: Credences) -> list[Any]:
+def _value(value: Any, states: list[str], credences: Credences) -> list[float]:
     if isinstance(value, dict):
         return [_number(value.get(state, "0"), credences) for state in states]
     if isinstance(value, tuple):
@@ -105,58 +101,41 @@ def _value(value: Any, states: list[str], credences: Credences) -> list[Any]:
     return _binary(_number(value, credences)) if states == ["true", "false"] else [float(s == value) for s in states]
 
 
-def tables(argument: ArgumentMap, credences: Credences, do: Mapping[str, str] | None = None) -> Tables:
-    """Each claim's conditional probabilities: name → (parents, array over the parents' states and its own)."""
-    result: Tables = {}
-    for name, claim in argument.claims.items():
-        parents = claim.form.parents
-        states = [tuple(argument.claims[parent].states) for parent in parents]
-        rows = [
-            [float(state == do[name]) for state in claim.states]
-            if do and name in do
-            else distribution(claim, dict(zip(parents, combination, strict=True)), credences)
-            for combination in product(*states)
-        ]
-        result[name] = parents, np.array(rows).reshape(*map(len, states), len(claim.states))
-    return result
-
-
-def joint(
-    argument: ArgumentMap,
-    credences: Credences,
-    given: Mapping[str, Sequence[str]] | None = None,
-    do: Mapping[str, str] | None = None,
-    weights: Sequence[Weight] = (),
-) -> np.ndarray:
-    """P(every claim, evidence), an axis for each claim, in order; credences may be complex."""
-    places = {name: i for i, name in enumerate(argument.claims)}
-    operands: list[Any] = []
-    for name, (parents, array) in tables(argument, credences, do).items():
-        operands += [array, [places[one] for one in (*parents, name)]]
-    for name, states in (given or {}).items():
-        operands += [np.array([float(state in states) for state in argument.claims[name].states]), [places[name]]]
-    for weight in weights:
-        operands += [weight.values, [places[name] for name in weight.claims]]
-    return np.einsum(*operands, list(places.values()))
+def worlds(
+    argument: ArgumentMap, credences: Credences, do: Mapping[str, str] | None = None
+) -> Iterator[tuple[Configuration, float]]:
+    """Every combination of states, with its probability."""
+    names = list(argument.claims)
+    for states in product(*(argument.claims[name].states for name in names)):
+        world = dict(zip(names, states, strict=True))
+        factors = []
+        for name, state in world.items():
+            if name in (do or {}):
+                factors.append(float(state == (do or {})[name]))
+            else:
+                claim = argument.claims[name]
+                factors.append(distribution(claim, world, credences)[list(claim.states).index(state)])
+        yield world, prod(factors)
 
 
 def probability(
     argument: ArgumentMap,
     credences: Credences,
-    target: Event | None = None,
-    given: Mapping[str, Sequence[str]] | None = None,
+    target: Event,
+    given: Known | None = None,
     do: Mapping[str, str] | None = None,
-    weights: Sequence[Weight] = (),
-) -> Any:
-    """P(target | given, do); NaN where the evidence cannot be."""
-    target = target or argument.target
-    whole = joint(argument, credences, given, do, weights)
-    axis = list(argument.claims).index(target.claim)
-    state = list(argument.claims[target.claim].states).index(target.state)
-    known = whole.sum()
-    return whole.take(state, axis).sum() / known if known else nan
+    weight: tuple[str, Mapping[str, float]] | None = None,
+) -> float:
+    """P(target | given, do), with soft evidence on one claim; NaN where the evidence cannot be."""
+    known = both = 0.0
+    for world, share in worlds(argument, credences, do):
+        if _holds(given or {}, world):
+            weighed = share * (weight[1][world[weight[0]]] if weight else 1.0)
+            known += weighed
+            both += weighed * (world[target.claim] == target.state)
+    return both / known if known else nan
 
 
-def same(a: Any, b: Any, tolerance: float = 1e-12) -> bool:
+def same(a: float, b: float, tolerance: float = 1e-12) -> bool:
     """Whether two probabilities agree; two that are undefined do."""
-    return bool((np.isnan(a) and np.isnan(b)) or abs(a - b) <= tolerance)
+    return (isnan(a) and isnan(b)) or abs(a - b) <= tolerance

@@ -7,10 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from cruxmap.model import credences
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
-from cruxmap.model.credences import CredenceSet
 from cruxmap.model.forms.base import BOOLEAN, Case, Form
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
@@ -26,15 +24,17 @@ Parents = dict[str, tuple[str, ...]]
 When = dict[str, tuple[str, ...]]
 
 
-inner = st.floats(0.01, 0.99)
-any_credence = st.one_of(inner, inner, inner, st.sampled_from([0.0, 1.0]))
+def credences(certain: bool = True) -> SearchStrategy[float]:
+    """Credences, now and then a certainty."""
+    inner = st.floats(0.01, 0.99)
+    return st.one_of(inner, inner, inner, st.sampled_from([0.0, 1.0])) if certain else inner
 
 
 @st.composite
-def argument_maps(draw: DrawFn, claims: int = 6, questions: int = 6, certain: bool = False) -> ArgumentMap:
-    """A small argument, whose target may be any claim; with `certain`, some readings are 0 or 1."""
+def arguments(draw: DrawFn, claims: int = 6, certain: bool = False) -> ArgumentMap:
+    """A small argument; its target is the last claim, or any other."""
     count = draw(st.integers(2, claims))
-    asked = [f"q{i}" for i in range(draw(st.integers(1, questions)))]
+    questions = [f"q{i}" for i in range(draw(st.integers(1, 6)))]
     states: dict[str, tuple[str, ...]] = {}
     made: dict[str, Claim] = {}
     worlds = 1
@@ -45,10 +45,10 @@ def argument_maps(draw: DrawFn, claims: int = 6, questions: int = 6, certain: bo
         worlds *= size
         own = BOOLEAN if size == 2 and draw(st.booleans()) else tuple(f"s{k}" for k in range(size))
         parents = draw(st.lists(st.sampled_from(list(states)), unique=True, max_size=3)) if states else []
-        form = draw(forms(own, {parent: states[parent] for parent in parents}, asked))
+        form = draw(forms(own, {parent: states[parent] for parent in parents}, questions))
         made[name] = Claim(name, f"{name} is so.", dict.fromkeys(own, ""), form)
         states[name] = own
-    readings = {name: Question(Reading(draw(any_credence if certain else inner)), f"{name}?") for name in asked}
+    readings = {name: Question(Reading(draw(credences(certain))), f"{name}?") for name in questions}
     target = draw(st.sampled_from(list(states)))
     event = Event(target, draw(st.sampled_from(states[target])))
     return ArgumentMap("random", event, made, readings, (Part("all", "All", "", tuple(made), tuple(readings)),))
@@ -68,9 +68,8 @@ def forms(draw: DrawFn, states: tuple[str, ...], parents: Parents, questions: li
     if kind == "table":
         return Table(draw(tables(parents, values(states, certain))))
     if kind == "rule":
-        cases = [
-            RuleCase(draw(conditions(parents)), draw(st.sampled_from(states))) for _ in range(draw(st.integers(1, 3)))
-        ]
+        state = st.sampled_from(states)
+        cases = [RuleCase(draw(conditions(parents)), draw(state)) for _ in range(draw(st.integers(1, 3)))]
         return Rule((*cases, RuleCase(else_=draw(st.sampled_from(states)))))
     several = [(draw(term), draw(conditions(parents))) for _ in range(draw(st.integers(1, 3)))]
     if kind == "tilt":
@@ -117,21 +116,10 @@ def tables(draw: DrawFn, parents: Parents, value: SearchStrategy[Any]) -> tuple[
 
 
 @st.composite
-def credence_sets(draw: DrawFn, argument: ArgumentMap, values: SearchStrategy[float] = inner) -> CredenceSet:
-    """Somebody's credences in some of the questions, some of them with a range."""
-    given = {}
-    for name in draw(st.lists(st.sampled_from(sorted(argument.questions)), unique=True)):
-        low, point, high = sorted(draw(st.tuples(values, values, values)))
-        ranged = draw(st.booleans()) and low > 0 and high < 1
-        given[name] = credences.Credence(point, low, high) if ranged else credences.Credence(point)
-    return CredenceSet(argument.name, credences=given)
-
-
-@st.composite
-def evidence(draw: DrawFn, argument: ArgumentMap, size: int = 2) -> dict[str, tuple[str, ...]]:
-    """Some claims other than the target, each in one of its states or in one of several."""
-    others = [name for name in argument.claims if name != argument.target.claim]
+def evidence(draw: DrawFn, argument: ArgumentMap, most: int = 2) -> dict[str, tuple[str, ...]]:
+    """Some claims, each in one of some of its states."""
+    names = draw(st.lists(st.sampled_from(list(argument.claims)), unique=True, max_size=most))
     return {
         name: tuple(draw(st.lists(st.sampled_from(list(argument.claims[name].states)), unique=True, min_size=1)))
-        for name in draw(st.lists(st.sampled_from(others), unique=True, max_size=size))
+        for name in names
     }

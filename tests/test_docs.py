@@ -2,11 +2,13 @@
 
 A block marked `console` holds commands, each after `$ `, and what they print; a line `…` at the end stands for
 the rest. A block marked `yaml` whose first line is a comment with a file's name is that file, for the commands
-below it. CRUXMAP_GOLDEN=write writes the outputs anew.
+below it. A block marked `session` is one command and what is said in it; the lines after `> ` are typed.
+CRUXMAP_GOLDEN=write writes the outputs anew.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shlex
@@ -17,7 +19,7 @@ import pytest
 from conftest import ROOT, Run
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"^```(console|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(console|session|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MORE = "…"
 
 
@@ -49,6 +51,10 @@ def test_examples(page: Path, run: Run, tmp_path: Path, monkeypatch: pytest.Monk
     def fresh(match: re.Match[str]) -> str:
         kind, body = match.groups()
         if kind == "console":
+            body = rerun(run, body)
+        elif kind == "session":
+            typed = "".join(f"{line}\n" for line in re.findall(r"^> ?(.*)$", body, re.MULTILINE))
+            monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
             body = rerun(run, body)
         elif named := re.match(r"# ([\w/-]+\.yaml)\n", body):
             path = tmp_path / named[1]

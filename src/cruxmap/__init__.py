@@ -28,8 +28,8 @@ _HOMES = {
     "evaluate": "cruxmap.analysis.evaluation",
     "load_argument": "cruxmap.files.argument",
     "load_credences": "cruxmap.files.credences",
-    "sensitivity": "cruxmap.analysis.sensitivity",
     "simulate": "cruxmap.analysis.uncertainty",
+    "sensitivity": "cruxmap.analysis.sensitivity",
 }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import pin_views
@@ -15,8 +16,6 @@ from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.credences import CredenceSet, answers
-
-Engine = Literal["cruxmap", "pgmpy"]
 
 DRAWS = 2000
 SEED = 1
@@ -39,8 +38,7 @@ class Evaluation(Struct, frozen=True):
     add up to `probability`; `classes` are P(class | given). `band` and `histogram` are None where no
     question has a range; `correlation` is that of the draws they are made of.
     `questions` are in the order of their swing.
-    `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
-    one, in one product. `engine` is who worked it out: `pgmpy` leaves out the band.
+    `pinned` are the views that were taken as evidence.
     """
 
     argument: str
@@ -59,8 +57,6 @@ class Evaluation(Struct, frozen=True):
     views: tuple[StatedView, ...]
     pinned: tuple[str, ...]
     correlation: float
-    width: int
-    engine: Engine
 
 
 def evaluate(
@@ -75,7 +71,6 @@ def evaluate(
     seed: int = SEED,
     correlation: float = 0.0,
     progress: Progress | None = None,
-    engine: Engine = "cruxmap",
 ) -> Evaluation:
     """Work out the conclusion.
 
@@ -86,11 +81,10 @@ def evaluate(
         given: evidence, by claim: the states in which it may be.
         do: claims set to a state by intervention.
         pin: claims on which the person's view is to be treated as evidence of just that strength.
-        draws: how many draws the band is made of.
+        draws: how many draws the band is made of; 0 for no band.
         seed: of the draws.
         correlation: of every two questions' draws, from 0 to 1.
         progress: called now and then with how many draws are done, and of how many.
-        engine: who works it out; `pgmpy` is for a second opinion, without draws and without pins.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
@@ -101,14 +95,15 @@ def evaluate(
     values = answers(argument, credences)
     point = np.array([value.credence for value in values.values()])
     weights = pin_views(argument, point, {name: credences.views[name] for name in pin}, do) if pin else ()
-    inquiry = _inquiry(engine)(argument, target, given, do, weights)
+    inquiry = Inquiry(argument, target, given, do, weights)
     ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
-    swept = varied(point, np.repeat(np.arange(len(point)), 2), ends)
-    results = inquiry.probability(np.hstack([point[:, np.newaxis], swept]))
+    results = inquiry.probability(
+        np.hstack([point[:, np.newaxis], varied(point, np.repeat(np.arange(len(point)), 2), ends)])
+    )
     if np.isnan(results[0]):
         raise inquiry.explain_nan(point)
     drawn = None
-    if engine == "cruxmap" and any(value.low is not None for value in values.values()):
+    if draws and any(value.low is not None for value in values.values()):
         drawn = propagate(inquiry, list(values.values()), draws, seed, correlation, progress)
     swings = [
         Swing(name, value.credence, value.own, *bounds, *reached)
@@ -116,49 +111,51 @@ def evaluate(
             values.items(), ends.reshape(-1, 2).tolist(), results[1:].reshape(-1, 2).tolist(), strict=True
         )
     ]
-    scope = argument.scope
-    conditions = {one.title: both(scope, one.given) for one in argument.conditions}
-    routes, classes = (
-        {state: {name: (state,)} for state in argument.claims[name].states} if name else {}
-        for name in (argument.routes, argument.classes)
-    )
-    views = [(name, view, both(view.given or {}, {name: ("true",)})) for name, view in credences.views.items()]
-    asked: list[Evidence] = [{}, scope, *conditions.values(), *routes.values(), *classes.values()]
-    found = inquiry.events(point, [*asked, *(view.given or {} for _, view, _ in views), *(true for *_, true in views)])
-    known = found.alone({})
     return Evaluation(
         argument=argument.name,
         target=inquiry.target,
         given=inquiry.given,
         do=inquiry.do,
         probability=float(results[0]),
-        in_scope=found.target_given(scope),
-        conditions={title: found.target_given(event) for title, event in conditions.items()},
-        routes={
-            state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
-        },
-        classes={state: found.alone(event) / known for state, event in classes.items()},
+        **_outcomes(argument, credences, inquiry, point),
         band=None if drawn is None else band(drawn, seed),
         histogram=None if drawn is None else histogram(drawn),
         answered=len(credences.answered(argument)),
         questions=tuple(sorted(swings, key=by_swing)),
-        views=tuple(
-            StatedView(name, view.given or {}, view.credence, _ratio(found.alone(true), found.alone(view.given or {})))
-            for name, view, true in views
-        ),
         pinned=tuple(pin),
         correlation=correlation,
-        width=inquiry.circuit.width,
-        engine=engine,
     )
 
 
-def _inquiry(engine: Engine) -> type[Inquiry]:
-    if engine == "cruxmap":
-        return Inquiry
-    from cruxmap.inference.pgmpy_bridge import PgmpyInquiry
-
-    return PgmpyInquiry
+def _outcomes(
+    argument: ArgumentMap, credences: CredenceSet, inquiry: Inquiry, point: NDArray[np.float64]
+) -> dict[str, Any]:
+    """Everything that is asked at the point alone: scope, conditions, routes, classes and views, at once."""
+    scope = argument.scope
+    conditions = {one.title: both(scope, one.given) for one in argument.conditions}
+    routes, classes = (
+        {state: {name: (state,)} for state in argument.claims[name].states} if name else {}
+        for name in (argument.routes, argument.classes)
+    )
+    views = [(name, view, view.within(argument)) for name, view in credences.views.items()]
+    asked: list[Evidence] = [{}, scope, *conditions.values(), *routes.values(), *classes.values()]
+    asked += [event for name, _, within in views for event in (within, both(within, {name: ("true",)}))]
+    found = inquiry.events(point, asked)
+    known = found.alone({})
+    return {
+        "in_scope": found.target_given(scope),
+        "conditions": {title: found.target_given(event) for title, event in conditions.items()},
+        "routes": {
+            state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
+        },
+        "classes": {state: found.alone(event) / known for state, event in classes.items()},
+        "views": tuple(
+            StatedView(
+                name, within, view.credence, _ratio(found.alone(both(within, {name: ("true",)})), found.alone(within))
+            )
+            for name, view, within in views
+        ),
+    }
 
 
 def _ratio(part: float, whole: float) -> float | None:

@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 from importlib import import_module
-from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -15,17 +14,21 @@ from cruxmap.model.problem import ProblemsError
 
 COMMANDS = {
     "eval": "The conclusion, by route, with its band and what it hangs on most.",
+    "elicit": "The interview: your answers, one at a time, saved at once.",
+    "set": "Answers without an interview: question=30%.",
     "sensitivity": "What the conclusion hangs on: the tables, and their pictures.",
+    "diff": "Which credences explain the difference between two people.",
+    "pool": "One answer of many people, who moves it, and where they disagree.",
     "explain": "A claim or a question: what it says, what feeds it, what it feeds.",
     "claims": "The claims of an argument, with their probabilities.",
     "questions": "The questions of an argument, with the credences in use.",
     "map": "The argument as a picture.",
     "report": "A page to send: the conclusion, the map, and sliders that recompute everything.",
-    "export": "The argument as a Bayesian network for other programs.",
-    "import": "A Bayesian network of another program as an argument to edit.",
     "check": "Whether files are in order: every problem, with its remedy.",
     "new": "A small argument to edit, or a blank credence file.",
     "arguments": "The arguments that come with cruxmap, and their profiles.",
+    "export": "The network with its tables, for other programs (BIF, XMLBIF).",
+    "import": "Another program's network, as an argument to edit.",
     "schema": "The JSON Schema of the files, for editors.",
 }
 
@@ -41,7 +44,7 @@ class LazyGroup(TyperGroup):
         """Import one command; None if there is no such."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"cruxmap.cli.commands.{cmd_name}{'_' if iskeyword(cmd_name) else ''}")
+        module = import_module(f"cruxmap.cli.commands.{cmd_name}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(cmd_name, short_help=COMMANDS[cmd_name])(module.command)
         return typer.main.get_command(single)

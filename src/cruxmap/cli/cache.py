@@ -35,7 +35,6 @@ def load_compiled(path: Path) -> ArgumentMap:
             stamp, argument, one = pickle.loads(entry.read_bytes())
             if stamp == _stamp([Path(file) for file, _ in stamp]):
                 remember(argument, one)
-                warn_of_width(argument)
                 return argument  # type: ignore[no-any-return]
         except Exception:
             pass
@@ -44,17 +43,10 @@ def load_compiled(path: Path) -> ArgumentMap:
     reading = read_argument(path)
     if reading.argument is None:
         raise ProblemsError(reading.problems)
-    warn_of_width(reading.argument)
+    _warn_of_width(reading.argument)
     if entry is not None:
         _store(entry, reading.files, reading.argument)
     return reading.argument
-
-
-def warn_of_width(argument: ArgumentMap) -> None:
-    """Say on standard error, before it is compiled, that an argument will take its time."""
-    width = induced_width(argument, [argument.target.claim])
-    if width >= WIDE:
-        print(f"warning: {wide(width)}; this may take a while", file=sys.stderr)
 
 
 def _store(entry: Path, files: Sequence[str], argument: ArgumentMap) -> None:
@@ -88,3 +80,10 @@ def _entry(path: Path) -> Path | None:
 
 def _stamp(files: list[Path]) -> Stamp:
     return tuple((str(file), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files)
+
+
+def _warn_of_width(argument: ArgumentMap) -> None:
+    """Say on standard error, before it is compiled, that an argument will take its time."""
+    width = induced_width(argument, [argument.target.claim])
+    if width >= WIDE:
+        print(f"warning: {wide(width)}; this may take a while", file=sys.stderr)

@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.cache import load_compiled
+from cruxmap.cli.completion import complete_answer, complete_argument, complete_event, complete_file, complete_path
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
@@ -40,22 +41,58 @@ class Format(StrEnum):
 
 
 FileArgument = Annotated[
-    str | None, typer.Argument(metavar="[FILE]", help="A credence file, or the name of one of the argument's profiles.")
+    str | None,
+    typer.Argument(
+        metavar="[FILE]",
+        help="A credence file, or the name of one of the argument's profiles.",
+        autocompletion=complete_file,
+    ),
+]
+WrittenFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", help="Your credence file; it is made if it is not there.", autocompletion=complete_path
+    ),
 ]
 ArgumentOption = Annotated[
-    str, typer.Option("--argument", "-a", metavar="NAME_OR_PATH", help="The argument (the one that the file names).")
+    str,
+    typer.Option(
+        "--argument",
+        "-a",
+        metavar="NAME_OR_PATH",
+        help="The argument (the one that the file names).",
+        autocompletion=complete_argument,
+    ),
 ]
 SetOption = Annotated[
-    list[str] | None, typer.Option("--set", metavar="QUESTION=CREDENCE", help="A credence for this run only.")
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="QUESTION=CREDENCE", help="A credence for this run only.", autocompletion=complete_answer
+    ),
 ]
 GivenOption = Annotated[
-    list[str] | None, typer.Option("--given", metavar="CLAIM=STATE", help="Take a claim as known (a=x,y: x or y).")
+    list[str] | None,
+    typer.Option(
+        "--given",
+        metavar="CLAIM=STATE",
+        help="Take a claim as known (a=x,y: x or y).",
+        autocompletion=complete_event,
+    ),
 ]
 DoOption = Annotated[
-    list[str] | None, typer.Option("--do", metavar="CLAIM=STATE", help="Set a claim, cutting what decides it.")
+    list[str] | None,
+    typer.Option(
+        "--do", metavar="CLAIM=STATE", help="Set a claim, cutting what decides it.", autocompletion=complete_event
+    ),
 ]
 TargetOption = Annotated[
-    str | None, typer.Option("--target", metavar="CLAIM=STATE", help="Ask for this instead of the conclusion.")
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="CLAIM=STATE",
+        help="Ask for this instead of the conclusion.",
+        autocompletion=complete_event,
+    ),
 ]
 InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
 PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as FILE.svg or FILE.png.")]
@@ -98,17 +135,22 @@ def open_case(
             raise ProblemsError(reading.problems)
         warn(reading.problems)
         credences = reading.credences
-    known = _evidence(whole, given, "--given")
+    return Case(whole, with_answers(whole, credences, sets or []), path, *asked(whole, given, do, target, in_scope))
+
+
+def asked(
+    argument: ArgumentMap, given: Sequence[str] | None, do: Sequence[str] | None, target: str | None, in_scope: bool
+) -> tuple[Event, dict[str, tuple[str, ...]], dict[str, str]]:
+    """The target, the evidence and the interventions that options name.
+
+    Raises:
+        typer.BadParameter: for names that mean nothing.
+    """
+    known = _evidence(argument, given, "--given")
     if in_scope:
-        known = {**whole.scope, **known}
-    return Case(
-        whole,
-        with_answers(whole, credences, sets or []),
-        path,
-        _event(whole, target) if target else whole.target,
-        known,
-        {name: states[0] for name, states in _evidence(whole, do, "--do", single=True).items()},
-    )
+        known = {**argument.scope, **known}
+    set_to = {name: states[0] for name, states in _evidence(argument, do, "--do", single=True).items()}
+    return _event(argument, target) if target else argument.target, known, set_to
 
 
 @contextmanager
@@ -180,10 +222,8 @@ def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     from cruxmap.files.credences import Layers  # and with it the reader of YAML
 
     known = Path(file)
-    named = "" if known.exists() else argument
     if not known.exists():
-        home = find_argument(named)
-        known = find_credences(file, home)
+        known = find_credences(file, find_argument(argument) if argument else None)
     layers = Layers(known)
     if not layers.layers:
         raise ProblemsError(layers.problems)

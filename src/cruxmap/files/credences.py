@@ -43,14 +43,17 @@ class CredenceReading(Struct, frozen=True):
 
 
 class Layers:
-    """A credence file and those that it extends, the furthest first, before any argument is known."""
+    """A credence file and those that it extends, the furthest first, before any argument is known.
 
-    def __init__(self, path: str | FilePath) -> None:
+    With `data`, as if the file had that content.
+    """
+
+    def __init__(self, path: str | FilePath, data: bytes | None = None) -> None:
         self.layers: list[tuple[Source, CredenceFile]] = []
         self._files: list[str] = []
         self._problems: list[Problem] = []
         self._findings: list[tuple[Source, Finding]] = []
-        self._read(FilePath(path), [])
+        self._read(FilePath(path), [], data)
 
     @property
     def argument(self) -> str:
@@ -78,10 +81,10 @@ class Layers:
         """What is wrong with the files, whatever argument they are about."""
         return listed(self._files, self._problems, self._findings)
 
-    def _read(self, path: FilePath, above: list[FilePath]) -> None:
+    def _read(self, path: FilePath, above: list[FilePath], data: bytes | None = None) -> None:
         self._files.append(str(path))
         try:
-            source = read_source(path, str(path))
+            source = read_source(path, str(path)) if data is None else Source(str(path), data)
         except ProblemsError as error:
             self._problems += error.problems
             return
@@ -125,8 +128,9 @@ class Layers:
         for source, written in self.layers:
             found: list[Finding] = []
             _check_header(argument, written, found)
-            credences |= _followed(argument, written, "credences", written.credences or {}, found)
-            views |= _followed(argument, written, "views", written.views or {}, found)
+            if not any(one.severity == "error" for one in found):  # names of another argument are not worth looking up
+                credences |= _followed(argument, written, "credences", written.credences or {}, found)
+                views |= _followed(argument, written, "views", written.views or {}, found)
             findings += [(source, finding) for finding in found]
         problems = listed(self._files, self._problems, findings)
         if self._problems or any(one.severity == "error" for _, one in findings) or not self.layers:
@@ -205,7 +209,7 @@ def _followed(
                 message = f"{now!r} has another earlier name here too: this one is used"
                 found.append(Finding("renamed", path, message, "remove one of the two", "warning", at_key=True))
             if isinstance(value, View):
-                value = _checked_view(argument, now, value, path, found)
+                _check_view(argument, now, value, path, found)
             elif value.credence in (0.0, 1.0):
                 message = f"a credence of {value.credence:.0f} is a certainty, which no evidence or pooling can move"
                 found.append(Finding("certainty", path, message, "keep it if you mean it", "warning"))
@@ -227,7 +231,7 @@ def _unknown(argument: ArgumentMap, key: str, name: str, older: bool) -> Finding
     return Finding(f"unknown-{kind}", (key, name), f"there is no {kind} {quoted(name)}", remedy, at_key=True)
 
 
-def _checked_view(argument: ArgumentMap, name: str, view: View, path: Path, found: list[Finding]) -> View:
+def _check_view(argument: ArgumentMap, name: str, view: View, path: Path, found: list[Finding]) -> None:
     if not argument.claims[name].is_boolean:
         message = f"{name!r} has several states: a view needs a claim that is true or false"
         found.append(Finding("view-of-variable", path, message, "remove it", at_key=True))
@@ -235,4 +239,3 @@ def _checked_view(argument: ArgumentMap, name: str, view: View, path: Path, foun
         if wrong := misnamed(argument, claim, states):
             code = "unknown-state" if claim in argument.claims else "unknown-claim"
             found.append(Finding(code, (*path, "given", claim), *wrong, at_key=claim not in argument.claims))
-    return structs.replace(view, given=dict(argument.scope)) if view.given is None else view

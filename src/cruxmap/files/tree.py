@@ -34,30 +34,41 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MERGE = "<<"
 
-_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
+LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Node:
-    """A part of a file; `line` and `column` count from 1. Itself it is one that was refused already."""
+    """A part of a file; `line` and `column` count from 1. Itself it is one that was refused already.
 
-    __slots__ = ("column", "line")
+    `start` and `end` are positions in the file's text. A collection that is not in brackets ends where
+    the next thing starts.
+    """
 
-    def __init__(self, mark: Any) -> None:
-        self.line = mark.line + 1
-        self.column = mark.column + 1
+    __slots__ = ("column", "end", "line", "start")
+
+    def __init__(self, event: Any) -> None:
+        mark = event.start_mark
+        self.line: int = mark.line + 1
+        self.column: int = mark.column + 1
+        self.start: int = mark.index
+        self.end: int = event.end_mark.index
 
 
 class Scalar(Node):
-    """A text; `plain` if it is not quoted."""
+    """A text; `plain` if it is not quoted, `block` if it is written below a `|` or `>`."""
 
-    __slots__ = ("plain", "text")
+    __slots__ = ("block", "plain", "text")
 
-    def __init__(self, mark: Any, text: str, plain: bool) -> None:
+    def __init__(self, event: Any) -> None:
+        mark = event.start_mark  # not through Node: most of a file is scalars
         self.line = mark.line + 1
         self.column = mark.column + 1
-        self.text = text
-        self.plain = plain
+        self.start = mark.index
+        self.end = event.end_mark.index
+        self.text = event.value
+        self.plain = not event.style
+        self.block = event.style in ("|", ">")
 
     @property
     def is_empty(self) -> bool:
@@ -66,22 +77,24 @@ class Scalar(Node):
 
 
 class Sequence(Node):
-    """A list."""
+    """A list; `flow` if it is in brackets."""
 
-    __slots__ = ("items",)
+    __slots__ = ("flow", "items")
 
-    def __init__(self, mark: Any) -> None:
-        super().__init__(mark)
+    def __init__(self, event: Any) -> None:
+        super().__init__(event)
+        self.flow = event.flow_style
         self.items: list[Node] = []
 
 
 class Mapping(Node):
-    """Keys and values, in the order of the file."""
+    """Keys and values, in the order of the file; `flow` if they are in brackets."""
 
-    __slots__ = ("items", "keys")
+    __slots__ = ("flow", "items", "keys")
 
-    def __init__(self, mark: Any) -> None:
-        super().__init__(mark)
+    def __init__(self, event: Any) -> None:
+        super().__init__(event)
+        self.flow = event.flow_style
         self.items: dict[str, Node] = {}
         self.keys: dict[str, Scalar] = {}
 
@@ -142,7 +155,7 @@ class Source:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return _LINE_END.split(self.text)
+        return LINE_END.split(self.text)
 
     def _problem(
         self, code: str, message: str, remedy: str, line: int, column: int, severity: Severity = "error"
@@ -151,7 +164,7 @@ class Source:
         return Problem(severity, code, self.file, line, column, message, remedy, text)
 
     def _place_after(self, read: str) -> tuple[int, int]:
-        lines = _LINE_END.split(read)
+        lines = LINE_END.split(read)
         return len(lines), len(lines[-1]) + 1
 
     def _note(self, node: Node, code: str, message: str, remedy: str) -> None:
@@ -181,15 +194,15 @@ class Source:
         for event in events:
             kind = type(event)
             if kind is ScalarEvent:
-                node: Node = Scalar(event.start_mark, event.value, not event.style)
+                node: Node = Scalar(event)
             elif kind is MappingStartEvent:
-                node = Mapping(event.start_mark)
+                node = Mapping(event)
             elif kind is SequenceStartEvent:
-                node = Sequence(event.start_mark)
+                node = Sequence(event)
             elif kind is AliasEvent:
-                node = Node(event.start_mark)
+                node = Node(event)
             elif kind is SequenceEndEvent or kind is MappingEndEvent:
-                stack.pop()
+                stack.pop().end = event.end_mark.index
                 keys.pop()
                 continue
             elif kind is DocumentStartEvent and root is not None:
@@ -232,7 +245,7 @@ class Source:
             return node
         message = f"the tag {quoted(tag)} is not read here"
         self._note(node, "tag", message, "remove it, or quote a text that starts with !")
-        return Node(event.start_mark) if isinstance(node, Scalar) else node
+        return Node(event) if isinstance(node, Scalar) else node
 
     def _key(self, mapping: Mapping, node: Node) -> Scalar:
         if type(node) is Node:
@@ -255,6 +268,15 @@ def read_source(path: FilePath, shown: str) -> Source:
     Raises:
         ProblemsError: when it cannot be read, is too large, or is not plain YAML in UTF-8.
     """
+    return Source(shown, read_data(path, shown, MAX_BYTES))
+
+
+def read_data(path: FilePath, shown: str, most: int) -> bytes:
+    """A file's bytes, of which there may be at most so many.
+
+    Raises:
+        ProblemsError: when it cannot be read or is too large.
+    """
     try:
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
@@ -262,7 +284,7 @@ def read_source(path: FilePath, shown: str) -> Source:
         if not stat.S_ISREG(status.st_mode):  # a pipe would make us wait, and /dev/zero never ends
             raise _unread(shown, "unreadable", "is not a regular file", "save it as a file first")
         with open(path, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(most + 1)
     except FileNotFoundError:
         raise _unread(shown, "missing-file", "does not exist", "check the path") from None
     except OSError as error:
@@ -270,11 +292,11 @@ def read_source(path: FilePath, shown: str) -> Source:
         raise _unread(shown, "unreadable", f"cannot be read: {said}", "check the path and its permissions") from None
     except ValueError:  # a NUL in the path
         raise _unread(shown, "unreadable", "is not a path", "check it") from None
-    if len(data) > MAX_BYTES:
+    if len(data) > most:
         size = max(status.st_size, len(data)) / 1e6
-        message = f"is too large ({size:.1f} MB; the most is {MAX_BYTES / 1e6:.0f} MB)"
+        message = f"is too large ({size:.1f} MB; the most is {most / 1e6:.0f} MB)"
         raise _unread(shown, "too-large", message, "split it, or check that it is the right file")
-    return Source(shown, data)
+    return data
 
 
 def named_file(folder: FilePath, name: str) -> FilePath | None:

@@ -60,6 +60,13 @@ class Numbers:
         return alike(self.values, axis)
 
 
+def tables_at(network: Network, theta: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Each claim's conditional probabilities at one credence vector: shape (parents' states…, own states)."""
+    everything = allocate(network.questions, network.tape, np.arange(len(network.tape)), 0)
+    values = run(everything, theta[:, np.newaxis])[:, 0]
+    return {name: values[table.cells] for name, table in network.tables.items()}
+
+
 def joint_of_events(
     network: Network,
     theta: NDArray[np.float64],
@@ -83,9 +90,9 @@ def joint_of_events(
     Returns:
         Shape (states of each kept claim…, events).
     """
-    numbers = {name: Numbers(values[..., np.newaxis]) for name, values in tables_at(network, theta).items()}
+    tables = {name: Numbers(values[..., np.newaxis]) for name, values in tables_at(network, theta).items()}
     some = [events[start : start + EVENTS] for start in range(0, len(events), EVENTS)]
-    joints = [_joint(network, numbers, keep, one, given or {}, do or {}, weights) for one in some]
+    joints = [_joint(network, tables, keep, one, given or {}, do or {}, weights) for one in some]
     return np.concatenate(joints, axis=-1)
 
 
@@ -107,10 +114,3 @@ def _joint(
         factors.append(Factor((name,), Numbers(np.array(holds))))
     joint, _ = eliminate(factors, tuple(keep), network.states)
     return np.broadcast_to(joint.values, (*(len(network.states[name]) for name in keep), len(events)))
-
-
-def tables_at(network: Network, theta: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
-    """Every claim's conditional probabilities at one credence vector: shape (parents' states…, own states)."""
-    everything = allocate(network.questions, network.tape, np.arange(len(network.tape)), 0)
-    values = run(everything, theta[:, np.newaxis])[:, 0]
-    return {name: values[table.cells] for name, table in network.tables.items()}

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cruxmap.inference.network import Network
 from cruxmap.model.argument import Evidence
 
-MAX_CELLS = 1 << 21  # of all products: two instructions for each at the worst, of half a kilobyte
+MAX_CELLS = 1 << 20  # of all products: two instructions for each at the worst, of half a kilobyte
 
 
 class Array(Protocol):

@@ -1,15 +1,15 @@
-"""The bridge to pgmpy: its networks, its inference as a second opinion, and the files that it reads and writes.
+"""The bridge to pgmpy: an argument and credences as its network, its inference, its file formats.
 
-pgmpy is imported only when something here is called: that takes three seconds.
+Nothing but this module knows pgmpy, whose import takes seconds; it is imported when it is used.
 """
 
 from __future__ import annotations
 
+import logging
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from itertools import product
-from pathlib import Path
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -17,154 +17,191 @@ from numpy.typing import NDArray
 
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
-from cruxmap.inference.inquiry import ContradictionError, Events, Inquiry
-from cruxmap.inference.run import Batch
-from cruxmap.inference.skeleton import Node, Skeleton, UnfitNetworkError
-from cruxmap.model.argument import ArgumentMap, Evidence, both
+from cruxmap.inference.inquiry import ContradictionError, Inquiry, contradiction
+from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.tabulated import Tables, Tabulated
 
-TOLERANCE = 1e-9  # pgmpy itself lets a distribution add up to 1.009, and renormalises it in silence
-FORMATS = ("bif", "xmlbif")
-
-
-def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None, do: Mapping[str, str] | None = None) -> Any:
-    """The argument at somebody's credences as a `pgmpy.models.DiscreteBayesianNetwork`.
-
-    Args:
-        argument: the argument map; its claims and states keep their names.
-        credences: a person's; the map's readings are used for all that they leave out.
-        do: claims set to a state by intervention: their parents are cut off.
-
-    Raises:
-        ContradictionError: when opposite certainties meet, so that a claim has no distribution.
-        ValueError: when a form has made numbers that are no distribution.
-    """
-    values = answers(argument, credences or CredenceSet(argument.name))
-    return network_at(argument, np.array([value.credence for value in values.values()]), do)
-
-
-def network_at(argument: ArgumentMap, theta: NDArray[np.float64], do: Mapping[str, str] | None = None) -> Any:
-    """As `to_pgmpy`, at a credence vector of shape (questions,)."""
-    network = compiled(argument).network
-    tables = {name: (network.tables[name].axes, table) for name, table in tables_at(network, theta).items()}
-    for name, state in (do or {}).items():
-        tables[name] = (name,), np.array([float(one == state) for one in network.states[name]])
-    with _quietly():
-        from pgmpy.factors.discrete import TabularCPD
-        from pgmpy.models import DiscreteBayesianNetwork
-
-        result = DiscreteBayesianNetwork()
-        result.name = argument.name
-        result.add_nodes_from(tables)
-        for name, (axes, table) in tables.items():
-            if not np.isfinite(table).all():
-                raise Inquiry(argument, do=do).explain_nan(theta)
-            if table.min() < 0 or abs(table.sum(axis=-1) - 1).max() > TOLERANCE:
-                raise ValueError(f"the distributions of {name!r} do not add up to 1")
-            parents = list(axes[:-1])
-            result.add_edges_from((parent, name) for parent in parents)
-            states = {one: list(network.states[one]) for one in axes}
-            cells = table.reshape(-1, table.shape[-1]).T
-            result.add_cpds(TabularCPD(name, len(cells), cells, parents, list(table.shape[:-1]), state_names=states))
-    return result
-
-
-class PgmpyInquiry(Inquiry):
-    """An inquiry that pgmpy works out, query by query; for a second opinion, not for speed."""
-
-    def probability(self, theta: Batch) -> Batch:
-        """P(target | given, do) for each column of credences; NaN where it is undefined."""
-        target: Evidence = {self.target.claim: (self.target.state,)}
-        return np.array([self._probabilities(column, [target])[0] for column in theta.T])
-
-    def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
-        """The probabilities of some events given the evidence, with and without the target."""
-        target: Evidence = {self.target.claim: (self.target.state,)}
-        found = self._probabilities(theta, [*(both(target, event) for event in events), *events])
-        return Events(events, found[: len(events)], found[len(events) :])
-
-    def _probabilities(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> list[float]:
-        """P(event | given, do) for each event; NaN where the evidence cannot be."""
-        try:
-            network = network_at(self.argument, theta, self.do)
-        except ContradictionError:
-            return [float("nan")] * len(events)
-        with _quietly():
-            from pgmpy.inference import VariableElimination
-
-            known: dict[str, tuple[str, ...]] = {}
-            for name, states in self.given.items():  # pgmpy does not see impossible evidence that is d-separated
-                if not self._query(VariableElimination(network), {name: states}, known) > 0:
-                    return [float("nan")] * len(events)
-                known[name] = states
-            return [self._query(VariableElimination(network), event, known) for event in events]
-
-    def _query(self, elimination: Any, event: Evidence, known: Evidence) -> float:
-        """P(event | known), by variable elimination in the `greedy` order.
-
-        pgmpy takes evidence of one state on claims that are not asked for; all other evidence is made a
-        child that is certainly observed (virtual evidence).
-        """
-        states = compiled(self.argument).network.states
-        asked = list(event) or [self.target.claim]
-        hard = {name: its[0] for name, its in known.items() if len(its) == 1 and name not in asked}
-        soft = [_virtual(name, states[name], known[name]) for name in known if name not in hard]
-        found = elimination.query(asked, hard, soft or None, elimination_order="greedy", show_progress=False)
-        cells = product(*(event.get(name, states[name]) for name in asked))
-        return sum(float(found.get_value(**dict(zip(asked, cell, strict=True)))) for cell in cells)
-
-
-def _virtual(name: str, states: Sequence[str], allowed: Sequence[str]) -> Any:
-    from pgmpy.factors.discrete import TabularCPD
-
-    return TabularCPD(
-        name, len(states), [[float(state in allowed)] for state in states], state_names={name: list(states)}
-    )
-
-
-def network_text(network: Any, form: str) -> str:
-    """A network of pgmpy's as text in one of `FORMATS`, by pgmpy's own writer."""
-    with _quietly():
-        from pgmpy.readwrite import BIFWriter, XMLBIFWriter
-
-        return str({"bif": BIFWriter, "xmlbif": XMLBIFWriter}[form](network))
-
-
-def read_network(path: Path, form: str) -> Skeleton:
-    """Read a network of some other program, in one of `FORMATS`, through pgmpy's reader.
-
-    Raises:
-        UnfitNetworkError: when it is no such file, or lacks a distribution.
-    """
-    with _quietly():
-        from pgmpy.readwrite import BIFReader, XMLBIFReader
-
-        try:
-            if form == "bif":  # the reader misses what is in the last line if that has no end
-                network = BIFReader(string=path.read_text("utf-8", "replace") + "\n").get_model()
-            else:
-                network = XMLBIFReader(path=str(path)).get_model()
-        except Exception as error:  # foreign parsers raise whatever a file makes them stumble over
-            said = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
-            raise UnfitNetworkError(f"it cannot be read as {form.upper()}: {said}") from None
-    nodes = []
-    for name in network.nodes:
-        table = network.get_cpds(name)
-        if table is None:
-            raise UnfitNetworkError(f"the node {name!r} has no distribution")
-        axes = table.variables  # the node, then its parents
-        cells = np.moveaxis(np.asarray(table.values, dtype=float), 0, -1)
-        nodes.append(Node(_line(name), tuple(map(_line, table.state_names[name])), tuple(map(_line, axes[1:])), cells))
-    return Skeleton(_line(network.name or path.stem), tuple(nodes))
-
-
-def _line(text: object) -> str:
-    return " ".join(str(text).split())
+TOLERANCE = 1e-9  # for what a column of probabilities may differ from 1; pgmpy lets 0.009 pass
+ORDER = "greedy"  # of elimination; with pgmpy's other heuristics some networks take minutes and gigabytes
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
-    """Without the warnings of pgmpy's imports and of its divisions by zero."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+def quiet() -> Iterator[None]:
+    """Keep what pgmpy and its imports say about themselves from standard error."""
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield
+        before = logging.root.manager.disable
+        logging.disable(logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.disable(before)
+
+
+def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tables:
+    """An argument's claims as tables of numbers, parents in the order in which the forms name them.
+
+    Raises:
+        ContradictionError: when opposite certainties meet in a claim.
+    """
+    values = answers(argument, credences or CredenceSet(argument.name))
+    theta = np.array([value.credence for value in values.values()])
+    found = tables_at(compiled(argument).network, theta)
+    if any(np.isnan(table).any() for table in found.values()):
+        raise ContradictionError(contradiction(Inquiry(argument), theta))
+    return {
+        name: Tabulated(tuple(claim.states), claim.form.parents, found[name]) for name, claim in argument.claims.items()
+    }
+
+
+def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None) -> Any:
+    """An argument with credences as a `pgmpy.models.DiscreteBayesianNetwork`, checked.
+
+    Its nodes and state names are the argument's claims and their states.
+
+    Raises:
+        ContradictionError: when opposite certainties meet in a claim.
+        ValueError: when a table does not add up to one.
+    """
+    with quiet():
+        from pgmpy.factors.discrete import TabularCPD
+        from pgmpy.models import DiscreteBayesianNetwork
+
+        tables = tabulate(argument, credences)
+        model = DiscreteBayesianNetwork()
+        model.name = argument.name
+        model.add_nodes_from(tables)
+        for name, table in tables.items():
+            if not np.allclose(table.values.sum(axis=-1), 1, rtol=0, atol=TOLERANCE):
+                raise ValueError(f"the probabilities of {name!r} do not add up to one")
+            model.add_edges_from((parent, name) for parent in table.parents)
+            model.add_cpds(
+                TabularCPD(
+                    name,
+                    len(table.states),
+                    table.values.reshape(-1, len(table.states)).T,
+                    evidence=list(table.parents),
+                    evidence_card=list(table.values.shape[:-1]),
+                    state_names={one: list(tables[one].states) for one in (name, *table.parents)},
+                )
+            )
+        model.check_model()
+        return model
+
+
+def probability_by_pgmpy(
+    model: Any, target: Event, given: Evidence | None = None, do: Mapping[str, str] | None = None
+) -> float:
+    """P(target | given, do) by pgmpy's variable elimination; NaN where the evidence has probability zero.
+
+    Evidence is conditioned on here, from the joint distribution: where it is impossible, pgmpy gives NaN or,
+    if the target does not depend on it, an answer.
+    """
+    with quiet():
+        from pgmpy.inference import VariableElimination
+
+        inference = VariableElimination(_with_interventions(model, do or {}))
+        names = list(dict.fromkeys([target.claim, *(given or {})]))
+        found = inference.query(names, elimination_order=ORDER, show_progress=False)
+    joint = np.moveaxis(found.values, [found.variables.index(name) for name in names], range(len(names)))
+    for axis, name in enumerate(names):
+        states = (given or {}).get(name, found.state_names[name])
+        allowed = np.array([float(state in states) for state in found.state_names[name]])
+        joint = joint * allowed.reshape([-1 if i == axis else 1 for i in range(len(names))])
+    shares = joint.reshape(len(joint), -1).sum(axis=1)
+    whole = float(shares.sum())
+    return float(shares[found.state_names[target.claim].index(target.state)]) / whole if whole else nan
+
+
+def _with_interventions(model: Any, do: Mapping[str, str]) -> Any:
+    """The network with claims set: pgmpy's `do` cuts what decides them, but leaves them an average."""
+    if not do:
+        return model
+    from pgmpy.factors.discrete import TabularCPD
+
+    cut = model.do(list(do))
+    for name, state in do.items():
+        states = model.get_cpds(name).state_names[name]
+        cut.remove_cpds(cut.get_cpds(name))
+        cut.add_cpds(
+            TabularCPD(name, len(states), [[float(one == state)] for one in states], state_names={name: states})
+        )
+    return cut
+
+
+def write(argument: ArgumentMap, credences: CredenceSet | None, form: str) -> str:
+    """The network as a file's text, in a format of `FORMATS`."""
+    return FORMATS[form][0](to_pgmpy(argument, credences))
+
+
+def read(text: str, form: str) -> Tables:
+    """The network that a file's text describes, in a format of `FORMATS`.
+
+    Raises:
+        UnreadableError: when the text is nothing of that kind.
+    """
+    try:
+        with quiet():
+            model = FORMATS[form][1](text)
+            tables = {node: _tabulated(model.get_cpds(node)) for node in _in_order(model)}
+    except Exception as error:  # pgmpy's readers fail in whatever way the text leads them to
+        raise UnreadableError(
+            f"this is no network in {form.upper()} that pgmpy reads ({error or 'no details'})"
+        ) from error
+    if not tables:
+        raise UnreadableError(f"this is no network in {form.upper()}: there is no variable in it")
+    for name, table in tables.items():
+        sums = table.values.sum(axis=-1)
+        if not np.allclose(sums, 1, rtol=0, atol=1e-2) or (table.values < 0).any():
+            raise UnreadableError(f"the probabilities of {name!r} do not add up to one")
+        table.values[:] = table.values / sums[..., np.newaxis]
+    return tables
+
+
+class UnreadableError(ValueError):
+    """Text that is no network, with what is wrong with it."""
+
+
+def _in_order(model: Any) -> list[str]:
+    """The nodes, parents before children."""
+    import networkx
+
+    return list(networkx.lexicographical_topological_sort(model, key=list(model.nodes).index))
+
+
+def _tabulated(cpd: Any) -> Tabulated:
+    parents = tuple(cpd.variables[1:])
+    values: NDArray[np.float64] = np.moveaxis(np.array(cpd.values, dtype=float), 0, -1)
+    return Tabulated(tuple(map(str, cpd.state_names[cpd.variable])), tuple(map(str, parents)), values)
+
+
+def _write_bif(model: Any) -> str:
+    from pgmpy.readwrite import BIFWriter
+
+    return str(BIFWriter(model))
+
+
+def _write_xmlbif(model: Any) -> str:
+    from pgmpy.readwrite import XMLBIFWriter
+
+    return str(XMLBIFWriter(model))
+
+
+def _read_bif(text: str) -> Any:
+    from pgmpy.readwrite import BIFReader
+
+    return BIFReader(string=text).get_model()
+
+
+def _read_xmlbif(text: str) -> Any:
+    from pgmpy.readwrite import XMLBIFReader
+
+    return XMLBIFReader(string=text).get_model()
+
+
+# Not XDSL: pgmpy and pyAgrum read its tables in different orders of the parents, so that no file means one thing.
+FORMATS = {
+    "bif": (_write_bif, _read_bif),
+    "xmlbif": (_write_xmlbif, _read_xmlbif),
+}

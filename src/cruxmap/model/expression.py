@@ -60,7 +60,7 @@ class Tape:
                 return a
         elif (a == self._zero and b != self._zero) or b == self._one:
             return a
-        elif a == b != self._zero:
+        elif a == b != self._zero:  # a tilt of what is certain anyhow, whatever tilts it
             return self._one
         (left, x, _), (right, y, _) = self.instructions[a], self.instructions[b]
         if left == right == "constant" and not (operator == "/" and y == 0):

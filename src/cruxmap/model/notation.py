@@ -28,13 +28,16 @@ EXAMPLES = "0.3, 30%, 3:7 (odds), 3/10 or 1 in 20"
 
 
 class NotationError(ValueError):
-    """Text that is no probability: the text, what is the matter with it, and a remedy that can be typed instead."""
+    """Text that is no probability, with a remedy that can be typed instead.
 
-    def __init__(self, text: str, matter: str, remedy: str) -> None:
-        super().__init__(f"{text} {matter}")
-        self.text = text
-        self.matter = matter
+    `text` and `matter` are the two halves of the message, between which it may be said whose number this is.
+    """
+
+    def __init__(self, message: str, remedy: str, text: str = "") -> None:
+        super().__init__(message)
         self.remedy = remedy
+        self.text = text
+        self.matter = message.removeprefix(text).lstrip()
 
 
 class Estimate(Struct, frozen=True):
@@ -63,12 +66,12 @@ def parse_probability(text: str) -> float:
     if len(text) <= LONGEST and (match := _PAIR.fullmatch(text)):
         return _from_pair(*match.groups())
     if len(text) <= LONGEST and _COMMA.fullmatch(text):
-        raise NotationError(repr(text), "has a comma", f"write a point, as in {text.replace(',', '.')}")
+        raise _refused(repr(text), "has a comma", f"write a point, as in {text.replace(',', '.')}")
     if text.lower().lstrip("+-.") in {"nan", "inf", "infinity"}:
-        raise NotationError(quoted(text), "is not a number from 0 to 1", f"write {EXAMPLES}")
+        raise _refused(quoted(text), "is not a number from 0 to 1", f"write {EXAMPLES}")
     if len(text) <= LONGEST and _RANGE.fullmatch(text):
-        raise NotationError(repr(text), "is a range, and one number belongs here", f"write {EXAMPLES}")
-    raise NotationError(quoted(text), "is not a probability", f"write {EXAMPLES}")
+        raise _refused(repr(text), "is a range, and one number belongs here", f"write {EXAMPLES}")
+    raise _refused(quoted(text), "is not a probability", f"write {EXAMPLES}")
 
 
 def parse_estimate(text: str) -> Estimate:
@@ -87,16 +90,16 @@ def parse_estimate(text: str) -> Estimate:
     if second.endswith("%") and re.fullmatch(_PLAIN, first):
         if 0 < float(first) < 1 and float(first) <= parse_probability(second):
             remedy = f"write {first}% to {second} or {_plain(_shifted(first, 2))}% to {second}"
-            raise NotationError(repr(text), f"is unclear: is {first} a percentage too?", remedy)
+            raise _refused(repr(text), f"is unclear: is {first} a percentage too?", remedy)
         first += "%"
     elif re.fullmatch(_PLAIN, second) and 1 < float(second) <= 100 and re.fullmatch(rf"{_PLAIN}\s*%?", first):
-        raise NotationError(repr(text), "is unclear: percentages?", "write both ends in one way, as in 20-40%")
+        raise _refused(repr(text), "is unclear: percentages?", "write both ends in one way, as in 20-40%")
     low, high = parse_probability(first), parse_probability(second)
     if low > high:
-        raise NotationError(f"the range {text!r}", "is reversed", f"write {second} to {first}")
+        raise _refused(f"the range {text!r}", "is reversed", f"write {second} to {first}")
     if low == 0 or high == 1:
         remedy = "end it short of 0 and 1, as in 0.1% or 99.9%"
-        raise NotationError(f"the range {text!r}", "reaches a certainty", remedy)
+        raise _refused(f"the range {text!r}", "reaches a certainty", remedy)
     middle = expit((logit(low) + logit(high)) / 2)
     return Estimate(min(max(low, middle), high), low, high)  # rounding must not take it out of a narrow range
 
@@ -115,6 +118,10 @@ def expit(log_odds: float) -> float:
     return 1 / (1 + math.exp(-log_odds))
 
 
+def _refused(text: str, matter: str, remedy: str) -> NotationError:
+    return NotationError(f"{text} {matter}", remedy, text)
+
+
 def _from_number(digits: str, percent: str) -> float:
     exact = _shifted(digits, -2) if percent else digits
     value = float(exact)
@@ -122,16 +129,16 @@ def _from_number(digits: str, percent: str) -> float:
         return value
     if value in (0, 1):
         if Decimal(exact) != value:
-            raise NotationError(f"{digits}{percent}", f"is too close to {value:.0f} to tell", f"write {value:.0f}")
+            raise _refused(f"{digits}{percent}", f"is too close to {value:.0f} to tell", f"write {value:.0f}")
         return abs(value)
     if percent or value < 0:
-        raise NotationError(f"{digits}{percent}", "is outside 0–1", "write a number from 0 to 1, or from 0% to 100%")
+        raise _refused(f"{digits}{percent}", "is outside 0–1", "write a number from 0 to 1, or from 0% to 100%")
     if value <= 10 and value != int(value):
         remedy = f"write {_plain(_shifted(digits, -1))} or {_plain(_shifted(digits, 1))}%?"
-        raise NotationError(digits, "is outside 0–1", remedy)
+        raise _refused(digits, "is outside 0–1", remedy)
     if value <= 100:
-        raise NotationError(digits, "is unclear: a percentage?", f"write {digits}% or {_plain(_shifted(digits, -2))}")
-    raise NotationError(digits, "is outside 0–1", f"write {EXAMPLES}")
+        raise _refused(digits, "is unclear: a percentage?", f"write {digits}% or {_plain(_shifted(digits, -2))}")
+    raise _refused(digits, "is outside 0–1", f"write {EXAMPLES}")
 
 
 def _from_pair(first: str, sign: str, second: str) -> float:
@@ -139,13 +146,13 @@ def _from_pair(first: str, sign: str, second: str) -> float:
     a, b = float(first), float(second)
     whole = a + b if sign == ":" else b
     if whole == 0:
-        raise NotationError(repr(text), "divides by zero", f"write {EXAMPLES}")
+        raise _refused(repr(text), "divides by zero", f"write {EXAMPLES}")
     if a > whole:
         remedy = f"write {second} in {first}" if sign == "in" else f"write odds for : against, as {first}:{second}"
-        raise NotationError(repr(text), "is more than 1", remedy)
+        raise _refused(repr(text), "is more than 1", remedy)
     if sign == "/" and (a == b or a + b == 100):
         remedy = f"write {first}:{second} for odds, or {a / b:.6g}"
-        raise NotationError(repr(text), "is unclear: odds, or a part of a whole?", remedy)
+        raise _refused(repr(text), "is unclear: odds, or a part of a whole?", remedy)
     return a / whole
 
 

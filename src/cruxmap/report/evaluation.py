@@ -30,8 +30,6 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
         *_views(argument, result),
     ]
     method = []
-    if result.engine != "cruxmap":
-        method.append(f"Worked out by {result.engine}, without a band.")
     if result.band:
         method.append(
             f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges, "
@@ -218,6 +216,4 @@ def _data(argument: ArgumentMap, result: Evaluation) -> Mapping[str, object]:
             for one in result.questions
         ],
         "views": result.views,
-        "width": result.width,
-        "engine": result.engine,
     }

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cruxmap.analysis.explanation import explain
+from cruxmap.cli.completion import complete_file, complete_name
 from cruxmap.cli.options import (
     ArgumentOption,
     DoOption,
@@ -24,8 +25,12 @@ from cruxmap.report.explanation import explanation_document, question_document
 
 
 def command(
-    name: Annotated[str, typer.Argument(metavar="CLAIM|QUESTION", help="What to explain.")],
-    file: Annotated[str | None, typer.Argument(metavar="[FILE]", help="A credence file.")] = None,
+    name: Annotated[
+        str, typer.Argument(metavar="CLAIM|QUESTION", help="What to explain.", autocompletion=complete_name)
+    ],
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="A credence file.", autocompletion=complete_file)
+    ] = None,
     argument: ArgumentOption = "",
     sets: SetOption = None,
     given: GivenOption = None,

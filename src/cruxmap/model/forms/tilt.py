@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+import numpy as np
 from msgspec import Struct
 
 from cruxmap.model.expression import Formula, where
-from cruxmap.model.forms.base import Case, Form, Row, Space, Term, When, cases, exactly_one
+from cruxmap.model.forms.base import BOOLEAN, Case, Form, Row, Space, Term, When, cases, exactly_one, number
 from cruxmap.model.problem import Finding
 
 
@@ -49,7 +50,20 @@ class Tilt(Form, frozen=True):
             yield Row((self.key, "by", i), one.when, one.odds, "odds")
 
     def check(self, space: Space) -> Iterator[Finding]:
-        return exactly_one(space, (self.key, "base"), self._base())
+        yield from exactly_one(space, (self.key, "base"), self._base())
+        certain = {value: np.zeros(space.shape, dtype=bool) for value in (0.0, 1.0)}
+        for one in self._base():
+            if (value := _certainty(one.is_)) is not None:
+                certain[value] |= space.holds(one.when)
+        for i, factor in enumerate(self.spec.by):
+            if (value := _certainty(factor.odds)) is not None:
+                here = space.holds(factor.when)
+                if np.any(here & certain[1 - value]):
+                    where_both = space.configuration(here & certain[1 - value])
+                    message = f"a certainty meets the opposite certainty when {where_both}"
+                    path = (self.key, "by", i, "odds")
+                    yield Finding("opposite-certainties", path, message, "leave one short of 0 or 1")
+                certain[value] |= here
 
     def fill(self, space: Space) -> Formula:
         base = space.table((row.when, row.is_) for row in self._base())
@@ -59,3 +73,11 @@ class Tilt(Form, frozen=True):
             true = where(here, true * odds, true)
             false = where(here, false * (1 - odds), false)
         return space.binary(true / (true + false))
+
+
+def _certainty(value: object) -> float | None:
+    """0 or 1, if a value is written as such."""
+    if not isinstance(value, str):
+        return None
+    known = {"true": 1.0, "false": 0.0}[value] if value in BOOLEAN else number(value)
+    return known if known in (0.0, 1.0) else None

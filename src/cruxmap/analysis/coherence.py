@@ -1,0 +1,148 @@
+"""Coherence: what answers imply for the claims on which people have views, and what would reconcile them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from cruxmap.analysis.reach import QuestionReach, reach
+from cruxmap.inference.inquiry import Inquiry
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
+from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.notation import logit
+
+APART = 0.05  # points between a view and what answers imply that are worth a word
+FAR = 2.0  # the factor between their odds from which they are far apart; a sweep moves a credence by it
+HARDLY = 0.01  # a question that moves a claim by less than this can wait
+
+
+class Implied(Struct, frozen=True):
+    """What answers imply for a claim, beside the person's view of it if there is one.
+
+    `implied` is P(claim | given), None where what is given cannot be; `given` is that of the view, or
+    the argument's scope. Of the `feeding` questions, those that decide the claim or something before it,
+    `answered` are the person's own.
+    """
+
+    claim: str
+    given: dict[str, tuple[str, ...]]
+    implied: float | None
+    stated: float | None
+    answered: tuple[str, ...]
+    feeding: tuple[str, ...]
+
+    @property
+    def apart(self) -> bool:
+        """Whether the view and what is implied are five points apart, or a factor of two in their odds."""
+        if self.implied is None or self.stated is None or self.implied == self.stated:
+            return False
+        return abs(self.implied - self.stated) >= APART or is_far(self.stated, self.implied)
+
+
+def log_odds_between(first: float, second: float) -> float:
+    """How far apart two probabilities are in log-odds; no distance between a certainty and itself."""
+    return 0.0 if first == second else abs(logit(first) - logit(second))
+
+
+def is_far(stated: float | None, implied: float | None) -> bool:
+    """Whether what is stated and what is implied are far apart: at least a factor of two in odds.
+
+    A stated 5% and an implied 11.05% are (2.36), 5% and 5.14% are not (1.03).
+    """
+    return stated is not None and implied is not None and log_odds_between(stated, implied) >= math.log(FAR)
+
+
+def far_apart(argument: ArgumentMap, credences: CredenceSet) -> tuple[Implied, ...]:
+    """The views from which what the answers imply is far apart."""
+    found = implied(argument, credences, list(credences.views))
+    return tuple(one for one in found if is_far(one.stated, one.implied))
+
+
+def implied_by(
+    argument: ArgumentMap, credences: CredenceSet, asked: Sequence[tuple[str, Evidence]]
+) -> list[float | None]:
+    """P(claim | given) at a person's answers, for pairs of a claim and what is given; None where it cannot be."""
+    if not asked:
+        return []
+    point = np.array([value.credence for value in answers(argument, credences).values()])
+    events = [(given, both(given, {claim: ("true",)})) for claim, given in asked]
+    found = Inquiry(argument).events(point, [event for pair in events for event in pair])
+    return [found.alone(true) / found.alone(given) if found.alone(given) > 0 else None for given, true in events]
+
+
+def feeding(argument: ArgumentMap, claim: str) -> tuple[str, ...]:
+    """The questions that decide a claim or anything that it depends on, in the argument's order."""
+    ancestors, waiting = set[str](), [claim]
+    while waiting:
+        name = waiting.pop()
+        if name not in ancestors:
+            ancestors.add(name)
+            waiting += argument.claims[name].form.parents
+    used = {text for name in ancestors for _, text in argument.claims[name].form.terms}
+    return tuple(name for name in argument.questions if name in used)
+
+
+def implied(argument: ArgumentMap, credences: CredenceSet, claims: Sequence[str]) -> tuple[Implied, ...]:
+    """What the answers imply for some claims that are true or false, with the map's readings for the rest."""
+    point = np.array([value.credence for value in answers(argument, credences).values()])
+    views = [credences.views.get(name) for name in claims]
+    given = [argument.scope if view is None else view.within(argument) for view in views]
+    true = [both(known, {name: ("true",)}) for name, known in zip(claims, given, strict=True)]
+    events: list[Evidence] = [*given, *true]
+    found = Inquiry(argument).events(point, events) if events else None
+    result = []
+    for name, view, known, event in zip(claims, views, given, true, strict=True):
+        whole = found.alone(known) if found else 0.0
+        fed = feeding(argument, name)
+        result.append(
+            Implied(
+                name,
+                dict(known),
+                found.alone(event) / whole if found and whole > 0 else None,
+                view.credence if view else None,
+                tuple(question for question in fed if question in credences.credences),
+                fed,
+            )
+        )
+    return tuple(result)
+
+
+def due(
+    argument: ArgumentMap, credences: CredenceSet, answered: Collection[str], to_come: Collection[str]
+) -> tuple[str, ...]:
+    """The claims whose time has come to ask whether what is implied is what the person thinks.
+
+    A claim's time has come when one of the questions `answered` feeds it, and none of those `to_come`
+    moves it by a point or more when it goes through its sweep. The target is left out: its direct view
+    is the interview's first question.
+    """
+    values = answers(argument, credences)
+    order = list(values)
+    point = np.array([value.credence for value in values.values()])
+    result = []
+    for name in argument.views:
+        fed = feeding(argument, name)
+        if name == argument.target.claim or not argument.claims[name].is_boolean or not set(answered) & set(fed):
+            continue
+        left = [question for question in fed if question in to_come]
+        batch = np.repeat(point[:, np.newaxis], 2 * len(left), axis=1)
+        for k, question in enumerate(left):
+            batch[order.index(question), 2 * k : 2 * k + 2] = values[question].sweep()
+        low, high = Inquiry(argument, Event(name), argument.scope).probability(batch).reshape(-1, 2).T
+        if not (np.abs(high - low) >= HARDLY).any():
+            result.append(name)
+    return tuple(result)
+
+
+def ways_back(argument: ArgumentMap, credences: CredenceSet, one: Implied) -> tuple[QuestionReach, ...]:
+    """How each answer that feeds a claim could alone bring what is implied to the view, as `reach` says.
+
+    The nearest comes first, those out of reach last; without a view or an answer there is none.
+    """
+    if one.stated is None or one.implied is None or not one.answered:
+        return ()
+    whole = reach(argument, one.stated, credences, target=Event(one.claim), given=one.given)
+    return tuple(row for row in whole.rows if row.question in one.answered)

@@ -1,0 +1,97 @@
+"""`cruxmap elicit`: the interview."""
+
+import gc
+import shlex
+from typing import Annotated
+
+import typer
+
+from cruxmap.analysis.interview import agenda
+from cruxmap.cli.desk import Desk, StoppedError, open_store, option_for
+from cruxmap.cli.dialogue import Dialogue
+from cruxmap.cli.interview import Interview, Order, Plan, Reveal
+from cruxmap.cli.options import ArgumentOption, Format, WrittenFile, show
+
+
+def command(
+    file: WrittenFile,
+    argument: ArgumentOption = "",
+    order: Annotated[
+        Order | None, typer.Option(help="As the map tells it, or first what moves your conclusion most.")
+    ] = None,
+    top: Annotated[int | None, typer.Option(min=1, metavar="N", help="A short session: only N questions.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All questions, not only the core ones.")] = False,
+    reveal: Annotated[Reveal, typer.Option(help="When to show the map's readings and the conclusion.")] = Reveal.part,
+) -> None:
+    """Ask the questions one at a time, and save each answer at once.
+
+    First your direct view of the conclusion, then the core questions by part of the argument. The map's
+    readings and the conclusion stay hidden until the end of a part. `--top 8` asks the eight questions that
+    matter most at your own answers. Wherever you stop, the same command goes on from there.
+    """
+    gc.enable()  # a sitting is long
+    store = open_store(file, argument)
+    chosen = order or (Order.impact if top else Order.map)
+    core = not everything and chosen is Order.map
+    desk = Desk(store, Dialogue())
+    interview = Interview(desk, lambda document: show(document, Format.table))
+    rest = shlex.quote(file) + option_for(store, argument)
+    try:
+        _greet(desk, file)
+        interview.run(Plan(agenda(store.argument, core=core), chosen, top, reveal))
+        if core and top is None and _goes_on(desk):
+            interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal))
+    except (StoppedError, EOFError):
+        pass
+    except KeyboardInterrupt:
+        print()
+        _leave(desk, rest)
+        raise typer.Exit(130) from None
+    _leave(desk, rest)
+
+
+def _greet(desk: Desk, file: str) -> None:
+    say = desk.dialogue.say
+    say(desk.argument.title, strong=True)
+    say(f"Every answer is saved in {file} at once. Answer with a credence: 30%, 0.3, 3:7, 1 in 20, or a range 20-40%.")
+    say("Or: ? for and against, s skip, b back, note …, w worksheet, q quit, help.")
+    if desk.credences.answered(desk.argument):
+        say(f"{_answered(desk)} This goes on from there.")
+
+
+def _goes_on(desk: Desk) -> bool:
+    """Whether the person wants to answer what is not core."""
+    left = len(desk.argument.questions) - len(desk.credences.answered(desk.argument))
+    if not left or not desk.credences.answered(desk.argument):
+        return False
+    say = desk.dialogue.say
+    say()
+    say(f"{left} more questions have the map's readings. y goes on, with what matters most at your answers first.")
+    say("Enter stops here.")
+    return desk.dialogue.ask().strip().lower() in ("y", "yes")
+
+
+def _leave(desk: Desk, rest: str) -> None:
+    """Say what is saved, and how to go on."""
+    dialogue = desk.dialogue
+    dialogue.say()
+    if not desk.store.exists:
+        dialogue.say("Nothing was answered, so nothing is written. To start again:")
+        dialogue.command(f"cruxmap elicit {rest}")
+        return
+    dialogue.say(f"Saved in {desk.store.path}. {_answered(desk)}")
+    answered = set(desk.credences.answered(desk.argument))
+    if len(answered) < len(desk.argument.questions):
+        dialogue.say("To go on:")
+        everything = " --all" if answered.issuperset(agenda(desk.argument, core=True)) else ""
+        dialogue.command(f"cruxmap elicit {rest}{everything}")
+    dialogue.say("The whole picture:")
+    dialogue.command(f"cruxmap eval {rest}")
+
+
+def _answered(desk: Desk) -> str:
+    """How many questions are answered, and how many of the core ones."""
+    own = set(desk.credences.answered(desk.argument))
+    core = agenda(desk.argument, core=True)
+    among = f", {len(own & set(core))} of the {len(core)} core ones" if len(core) < len(desk.argument.questions) else ""
+    return f"{len(own)} of {len(desk.argument.questions)} questions are answered{among}."

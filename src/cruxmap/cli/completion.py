@@ -1,0 +1,109 @@
+"""What the shell offers at Tab: arguments, credence files, questions, claims. Never an error."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import typer
+
+from cruxmap.model.argument import ArgumentMap
+
+P = ParamSpec("P")
+
+
+def _quiet(offer: Callable[P, Iterable[str]]) -> Callable[P, list[str]]:
+    """No offer where anything is wrong: a shell that waits for Tab has no place for messages."""
+
+    @wraps(offer)
+    def safe(*args: P.args, **kwargs: P.kwargs) -> list[str]:
+        try:
+            return list(offer(*args, **kwargs))
+        except Exception:
+            return []
+
+    return safe
+
+
+@_quiet
+def complete_argument(incomplete: str) -> Iterable[str]:
+    """The shipped arguments, and folders and files that may be one."""
+    from cruxmap.files.locate import shipped_arguments
+
+    return [*shipped_arguments(), *_paths(incomplete)]
+
+
+@_quiet
+def complete_file(ctx: typer.Context, incomplete: str) -> Iterable[str]:
+    """The argument's profiles, and credence files."""
+    return [*_profiles(ctx), *_paths(incomplete)]
+
+
+@_quiet
+def complete_path(incomplete: str) -> Iterable[str]:
+    """Files to write in."""
+    return _paths(incomplete)
+
+
+@_quiet
+def complete_answer(ctx: typer.Context, incomplete: str) -> Iterable[str]:
+    """Questions, ready for the credence."""
+    return [f"{name}=" for name in _argument(ctx).questions]
+
+
+@_quiet
+def complete_name(ctx: typer.Context, incomplete: str) -> Iterable[str]:
+    """Claims and questions by name."""
+    argument = _argument(ctx)
+    return dict.fromkeys([*argument.claims, *argument.questions])
+
+
+@_quiet
+def complete_view(ctx: typer.Context, incomplete: str) -> Iterable[str]:
+    """Claims that are true or false, ready for the credence."""
+    return [f"{name}=" for name, claim in _argument(ctx).claims.items() if claim.is_boolean]
+
+
+@_quiet
+def complete_event(ctx: typer.Context, incomplete: str) -> Iterable[str]:
+    """Claims, with their states as soon as the claim is typed."""
+    claims = _argument(ctx).claims
+    name, equals, _ = incomplete.partition("=")
+    if equals and name in claims:
+        return [f"{name}={state}" for state in claims[name].states]
+    return [one if claim.is_boolean else f"{one}=" for one, claim in claims.items()]
+
+
+def _paths(incomplete: str) -> list[str]:
+    folder = incomplete.rpartition("/")[0]
+    there = sorted(Path(folder or ("/" if incomplete.startswith("/") else ".")).iterdir())
+    shown = incomplete[: incomplete.rfind("/") + 1]
+    return [
+        f"{shown}{path.name}{'/' if path.is_dir() else ''}"
+        for path in there
+        if path.suffix in (".yaml", ".yml") or (path.is_dir() and not path.name.startswith("."))
+    ]
+
+
+def _argument(ctx: typer.Context) -> ArgumentMap:
+    from cruxmap.cli.cache import load_compiled
+
+    return load_compiled(_home(ctx))
+
+
+def _home(ctx: typer.Context) -> Path:
+    """Where the argument is that the command line so far is about."""
+    from cruxmap.files.credences import Layers
+    from cruxmap.files.locate import find_argument
+
+    named = ctx.params.get("argument") or ""
+    # Behind an option that still wants its value, the words are not taken for arguments yet.
+    words = [ctx.params.get("file"), *ctx.args]
+    file = next((Path(one) for one in words if isinstance(one, str) and Path(one).is_file()), None)
+    return Layers(file).find_argument(named) if file else find_argument(named)
+
+
+def _profiles(ctx: typer.Context) -> list[str]:
+    from cruxmap.files.locate import profiles
+
+    return list(profiles(_home(ctx)))

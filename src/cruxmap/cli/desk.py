@@ -1,0 +1,144 @@
+"""Where answers are written down: saved first, then confirmed, and never lost in silence."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path, PurePath
+
+import typer
+
+from cruxmap.cli.cache import load_compiled
+from cruxmap.cli.dialogue import Dialogue
+from cruxmap.cli.options import warn
+from cruxmap.files.credences import Layers
+from cruxmap.files.locate import find_argument
+from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError
+from cruxmap.files.writing import Change
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.problem import Problem, ProblemsError
+from cruxmap.report.interview import answer_text
+
+
+def open_store(file: str, argument: str) -> CredenceStore:
+    """A credence file to write in; warnings go to standard error.
+
+    Raises:
+        ProblemsError: when the file or the argument cannot be used, or nothing can be saved there.
+        typer.BadParameter: for a new file with a name that no credence file has.
+    """
+    path = Path(file)
+    if not path.exists() and path.suffix not in (".yaml", ".yml"):
+        raise typer.BadParameter(f"there is no file {file!r}; a new one is called {path.name}.yaml", param_hint="FILE")
+    home = Layers(path).find_argument(argument) if path.is_file() else find_argument(argument, path)
+    whole = load_compiled(home)
+    store = CredenceStore(path, whole, _name_of(whole, home, path))
+    warn(store.problems)
+    if refused := store.obstacle():
+        raise ProblemsError([Problem("error", "not-writable", file, 0, 0, *refused)])
+    return store
+
+
+def option_for(store: CredenceStore, argument: str) -> str:
+    """The `--argument` option that the file needs the next time too: none where it says enough itself."""
+    if not argument or _leads(store.named, store.path, find_argument(argument, store.path)):
+        return ""
+    return f" --argument {shlex.quote(argument)}"
+
+
+def _name_of(argument: ArgumentMap, home: Path, path: Path) -> str:
+    """How a new credence file should name its argument: by name, or else by the path from its own folder."""
+    further = PurePath(os.path.relpath(home, path.resolve().parent))
+    speaks = argument.name in (further.name, further.stem)  # so that it is seen to be about this argument
+    by_path = not _leads(argument.name, path, home) and speaks and _leads(str(further), path, home)
+    return str(further) if by_path else argument.name
+
+
+def _leads(name: str, path: Path, home: Path) -> bool:
+    """Whether an argument's name or path in a credence file leads to it."""
+    try:
+        return find_argument(name, path).resolve() == home.resolve()
+    except ProblemsError:
+        return False
+
+
+class StoppedError(Exception):
+    """The person has had enough."""
+
+
+class Desk:
+    """A credence file, and somebody who answers."""
+
+    def __init__(self, store: CredenceStore, dialogue: Dialogue) -> None:
+        self.store = store
+        self.dialogue = dialogue
+        self.argument: ArgumentMap = store.argument
+
+    @property
+    def credences(self) -> CredenceSet:
+        """What the file says now."""
+        return self.store.credences
+
+    def own(self, change: Change) -> Credence | None:
+        """The answer that is there now; a view is one without a range."""
+        if change.section == "credences":
+            return self.credences.credences.get(change.name)
+        view = self.credences.views.get(change.name)
+        return Credence(view.credence, note=view.note) if view else None
+
+    def save(self, change: Change) -> bool:
+        """Save a change and then confirm it; False if the person has to look again first.
+
+        Raises:
+            SystemExit: where it cannot be saved and nobody is there to try again.
+            StoppedError: where it cannot be saved and the person gives up.
+        """
+        while True:
+            try:
+                saved = self.store.save([change])
+            except ConflictError:
+                theirs = self.own(change)
+                said = answer_text(theirs) if theirs else "nothing"
+                self.dialogue.say(f"{self.store.path} was changed meanwhile: it says {said} here now.", 1)
+                if not self.dialogue.person:
+                    raise SystemExit("What the file says was kept.") from None
+                self.dialogue.say("Enter keeps that; or give your answer again.", 1)
+                return False
+            except NotSavedError as error:
+                self._not_saved(error)
+                continue
+            if saved.merged:
+                self.dialogue.say(f"{self.store.path} was changed meanwhile; it has those changes and yours.", 1)
+            if saved.gone:
+                self.dialogue.say(f"{self.store.path} was gone; it is written again, with all that it said.", 1)
+            self._confirm(change)
+            return True
+
+    def _confirm(self, change: Change) -> None:
+        own = self.own(change)
+        if own is None:
+            return
+        typed = change.fields.get("credence") or ""
+        as_typed = f" ({typed})" if any(sign in typed for sign in ":/ ") else ""
+        self.dialogue.say(f"Saved: {answer_text(own)}{as_typed}", 1)
+        if change.section == "credences" and typed and own.credence in (0.0, 1.0):
+            self.dialogue.say(
+                f"{own.credence:.0%} is a certainty, which no evidence and no pooling can move. Kept, if you "
+                "mean it; b goes back to it.",
+                1,
+            )
+
+    def _not_saved(self, error: NotSavedError) -> None:
+        say = self.dialogue.say
+        say()
+        say(
+            f"Not saved: {self.store.path}: {error}. These are your answers so far; copy them to keep them:",
+            strong=True,
+        )
+        print(error.text, flush=True)
+        if not self.dialogue.person:
+            raise SystemExit(f"Not saved: {error}; {error.remedy}.")
+        say(f"To go on: {error.remedy}. Then Enter tries again; q stops without saving this answer.")
+        if self.dialogue.ask().strip().lower() in ("q", "quit"):
+            raise StoppedError

@@ -1,0 +1,94 @@
+"""Asking and saying in a terminal, or through pipes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from cruxmap.report.numbers import plain
+
+WIDEST = 84  # lines longer than this are hard to read
+
+
+class Dialogue:
+    """Somebody who is asked: a person at a terminal, or lines from a pipe.
+
+    `person` is whether somebody can mend what they typed. From a pipe a line that means nothing ends the
+    program, since every answer after it would go to the wrong question.
+    """
+
+    def __init__(self) -> None:
+        self.person = sys.stdin.isatty()
+        self._terminal = self.person and sys.stdout.isatty()
+        self._bold = self._terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self._session: Any = None
+        if not self.person:
+            sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
+
+    def say(self, text: str = "", depth: int = 0, *, strong: bool = False, hang: int = 0) -> None:
+        """Print a paragraph, wrapped; foreign text in it is made safe."""
+        width = max(20, min(shutil.get_terminal_size().columns, WIDEST))
+        indent = " " * min(2 * depth, width // 3)
+        lines = textwrap.wrap(
+            plain(text), width, initial_indent=indent, subsequent_indent=indent + " " * hang, break_on_hyphens=False
+        )
+        shown = "\n".join(lines)
+        print(f"\x1b[1m{shown}\x1b[0m" if strong and self._bold else shown)
+
+    def command(self, text: str) -> None:
+        """Print a command to type, on a line of its own that is never broken."""
+        print(f"  {plain(text)}")
+
+    def outline(self, lines: Sequence[tuple[int, str]]) -> None:
+        """Print lines by their depth."""
+        for depth, text in lines:
+            self.say(text, depth, hang=2)
+
+    def ask(self) -> str:
+        """One line from whoever is there.
+
+        Raises:
+            EOFError: at the end of input (Ctrl-D).
+            KeyboardInterrupt: at Ctrl-C.
+        """
+        if self._terminal:
+            text = self._prompt()
+        else:
+            print("> ", end="", flush=True)
+            line = sys.stdin.readline()
+            if not line:
+                print()
+                raise EOFError
+            text = line.rstrip("\r\n")
+            if not self.person:
+                print(plain(text))
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    def refuse(self, message: str, remedy: str) -> None:
+        """Say what is wrong with an answer, so that it can be given again.
+
+        Raises:
+            SystemExit: where nobody is there to do so.
+        """
+        if not self.person:
+            sys.stdout.flush()
+            raise SystemExit(plain(f"{message}; {remedy}. What was answered before it is saved."))
+        self.say(f"{message}; {remedy}", 1)
+
+    def _prompt(self) -> str:
+        if self._session is None:
+            from prompt_toolkit import PromptSession
+            from prompt_toolkit.history import InMemoryHistory
+            from prompt_toolkit.key_binding import KeyBindings
+            from prompt_toolkit.keys import Keys
+
+            bindings = KeyBindings()
+            # There is nothing to click on, and the usual reader of mouse reports stops at malformed ones.
+            bindings.add(Keys.Vt100MouseEvent)(lambda event: None)
+            self._session = PromptSession(history=InMemoryHistory(), key_bindings=bindings)
+        sys.stdout.flush()
+        return str(self._session.prompt("> "))

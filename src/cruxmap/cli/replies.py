@@ -1,0 +1,158 @@
+"""What people type when they are asked for a credence, and what it means."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from msgspec import Struct
+
+from cruxmap.model.credences import Credence
+from cruxmap.model.notation import Estimate, NotationError, expit, logit, parse_estimate, parse_probability
+from cruxmap.model.problem import closest, quoted
+
+Kind = Literal["answer", "considerations", "skip", "back", "worksheet", "quit", "help", "empty"]
+
+WORDS: dict[str, Kind] = {
+    "?": "considerations",
+    "s": "skip",
+    "skip": "skip",
+    "b": "back",
+    "back": "back",
+    "w": "worksheet",
+    "worksheet": "worksheet",
+    "q": "quit",
+    "quit": "quit",
+    "exit": "quit",
+    "h": "help",
+    "help": "help",
+}
+HELP = (
+    "30%, 0.3, 3:7 (odds for : against), 3/10, 1 in 20: a credence, in any of these ways",
+    "20-40%: a range, from your 5th to your 95th percentile; its middle is the point",
+    "30% range 20-50%: a point and a range. `range 20-50%` alone gives your answer a range",
+    "note …: keep a note with the answer, also as in `30% note because …`",
+    "?: what is said for and against",
+    "w: the worksheet, where a question has one",
+    "s (skip): leave the question open; b (back): the one before; q (quit): stop, and go on another day",
+)
+_PIECES = re.compile(r"\b(range|note)\b", re.IGNORECASE)
+
+
+class ReplyError(ValueError):
+    """A line that means nothing, with what can be typed instead."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+class Reply(Struct, frozen=True):
+    """A line, understood: a word of the interview, or an answer in up to three pieces."""
+
+    kind: Kind
+    credence: str = ""
+    range: str = ""
+    note: str = ""
+
+
+def parse_reply(text: str) -> Reply:
+    """What a line means.
+
+    Raises:
+        ReplyError: when it means nothing.
+    """
+    text = " ".join(text.split())
+    if not text:
+        return Reply("empty")
+    if (kind := WORDS.get(text.lower())) is not None:
+        return Reply(kind)
+    credence, span, note = _pieces(text)
+    if credence:
+        known = [word for word in (*WORDS, "note", "range") if len(word) > 1]
+        try:
+            estimate(credence)
+        except ReplyError as error:
+            if text.isalpha() and (near := closest(text.lower(), known)):
+                raise ReplyError(str(error), f"did you mean {near}?") from None
+            raise
+    return Reply("answer", credence, span, note)
+
+
+def new_fields(reply: Reply, own: Credence | None) -> dict[str, str | None]:
+    """The fields of a credence file that an answer changes, given the answer that is there.
+
+    A new point goes with no range unless it brings one; a range leaves the point of the answer that is
+    there, unless that was the middle of a range; a note stays until there is another.
+
+    Raises:
+        ReplyError: where a point is outside its range, or a range is no range.
+    """
+    fields: dict[str, str | None] = {}
+    if reply.credence and not reply.range:
+        fields = {"credence": reply.credence, "low": None, "high": None}
+    elif reply.range:
+        span = estimate(reply.range)
+        if span.low is None or span.high is None:
+            raise ReplyError(f"{quoted(reply.range)} is not a range", "write range 20-40%")
+        keep = not reply.credence and own is not None and not _is_middle(own)
+        if not reply.credence and not keep:
+            return {"credence": reply.range, "low": None, "high": None, **_note(reply)}
+        if keep and own:
+            point = own.credence
+        else:
+            given = estimate(reply.credence)
+            if given.low is not None:
+                raise ReplyError(f"{quoted(reply.credence)} is a range already", "write 30% range 20-40%")
+            point = given.credence
+        if not span.low <= point <= span.high:
+            point_text, span_text = as_written(point), f"{as_written(span.low)}–{as_written(span.high)}"
+            raise ReplyError(f"the credence {point_text} is outside {span_text}", "give both: 30% range 20-40%")
+        fields = {"credence": reply.credence} if reply.credence else {"credence": as_written(point)}
+        fields |= {"low": as_written(span.low), "high": as_written(span.high)}
+    return {**fields, **_note(reply)}
+
+
+def estimate(text: str) -> Estimate:
+    """The point or the range that a text writes.
+
+    Raises:
+        ReplyError: when it is neither.
+    """
+    try:
+        return parse_estimate(text)
+    except NotationError as error:
+        raise ReplyError(str(error), error.remedy) from None
+
+
+def as_written(probability: float) -> str:
+    """A probability as text that is read back as exactly the same number; in percent where that is so."""
+    text = f"{100 * probability:.12g}%"
+    return text if "e" not in text and parse_probability(text) == probability else repr(probability)
+
+
+def _note(reply: Reply) -> dict[str, str | None]:
+    return {"note": reply.note} if reply.note else {}
+
+
+def _pieces(text: str) -> tuple[str, str, str]:
+    """The credence, the range and the note of a line."""
+    before, *rest = _PIECES.split(text, maxsplit=1)
+    credence, span, note = before.strip(), "", ""
+    if rest and rest[0].lower() == "range":
+        between, *rest = re.split(r"\b(note)\b", rest[1], maxsplit=1, flags=re.IGNORECASE)
+        span = between.strip()
+        if not span:
+            raise ReplyError("which range?", "write range 20-40%")
+    if rest:
+        note = rest[1].strip()
+        if not note:
+            raise ReplyError("what should the note say?", "write note and then your words")
+    return credence, span, note
+
+
+def _is_middle(own: Credence) -> bool:
+    """Whether an answer's point is the middle of its range: then a new range brings a new point."""
+    if own.low is None or own.high is None:
+        return False
+    return abs(own.credence - expit((logit(own.low) + logit(own.high)) / 2)) < 1e-9

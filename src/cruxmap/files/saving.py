@@ -1,0 +1,233 @@
+"""A person's credence file, open for writing: every save is durable, and nobody's edits are lost."""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from cruxmap.files.credences import Layers
+from cruxmap.files.durable import replace_durably, saving
+from cruxmap.files.tree import MAX_BYTES, Source
+from cruxmap.files.writing import Change, LayoutError, content, edited, names, scalar
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import CredenceSet
+from cruxmap.model.problem import Problem, ProblemsError
+
+BOM = b"\xef\xbb\xbf"
+ATTEMPTS = 20  # how often to start again when the file keeps changing under our hands
+
+
+class NotSavedError(Exception):
+    """Something that could not be saved; the file is as it was.
+
+    `text` is the whole credence file as it should have become, so that nothing need be lost.
+    """
+
+    def __init__(self, message: str, remedy: str, text: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+        self.text = text
+
+
+class ConflictError(Exception):
+    """An entry that somebody else has changed since it was read, so that saving would overwrite it."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__(f"{change.name!r} was changed in the file meanwhile")
+        self.change = change
+
+
+class Saved(Struct, frozen=True):
+    """What was noticed on saving.
+
+    `merged`: the file had been changed meanwhile, and has both now. `gone`: it had been removed, and was
+    written again.
+    """
+
+    merged: bool = False
+    gone: bool = False
+
+
+class CredenceStore:
+    """A credence file that may not exist yet; it is made by the first save.
+
+    `credences` is what it says now, with everything that it extends; `named` is how a new file names its
+    argument, if not by its name.
+
+    Raises:
+        ProblemsError: when there is a file that cannot be used.
+    """
+
+    def __init__(self, path: str | Path, argument: ArgumentMap, named: str = "") -> None:
+        self.path = Path(path)
+        self.argument = argument
+        self.named = named or argument.name
+        self._real = Path(os.path.realpath(path))
+        self._folder = self._real.parent if self.path.is_symlink() else self.path.parent
+        self._data = self._read()
+        self._tried = self._data  # what was written last, though perhaps not known to be durable
+        self.credences, self.problems = self._settled(self._data)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file, as far as is known."""
+        return self._data is not None
+
+    def save(self, changes: Sequence[Change]) -> Saved:
+        """Make some changes, all or none; when this returns they are on the disk.
+
+        Raises:
+            ConflictError: when an entry to change was changed by somebody else meanwhile; the file has been
+                read again, and saving again overwrites.
+            NotSavedError: when it cannot be done.
+        """
+        try:
+            with saving(self._real):
+                for _ in range(ATTEMPTS):
+                    if (saved := self._attempt(changes)) is not None:
+                        return saved
+            raise self._refusal("it is being changed all the time", "stop what changes it", changes)
+        except ProblemsError as error:
+            raise self._refusal(f"it cannot be read any more: {_first(error)}", "mend it", changes) from None
+        except LayoutError as error:
+            raise self._refusal(str(error), "write it in by hand", changes) from None
+        except OSError as error:
+            raise self._refusal(*_plainly(error, self._folder), changes) from None
+
+    def obstacle(self) -> tuple[str, str] | None:
+        """Why nothing can be saved here, and what to do about it; None if nothing speaks against it."""
+        if not self._real.parent.is_dir():
+            return _plainly(OSError(errno.ENOENT, ""), self._folder)
+        if not os.access(self._real.parent, os.W_OK | os.X_OK):
+            return _plainly(OSError(errno.EACCES, ""), self._folder)
+        if self.exists and not os.access(self._real, os.W_OK):
+            return "it is write-protected", "allow writing it, or choose another file"
+        return None
+
+    def _attempt(self, changes: Sequence[Change]) -> Saved | None:
+        """Save, unless the file changes under our hands."""
+        current = self._read()
+        self._reread(current, changes)
+        data = self._after(current if current is not None else self._data, changes)
+        try:
+            credences, problems = self._settled(data)
+        except ProblemsError as error:
+            raise self._refusal(f"it would not load any more: {_first(error)}", "change that", changes) from None
+        if current is not None and (refused := self.obstacle()):
+            raise self._refusal(*refused, changes)
+        self._tried = data
+        if not replace_durably(self._real, data, lambda: self._read() == current):
+            return None
+        saved = Saved(current is not None and current != self._data, current is None and self._data is not None)
+        self._data, self.credences, self.problems = data, credences, problems
+        return saved
+
+    def _read(self) -> bytes | None:
+        try:
+            with open(self._real, "rb") as stream:
+                return stream.read(MAX_BYTES + 1)
+        except FileNotFoundError:
+            return None
+
+    def _settled(self, data: bytes | None) -> tuple[CredenceSet, tuple[Problem, ...]]:
+        if data is None or _is_blank(data):
+            return CredenceSet(self.argument.name, self.argument.version, file=str(self.path)), ()
+        if len(data) > MAX_BYTES:
+            message = f"a file of credences may have {MAX_BYTES / 1e6:.0f} MB at most"
+            raise ProblemsError([Problem("error", "too-large", str(self.path), 0, 0, message, "shorten the notes")])
+        reading = Layers(self.path, data).settle(self.argument)
+        if reading.credences is None:
+            raise ProblemsError([problem for problem in reading.problems if problem.severity == "error"])
+        return reading.credences, reading.problems
+
+    def _reread(self, current: bytes | None, changes: Sequence[Change]) -> None:
+        """Look at what others have written; an entry that they and we change is for a person to settle."""
+        if current is not None and current == self._tried:
+            self._data = current
+        if current is None or current == self._data:
+            return
+        credences, problems = self._settled(current)
+        before, now = _entries(self._data), _entries(current)
+        for change in changes:
+            place = (change.section, self._key(current, change))
+            after = {k: v for k, v in {**now.get(place, {}), **change.fields}.items() if v is not None}
+            if now.get(place) not in (before.get(place), after):
+                self._data, self.credences, self.problems = current, credences, problems
+                raise ConflictError(change)
+
+    def _after(self, data: bytes | None, changes: Sequence[Change]) -> bytes:
+        """The file's content after the changes."""
+        mark = BOM if data is not None and data.startswith(BOM) else b""
+        text = "" if data is None else data.removeprefix(BOM).decode()
+        if data is None or _is_blank(data):
+            text = text + ("\n" if text and not text.endswith(("\n", "\r")) else "") + self._header()
+        ranks = self._ranks()
+        for change in changes:
+            named = Change(change.section, self._key(text.encode(), change), change.fields)
+            text = edited(text, named, ranks[change.section])
+        return mark + text.encode()
+
+    def _header(self) -> str:
+        today = datetime.date.today().isoformat()
+        return f"argument: {scalar(self.named)}\nversion: {self.argument.version}\ndate: {today}\n"
+
+    def _key(self, data: bytes, change: Change) -> str:
+        """The name under which the file has an entry: perhaps that of an earlier version."""
+        renamed = self.argument.renamed
+        former = renamed.questions if change.section == "credences" else renamed.claims
+        if change.name not in former.values():
+            return change.name
+        there = [] if _is_blank(data) else names(Source("", data), change.section)
+        older = [name for name in there if former.get(name) == change.name]
+        return older[-1] if older and change.name not in there else change.name
+
+    def _ranks(self) -> dict[str, dict[str, int]]:
+        questions = {name: i for i, name in enumerate(self.argument.questions)}
+        claims = {name: i for i, name in enumerate(self.argument.claims)}
+        renamed = self.argument.renamed
+        questions |= {old: questions[now] for old, now in renamed.questions.items() if now in questions}
+        claims |= {old: claims[now] for old, now in renamed.claims.items() if now in claims}
+        return {"credences": questions, "views": claims}
+
+    def _refusal(self, message: str, remedy: str, changes: Sequence[Change]) -> NotSavedError:
+        """The refusal, with the content that could not be saved: what was known last, and the changes."""
+        try:
+            text = self._after(self._data, changes).removeprefix(BOM).decode()
+        except LayoutError:
+            lines = [f"# {one.section} {one.name}: {one.fields}" for one in changes]
+            text = (self._data or b"").removeprefix(BOM).decode() + "\n".join(lines) + "\n"
+        return NotSavedError(message, remedy, text)
+
+
+def _first(error: ProblemsError) -> str:
+    problem = error.problems[0]
+    return f"line {problem.line}: {problem.message}" if problem.line else problem.message
+
+
+def _is_blank(data: bytes) -> bool:
+    """Whether there is nothing in a file but comments."""
+    lines = data.removeprefix(BOM).splitlines()
+    return all(not line.strip() or line.lstrip().startswith(b"#") for line in lines)
+
+
+def _entries(data: bytes | None) -> dict[tuple[str, str], dict[str, str]]:
+    """Every entry of a readable credence file, by section and name; empty ones are left out."""
+    if data is None or _is_blank(data):
+        return {}
+    return content(Source("", data))
+
+
+def _plainly(error: OSError, folder: Path) -> tuple[str, str]:
+    """What went wrong, and what to do about it."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full", "free some space"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"the folder {folder} cannot be written to", "choose another place, or change its permissions"
+    if error.errno == errno.ENOENT:
+        return f"the folder {folder} is not there", "make it, or choose another place"
+    return (error.strerror or str(error)).lower(), "try again"

@@ -1,0 +1,156 @@
+"""What answers imply for claims, and which answers would reconcile a view with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from cruxmap.analysis.coherence import due, feeding, implied, is_far, ways_back
+from cruxmap.analysis.evaluation import evaluate
+from cruxmap.files.argument import load_argument
+from cruxmap.model.argument import ArgumentMap, Event
+from cruxmap.model.credences import Credence, CredenceSet, View
+
+SCHEMING = load_argument(ROOT / "arguments" / "scheming")
+LINE = """\
+argument: line
+target: end
+views: [end, start, middle]
+claims:
+  start: {statement: S., credence: {ask: q?, reading: 50%}}
+  middle:
+    statement: M.
+    table:
+      - {when: {start: true}, is: if_start}
+      - {when: {start: false}, is: if_not}
+  end:
+    statement: E.
+    table:
+      - {when: {middle: true}, is: if_middle}
+      - {when: {middle: false}, is: false}
+questions:
+  if_start: {ask: a?, reading: 80%}
+  if_not: {ask: b?, reading: 20%}
+  if_middle: {ask: c?, reading: 50%}
+"""
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> ArgumentMap:
+    (tmp_path / "argument.yaml").write_text(LINE, "utf-8")
+    return load_argument(tmp_path)
+
+
+def person(views: dict[str, float], **points: float) -> CredenceSet:
+    return CredenceSet(
+        views={name: View(view) for name, view in views.items()},
+        credences={name: Credence(point) for name, point in points.items()},
+    )
+
+
+def test_what_feeds_a_claim_is_all_that_stands_before_it(line: ArgumentMap) -> None:
+    assert feeding(line, "start") == ("start",)
+    assert feeding(line, "middle") == ("start", "if_start", "if_not")
+    assert feeding(SCHEMING, "scheming") == tuple(SCHEMING.questions)
+
+
+def test_the_known_answer_of_implied(line: ArgumentMap) -> None:
+    (one,) = implied(line, person({"middle": 0.6}, start=0.5), ["middle"])
+    assert one.implied == pytest.approx(0.5)
+    assert (one.stated, one.answered, one.apart) == (0.6, ("start",), True)
+    assert implied(line, person({}), []) == ()
+
+
+def test_near_views_are_not_apart(line: ArgumentMap) -> None:
+    assert not implied(line, person({"middle": 0.54}, start=0.5), ["middle"])[0].apart
+    assert not implied(line, person({}, start=0.5), ["middle"])[0].apart
+    assert implied(line, person({"end": 0.02}, if_middle=0.1), ["end"])[0].apart
+    assert not implied(line, person({"end": 0.03}, if_middle=0.1), ["end"])[0].apart
+    assert not implied(line, person({"end": 0.0}, if_middle=0.0), ["end"])[0].apart
+
+
+def test_the_known_answer_of_ways_back(line: ArgumentMap) -> None:
+    """P(middle) = 0.2 + 0.6 q."""
+    reachable = person({"middle": 0.6}, start=0.5)
+    (way,) = ways_back(line, reachable, implied(line, reachable, ["middle"])[0])
+    assert way.reach == pytest.approx(2 / 3, abs=1e-12)
+    assert (way.lowest, way.highest) == pytest.approx((0.2, 0.8))
+    beyond = person({"middle": 0.9}, start=0.5)
+    (way,) = ways_back(line, beyond, implied(line, beyond, ["middle"])[0])
+    assert way.reach is None
+    assert (way.lowest, way.highest) == pytest.approx((0.2, 0.8))
+
+
+def test_without_a_view_or_an_answer_there_is_no_way(line: ArgumentMap) -> None:
+    for one in (person({}, start=0.5), person({"middle": 0.9})):
+        assert ways_back(line, one, implied(line, one, ["middle"])[0]) == ()
+
+
+def test_the_nearest_way_comes_first_and_those_out_of_reach_last(line: ArgumentMap) -> None:
+    one = person({"middle": 0.56}, start=0.5, if_start=0.8, if_not=0.2)
+    ways = ways_back(line, one, implied(line, one, ["middle"])[0])
+    assert [way.question for way in ways] == ["start", "if_not", "if_start"]
+    one = person({"middle": 0.75}, start=0.5, if_start=0.8, if_not=0.2)
+    assert [way.reach is None for way in ways_back(line, one, implied(line, one, ["middle"])[0])] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_a_claim_is_due_when_nothing_to_come_moves_it(line: ArgumentMap) -> None:
+    one = person({}, start=0.5)
+    assert due(line, one, ["start"], []) == ("start", "middle")
+    assert due(line, one, ["start"], ["if_start"]) == ("start",)
+    assert due(line, one, [], []) == ()
+    hardly = person({}, start=0.0001)
+    assert due(line, hardly, ["start"], ["if_start"]) == ("start", "middle")
+
+
+def test_what_cannot_be_is_not_implied(line: ArgumentMap) -> None:
+    one = CredenceSet(
+        views={"middle": View(0.5, {"start": ("true",)})}, credences={"start": Credence(0.0), "if_start": Credence(0.5)}
+    )
+    (found,) = implied(line, one, ["middle"])
+    assert found.implied is None
+    assert not found.apart
+    assert ways_back(line, one, found) == ()
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(list(SCHEMING.questions)), st.floats(0.02, 0.98), min_size=1, max_size=8),
+    st.sampled_from(["scheming", "sgd_notices", "toll_undercut", "early_goal_route"]),
+    st.floats(0.01, 0.9),
+)
+def test_every_way_leads_there(own: dict[str, float], claim: str, view: float) -> None:
+    mine = person({claim: view}, **own)
+    (one,) = implied(SCHEMING, mine, [claim])
+    target = Event(claim)
+    whole = evaluate(SCHEMING, mine, target=target, given=SCHEMING.scope, draws=0)
+    assert one.implied == pytest.approx(whole.probability, abs=1e-12)
+    for way in ways_back(SCHEMING, mine, one):
+        if way.reach is not None:
+            there = person({}, **{**own, way.question: way.reach})
+            found = evaluate(SCHEMING, there, target=target, given=SCHEMING.scope, draws=0).probability
+            assert found == pytest.approx(view, abs=1e-7)
+        else:
+            assert not way.lowest + 1e-9 <= view <= way.highest - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("stated", "found", "far"), [(0.05, 0.1105, True), (0.05, 0.0514, False), (0.01, 0.0021, True)]
+)
+def test_far_apart_is_twice_the_odds(stated: float, found: float, far: bool) -> None:
+    assert is_far(stated, found) is is_far(found, stated) is far
+
+
+def test_far_apart_where_one_of_them_is_missing_or_certain() -> None:
+    assert not is_far(None, 0.5)
+    assert not is_far(0.5, None)
+    assert not is_far(1.0, 1.0)
+    assert is_far(1.0, 0.999)

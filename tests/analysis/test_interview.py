@@ -1,0 +1,108 @@
+"""Which question comes next, and what answers did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from cruxmap.analysis.evaluation import evaluate
+from cruxmap.analysis.interview import agenda, closing, most_moving, reveal
+from cruxmap.files.argument import load_argument
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import Credence, CredenceSet
+
+SCHEMING = load_argument(ROOT / "arguments" / "scheming")
+PRODUCT = """\
+argument: product
+target: both
+scope: {fine: true}
+claims:
+  fine: {statement: All is fine., credence: {ask: Fine?, reading: 50%}}
+  first: {statement: P., credence: {ask: p?, reading: 40%, core: true}}
+  second: {statement: Q., credence: {ask: q?, reading: 60%}}
+  both:
+    statement: Both.
+    rule:
+      - {when: {first: true, second: true}, then: true}
+      - {else: false}
+"""
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> ArgumentMap:
+    (tmp_path / "argument.yaml").write_text(PRODUCT, "utf-8")
+    return load_argument(tmp_path)
+
+
+def credences(argument: ArgumentMap, **points: float) -> CredenceSet:
+    return CredenceSet(argument.name, credences={name: Credence(point) for name, point in points.items()})
+
+
+def test_the_agenda_is_what_is_core_or_everything(product: ArgumentMap) -> None:
+    assert agenda(product, core=True) == ("first",)
+    assert agenda(product, core=False) == ("fine", "first", "second")
+    assert len(agenda(SCHEMING, core=True)) == 18
+
+
+def test_the_known_answer_of_reveal(product: ArgumentMap) -> None:
+    result = reveal(product, credences(product, first=0.5, second=0.6), ["first", "second"])
+    assert result.probability == pytest.approx(0.3, abs=1e-15)
+    assert result.answers[0].moved == pytest.approx(0.06, abs=1e-15)
+    assert result.answers[1].moved == 0
+    assert [one.reading for one in result.answers] == [0.4, 0.6]
+
+
+def test_what_is_taken_for_granted_moves_nothing_in_scope(product: ArgumentMap) -> None:
+    assert reveal(product, credences(product, fine=0.9), ["fine"]).answers[0].moved == 0
+    assert most_moving(product, credences(product), ["fine"]) is None
+    assert most_moving(product, credences(product), []) is None
+
+
+def test_what_moves_most_depends_on_the_answers(product: ArgumentMap) -> None:
+    assert most_moving(product, credences(product), ["first", "second"]) == "first"
+    assert most_moving(product, credences(product, first=0.9), ["first", "second"]) == "second"
+
+
+def test_an_impossible_scope_is_no_end(product: ArgumentMap) -> None:
+    nobody = credences(product, fine=0.0)
+    assert most_moving(product, nobody, ["second", "first"]) == "first"
+    result = closing(product, nobody)
+    assert result.in_scope != result.in_scope
+    assert result.probability == pytest.approx(0.24)
+    assert "fine=true has probability zero" in result.undefined
+
+
+points = st.dictionaries(st.sampled_from(list(SCHEMING.questions)), st.floats(0.01, 0.99), max_size=12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(points)
+def test_the_most_moving_is_the_first_by_swing(own: dict[str, float]) -> None:
+    person = credences(SCHEMING, **own)
+    left = [name for name in SCHEMING.questions if name not in own]
+    swings = {one.question: abs(one.swing) for one in evaluate(SCHEMING, person, given=SCHEMING.scope).questions}
+    chosen = most_moving(SCHEMING, person, left)
+    assert chosen is not None
+    assert swings[chosen] == pytest.approx(max(swings[name] for name in left), abs=1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(points)
+def test_revealed_differences_are_those_of_two_evaluations(own: dict[str, float]) -> None:
+    person = credences(SCHEMING, **own)
+    result = reveal(SCHEMING, person, list(own))
+    assert result.probability == pytest.approx(evaluate(SCHEMING, person, given=SCHEMING.scope).probability, abs=1e-12)
+    for one in result.answers[:3]:
+        without = credences(SCHEMING, **{name: point for name, point in own.items() if name != one.question})
+        before = evaluate(SCHEMING, without, given=SCHEMING.scope).probability
+        assert one.moved == pytest.approx(result.probability - before, abs=1e-12)
+
+
+def test_closing_is_what_eval_says() -> None:
+    result, whole = closing(SCHEMING, credences(SCHEMING)), evaluate(SCHEMING)
+    assert (result.probability, result.in_scope) == pytest.approx((whole.probability, whole.in_scope))
+    assert result.undefined == ""

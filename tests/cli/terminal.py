@@ -1,0 +1,93 @@
+"""A terminal of some width with a program in it, driven as by a person."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+
+PROMPT = "> "
+
+
+class Terminal:
+    """`cruxmap ARGUMENTS` in a pseudo-terminal; the screen is kept with all that scrolled off it."""
+
+    def __init__(self, *arguments: str, folder: Path, columns: int = 80, rows: int = 40, **environment: str) -> None:
+        known = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES")}
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "cruxmap", *arguments],
+            cwd=str(folder),
+            env={**known, "TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+            dimensions=(rows, columns),
+            encoding="utf-8",
+            timeout=20,
+        )
+        self.child.delaybeforesend = None
+        self.screen: Any = pyte.HistoryScreen(columns, rows, history=10_000, ratio=0.5)
+        self.screen.write_process_input = self.child.send  # it answers what the program asks the terminal
+        self.stream = pyte.Stream(self.screen)
+        self.prompts = 0
+        self.raw = ""
+
+    def text(self) -> str:
+        """Everything that was on the screen, scrolled off or not."""
+        above = ["".join(line[i].data for i in range(self.screen.columns)) for line in self.screen.history.top]
+        return "\n".join(line.rstrip() for line in [*above, *self.screen.display]).rstrip()
+
+    def read(self) -> bool:
+        """Take in what the program wrote; False when it has ended."""
+        try:
+            new = self.child.read_nonblocking(65536, 0.05)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.raw += new
+        self.stream.feed(new)
+        return True
+
+    def wait(self) -> float:
+        """Wait for the next empty prompt; how long it took."""
+        start = time.monotonic()
+        while time.monotonic() - start < 20:
+            if not self.read():
+                raise AssertionError(f"the program ended:\n{self.text()}")
+            line = self.screen.display[self.screen.cursor.y].rstrip()
+            if line == PROMPT.rstrip() and self.screen.cursor.x == len(PROMPT):
+                return time.monotonic() - start
+        raise AssertionError(f"no prompt:\n{self.text()}")
+
+    def answer(self, *lines: str) -> float:
+        """Type lines, each at a prompt, and wait for the prompt after the last; how long that took."""
+        took = 0.0
+        for line in lines:
+            self.child.send(line + "\r")
+            self._until_typed()
+            took = self.wait()
+        return took
+
+    def send(self, keys: str) -> None:
+        """Press keys."""
+        self.child.send(keys)
+
+    def end(self) -> int:
+        """Read to the end; the exit status."""
+        while self.read():
+            pass
+        self.child.close()
+        return int(self.child.exitstatus if self.child.exitstatus is not None else -self.child.signalstatus)
+
+    def _until_typed(self) -> None:
+        """Read until the cursor has left the prompt that was answered."""
+        place = self.screen.cursor.y, self.screen.cursor.x, len(self.screen.history.top)
+        start = time.monotonic()
+        while time.monotonic() - start < 20:
+            alive = self.read()
+            if not alive or (self.screen.cursor.y, self.screen.cursor.x, len(self.screen.history.top)) != place:
+                return

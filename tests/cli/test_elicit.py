@@ -1,0 +1,466 @@
+"""The interview in a terminal: whole, in pieces, with nonsense, in a narrow window."""
+
+from __future__ import annotations
+
+import os
+import re
+import statistics
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from terminal import Terminal
+
+from conftest import ROOT, Run
+from cruxmap.files.argument import load_argument
+from cruxmap.files.credences import load_credences
+from cruxmap.model.credences import CredenceSet
+
+SCHEMING = load_argument(ROOT / "arguments" / "scheming")
+CORE = [name for name, question in SCHEMING.questions.items() if question.core]
+SMALL = """\
+argument: small
+title: Wet?
+target: wet
+scope: {walk: true}
+views: [wet, rain, outside]
+claims:
+  walk: {statement: I walk., credence: walk}
+  rain:
+    statement: It rains — as über Köln.
+    credence: rain
+    considerations:
+      - {id: grey, kind: for, text: "It is grey \\e[31mnow.", section: Sky}
+      - {kind: objection, on: grey, text: It is always grey.}
+  outside: {statement: I am outside., credence: outside}
+  wet:
+    statement: I get wet.
+    rule:
+      - {when: {walk: true, rain: true, outside: true}, then: true}
+      - {else: false}
+questions:
+  walk: {ask: Do I walk?, reading: 90%}
+  rain:
+    ask: How likely is rain?
+    reading: {credence: 25%, low: 10%, high: 40%}
+    worksheet:
+      about: Counting days.
+      inputs:
+        wet_days: {ask: Wet days?, default: 10}
+        dry_days: {ask: Dry days?, default: 30}
+      odds_for: wet_days
+      odds_against: dry_days
+  outside: {ask: Am I outside?, reading: 50%}
+"""
+
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    def begin(*arguments: str, columns: int = 80, **environment: str) -> Terminal:
+        return Terminal("elicit", "me.yaml", *arguments, folder=tmp_path, columns=columns, **environment)
+
+    return begin
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    (tmp_path / "small.yaml").write_text(SMALL, "utf-8")
+    return tmp_path / "small.yaml"
+
+
+def answers(tmp_path: Path, small: Path | None = None) -> CredenceSet:
+    return load_credences(tmp_path / "me.yaml", load_argument(small) if small else SCHEMING)
+
+
+def test_a_whole_interview(start: Start, tmp_path: Path) -> None:
+    terminal = start()
+    terminal.wait()
+    terminal.answer("20%")
+    times = []
+    while not (tmp_path / "me.yaml").exists() or len(answers(tmp_path).credences) < len(CORE):
+        at_a_claim = "Is that what you think?" in terminal.text().rsplit("\n>", 2)[-2]
+        times.append(terminal.answer("" if at_a_claim else "60%"))
+    while "Enter stops here." not in terminal.text():
+        times.append(terminal.answer(""))
+    text = terminal.text()
+    terminal.send("\r")
+    assert terminal.end() == 0
+    found = answers(tmp_path)
+    assert found.views["scheming"].credence == 0.2
+    assert {name: own.credence for name, own in found.credences.items()} == dict.fromkeys(CORE, 0.6)
+    assert statistics.median(times) < 0.2
+    for words in (
+        "Part 1 of 7 · Prerequisites",
+        "18 of 18 · Speed beats simplicity",
+        "Prerequisites: you and the map",
+        "P(scheming), in scope: ",
+        "What your answers imply",
+        "SGD can notice",
+        "Your conclusion: P(scheming)",
+        "31 more questions have the map's readings",
+    ):
+        assert words in text
+    assert "cruxmap eval me.yaml" in terminal.text()
+
+
+def test_nothing_of_the_map_is_shown_before_its_time(start: Start) -> None:
+    terminal = start()
+    terminal.wait()
+    terminal.answer("20%", "90%", "95%", "70%")
+    before = terminal.text()
+    assert "P(scheming)" not in before
+    assert "the map" not in before.replace("As the map", "")
+    assert "55%" not in before
+    terminal.answer("50%")
+    assert "P(scheming), in scope: " in terminal.text()
+    terminal.send("\x04")
+    assert terminal.end() == 0
+
+
+def test_resuming_starts_at_the_first_open_question(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10%", "s", "30%")
+    assert "Left open" in terminal.text()
+    terminal.send("\x04")
+    assert terminal.end() == 0
+    assert "To go on:\n  cruxmap elicit me.yaml\n" in terminal.text()
+    assert "argument: small.yaml\n" in (tmp_path / "me.yaml").read_text("utf-8")
+    terminal = start()
+    terminal.wait()
+    assert "1 of 3 questions are answered." in terminal.text()
+    assert "Do I walk?" in terminal.text()
+    assert "direct view" not in terminal.text()
+    terminal.answer("80%")
+    assert "Am I outside?" in terminal.text()
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert list(answers(tmp_path, small).credences) == ["walk", "rain"]
+
+
+def test_an_argument_that_its_path_does_not_name_is_named_each_time(start: Start, tmp_path: Path, small: Path) -> None:
+    small.rename(tmp_path / "other.yaml")
+    terminal = start("--argument", "other.yaml")
+    terminal.wait()
+    terminal.answer("10%")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert "cruxmap elicit me.yaml --argument other.yaml" in terminal.text()
+    assert "argument: small\n" in (tmp_path / "me.yaml").read_text("utf-8")
+
+
+def test_ctrl_c_says_how_to_go_on(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10%", "80%")
+    terminal.send("3\x03")
+    assert terminal.end() == 130
+    assert "cruxmap elicit me.yaml" in terminal.text()
+    assert list(answers(tmp_path, small).credences) == ["walk"]
+
+
+def test_nothing_answered_is_nothing_written(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert "nothing is written" in terminal.text()
+    assert not (tmp_path / "me.yaml").exists()
+
+
+def test_back_goes_through_all_answers_and_enter_keeps(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("b")
+    assert "This is the first question." in terminal.text()
+    terminal.answer("10%", "80%", "30%", "b", "b", "back")
+    assert "Your view is 10%. Enter keeps it." in terminal.text()
+    terminal.answer("15%", "b")
+    assert "Your answer is 30%. Enter keeps it." in terminal.text()
+    terminal.answer("", "b", "40%")
+    terminal.send("q\r")
+    terminal.end()
+    found = answers(tmp_path, small)
+    assert found.views["wet"].credence == 0.15
+    assert {name: own.credence for name, own in found.credences.items()} == {"walk": 0.8, "rain": 0.4}
+
+
+def test_notes_and_ranges(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10% note gut: „Bauch“ # 1", "note vielleicht", "80%", "3:7 range 20-50% note Köln 雨", "20-40%")
+    terminal.send("q\r")
+    terminal.end()
+    found = answers(tmp_path, small)
+    assert found.views["wet"].note == "gut: „Bauch“ # 1"
+    assert found.credences["walk"].note == "vielleicht"
+    rain = found.credences["rain"]
+    assert (rain.credence, rain.low, rain.high, rain.note) == (0.3, 0.2, 0.5, "Köln 雨")
+    assert "Saved: 30%, 20% to 50%, with the note: Köln 雨 (3:7)" in terminal.text()
+    assert "Saved: 29%, 20% to 40%" in terminal.text()
+
+
+def test_nonsense_is_answered_in_place(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("30-50%", "30", "hello", "bakc", "note x", "w", "", "10%")
+    terminal.answer("", "80", "1.7", "40-20%", "w", "range 20%", "\x1b[31m", "note", "80%")
+    text = terminal.text()
+    for words in (
+        "a view is one number",
+        "30 is unclear",
+        "'hello' is not a probability",
+        "did you mean back?",
+        "a note goes with a view",
+        "there is no worksheet here",
+        "1.7 is outside 0–1; write 0.17 or 17%?",
+        "is reversed",
+        "this question has no worksheet",
+        "'20%' is not a range",
+        "what should the note say?",
+    ):
+        assert words in text
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert "Traceback" not in terminal.text()
+    assert answers(tmp_path, small).credences["walk"].credence == 0.8
+
+
+def test_considerations_and_help_on_request(start: Start, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10%", "80%")
+    assert "grey" not in terminal.text()
+    terminal.answer("?")
+    assert "  For: It is grey \\x1b[31mnow. [Sky]\n    Objection: It is always grey." in terminal.text()
+    terminal.answer("help")
+    assert "what is said for and against" in terminal.text()
+    terminal.send("q\r")
+    assert terminal.end() == 0
+
+
+def test_a_worksheet(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10%", "80%", "w", "20", "many", "")
+    assert "'many' is not a number" in terminal.text()
+    assert "That makes odds of 20 : 30, or 40.0%." in terminal.text()
+    terminal.answer("b", "w", "0", "0")
+    assert "the odds are 0 : 0" in terminal.text()
+    terminal.answer("w", "1", "9", "")
+    terminal.send("q\r")
+    terminal.end()
+    rain = answers(tmp_path, small).credences["rain"]
+    assert (rain.credence, rain.note) == (0.1, "worksheet wet_days 1, dry_days 9")
+
+
+def test_views_and_the_way_back(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("40%", "80%", "30%", "50%")
+    assert "With your answers you have said 30.0% to this, in scope." in terminal.text()
+    terminal.answer("60%")
+    assert "Rain: your view is 60%, your answers imply 30.0%." in terminal.text()
+    assert "1  rain: 30%, needs 60.0%" in terminal.text()
+    terminal.answer("2", "1", "60%")
+    assert "'2' is none of them" in terminal.text()
+    assert "Your view of 60% is near the 60.0% that is implied." in terminal.text()
+    terminal.answer("")
+    assert "Wet: your view is 40%, your answers imply 30.0%." in terminal.text()
+    terminal.send("\r")
+    assert terminal.end() == 0
+    assert answers(tmp_path, small).views["rain"].credence == 0.6
+
+
+def test_certainties_are_pointed_out_and_kept(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("0", "0")
+    assert "0% is a certainty" in terminal.text()
+    terminal.answer("1")
+    terminal.send("1\r")
+    assert terminal.end() == 0
+    assert "It cannot be worked out: walk=true has probability zero at these credences." in terminal.text()
+    assert "Certainties among your answers, which nothing can move: walk; rain; outside." in terminal.text()
+    assert answers(tmp_path, small).credences["walk"].credence == 0
+
+
+def test_a_short_session_by_impact(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml", "--top", "1", "--reveal", "each")
+    terminal.wait()
+    terminal.answer("10%")
+    assert "1 of 1 · rain" in terminal.text()
+    terminal.answer("30%")
+    assert "The map has 25% here; your answer in its place moves the conclusion by +2.5" in terminal.text()
+    terminal.send("\r")
+    assert terminal.end() == 0
+    assert list(answers(tmp_path, small).credences) == ["rain"]
+
+
+def test_going_on_beyond_the_core(start: Start, tmp_path: Path) -> None:
+    lines = "".join(f"  {name}: 60%\n" for name in CORE)
+    (tmp_path / "me.yaml").write_text(
+        f"argument: scheming\nversion: 1\nviews:\n  scheming: 30%\ncredences:\n{lines}", "utf-8"
+    )
+    terminal = start("--reveal", "end")
+    terminal.wait()
+    terminal.answer("", "y")
+    assert "1 of 31 · " in terminal.text()
+    terminal.answer("40%", "s", "b")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert "19 of 49 questions are answered, 18 of the 18 core ones." in terminal.text()
+    assert "cruxmap elicit me.yaml --all" in terminal.text()
+
+
+def test_arrows_and_history(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10%", "3%\x1b[D\x1b[D0", "\x1b[A")
+    terminal.send("q\r")
+    terminal.end()
+    found = answers(tmp_path, small).credences
+    assert (found["walk"].credence, found["rain"].credence) == (0.03, 0.03)
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_no_line_is_wider_than_the_window(start: Start, columns: int) -> None:
+    terminal = start("--reveal", "part", columns=columns)
+    terminal.wait()
+    terminal.answer("20%", "?", "90%", "help", "95%", "70%", "50%", "nonsense", "80%")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    plain = re.sub(r"\x1b\[[?\d;]*[A-Za-z]", "", terminal.raw)
+    lines = [line.rstrip() for line in re.split(r"[\r\n]+", plain)]
+    width = max(sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) for line in lines)
+    assert width <= columns
+    assert ("Question" in terminal.text()) or width > columns / 2
+
+
+def test_without_colour_nothing_is_coloured(start: Start, small: Path) -> None:
+    for environment, expected in (({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)):
+        terminal = start("--argument", "small.yaml", **environment)
+        terminal.wait()
+        terminal.send("q\r")
+        terminal.end()
+        assert ("\x1b[1m" in terminal.raw) is expected
+
+
+def test_two_interviews_on_one_file(tmp_path: Path, start: Start, small: Path) -> None:
+    one, other = start("--argument", "small.yaml"), start("--argument", "small.yaml")
+    one.wait()
+    other.wait()
+    one.answer("10%", "80%")
+    other.answer("50%")
+    assert "was changed meanwhile: it says 10% here now." in other.text()
+    other.answer("", "70%")
+    assert "it says 80% here now." not in other.text()
+    one.answer("30%")
+    assert "it says 70% here now" in one.text()
+    one.send("q\r")
+    other.send("q\r")
+    assert one.end() == other.end() == 0
+    found = answers(tmp_path, small)
+    assert found.views["wet"].credence == 0.1
+    assert {name: own.credence for name, own in found.credences.items()} == {"walk": 0.8, "rain": 0.7}
+
+
+def test_a_file_broken_meanwhile_is_left_and_the_answers_are_printed(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10%", "80%")
+    path = tmp_path / "me.yaml"
+    whole = path.read_text("utf-8")
+    path.write_text(whole + "  rain: [\n", "utf-8")
+    terminal.answer("30%")
+    assert "Not saved: me.yaml: it cannot be read any more: line" in terminal.text()
+    assert "  walk: 80%\n  rain: 30%" in terminal.text()
+    path.write_text(whole, "utf-8")
+    terminal.answer("")
+    assert answers(tmp_path, small).credences["rain"].credence == 0.3
+    path.write_text(whole + "  rain: [\n", "utf-8")
+    terminal.answer("50%")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+
+
+def test_piped_answers(run: Run, tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = piped("10%\n80%\n3:7\n50%\n\n\n\n", "elicit", "me.yaml", "--argument", "small.yaml")
+    assert done[0] == 0
+    assert "> 3:7\n  Saved: 30% (3:7)\n" in done[1]
+    assert "Your conclusion: P(wet)" in done[1]
+    found = answers(tmp_path, small)
+    assert {name: own.credence for name, own in found.credences.items()} == {"walk": 0.8, "rain": 0.3, "outside": 0.5}
+
+
+def test_piped_nonsense_ends_before_answers_go_astray(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, said = piped("10%\n80%\n30\n50%\n", "elicit", "me.yaml", "--argument", "small.yaml")
+    assert code == 1
+    assert said == "30 is unclear: a percentage?; write 30% or 0.3. What was answered before it is saved.\n"
+    assert list(answers(tmp_path, small).credences) == ["walk"]
+
+
+def test_bytes_that_are_no_text(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, said = piped(b"10%\n80% note \xff\xfe\n\xff\n", "elicit", "me.yaml", "--argument", "small.yaml")
+    assert (code, "Traceback" in said) == (1, False)
+    assert answers(tmp_path, small).credences["walk"].note == "\ufffd\ufffd"
+
+
+def test_an_interview_imports_nothing_heavy(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = (
+        "import sys, atexit; atexit.register(lambda: print(*sys.modules, sep='\\n', file=sys.stderr))\n"
+        "from cruxmap.cli.app import main; main()"
+    )
+    _, _, modules = piped("10%\n80%\n30%\n", "elicit", "me.yaml", "--argument", "small.yaml", program=["-c", code])
+    heavy = {"pgmpy", "networkx", "scipy", "pandas", "matplotlib", "pydantic", "prompt_toolkit"}
+    assert not heavy & set(modules.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("elicit", "me"), 2, "there is no file 'me'; a new one is called me.yaml"),
+        (("elicit", "nowhere/me.yaml"), 1, "the folder nowhere is not there"),
+        (("elicit", "small.yaml"), 1, "small"),
+        (("elicit", "me.yaml", "--top", "0"), 2, "--top"),
+        (("elicit", "me.yaml", "--argument", "nothing"), 1, "there is no argument 'nothing'"),
+        (("elicit", "."), 1, "is a directory"),
+    ],
+)
+def test_wrong_usage(
+    run: Run,
+    tmp_path: Path,
+    small: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run(*arguments)
+    assert outcome.code == code
+    assert said in " ".join(outcome.err.replace("│", "").split())
+    assert "Traceback" not in outcome.err
+
+
+def piped(typed: str | bytes, *arguments: str, program: list[str] | None = None) -> tuple[int, str, str]:
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, *(program or ["-m", "cruxmap"]), *arguments],
+        input=typed if isinstance(typed, bytes) else typed.encode(),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()

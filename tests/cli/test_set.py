@@ -1,0 +1,144 @@
+"""Answers without an interview."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT, Run
+from cruxmap.files import durable
+from cruxmap.files.argument import load_argument
+from cruxmap.files.credences import load_credences
+from cruxmap.files.saving import CredenceStore
+from cruxmap.model.credences import CredenceSet
+
+SCHEMING = load_argument(ROOT / "arguments" / "scheming")
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def answers() -> CredenceSet:
+    return load_credences("me.yaml", SCHEMING)
+
+
+def test_a_file_is_made_with_everything_that_is_said(run: Run) -> None:
+    outcome = run(
+        "set",
+        "me.yaml",
+        "slack_in_training=3:7",
+        "goal_directed=90% range 80-95%",
+        "--view",
+        "scheming=1 in 5",
+        "--note",
+        "slack_in_training=dear: the last bit",
+        "--note",
+        "scheming=gut",
+    )
+    assert outcome == (
+        0,
+        "slack_in_training: 30%, with the note: dear: the last bit\n"
+        "goal_directed: 90%, 80% to 95%\n"
+        "scheming: view 20%, with the note: gut\n",
+        "",
+    )
+    found = answers()
+    assert found.credences["slack_in_training"].note == "dear: the last bit"
+    assert found.credences["goal_directed"].high == 0.95
+    assert found.views["scheming"].note == "gut"
+
+
+def test_what_it_was_is_said(run: Run) -> None:
+    run("set", "me.yaml", "slack_in_training=30%", "--view", "scheming=20%")
+    outcome = run("set", "me.yaml", "slack_in_training=20-40%", "--view", "scheming=25%", "--note", "scheming=why")
+    assert "slack_in_training: 29%, 20% to 40% (was 30%)\n" in outcome.out
+    assert "scheming: view 25%, with the note: why (was view 20%)\n" in outcome.out
+    outcome = run("set", "me.yaml", "--note", "slack_in_training=so")
+    assert outcome.out == "slack_in_training: 29%, 20% to 40%, with the note: so (was 29%, 20% to 40%)\n"
+
+
+def test_a_blank_file_is_filled(run: Run) -> None:
+    run("new", "--credences", "me.yaml")
+    before = Path("me.yaml").read_text("utf-8").splitlines()
+    assert run("set", "me.yaml", "slack_in_training=30%").code == 0
+    after = Path("me.yaml").read_text("utf-8").splitlines()
+    assert [line for line in after if line not in before] == ["  slack_in_training: 30%"]
+    assert len(after) == len(before)
+
+
+def test_a_certainty_is_pointed_out(run: Run) -> None:
+    assert "goal_directed: 100% (a certainty, which" in run("set", "me.yaml", "goal_directed=1").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "nothing to write"),
+        (("goal_directed",), "'goal_directed' has no '='; write QUESTION=CREDENCE"),
+        (("goal_directd=30%",), "there is no question 'goal_directd'; did you mean 'goal_directed'?"),
+        (("goal_directed=30",), "30 is unclear: a percentage? for 'goal_directed'; write 30% or 0.3"),
+        (("goal_directed=",), "is no answer for 'goal_directed'"),
+        (("goal_directed=skip",), "is no answer for 'goal_directed'"),
+        (("goal_directed=30% range 40-50%",), "outside 40%–50%"),
+        (("--view", "route=30%"), "a view needs a claim that is true or false"),
+        (("--view", "scheming=20-30%"), "a view is one number"),
+        (("--view", "skeming=20%"), "did you mean 'scheming'?"),
+        (("--note", "goal_directed=why"), "'goal_directed' is not answered; a note goes with an answer"),
+        (("goal_directed=30%", "--note", "goal_directed="), "what should the note of 'goal_directed' say?"),
+        (("--note", "nonsense=why"), "there is no question or claim 'nonsense'"),
+    ],
+)
+def test_wrong_usage_writes_nothing(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    outcome = run("set", "me.yaml", "slack_in_training=30%", *arguments) if arguments else run("set", "me.yaml")
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert not Path("me.yaml").exists()
+
+
+def test_a_full_disk_is_told_and_the_answers_are_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def write(self, descriptor: int, data: bytes) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(os, name)
+
+    monkeypatch.setattr(durable, "os", Full())
+    outcome = run("set", "me.yaml", "slack_in_training=30%")
+    assert outcome.code == 1
+    assert outcome.out.endswith("credences:\n  slack_in_training: 30%\n")
+    assert outcome.err == (
+        "me.yaml: the disk is full; free some space. Nothing is saved: above is the file as it should be.\n"
+    )
+
+
+def test_what_changes_at_the_same_moment_is_overwritten_knowingly(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("set", "me.yaml", "slack_in_training=30%")
+    real, others = CredenceStore.save, iter([b"slack_in_training: 30%"])
+
+    def late(store: CredenceStore, changes: Any) -> Any:
+        for old in others:
+            data = Path("me.yaml").read_bytes()
+            Path("me.yaml").write_bytes(data.replace(old, b"slack_in_training: 60%\n  goal_directed: 90%"))
+        return real(store, changes)
+
+    monkeypatch.setattr(CredenceStore, "save", late)
+    assert run("set", "me.yaml", "slack_in_training=40%").out == "slack_in_training: 40% (was 60%)\n"
+    assert answers().credences["goal_directed"].credence == 0.9
+
+
+def test_an_unreadable_text_in_a_note_becomes_visible(process: Run) -> None:
+    assert process("set", "me.yaml", "goal_directed=30% note \udcff!").code == 0
+    assert answers().credences["goal_directed"].note == "\ufffd!"
+
+
+def test_a_folder_that_is_not_there(run: Run) -> None:
+    outcome = run("set", "nowhere/me.yaml", "goal_directed=30%")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "the folder nowhere is not there\n  → make it, or choose another place" in outcome.err

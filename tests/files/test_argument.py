@@ -1,0 +1,166 @@
+"""Argument files: folders and files, parts, questions written in their claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from cruxmap.files.argument import argument_of, load_argument, read_argument
+from cruxmap.files.locate import shipped_arguments
+from cruxmap.model.argument import Event
+from cruxmap.model.forms.credence import Credence
+from cruxmap.model.problem import ProblemsError
+from cruxmap.model.question import Reading
+
+TEN_LINES = """\
+argument: umbrella
+target: get_wet
+claims:
+  rain:
+    statement: It rains while I walk home.
+    credence: {ask: "How likely is rain at six?", reading: 20-40%}
+  get_wet:
+    statement: I get wet on the way home.
+    table:
+      - {when: {rain: true}, is: wet_if_rain}
+      - {when: {rain: false}, is: false}
+questions:
+  wet_if_rain: {ask: "If it rains, how likely is it that you get wet?", reading: 70%}
+"""
+
+
+def write(folder: Path, **texts: str) -> Path:
+    for name, text in texts.items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    return folder
+
+
+def test_a_file_alone(tmp_path: Path) -> None:
+    write(tmp_path, umbrella=TEN_LINES)
+    whole = load_argument(tmp_path / "umbrella.yaml")
+    assert (whole.name, whole.title, whole.version, whole.target) == ("umbrella", "Umbrella", 1, Event("get_wet"))
+    assert list(whole.claims) == ["rain", "get_wet"]
+    assert whole.claims["get_wet"].title == "Get wet"
+    assert list(whole.questions) == ["rain", "wet_if_rain"]
+    assert whole.questions["rain"].reading.low == 0.2
+    assert whole.claims["rain"].form == Credence("rain")
+    assert [(part.name, part.claims, part.questions) for part in whole.parts] == [
+        ("umbrella", ("rain", "get_wet"), ("rain", "wet_if_rain"))
+    ]
+
+
+def test_a_folder_and_text_for_its_path(tmp_path: Path) -> None:
+    write(tmp_path, argument=TEN_LINES)
+    assert load_argument(tmp_path) == load_argument(str(tmp_path)) == load_argument(tmp_path / "argument.yaml")
+
+
+def test_parts_keep_their_order(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        argument="argument: u\ntarget: b=x\ntitle: U\nparts: [two.yaml, one.yaml]\nclaims:\n"
+        "  c: {statement: s, table: [{when: {b: [x, y]}, is: 1}]}\n",
+        one="part: one\ntitle: The first\nintro: Hello.\nclaims:\n  a: {statement: s, credence: {reading: 10%}}\n",
+        two="part: two\nclaims:\n  b: {statement: s, states: {x: X, y: Y}, stick: [q]}\n"
+        "questions:\n  q: {ask: s, reading: .5}\n",
+    )
+    reading = read_argument(tmp_path)
+    assert reading.argument is not None
+    assert [(part.name, part.title, part.intro) for part in reading.argument.parts] == [
+        ("u", "U", ""),
+        ("two", "Two", ""),
+        ("one", "The first", "Hello."),
+    ]
+    assert list(reading.argument.claims) == ["c", "b", "a"]
+    assert reading.argument.target == Event("b", "x")
+    assert reading.argument.claims["b"].states == {"x": "X", "y": "Y"}
+    assert [Path(file).name for file in reading.files] == ["argument.yaml", "two.yaml", "one.yaml"]
+    assert {problem.code for problem in reading.problems} == {"idle-claim"}
+
+
+def test_the_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
+    write(tmp_path, argument=TEN_LINES + "parts: [more.yaml]\n", more="part: more\n")
+    first = load_argument(tmp_path).fingerprint
+    assert len(first) == 8
+    assert load_argument(tmp_path).fingerprint == first
+    write(tmp_path, more="part: more\n# a comment\n")
+    second = load_argument(tmp_path).fingerprint
+    write(tmp_path, argument=TEN_LINES + "parts: [more.yaml] # too\n")
+    assert len({first, second, load_argument(tmp_path).fingerprint}) == 3
+
+
+def test_a_question_in_its_claim_may_do_without_words(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        a="argument: u\ntarget: rain\nclaims:\n"
+        "  rain: {title: Rain, statement: It rains., credence: {reading: {credence: 0.3, because: why}, core: true}}\n",
+    )
+    question = load_argument(tmp_path / "a.yaml").questions["rain"]
+    assert question.ask == "How likely is it that this is so: It rains?"
+    assert (question.title, question.core, question.reading) == ("Rain", True, Reading(0.3, because="why"))
+
+
+def test_states_that_are_true_and_false_in_any_order(tmp_path: Path) -> None:
+    for states in ("[false, true]", "[true, false]", "{false: no, true: yes}"):
+        write(tmp_path, a=f"argument: u\ntarget: a\nclaims:\n  a: {{statement: s, states: {states}, credence: 0.3}}\n")
+        claim = load_argument(tmp_path / "a.yaml").claims["a"]
+        assert claim.is_boolean
+        assert list(claim.states) == ["true", "false"]
+
+
+def test_texts_over_several_lines_are_one(tmp_path: Path) -> None:
+    write(tmp_path, a=TEN_LINES + "about: |\n  One\n  two.\n\n  Three.\ntitle: '  Rain '\n")
+    whole = load_argument(tmp_path / "a.yaml")
+    assert (whole.about, whole.title) == ("One two. Three.", "Rain")
+
+
+def test_warnings_stop_nothing(tmp_path: Path) -> None:
+    write(tmp_path, a=TEN_LINES.replace("claims:\n", "claims:\n  idle: {statement: s, credence: 0.5}\n"))
+    reading = read_argument(tmp_path / "a.yaml")
+    assert reading.argument is not None
+    assert [problem.severity for problem in reading.problems] == ["warning"]
+
+
+def test_load_raises_with_every_problem(tmp_path: Path) -> None:
+    write(tmp_path, a=TEN_LINES.replace("70%", "70").replace("wet_if_rain}", "wet_if_snow}"))
+    with pytest.raises(ProblemsError) as raised:
+        load_argument(tmp_path / "a.yaml")
+    assert [problem.line for problem in raised.value.problems] == [10, 13]
+
+
+def test_problems_are_in_the_order_of_the_files(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        argument="argument: u\ntarget: a\nparts: [two.yaml, one.yaml]\nviews: [x]\n",
+        one="part: one\nclaims:\n  a: {statement: s, credence: 3}\n",
+        two="part: two\nclaims:\n  b: {statement: s, credence: 3}\n  c: {statement: s, credence: 5, titel: s}\n",
+    )
+    problems = read_argument(tmp_path).problems
+    places = [(Path(problem.file).name, problem.line) for problem in problems]
+    assert places == [("argument.yaml", 4), ("two.yaml", 3), ("two.yaml", 4), ("one.yaml", 3)]
+
+
+def test_a_missing_part_makes_no_further_problems(tmp_path: Path) -> None:
+    write(tmp_path, argument="argument: u\ntarget: a\nparts: [one.yaml]\nscope: {b: true}\n")
+    assert [problem.code for problem in read_argument(tmp_path).problems] == ["missing-file"]
+
+
+def test_parts_in_folders_below(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    write(tmp_path, argument="argument: u\ntarget: a\nparts: [deep/one.yaml]\n")
+    write(tmp_path / "deep", one="part: one\nclaims:\n  a: {statement: s, credence: 0.3}\n")
+    assert list(load_argument(tmp_path).claims) == ["a"]
+
+
+def test_which_argument_a_file_belongs_to(tmp_path: Path) -> None:
+    write(tmp_path, argument=TEN_LINES, part="part: more\n", me="credences: {}\n", broken="a: [", empty="")
+    assert argument_of(tmp_path / "argument.yaml") == tmp_path / "argument.yaml"
+    assert argument_of(tmp_path / "part.yaml") == tmp_path
+    for name in ("me", "broken", "empty", "nobody"):
+        assert argument_of(tmp_path / f"{name}.yaml") is None
+
+
+@pytest.mark.parametrize("name", shipped_arguments())
+def test_the_shipped_arguments_are_in_order(name: str) -> None:
+    assert read_argument(ROOT / "arguments" / name).problems == ()

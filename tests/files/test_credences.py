@@ -1,0 +1,187 @@
+"""Credence files: values, names of earlier versions, files that extend each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from cruxmap.files.argument import load_argument
+from cruxmap.files.credences import Layers, load_credences
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import Credence, View
+from cruxmap.model.problem import Problem, ProblemsError
+
+HEAD = "argument: umbrella\nversion: 2\n"
+
+
+@pytest.fixture(scope="module")
+def umbrella() -> ArgumentMap:
+    return load_argument(ROOT / "tests" / "credences" / "argument.yaml")
+
+
+def write(folder: Path, text: str, name: str = "me.yaml") -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def problems_of(path: Path, argument: ArgumentMap) -> tuple[Problem, ...]:
+    return Layers(path).settle(argument).problems
+
+
+def test_all_that_can_be_said(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    path = write(
+        tmp_path,
+        HEAD + "name: an example\ndate: 2026-11-23\nevent: E\nsource: S\nabout: A\n"
+        "views:\n  get_wet: 20%\n  late: {credence: 5-20%, note: gut, given: {rain: true, wind: [weak, none]}}\n"
+        "credences:\n  rain: 1 in 4\n  strong_wind: {credence: 0.2, low: 10%, high: 1:2, note: why}\n"
+        "  wet_if_rain: 60-80%\n  late:\n",
+    )
+    mine = load_credences(path, umbrella)
+    texts = (mine.argument, mine.version, mine.name, mine.date, mine.event, mine.source, mine.about, mine.file)
+    assert texts == ("umbrella", 2, "an example", "2026-11-23", "E", "S", "A", str(path))
+    assert list(mine.credences) == ["rain", "strong_wind", "wet_if_rain"]
+    assert mine.credences["rain"] == Credence(0.25)
+    assert mine.credences["strong_wind"] == Credence(0.2, 0.1, 1 / 3, "why")
+    assert (mine.credences["wet_if_rain"].low, mine.credences["wet_if_rain"].high) == (0.6, 0.8)
+    assert mine.views["get_wet"] == View(0.2)
+    assert mine.views["get_wet"].within(umbrella) == {"late": ("false",)}, "within the scope"
+    late = mine.views["late"]
+    assert (late.given, late.low, late.high, late.note) == (
+        {"rain": ("true",), "wind": ("weak", "none")},
+        0.05,
+        0.2,
+        "gut",
+    )
+    assert late.low is not None
+    assert late.low < late.credence < 0.2
+
+
+def test_a_blank_file(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    for text in ("name:\n", "{}\n", HEAD + "views:\ncredences:\n", "credences:\n  rain:\n  late: ~\n"):
+        mine = load_credences(write(tmp_path, text), umbrella)
+        assert (mine.credences, mine.views, mine.name) == ({}, {}, "")
+
+
+def test_the_order_of_the_file_is_kept(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    path = write(tmp_path, "credences: {wet_if_rain: 0.1, rain: 0.2, strong_wind: 0.3}\n")
+    assert list(load_credences(path, umbrella).credences) == ["wet_if_rain", "rain", "strong_wind"]
+
+
+@pytest.mark.parametrize(
+    ("named", "fits"),
+    [
+        ("umbrella", True),
+        ("../umbrella", True),
+        ("some/umbrella/argument.yaml", True),
+        ("umbrella.yaml", True),
+        ("scheming", False),
+        ("umbrellas", False),
+        ("umbrella/other/argument.yaml", False),
+    ],
+)
+def test_the_argument_may_be_named_by_its_path(tmp_path: Path, umbrella: ArgumentMap, named: str, fits: bool) -> None:
+    path = write(tmp_path, f"argument: {named}\n")
+    assert Layers(path).argument == named
+    assert [problem.code for problem in problems_of(path, umbrella)] == ([] if fits else ["other-argument"])
+
+
+class TestExtends:
+    def test_the_nearest_file_decides(self, tmp_path: Path, umbrella: ArgumentMap) -> None:
+        write(
+            tmp_path,
+            "argument: umbrella\nname: base\ncredences: {rain: 0.1, late: 0.2}\nviews: {rain: 0.1}\n",
+            "a.yaml",
+        )
+        write(tmp_path, "extends: a.yaml\ncredences: {late: 0.3, strong_wind: 0.4}\n", "b.yaml")
+        path = write(
+            tmp_path, "extends: b.yaml\nname: me\nversion: 2\ncredences: {strong_wind: 0.5}\nviews: {late: .5}\n"
+        )
+        layers = Layers(path)
+        assert layers.argument == "umbrella"
+        mine = layers.settle(umbrella).credences
+        assert mine is not None
+        assert {name: one.credence for name, one in mine.credences.items()} == {
+            "rain": 0.1,
+            "late": 0.3,
+            "strong_wind": 0.5,
+        }
+        assert (mine.name, mine.file, list(mine.views)) == ("me", str(path), ["rain", "late"])
+
+    def test_files_in_folders_below(self, tmp_path: Path, umbrella: ArgumentMap) -> None:
+        (tmp_path / "deep").mkdir()
+        write(tmp_path / "deep", "extends: more.yaml\n", "a.yaml")
+        write(tmp_path / "deep", "credences: {rain: 0.1}\n", "more.yaml")
+        path = write(tmp_path, "extends: deep/a.yaml\n")
+        assert load_credences(path, umbrella).credences["rain"].credence == 0.1
+
+    def test_twenty_files_and_no_more(self, tmp_path: Path, umbrella: ArgumentMap) -> None:
+        for i in range(30):
+            write(tmp_path, f"extends: f{i + 1}.yaml\n", f"f{i}.yaml")
+        write(tmp_path, "credences: {rain: 0.1}\n", "f30.yaml")
+        assert problems_of(tmp_path / "f10.yaml", umbrella) == ()
+        (problem,) = problems_of(tmp_path / "f9.yaml", umbrella)
+        assert (problem.code, problem.message) == ("extends-loop", "more than 20 files extend each other")
+        assert problem.file == str(tmp_path / "f29.yaml")
+
+    def test_a_link_that_leaves_the_folder(self, tmp_path: Path, umbrella: ArgumentMap) -> None:
+        home = tmp_path / "home"
+        home.mkdir()
+        write(tmp_path, "credences: {rain: 0.1}\n", "out.yaml")
+        (home / "link.yaml").symlink_to(tmp_path / "out.yaml")
+        (problem,) = problems_of(write(home, "extends: link.yaml\n"), umbrella)
+        assert problem.code == "outside-folder"
+
+    @pytest.mark.parametrize("name", ['"a\\0b"', "x" * 300, ".", "pipe", "'../'", "/dev/zero", "me.yaml/x"])
+    def test_names_that_are_no_files(self, tmp_path: Path, umbrella: ArgumentMap, name: str) -> None:
+        import os
+
+        os.mkfifo(tmp_path / "pipe")
+        (problem,) = problems_of(write(tmp_path, f"extends: {name}\n"), umbrella)
+        assert (problem.line, problem.column) == (1, 10)
+        assert problem.code in ("unreadable", "outside-folder")
+
+    def test_problems_of_all_files_are_told_the_nearest_first(self, tmp_path: Path, umbrella: ArgumentMap) -> None:
+        write(tmp_path, "credences: {rian: 0.1, rain: 3}\n", "base.yaml")
+        path = write(tmp_path, "extends: base.yaml\ncredences: {late: 5}\n")
+        places = [(Path(one.file).name, one.line, one.column) for one in problems_of(path, umbrella)]
+        assert places == [("me.yaml", 2, 19), ("base.yaml", 1, 13), ("base.yaml", 1, 30)]
+
+
+class TestWhereTheArgumentIs:
+    def test_next_to_the_file_or_above(self, tmp_path: Path) -> None:
+        home = tmp_path / "weather"
+        home.mkdir()
+        write(home, "argument: weather\ntarget: rain\nclaims: {rain: {statement: s, credence: 0.3}}\n", "argument.yaml")
+        assert Layers(write(tmp_path, "argument: weather\n")).find_argument() == home
+        assert Layers(write(home, "argument: weather\n")).find_argument().resolve() == home
+
+    def test_a_shipped_one(self, tmp_path: Path) -> None:
+        layers = Layers(write(tmp_path, "name: me\n"))
+        assert layers.find_argument("scheming") == layers.find_argument() == ROOT / "arguments" / "scheming"
+
+    def test_one_that_is_not_there_is_told_at_its_line(self, tmp_path: Path) -> None:
+        write(tmp_path, "argument: schemng\n", "base.yaml")
+        path = write(tmp_path, "extends: base.yaml\n")
+        with pytest.raises(ProblemsError) as raised:
+            Layers(path).find_argument()
+        (problem,) = raised.value.problems
+        assert (problem.file, problem.line, problem.column) == (str(tmp_path / "base.yaml"), 1, 11)
+        assert problem.remedy == "did you mean 'scheming'?"
+        with pytest.raises(ProblemsError) as raised:
+            Layers(path).find_argument("nonesuch")
+        assert raised.value.problems[0].line == 0
+
+
+def test_load_raises_with_every_problem(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    with pytest.raises(ProblemsError) as raised:
+        load_credences(write(tmp_path, "credences: {rain: 5, late: 7}\n"), umbrella)
+    assert len(raised.value.problems) == 2
+
+
+def test_a_misspelt_key_that_carries_numbers_is_an_error(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    for key, severity in (("credence", "error"), ("extend", "error"), ("view", "error"), ("mood", "warning")):
+        (problem,) = problems_of(write(tmp_path, f"{key}: x\n"), umbrella)
+        assert (problem.code, problem.severity) == ("unknown-key", severity)

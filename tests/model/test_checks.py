@@ -1,0 +1,183 @@
+"""Checks of argument maps that no file needs to be read for."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cruxmap.model.argument import ArgumentMap, Event
+from cruxmap.model.checks import MAX_CELLS, check
+from cruxmap.model.claim import Claim
+from cruxmap.model.forms.base import BOOLEAN, Case, Form
+from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
+from cruxmap.model.forms.table import Table
+from cruxmap.model.question import Question, Reading
+
+EITHER = {state: state for state in BOOLEAN}
+
+
+def claim(form: Form, states: dict[str, str] | None = None) -> Claim:
+    return Claim("t", "s", states or EITHER, form)
+
+
+def argument(claims: dict[str, Claim], target: str = "a", **further: object) -> ArgumentMap:
+    questions = {"q": Question(Reading(0.5), "?")}
+    used = Claim("t", "s", EITHER, Credence("q"))
+    return ArgumentMap("u", Event(target), {**claims, "uses_q": used}, questions, (), **further)  # type: ignore[arg-type]
+
+
+def on(*parents: str) -> Claim:
+    """A claim that depends on others, with a sound table."""
+    if not parents:
+        return claim(Credence("0.5"))
+    rows = [Case("0.5", {parents[0]: (state,), **dict.fromkeys(parents[1:], BOOLEAN)}) for state in BOOLEAN]
+    return claim(Table(tuple(rows)))
+
+
+def errors(whole: ArgumentMap, unread: set[str] | None = None) -> list[tuple[str, tuple[str | int, ...]]]:
+    return [(one.code, one.path) for one in check(whole, unread) if one.severity == "error"]
+
+
+def test_a_sound_argument() -> None:
+    assert errors(argument({"a": on("b", "c"), "b": on("c"), "c": on()})) == []
+
+
+class TestCycles:
+    def cycles(self, **parents: str) -> list[str]:
+        found = check(argument({name: on(*its.split()) for name, its in parents.items()}))
+        return [one.message for one in found if one.code == "cycle"]
+
+    def test_a_circle_of_three(self) -> None:
+        assert self.cycles(a="c", b="a", c="b") == ["claims depend on each other in a circle: a → b → c → a"]
+
+    def test_itself(self) -> None:
+        assert self.cycles(a="a b", b="") == ["'a' depends on itself"]
+
+    def test_two_knots_and_what_hangs_on_them(self) -> None:
+        assert sorted(self.cycles(a="d", b="c x", c="b", d="e b", e="d", x="")) == [
+            "claims depend on each other in a circle: b → c → b",
+            "claims depend on each other in a circle: d → e → d",
+        ]
+
+    def test_the_shortest_circle_of_a_knot(self) -> None:
+        assert self.cycles(a="c d", b="a", c="b", d="a") == ["claims depend on each other in a circle: a → d → a"]
+
+    def test_a_long_circle_is_cut(self) -> None:
+        ring = {f"n{i}": f"n{(i + 1) % 100}" for i in range(100)}
+        (message,) = self.cycles(a="n0", **ring)
+        assert message.endswith("… (101 in all)")
+        assert len(message) < 400
+
+    @settings(max_examples=200)
+    @given(st.dictionaries(st.sampled_from("abcdefg"), st.sets(st.sampled_from("abcdefg")), min_size=1))
+    def test_a_cycle_is_found_where_there_is_one(self, parents: dict[str, set[str]]) -> None:
+        import networkx
+
+        whole = {name: sorted(parents.get(name, set())) for name in "abcdefg"}
+        graph = networkx.DiGraph((parent, name) for name, its in whole.items() for parent in its)
+        found = self.cycles(**{name: " ".join(its) for name, its in whole.items()})
+        knots = [
+            knot
+            for knot in networkx.strongly_connected_components(graph)
+            if len(knot) > 1 or graph.has_edge(next(iter(knot)), next(iter(knot)))
+        ]
+        assert len(found) == len(knots)
+        for message in found:
+            if " → " in message:
+                names = message.split(": ")[1].split(" → ")
+                assert names[0] == names[-1]
+                assert all(graph.has_edge(a, b) for a, b in pairwise(names))
+
+
+class TestIncomplete:
+    """An argument of which some is not sound: nothing is made up, and nothing sound is passed over."""
+
+    def test_what_refers_to_what_was_not_read_is_left_alone(self) -> None:
+        whole = argument({"a": on("b"), "c": claim(Credence("r"))}, views=("b",), scope={"b": ("true",)})
+        assert errors(whole, {"b", "r"}) == []
+        assert [code for code, _ in errors(whole)] == [
+            "unknown-claim",
+            "unknown-claim",
+            "unknown-parent",
+            "unknown-parent",
+            "unknown-question",
+        ]
+
+    def test_the_rest_is_still_checked(self) -> None:
+        rows = claim(Table((Case("0.5", {"c": ("true",)}),)))
+        whole = argument({"a": on("b"), "c": on("d"), "d": on("c"), "e": rows, "f": claim(Credence("oops"))})
+        assert [code for code, _ in errors(whole, {"b"})] == ["unknown-question", "cycle", "uncovered"]
+
+    def test_unused_questions_are_told_only_where_all_is_known(self) -> None:
+        whole = argument({"a": on()})
+        spare = ArgumentMap(
+            "u", whole.target, whole.claims, {**whole.questions, "spare": Question(Reading(0.5), "?")}, ()
+        )
+        assert errors(spare) == [("unused-question", ("questions", "spare"))]
+        assert errors(spare, set()) == []
+
+    def test_a_claim_at_fault_is_not_checked_further(self) -> None:
+        rows = claim(Table((Case("oops", {"b": ("true",)}),)))
+        assert [code for code, _ in errors(argument({"a": rows, "b": on()}))] == ["unknown-question"]
+
+    def test_no_claims(self) -> None:
+        none = ArgumentMap("u", Event("a"), {}, {}, ())
+        assert errors(none) == [("no-claims", ())]
+        assert errors(none, {"a"}) == []
+
+
+class TestSize:
+    def many(self, parents: int, rows: int = 1) -> ArgumentMap:
+        causes = tuple(Cause("0.5", {f"p{i % parents}": ("true",)}) for i in range(parents * rows))
+        roots = {f"p{i}": on() for i in range(parents)}
+        return argument({"a": claim(NoisyOr(Causes(causes))), **roots})
+
+    def test_seventeen_parents_are_enough(self) -> None:
+        assert MAX_CELLS == 2**18
+        assert errors(self.many(17)) == []
+        (finding,) = [one for one in check(self.many(18)) if one.severity == "error"]
+        assert (finding.code, finding.message) == ("too-many-parents", "with 18 parents it has more than 262,144 cells")
+        assert [code for code, _ in errors(self.many(600))] == ["too-many-parents"]
+
+    def test_the_whole_work_is_bounded(self) -> None:
+        assert errors(self.many(17, 10))[:1] == [("too-many-cells", ("claims", "a"))]
+
+
+def test_idle_claims_are_pointed_out() -> None:
+    whole = argument({"a": on("b"), "b": on(), "c": on("a"), "s": on(), "r": on()}, scope={"s": ("true",)}, routes="r")
+    assert [one.message for one in check(whole)] == [
+        "the target does not depend on 'c'",
+        "the target does not depend on 'uses_q'",
+    ]
+    assert all(one.severity == "warning" for one in check(whole))
+
+
+@pytest.mark.parametrize("text", ["q", "true", "false", "0.3", "30%", "1 in 3"])
+def test_values_that_are_sound(text: str) -> None:
+    assert errors(argument({"a": claim(Credence(text))})) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "codes"),
+    [
+        ("x", []),
+        (("0.5", "q"), []),
+        ({"x": "0.5", "y": "50%"}, []),
+        ({"x": "1"}, []),
+        ("w", ["unknown-state"]),
+        (("0.5",), ["stick-length"]),
+        (("0.5", "oops"), ["unknown-question"]),
+        ({"x": "0.5"}, ["no-distribution"]),
+        ({"x": "0.5", "w": "0.5"}, ["unknown-state"]),
+        ({"x": "q", "y": "0.5"}, ["no-number"]),
+    ],
+)
+def test_values_of_a_variable(value: object, codes: list[str]) -> None:
+    three = {"x": "x", "y": "y", "z": "z"}
+    whole = argument({"a": claim(Table((Case(value),)), three)})  # type: ignore[arg-type]
+    found = [one.code for one in check(whole) if one.path != ("target",) and one.severity == "error"]
+    assert found == codes
