@@ -70,7 +70,7 @@ def test_a_foreign_network(run: Run, tmp_path: Path, golden: Callable[[str, str]
     (tmp_path / "weather.bif").write_text(BIF, "utf-8")
     outcome = run("import", tmp_path / "weather.bif", "-o", tmp_path / "weather")
     assert outcome.code == 0
-    assert "its conclusion is x_2nd=yes" in outcome.out
+    assert "its conclusion is claim_2nd." in outcome.out
     golden("imported.yaml", (tmp_path / "weather" / "argument.yaml").read_text("utf-8"))
     found = probability(run, "--argument", tmp_path / "weather")
     assert found == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
@@ -86,9 +86,33 @@ def test_what_cannot_be_imported(run: Run, tmp_path: Path) -> None:
     assert "not UTF-8" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b").err
     assert run("import", tmp_path / "missing.bif", "-o", tmp_path / "b").code == 1
     (tmp_path / "a.bif").write_text(BIF, "utf-8")
-    assert "there is no claim 'x'" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--target", "x").err
+    assert "there is no node 'x'" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--target", "x").err
     assert run("import", tmp_path / "a.bif", "-o", tmp_path / "b").code == 0
     assert "there already" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b").err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BIF.replace("0.8, 0.2", "0.8, 0.206"), "the probabilities of 'Rain' do not add up to one"),
+        (BIF.replace("0.8, 0.2", "0.8, fish"), "this is no network in BIF that pgmpy reads"),
+        (BIF.partition("probability ( 2nd")[0], "'2nd' has no probabilities"),
+        ("\x00\x1b[31m", "there is no variable in it"),
+        ("x" * 4_000_001, "is too large (4.0 MB; the most is 4 MB)"),
+    ],
+)
+def test_what_does_not_fit_leaves_nothing_behind(run: Run, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "a.bif").write_text(text, "utf-8")
+    refused = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
+    assert refused.code == 1
+    assert said in refused.err
+    assert "\x1b" not in refused.err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bif"]
+
+
+def test_the_last_line_needs_no_end(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.bif").write_text(BIF.rstrip("\n"), "utf-8")
+    assert run("import", tmp_path / "a.bif", "-o", tmp_path / "b").code == 0
 
 
 def test_export_to_standard_output(run: Run) -> None:

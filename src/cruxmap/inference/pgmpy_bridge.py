@@ -23,6 +23,7 @@ from cruxmap.model.credences import CredenceSet, answers
 from cruxmap.model.tabulated import Tables, Tabulated
 
 TOLERANCE = 1e-9  # for what a column of probabilities may differ from 1; pgmpy lets 0.009 pass
+ROUNDING = 1e-6  # and what it may differ in the file of another program, which writes few digits
 ORDER = "greedy"  # of elimination; with pgmpy's other heuristics some networks take minutes and gigabytes
 
 
@@ -141,20 +142,25 @@ def read(text: str, form: str) -> Tables:
     Raises:
         UnreadableError: when the text is nothing of that kind.
     """
+    what = f"this is no network in {form.upper()}"
     try:
         with quiet():
             model = FORMATS[form][1](text)
-            tables = {node: _tabulated(model.get_cpds(node)) for node in _in_order(model)}
+            nodes = _in_order(model)
     except Exception as error:  # pgmpy's readers fail in whatever way the text leads them to
-        raise UnreadableError(
-            f"this is no network in {form.upper()} that pgmpy reads ({error or 'no details'})"
-        ) from error
-    if not tables:
-        raise UnreadableError(f"this is no network in {form.upper()}: there is no variable in it")
-    for name, table in tables.items():
+        said = str(error).partition("\n")[0][:200] or type(error).__name__
+        raise UnreadableError(f"{what} that pgmpy reads ({said})") from error
+    if not nodes:
+        raise UnreadableError(f"{what}: there is no variable in it")
+    tables = {}
+    for node in nodes:
+        cpd = model.get_cpds(node)
+        if cpd is None:
+            raise UnreadableError(f"{node!r} has no probabilities")
+        table = tables[_line(node)] = _tabulated(cpd)
         sums = table.values.sum(axis=-1)
-        if not np.allclose(sums, 1, rtol=0, atol=1e-2) or (table.values < 0).any():
-            raise UnreadableError(f"the probabilities of {name!r} do not add up to one")
+        if not (abs(sums - 1).max() <= ROUNDING and table.values.min() >= 0):
+            raise UnreadableError(f"the probabilities of {node!r} do not add up to one")
         table.values[:] = table.values / sums[..., np.newaxis]
     return tables
 
@@ -171,9 +177,13 @@ def _in_order(model: Any) -> list[str]:
 
 
 def _tabulated(cpd: Any) -> Tabulated:
-    parents = tuple(cpd.variables[1:])
     values: NDArray[np.float64] = np.moveaxis(np.array(cpd.values, dtype=float), 0, -1)
-    return Tabulated(tuple(map(str, cpd.state_names[cpd.variable])), tuple(map(str, parents)), values)
+    states, parents = cpd.state_names[cpd.variable], cpd.variables[1:]
+    return Tabulated(tuple(map(_line, states)), tuple(map(_line, parents)), values)
+
+
+def _line(text: object) -> str:
+    return " ".join(str(text).split())
 
 
 def _write_bif(model: Any) -> str:
@@ -191,7 +201,7 @@ def _write_xmlbif(model: Any) -> str:
 def _read_bif(text: str) -> Any:
     from pgmpy.readwrite import BIFReader
 
-    return BIFReader(string=text).get_model()
+    return BIFReader(string=text + "\n").get_model()  # it leaves out a last line that has no end
 
 
 def _read_xmlbif(text: str) -> Any:
