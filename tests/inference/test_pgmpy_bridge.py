@@ -14,6 +14,7 @@ from hypothesis.strategies import DataObject
 import oracle
 from cruxmap.files.argument import load_argument
 from cruxmap.files.locate import shipped_arguments
+from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import ContradictionError, Inquiry
 from cruxmap.inference.pgmpy_bridge import (
     FORMATS,
@@ -145,6 +146,13 @@ def test_random_arguments(data: DataObject, argument: ArgumentMap) -> None:
 
 def test_impossible_evidence_has_no_answer(argument: ArgumentMap, model: Any) -> None:
     assert np.isnan(probability_by_pgmpy(model, argument.target, {argument.target.claim: ()}))
+
+
+def test_more_evidence_than_a_table_can_hold_is_refused() -> None:
+    argument = load_argument(shipped_arguments()["scheming"])
+    known = {name: tuple(claim.states)[:1] for name, claim in list(argument.claims.items())[:25]}
+    with pytest.raises(TooWideError, match="give less of it"):
+        probability_by_pgmpy(to_pgmpy(argument), argument.target, known)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -9,7 +9,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from math import nan
+from math import nan, prod
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
+from cruxmap.inference.elimination import MAX_CELLS, TooWideError
 from cruxmap.inference.inquiry import ContradictionError, Inquiry, contradiction
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet, answers
@@ -98,12 +99,17 @@ def probability_by_pgmpy(
 
     Evidence is conditioned on here, from the joint distribution: where it is impossible, pgmpy gives NaN or,
     if the target does not depend on it, an answer.
+
+    Raises:
+        TooWideError: for more evidence than one table can hold.
     """
     with quiet():
         from pgmpy.inference import VariableElimination
 
         inference = VariableElimination(_with_interventions(model, do or {}))
         names = list(dict.fromkeys([target.claim, *(given or {})]))
+        if (cells := prod(model.get_cardinality(name) for name in names)) > MAX_CELLS:
+            raise TooWideError(f"pgmpy would make a table of {cells:,} cells for this evidence: give less of it")
         found = inference.query(names, elimination_order=ORDER, show_progress=False)
     joint = np.moveaxis(found.values, [found.variables.index(name) for name in names], range(len(names)))
     for axis, name in enumerate(names):
