@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import networkx
 import pytest
 
 from conftest import Run
@@ -119,6 +120,32 @@ def test_export_to_standard_output(run: Run) -> None:
     outcome = run("export", "--set", "slack_in_training=90%")
     assert outcome.code == 0
     assert outcome.out.startswith("network scheming {")
+
+
+@pytest.mark.parametrize(("name", "start"), [("n.bif", "network"), ("n.xml", "<?xml"), ("n.graphml", "<graphml")])
+def test_the_name_of_a_file_says_its_format(run: Run, tmp_path: Path, name: str, start: str) -> None:
+    outcome = run("export", "-o", tmp_path / name)
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", f"wrote {tmp_path / name}\n")
+    assert (tmp_path / name).read_text("utf-8").startswith(start)
+
+
+def test_nobodys_credences_are_overwritten(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "me.yaml").write_text("credences: {}\n")
+    for options in ([], ["--to", "bif"]):
+        outcome = run("export", "-o", tmp_path / "me.yaml", *options)
+        assert outcome.code == 2
+        assert "does not end in .bif" in outcome.err
+    assert (tmp_path / "me.yaml").read_text() == "credences: {}\n"
+
+
+def test_graphml_carries_titles_and_probabilities(run: Run) -> None:
+    outcome = run("export", "--to", "graphml")
+    assert (outcome.code, outcome.err) == (0, "")
+    graph = networkx.parse_graphml(outcome.out)
+    assert graph.nodes["scheming"]["probability"] == pytest.approx(0.1673492851, abs=1e-9)
+    assert graph.nodes["route"]["probabilities"].startswith("proxy_goal_before_awareness 2.2%, ")
+    assert graph.nodes["window_open"].keys() == {"title", "statement", "part", "probability"}
+    assert graph.has_edge("slack_in_training", "window_open")
 
 
 @pytest.mark.parametrize(

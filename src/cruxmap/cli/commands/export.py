@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption, FileArgument, SetOption, answering, open_case
+from cruxmap.cli.options import ArgumentOption, Case, FileArgument, SetOption, answering, open_case
+from cruxmap.cli.output import write_output
 
 
 class NetworkFormat(StrEnum):
@@ -16,11 +17,28 @@ class NetworkFormat(StrEnum):
     xmlbif = "xmlbif"
 
 
+class ExportFormat(StrEnum):
+    """Formats of Bayesian networks, and one of graphs."""
+
+    bif = "bif"
+    xmlbif = "xmlbif"
+    graphml = "graphml"
+
+
+SUFFIXES = {
+    ExportFormat.bif: (".bif",),
+    ExportFormat.xmlbif: (".xml", ".xmlbif", ".bifxml"),
+    ExportFormat.graphml: (".graphml",),
+}
+
+
 def command(
     file: FileArgument = None,
     argument: ArgumentOption = "",
     sets: SetOption = None,
-    to: Annotated[NetworkFormat, typer.Option("--to", help="The format.")] = NetworkFormat.bif,
+    to: Annotated[
+        ExportFormat | None, typer.Option("--to", help="The format (by the file's ending, else bif).")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it (standard output).")
     ] = None,
@@ -28,14 +46,24 @@ def command(
     """Write the network with its probability tables, for pgmpy, pyAgrum, bnlearn and others.
 
     The tables are numbers, worked out from the credences; how they came about is not in these formats.
+    As graphml, the graph alone, with titles, statements and probabilities, for networkx and others.
     """
+    ending = output.suffix.lower() if output else ""
+    form = to or next((one for one, its in SUFFIXES.items() if ending in its), ExportFormat.bif)
     case = open_case(file, argument, sets)
+    with answering():
+        text = _graph(case) if form is ExportFormat.graphml else _network(case, form)
+    write_output(text.encode(), output, SUFFIXES[form])
+
+
+def _network(case: Case, to: ExportFormat) -> str:
     from cruxmap.inference.pgmpy_bridge import write  # takes seconds to import pgmpy
 
-    with answering():
-        text = write(case.argument, case.credences, to.value)
-    if output is None:
-        print(text, end="" if text.endswith("\n") else "\n")
-    else:
-        output.write_text(text, "utf-8")
-        print(f"{output} has the {len(case.argument.claims)} claims of {case.argument.name} with their tables.")
+    return write(case.argument, case.credences, to.value)
+
+
+def _graph(case: Case) -> str:
+    from cruxmap.analysis.explanation import beliefs
+    from cruxmap.report.graphml import graphml
+
+    return graphml(case.argument, beliefs(case.argument, case.credences))
