@@ -122,6 +122,24 @@ def test_files_are_read_back_alike(argument: ArgumentMap, form: str, tmp_path: P
         assert np.abs(network.cpt(name).toarray() - table.values.transpose(order)).max() < 1e-6  # its single precision
 
 
+def test_xdsl_is_still_read_in_two_ways(tmp_path: Path) -> None:
+    """The reason why XDSL is not offered: should this fail, it can be."""
+    argument = load_argument(shipped_arguments()["scheming"])
+    path = tmp_path / "a.xdsl"
+    with quiet():
+        from pgmpy.readwrite import XDSLReader, XDSLWriter
+
+        XDSLWriter(to_pgmpy(argument)).write(str(path))
+        by_pgmpy = XDSLReader(str(path)).get_model().get_cpds("early_goal_route")
+    table = tabulate(argument)["early_goal_route"]
+    assert np.array_equal(np.moveaxis(by_pgmpy.values, 0, -1), table.values)
+    network = pyagrum.loadBN(str(path))  # which has to outlive its tables
+    by_pyagrum = network.cpt("early_goal_route")
+    axes = list(reversed(by_pyagrum.names))
+    order = [axes.index(axis) for axis in (*table.parents, "early_goal_route")]
+    assert not np.array_equal(by_pyagrum.toarray().transpose(order), table.values)
+
+
 def test_pyagrum_agrees(argument: ArgumentMap, tmp_path: Path) -> None:
     """By XMLBIF, of which it reads every digit."""
     path = tmp_path / "a.bifxml"
