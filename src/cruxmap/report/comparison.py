@@ -277,7 +277,6 @@ def _data(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Compari
     sides = [
         {
             "name": label,
-            "file": one.file,
             "event": one.event or argument.event,
             "source": one.source,
             "probability": side.probability,
