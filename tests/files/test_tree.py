@@ -283,6 +283,14 @@ def test_hostile_files_take_no_time(name: str, tmp_path: Path) -> None:
     assert len(problems) <= 101
 
 
+def test_a_thousand_parts_and_no_more(tmp_path: Path) -> None:
+    main = tmp_path / "argument.yaml"
+    main.write_text(HEAD + f"parts: [{'a.yaml, ' * 1001}]\n")
+    assert [one.code for one in read_argument(tmp_path).problems][:2] == ["too-many-parts", "missing-file"]
+    main.write_text(HEAD + f"parts: [{'a.yaml, ' * 1000}]\n")
+    assert {one.code for one in read_argument(tmp_path).problems} == {"missing-file", "duplicate-part", "too-many"}
+
+
 def test_the_rest_of_many_problems_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(
