@@ -16,17 +16,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cruxmap.analysis.evaluation import evaluate
     from cruxmap.analysis.sensitivity import sensitivity
+    from cruxmap.analysis.uncertainty import simulate
     from cruxmap.files.argument import load_argument
     from cruxmap.files.credences import load_credences
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "evaluate", "load_argument", "load_credences", "sensitivity"]
+__all__ = ["__version__", "evaluate", "load_argument", "load_credences", "sensitivity", "simulate"]
 
 _HOMES = {
     "evaluate": "cruxmap.analysis.evaluation",
     "load_argument": "cruxmap.files.argument",
     "load_credences": "cruxmap.files.credences",
+    "simulate": "cruxmap.analysis.uncertainty",
     "sensitivity": "cruxmap.analysis.sensitivity",
 }
 

@@ -131,12 +131,12 @@ def test_every_way_leads_there(own: dict[str, float], claim: str, view: float) -
     mine = person({claim: view}, **own)
     (one,) = implied(SCHEMING, mine, [claim])
     target = Event(claim)
-    whole = evaluate(SCHEMING, mine, target=target, given=SCHEMING.scope, draws=1)
+    whole = evaluate(SCHEMING, mine, target=target, given=SCHEMING.scope, draws=0)
     assert one.implied == pytest.approx(whole.probability, abs=1e-12)
     for way in ways_back(SCHEMING, mine, one):
         if way.reach is not None:
             there = person({}, **{**own, way.question: way.reach})
-            found = evaluate(SCHEMING, there, target=target, given=SCHEMING.scope, draws=1).probability
+            found = evaluate(SCHEMING, there, target=target, given=SCHEMING.scope, draws=0).probability
             assert found == pytest.approx(view, abs=1e-7)
         else:
             assert not way.lowest + 1e-9 <= view <= way.highest - 1e-9

@@ -60,8 +60,8 @@ def test_arrays_broadcast(tape: Tape) -> None:
     assert table.size == 4
     assert value_of(tape, table, {"p": 0.3, "q": 0.6}).tolist() == [[0.3, 0.7], [0.6, 0.4]]
     assert value_of(tape, table.state(0, -1), {"p": 0.3, "q": 0.6}).tolist() == [0.3, 0.6]
-    assert table.varies(0)
-    assert not where(np.array([[True], [True]]), pair, pair).varies(0)
+    assert table.alike(0) == (0, 1)
+    assert where(np.array([[True], [True]]), pair, pair).alike(0) == (0, 0)
     turned = table.arranged([None, 1, 0])
     assert turned.positions.shape == (1, 2, 2)
     assert turned.positions[0, 0, 1] == table.positions[1, 0]

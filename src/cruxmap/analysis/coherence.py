@@ -57,7 +57,7 @@ def implied(argument: ArgumentMap, credences: CredenceSet, claims: Sequence[str]
     """What the answers imply for some claims that are true or false, with the map's readings for the rest."""
     point = np.array([value.credence for value in answers(argument, credences).values()])
     views = [credences.views.get(name) for name in claims]
-    given = [argument.scope if view is None or view.given is None else view.given for view in views]
+    given = [argument.scope if view is None else view.within(argument) for view in views]
     true = [both(known, {name: ("true",)}) for name, known in zip(claims, given, strict=True)]
     events: list[Evidence] = [*given, *true]
     found = Inquiry(argument).events(point, events) if events else None

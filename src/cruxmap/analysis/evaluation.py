@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import pin_views
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
-from cruxmap.analysis.uncertainty import Band, band, draw
+from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.credences import CredenceSet, answers
@@ -68,6 +70,7 @@ def evaluate(
     draws: int = DRAWS,
     seed: int = SEED,
     correlation: float = 0.0,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Work out the conclusion.
 
@@ -78,9 +81,10 @@ def evaluate(
         given: evidence, by claim: the states in which it may be.
         do: claims set to a state by intervention.
         pin: claims on which the person's view is to be treated as evidence of just that strength.
-        draws: how many draws the band is made of.
+        draws: how many draws the band is made of; 0 for no band.
         seed: of the draws.
         correlation: of every two questions' draws, from 0 to 1.
+        progress: called now and then with how many draws are done, and of how many.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
@@ -93,53 +97,65 @@ def evaluate(
     weights = pin_views(argument, point, {name: credences.views[name] for name in pin}, do) if pin else ()
     inquiry = Inquiry(argument, target, given, do, weights)
     ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
-    batch = [point[:, np.newaxis], varied(point, np.repeat(np.arange(len(point)), 2), ends)]
-    ranged = any(value.low is not None for value in values.values())
-    if ranged:
-        batch.append(draw(list(values.values()), draws, seed, correlation))
-    results = inquiry.probability(np.hstack(batch))
+    results = inquiry.probability(
+        np.hstack([point[:, np.newaxis], varied(point, np.repeat(np.arange(len(point)), 2), ends)])
+    )
     if np.isnan(results[0]):
         raise inquiry.explain_nan(point)
-    count = 1 + 2 * len(values)
+    drawn = None
+    if draws and any(value.low is not None for value in values.values()):
+        drawn = propagate(inquiry, list(values.values()), draws, seed, correlation, progress)
     swings = [
         Swing(name, value.credence, value.own, *bounds, *reached)
         for (name, value), bounds, reached in zip(
-            values.items(), ends.reshape(-1, 2).tolist(), results[1:count].reshape(-1, 2).tolist(), strict=True
+            values.items(), ends.reshape(-1, 2).tolist(), results[1:].reshape(-1, 2).tolist(), strict=True
         )
     ]
-    scope = argument.scope
-    conditions = {one.title: both(scope, one.given) for one in argument.conditions}
-    routes, classes = (
-        {state: {name: (state,)} for state in argument.claims[name].states} if name else {}
-        for name in (argument.routes, argument.classes)
-    )
-    views = [(name, view, both(view.given or {}, {name: ("true",)})) for name, view in credences.views.items()]
-    asked: list[Evidence] = [{}, scope, *conditions.values(), *routes.values(), *classes.values()]
-    found = inquiry.events(point, [*asked, *(view.given or {} for _, view, _ in views), *(true for *_, true in views)])
-    known = found.alone({})
     return Evaluation(
         argument=argument.name,
         target=inquiry.target,
         given=inquiry.given,
         do=inquiry.do,
         probability=float(results[0]),
-        in_scope=found.target_given(scope),
-        conditions={title: found.target_given(event) for title, event in conditions.items()},
-        routes={
-            state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
-        },
-        classes={state: found.alone(event) / known for state, event in classes.items()},
-        band=band(results[count:], seed) if ranged else None,
-        histogram=histogram(results[count:]) if ranged else None,
+        **_outcomes(argument, credences, inquiry, point),
+        band=None if drawn is None else band(drawn, seed),
+        histogram=None if drawn is None else histogram(drawn),
         answered=len(credences.answered(argument)),
         questions=tuple(sorted(swings, key=by_swing)),
-        views=tuple(
-            StatedView(name, view.given or {}, view.credence, _ratio(found.alone(true), found.alone(view.given or {})))
-            for name, view, true in views
-        ),
         pinned=tuple(pin),
         correlation=correlation,
     )
+
+
+def _outcomes(
+    argument: ArgumentMap, credences: CredenceSet, inquiry: Inquiry, point: NDArray[np.float64]
+) -> dict[str, Any]:
+    """Everything that is asked at the point alone: scope, conditions, routes, classes and views, at once."""
+    scope = argument.scope
+    conditions = {one.title: both(scope, one.given) for one in argument.conditions}
+    routes, classes = (
+        {state: {name: (state,)} for state in argument.claims[name].states} if name else {}
+        for name in (argument.routes, argument.classes)
+    )
+    views = [(name, view, view.within(argument)) for name, view in credences.views.items()]
+    asked: list[Evidence] = [{}, scope, *conditions.values(), *routes.values(), *classes.values()]
+    asked += [event for name, _, within in views for event in (within, both(within, {name: ("true",)}))]
+    found = inquiry.events(point, asked)
+    known = found.alone({})
+    return {
+        "in_scope": found.target_given(scope),
+        "conditions": {title: found.target_given(event) for title, event in conditions.items()},
+        "routes": {
+            state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
+        },
+        "classes": {state: found.alone(event) / known for state, event in classes.items()},
+        "views": tuple(
+            StatedView(
+                name, within, view.credence, _ratio(found.alone(both(within, {name: ("true",)})), found.alone(within))
+            )
+            for name, view, within in views
+        ),
+    }
 
 
 def _ratio(part: float, whole: float) -> float | None:

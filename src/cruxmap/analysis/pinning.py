@@ -36,7 +36,7 @@ def pin_views(
         PinError: for a view of what the answers make certain, for views that exclude each other, and
             for too many views at once.
     """
-    axes = tuple(dict.fromkeys(name for claim, view in views.items() for name in (claim, *(view.given or {}))))
+    axes = tuple(dict.fromkeys(name for claim, view in views.items() for name in (claim, *view.within(argument))))
     network = compiled(argument).network
     if np.prod([len(network.states[name]) for name in axes]) > MAX_CELLS:
         raise PinError(f"{len(views)} views are too many to pin at once; pin fewer")
@@ -46,7 +46,7 @@ def pin_views(
         furthest = 0.0
         for claim, view in views.items():
             current = joint * np.prod(list(weights.values()), axis=0)
-            within = _where(network.states, axes, dict(view.given or {}))
+            within = _where(network.states, axes, view.within(argument))
             true = within & _where(network.states, axes, {claim: ("true",)})
             known, implied = current[within].sum(), current[true].sum()
             if known == 0 or implied == 0 < view.credence or (implied == known and view.credence < 1):
@@ -56,7 +56,9 @@ def pin_views(
             weights[claim][true] *= view.credence / implied if implied else 1
             weights[claim][within & ~true] *= (1 - view.credence) / (1 - implied) if implied < 1 else 1
         if furthest < TOLERANCE:
-            return tuple(_slim(axes, weight, claim, views[claim]) for claim, weight in weights.items())
+            return tuple(
+                _slim(axes, weight, {claim, *views[claim].within(argument)}) for claim, weight in weights.items()
+            )
     raise PinError(f"the views of {', '.join(views)} exclude each other at these answers; pin fewer")
 
 
@@ -71,8 +73,7 @@ def _where(
     return result
 
 
-def _slim(axes: tuple[str, ...], weight: NDArray[np.float64], claim: str, view: View) -> Weight:
+def _slim(axes: tuple[str, ...], weight: NDArray[np.float64], own: set[str]) -> Weight:
     """A view's weight over only the claims that it is about."""
-    own = {claim, *(view.given or {})}
     kept = tuple(name for name in axes if name in own)
     return Weight(kept, weight[tuple(slice(None) if name in own else 0 for name in axes)])

@@ -25,6 +25,8 @@ COMMANDS = {
     "check": "Whether files are in order: every problem, with its remedy.",
     "new": "A small argument to edit, or a blank credence file.",
     "arguments": "The arguments that come with cruxmap, and their profiles.",
+    "export": "The network with its tables, for other programs (BIF, XMLBIF).",
+    "import": "Another program's network, as an argument to edit.",
     "schema": "The JSON Schema of the files, for editors.",
 }
 

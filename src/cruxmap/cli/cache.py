@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cruxmap.files.locate import MAIN
 from cruxmap.inference.compiled import Compiled, compiled, remember
+from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError
 
@@ -42,6 +43,7 @@ def load_compiled(path: Path) -> ArgumentMap:
     reading = read_argument(path)
     if reading.argument is None:
         raise ProblemsError(reading.problems)
+    _warn_of_width(reading.argument)
     if entry is not None:
         _store(entry, reading.files, reading.argument)
     return reading.argument
@@ -78,3 +80,10 @@ def _entry(path: Path) -> Path | None:
 
 def _stamp(files: list[Path]) -> Stamp:
     return tuple((str(file), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files)
+
+
+def _warn_of_width(argument: ArgumentMap) -> None:
+    """Say on standard error, before it is compiled, that an argument will take its time."""
+    width = induced_width(argument, [argument.target.claim])
+    if width >= WIDE:
+        print(f"warning: {wide(width)}; this may take a while", file=sys.stderr)

@@ -16,6 +16,7 @@ from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.completion import complete_answer, complete_argument, complete_event, complete_file, complete_path
 from cruxmap.files.locate import find_argument, find_credences
+from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
@@ -125,7 +126,8 @@ def open_case(
         typer.BadParameter: for names and numbers in options that mean nothing.
     """
     layers, path = _layers(file, argument)
-    whole = load_compiled(path)
+    with answering():
+        whole = load_compiled(path)
     credences = CredenceSet(whole.name)
     if layers is not None:
         reading = layers.settle(whole)
@@ -151,7 +153,7 @@ def answering() -> Iterator[None]:
     """Say plainly why credences and evidence have no answer, with exit status 1."""
     try:
         yield
-    except (ContradictionError, ImpossibleEvidenceError, PinError) as error:
+    except (ContradictionError, ImpossibleEvidenceError, PinError, TooWideError) as error:
         raise SystemExit(str(error)) from None
 
 

@@ -208,7 +208,7 @@ def _followed(
                 message = f"{now!r} has another earlier name here too: this one is used"
                 found.append(Finding("renamed", path, message, "remove one of the two", "warning", at_key=True))
             if isinstance(value, View):
-                value = _checked_view(argument, now, value, path, found)
+                _check_view(argument, now, value, path, found)
             elif value.credence in (0.0, 1.0):
                 message = f"a credence of {value.credence:.0f} is a certainty, which no evidence or pooling can move"
                 found.append(Finding("certainty", path, message, "keep it if you mean it", "warning"))
@@ -230,7 +230,7 @@ def _unknown(argument: ArgumentMap, key: str, name: str, older: bool) -> Finding
     return Finding(f"unknown-{kind}", (key, name), f"there is no {kind} {quoted(name)}", remedy, at_key=True)
 
 
-def _checked_view(argument: ArgumentMap, name: str, view: View, path: Path, found: list[Finding]) -> View:
+def _check_view(argument: ArgumentMap, name: str, view: View, path: Path, found: list[Finding]) -> None:
     if not argument.claims[name].is_boolean:
         message = f"{name!r} has several states: a view needs a claim that is true or false"
         found.append(Finding("view-of-variable", path, message, "remove it", at_key=True))
@@ -238,4 +238,3 @@ def _checked_view(argument: ArgumentMap, name: str, view: View, path: Path, foun
         if wrong := misnamed(argument, claim, states):
             code = "unknown-state" if claim in argument.claims else "unknown-claim"
             found.append(Finding(code, (*path, "given", claim), *wrong, at_key=claim not in argument.claims))
-    return structs.replace(view, given=dict(argument.scope)) if view.given is None else view

@@ -8,6 +8,7 @@ The result is an arithmetic circuit (Darwiche 2003) that can be run on any batch
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -121,29 +122,47 @@ def allocate(
 ) -> Circuit:
     """The instructions that the outputs need, over as few registers as they need at a time."""
     wanted = outputs.ravel().tolist()
-    last = dict.fromkeys(wanted, len(instructions))  # where each needed position is used last
-    for position in range(len(instructions) - 1, -1, -1):
-        operator, a, b = instructions[position]
-        if position in last and operator not in ("input", "constant"):
-            last.setdefault(int(a), position)
-            last.setdefault(int(b), position)
-    constants = [i for i, one in enumerate(instructions) if one[0] == "constant" and i in last]
-    rows = {position: len(questions) + i for i, position in enumerate(constants)}
+    order = _scheduled(instructions, wanted)
+    last: dict[float, int] = {}  # where each position is used last
+    for position in order:
+        _, x, y = instructions[position]
+        last[x] = last[y] = position
+    last |= dict.fromkeys(wanted, len(instructions))
+    constants = [position for position in last if instructions[int(position)][0] == "constant"]
+    rows: dict[float, int] = {position: len(questions) + i for i, position in enumerate(constants)}
+    rows |= {i: int(x) for i, (operator, x, _) in enumerate(instructions) if operator == "input"}
     first = len(questions) + len(constants)
     free: list[int] = []
     registers = 0
     operations = []
-    for position, (operator, x, y) in enumerate(instructions):
-        if operator == "input":
-            rows[position] = int(x)
-        elif position in last and operator != "constant":
-            a, b = int(x), int(y)
-            if not free:
-                free.append(first + registers)
-                registers += 1
-            rows[position] = free.pop()
-            operations.append((operator, rows[a], rows[b], rows[position]))
-            free += [rows[used] for used in {a, b} if last[used] == position and rows[used] >= first]
-    values = tuple(float(instructions[i][1]) for i in constants)
+    for position in order:
+        operator, x, y = instructions[position]
+        if last[x] == position and rows[x] >= first:
+            free.append(rows[x])
+        if last[y] == position and rows[y] >= first and x != y:
+            free.append(rows[y])
+        if not free:
+            free.append(first + registers)
+            registers += 1
+        rows[position] = free.pop()
+        operations.append((operator, rows[x], rows[y], rows[position]))
+    values = tuple(float(instructions[int(position)][1]) for position in constants)
     places = np.array([rows[position] for position in wanted], dtype=np.intp).reshape(outputs.shape)
     return Circuit(questions, values, registers, tuple(operations), places, width)
+
+
+def _scheduled(instructions: Sequence[Instruction], wanted: Sequence[int]) -> list[int]:
+    """The operations that are needed, each just before what needs it first, so that few values wait at a time."""
+    order = []
+    seen = set()
+    stack: list[Any] = [*wanted]
+    while stack:
+        position = stack.pop()
+        if position < 0:
+            order.append(~position)
+        elif position not in seen:
+            seen.add(position)
+            operator, x, y = instructions[position]
+            if operator not in ("input", "constant"):
+                stack += (~position, x, y)
+    return order

@@ -17,7 +17,9 @@ from cruxmap.inference.elimination import Factor, Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import run
 from cruxmap.model.argument import Evidence
-from cruxmap.model.expression import arranged
+from cruxmap.model.expression import alike, arranged
+
+EVENTS = 32  # at a time: the more claims are named, the fewer can be summed out early
 
 
 class Numbers:
@@ -37,17 +39,32 @@ class Numbers:
     def __mul__(self, other: Numbers) -> Numbers:
         return Numbers(self.values * other.values)
 
-    def state(self, index: int, axis: int) -> Numbers:
-        """The part of the array in which one claim is in one state."""
-        return Numbers(self.values.take(index, axis))
+    def states(self, which: Sequence[int], axis: int) -> Numbers:
+        """The part of the array in which one claim is in some of its states."""
+        return Numbers(self.values.take(which, axis))
 
     def arranged(self, order: Sequence[int | None]) -> Numbers:
         """The array with its axes in another order, and an axis of length one for each None."""
         return Numbers(arranged(self.values, [*order, self.values.ndim - 1]))
 
-    def varies(self, axis: int) -> bool:
-        """Whether the array depends on a claim at all."""
-        return bool((self.values != self.values.take([0], axis)).any())
+    def without(self, axis: int) -> Numbers:
+        """The array without an axis of length one."""
+        return Numbers(self.values.squeeze(axis))
+
+    def joined(self, others: Sequence[Numbers], axis: int) -> Numbers:
+        """The array and others one after the other along an axis."""
+        return Numbers(np.concatenate([self.values, *(one.values for one in others)], axis))
+
+    def alike(self, axis: int) -> tuple[int, ...]:
+        """For each state of a claim, the first state in which the array is the same."""
+        return alike(self.values, axis)
+
+
+def tables_at(network: Network, theta: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Each claim's conditional probabilities at one credence vector: shape (parents' states…, own states)."""
+    everything = allocate(network.questions, network.tape, np.arange(len(network.tape)), 0)
+    values = run(everything, theta[:, np.newaxis])[:, 0]
+    return {name: values[table.cells] for name, table in network.tables.items()}
 
 
 def joint_of_events(
@@ -74,26 +91,26 @@ def joint_of_events(
         Shape (states of each kept claim…, events).
     """
     tables = {name: Numbers(values[..., np.newaxis]) for name, values in tables_at(network, theta).items()}
+    some = [events[start : start + EVENTS] for start in range(0, len(events), EVENTS)]
+    joints = [_joint(network, tables, keep, one, given or {}, do or {}, weights) for one in some]
+    return np.concatenate(joints, axis=-1)
+
+
+def _joint(
+    network: Network,
+    tables: Mapping[str, Numbers],
+    keep: Sequence[str],
+    events: Sequence[Evidence],
+    given: Evidence,
+    do: Mapping[str, str],
+    weights: Sequence[Weight],
+) -> NDArray[Any]:
     named = dict.fromkeys(name for event in events for name in event)
-    factors = factors_of(
-        network,
-        tables,
-        lambda numbers: Numbers(numbers[..., np.newaxis]),
-        {*keep, *named},
-        given or {},
-        do or {},
-        weights,
-    )
+    needed = {*keep, *named}
+    factors = factors_of(network, tables, lambda array: Numbers(array[..., np.newaxis]), needed, given, do, weights)
     for name in named:
         states = network.states[name]
         holds = [[float(name not in event or state in event[name]) for event in events] for state in states]
         factors.append(Factor((name,), Numbers(np.array(holds))))
     joint, _ = eliminate(factors, tuple(keep), network.states)
     return np.broadcast_to(joint.values, (*(len(network.states[name]) for name in keep), len(events)))
-
-
-def tables_at(network: Network, theta: NDArray[np.float64]) -> dict[str, NDArray[Any]]:
-    """Every claim's conditional probabilities at one credence vector: shape (parents' states…, own states)."""
-    everything = allocate(network.questions, network.tape, np.arange(len(network.tape)), 0)
-    values = run(everything, theta[:, np.newaxis])[:, 0]
-    return {name: values[table.cells] for name, table in network.tables.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import prod
 from typing import Generic, Protocol, Self, TypeVar
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from cruxmap.inference.network import Network
 from cruxmap.model.argument import Evidence
 
+MAX_CELLS = 1 << 20  # of all products: two instructions for each at the worst, of half a kilobyte
+
 
 class Array(Protocol):
     """What elimination needs of an array whose axes are claims."""
@@ -23,14 +26,20 @@ class Array(Protocol):
 
     def __add__(self, other: Self, /) -> Self: ...
     def __mul__(self, other: Self, /) -> Self: ...
-    def state(self, index: int, axis: int, /) -> Self:
-        """The part of the array in which one claim is in one state."""
+    def states(self, which: Sequence[int], axis: int, /) -> Self:
+        """The part of the array in which one claim is in some of its states."""
 
     def arranged(self, order: Sequence[int | None], /) -> Self:
         """The array with its axes in another order, and an axis of length one for each None."""
 
-    def varies(self, axis: int, /) -> bool:
-        """Whether the array depends on a claim at all."""
+    def without(self, axis: int, /) -> Self:
+        """The array without an axis of length one."""
+
+    def joined(self, others: Sequence[Self], axis: int, /) -> Self:
+        """The array and others one after the other along an axis."""
+
+    def alike(self, axis: int, /) -> tuple[int, ...]:
+        """For each state of a claim, the first state in which the array is the same."""
 
 
 A = TypeVar("A", bound=Array)
@@ -50,14 +59,34 @@ class Factor(Generic[A]):
         self.axes = axes
         self.array = array
         self.child = child
+        self._alike: dict[str, tuple[int, ...]] = {}
 
-    def slim(self) -> Factor[A]:
-        """The factor without the claims on which it does not depend."""
-        axes, array = self.axes, self.array
-        for at in range(len(axes) - 1, -1, -1):
-            if not array.varies(at):
-                axes, array = axes[:at] + axes[at + 1 :], array.state(0, at)
-        return Factor(axes, array)
+    def alike(self, name: str) -> tuple[int, ...]:
+        """For each state of a claim, the first state in which this factor is the same."""
+        if name not in self._alike:
+            self._alike[name] = self.array.alike(self.axes.index(name))
+        return self._alike[name]
+
+    def only(self, name: str, states: Sequence[int]) -> Factor[A]:
+        """The factor in some of a claim's states; in one state, that claim is no axis any more."""
+        axis = self.axes.index(name)
+        return self._with(name, axis, self.array.states(states, axis), len(states))
+
+    def summed(self, name: str, groups: Sequence[Sequence[int]]) -> Factor[A]:
+        """The factor with a claim's states added up in groups."""
+        axis = self.axes.index(name)
+        sums = []
+        for group in groups:
+            total = self.array.states(group[:1], axis)
+            for state in group[1:]:
+                total = total + self.array.states([state], axis)
+            sums.append(total)
+        return self._with(name, axis, sums[0].joined(sums[1:], axis), len(groups))
+
+    def _with(self, name: str, axis: int, array: A, states: int) -> Factor[A]:
+        if states > 1:
+            return Factor(self.axes, array)
+        return Factor(self.axes[:axis] + self.axes[axis + 1 :], array.without(axis))
 
 
 def factors_of(
@@ -98,63 +127,137 @@ def factors_of(
 
 def _without_barren(factors: list[Factor[A]], needed: set[str]) -> list[Factor[A]]:
     """Leave out claims on which nothing depends: their tables sum to one, exactly."""
-    while True:
-        uses: dict[str, int] = {}
-        for factor in factors:
-            for axis in factor.axes:
-                uses[axis] = uses.get(axis, 0) + 1
-        left = [f for f in factors if f.child in needed or uses[f.child] > 1]
-        if len(left) == len(factors):
-            return factors
-        factors = left
+    uses = Counter(axis for factor in factors for axis in factor.axes)
+    tables = {factor.child: factor for factor in factors}
+    idle = [name for name in tables if name not in needed and uses[name] == 1]
+    while idle:
+        name = idle.pop()
+        for axis in tables.pop(name).axes:
+            uses[axis] -= 1
+            if axis in tables and axis not in needed and uses[axis] == 1:
+                idle.append(axis)
+    return list(tables.values())
 
 
 def eliminate(factors: list[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]]) -> tuple[A, int]:
     """Sum out every claim that is not kept: the joint array over `keep`, and the induced width.
 
-    Always next is the claim whose removal adds the fewest cells to what is left. On arguments, with
-    their many rules, that gave half as many instructions as taking the smallest product. Ties are
-    broken by the order of the argument, so that the result is the same on every run.
+    Raises:
+        TooWideError: when the claims hang together so closely that this would take gigabytes.
     """
-    sizes = {name: len(its) for name, its in states.items()}
-    touching: dict[str, list[Factor[A]]] = {name: [] for name in sizes}
-    done: list[Factor[A]] = []
-    for factor in (one.slim() for one in factors):
-        _file(factor, touching, done)
+    work = _Elimination(factors, keep, states)
+    work.simplify(list(states))
+    while work.left:
+        work.sum_out(min(work.left, key=work.left.__getitem__))
+    left = dict.fromkeys(factor for those in work.touching.values() for factor in those)
+    return _product([*work.done, *left], keep), work.width
 
-    def growth(name: str) -> tuple[int, int]:
-        product = prod(sizes[axis] for axis in {axis for factor in touching[name] for axis in factor.axes})
-        return product // sizes[name] - sum(factor.array.size for factor in touching[name]), product
 
-    growths = {name: growth(name) for name in sizes if touching[name] and name not in keep}
-    width = max(0, len(keep) - 1)
-    while growths:
-        name = min(growths, key=growths.__getitem__)
-        del growths[name]
-        those = touching.pop(name)
-        axes = (name, *dict.fromkeys(axis for f in those for axis in f.axes if axis != name))
-        if not those:
-            continue
-        width = max(width, len(axes) - 1)
-        product = _product(those, axes)
-        total = product.state(0, 0)
-        for state in range(1, sizes[name]):
-            total = total + product.state(state, 0)
+class TooWideError(ValueError):
+    """An argument whose claims hang together too closely for exact probabilities."""
+
+
+class _Elimination(Generic[A]):
+    """Factors, by the claims that they touch, from which claims are summed out one after the other.
+
+    Before each step, what makes no difference is taken out: a claim from a factor that is the same in
+    all its states, and the differences between states that only one factor tells apart (they are added
+    up there). On the shipped argument that leaves a third of the cells, and two thirds of the
+    instructions.
+
+    Always next is the claim with the smallest product: with the above, no other order did better on
+    the whole. Ties are broken by the order of the argument, so that the result is the same on every run.
+
+    Attributes:
+        left: the size of the product for each claim that is still to be summed out.
+        touching: the factors on each claim.
+        done: factors on no claim.
+        width: the most claims in one product so far, less one.
+    """
+
+    def __init__(self, factors: Sequence[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]]):
+        self.sizes = {name: len(its) for name, its in states.items()}
+        self.keep = keep
+        self.touching: dict[str, list[Factor[A]]] = {name: [] for name in states}
+        self.done: list[Factor[A]] = []
+        self.width = max(0, len(keep) - 1)
+        self.cells = 0
+        for factor in factors:
+            self._file(factor)
+        self.left = {name: 0 for name in states if self.touching[name] and name not in keep}
+
+    def simplify(self, names: Sequence[str]) -> None:
+        """Take out what makes no difference for some claims, and for those that this makes simpler."""
+        changed = set(names)
+        queue = list(names)
+        while queue:
+            name = queue.pop()
+            for other in self._simplified(name):
+                changed.add(other)
+                if other not in queue:
+                    queue.append(other)
+        for name in changed & self.left.keys():
+            if self.touching[name]:
+                self.left[name] = prod(self.sizes[axis] for axis in self._axes(name))
+            else:
+                del self.left[name]
+
+    def _simplified(self, name: str) -> Iterable[str]:
+        """Simplify what touches one claim: the claims of the factors that changed."""
+        those = self.touching[name]
+        alike = [factor.alike(name) for factor in those]
+        if name not in self.keep:
+            states = range(self.sizes[name])
+            telling = [i for i, first in enumerate(alike) if len(set(first)) == len(states)]
+            for i in telling if len(telling) == 1 else () if telling else range(len(those)):
+                groups: dict[tuple[int, ...], list[int]] = {}
+                for state in states:
+                    groups.setdefault(tuple(one[state] for one in alike[:i] + alike[i + 1 :]), []).append(state)
+                if len(groups) < len(states):
+                    return self._merge(name, those[i], list(groups.values()))
+        return self._replace(
+            {factor: factor.only(name, [0]) for factor, first in zip(those, alike, strict=True) if not any(first)}
+        )
+
+    def _merge(self, name: str, factor: Factor[A], groups: list[list[int]]) -> Iterable[str]:
+        """Make one state of each group of states that only one factor tells apart."""
+        first = [group[0] for group in groups]
+        changes = {one: one.only(name, first) for one in self.touching[name] if one is not factor}
+        changes[factor] = factor.summed(name, groups)
+        self.sizes[name] = len(groups)
+        return self._replace(changes)
+
+    def _replace(self, changes: Mapping[Factor[A], Factor[A]]) -> Iterable[str]:
+        for old, new in changes.items():
+            for axis in old.axes:
+                self.touching[axis].remove(old)
+            self._file(new)
+        return dict.fromkeys(axis for old in changes for axis in old.axes)
+
+    def _axes(self, name: str) -> dict[str, None]:
+        return dict.fromkeys(axis for factor in self.touching[name] for axis in factor.axes)
+
+    def sum_out(self, name: str) -> None:
+        """Multiply the factors on a claim and add up its states."""
+        axes = (name, *(axis for axis in self._axes(name) if axis != name))
+        self.width = max(self.width, len(axes) - 1)
+        self.cells += self.left.pop(name)
+        if self.cells > MAX_CELLS:
+            raise TooWideError(
+                f"the claims hang together too closely for exact probabilities (induced width {self.width} or more)"
+            )
+        those = self.touching.pop(name)
         for axis in axes[1:]:
-            touching[axis] = [factor for factor in touching[axis] if factor not in those]
-        _file(Factor(axes[1:], total).slim(), touching, done)
-        for axis in axes[1:]:
-            if axis in growths:
-                growths[axis] = growth(axis)
-    left = dict.fromkeys(factor for those in touching.values() for factor in those)
-    return _product([*done, *left], keep), width
+            self.touching[axis] = [factor for factor in self.touching[axis] if factor not in those]
+        product = Factor(axes, _product(those, axes))
+        self._file(product.summed(name, [range(self.sizes[name])]))
+        self.simplify(axes[1:])
 
-
-def _file(factor: Factor[A], touching: dict[str, list[Factor[A]]], done: list[Factor[A]]) -> None:
-    for axis in factor.axes:
-        touching[axis].append(factor)
-    if not factor.axes:
-        done.append(factor)
+    def _file(self, factor: Factor[A]) -> None:
+        for axis in factor.axes:
+            self.touching[axis].append(factor)
+        if not factor.axes:
+            self.done.append(factor)
 
 
 def _product(factors: list[Factor[A]], axes: tuple[str, ...]) -> A:

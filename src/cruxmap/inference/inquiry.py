@@ -93,15 +93,18 @@ class Inquiry:
             The same shape; NaN where the probability is undefined.
         """
         vectors = theta.reshape(len(theta), -1)
-        result = np.empty(vectors.T.shape)
+        turns = len(theta) + 1  # a step in each question, and one with none, which tells where there is no answer
+        result = np.empty((vectors.shape[1], turns))
         for start in range(0, result.size, STEPS):
             places = np.arange(start, min(start + STEPS, result.size))
-            vector, question = np.divmod(places, len(theta))
-            steps = vectors[:, vector].astype(complex)
-            steps[question, places - start] += 1j * STEP
-            result.ravel()[places] = self.probability(steps).imag / STEP
-        result[np.isnan(self.probability(vectors))] = np.nan
-        return np.ascontiguousarray(result.T).reshape(theta.shape)
+            vector, question = np.divmod(places, turns)
+            stepped = np.flatnonzero(question < len(theta))
+            columns = vectors[:, vector].astype(complex)
+            columns[question[stepped], stepped] += 1j * STEP
+            found = self.probability(columns)
+            result.ravel()[places] = np.where(question < len(theta), found.imag / STEP, found.real)
+        slopes = np.where(np.isnan(result[:, -1:]), np.nan, result[:, :-1])
+        return np.ascontiguousarray(slopes.T).reshape(theta.shape)
 
     def log_odds_derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The derivatives of logit P(target | given, do): those of `derivatives` over P (1 - P).
@@ -123,7 +126,7 @@ class Inquiry:
         """Why the probability is undefined at one credence vector."""
         free = Inquiry(self.argument, self.target, {}, self.do)
         if np.isnan(free.probability(theta[:, np.newaxis])).any():
-            return ContradictionError(_contradiction(self, theta))
+            return ContradictionError(contradiction(self, theta))
         items = [{name: states} for name, states in self.given.items()]
         so_far: dict[str, tuple[str, ...]] = {}
         earlier: list[dict[str, tuple[str, ...]]] = []
@@ -168,7 +171,7 @@ def _words(event: Evidence) -> str:
     return " and ".join(f"{name}={','.join(states)}" for name, states in event.items())
 
 
-def _contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> str:
+def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> str:
     """Which claim divides zero by zero, and the certain credences that meet in it."""
     certain = {name for name, value in zip(inquiry.questions, theta, strict=True) if value in (0.0, 1.0)}
     for name, claim in inquiry.argument.claims.items():

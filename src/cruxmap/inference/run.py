@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit
 
-CHUNK = 1024  # vectors at a time, so that the registers stay near the core
+WORKSPACE = 4 << 20  # bytes of registers at a time, so that they stay near the core and memory flat
+LEAST = 256  # vectors at a time, below which the calls cost more than the arithmetic
 
 Batch = NDArray[Any]  # of real numbers, or of complex ones for derivatives by complex steps
 
@@ -27,16 +28,19 @@ def run(circuit: Circuit, theta: Batch) -> Batch:
         Shape (states of each kept claim…, batch). NaN in a column where opposite certainties meet.
     """
     batch = theta.shape[1]
+    if batch == 1:  # numpy copies an operand of one element that is also the output
+        return run(circuit, np.repeat(theta, 2, axis=1))[..., :1]
+    step = max(LEAST, WORKSPACE // (max(1, circuit.registers) * theta.itemsize))
     results = np.empty((*circuit.outputs.shape, batch), dtype=theta.dtype)
-    registers = np.empty((circuit.registers, min(CHUNK, batch)), dtype=theta.dtype)
+    registers = np.empty((circuit.registers, min(step, batch)), dtype=theta.dtype)
     constants = [np.array([value], dtype=theta.dtype) for value in circuit.constants]
     operations = [(_OPERATIONS[operator], a, b, out) for operator, a, b, out in circuit.operations]
     with np.errstate(divide="ignore", invalid="ignore"):
-        for start in range(0, batch, CHUNK):
-            chunk = theta[:, start : start + CHUNK]
+        for start in range(0, batch, step):
+            chunk = theta[:, start : start + step]
             rows = [*chunk, *constants, *registers[:, : chunk.shape[1]]]
             for operation, a, b, out in operations:
                 operation(rows[a], rows[b], rows[out])
             for place in np.ndindex(circuit.outputs.shape):
-                results[(*place, slice(start, start + CHUNK))] = rows[circuit.outputs[place]]
+                results[(*place, slice(start, start + step))] = rows[circuit.outputs[place]]
     return results

@@ -29,6 +29,10 @@ class View(Struct, frozen=True):
     low: Probability | None = None
     high: Probability | None = None
 
+    def within(self, argument: ArgumentMap) -> dict[str, tuple[str, ...]]:
+        """What the view is conditional on."""
+        return dict(argument.scope if self.given is None else self.given)
+
 
 class CredenceSet(Struct, frozen=True):
     """One person's credences and views; `file` is where they were read from."""

@@ -60,6 +60,8 @@ class Tape:
                 return a
         elif (a == self._zero and b != self._zero) or b == self._one:
             return a
+        elif a == b != self._zero:  # a tilt of what is certain anyhow, whatever tilts it
+            return self._one
         (left, x, _), (right, y, _) = self.instructions[a], self.instructions[b]
         if left == right == "constant" and not (operator == "/" and y == 0):
             known = x + y if operator == "+" else x - y if operator == "-" else x * y if operator == "*" else x / y
@@ -105,13 +107,25 @@ class Formula:
         """The part of the array at one index along an axis."""
         return Formula(self.tape, self.positions.take(index, axis))
 
+    def states(self, which: Sequence[int], axis: int) -> Formula:
+        """The part of the array at some indices along an axis."""
+        return Formula(self.tape, self.positions.take(which, axis))
+
     def arranged(self, order: Sequence[int | None]) -> Formula:
         """The array with its axes in another order, and an axis of length one for each None."""
         return Formula(self.tape, arranged(self.positions, order))
 
-    def varies(self, axis: int) -> bool:
-        """Whether the formulas differ along an axis."""
-        return bool((self.positions != self.positions.take([0], axis)).any())
+    def without(self, axis: int) -> Formula:
+        """The array without an axis of length one."""
+        return Formula(self.tape, self.positions.squeeze(axis))
+
+    def joined(self, others: Sequence[Formula], axis: int) -> Formula:
+        """The array and others one after the other along an axis."""
+        return Formula(self.tape, np.concatenate([self.positions, *(one.positions for one in others)], axis))
+
+    def alike(self, axis: int) -> tuple[int, ...]:
+        """For each index along an axis, the first at which the formulas are the same."""
+        return alike(self.positions, axis)
 
     def __add__(self, other: Formula | float) -> Formula:
         return self._combine("+", self, other)
@@ -139,6 +153,8 @@ class Formula:
 
     def _combine(self, operator: Operator, left: Formula | float, right: Formula | float) -> Formula:
         a, b = (x.positions if isinstance(x, Formula) else self.tape.constant(x).positions for x in (left, right))
+        if a.ndim == b.ndim == 0:  # most of what CPD forms write
+            return Formula(self.tape, np.intp(self.tape.apply(operator, int(a), int(b))))
         pairs = a << 32 | b
         known: dict[int, int] = {}
         results = []
@@ -157,11 +173,21 @@ def where(condition: NDArray[np.bool_], then: Formula, otherwise: Formula) -> Fo
 
 def stack(formulas: Sequence[Formula]) -> Formula:
     """Formulas side by side along a new last axis: one distribution from its states' probabilities."""
-    positions = np.broadcast_arrays(*(one.positions for one in formulas))
-    return Formula(formulas[0].tape, np.stack(positions, axis=-1))
+    positions = [one.positions for one in formulas]
+    if any(one.ndim for one in positions):
+        positions = list(np.broadcast_arrays(*positions))
+    return Formula(formulas[0].tape, np.array(positions).transpose([*range(1, positions[0].ndim + 1), 0]))
 
 
 def arranged(array: NDArray[Any], order: Sequence[int | None]) -> NDArray[Any]:
     """An array with its axes in another order, and an axis of length one for each None."""
     index = tuple(np.newaxis if axis is None else slice(None) for axis in order)
     return array.transpose([axis for axis in order if axis is not None])[index]
+
+
+def alike(array: NDArray[Any], axis: int) -> tuple[int, ...]:
+    """For each index along an axis, the first at which the array has the same content."""
+    content = np.swapaxes(array, 0, axis).tobytes()
+    size = len(content) // array.shape[axis]
+    first: dict[bytes, int] = {}
+    return tuple(first.setdefault(content[i * size : (i + 1) * size], i) for i in range(array.shape[axis]))

@@ -34,7 +34,8 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
         method.append(
             f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges, "
             + (f"correlated by {result.correlation:g}" if result.correlation else "each question drawn on its own")
-            + f" (seed {result.band.seed})."
+            + f" (seed {result.band.seed}); its ends are good to {_error(result.band.errors.low)} and "
+            f"{_error(result.band.errors.high)} points (standard errors)."
         )
     method.append("Swing: one credence goes through its range (without a range, its odds are halved and doubled).")
     if result.pinned:
@@ -82,6 +83,10 @@ def _inline(title: str) -> str:
 
 def _band(result: Evaluation) -> str:
     return f"({percent(result.band.low)} to {percent(result.band.high)})" if result.band else ""
+
+
+def _error(value: float) -> str:
+    return f"{100 * value:.1g}"
 
 
 def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> list[Text]:

@@ -11,6 +11,8 @@ from cruxmap.cli.options import ArgumentOption, Format, FormatOption, show
 from cruxmap.files.argument import argument_of, read_argument
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import MAIN, profiles, shipped_arguments
+from cruxmap.inference.width import WIDE, induced_width, wide
+from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import Problem, ProblemsError
 from cruxmap.report.problems import check_document, problems_text
 
@@ -58,7 +60,8 @@ def _expanded(paths: Sequence[str]) -> list[Path]:
 def _check(path: Path, argument: str) -> tuple[Problem, ...]:
     home = path if path.is_dir() else argument_of(path)
     if home is not None:
-        return read_argument(home).problems
+        reading = read_argument(home)
+        return (*reading.problems, *_wide(home, reading.argument))
     layers = Layers(path)
     if not layers.layers:
         return tuple(layers.problems)
@@ -69,3 +72,11 @@ def _check(path: Path, argument: str) -> tuple[Problem, ...]:
     if whole.argument is None:
         return (*layers.problems, *whole.problems)
     return layers.settle(whole.argument).problems
+
+
+def _wide(path: Path, argument: ArgumentMap | None) -> list[Problem]:
+    width = induced_width(argument) if argument else 0
+    if width < WIDE:
+        return []
+    remedy = "split claims that have many parents, or leave out dependencies that hardly matter"
+    return [Problem("warning", "wide", str(path), 0, 0, f"{wide(width)}: answers will be slow", remedy)]

@@ -1,12 +1,14 @@
 """`cruxmap eval`: the conclusion that credences imply."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from cruxmap.analysis.evaluation import evaluate
+from cruxmap.analysis.evaluation import DRAWS, SEED, Evaluation, evaluate
 from cruxmap.cli.options import (
     ArgumentOption,
+    Case,
     DoOption,
     FileArgument,
     Format,
@@ -22,7 +24,18 @@ from cruxmap.cli.options import (
     save_picture,
     show,
 )
+from cruxmap.cli.progress import ProgressBar
+from cruxmap.report.document import Document
 from cruxmap.report.evaluation import evaluation_document
+
+MOST_DRAWS = 10_000_000
+
+
+class Engine(StrEnum):
+    """Who works out the probability."""
+
+    cruxmap = "cruxmap"
+    pgmpy = "pgmpy"
 
 
 def command(
@@ -40,6 +53,11 @@ def command(
         float, typer.Option(min=0, max=1, metavar="R", help="How far errors of judgement go together, 0 to 1.")
     ] = 0.0,
     plot: PlotOption = None,
+    draws: Annotated[int, typer.Option(min=2, max=MOST_DRAWS, help="How many draws the band is made of.")] = DRAWS,
+    seed: Annotated[int, typer.Option(min=0, help="The seed of the draws.")] = SEED,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="pgmpy: work out the conclusion a second time, by that library.")
+    ] = Engine.cruxmap,
     form: FormatOption = Format.table,
 ) -> None:
     """Work out the probability of the conclusion.
@@ -54,7 +72,12 @@ def command(
         if name not in case.credences.views:
             known = ", ".join(case.credences.views) or "none"
             raise typer.BadParameter(f"the file has no view of {name!r} (views: {known})", param_hint="--pin")
-    with answering():
+    if engine is Engine.pgmpy:
+        if pin:
+            raise typer.BadParameter("pgmpy is not asked about pinned views; leave out --pin", param_hint="--engine")
+        _cross_check(case, form)
+        return
+    with answering(), ProgressBar("drawing") as progress:
         result = evaluate(
             case.argument,
             case.credences,
@@ -63,14 +86,32 @@ def command(
             do=case.do,
             pin=pin or [],
             correlation=correlation,
+            draws=draws,
+            seed=seed,
+            progress=progress,
         )
     document = evaluation_document(case.argument, case.credences, result)
     if plot:
-        if not result.band or not result.histogram:
-            raise SystemExit("no question has a range, so there is no distribution to draw; give ranges")
-        from cruxmap.report.plots import distribution
-        from cruxmap.report.results import target_words
-
-        target, band, shape = target_words(result), result.band, result.histogram
-        save_picture(plot, lambda form: distribution(target, result.probability, band, shape, document.caption, form))
+        _draw(plot, result, document)
     show(document, form)
+
+
+def _draw(plot: str, result: Evaluation, document: Document) -> None:
+    """Draw the distribution of the conclusion."""
+    if not result.band or not result.histogram:
+        raise SystemExit("no question has a range, so there is no distribution to draw; give ranges")
+    from cruxmap.report.plots import distribution
+    from cruxmap.report.results import target_words
+
+    target, band, shape = target_words(result), result.band, result.histogram
+    save_picture(plot, lambda form: distribution(target, result.probability, band, shape, document.caption, form))
+
+
+def _cross_check(case: Case, form: Format) -> None:
+    """The conclusion by pgmpy and by cruxmap."""
+    from cruxmap.analysis.crosscheck import cross_check
+    from cruxmap.report.crosscheck import cross_check_document
+
+    with answering():
+        result = cross_check(case.argument, case.credences, case.target, case.given, case.do)
+    show(cross_check_document(case.argument, case.credences, result), form)

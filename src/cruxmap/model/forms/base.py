@@ -1,5 +1,6 @@
 """What every CPD form is made of: conditions, values, and the space of its claim's configurations."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, NamedTuple
 
@@ -115,17 +116,17 @@ class Form(Struct, frozen=True):
 
     spec: Any
 
+    @abstractmethod
     def rows(self) -> Iterator[Row]:
         """Every place where the spec names claims or a value."""
-        raise NotImplementedError
 
     def check(self, space: Space) -> Iterator[Finding]:
         """What is wrong beyond unknown names; paths start at the claim."""
         return iter(())
 
+    @abstractmethod
     def fill(self, space: Space) -> Formula:
         """The distribution in every configuration: shape (parents' states…, own states)."""
-        raise NotImplementedError
 
     @property
     def parents(self) -> tuple[str, ...]:

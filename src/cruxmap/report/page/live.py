@@ -53,7 +53,7 @@ def live(
     for state in argument.claims[argument.classes].states if argument.classes else ():
         asks[f"class-{state}"] = ({argument.classes: (state,)}, given)
     for name, view in views.items():
-        asks[f"view-{name}"] = ({name: ("true",)}, both(given, view.given or {}))
+        asks[f"view-{name}"] = ({name: ("true",)}, both(given, view.within(argument)))
     for name, claim in argument.claims.items():
         for state in claim.states:
             asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)

@@ -1,0 +1,1 @@
+"""How fast cruxmap is beside pgmpy and pyAgrum, as ratios taken in one run."""

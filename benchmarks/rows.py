@@ -1,0 +1,206 @@
+"""The rows of the table: what is measured, beside what, and what it must reach."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.grown import grown
+from benchmarks.opponents import Pgmpy, PyAgrum, tables_of
+from benchmarks.timing import Cost, processes, timed
+from cruxmap.analysis.uncertainty import draw
+from cruxmap.inference.circuit import Circuit, compile_circuit
+from cruxmap.inference.inquiry import Inquiry
+from cruxmap.inference.network import compile_network
+from cruxmap.inference.pgmpy_bridge import tabulate, write
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import CredenceSet, answers
+
+DRAWS = 100_000
+STEP = 1e-4
+SCRIPTS = Path(__file__).parent / "scripts"
+FLOOR = "import numpy, yaml, typer, rich"
+PROGRAM = "from cruxmap.cli.app import main; main()"
+
+
+class Row(NamedTuple):
+    """One comparison; `met` is None where nothing is required."""
+
+    what: str
+    ours: str
+    beside: str
+    ratio: str
+    required: str = ""
+    met: bool | None = None
+
+
+class Bench:
+    """The measurements on one argument, at its readings.
+
+    Raises:
+        AssertionError: when two do not agree; then no time counts.
+    """
+
+    def __init__(self, argument: ArgumentMap, runs: int) -> None:
+        self.argument = argument
+        self.runs = runs
+        self.inquiry = Inquiry(argument)
+        self.theta = np.array([question.reading.credence for question in argument.questions.values()])
+        self.tables = tables_of(argument, self.theta)
+        self.opponents = [Pgmpy(argument), PyAgrum(argument)]
+
+    def single(self) -> Iterator[Row]:
+        """One probability."""
+        expected = self.inquiry.probability(self.theta[:, np.newaxis])[0]
+        works = {"cruxmap": lambda: self.inquiry.probability(self.theta[:, np.newaxis])}
+        for one in self.opponents:
+            assert abs(one.ask(one.prepare(self.tables)) - expected) < 1e-12
+            works[one.name] = lambda one=one: one.ask({})
+        times = timed(works, 20)
+        for one in self.opponents:
+            yield _faster(f"one query, {one.name}", times["cruxmap"], times[one.name])
+
+    def sensitivities(self) -> Iterator[Row]:
+        """Every derivative, beside two queries for each question."""
+        ends = [self._moved(i, step) for i in range(len(self.theta)) for step in (-STEP, STEP)]
+        expected = self.inquiry.derivatives(self.theta)
+        works = {"cruxmap": lambda: self.inquiry.derivatives(self.theta)}
+        for one in self.opponents:
+            pairs = [(one.prepare(new), one.prepare(old)) for new, old in ends]
+
+            def ask(one: Pgmpy | PyAgrum = one, pairs: list[tuple] = pairs) -> NDArray[np.float64]:  # type: ignore[type-arg]
+                found = []
+                back: dict[str, object] = {}
+                for new, old in pairs:
+                    found.append(one.ask({**back, **new}))
+                    back = old
+                one.ask(back)
+                return np.array(found)
+
+            found = ask()
+            assert np.abs((found[1::2] - found[::2]) / (2 * STEP) - expected).max() < 1e-6
+            works[one.name] = ask
+        ours = timed({"cruxmap": works["cruxmap"]}, 20)["cruxmap"]
+        times = timed(works, 2)
+        for one, least in zip(self.opponents, (300, 100), strict=True):
+            yield _faster(f"all {len(self.theta)} sensitivity values, {one.name}", ours, times[one.name], least)
+
+    def _moved(self, question: int, step: float) -> tuple[dict, dict]:  # type: ignore[type-arg]
+        """The tables that change with one credence, and the same as they were."""
+        theta = self.theta.copy()
+        theta[question] += step
+        new = tables_of(self.argument, theta, self.tables)
+        return new, {name: self.tables[name] for name in new}
+
+    def draws(self) -> Iterator[Row]:
+        """Probabilities of many credence vectors; the opponents run some, and the rest is reckoned."""
+        values = list(answers(self.argument, CredenceSet()).values())
+        theta = draw(values, DRAWS, 1)
+        expected = self.inquiry.probability(theta)
+        ours = timed({"cruxmap": lambda: self.inquiry.probability(theta)}, 3)["cruxmap"]
+        for one, least in zip(self.opponents, (1000, 500), strict=True):
+            prepared = [one.prepare(tables_of(self.argument, theta[:, i], self.tables)) for i in range(self.runs)]
+            started = time.perf_counter()
+            found = [one.ask(tables) for tables in prepared]
+            seconds = (time.perf_counter() - started) * DRAWS / self.runs
+            assert np.abs(np.array(found) - expected[: self.runs]).max() < 1e-12
+            yield _faster(f"{DRAWS:,} draws, {one.name} (from {self.runs:,})", ours, seconds, least)
+
+    def commands(self) -> Iterator[Row]:
+        """Whole processes, from Python's start to its end."""
+        with tempfile.TemporaryDirectory() as folder:
+            pickled, network = Path(folder) / "tables.pickle", Path(folder) / "network.bifxml"
+            tables = {name: (list(one.parents), one.values) for name, one in tabulate(self.argument).items()}
+            pickled.write_bytes(pickle.dumps(tables))
+            network.write_text(write(self.argument, None, "xmlbif"), "utf-8")
+            target = self.argument.target.claim
+            costs = processes(
+                {
+                    "floor": ["-c", FLOOR],
+                    "tables": ["-c", f"{FLOOR}; import rich.console, rich.table"],
+                    "eval": ["-c", PROGRAM, "eval"],
+                    "draws": ["-c", PROGRAM, "eval", "--draws", str(DRAWS)],
+                    "pyagrum": [str(SCRIPTS / "by_pyagrum.py"), str(network), target],
+                    "typer": ["-c", "import typer"],
+                    "help": ["-c", PROGRAM, "--help"],
+                }
+            )
+            costs |= processes({"pgmpy": ["-W", "ignore", str(SCRIPTS / "by_pgmpy.py"), str(pickled), target]}, 3)
+        yield from _whole(costs)
+
+    def growth(self) -> Iterator[Row]:
+        """The costs of larger arguments, each beside the next smaller one."""
+        before: tuple[int, float, float] | None = None
+        for claims in (25, 50, 100, 200, 400):
+            argument = grown(claims)
+            inquiry = Inquiry(argument)
+            theta = draw(list(answers(argument, CredenceSet()).values()), 2000, 1)
+            works = {
+                "compiling": partial(_compile, argument),
+                "draws": partial(inquiry.probability, theta),
+            }
+            compiling, seconds = timed(works, 3).values()
+            asked = f"{len(argument.questions):,} questions, width {inquiry.circuit.width}"
+            what = f"{claims} claims ({asked}): compiling, 2,000 draws"
+            ours = f"{_seconds(compiling)}, {_seconds(seconds)}"
+            if before is None:
+                yield Row(what, ours, "", "")
+            else:
+                ratio = f"{compiling / before[1]:.1f} ×, {seconds / before[2]:.1f} ×"
+                yield Row(what, ours, f"{before[0]} claims", ratio)
+            before = (claims, compiling, seconds)
+
+
+def _compile(argument: ArgumentMap) -> Circuit:
+    return compile_circuit(compile_network(argument), [argument.target.claim])
+
+
+def _whole(costs: dict[str, Cost]) -> Iterator[Row]:
+    floor, ours, draws = costs["floor"], costs["eval"], costs["draws"]
+    yield _within("`cruxmap eval`, the floor", ours.seconds, floor.seconds, 1.3)
+    tables = costs["tables"].seconds
+    yield Row(
+        "`cruxmap eval`, the floor with rich's tables",
+        _seconds(ours.seconds),
+        _seconds(tables),
+        f"{ours.seconds / tables:.2f} × as long",
+    )
+    yield _faster("`cruxmap eval`, a pgmpy script", ours.seconds, costs["pgmpy"].seconds, 8)
+    yield _faster("`cruxmap eval`, a pyAgrum script", ours.seconds, costs["pyagrum"].seconds)
+    yield _within("`cruxmap --help`, a bare `import typer`", costs["help"].seconds, costs["typer"].seconds, 2)
+    time_above, memory_above = draws.seconds - floor.seconds, draws.megabytes - floor.megabytes
+    what = f"`cruxmap eval --draws {DRAWS}`, the floor"
+    yield Row(
+        what, _seconds(draws.seconds), _seconds(floor.seconds), f"+{time_above:.2f} s", "+1.5 s", time_above <= 1.5
+    )
+    yield Row(
+        f"{what}: peak memory",
+        f"{draws.megabytes:.0f} MB",
+        f"{floor.megabytes:.0f} MB",
+        f"+{memory_above:.0f} MB",
+        "+100 MB",
+        memory_above <= 100,
+    )
+
+
+def _faster(what: str, ours: float, theirs: float, least: float | None = None) -> Row:
+    ratio = theirs / ours
+    required, met = (f"{least:,} × faster", ratio >= least) if least else ("", None)
+    return Row(what, _seconds(ours), _seconds(theirs), f"{ratio:,.{0 if ratio >= 10 else 1}f} × faster", required, met)
+
+
+def _within(what: str, ours: float, theirs: float, most: float) -> Row:
+    ratio = ours / theirs
+    return Row(what, _seconds(ours), _seconds(theirs), f"{ratio:.2f} × as long", f"{most:g} ×", ratio <= most)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:,.0f} s" if value >= 100 else f"{value:.2f} s" if value >= 1 else f"{1000 * value:.3g} ms"

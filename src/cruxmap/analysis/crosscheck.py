@@ -1,0 +1,56 @@
+"""The conclusion worked out twice: by this engine, and by pgmpy's variable elimination."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from msgspec import Struct
+
+from cruxmap.inference.inquiry import Inquiry
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
+from cruxmap.model.credences import CredenceSet, answers
+
+
+class Twice(Struct, frozen=True):
+    """A probability by pgmpy and by cruxmap; None where the evidence has probability zero."""
+
+    pgmpy: float | None
+    cruxmap: float | None
+
+
+class CrossCheck(Struct, frozen=True):
+    """P(target | given, do), and the same with the argument's scope added."""
+
+    target: Event
+    given: Evidence
+    do: Mapping[str, str]
+    probability: Twice
+    in_scope: Twice
+
+
+def cross_check(
+    argument: ArgumentMap, credences: CredenceSet, target: Event, given: Evidence, do: Mapping[str, str]
+) -> CrossCheck:
+    """Work out the conclusion with both.
+
+    Raises:
+        ImpossibleEvidenceError: when the evidence has probability zero.
+        ContradictionError: when opposite certainties meet.
+    """
+    from cruxmap.inference.pgmpy_bridge import probability_by_pgmpy, to_pgmpy  # takes seconds to import pgmpy
+
+    theta = np.array([value.credence for value in answers(argument, credences).values()])
+    model = to_pgmpy(argument, credences)
+
+    def twice(known: Evidence) -> Twice:
+        inquiry = Inquiry(argument, target, known, do)
+        theirs = probability_by_pgmpy(model, target, known, do)
+        return Twice(_known(theirs), _known(float(inquiry.probability(theta[:, np.newaxis])[0])))
+
+    plain = twice(given)
+    if plain.cruxmap is None:
+        raise Inquiry(argument, target, given, do).explain_nan(theta)
+    return CrossCheck(target, given, do, plain, twice(both(given, argument.scope)))
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value

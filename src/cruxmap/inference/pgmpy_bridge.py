@@ -1,0 +1,207 @@
+"""The bridge to pgmpy: an argument and credences as its network, its inference, its file formats.
+
+Nothing but this module knows pgmpy, whose import takes seconds; it is imported when it is used.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from math import nan
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cruxmap.inference.compiled import compiled
+from cruxmap.inference.direct import tables_at
+from cruxmap.inference.inquiry import ContradictionError, Inquiry, contradiction
+from cruxmap.model.argument import ArgumentMap, Event, Evidence
+from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.tabulated import Tables, Tabulated
+
+TOLERANCE = 1e-9  # for what a column of probabilities may differ from 1; pgmpy lets 0.009 pass
+ORDER = "greedy"  # of elimination; with pgmpy's other heuristics some networks take minutes and gigabytes
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what pgmpy and its imports say about themselves from standard error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        before = logging.root.manager.disable
+        logging.disable(logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.disable(before)
+
+
+def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tables:
+    """An argument's claims as tables of numbers, parents in the order in which the forms name them.
+
+    Raises:
+        ContradictionError: when opposite certainties meet in a claim.
+    """
+    values = answers(argument, credences or CredenceSet(argument.name))
+    theta = np.array([value.credence for value in values.values()])
+    found = tables_at(compiled(argument).network, theta)
+    if any(np.isnan(table).any() for table in found.values()):
+        raise ContradictionError(contradiction(Inquiry(argument), theta))
+    return {
+        name: Tabulated(tuple(claim.states), claim.form.parents, found[name]) for name, claim in argument.claims.items()
+    }
+
+
+def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None) -> Any:
+    """An argument with credences as a `pgmpy.models.DiscreteBayesianNetwork`, checked.
+
+    Its nodes and state names are the argument's claims and their states.
+
+    Raises:
+        ContradictionError: when opposite certainties meet in a claim.
+        ValueError: when a table does not add up to one.
+    """
+    with quiet():
+        from pgmpy.factors.discrete import TabularCPD
+        from pgmpy.models import DiscreteBayesianNetwork
+
+        tables = tabulate(argument, credences)
+        model = DiscreteBayesianNetwork()
+        model.name = argument.name
+        model.add_nodes_from(tables)
+        for name, table in tables.items():
+            if not np.allclose(table.values.sum(axis=-1), 1, rtol=0, atol=TOLERANCE):
+                raise ValueError(f"the probabilities of {name!r} do not add up to one")
+            model.add_edges_from((parent, name) for parent in table.parents)
+            model.add_cpds(
+                TabularCPD(
+                    name,
+                    len(table.states),
+                    table.values.reshape(-1, len(table.states)).T,
+                    evidence=list(table.parents),
+                    evidence_card=list(table.values.shape[:-1]),
+                    state_names={one: list(tables[one].states) for one in (name, *table.parents)},
+                )
+            )
+        model.check_model()
+        return model
+
+
+def probability_by_pgmpy(
+    model: Any, target: Event, given: Evidence | None = None, do: Mapping[str, str] | None = None
+) -> float:
+    """P(target | given, do) by pgmpy's variable elimination; NaN where the evidence has probability zero.
+
+    Evidence is conditioned on here, from the joint distribution: where it is impossible, pgmpy gives NaN or,
+    if the target does not depend on it, an answer.
+    """
+    with quiet():
+        from pgmpy.inference import VariableElimination
+
+        inference = VariableElimination(_with_interventions(model, do or {}))
+        names = list(dict.fromkeys([target.claim, *(given or {})]))
+        found = inference.query(names, elimination_order=ORDER, show_progress=False)
+    joint = np.moveaxis(found.values, [found.variables.index(name) for name in names], range(len(names)))
+    for axis, name in enumerate(names):
+        states = (given or {}).get(name, found.state_names[name])
+        allowed = np.array([float(state in states) for state in found.state_names[name]])
+        joint = joint * allowed.reshape([-1 if i == axis else 1 for i in range(len(names))])
+    shares = joint.reshape(len(joint), -1).sum(axis=1)
+    whole = float(shares.sum())
+    return float(shares[found.state_names[target.claim].index(target.state)]) / whole if whole else nan
+
+
+def _with_interventions(model: Any, do: Mapping[str, str]) -> Any:
+    """The network with claims set: pgmpy's `do` cuts what decides them, but leaves them an average."""
+    if not do:
+        return model
+    from pgmpy.factors.discrete import TabularCPD
+
+    cut = model.do(list(do))
+    for name, state in do.items():
+        states = model.get_cpds(name).state_names[name]
+        cut.remove_cpds(cut.get_cpds(name))
+        cut.add_cpds(
+            TabularCPD(name, len(states), [[float(one == state)] for one in states], state_names={name: states})
+        )
+    return cut
+
+
+def write(argument: ArgumentMap, credences: CredenceSet | None, form: str) -> str:
+    """The network as a file's text, in a format of `FORMATS`."""
+    return FORMATS[form][0](to_pgmpy(argument, credences))
+
+
+def read(text: str, form: str) -> Tables:
+    """The network that a file's text describes, in a format of `FORMATS`.
+
+    Raises:
+        UnreadableError: when the text is nothing of that kind.
+    """
+    try:
+        with quiet():
+            model = FORMATS[form][1](text)
+            tables = {node: _tabulated(model.get_cpds(node)) for node in _in_order(model)}
+    except Exception as error:  # pgmpy's readers fail in whatever way the text leads them to
+        raise UnreadableError(
+            f"this is no network in {form.upper()} that pgmpy reads ({error or 'no details'})"
+        ) from error
+    if not tables:
+        raise UnreadableError(f"this is no network in {form.upper()}: there is no variable in it")
+    for name, table in tables.items():
+        sums = table.values.sum(axis=-1)
+        if not np.allclose(sums, 1, rtol=0, atol=1e-2) or (table.values < 0).any():
+            raise UnreadableError(f"the probabilities of {name!r} do not add up to one")
+        table.values[:] = table.values / sums[..., np.newaxis]
+    return tables
+
+
+class UnreadableError(ValueError):
+    """Text that is no network, with what is wrong with it."""
+
+
+def _in_order(model: Any) -> list[str]:
+    """The nodes, parents before children."""
+    import networkx
+
+    return list(networkx.lexicographical_topological_sort(model, key=list(model.nodes).index))
+
+
+def _tabulated(cpd: Any) -> Tabulated:
+    parents = tuple(cpd.variables[1:])
+    values: NDArray[np.float64] = np.moveaxis(np.array(cpd.values, dtype=float), 0, -1)
+    return Tabulated(tuple(map(str, cpd.state_names[cpd.variable])), tuple(map(str, parents)), values)
+
+
+def _write_bif(model: Any) -> str:
+    from pgmpy.readwrite import BIFWriter
+
+    return str(BIFWriter(model))
+
+
+def _write_xmlbif(model: Any) -> str:
+    from pgmpy.readwrite import XMLBIFWriter
+
+    return str(XMLBIFWriter(model))
+
+
+def _read_bif(text: str) -> Any:
+    from pgmpy.readwrite import BIFReader
+
+    return BIFReader(string=text).get_model()
+
+
+def _read_xmlbif(text: str) -> Any:
+    from pgmpy.readwrite import XMLBIFReader
+
+    return XMLBIFReader(string=text).get_model()
+
+
+# Not XDSL: pgmpy and pyAgrum read its tables in different orders of the parents, so that no file means one thing.
+FORMATS = {
+    "bif": (_write_bif, _read_bif),
+    "xmlbif": (_write_xmlbif, _read_xmlbif),
+}

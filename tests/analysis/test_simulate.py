@@ -1,0 +1,63 @@
+"""Draws: seeded, the same whatever the pieces, correlated or not, with standard errors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cruxmap import load_argument, simulate
+from cruxmap.analysis import uncertainty
+from cruxmap.analysis.uncertainty import band, draw
+from cruxmap.files.locate import shipped_arguments
+from cruxmap.model.credences import Answer
+
+SPREAD = [Answer(0.3, 0.1, 0.6, True), Answer(0.5, None, None, True), Answer(0.7, 0.6, 0.9, False)]
+
+
+def test_percentiles_are_those_of_the_range() -> None:
+    drawn = draw(SPREAD, 200_000, 1)
+    assert np.quantile(drawn[0], [0.05, 0.5, 0.95]) == pytest.approx([0.1, 0.3, 0.6], abs=0.005)
+    assert (drawn[1] == 0.5).all()
+
+
+def test_draws_do_not_depend_on_how_many_or_in_what_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (draw(SPREAD, 2500, 1)[:, :1700] == draw(SPREAD, 1700, 1)).all()
+    assert (draw(SPREAD, 2500, 1)[:, 1000:] == draw(SPREAD, 1500, 1, first=1000)).all()
+    argument = load_argument(shipped_arguments()["scheming"])
+    whole = simulate(argument, draws=12_500, seed=3)
+    monkeypatch.setattr(uncertainty, "PIECE", 1)
+    pieces = simulate(argument, draws=12_500, seed=3)
+    assert (whole.values == pieces.values).all()
+    assert (whole.values != simulate(argument, draws=12_500, seed=4).values).any()
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.5, 1.0])
+def test_correlation_is_that_of_the_normal_deviates(correlation: float) -> None:
+    same = [Answer(0.5, 0.2, 0.8, True)] * 2
+    drawn = draw(same, 50_000, 1, correlation)
+    odds = np.log(drawn / (1 - drawn))  # symmetric ranges: proportional to the deviates
+    assert np.corrcoef(odds)[0, 1] == pytest.approx(correlation, abs=0.02)
+
+
+def test_standard_errors_are_the_spread_over_seeds() -> None:
+    argument = load_argument(shipped_arguments()["scheming"])
+    bands = [simulate(argument, draws=1000, seed=seed).band for seed in range(60)]
+    for key in ("low", "median", "high", "mean"):
+        spread = np.std([getattr(one, key) for one in bands], ddof=1)
+        assert getattr(bands[0].errors, key) == pytest.approx(spread, rel=0.45)
+
+
+def test_the_standard_error_of_a_uniform_median() -> None:
+    assert band(np.linspace(0, 1, 10_000), 1).errors.median == pytest.approx(0.005, rel=0.01)
+
+
+def test_progress_and_nonsense() -> None:
+    argument = load_argument(shipped_arguments()["scheming"])
+    seen: list[tuple[int, int]] = []
+    simulate(argument, draws=20_000, progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (20_000, 20_000)
+    assert len(seen) > 1
+    with pytest.raises(ValueError, match="make no distribution"):
+        simulate(argument, draws=1)
+    with pytest.raises(ValueError, match="outside 0 to 1"):
+        simulate(argument, correlation=1.5)

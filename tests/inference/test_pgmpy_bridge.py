@@ -1,0 +1,171 @@
+"""Every shipped argument in pgmpy and pyAgrum: the same probabilities, and the same again from their files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
+
+import oracle
+from cruxmap.files.argument import load_argument
+from cruxmap.files.locate import shipped_arguments
+from cruxmap.inference.inquiry import ContradictionError, Inquiry
+from cruxmap.inference.pgmpy_bridge import (
+    FORMATS,
+    UnreadableError,
+    probability_by_pgmpy,
+    quiet,
+    read,
+    tabulate,
+    to_pgmpy,
+    write,
+)
+from cruxmap.model.argument import ArgumentMap, Event
+from cruxmap.model.credences import Credence, CredenceSet
+from strategies import arguments, evidence
+
+with quiet():  # a warning while it is imported, made an error, ends the process
+    import pyagrum
+
+SHIPPED = list(shipped_arguments())
+EXTENSIONS = {"bif": "bif", "xmlbif": "bifxml"}  # pyAgrum goes by them
+
+
+@pytest.fixture(scope="module", params=SHIPPED)
+def argument(request: pytest.FixtureRequest) -> ArgumentMap:
+    return load_argument(shipped_arguments()[request.param])
+
+
+@pytest.fixture(scope="module")
+def model(argument: ArgumentMap) -> Any:
+    return to_pgmpy(argument)
+
+
+def ours(argument: ArgumentMap, target: Event, given: Any = None, do: Any = None) -> float:
+    theta = np.array([question.reading.credence for question in argument.questions.values()])
+    return float(Inquiry(argument, target, given, do).probability(theta[:, np.newaxis])[0])
+
+
+def test_every_state_of_every_claim(argument: ArgumentMap, model: Any) -> None:
+    for name, claim in argument.claims.items():
+        for state in claim.states:
+            event = Event(name, state)
+            assert oracle.same(ours(argument, event), probability_by_pgmpy(model, event))
+
+
+def test_under_evidence(argument: ArgumentMap, model: Any) -> None:
+    target = argument.target
+    one, other = list(argument.claims)[:2]
+    first = {one: (next(iter(argument.claims[one].states)),), other: tuple(argument.claims[other].states)[1:]}
+    several = [{name: tuple(claim.states)[1:]} for name, claim in argument.claims.items()]
+    for known in [argument.scope, first, *several]:
+        assert oracle.same(ours(argument, target, known), probability_by_pgmpy(model, target, known))
+
+
+def test_derivatives(argument: ArgumentMap) -> None:
+    """To what differences between two answers of pgmpy can show."""
+    known = argument.scope
+    theta = np.array([question.reading.credence for question in argument.questions.values()])
+    found = Inquiry(argument, given=known).derivatives(theta)
+    for i, name in list(enumerate(argument.questions))[:: max(1, len(theta) // 5)]:
+        ends = [
+            probability_by_pgmpy(
+                to_pgmpy(argument, CredenceSet(credences={name: Credence(float(theta[i]) + h)})), argument.target, known
+            )
+            for h in (-1e-4, 1e-4)
+        ]
+        assert found[i] == pytest.approx((ends[1] - ends[0]) / 2e-4, abs=1e-6)
+
+
+def test_interventions_agree_with_pgmpys_causal_inference(argument: ArgumentMap, model: Any) -> None:
+    """Wherever it has an answer: it adjusts for other claims, and divides by zero where rules exclude some of those."""
+    with quiet():
+        from pgmpy.inference import CausalInference
+
+        causal = CausalInference(model)
+    target = argument.target
+    compared = 0
+    for name, claim in argument.claims.items():
+        if claim.form.parents and name != target.claim and compared < 5:
+            do = {name: next(iter(claim.states))}
+            with quiet(), np.errstate(invalid="ignore"):
+                found = causal.query([target.claim], do=do, show_progress=False)
+            theirs = found.get_value(**{target.claim: target.state})
+            if not np.isnan(theirs):
+                compared += 1
+                assert oracle.same(ours(argument, target, do=do), theirs)
+                assert oracle.same(theirs, probability_by_pgmpy(model, target, do=do))
+    assert compared
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_files_are_read_back_alike(argument: ArgumentMap, form: str, tmp_path: Path) -> None:
+    tables = tabulate(argument)
+    text = write(argument, None, form)
+    back = read(text, form)
+    assert back.keys() == tables.keys()
+    path = tmp_path / f"a.{EXTENSIONS[form]}"
+    path.write_text(text, "utf-8")
+    network = pyagrum.loadBN(str(path))
+    for name, table in tables.items():
+        assert (back[name].states, back[name].parents) == (table.states, table.parents)
+        assert np.array_equal(back[name].values, table.values)
+        axes = list(reversed(network.cpt(name).names))
+        order = [(*table.parents, name).index(axis) for axis in axes]
+        assert network.variable(name).labels() == table.states
+        assert np.abs(network.cpt(name).toarray() - table.values.transpose(order)).max() < 1e-6  # its single precision
+
+
+def test_pyagrum_agrees(argument: ArgumentMap, tmp_path: Path) -> None:
+    """By XMLBIF, of which it reads every digit."""
+    path = tmp_path / "a.bifxml"
+    path.write_text(write(argument, None, "xmlbif"), "utf-8")
+    network = pyagrum.loadBN(str(path))
+    for known in ({}, {name: states[0] for name, states in argument.scope.items()}):
+        inference = pyagrum.LazyPropagation(network)
+        inference.setEvidence(known)
+        posterior = inference.posterior(argument.target.claim)
+        theirs = posterior[{argument.target.claim: argument.target.state}]
+        assert oracle.same(ours(argument, argument.target, {name: (state,) for name, state in known.items()}), theirs)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data(), arguments())
+def test_random_arguments(data: DataObject, argument: ArgumentMap) -> None:
+    known = data.draw(evidence(argument))
+    do = {name: states[0] for name, states in data.draw(evidence(argument, 1)).items()}
+    theirs = probability_by_pgmpy(to_pgmpy(argument), argument.target, known, do)
+    assert oracle.same(ours(argument, argument.target, known, do), theirs)
+
+
+def test_impossible_evidence_has_no_answer(argument: ArgumentMap, model: Any) -> None:
+    assert np.isnan(probability_by_pgmpy(model, argument.target, {argument.target.claim: ()}))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("text", ["", "nonsense", "<BIF><NETWORK></NETWORK></BIF>", "network x {\n}\n"])
+def test_what_is_no_network_is_refused(form: str, text: str) -> None:
+    with pytest.raises(UnreadableError):
+        read(text, form)
+
+
+def test_probabilities_that_do_not_add_up_are_refused() -> None:
+    text = "network n {\n}\nvariable a {\n  type discrete [ 2 ] { yes, no };\n}\n"
+    text += "probability ( a ) {\n  table 0.5, 0.4 ;\n}\n"
+    with pytest.raises(UnreadableError, match="'a' do not add up"):
+        read(text, "bif")
+
+
+def test_opposite_certainties_are_named(argument: ArgumentMap) -> None:
+    tilt = next((claim for claim in argument.claims.values() if claim.form.key == "tilt"), None)
+    if tilt is None:
+        pytest.skip("no tilt in this argument")
+    names = list(dict.fromkeys(text for _, text in tilt.form.terms if text in argument.questions))
+    certain = {name: Credence(float(i == 0)) for i, name in enumerate(names)}
+    with pytest.raises(ContradictionError, match="opposite certainties meet"):
+        tabulate(argument, CredenceSet(credences=certain))
