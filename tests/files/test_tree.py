@@ -278,7 +278,7 @@ def test_hostile_files_take_no_time(name: str, tmp_path: Path) -> None:
     begin = time.process_time()
     problems = read_argument(path).problems
     text = problems_text(problems) if problems else ""
-    assert time.process_time() - begin < 4
+    assert time.process_time() - begin < 6
     assert len(text) < 60_000
     assert len(problems) <= 101
 
