@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from cruxmap.analysis.coherence import due, feeding, implied, ways_back
+from cruxmap.analysis.coherence import due, feeding, implied, is_far, ways_back
 from cruxmap.analysis.evaluation import evaluate
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap, Event
@@ -140,3 +140,17 @@ def test_every_way_leads_there(own: dict[str, float], claim: str, view: float) -
             assert found == pytest.approx(view, abs=1e-7)
         else:
             assert not way.lowest + 1e-9 <= view <= way.highest - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("stated", "found", "far"), [(0.05, 0.1105, True), (0.05, 0.0514, False), (0.01, 0.0021, True)]
+)
+def test_far_apart_is_twice_the_odds(stated: float, found: float, far: bool) -> None:
+    assert is_far(stated, found) is is_far(found, stated) is far
+
+
+def test_far_apart_where_one_of_them_is_missing_or_certain() -> None:
+    assert not is_far(None, 0.5)
+    assert not is_far(0.5, None)
+    assert not is_far(1.0, 1.0)
+    assert is_far(1.0, 0.999)

@@ -26,7 +26,10 @@ def imported(*arguments: str) -> set[str]:
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize("arguments", [("eval",), ("--help",), ("claims",), ("questions",), ("check",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [("eval",), ("--help",), ("claims",), ("questions",), ("check",), ("diff", "reading", "carlsmith-2022")],
+)
 def test_everyday_commands_import_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not imported(*arguments) & set(HEAVY)
 

@@ -15,6 +15,7 @@ from cruxmap.model.credences import CredenceSet, answers
 from cruxmap.model.notation import logit
 
 APART = 0.05  # points between a view and what answers imply that are worth a word
+FAR = 2.0  # the factor between their odds from which they are far apart; a sweep moves a credence by it
 HARDLY = 0.01  # a question that moves a claim by less than this can wait
 
 
@@ -38,7 +39,38 @@ class Implied(Struct, frozen=True):
         """Whether the view and what is implied are five points apart, or a factor of two in their odds."""
         if self.implied is None or self.stated is None or self.implied == self.stated:
             return False
-        return abs(self.implied - self.stated) >= APART or abs(logit(self.implied) - logit(self.stated)) >= math.log(2)
+        return abs(self.implied - self.stated) >= APART or is_far(self.stated, self.implied)
+
+
+def log_odds_between(first: float, second: float) -> float:
+    """How far apart two probabilities are in log-odds; no distance between a certainty and itself."""
+    return 0.0 if first == second else abs(logit(first) - logit(second))
+
+
+def is_far(stated: float | None, implied: float | None) -> bool:
+    """Whether what is stated and what is implied are far apart: at least a factor of two in odds.
+
+    A stated 5% and an implied 11.05% are (2.36), 5% and 5.14% are not (1.03).
+    """
+    return stated is not None and implied is not None and log_odds_between(stated, implied) >= math.log(FAR)
+
+
+def far_apart(argument: ArgumentMap, credences: CredenceSet) -> tuple[Implied, ...]:
+    """The views from which what the answers imply is far apart."""
+    found = implied(argument, credences, list(credences.views))
+    return tuple(one for one in found if is_far(one.stated, one.implied))
+
+
+def implied_by(
+    argument: ArgumentMap, credences: CredenceSet, asked: Sequence[tuple[str, Evidence]]
+) -> list[float | None]:
+    """P(claim | given) at a person's answers, for pairs of a claim and what is given; None where it cannot be."""
+    if not asked:
+        return []
+    point = np.array([value.credence for value in answers(argument, credences).values()])
+    events = [(given, both(given, {claim: ("true",)})) for claim, given in asked]
+    found = Inquiry(argument).events(point, [event for pair in events for event in pair])
+    return [found.alone(true) / found.alone(given) if found.alone(given) > 0 else None for given, true in events]
 
 
 def feeding(argument: ArgumentMap, claim: str) -> tuple[str, ...]:

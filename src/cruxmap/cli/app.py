@@ -17,6 +17,8 @@ COMMANDS = {
     "elicit": "The interview: your answers, one at a time, saved at once.",
     "set": "Answers without an interview: question=30%.",
     "sensitivity": "What the conclusion hangs on: the tables, and their pictures.",
+    "diff": "Which credences explain the difference between two people.",
+    "pool": "One answer of many people, who moves it, and where they disagree.",
     "explain": "A claim or a question: what it says, what feeds it, what it feeds.",
     "claims": "The claims of an argument, with their probabilities.",
     "questions": "The questions of an argument, with the credences in use.",

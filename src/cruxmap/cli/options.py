@@ -135,17 +135,22 @@ def open_case(
             raise ProblemsError(reading.problems)
         warn(reading.problems)
         credences = reading.credences
-    known = _evidence(whole, given, "--given")
+    return Case(whole, with_answers(whole, credences, sets or []), path, *asked(whole, given, do, target, in_scope))
+
+
+def asked(
+    argument: ArgumentMap, given: Sequence[str] | None, do: Sequence[str] | None, target: str | None, in_scope: bool
+) -> tuple[Event, dict[str, tuple[str, ...]], dict[str, str]]:
+    """The target, the evidence and the interventions that options name.
+
+    Raises:
+        typer.BadParameter: for names that mean nothing.
+    """
+    known = _evidence(argument, given, "--given")
     if in_scope:
-        known = {**whole.scope, **known}
-    return Case(
-        whole,
-        with_answers(whole, credences, sets or []),
-        path,
-        _event(whole, target) if target else whole.target,
-        known,
-        {name: states[0] for name, states in _evidence(whole, do, "--do", single=True).items()},
-    )
+        known = {**argument.scope, **known}
+    set_to = {name: states[0] for name, states in _evidence(argument, do, "--do", single=True).items()}
+    return _event(argument, target) if target else argument.target, known, set_to
 
 
 @contextmanager
@@ -217,10 +222,8 @@ def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     from cruxmap.files.credences import Layers  # and with it the reader of YAML
 
     known = Path(file)
-    named = "" if known.exists() else argument
     if not known.exists():
-        home = find_argument(named)
-        known = find_credences(file, home)
+        known = find_credences(file, find_argument(argument) if argument else None)
     layers = Layers(known)
     if not layers.layers:
         raise ProblemsError(layers.problems)

@@ -23,13 +23,17 @@ from cruxmap.model.question import Question
 MAX_PARTS = 1000
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
+ArgumentName = Annotated[
+    str,
+    Meta(pattern="^[a-z][a-z0-9_-]*$", description="an argument's name (a-z, 0-9, _ and -, starting with a letter)"),
+]
 Target = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*( ?= ?[a-z][a-z0-9_]*)?$", description="a claim, or claim=state")]
 
 
 class ArgumentFile(Struct, frozen=True):
     """What is written in an `argument.yaml`."""
 
-    argument: Name
+    argument: ArgumentName
     target: Target
     title: str = ""
     about: str = ""

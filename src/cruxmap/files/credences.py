@@ -128,8 +128,9 @@ class Layers:
         for source, written in self.layers:
             found: list[Finding] = []
             _check_header(argument, written, found)
-            credences |= _followed(argument, written, "credences", written.credences or {}, found)
-            views |= _followed(argument, written, "views", written.views or {}, found)
+            if not any(one.severity == "error" for one in found):  # names of another argument are not worth looking up
+                credences |= _followed(argument, written, "credences", written.credences or {}, found)
+                views |= _followed(argument, written, "views", written.views or {}, found)
             findings += [(source, finding) for finding in found]
         problems = listed(self._files, self._problems, findings)
         if self._problems or any(one.severity == "error" for _, one in findings) or not self.layers:

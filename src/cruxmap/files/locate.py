@@ -63,13 +63,18 @@ def profiles(argument: FilePath) -> dict[str, FilePath]:
 def find_credences(text: str, argument: FilePath | None) -> FilePath:
     """A credence file by its path, or by the name of one of the argument's profiles.
 
+    Args:
+        text: a path, or the name of a profile.
+        argument: the folder or file of an argument; None to look at the profiles of all shipped ones.
+
     Raises:
         ProblemsError: when there is neither.
     """
     path = FilePath(text)
     if os.path.exists(path):
         return path
-    known = profiles(argument) if argument else {}
+    homes = [argument] if argument else list(shipped_arguments().values())
+    known = {name: its for home in reversed(homes) for name, its in profiles(home).items()}
     if text in known:
         return known[text]
     remedy = did_you_mean(text, known, f"`cruxmap new --credences {text}` writes one to fill in")

@@ -268,6 +268,15 @@ def read_source(path: FilePath, shown: str) -> Source:
     Raises:
         ProblemsError: when it cannot be read, is too large, or is not plain YAML in UTF-8.
     """
+    return Source(shown, read_data(path, shown, MAX_BYTES))
+
+
+def read_data(path: FilePath, shown: str, most: int) -> bytes:
+    """A file's bytes, of which there may be at most so many.
+
+    Raises:
+        ProblemsError: when it cannot be read or is too large.
+    """
     try:
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
@@ -275,7 +284,7 @@ def read_source(path: FilePath, shown: str) -> Source:
         if not stat.S_ISREG(status.st_mode):  # a pipe would make us wait, and /dev/zero never ends
             raise _unread(shown, "unreadable", "is not a regular file", "save it as a file first")
         with open(path, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(most + 1)
     except FileNotFoundError:
         raise _unread(shown, "missing-file", "does not exist", "check the path") from None
     except OSError as error:
@@ -283,11 +292,11 @@ def read_source(path: FilePath, shown: str) -> Source:
         raise _unread(shown, "unreadable", f"cannot be read: {said}", "check the path and its permissions") from None
     except ValueError:  # a NUL in the path
         raise _unread(shown, "unreadable", "is not a path", "check it") from None
-    if len(data) > MAX_BYTES:
+    if len(data) > most:
         size = max(status.st_size, len(data)) / 1e6
-        message = f"is too large ({size:.1f} MB; the most is {MAX_BYTES / 1e6:.0f} MB)"
+        message = f"is too large ({size:.1f} MB; the most is {most / 1e6:.0f} MB)"
         raise _unread(shown, "too-large", message, "split it, or check that it is the right file")
-    return Source(shown, data)
+    return data
 
 
 def named_file(folder: FilePath, name: str) -> FilePath | None:

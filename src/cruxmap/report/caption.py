@@ -16,19 +16,29 @@ def caption(
     method: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """The lines of a caption; `method` says how the numbers were made (sweep, draws and seed)."""
-    from cruxmap import __version__
-
     count, total = len(credences.answered(argument)), len(argument.questions)
-    known = ["given " + words(given)] if given else []
-    known += [f"do {name}={state}" for name, state in do.items()]
     return (
-        f"{whose(argument, credences)}: {count} of {total} questions answered, the rest are the map's readings."
+        f"{whose(argument, credences)}: {count} of {total} questions answered"
+        + (", the rest are the map's readings." if count < total else ".")
         if count
         else f"The map's readings, nobody's answers: 0 of {total} questions answered.",
-        f"P({target}{' | ' + '; '.join(known) if known else ''}), argument {argument.name} version {argument.version} "
-        f"({argument.fingerprint}), cruxmap {__version__}.",
+        f"{conclusion(target, given, do)}, {of_what(argument)}.",
         *method,
     )
+
+
+def conclusion(target: Event, given: Evidence, do: Mapping[str, str]) -> str:
+    """What the number is: `P(target | given …; do …)`."""
+    known = ["given " + words(given)] if given else []
+    known += [f"do {name}={state}" for name, state in do.items()]
+    return f"P({target}{' | ' + '; '.join(known) if known else ''})"
+
+
+def of_what(argument: ArgumentMap) -> str:
+    """Which argument, and which cruxmap, a number was made with."""
+    from cruxmap import __version__
+
+    return f"argument {argument.name} version {argument.version} ({argument.fingerprint}), cruxmap {__version__}"
 
 
 def whose(argument: ArgumentMap, credences: CredenceSet) -> str:

@@ -20,7 +20,7 @@ def catalogue_document(found: Mapping[str, tuple[ArgumentMap, tuple[str, ...], s
         (name, one.title, len(one.claims), len(one.questions), ", ".join(profiles))
         for name, (one, profiles, _) in found.items()
     )
-    table = Table("", columns, rows, f"Where no argument is named, {default} is meant.")
+    table = Table("", columns, rows, f"Where no argument is named, {default} is meant.", dense=True)
     data = {
         "default": default,
         "arguments": [

@@ -8,7 +8,7 @@ from msgspec import Struct
 from cruxmap.report.numbers import credence, percent, plain, points, signed
 
 PictureForm = Literal["svg", "png"]
-Kind = Literal["text", "name", "probability", "credence", "points", "number", "signed", "bar"]
+Kind = Literal["text", "name", "probability", "credence", "points", "number", "decimal", "signed", "bar"]
 
 
 class Span(Struct, frozen=True):
@@ -88,6 +88,8 @@ def written(value: Cell, kind: Kind) -> str:
         raise TypeError("a span is drawn, not written")
     if kind == "number":
         return f"{value:.4g}"
+    if kind == "decimal":
+        return f"{value:.2f}"
     return {"probability": percent, "credence": credence, "points": points, "signed": signed}[kind](float(value))
 
 

@@ -39,11 +39,13 @@ def points(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """A slope with its sign, to three digits or four decimals: `+1.20`, `+0.181`, `−0.050`, `+0.0005`."""
+    """A slope or a gap with its sign, to three digits or four decimals: `+1.20`, `+0.181`, `−0.050`, `+∞`."""
     if math.isnan(value):
         return "–"
     if abs(value) < NOISE:
         return "0"
+    if math.isinf(value):
+        return "+∞" if value > 0 else "−∞"
     digits = (2 if abs(value) >= 0.1 else 1) - math.floor(math.log10(abs(value)))
     return f"{value:+.{max(0, min(digits, 4))}f}".replace("-", "−")
 

@@ -7,13 +7,16 @@ from typing import Annotated
 
 import typer
 
+from cruxmap.analysis.coherence import far_apart
 from cruxmap.cli.options import ArgumentOption, Format, FormatOption, show
 from cruxmap.files.argument import argument_of, read_argument
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import MAIN, profiles, shipped_arguments
 from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.problem import Problem, ProblemsError
+from cruxmap.model.credences import CredenceSet
+from cruxmap.model.problem import Finding, Problem, ProblemsError
+from cruxmap.report.numbers import credence, percent
 from cruxmap.report.problems import check_document, problems_text
 
 
@@ -27,7 +30,8 @@ def command(
 ) -> None:
     """Check arguments and credence files: every problem with its place, the line and a remedy.
 
-    A folder is checked as an argument, with the profiles in it. Exit status 1 if there is an error.
+    A folder is checked as an argument, with the profiles in it. Views that are far from what the answers
+    imply are warned about. Exit status 1 if there is an error.
     """
     checked = 0
     problems: list[Problem] = []
@@ -45,12 +49,13 @@ def command(
 
 
 def _expanded(paths: Sequence[str]) -> list[Path]:
-    """The paths, with every argument's profiles after it."""
+    """The paths, those of shipped arguments and profiles by name too, with every argument's profiles after it."""
+    known = shipped_arguments()
+    named = {name: path for home in known.values() for name, path in profiles(home).items()} | known
     result = []
     for text in paths:
         path = Path(text)
-        known = shipped_arguments()
-        path = known[text] if not path.exists() and text in known else path
+        path = named[text] if not path.exists() and text in named else path
         result.append(path)
         if path.is_dir() and (path / MAIN).is_file():
             result += profiles(path).values()
@@ -71,7 +76,22 @@ def _check(path: Path, argument: str) -> tuple[Problem, ...]:
         return (*layers.problems, *error.problems)
     if whole.argument is None:
         return (*layers.problems, *whole.problems)
-    return layers.settle(whole.argument).problems
+    person = layers.settle(whole.argument)
+    if person.credences is None:
+        return person.problems
+    return (*person.problems, *_incoherent(layers, whole.argument, person.credences))
+
+
+def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -> list[Problem]:
+    """A warning for each view that is far from what the answers imply, at its line."""
+    problems = []
+    for one in far_apart(argument, credences):
+        source = next((source for source, file in reversed(layers.layers) if one.claim in (file.views or {})), None)
+        source = source or layers.layers[-1][0]
+        message = f"{credence(one.stated or 0.0)} for {one.claim!r}, where the answers imply {percent(one.implied)}"
+        remedy = "twice the odds or more lie between them: correct the one that you believe less, or leave both"
+        problems.append(source.problem(Finding("far-apart", ("views", one.claim), message, remedy, "warning")))
+    return problems
 
 
 def _wide(path: Path, argument: ArgumentMap | None) -> list[Problem]:

@@ -10,6 +10,7 @@ from cruxmap.cli.options import ArgumentOption
 from cruxmap.files.argument import load_argument
 from cruxmap.files.blank import blank_argument, blank_credences
 from cruxmap.files.locate import MAIN, find_argument
+from cruxmap.files.table import blank_csv
 
 
 def command(
@@ -17,16 +18,22 @@ def command(
     credences: Annotated[
         Path | None, typer.Option("--credences", metavar="FILE", help="A credence file to write instead.")
     ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="A table for a group to write instead: a person a row.")
+    ] = None,
     argument: ArgumentOption = "",
     core: Annotated[bool, typer.Option("--core", help="Only the questions to ask first.")] = False,
 ) -> None:
-    """Write a small valid argument to edit, or with --credences a blank credence file. Nothing is overwritten."""
-    if (name is None) == (credences is None):
-        raise typer.BadParameter("name a folder for an argument, or a file with --credences")
+    """Write a small valid argument to edit, or with --credences or --csv a blank to fill in. Nothing is overwritten."""
+    if sum(one is not None for one in (name, credences, csv)) != 1:
+        raise typer.BadParameter("name a folder for an argument, or a file with --credences or --csv")
     if credences is not None:
         whole = load_argument(find_argument(argument))
         _write(credences, blank_credences(whole, core=core))
         print(f"{credences} has a line for each question; fill in what you like, then: cruxmap eval {credences}")
+    elif csv is not None:
+        _write(csv, blank_csv(load_argument(find_argument(argument)), core=core))
+        print(f"{csv} has a column for each question; fill in a row for each person, then: cruxmap pool {csv}")
     else:
         folder = Path(str(name))
         identifier = re.sub(r"[^a-z0-9]+", "_", folder.name.lower()).strip("_")

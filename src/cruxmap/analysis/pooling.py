@@ -1,0 +1,350 @@
+"""Pooling: one group's answer, who moves it, and the questions on which the group's disagreement matters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from cruxmap.analysis.pools import METHODS, Array, Method, pool_of
+from cruxmap.inference.inquiry import Inquiry
+from cruxmap.model.argument import ArgumentMap, Event, Evidence
+from cruxmap.model.people import Group
+
+ViewKey = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]  # a claim and what is given
+
+_PEOPLE = 4096  # at a time, so that memory does not grow with the group
+_POINTS = 1000  # at which a conclusion is worked out along one question; more are interpolated
+
+
+class UndecidedError(ValueError):
+    """A logarithmic pool over somebody's 0 and somebody else's 1."""
+
+    def __init__(self, question: str, zeros: tuple[str, ...], ones: tuple[str, ...]) -> None:
+        super().__init__(f"the answers to {question!r} have no logarithmic pool: one person's is 0 and another's 1")
+        self.question = question
+        self.zeros = zeros
+        self.ones = ones
+
+
+class PooledQuestion(Struct, frozen=True):
+    """A question in the eyes of the group.
+
+    `credence` is the pool, or the map's reading where nobody has answered. `disagreement` is the standard
+    deviation over the people in log-odds (of those short of 0 and 1). `spread` is the standard deviation
+    over the people of P(target), when this question alone takes each person's value and all others are
+    pooled: a crux of the group is a question where it is large.
+    """
+
+    question: str
+    credence: float
+    answered: int
+    low: float | None
+    high: float | None
+    disagreement: float
+    spread: float
+
+
+class Person(Struct, frozen=True):
+    """One of the group.
+
+    `probability` is the conclusion of their own credences, with the map's readings where they have not
+    answered. `influence` is what their being there does to the group's conclusion: it, less the conclusion
+    of the others' pool; None where that has none. `stated` is their direct view of the target, `implied`
+    what their answers imply under the same condition.
+    """
+
+    name: str
+    weight: float
+    answered: int
+    probability: float
+    influence: float | None
+    stated: float | None
+    implied: float | None
+
+
+class Decider(Struct, frozen=True):
+    """A question that a 0 or a 1 of a few decides for all in a logarithmic pool; without one, the conclusion."""
+
+    question: str
+    credence: float
+    people: tuple[str, ...]
+    others: int
+
+
+class PooledView(Struct, frozen=True):
+    """A claim on which some have views: the pool of these, and of what the same people's answers imply."""
+
+    claim: str
+    given: dict[str, tuple[str, ...]]
+    people: int
+    stated: float | None
+    implied: float | None
+
+
+class Pooling(Struct, frozen=True):
+    """One group's answer.
+
+    `probability` is the conclusion of the pooled credences, `conclusions` are the pools of the people's own
+    conclusions by each method. `questions` come with the largest spread first, `people` with the largest
+    influence first. `silent` are those who answered nothing and do not count; `events` what the numbers
+    are about, with who says so, where that is not the same for all.
+    """
+
+    argument: str
+    target: Event
+    given: dict[str, tuple[str, ...]]
+    do: dict[str, str]
+    method: Method
+    clip: float
+    probability: float
+    conclusions: dict[Method, float | None]
+    questions: tuple[PooledQuestion, ...]
+    people: tuple[Person, ...]
+    deciders: tuple[Decider, ...]
+    views: tuple[PooledView, ...]
+    silent: tuple[str, ...]
+    events: dict[str, tuple[str, ...]]
+
+    @property
+    def credences(self) -> dict[str, float]:
+        """The pool of each question that anybody has answered."""
+        return {one.question: one.credence for one in self.questions if one.answered}
+
+
+def pool(
+    argument: ArgumentMap,
+    group: Group,
+    *,
+    method: Method = "logarithmic",
+    clip: float = 0.0,
+    target: Event | None = None,
+    given: Evidence | None = None,
+    do: Mapping[str, str] | None = None,
+) -> Pooling:
+    """Pool a group's credences and conclusions.
+
+    Args:
+        argument: the argument map.
+        group: the people; those who have answered nothing do not count.
+        method: how the credences are pooled; each question over those who have answered it.
+        clip: credences and conclusions nearer than this to 0 or 1 are pooled as if they were just there.
+        target: what to ask for; the argument's own target if left out.
+        given: evidence.
+        do: claims set to a state by intervention.
+
+    Raises:
+        UndecidedError: when one person's 0 meets another's 1 in a logarithmic pool.
+        ImpossibleEvidenceError: when the evidence has probability zero for the pool or for one of the people.
+        ContradictionError: when opposite certainties meet.
+        ValueError: when nobody has answered anything.
+    """
+    answers = (~np.isnan(group.values)).sum(axis=0)
+    silent = tuple(name for name, count in zip(group.names, answers.tolist(), strict=True) if not count)
+    if len(silent) == len(group.names):
+        raise ValueError("nobody has answered any question")
+    group = group.only(np.flatnonzero(answers)) if silent else group
+    return _Work(argument, group, method, clip, Inquiry(argument, target, given, do)).result(silent)
+
+
+class _Work:
+    """A group's answers on their way to a result."""
+
+    def __init__(self, argument: ArgumentMap, group: Group, method: Method, clip: float, inquiry: Inquiry) -> None:
+        self.argument = argument
+        self.group = group
+        self.method = method
+        self.clip = clip
+        self.inquiry = inquiry
+        self.readings = np.array([question.reading.credence for question in argument.questions.values()])
+        self.values = _clipped(group.values, clip)
+        self.deciders = self._deciders()
+        self.pool = pool_of(self.values, group.weights, method)
+        whole = self.pool.whole()
+        self.credences = np.where(np.isnan(whole), self.readings, whole)
+
+    def result(self, silent: tuple[str, ...]) -> Pooling:
+        """Everything that there is to say."""
+        probability = float(self.inquiry.probability(self.credences[:, np.newaxis])[0])
+        if math.isnan(probability):
+            error = self.inquiry.explain_nan(self.credences)
+            raise type(error)(f"the pooled credences: {error}")
+        conclusions = self._conclusions()
+        pools = {m: self._pooled(conclusions, self.group.weights, m) for m in METHODS}
+        people = self._people(probability, conclusions)
+        return Pooling(
+            argument=self.argument.name,
+            target=self.inquiry.target,
+            given=self.inquiry.given,
+            do=self.inquiry.do,
+            method=self.method,
+            clip=self.clip,
+            probability=probability,
+            conclusions=pools,
+            questions=tuple(sorted(self._questions(), key=lambda one: -one.spread)),
+            people=tuple(sorted(people, key=lambda one: -abs(one.influence or 0.0))),
+            deciders=(*self.deciders, *self._decided(_clipped(conclusions, self.clip))),
+            views=self._views(),
+            silent=silent,
+            events=self._events(),
+        )
+
+    def _deciders(self) -> tuple[Decider, ...]:
+        found: list[Decider] = []
+        if self.method != "logarithmic":
+            return ()
+        for i in np.flatnonzero(((self.values == 0) | (self.values == 1)).any(axis=1)).tolist():
+            name, row = self.inquiry.questions[i], self.values[i]
+            zeros, ones = (tuple(self.group.names[j] for j in np.flatnonzero(row == end)) for end in (0, 1))
+            if zeros and ones:
+                raise UndecidedError(name, zeros, ones)
+            others = int((~np.isnan(row)).sum()) - len(zeros or ones)
+            if others:
+                found.append(Decider(name, 0.0 if zeros else 1.0, zeros or ones, others))
+        return tuple(found)
+
+    def _decided(self, conclusions: Array) -> list[Decider]:
+        """Who decides the logarithmic pool of the conclusions; nobody, where a 0 meets a 1."""
+        certain = {end: np.flatnonzero(conclusions == end).tolist() for end in (0.0, 1.0)}
+        return [
+            Decider("", end, tuple(self.group.names[i] for i in who), len(conclusions) - len(who))
+            for end, who in certain.items()
+            if 0 < len(who) < len(conclusions) and not certain[1 - end]
+        ]
+
+    def _conclusions(self) -> Array:
+        """Everybody's own conclusion."""
+        result = np.empty(len(self.group.names))
+        for some in _chunks(len(result)):
+            own = self.group.values[:, some]
+            result[some] = self.inquiry.probability(np.where(np.isnan(own), self.readings[:, np.newaxis], own))
+        if np.isnan(result).any():
+            first = int(np.argmax(np.isnan(result)))
+            own = self.group.values[:, first]
+            error = self.inquiry.explain_nan(np.where(np.isnan(own), self.readings, own))
+            raise type(error)(f"{self.group.names[first]}: {error}")
+        return result
+
+    def _pooled(self, values: Array, weights: Array, method: Method) -> float | None:
+        value = float(pool_of(_clipped(values, self.clip)[np.newaxis], weights, method).whole()[0])
+        return None if math.isnan(value) else value
+
+    def _influences(self, probability: float) -> Array:
+        """What each person's being there does to the conclusion of the pooled credences."""
+        result = np.empty(len(self.group.names))
+        for some in _chunks(len(result)):
+            others = self.pool.without(some)
+            result[some] = self.inquiry.probability(np.where(np.isnan(others), self.readings[:, np.newaxis], others))
+        return probability - result
+
+    def _people(self, probability: float, conclusions: Array) -> list[Person]:
+        stated, implied = self._target_views()
+        columns = (
+            self.group.names,
+            self.group.weights.tolist(),
+            (~np.isnan(self.group.values)).sum(axis=0).tolist(),
+            conclusions.tolist(),
+            self._influences(probability).tolist(),
+        )
+        return [
+            Person(
+                name, weight, answered, own, None if math.isnan(moved) else moved + 0.0, stated.get(i), implied.get(i)
+            )
+            for i, (name, weight, answered, own, moved) in enumerate(zip(*columns, strict=True))
+        ]
+
+    def _questions(self) -> list[PooledQuestion]:
+        result = []
+        for i, name in enumerate(self.inquiry.questions):
+            answered = np.flatnonzero(~np.isnan(self.group.values[i]))
+            own, weights = self.group.values[i, answered], self.group.weights[answered]
+            short = (own > 0) & (own < 1)
+            disagreement = _deviation(np.log(own[short]) - np.log1p(-own[short]), weights[short])
+            spread = _deviation(self._along(i, own), weights)
+            low, high = (float(own.min()), float(own.max())) if len(own) else (None, None)
+            credence = float(self.credences[i])
+            result.append(PooledQuestion(name, credence, len(own), low, high, disagreement, spread))
+        return result
+
+    def _along(self, question: int, own: Array) -> Array:
+        """P(target) with each person's value of one question among the pooled credences."""
+        points = np.array(sorted(set(own.tolist())))
+        if len(points) < 2:
+            return np.zeros(len(own))
+        if len(points) > _POINTS:
+            points = np.linspace(points[0], points[-1], _POINTS)
+        batch = np.repeat(self.credences[:, np.newaxis], len(points), axis=1)
+        batch[question] = points
+        along: Array = np.interp(own, points, self.inquiry.probability(batch))
+        return along
+
+    def _target_views(self) -> tuple[dict[int, float], dict[int, float]]:
+        """The views of the target itself, and what is implied under the same condition, by position."""
+        stated: dict[int, float] = {}
+        implied: dict[int, float] = {}
+        target = self.inquiry.target
+        if target.state == "true":
+            for (claim, _), (people, values, found) in self._by_view.items():
+                if claim == target.claim:
+                    stated |= dict(zip(people, values.tolist(), strict=True))
+                    implied |= {i: p for i, p in zip(people, found.tolist(), strict=True) if not math.isnan(p)}
+        return stated, implied
+
+    @cached_property
+    def _by_view(self) -> dict[ViewKey, tuple[list[int], Array, Array]]:
+        """For each claim and condition of a view: who has one, what they state, what their answers imply."""
+        holders: dict[ViewKey, dict[int, float]] = {}
+        for i, views in self.group.views.items():
+            for claim, view in views.items():
+                given = tuple(sorted((view.given or {}).items()))
+                holders.setdefault((claim, given), {})[i] = view.credence
+        result = {}
+        for (claim, given), stated in holders.items():
+            people = list(stated)
+            own = self.group.values[:, people]
+            points = np.where(np.isnan(own), self.readings[:, np.newaxis], own)
+            found = Inquiry(self.argument, Event(claim), dict(given)).probability(points)
+            result[claim, given] = (people, np.array(list(stated.values())), found)
+        return result
+
+    def _views(self) -> tuple[PooledView, ...]:
+        order = list(self.argument.claims)
+        found = sorted(self._by_view.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
+        return tuple(
+            PooledView(
+                claim,
+                dict(given),
+                len(people),
+                self._pooled(stated, self.group.weights[people], self.method),
+                self._pooled(implied, self.group.weights[people], self.method),
+            )
+            for (claim, given), (people, stated, implied) in found
+        )
+
+    def _events(self) -> dict[str, tuple[str, ...]]:
+        """What the numbers are about, where people say different things; empty where they do not."""
+        said: dict[str, list[str]] = {}
+        for i, name in enumerate(self.group.names) if self.group.events else ():
+            said.setdefault(self.group.events.get(i, "") or self.argument.event, []).append(name)
+        return {event: tuple(names) for event, names in said.items()} if len(said) > 1 else {}
+
+
+def _chunks(count: int) -> list[slice]:
+    return [slice(start, min(start + _PEOPLE, count)) for start in range(0, count, _PEOPLE)]
+
+
+def _clipped(values: Array, clip: float) -> Array:
+    return np.clip(values, clip, 1 - clip) if clip else values
+
+
+def _deviation(values: Array, weights: NDArray[np.float64]) -> float:
+    """The standard deviation over people, by weight; what is undefined is left out."""
+    known = np.isfinite(values)
+    if known.sum() < 2:
+        return 0.0
+    values, weights = values[known], weights[known] / weights[known].sum()
+    return math.sqrt(max(0.0, float(weights @ (values - weights @ values) ** 2)))

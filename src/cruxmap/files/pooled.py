@@ -1,0 +1,32 @@
+"""A group's pool as a credence file."""
+
+from collections.abc import Mapping
+
+from cruxmap.model.argument import ArgumentMap
+
+
+def pooled_credences(
+    argument: ArgumentMap, credences: Mapping[str, float], answered: Mapping[str, int], method: str, people: int
+) -> str:
+    """The text of a credence file with the pooled credences, to all digits, so that it gives the same conclusion.
+
+    Args:
+        argument: the argument map.
+        credences: the pool of each question that somebody has answered.
+        answered: how many have answered each.
+        method: how they were pooled.
+        people: how many people there are.
+    """
+    lines = [
+        f"# Written by `cruxmap pool`: the {method} pool of {people} people.",
+        f"argument: {argument.name}",
+        f"version: {argument.version}",
+        f"name: {method.capitalize()} pool of {people} people",
+        "credences:",
+    ]
+    lines += [
+        f"  {name}: {{credence: {credences[name]!r}, note: pool of {answered[name]}}}"
+        for name in argument.questions
+        if name in credences
+    ]
+    return "\n".join(lines) + "\n"

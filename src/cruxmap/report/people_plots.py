@@ -1,0 +1,152 @@
+"""Pictures of a comparison and of a pool, as SVG or PNG: the same bytes for the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cruxmap.analysis.comparison import Comparison
+from cruxmap.analysis.pooling import Person, Pooling
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.report.caption import conclusion
+from cruxmap.report.document import PictureForm
+from cruxmap.report.figure import FAINT, HIGH, INK, LOW, percent_axis, picture, row_axis
+from cruxmap.report.numbers import percent, points
+from cruxmap.report.pooling import so_many, views_beside
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+ROW = 0.3  # inches for a row
+HALF = 0.33  # of a bar's height, in rows
+STEPS = 14  # of a waterfall, beside one for all that is left
+NAMED = 24  # people with a row of their own
+DOTS = 40  # in the highest column of dots; more are drawn as bars
+BINS = 60
+UP, DOWN = LOW, HIGH  # colours
+
+
+def waterfall(
+    argument: ArgumentMap, names: tuple[str, str], result: Comparison, caption: Sequence[str], form: PictureForm
+) -> bytes:
+    """The way from A's conclusion to B's: a step for each question, the largest first."""
+    from matplotlib.patches import Patch
+
+    moving = [row for row in result.rows if row.contribution]
+    steps = [(argument.question_title(row.question), row.contribution) for row in moving[:STEPS]]
+    if left := moving[STEPS:]:
+        steps.append((f"{len(left)} more question{'s' * (len(left) != 1)}", sum(row.contribution for row in left)))
+    steps = _within_bounds(result.a.probability, steps)
+    labels = [f"A: {names[0]}", *(title for title, _ in steps), f"B: {names[1]}"]
+
+    def paint(axes: Axes) -> list[Artist]:
+        at = result.a.probability
+        for row, (_, step) in enumerate(steps, 1):
+            _joint(axes, at, row)
+            axes.barh(row, step, left=at, height=2 * HALF, color=UP if step > 0 else DOWN)
+            _beside(axes, max(at, at + step), row, points(step))
+            at += step
+        last = len(steps) + 1
+        _joint(axes, at, last)
+        for row, value in ((0, result.a.probability), (last, result.b.probability)):
+            axes.plot(value, row, "o", color=INK, markersize=7)
+            _beside(axes, value, row, f" {percent(value)}", bold=True)
+        row_axis(axes, labels)
+        axes.use_sticky_edges = False
+        axes.margins(x=0.1)
+        percent_axis(axes, conclusion(result.target, result.given, result.do))
+        return [Patch(color=UP, label="raises it"), Patch(color=DOWN, label="lowers it")]
+
+    title = (
+        f"From A's {percent(result.a.probability)} to B's {percent(result.b.probability)}: what each difference in "
+        "credence contributes, in percentage points"
+    )
+    return picture([(ROW * len(labels), paint)], title, caption, form)
+
+
+def _within_bounds(start: float, steps: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The steps, each time the first that does not leave 0 to 1, since any order leads to the same end."""
+    ordered, left, at = [], list(steps), start
+    while left:
+        step = next((one for one in left if 0 <= at + one[1] <= 1), left[0])
+        left.remove(step)
+        ordered.append(step)
+        at += step[1]
+    return ordered
+
+
+def _joint(axes: Axes, at: float, row: int) -> None:
+    """The line from where the row above has ended."""
+    axes.plot([at, at], [row - 1 + HALF * (row > 1), row - HALF], color=FAINT, linewidth=0.7, zorder=0)
+
+
+def people_line(argument: ArgumentMap, result: Pooling, caption: Sequence[str], form: PictureForm) -> bytes:
+    """Everybody's own conclusion, and the group's."""
+    people = sorted(result.people, key=lambda one: (one.probability, one.name))
+    named = len(people) <= NAMED
+    viewed = named and views_beside(result)
+
+    def paint(axes: Axes) -> list[Artist]:
+        shown = _named_dots(axes, people, viewed) if named else _crowd(axes, people)
+        marks = [("-", "implied by the pooled credences", result.probability)]
+        if (pooled := result.conclusions["logarithmic"]) is not None:
+            marks.append((":", "their conclusions pooled", pooled))
+        for line, name, value in marks:
+            label = f"{name}: {percent(value)}"
+            shown.append(
+                axes.axvline(value, color=UP, linestyle=line, linewidth=1.6, label=label, zorder=0 if named else 3)
+            )
+        axes.margins(x=0.08)
+        percent_axis(axes, conclusion(result.target, result.given, result.do))
+        return shown
+
+    title = f"{argument.title} What the answers of {so_many(len(people))} imply"
+    height = max(1.0, ROW * len(people)) if named else 2.4
+    return picture([(height, paint)], title, caption, form)
+
+
+def _named_dots(axes: Axes, people: Sequence[Person], viewed: bool) -> list[Artist]:
+    """A row for each person, with their own view if it is of the same thing; what a legend has to explain."""
+    legend: list[Artist] = []
+    for row, person in enumerate(people):
+        if viewed and person.stated is not None:
+            dots = axes.plot(person.stated, row, "o", color=DOWN, fillstyle="none", markersize=7, label="own view")
+            legend = [*dots]
+        axes.plot(person.probability, row, "o", color=DOWN, markersize=7)
+    row_axis(axes, [f"{person.name}: {percent(person.probability)}" for person in people])
+    return legend
+
+
+def _crowd(axes: Axes, people: Sequence[Person]) -> list[Artist]:
+    """A dot for each person on one line, in columns; bars where there are too many for that."""
+    values = [person.probability for person in people]
+    low, high = values[0], values[-1]
+    step = (high - low) / BINS or 0.01
+    columns = [0] * BINS
+    for value in values:
+        columns[min(BINS - 1, int((value - low) / step))] += 1
+    middles = [low + (i + 0.5) * step for i in range(BINS)]
+    if max(columns) > DOTS:
+        axes.bar(middles, columns, width=step * 0.92, color=DOWN)
+        axes.set_ylabel("people")
+        return []
+    dots = [(x, i + 0.5) for x, count in zip(middles, columns, strict=True) for i in range(count)]
+    axes.plot([x for x, _ in dots], [y for _, y in dots], "o", color=DOWN, markersize=min(6.0, 120 / max(columns)))
+    axes.set_ylim(0, max(columns) + 1)
+    axes.yaxis.set_visible(False)
+    axes.spines["left"].set_visible(False)
+    return []
+
+
+def _beside(axes: Axes, x: float, row: float, text: str, bold: bool = False) -> None:
+    axes.annotate(
+        text,
+        (x, row),
+        (4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8.5,
+        color=INK if bold else FAINT,
+        fontweight="bold" if bold else "normal",
+    )

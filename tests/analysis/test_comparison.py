@@ -1,0 +1,189 @@
+"""Contributions: against closed forms and another integrator, and the properties that define them."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.integrate import quad_vec
+
+import brute_force
+from cruxmap.analysis.comparison import compare
+from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.claim import Claim
+from cruxmap.model.credences import Credence, CredenceSet, View, answers
+from cruxmap.model.forms.credence import Credence as CredenceForm
+from cruxmap.model.notation import expit, logit
+from cruxmap.model.question import Question, Reading
+from networks import argument_maps, credence_sets, evidence
+from small import conjunction, hill, mixed
+
+anything = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1.0, 1e-9, 1 - 1e-9, 0.5]))
+
+
+def person(views=None, event="", **credences):
+    stated = {name: View(value, {}) for name, value in (views or {}).items()}
+    given = {name: Credence(value) for name, value in credences.items()}
+    return CredenceSet(views=stated, credences=given, event=event)
+
+
+def contributions(result):
+    return {row.question: row.contribution for row in result.rows}
+
+
+def compared(argument, a, b, known=None):
+    try:
+        return compare(argument, a, b, given=known)
+    except (ImpossibleEvidenceError, ContradictionError):
+        assume(False)
+
+
+@st.composite
+def pairs(draw, values):
+    argument = draw(argument_maps())
+    a, b = (draw(credence_sets(argument, values)) for _ in "ab")
+    return argument, a, b, draw(evidence(argument))
+
+
+def test_a_product_by_hand():
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    result = compare(argument, person(q_x=0.2, q_y=0.5), person(q_x=0.6, q_y=0.9))
+    assert contributions(result) == pytest.approx({"q_x": 0.28, "q_y": 0.16}, abs=1e-15)
+    assert result.difference == pytest.approx(0.44)
+    assert result.rows[0].log_odds == pytest.approx(logit(0.6) - logit(0.2))
+
+
+def test_a_question_that_rises_and_falls_again_contributes_what_is_left():
+    result = compare(hill(), person(q=0.1), person(q=0.9))
+    assert result.difference == pytest.approx(0, abs=1e-15)
+    assert contributions(result)["q"] == 0
+    assert all(one.closed is None or math.isfinite(one.closed) for one in result.meetings)
+
+
+def test_a_mixture_is_linear():
+    assert contributions(compare(mixed(), person(q=0.1), person(q=0.9)))["q"] == pytest.approx(0.48, abs=1e-15)
+
+
+@settings(max_examples=100, deadline=None)
+@given(pairs(anything))
+def test_contributions_sum_to_the_difference_and_turn_round_with_the_pair(case):
+    argument, a, b, known = case
+    there, back = compared(argument, a, b, known), compared(argument, b, a, known)
+    assert sum(contributions(there).values()) == pytest.approx(there.difference, abs=1e-12)
+    assert {name: -value for name, value in contributions(back).items()} == contributions(there)
+    assert abs(there.remainder) <= 1e-12
+
+
+@settings(max_examples=40, deadline=None)
+@given(pairs(st.floats(0.02, 0.98)))
+def test_contributions_are_those_of_another_engine_and_another_integrator(case):
+    argument, a, b, known = case
+    result = compared(argument, a, b, known)
+    start, end = ({n: one.credence for n, one in answers(argument, who).items()} for who in (a, b))
+    names = [name for name in start if start[name] != end[name]]
+
+    def slopes(t):
+        found = []
+        for name in names:
+            at = {n: start[n] + t * (end[n] - start[n]) + 1e-20j * (n == name) for n in start}
+            slope = brute_force.probability(argument, at, given=known).imag / 1e-20
+            found.append(slope * (end[name] - start[name]))
+        return np.array(found)
+
+    wanted = quad_vec(slopes, 0, 1, epsabs=1e-11)[0] if names else []
+    assert contributions(result) == pytest.approx(dict(zip(names, wanted, strict=True)), abs=1e-9)
+
+
+@settings(max_examples=50, deadline=None)
+@given(pairs(anything))
+def test_a_question_that_cannot_matter_contributes_exactly_nothing(case):
+    argument, a, b, known = case
+    idle = {f"{name}_idle": Claim("", name, {"true": "", "false": ""}, CredenceForm(name)) for name in ("u", "v")}
+    questions = {name: Question(Reading(0.5), "?") for name in ("u", "v")}
+    whole = ArgumentMap("more", argument.target, {**argument.claims, **idle}, {**argument.questions, **questions}, ())
+    sides = [
+        CredenceSet(credences={**one.credences, "u": Credence(value), "v": Credence(1 - value)})
+        for one, value in ((a, 0.1), (b, 0.9))
+    ]
+    known = {**known, "v_idle": ("true",)}
+    result = compared(whole, *sides, known)
+    assert contributions(result)["u"] == contributions(result)["v"] == 0
+    without = compared(argument, a, b, {n: s for n, s in known.items() if n != "v_idle"})
+    assert result.difference == pytest.approx(without.difference, abs=1e-12)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.tuples(*[st.floats(0.01, 0.99)] * 6))
+def test_contributions_do_not_depend_on_the_order_of_the_questions(values):
+    names = "xyz"
+    a, b = (dict(zip((f"q_{n}" for n in names), some, strict=True)) for some in (values[:3], values[3:]))
+    readings = {f"q_{n}": 0.5 for n in names}
+    one = compare(conjunction(*names, **readings), person(**a), person(**b))
+    other = compare(conjunction(*names[::-1], **readings), person(**a), person(**b))
+    assert contributions(one) == pytest.approx(contributions(other), abs=1e-13)
+
+
+@pytest.mark.parametrize("end", [1e-9, 1e-15, 1e-300, 0.0])
+def test_near_certainties_under_evidence_still_sum(end):
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    result = compare(argument, person(q_x=end, q_y=0.5), person(q_x=0.9, q_y=0.4), given={"y": ("true",)})
+    assert sum(contributions(result).values()) == pytest.approx(result.difference, abs=1e-12)
+
+
+def test_meeting_half_way_is_in_log_odds_or_at_the_mean_of_certainties():
+    argument = conjunction("x", "y", "z", q_x=0.5, q_y=0.5, q_z=0.5)
+    a, b = person(q_x=0.2, q_y=0.5, q_z=0.6), person(q_x=0.6, q_y=1.0, q_z=0.6)
+    result = compare(argument, a, b)
+    first, second = result.meetings
+    middle = float(expit((logit(0.2) + logit(0.6)) / 2))
+    assert [row.question for row in result.rows] == ["q_x", "q_y"]
+    assert (first.a, first.b) == pytest.approx((middle * 0.3, middle * 0.6))
+    assert first.closed == pytest.approx(1 - middle * 0.3 / result.difference)
+    assert (second.a, second.b, second.closed) == pytest.approx((middle * 0.45, middle * 0.45, 1))
+    assert second.linear == ("q_y",)
+    assert result.agreed == ("q_z",)
+
+
+def test_whose_each_credence_is():
+    argument = conjunction("x", "y", "z", q_x=0.5, q_y=0.5, q_z=0.5)
+    result = compare(argument, person(q_x=0.2), person(q_x=0.6, q_y=0.9))
+    whose = {row.question: (row.a_own, row.b_own) for row in result.rows}
+    assert whose == {"q_x": (True, True), "q_y": (False, True)}
+    assert result.map_share == pytest.approx(contributions(result)["q_y"])
+    assert result.open == ("q_z",)
+    assert result.agreed == ()
+
+
+def test_views_that_differ_although_the_answers_do_not():
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    a, b = person({"all": 0.2, "x": 0.5}, q_x=0.4), person({"all": 0.7}, q_x=0.41)
+    found = {pair.claim: pair for pair in compare(argument, a, b).views}
+    assert found["all"].views_only
+    assert found["all"].a_implied == pytest.approx(0.2)
+    assert not found["x"].views_only
+    assert found["x"].b_stated is None
+    assert not compare(argument, a, person({"all": 0.7}, q_x=0.9)).views[1].views_only
+
+
+def test_the_same_person_twice():
+    argument = conjunction("x", q_x=0.5)
+    result = compare(argument, person(q_x=0.3), person(q_x=0.3))
+    assert (result.rows, result.meetings, result.difference) == ((), (), 0)
+
+
+def test_evidence_that_cannot_be_names_whose_credences_rule_it_out():
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    with pytest.raises(ImpossibleEvidenceError, match=r"^B: "):
+        compare(argument, person(q_x=0.3), person(q_x=0.0), given={"x": ("true",)})
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.floats(0.01, 0.99), min_size=6, max_size=6))
+def test_rows_come_with_the_largest_contribution_first(values):
+    argument = conjunction("x", "y", "z", q_x=0.5, q_y=0.5, q_z=0.5)
+    sides = [person(q_x=x, q_y=y, q_z=z) for x, y, z in (values[:3], values[3:])]
+    sizes = [abs(row.contribution) for row in compare(argument, *sides).rows]
+    assert all(first >= second for first, second in pairwise(sizes))

@@ -1,0 +1,154 @@
+"""`cruxmap diff`, as somebody uses it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, Run
+
+PAIR = ("carlsmith-2022", "superforecasters-2023")
+
+
+@pytest.fixture
+def sides(tmp_path: Path) -> tuple[Path, Path]:
+    """Two people of the scheming argument, with views."""
+    texts = (
+        "name: A. Example\nviews: {scheming: 20%, sgd_notices: 40%}\n"
+        "credences: {slack_in_training: 30%, goal_directed: 90%, scheming_pays_for_most: 60%}\n",
+        "name: B. Example\nviews: {scheming: 21%, sgd_notices: 80%}\n"
+        "credences: {slack_in_training: 30%, goal_directed: 92%}\n",
+    )
+    paths = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text("argument: scheming\nversion: 1\n" + text, "utf-8")
+    return paths
+
+
+def compared(run: Run, *arguments: object) -> dict:
+    outcome = run("diff", "--format", "json", *arguments)
+    assert outcome.code == 0, outcome.err
+    return json.loads(outcome.out)
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_the_screen(run: Run, golden, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    outcome = run("diff", *PAIR)
+    golden(f"diff-{width}.txt", outcome.out)
+    assert max(map(len, outcome.out.split("\n"))) <= width
+
+
+@pytest.mark.parametrize(("form", "suffix"), [("markdown", "md"), ("csv", "csv"), ("json", "json")])
+def test_the_formats(run: Run, golden, form: str, suffix: str) -> None:
+    golden(f"diff.{suffix}", run("diff", *PAIR, "--format", form).out)
+
+
+def test_the_contributions_are_the_difference(run: Run) -> None:
+    found = compared(run, *PAIR)
+    assert found["a"]["probability"] == pytest.approx(0.0513760)
+    assert found["b"]["probability"] == pytest.approx(0.0020880)
+    assert found["difference"] == found["b"]["probability"] - found["a"]["probability"]
+    assert sum(row["contribution"] for row in found["rows"]) == pytest.approx(found["difference"], abs=1e-12)
+    assert {"question", "a", "b", "contribution"} <= found["rows"][0].keys()
+    back = compared(run, *reversed(PAIR))
+    assert [-row["contribution"] for row in back["rows"]] == [row["contribution"] for row in found["rows"]]
+    table = list(csv.DictReader(io.StringIO(run("diff", *PAIR, "--format", "csv").out)))
+    assert float(table[0]["contribution"]) == found["rows"][0]["contribution"]
+
+
+def test_readings_are_a_side_too(run: Run) -> None:
+    found = compared(run, "reading", "scheming-friendly")
+    assert found["a"]["answered"] == 0
+    assert found["a"]["probability"] == pytest.approx(0.1673492851)
+    assert compared(run, "reading", "reading")["rows"] == []
+
+
+def test_whose_and_views(run: Run, sides: tuple[Path, Path]) -> None:
+    found = compared(run, *sides)
+    assert found["agreed"] == ["slack_in_training"]
+    assert found["rows"][0] | {"contribution": 0} == {
+        **found["rows"][0],
+        "question": "scheming_pays_for_most",
+        "a_whose": "own",
+        "b_whose": "map",
+        "contribution": 0,
+    }
+    assert {one["claim"]: one["views_only"] for one in found["views"]} == {"scheming": False, "sgd_notices": True}
+    screen = run("diff", *sides).out
+    assert "Their views differ, though their answers imply nearly the same:" in screen
+    assert "That part is a difference" in screen
+
+
+def test_different_events_are_said(run: Run, sides: tuple[Path, Path]) -> None:
+    sides[0].write_text(sides[0].read_text("utf-8") + "event: Something else.\n", "utf-8")
+    outcome = run("diff", *sides)
+    assert outcome.out.count("different events") == 2  # above the table, and in the caption that travels with it
+    assert compared(run, *sides)["same_event"] is False
+
+
+def test_options_of_the_inquiry(run: Run) -> None:
+    found = compared(run, *PAIR, "--given", "disempowerment=true")
+    assert [row["question"] for row in found["rows"] if row["contribution"]] == ["catastrophe"]
+    assert compared(run, *PAIR, "--target", "timelines")["difference"] == pytest.approx(0.15)
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png"])
+def test_a_picture(run: Run, tmp_path: Path, suffix: str) -> None:
+    paths = [tmp_path / f"{i}.{suffix}" for i in "ab"]
+    for path in paths:
+        assert run("diff", *PAIR, "--plot", path).code == 0
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert run("diff", "reading", "reading", "--plot", paths[0]).code == 0
+
+
+def test_what_goes_wrong_is_said(run: Run, tmp_path: Path, sides: tuple[Path, Path]) -> None:
+    assert "no such file" in run("diff", "carlsmith-2021", "reading").err
+    assert "carlsmith-2022" in run("diff", "carlsmith-2021", "reading").err
+    outcome = run("diff", sides[0], "carlsmith-2022")
+    assert outcome.code == 1
+    assert "power-seeking" in outcome.err
+    assert run("diff", *PAIR, "--plot", "x.gif").code == 2
+    assert run("diff", *PAIR, "--top", "-1").code == 2
+    assert run("diff", *PAIR, "--given", "nonsense=true").code == 2
+    for path in sides:
+        path.write_text("argument: scheming\ncredences: {goal_directed: 30}\n", "utf-8")
+    assert run("diff", *sides).err.count("write 30% or 0.3") == 2  # the problems of both
+
+
+def test_an_empty_side_is_nobodys(run: Run, sides: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "empty.yaml").write_text("", "utf-8")
+    for empty in (os.devnull, tmp_path / "empty.yaml"):
+        found = compared(run, empty, sides[1])
+        assert (found["a"]["name"], found["a"]["answered"]) == ("Nobody's answers", 0)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="no git")
+def test_as_gits_difftool(tmp_path: Path) -> None:
+    def git(*arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=tmp_path, capture_output=True, text=True, env=env, check=True)
+        return done.stdout
+
+    program = f'"{sys.executable}" -m cruxmap'
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GIT_CONFIG_GLOBAL": os.devnull}
+    git("init", "-q")
+    lines = (ROOT / "docs" / "diff.md").read_text("utf-8").split("```ini\n")[1].split("```")[0]
+    with open(tmp_path / ".git" / "config", "a", encoding="utf-8") as config:
+        config.write(lines.replace("cruxmap diff", program.replace('"', '\\"') + " diff"))
+    me = tmp_path / "me.yaml"
+    me.write_text("argument: scheming\ncredences: {goal_directed: 90%}\n", "utf-8")
+    git("add", "me.yaml")
+    git("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x")
+    me.write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
+    assert "Goal-directed AI" in git("difftool", "-t", "cruxmap", "-y", "--", "me.yaml")
+    (tmp_path / "new.yaml").write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
+    git("add", "-N", "new.yaml")
+    assert "Nobody's answers" in git("difftool", "-t", "cruxmap", "-y", "--", "new.yaml")

@@ -1,0 +1,138 @@
+"""Wide tables of a group's credences: what is read, what is reported, and that nothing is a traceback."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from cruxmap.files.argument import load_argument
+from cruxmap.files.table import MAX_SHOWN, blank_csv, read_table
+
+ARGUMENT = load_argument(ROOT / "arguments" / "power-seeking")
+QUESTIONS = list(ARGUMENT.questions)
+
+
+@pytest.fixture
+def read(tmp_path):
+    def reading(content, argument=ARGUMENT):
+        path = tmp_path / "group.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_table(path, argument)
+
+    return reading
+
+
+def values(reading, question):
+    assert not reading.problems, reading.problems
+    return reading.group.values[QUESTIONS.index(question)].tolist()
+
+
+def only_problem(reading):
+    (problem,) = reading.problems
+    return problem
+
+
+def test_a_row_is_a_person(read):
+    reading = read("name,timelines,incentives,weight\nAda,30%,1:3,2\n,0.5,,\n")
+    assert reading.group.names == ("Ada", "row 3")
+    assert values(reading, "timelines") == [0.3, 0.5]
+    assert reading.group.weights.tolist() == [2, 1]
+    first, second = values(reading, "incentives")
+    assert first == 0.25
+    assert math.isnan(second)
+
+
+def test_every_way_to_write_a_credence(read):
+    reading = read("timelines\n0.25\n25%\n1:3\n1/4\n1 in 4\n 25 % \n1\n0\n")
+    assert values(reading, "timelines") == [0.25] * 6 + [1, 0]
+    assert values(read("timelines\n20-40%\n"), "timelines")[0] == pytest.approx(0.2899, abs=1e-4)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_what_spreadsheets_write(read, delimiter, end, mark):
+    rows = [["Timestamp", "Your name", "timelines"], ["1/1/2026", "Ada", "30%"]]
+    reading = read(mark + end.join(delimiter.join(row) for row in rows) + end)
+    assert values(reading, "timelines") == [0.3]
+    assert reading.group.names == ("Ada",)
+    assert reading.ignored == ("Timestamp",)
+
+
+def test_a_forms_export_is_headed_by_the_wording(read):
+    wording = ARGUMENT.questions["disempowerment"].ask.upper()
+    assert values(read(f'"{wording}  "\n5%\n'), "disempowerment") == [0.05]
+
+
+def test_views_have_columns_too(read):
+    reading = read("timelines,view of catastrophe\n30%,1%\n40%,\n")
+    assert {i: views["catastrophe"].credence for i, views in reading.group.views.items()} == {0: 0.01}
+
+
+def test_the_blank_is_read_back(read):
+    text = blank_csv(ARGUMENT)
+    assert only_problem(read(text)).code == "empty-file"
+    filled = text + "Ada,2%," + ",".join(f"{i + 1}0%" for i in range(6)) + "\n"
+    reading = read(filled)
+    assert reading.group.values[:, 0].tolist() == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
+    assert reading.group.views[0]["catastrophe"].credence == 0.02
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "line", "words"),
+    [
+        ("timelines\n30\n", "bad-probability", 2, "row 2, column 1: 30 for 'timelines' is unclear"),
+        ("timelines,timelines\n1,1\n", "duplicate-key", 1, "column 2: 'timelines' has a column already"),
+        ("timeline,b\n0.3,1\n", "no-question", 1, "no column is headed"),
+        ("", "no-question", 1, "no column is headed"),
+        ("timelines\n", "empty-file", 0, "nobody's answers"),
+        ("timelines\n0.3,0.4\n", "wrong-type", 2, "2 cells, but the header has 1"),
+        ("timelines,weight\n0.3,-1\n", "bad-weight", 2, "'-1' is no weight"),
+        ("timelines,view of catastrophe\n0.3,x\n", "bad-probability", 2, "view of catastrophe"),
+        (b"timelines\n\xff\n", "not-utf8", 0, "byte 10"),
+    ],
+)
+def test_what_is_wrong_has_a_place(read, content, code, line, words):
+    problem = only_problem(read(content))
+    assert (problem.code, problem.line) == (code, line)
+    assert words in problem.message
+    assert problem.remedy
+
+
+def test_the_others_rows_are_read(read):
+    reading = read("name,timelines\nAda,30%\nBob,lots\nCy,50%\n")
+    assert (reading.group.names, reading.faulty) == (("Ada", "Cy"), 1)
+    assert reading.problems[0].line == 3
+
+
+def test_thousands_of_problems_are_not_all_shown(read):
+    reading = read("timelines\n" + "lots\n" * 5000)
+    assert len(reading.problems) == MAX_SHOWN + 1
+    assert "5,000 rows" in reading.problems[-1].message
+
+
+def test_files_that_are_no_tables(tmp_path):
+    assert only_problem(read_table(tmp_path / "none.csv", ARGUMENT)).code == "missing-file"
+    assert only_problem(read_table(tmp_path, ARGUMENT)).code == "unreadable"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.binary(max_size=200), st.text(alphabet='timelns,;"\n\r\t0.3%\x00#é', max_size=200)))
+def test_nothing_raises(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "fuzz.csv"
+    data = content if isinstance(content, bytes) else content.encode()
+    for one in (data, b"name,timelines\n" + data):
+        path.write_bytes(one)
+        reading = read_table(path, ARGUMENT)
+        assert reading.problems or reading.group is not None
+        if reading.group is not None:
+            known = reading.group.values[~np.isnan(reading.group.values)]
+            assert ((known >= 0) & (known <= 1)).all()
+
+
+def test_a_cell_without_end_is_no_csv(read):
+    problem = only_problem(read("name,timelines\nAda," + "1" * 200_000 + "\n"))
+    assert problem.code == "not-csv"
