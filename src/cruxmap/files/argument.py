@@ -26,7 +26,9 @@ NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it
 
 ArgumentName = Annotated[
     str,
-    Meta(pattern="^[a-z][a-z0-9_-]{0,99}$", description="an argument's name (a-z, 0-9, _ and -, starting with a letter)"),
+    Meta(
+        pattern="^[a-z][a-z0-9_-]{0,99}$", description="an argument's name (a-z, 0-9, _ and -, starting with a letter)"
+    ),
 ]
 Target = Annotated[
     str, Meta(pattern="^[a-z][a-z0-9_]{0,99}( ?= ?[a-z][a-z0-9_]{0,99})?$", description="a claim, or claim=state")
