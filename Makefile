@@ -12,7 +12,7 @@ demo: .venv/ready  ## evaluate the shipped argument
 
 test: .venv/ready  ## run the tests
 	$(BIN)/python -m coverage erase
-	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/python -m coverage run -m pytest
+	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/python -m coverage run -m pytest -n 2
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report
 

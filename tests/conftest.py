@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -91,3 +91,28 @@ def golden() -> Callable[[str, str], None]:
         assert text == path.read_text("utf-8"), f"{path} differs; CRUXMAP_GOLDEN=write writes it anew"
 
     return compare
+
+
+@pytest.fixture
+def texts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The boxes of all texts of the last picture, and the picture's own."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+    found: dict[str, Any] = {}
+
+    def saved(figure: Any, out: Any, **options: Any) -> None:
+        FigureCanvasAgg(figure).draw()
+        shown = [one for one in figure.findobj(Text) if one.get_visible() and one.get_text().strip()]
+        for axis in [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]:
+            low, high = sorted(axis.get_view_interval())
+            beyond = [tick for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high]
+            shown = [one for one in shown if one not in {tick.label1 for tick in beyond}]
+        found["boxes"] = [(one.get_text(), one.get_window_extent()) for one in shown]
+        found["whole"] = figure.bbox
+        save(figure, out, **options)
+
+    save = Figure.savefig
+    monkeypatch.setattr(Figure, "savefig", saved)
+    return found

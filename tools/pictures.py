@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
+PUBLISHED = ("carlsmith-2022", "superforecasters-2023")
 
 
 def cruxmap(*arguments: str) -> None:
@@ -37,6 +38,8 @@ def photograph(page: Path, picture: Path) -> None:
 if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
     cruxmap("map", "-o", str(PICTURES / "map.svg"))
+    cruxmap("diff", *PUBLISHED, "--plot", str(PICTURES / "diff.svg"))
+    cruxmap("pool", *PUBLISHED, "--plot", str(PICTURES / "pool.svg"))
     page = PICTURES / "page.html"
     cruxmap("report", "-o", str(page))
     photograph(page, PICTURES / "page.png")

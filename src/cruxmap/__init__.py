@@ -14,17 +14,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cruxmap.analysis.comparison import compare
     from cruxmap.analysis.evaluation import evaluate
+    from cruxmap.analysis.pooling import pool
     from cruxmap.analysis.sensitivity import sensitivity
     from cruxmap.analysis.uncertainty import simulate
     from cruxmap.files.argument import load_argument
     from cruxmap.files.credences import load_credences
+    from cruxmap.model.people import gather
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "evaluate", "load_argument", "load_credences", "sensitivity", "simulate"]
+__all__ = [
+    "__version__",
+    "compare",
+    "evaluate",
+    "gather",
+    "load_argument",
+    "load_credences",
+    "pool",
+    "sensitivity",
+    "simulate",
+]
 
 _HOMES = {
+    "compare": "cruxmap.analysis.comparison",
+    "gather": "cruxmap.model.people",
+    "pool": "cruxmap.analysis.pooling",
     "evaluate": "cruxmap.analysis.evaluation",
     "load_argument": "cruxmap.files.argument",
     "load_credences": "cruxmap.files.credences",

@@ -152,3 +152,14 @@ def test_as_gits_difftool(tmp_path: Path) -> None:
     (tmp_path / "new.yaml").write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
     git("add", "-N", "new.yaml")
     assert "Nobody's answers" in git("difftool", "-t", "cruxmap", "-y", "--", "new.yaml")
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_a_long_condition_leaves_room_for_the_names(run: Run, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = run("diff", "scheming-averse", "scheming-friendly", "--in-scope", "--top", 1).out.splitlines()
+    assert max(map(len, lines)) <= width
+    assert any(line.startswith("  A   Example, nobody's view") for line in lines)
+    lines = run("pool", "scheming-averse", "scheming-friendly", "--in-scope", "--top", 1).out.splitlines()
+    assert max(map(len, lines)) <= width
+    assert any(line.startswith("  the pooled credences imply") for line in lines)

@@ -47,7 +47,7 @@ def test_credences_are_not_overwritten(run: Run, tmp_path: Path) -> None:
         (("--depth", "-1"), 2, "depth"),
         (("--format", "gif"), 2, "gif"),
         (("-o", "a.gif"), 2, ".png"),
-        (("-o", "no/such/folder/a.svg"), 1, "no such file or directory"),
+        (("-o", "no/such/folder/a.svg"), 1, "there is no folder"),
         (("--given", "scheming", "--given", "situational_awareness=false"), 1, "cannot hold together"),
     ],
 )

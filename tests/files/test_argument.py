@@ -146,6 +146,15 @@ def test_a_missing_part_makes_no_further_problems(tmp_path: Path) -> None:
     assert [problem.code for problem in read_argument(tmp_path).problems] == ["missing-file"]
 
 
+def test_all_parts_together_are_limited(tmp_path: Path) -> None:
+    names = [f"p{i}" for i in range(8)]
+    write(tmp_path, argument=f"argument: u\ntarget: a\nparts: [{', '.join(f'{name}.yaml' for name in names)}]\n")
+    write(tmp_path, **{name: f"part: {name}\n" + "#" * 900_000 for name in names})
+    problems = read_argument(tmp_path).problems
+    assert [problem.code for problem in problems] == ["too-large"] * 3
+    assert problems[0].message == ("the part 'p5.yaml' is one too many: those before it have 4.5 MB already")
+
+
 def test_parts_in_folders_below(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     write(tmp_path, argument="argument: u\ntarget: a\nparts: [deep/one.yaml]\n")

@@ -136,3 +136,9 @@ def test_nothing_raises(tmp_path_factory, content):
 def test_a_cell_without_end_is_no_csv(read):
     problem = only_problem(read("name,timelines\nAda," + "1" * 200_000 + "\n"))
     assert problem.code == "not-csv"
+
+
+def test_a_slip_in_a_header_is_pointed_out(read):
+    first, second, *_ = ARGUMENT.questions
+    reading = read(f"{first}s,{second}\n10%,20%\n")
+    assert reading.ignored == (f"{first}s (did you mean {first}?)",)

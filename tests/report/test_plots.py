@@ -1,11 +1,6 @@
 """The pictures: the same bytes each time, nothing cut, no label on another."""
 
-from itertools import combinations
-
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from conftest import ROOT
 from cruxmap.analysis.evaluation import evaluate
@@ -15,6 +10,7 @@ from cruxmap.analysis.two_way import two_way
 from cruxmap.analysis.variance import variance_shares
 from cruxmap.files.argument import load_argument
 from cruxmap.report.plots import contours, distribution, shares, tornado
+from plotted import check
 from small import conjunction, hill
 
 CAPTION = ("The map's readings, nobody's answers.", "P(scheming), and some more words to fill a line with. " * 4)
@@ -24,38 +20,6 @@ AWKWARD = "Costs $5 and \\frac{1}{2}, <b>bold</b> & 日本語 " * 3
 @pytest.fixture(scope="module")
 def argument():
     return load_argument(ROOT / "arguments" / "scheming")
-
-
-@pytest.fixture
-def texts(monkeypatch):
-    """The boxes of all texts of the last picture, and the picture's own."""
-    found = {}
-
-    def saved(figure, out, **options):
-        FigureCanvasAgg(figure).draw()
-        shown = [one for one in figure.findobj(Text) if one.get_visible() and one.get_text().strip()]
-        for axis in [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]:
-            low, high = sorted(axis.get_view_interval())
-            beyond = [tick for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high]
-            shown = [one for one in shown if one not in {tick.label1 for tick in beyond}]
-        found["boxes"] = [(one.get_text(), one.get_window_extent()) for one in shown]
-        found["whole"] = figure.bbox
-        save(figure, out, **options)
-
-    save = Figure.savefig
-    monkeypatch.setattr(Figure, "savefig", saved)
-    return found
-
-
-def check(texts):
-    whole = texts["whole"]
-    for text, box in texts["boxes"]:
-        assert box.x0 >= 0, text
-        assert box.x1 <= whole.width, text
-        assert box.y0 >= 0, text
-        assert box.y1 <= whole.height, text
-    for (text, box), (other, its) in combinations(texts["boxes"], 2):
-        assert not box.overlaps(its), f"{text!r} is on {other!r}"
 
 
 @pytest.mark.parametrize("top", [1, 12, 49])

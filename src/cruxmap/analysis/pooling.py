@@ -329,7 +329,8 @@ class _Work:
         """What the numbers are about, where people say different things; empty where they do not."""
         said: dict[str, list[str]] = {}
         for i, name in enumerate(self.group.names) if self.group.events else ():
-            said.setdefault(self.group.events.get(i, "") or self.argument.event, []).append(name)
+            event = self.group.events.get(i, "") or self.argument.event
+            said.setdefault(" ".join(event.split()), []).append(name)
         return {event: tuple(names) for event, names in said.items()} if len(said) > 1 else {}
 
 

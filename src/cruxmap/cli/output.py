@@ -29,6 +29,8 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
         raise typer.BadParameter(
             f"{str(path)!r} does not end in {' or '.join(suffixes)}, as such a file does", param_hint=option
         )
+    if not path.parent.is_dir():
+        raise SystemExit(f"there is no folder {path.parent} to write {path.name} in")
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

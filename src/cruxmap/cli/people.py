@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import typer
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.options import warn
@@ -54,7 +54,7 @@ def open_two(a: str, b: str, argument: str) -> tuple[ArgumentMap, CredenceSet, C
             continue
         reading = layers[path].settle(whole)
         problems += reading.problems
-        sets.append(reading.credences or CredenceSet())
+        sets.append(structs.replace(reading.credences or CredenceSet(), file=text))  # a profile by its name
     if any(problem.severity == "error" for problem in problems):
         raise ProblemsError(problems)
     warn(problems)

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, structs
 from cruxmap.files.decode import MANY, decode_file
 from cruxmap.files.listing import listed
 from cruxmap.files.locate import MAIN
-from cruxmap.files.tree import Mapping, Scalar, Sequence, Source, identity, named_file, read_source
+from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
@@ -21,13 +21,18 @@ from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, 
 from cruxmap.model.question import Question
 
 MAX_PARTS = 1000
+MAX_TOTAL = 4 * MAX_BYTES  # of all files of an argument
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
 ArgumentName = Annotated[
     str,
-    Meta(pattern="^[a-z][a-z0-9_-]*$", description="an argument's name (a-z, 0-9, _ and -, starting with a letter)"),
+    Meta(
+        pattern="^[a-z][a-z0-9_-]{0,99}$", description="an argument's name (a-z, 0-9, _ and -, starting with a letter)"
+    ),
 ]
-Target = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*( ?= ?[a-z][a-z0-9_]*)?$", description="a claim, or claim=state")]
+Target = Annotated[
+    str, Meta(pattern="^[a-z][a-z0-9_]{0,99}( ?= ?[a-z][a-z0-9_]{0,99})?$", description="a claim, or claim=state")
+]
 
 
 class ArgumentFile(Struct, frozen=True):
@@ -124,6 +129,7 @@ class _Assembly:
         self.files = [source.file]
         self.digest = hashlib.sha256(source.data)
         self.unread: set[str] = set()  # names that are written, but not soundly
+        self.size = len(source.data)
         self.complete = True  # whether all names that are written are known
 
     def read(self, main: FilePath) -> ArgumentReading:
@@ -171,6 +177,7 @@ class _Assembly:
             return
         self.files.append(source.file)
         self.digest.update(source.data)
+        self.size += len(source.data)
         written: PartFile = self._decode(source, PartFile)
         if written.part and any(part.name == written.part for part in self.parts):
             message = f"there is a part {quoted(written.part)} already"
@@ -182,6 +189,10 @@ class _Assembly:
         path = named_file(folder, name)
         if path is None:
             code, message, remedy = "outside-folder", "is outside the argument's folder", "move it into the folder"
+        elif self.size > MAX_TOTAL:
+            message = f"is one too many: those before it have {self.size / 1e6:.1f} MB already"
+            code, remedy = "too-large", "make an argument of its own of some"
+            self.complete = False
         elif identity(path) in listed_parts:
             code, message, remedy = "duplicate-part", "is read already", "list each part once"
         else:

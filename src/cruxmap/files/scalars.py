@@ -16,6 +16,7 @@ Decoder = Callable[[Node, Path, list[Finding]], Any]
 INVALID: Any = object()  # what a decoder returns where it has reported a finding
 
 KINDS: dict[type[Node], str] = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
+LONGEST_NAME = 100
 _NOT_NAMES = ("credence", "low", "high", "reading")  # whose number it is stands above these keys
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 
@@ -106,6 +107,9 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     """The text, if it matches; `meant` is what texts of the pattern are."""
     if re.fullmatch(pattern, text):
         return text
+    if len(text) > LONGEST_NAME:
+        message = f"{quoted(text)} is too long a name ({len(text):,} characters; the most is {LONGEST_NAME})"
+        return wrong(findings, "bad-name", path, message, "shorten it", at_key=at_key)
     ascii_text = unicodedata.normalize("NFKD", text[:LONGEST]).encode("ascii", "ignore").decode()
     similar = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
     remedy = f"write {similar}" if re.fullmatch(pattern, similar) else "write a name such as rain_at_six"

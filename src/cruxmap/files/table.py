@@ -17,7 +17,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.people import Group
-from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
+from cruxmap.model.problem import Problem, ProblemsError, closest, did_you_mean
 
 MAX_BYTES = 400_000_000
 MAX_SHOWN = 100  # problems; what is wrong in one cell of a column is usually wrong in all
@@ -33,7 +33,8 @@ _CACHE = 50_000  # texts
 class TableReading(Struct, frozen=True):
     """What came of reading a table: the people whose rows are in order, and every problem.
 
-    `faulty` is how many rows have an error; `ignored` the columns that are about no question.
+    `faulty` is how many rows have an error; `ignored` the headers of columns about no question, with the name
+    that was perhaps meant.
     """
 
     group: Group | None
@@ -153,7 +154,8 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap) -> tu
         elif (kind := "name" if text in NAMES else "weight" if text in WEIGHTS else "") and kind not in special:
             special[kind] = i
         elif text:
-            ignored.append(cell.strip())
+            near = closest(text, known) if len(ignored) < MAX_SHOWN else None
+            ignored.append(f"{cell.strip()} (did you mean {near}?)" if near else cell.strip())
     if not questions and not problems:
         message = "no column is headed by a question's name or wording"
         remedy = "if it is about another argument, name that with --argument; `cruxmap new --csv FILE` writes a blank"

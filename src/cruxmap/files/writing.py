@@ -232,10 +232,12 @@ _FIELD_RANKS = {name: i for i, name in enumerate(FIELDS)}
 
 
 def _root(text: str) -> Mapping:
-    root = Source("", text.encode()).root
-    if not isinstance(root, Mapping):
+    source = Source("", text.encode())
+    if source.problems:
+        raise ProblemsError(source.problems)
+    if not isinstance(source.root, Mapping):
         raise LayoutError("the file is not a mapping")
-    return root
+    return source.root
 
 
 def _inline(fields: dict[str, str]) -> str:

@@ -106,7 +106,9 @@ def _value(argument: ArgumentMap, claim: Claim, row: Row, path: Path) -> Iterato
     if isinstance(value, str) and (row.certain or not claim.is_boolean):
         if value not in states:
             further = "" if row.certain else ", or a list of values"
-            remedy = Suggestion(value, states, f"write one of {several(states)}{further}")
+            remedy: str | Suggestion = Suggestion(value, states, f"write one of {several(states)}{further}")
+            if value in argument.questions and not row.certain:
+                remedy = f"it is a question: write a list, [{value}, …], of one fewer than the {len(states)} states"
             yield Finding("unknown-state", path, f"there is no state {quoted(value)} here", remedy)
     elif isinstance(value, str):
         yield from _term(argument, value, path)

@@ -75,11 +75,12 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
     columns = [
         Column("side", "", "name"),
         Column("who", ""),
-        Column("probability", conclusion(result.target, result.given, result.do), "name"),
+        Column("probability", "answers imply", "name"),
         Column("stated", "own view", "credence"),
     ]
     shown = 4 if stated else 3
-    return Table("", tuple(columns[:shown]), tuple(row[:shown] for row in rows))
+    title = conclusion(result.target, result.given, result.do)
+    return Table(title, tuple(columns[:shown]), tuple(row[:shown] for row in rows))
 
 
 def _contributions(argument: ArgumentMap, result: Comparison, top: int) -> list[Block]:
@@ -277,7 +278,6 @@ def _data(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Compari
     sides = [
         {
             "name": label,
-            "file": one.file,
             "event": one.event or argument.event,
             "source": one.source,
             "probability": side.probability,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cruxmap.analysis.evaluation import Evaluation
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption, words
 from cruxmap.report.distribution import distribution_blocks
@@ -96,12 +96,16 @@ def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) 
     if result.answered:
         left = total - result.answered
         return [
-            Text(f"{result.answered} of {total} questions are answered; {left} still have the map's reading.", True)
+            Text(
+                f"{result.answered} of {total} questions {'is' if result.answered == 1 else 'are'} answered; "
+                f"{left} still {'has' if left == 1 else 'have'} the map's reading.",
+                strong=True,
+            )
         ]
     return [
         Text(
-            "These are the map's readings, not yours: its author's numbers, for want of an answer to any of the "
-            f"{total} questions.",
+            "These are the map's readings, not yours: its author's numbers, for want of an answer to "
+            + (f"any of the {total} questions." if total != 1 else "the one question."),
             strong=True,
         )
     ]
@@ -165,8 +169,19 @@ def _views(argument: ArgumentMap, result: Evaluation) -> list[Table]:
         Column("stated", "your view", "credence"),
         Column("implied", "your answers imply", "probability"),
     )
-    rows = tuple((argument.claims[view.claim].title, view.stated, view.implied) for view in result.views)
-    return [Table("Stated and implied", columns, rows)]
+    rows = tuple(
+        (f"{argument.claims[view.claim].title}{_within(argument, view.given)}", view.stated, view.implied)
+        for view in result.views
+    )
+    note = "A pinned view is evidence here: it implies itself." if result.pinned else ""
+    return [Table("Stated and implied", columns, rows, note)]
+
+
+def _within(argument: ArgumentMap, given: Evidence) -> str:
+    """What a view is conditional on, as far as it has to be said."""
+    if not given:
+        return ""
+    return ", in scope" if given == argument.scope else f", given {words(given)}"
 
 
 def _main(argument: ArgumentMap, result: Evaluation) -> Table:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.claim import Claim
@@ -38,7 +40,7 @@ def explanation_document(
     blocks: list[Block] = [
         Text(f"{claim.title} ({result.claim})", strong=True),
         Text(claim.statement),
-        Text(f"{part.title}. {_source(claim.section)}".strip()),
+        Text(f"{_sentence(part.title)} {_source(claim.section)}".strip()),
         states,
         *_matters(argument, result, given),
         *_how(argument, result, values),
@@ -79,11 +81,11 @@ def question_document(argument: ArgumentMap, credences: CredenceSet, name: str) 
         (NAME, TITLE),
         tuple((claim, argument.claims[claim].title) for claim in argument.used_by(name)),
     )
-    basis = f"Basis of the reading: {reading.basis}" if reading.basis else "The reading has no basis given"
     because = f", because {reading.because}" if reading.because else ""
+    basis = f"Basis of the reading: {reading.basis}" if reading.basis else "The reading is the map's author's"
     meaning = f" ({argument.bases[reading.basis]})" if reading.basis in argument.bases else ""
     blocks: list[Block] = [
-        Text(f"{argument.question_title(name)} ({name})", strong=True),
+        Text(f"Question: {argument.question_title(name)} ({name})", strong=True),
         Text(question.ask),
         numbers,
         Text(f"{basis}{because}.{meaning}"),
@@ -193,6 +195,11 @@ def _matters(argument: ArgumentMap, result: Explanation, given: Evidence) -> lis
     return [Text(f"It cannot matter for {result.target} {under}: the two are d-separated.", strong=True)]
 
 
+def _sentence(title: str) -> str:
+    """A title with a full stop, unless it ends a sentence already."""
+    return title if title.endswith(("?", "!", ".")) else f"{title}."
+
+
 def _how(argument: ArgumentMap, result: Explanation, values: Mapping[str, Answer]) -> list[Table]:
     """The rows of the claim's form, in words, with the credences that they use."""
     claim = argument.claims[result.claim]
@@ -200,8 +207,6 @@ def _how(argument: ArgumentMap, result: Explanation, values: Mapping[str, Answer
     for row in claim.form.rows():
         texts = list(row.value) if isinstance(row.value, tuple) else [row.value]
         for i, text in enumerate(texts):
-            if text is None:
-                continue
             own = values[text] if isinstance(text, str) and text in values else None
             what = _condition(argument, row) if i == 0 else "else"
             rows.append((what, _value(argument, claim, text), own.credence if own else None, _whose(own)))
@@ -211,8 +216,20 @@ def _how(argument: ArgumentMap, result: Explanation, values: Mapping[str, Answer
         Column("credence", "", "credence"),
         Column("whose", ""),
     )
+    rows += [(key, value, None, "") for key, value in _settings(claim)]
     used = 4 if any(row[2] is not None for row in rows) else 2
     return [Table("How its probability comes about", columns[:used], tuple(row[:used] for row in rows))]
+
+
+def _settings(claim: Claim) -> list[tuple[str, str]]:
+    """What a form's spec says beside its rows, such as how many of several conditions must hold."""
+    spec = claim.form.spec
+    keys = {row.key for row in claim.form.rows()}
+    if not isinstance(spec, Struct):
+        return []
+    written = zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True)
+    found = [(key, getattr(spec, field)) for key, field in written if key not in keys]
+    return [(key, str(value)) for key, value in found if isinstance(value, int | float | str)]
 
 
 def _condition(argument: ArgumentMap, row: Row) -> str:
@@ -221,9 +238,9 @@ def _condition(argument: ArgumentMap, row: Row) -> str:
         for name, states in row.when.items()
     ]
     known = " and ".join(pieces)
-    if row.key in ("base", "leak"):
-        return row.key if not known else f"{row.key}: {known}"
-    return known or ("otherwise" if row.key == "else" else "always")
+    if row.key == "base":
+        return f"base: {known}" if known else "base"
+    return known or {"else": "otherwise", "is": "always", "odds": "always"}.get(row.key, row.key)
 
 
 def _value(argument: ArgumentMap, claim: Claim, text: object) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-ROW = 0.3  # inches for a row
+ROW = 0.34  # inches for a row, in which a label of two lines has room
 HALF = 0.33  # of a bar's height, in rows
 STEPS = 14  # of a waterfall, beside one for all that is left
 NAMED = 24  # people with a row of their own

@@ -60,9 +60,10 @@ def _decided(argument: ArgumentMap, one: Decider) -> str:
     what = "the logarithmic pool of the conclusions"
     if one.question:
         what = f"{argument.question_title(one.question)!r} for all"
+    others = "the other" if one.others == 1 else f"the {one.others:,} others"
     return (
         f"{listed(one.people)} alone {'decides' if len(one.people) == 1 else 'decide'} {what}: {one.credence:.0f} is a "
-        f"certainty, which the {one.others:,} other{'s' * (one.others != 1)} cannot move in a logarithmic pool. "
+        f"certainty, which {others} cannot move in a logarithmic pool. "
         "Remedy: --clip 1% (nothing is pooled nearer to certainty than that), or --method linear or median."
     )
 
@@ -83,11 +84,8 @@ def _conclusions(result: Pooling) -> Table:
     )
     if any(one.answered < len(result.questions) for one in result.people):
         note += " Where a person has not answered, their own conclusion has the map's reading."
-    columns = (
-        Column("what", ""),
-        Column("probability", conclusion(result.target, result.given, result.do), "probability"),
-    )
-    return Table("", columns, tuple(rows), note)
+    columns = (Column("what", ""), Column("probability", "", "probability"))
+    return Table(conclusion(result.target, result.given, result.do), columns, tuple(rows), note)
 
 
 def _cruxes(argument: ArgumentMap, result: Pooling, top: int) -> list[Table]:
@@ -146,7 +144,7 @@ def _people(result: Pooling, top: int) -> Table:
     columns = [
         (Column("name", "person"), True),
         (Column("weight", "weight", "number"), weighed),
-        (Column("answered", "answered", "name"), True),
+        (Column("answered", "answered", "name", spare=True), True),
         (Column("probability", "answers imply", "probability"), True),
         (Column("stated", "view*" if elsewhere else "own view", "credence"), bool(viewed)),
         (Column("implied", "implied*", "probability"), elsewhere),

@@ -67,7 +67,7 @@ def _beyond(argument: ArgumentMap, rows: Sequence[QuestionReach], target: str) -
         Column("question", "question"),
         Column("credence", "now", "credence"),
         Column("whose", "whose"),
-        Column("range", "out of reach"),
+        Column("range", "reaches only"),
     )
     cells = tuple(
         (

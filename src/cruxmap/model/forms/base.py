@@ -14,7 +14,7 @@ from cruxmap.model.problem import Finding, Path
 
 # Annotations that the reader of files and the JSON Schema know. As text from YAML: `true` is "true".
 Name = Annotated[
-    str, Meta(pattern="^[a-z][a-z0-9_]*$", description="an identifier (a-z, 0-9 and _, starting with a letter)")
+    str, Meta(pattern="^[a-z][a-z0-9_]{0,99}$", description="an identifier (a-z, 0-9 and _, starting with a letter)")
 ]
 State = Annotated[str, Meta(description="a state", extra_json_schema={"type": ["string", "boolean"]})]
 Term = Annotated[

@@ -96,7 +96,7 @@ def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str,
             for name, answer in answers(argument, credences).items()
         ],
         "views": {
-            name: {"credence": view.credence, "given": view.within(argument), "note": view.note}
+            name: {"credence": view.credence, "given": view.given, "note": view.note}
             for name, view in credences.views.items()
         },
     }

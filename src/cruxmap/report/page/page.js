@@ -238,7 +238,7 @@ function file() {
     moved.has(i) ? [`  ${question.name}: ${moved.get(i)}`]
       : answer(i).own ? [`  ${question.name}: ${written(answer(i), [])}`] : []);
   const views = Object.entries(start.views).map(([claim, view]) =>
-    `  ${claim}: ${written(view, [`given: ${JSON.stringify(view.given)}`])}`);
+    `  ${claim}: ${written(view, view.given === null ? [] : [`given: ${JSON.stringify(view.given)}`])}`);
   if (views.length) lines.push("views:", ...views);
   lines.push(...(answered.length ? ["credences:", ...answered] : ["credences: {}"]), "");
   return lines.join("\n");

@@ -1,0 +1,72 @@
+"""Pictures of a comparison and of a pool: the same bytes each time, nothing cut, no label on another."""
+
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from conftest import ROOT
+from cruxmap.analysis.comparison import compare
+from cruxmap.analysis.pooling import pool
+from cruxmap.files.argument import load_argument
+from cruxmap.files.credences import load_credences
+from cruxmap.files.locate import profiles
+from cruxmap.model.credences import Credence, CredenceSet, View
+from cruxmap.model.people import gather
+from cruxmap.report.comparison import comparison_document, labels
+from cruxmap.report.people_plots import _within_bounds, people_line, waterfall
+from plotted import check
+from small import conjunction
+
+ARGUMENTS = [ROOT / "arguments" / name for name in ("power-seeking", "scheming")]
+CAPTION = ("A caption.", "And some more words to fill a line with. " * 5)
+
+
+def drawn(home, form="svg", turned=False):
+    argument = load_argument(home)
+    a, b = (load_credences(path, argument) for path in sorted(profiles(home).values(), reverse=turned))
+    result = compare(argument, a, b)
+    document = comparison_document(argument, a, b, result)
+    return waterfall(argument, labels(argument, a, b), result, document.caption, form)
+
+
+@pytest.mark.parametrize("home", ARGUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("turned", [False, True])
+def test_no_text_of_a_waterfall_is_cut_or_on_another(texts: dict[str, Any], home, turned):
+    drawn(home, "png", turned)
+    check(texts)
+
+
+def test_the_same_bytes_each_time():
+    assert drawn(ARGUMENTS[0]) == drawn(ARGUMENTS[0])
+
+
+def test_steps_stay_within_0_and_1_in_some_order():
+    steps = [("a", -0.3), ("b", -0.2), ("c", 0.4)]
+    assert _within_bounds(0.3, steps) == [("a", -0.3), ("c", 0.4), ("b", -0.2)]
+    assert _within_bounds(0.5, [("a", 5.0), ("b", -4.9)]) == [("a", 5.0), ("b", -4.9)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 24, 25, 400])
+def test_any_number_of_people(texts: dict[str, Any], count):
+    argument = conjunction("x", q_x=0.5)
+    people = [
+        CredenceSet(
+            name=f"<person> {i} with a long name, and $more$ of it than fits in a line",
+            views={"all": View(0.5, {})},
+            credences={"q_x": Credence((1 + i % 50) / 60)},
+        )
+        for i in range(count)
+    ]
+    result = pool(argument, gather(argument, people, [one.name for one in people]))
+    assert people_line(argument, result, CAPTION, "png").startswith(b"\x89PNG")
+    check(texts)
+
+
+def test_two_who_agree_in_everything(texts: dict[str, Any]):
+    argument = conjunction("x", q_x=0.5)
+    someone = CredenceSet(credences={"q_x": Credence(0.3)})
+    other = structs.replace(someone, name="another")
+    result = compare(argument, someone, other)
+    waterfall(argument, ("A", "B"), result, CAPTION, "png")
+    check(texts)
