@@ -38,7 +38,8 @@ class Evaluation(Struct, frozen=True):
     add up to `probability`; `classes` are P(class | given). `band` and `histogram` are None where no
     question has a range; `correlation` is that of the draws they are made of.
     `questions` are in the order of their swing.
-    `pinned` are the views that were taken as evidence.
+    `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
+    one, in one product.
     """
 
     argument: str
@@ -57,6 +58,7 @@ class Evaluation(Struct, frozen=True):
     views: tuple[StatedView, ...]
     pinned: tuple[str, ...]
     correlation: float
+    width: int
 
 
 def evaluate(
@@ -124,6 +126,7 @@ def evaluate(
         questions=tuple(sorted(swings, key=by_swing)),
         pinned=tuple(pin),
         correlation=correlation,
+        width=inquiry.circuit.width,
     )
 
 
