@@ -16,6 +16,9 @@ class NetworkFormat(StrEnum):
     xmlbif = "xmlbif"
 
 
+SUFFIXES = (".bif", ".xml", ".xmlbif")
+
+
 def command(
     file: FileArgument = None,
     argument: ArgumentOption = "",
@@ -29,6 +32,8 @@ def command(
 
     The tables are numbers, worked out from the credences; how they came about is not in these formats.
     """
+    if output is not None and output.suffix.lower() not in SUFFIXES:  # so that no slip overwrites credences
+        raise typer.BadParameter(f"{str(output)!r} does not end in {' or '.join(SUFFIXES)}", param_hint="-o")
     case = open_case(file, argument, sets)
     from cruxmap.inference.pgmpy_bridge import write  # takes seconds to import pgmpy
 
