@@ -131,10 +131,10 @@ def test_the_name_of_a_file_says_its_format(run: Run, tmp_path: Path, name: str,
 
 def test_nobodys_credences_are_overwritten(run: Run, tmp_path: Path) -> None:
     (tmp_path / "me.yaml").write_text("credences: {}\n")
-    for options in ([], ["--to", "bif"]):
+    for options, endings in (([], ".bif, .xml, .xmlbif, .bifxml or .graphml"), (["--to", "bif"], ".bif")):
         outcome = run("export", "-o", tmp_path / "me.yaml", *options)
         assert outcome.code == 2
-        assert "does not end in .bif" in outcome.err
+        assert f"does not end in {endings}" in outcome.err
     assert (tmp_path / "me.yaml").read_text() == "credences: {}\n"
 
 

@@ -100,7 +100,7 @@ def test_the_wheel_carries_the_arguments(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cruxmap", "eval", "--format", "csv"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "site"), "CRUXMAP_CACHE": ""},
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site"), "CRUXMAP_CACHE": "", "COVERAGE_PROCESS_START": ""},
         capture_output=True,
         text=True,
         check=True,

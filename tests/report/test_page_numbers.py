@@ -86,8 +86,8 @@ def test_two_people_side_by_side(run: Run, tmp_path: Path) -> None:
     outcome = run("report", tmp_path / "a.yaml", tmp_path / "b.yaml", "-o", tmp_path / "page.html")
     assert outcome.code == 0
     text = (tmp_path / "page.html").read_text("utf-8")
-    assert "Where their credences differ" in text
-    assert re.search(r"<td>70%</td>\s*<td>own</td>\s*<td>20%</td>\s*<td>own</td>", text)
+    assert "What the difference comes from" in text
+    assert re.search(r"Scheming pays for most goals</t[dh]>\s*<td>70%</td>\s*<td>20%</td>", text)
 
 
 @pytest.mark.parametrize(

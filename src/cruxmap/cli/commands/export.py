@@ -1,6 +1,7 @@
 """`cruxmap export`: the network in another program's format."""
 
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -48,12 +49,22 @@ def command(
     The tables are numbers, worked out from the credences; how they came about is not in these formats.
     As graphml, the graph alone, with titles, statements and probabilities, for networkx and others.
     """
-    ending = output.suffix.lower() if output else ""
-    form = to or next((one for one, its in SUFFIXES.items() if ending in its), ExportFormat.bif)
+    form = to or _format_of(output)
     case = open_case(file, argument, sets)
     with answering():
         text = _graph(case) if form is ExportFormat.graphml else _network(case, form)
     write_output(text.encode(), output, SUFFIXES[form])
+
+
+def _format_of(output: Path | None) -> ExportFormat:
+    """The format that a file's ending names, and no other ending, so that no slip overwrites credences."""
+    if output is None:
+        return ExportFormat.bif
+    for form, suffixes in SUFFIXES.items():
+        if output.suffix.lower() in suffixes:
+            return form
+    *others, last = chain(*SUFFIXES.values())
+    raise typer.BadParameter(f"{str(output)!r} does not end in {', '.join(others)} or {last}", param_hint="-o")
 
 
 def _network(case: Case, to: ExportFormat) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cruxmap.analysis.comparison import compare
 from cruxmap.analysis.evaluation import evaluate
 from cruxmap.cli.commands.map import map_influences, map_picture
 from cruxmap.cli.options import (
@@ -21,8 +22,8 @@ from cruxmap.cli.options import (
     open_case,
 )
 from cruxmap.cli.output import drawing, write_output
+from cruxmap.report.comparison import comparison_document
 from cruxmap.report.page import Sides, page
-from cruxmap.report.sides import sides_document
 
 SUFFIXES = (".html", ".htm")
 
@@ -63,5 +64,8 @@ def _page(cases: list[Case]) -> str:
     influences = map_influences(first)
     whole = map_picture(first, influences)
     people = tuple(one.credences for one in cases if one.credences.credences)
-    comparison = sides_document(first.argument, people, results) if len(people) == 2 else None
+    comparison = None
+    if len(people) == 2:
+        found = compare(first.argument, *people, target=first.target, given=first.given, do=first.do)
+        comparison = comparison_document(first.argument, *people, found)
     return page(first.argument, Sides(people, comparison), results[0], whole, influences)
