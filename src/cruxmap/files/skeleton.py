@@ -10,12 +10,14 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.files.foreign import Fault, UnfitNetworkError
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import BOOLEAN, Case, Form, Value
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import Table
+from cruxmap.model.problem import did_you_mean, quoted
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.tabulated import Tables, Tabulated
 
@@ -23,10 +25,6 @@ MOST_QUESTIONS = 4_000  # more than anyone answers, and about what a file may ho
 LONG = 60  # letters in the name of a question
 YES = {"true", "t", "yes", "y", "1", "present", "on"}
 NO = {"false", "f", "no", "n", "0", "absent", "off"}
-
-
-class UnfitNetworkError(ValueError):
-    """A network that cannot become an argument; the message says why."""
 
 
 def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "") -> ArgumentMap:
@@ -47,7 +45,6 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "") -
     Raises:
         UnfitNetworkError: when it does not fit, with the reason.
     """
-    _check(tables)
     names = dict(zip(tables, _identifiers(tables, "claim"), strict=True))
     shapes = {node: _Shape(table.states) for node, table in tables.items()}
     questions: dict[str, Question] = {}
@@ -58,9 +55,8 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "") -
         form = _Writer(node, table, names, shapes, questions).form()
         claims[names[node]] = Claim(title, shapes[node].statement(title), states, form)
     if len(questions) > MOST_QUESTIONS:
-        raise UnfitNetworkError(
-            f"it has {len(questions):,} numbers; an argument has at most {MOST_QUESTIONS:,} questions"
-        )
+        message = f"it has {len(questions):,} numbers; an argument has at most {MOST_QUESTIONS:,} questions"
+        raise UnfitNetworkError(Fault(message, "import a part of the network"))
     title = _words(name).capitalize()
     part = Part(name, title, "", tuple(claims), tuple(questions))
     event = _target(tables, target, names, shapes)
@@ -196,28 +192,22 @@ def _either(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-def _check(tables: Tables) -> None:
-    for node, table in tables.items():
-        if len(table.states) < 2:
-            raise UnfitNetworkError(f"the node {node!r} has fewer than two states")
-        if table.values.size > 10 * MOST_QUESTIONS:
-            raise UnfitNetworkError(f"the node {node!r} has {table.values.size:,} numbers: too many parents")
-
-
 def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping[str, _Shape]) -> Event:
     parents = {parent for table in tables.values() for parent in table.parents}
     node, _, state = (piece.strip() for piece in text.partition("="))
     node = node or [one for one in tables if one not in parents][-1]
     node = next((original for original, name in names.items() if node in (original, name)), node)
     if node not in names:
-        raise UnfitNetworkError(f"there is no node {node!r} to conclude about")
+        remedy = did_you_mean(node, list(tables), "name one of the network's with --target")
+        raise UnfitNetworkError(Fault(f"there is no node {quoted(node)} to conclude about", remedy))
     shape = shapes[node]
     if not state:
         return Event(names[node], shape.names[0])
     for name, word in zip(shape.names, shape.originals, strict=True):
         if state in (name, word):
             return Event(names[node], name)
-    raise UnfitNetworkError(f"the node {node!r} has no state {state!r}, only {', '.join(shape.originals)}")
+    remedy = did_you_mean(state, shape.originals, f"it has {', '.join(map(quoted, shape.originals))}")
+    raise UnfitNetworkError(Fault(f"{quoted(node)} has no state {quoted(state)}", remedy))
 
 
 def _identifiers(originals: Iterable[str], otherwise: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The bridge to pgmpy: an argument and credences as its network, its inference, its file formats.
+"""The bridge to pgmpy: an argument and credences as its network, its inference, the files it writes.
 
 Nothing but this module knows pgmpy, whose import takes seconds; it is imported when it is used.
 """
@@ -13,7 +13,6 @@ from math import nan, prod
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
@@ -24,7 +23,6 @@ from cruxmap.model.credences import CredenceSet, answers
 from cruxmap.model.tabulated import Tables, Tabulated
 
 TOLERANCE = 1e-9  # for what a column of probabilities may differ from 1; pgmpy lets 0.009 pass
-ROUNDING = 1e-6  # and what it may differ in the file of another program, which writes few digits
 ORDER = "greedy"  # of elimination; with pgmpy's other heuristics some networks take minutes and gigabytes
 
 
@@ -139,57 +137,7 @@ def _with_interventions(model: Any, do: Mapping[str, str]) -> Any:
 
 def write(argument: ArgumentMap, credences: CredenceSet | None, form: str) -> str:
     """The network as a file's text, in a format of `FORMATS`."""
-    return FORMATS[form][0](to_pgmpy(argument, credences))
-
-
-def read(text: str, form: str) -> Tables:
-    """The network that a file's text describes, in a format of `FORMATS`.
-
-    Raises:
-        UnreadableError: when the text is nothing of that kind.
-    """
-    what = f"this is no network in {form.upper()}"
-    try:
-        with quiet():
-            model = FORMATS[form][1](text)
-            nodes = _in_order(model)
-    except Exception as error:  # pgmpy's readers fail in whatever way the text leads them to
-        said = str(error).partition("\n")[0][:200] or type(error).__name__
-        raise UnreadableError(f"{what} that pgmpy reads ({said})") from error
-    if not nodes:
-        raise UnreadableError(f"{what}: there is no variable in it")
-    tables = {}
-    for node in nodes:
-        cpd = model.get_cpds(node)
-        if cpd is None:
-            raise UnreadableError(f"{node!r} has no probabilities")
-        table = tables[_line(node)] = _tabulated(cpd)
-        sums = table.values.sum(axis=-1)
-        if not (abs(sums - 1).max() <= ROUNDING and table.values.min() >= 0):
-            raise UnreadableError(f"the probabilities of {node!r} do not add up to one")
-        table.values[:] = table.values / sums[..., np.newaxis]
-    return tables
-
-
-class UnreadableError(ValueError):
-    """Text that is no network, with what is wrong with it."""
-
-
-def _in_order(model: Any) -> list[str]:
-    """The nodes, parents before children."""
-    import networkx
-
-    return list(networkx.lexicographical_topological_sort(model, key=list(model.nodes).index))
-
-
-def _tabulated(cpd: Any) -> Tabulated:
-    values: NDArray[np.float64] = np.moveaxis(np.array(cpd.values, dtype=float), 0, -1)
-    states, parents = cpd.state_names[cpd.variable], cpd.variables[1:]
-    return Tabulated(tuple(map(_line, states)), tuple(map(_line, parents)), values)
-
-
-def _line(text: object) -> str:
-    return " ".join(str(text).split())
+    return FORMATS[form](to_pgmpy(argument, credences))
 
 
 def _write_bif(model: Any) -> str:
@@ -204,20 +152,5 @@ def _write_xmlbif(model: Any) -> str:
     return str(XMLBIFWriter(model))
 
 
-def _read_bif(text: str) -> Any:
-    from pgmpy.readwrite import BIFReader
-
-    return BIFReader(string=text + "\n").get_model()  # it leaves out a last line that has no end
-
-
-def _read_xmlbif(text: str) -> Any:
-    from pgmpy.readwrite import XMLBIFReader
-
-    return XMLBIFReader(string=text).get_model()
-
-
 # Not XDSL: pgmpy and pyAgrum read its tables in different orders of the parents, so that no file means one thing.
-FORMATS = {
-    "bif": (_write_bif, _read_bif),
-    "xmlbif": (_write_xmlbif, _read_xmlbif),
-}
+FORMATS = {"bif": _write_bif, "xmlbif": _write_xmlbif}

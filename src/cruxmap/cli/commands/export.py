@@ -11,13 +11,6 @@ from cruxmap.cli.options import ArgumentOption, Case, FileArgument, SetOption, a
 from cruxmap.cli.output import write_output
 
 
-class NetworkFormat(StrEnum):
-    """Formats of Bayesian networks."""
-
-    bif = "bif"
-    xmlbif = "xmlbif"
-
-
 class ExportFormat(StrEnum):
     """Formats of Bayesian networks, and one of graphs."""
 

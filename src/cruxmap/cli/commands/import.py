@@ -1,27 +1,34 @@
 """`cruxmap import`: another program's network as an argument to edit."""  # noqa: N999 (a command's name)
 
 import tempfile
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cruxmap.cli.commands.export import NetworkFormat
+from cruxmap.cli.commands.export import SUFFIXES, ExportFormat
 from cruxmap.cli.options import warn
 from cruxmap.files.argument import read_argument
 from cruxmap.files.argument_text import argument_text
+from cruxmap.files.bif import read_bif
+from cruxmap.files.foreign import UnfitNetworkError, problems, utf8
 from cruxmap.files.locate import MAIN
-from cruxmap.files.skeleton import UnfitNetworkError, identifier, skeleton
+from cruxmap.files.skeleton import identifier, skeleton
+from cruxmap.files.tree import read_data
+from cruxmap.files.xmlbif import read_xmlbif
 from cruxmap.model.problem import ProblemsError
 from cruxmap.report.numbers import plain
 
-ENDINGS = {
-    ".bif": NetworkFormat.bif,
-    ".xml": NetworkFormat.xmlbif,
-    ".xmlbif": NetworkFormat.xmlbif,
-    ".bifxml": NetworkFormat.xmlbif,
-}
 
+class NetworkFormat(StrEnum):
+    """Formats of Bayesian networks."""
+
+    bif = "bif"
+    xmlbif = "xmlbif"
+
+
+READERS = {NetworkFormat.bif: read_bif, NetworkFormat.xmlbif: read_xmlbif}
 MAX_BYTES = 4_000_000
 HEAD = """\
 Made from {file} by `cruxmap import`. The readings are the numbers of that file, and the statements
@@ -44,23 +51,16 @@ def command(
     Every probability that is not certain becomes a question with that reading. Names become identifiers, and
     the original ones titles. Nothing is overwritten.
     """
-    form = form or ENDINGS.get(file.suffix.lower())
+    form = form or next((form for form in NetworkFormat if file.suffix.lower() in SUFFIXES[ExportFormat[form]]), None)
     if form is None:
         raise typer.BadParameter(f"{file.name!r} does not tell its format; add --from bif or --from xmlbif")
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise SystemExit(f"{output} is there already: choose another name")
-    if (size := file.stat().st_size) > MAX_BYTES:
-        raise SystemExit(f"{file} is too large ({size / 1e6:.1f} MB; the most is {MAX_BYTES / 1e6:.0f} MB)")
+    data = read_data(file, str(file), MAX_BYTES)
     try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise SystemExit(f"{file}: not UTF-8 text") from None
-    from cruxmap.inference.pgmpy_bridge import UnreadableError, read  # takes seconds to import pgmpy
-
-    try:
-        argument = skeleton(identifier(output.resolve().name), read(text, form.value), target, source=file.name)
-    except (UnreadableError, UnfitNetworkError) as error:
-        raise SystemExit(plain(f"{file}: {error}")) from None
+        argument = skeleton(identifier(output.resolve().name), READERS[form](utf8(data)), target, source=file.name)
+    except UnfitNetworkError as error:
+        raise ProblemsError(problems(error, str(file), data)) from None
     _write(argument_text(argument, HEAD.format(file=plain(file.name))), output)
     print(
         f"{output / MAIN} has {len(argument.claims)} claims and {len(argument.questions)} questions; "
