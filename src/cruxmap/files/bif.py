@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from math import isfinite
 
-from cruxmap.files.foreign import CUT_SHORT, Distribution, Fault, Row, UnfitNetworkError, Variable, tables
+from cruxmap.files.foreign import CUT_SHORT, Distribution, Fault, Row, UnfitNetworkError, Variable, number, tables
 from cruxmap.model.problem import quoted
 from cruxmap.model.tabulated import Tables
 
@@ -78,7 +77,9 @@ def _distribution(reader: _Reader) -> Distribution:
     while reader.properties() != "}":
         at = reader.line
         kind = reader.take("table", "default", "(")
-        if kind == "table":
+        if kind == "table" and len(names) == 1:
+            rows.append(Row((), reader.numbers(), at))
+        elif kind == "table":
             table = reader.numbers()
         elif kind == "default":
             otherwise = reader.numbers()
@@ -154,19 +155,13 @@ class _Reader:
         """Numbers up to a semicolon."""
         found = []
         while (word := self.take()) != ";":
-            if word != ",":
-                found.append(self._number(word))
+            if word == ",":
+                continue
+            if (value := number(word)) is None:
+                self.place -= 1
+                raise self.error(f"{quoted(word)} is not a number", "write one from 0 to 1; a row ends with ;")
+            found.append(value)
         return tuple(found)
-
-    def _number(self, word: str) -> float:
-        try:
-            number = float(word)
-        except ValueError:
-            number = float("nan")
-        if not isfinite(number):
-            self.place -= 1
-            raise self.error(f"{quoted(word)} is not a number", "write one from 0 to 1; a row ends with ;")
-        return number
 
     def properties(self) -> str:
         """Pass over properties; what comes next."""

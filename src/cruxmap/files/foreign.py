@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
-from math import prod
+from math import isfinite, prod
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.files.faults import control_character, undecodable
-from cruxmap.model.problem import Problem, did_you_mean, quoted
+from cruxmap.model.problem import Problem, closest, quoted
 from cruxmap.model.tabulated import Tables, Tabulated
 
 ROUNDING = 1e-6  # what probabilities may differ from 1 together, since other programs write few digits
@@ -60,7 +60,7 @@ def problems(error: UnfitNetworkError, shown: str, data: bytes) -> Iterator[Prob
     """The faults with their lines, the first of them if they are many; `shown` is how to name the file."""
     lines = ["", *data.decode("utf-8", "replace").split("\n")]
     for fault in error.faults[:MOST_FAULTS]:
-        line = lines[fault.line].rstrip()
+        line = lines[fault.line].rstrip() if fault.line < len(lines) else ""
         column = len(line) - len(line.lstrip()) + 1 if line else 0
         yield Problem("error", "unfit-network", shown, fault.line, column, fault.message, fault.remedy, line)
     if (more := len(error.faults) - MOST_FAULTS) > 0:
@@ -120,6 +120,21 @@ def tables(variables: Sequence[Variable], distributions: Sequence[Distribution])
     }
 
 
+def number(word: str) -> float | None:
+    """A number that is written out; None for any other word, and for infinity and what is called nan."""
+    try:
+        found = float(word)
+    except ValueError:
+        return None
+    return found if isfinite(found) else None
+
+
+def meant(word: str, known: Sequence[str], otherwise: str) -> str:
+    """A remedy for an unknown name, whatever its capitals."""
+    near = closest(word, names := {name.lower(): name for name in known})
+    return f"did you mean {quoted(names[near])}?" if near else otherwise
+
+
 def _raise(faults: Iterator[Fault]) -> None:
     if found := tuple(faults):
         raise UnfitNetworkError(*found)
@@ -148,7 +163,7 @@ def _badly_defined(distributions: Sequence[Distribution], states: States) -> Ite
         unknown = [node for node in (one.variable, *one.parents) if node not in states]
         for node in unknown:
             where = f"{quoted(node)}, among the parents of {name}," if node != one.variable else name
-            remedy = did_you_mean(node, list(states), "declare it, or check its spelling")
+            remedy = meant(node, list(states), "declare it, or check its spelling")
             yield Fault(f"{where} is no variable of this network", remedy, one.line)
         if one.variable in seen:
             yield Fault(f"the probabilities of {name} are here twice", "keep one of the two", one.line)
@@ -194,7 +209,7 @@ def _values(one: Distribution, states: States) -> NDArray[np.float64]:
     shape = [len(states[node]) for node in (*one.parents, one.variable)]
     if one.table:
         if len(one.table) != prod(shape):
-            message = f"{quoted(one.variable)} has {len(one.table):,} numbers; it takes {prod(shape):,}"
+            message = f"{quoted(one.variable)} takes {prod(shape):,} numbers, not {len(one.table):,}"
             raise UnfitNetworkError(Fault(message, "write one for each state and configuration of parents", one.line))
         table = np.array(one.table)
         return np.moveaxis(table.reshape(shape[-1], *shape[:-1]), 0, -1) if one.own_first else table.reshape(shape)
@@ -214,11 +229,12 @@ def _values(one: Distribution, states: States) -> NDArray[np.float64]:
 
 def _place(row: Row, one: Distribution, states: States) -> tuple[int, ...]:
     if len(row.states) != len(one.parents):
-        message = f"a row of {quoted(one.variable)} names {len(row.states)} states; it has {len(one.parents)} parents"
+        count = f"{len(one.parents)} state{'s' * (len(one.parents) != 1)}"
+        message = f"a row of {quoted(one.variable)} has to name {count}, not {len(row.states)}"
         raise UnfitNetworkError(Fault(message, "name one state of each parent, in their order", row.line))
     for parent, state in zip(one.parents, row.states, strict=True):
         if state not in states[parent]:
-            remedy = did_you_mean(state, states[parent], f"it has {', '.join(map(quoted, states[parent]))}")
+            remedy = meant(state, states[parent], f"it has {', '.join(map(quoted, states[parent]))}")
             message = f"{quoted(state)} is no state of {quoted(parent)}"
             raise UnfitNetworkError(Fault(message, remedy, row.line))
     return tuple(states[parent].index(state) for parent, state in zip(one.parents, row.states, strict=True))
@@ -226,7 +242,7 @@ def _place(row: Row, one: Distribution, states: States) -> tuple[int, ...]:
 
 def _numbers(row: Row, one: Distribution, count: int) -> tuple[float, ...]:
     if len(row.numbers) != count:
-        message = f"{_where(one, row.states)} has {len(row.numbers)} numbers; it has {count} states"
+        message = f"{_where(one, row.states)} takes {count} numbers, not {len(row.numbers)}"
         raise UnfitNetworkError(Fault(message, "write one number for each state", row.line))
     return row.numbers
 

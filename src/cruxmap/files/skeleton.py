@@ -10,14 +10,14 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.files.foreign import Fault, UnfitNetworkError
+from cruxmap.files.foreign import Fault, UnfitNetworkError, meant
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import BOOLEAN, Case, Form, Value
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import Table
-from cruxmap.model.problem import did_you_mean, quoted
+from cruxmap.model.problem import quoted
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.tabulated import Tables, Tabulated
 
@@ -134,7 +134,7 @@ class _Writer:
         return Case(self._value(branch), when)
 
     def _value(self, branch: _Branch) -> Value:
-        column = (branch.column / branch.column.sum()).tolist()
+        column = branch.column.tolist()
         if 1.0 in column:
             state: str = self.shape.names[column.index(1.0)]
             return state
@@ -198,7 +198,7 @@ def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping
     node = node or [one for one in tables if one not in parents][-1]
     node = next((original for original, name in names.items() if node in (original, name)), node)
     if node not in names:
-        remedy = did_you_mean(node, list(tables), "name one of the network's with --target")
+        remedy = meant(node, list(tables), "name one of the network's with --target")
         raise UnfitNetworkError(Fault(f"there is no node {quoted(node)} to conclude about", remedy))
     shape = shapes[node]
     if not state:
@@ -206,7 +206,7 @@ def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping
     for name, word in zip(shape.names, shape.originals, strict=True):
         if state in (name, word):
             return Event(names[node], name)
-    remedy = did_you_mean(state, shape.originals, f"it has {', '.join(map(quoted, shape.originals))}")
+    remedy = meant(state, shape.originals, f"it has {', '.join(map(quoted, shape.originals))}")
     raise UnfitNetworkError(Fault(f"{quoted(node)} has no state {quoted(state)}", remedy))
 
 

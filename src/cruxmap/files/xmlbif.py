@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from cruxmap.files.foreign import CUT_SHORT, Distribution, Fault, UnfitNetworkError, Variable, tables
+from cruxmap.files.foreign import CUT_SHORT, Distribution, Fault, UnfitNetworkError, Variable, number, tables
 from cruxmap.model.problem import quoted
 from cruxmap.model.tabulated import Tables
 
@@ -44,13 +44,11 @@ def _variable(element: Element) -> Variable:
 
 def _distribution(element: Element) -> Distribution:
     name = _child(element, "FOR")
-    words = _child(element, "TABLE").split()
     numbers = []
-    for word in words:
-        try:
-            numbers.append(float(word))
-        except ValueError:
-            raise _error(f"{quoted(word)}, for {quoted(name)}, is not a number", "write one from 0 to 1") from None
+    for word in _child(element, "TABLE").split():
+        if (found := number(word)) is None:
+            raise _error(f"{quoted(word)}, for {quoted(name)}, is not a number", "write one from 0 to 1")
+        numbers.append(found)
     return Distribution(name, tuple(map(_text, element.iterfind("GIVEN"))), table=tuple(numbers))
 
 
