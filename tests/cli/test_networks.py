@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Callable
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 import networkx
@@ -117,11 +118,27 @@ def test_what_does_not_fit_leaves_nothing_behind(run: Run, tmp_path: Path, text:
 
 
 def test_what_is_too_long_for_an_argument_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.bif").write_text(BIF.replace("Rain", "Rain" * 5000), "utf-8")
+    states = [f"{'a_long_name_' * 6}_{i}" for i in range(60)]
+    lines = [f"variable {one} {{ type discrete [ 60 ] {{ {', '.join(states)} }}; }}" for one in ("x", "y")]
+    lines += [f"probability ( {one} ) {{ table 1{', 0' * 59}; }}" for one in ("x", "y")]
+    lines += ["variable z { type discrete [ 2 ] { yes, no }; }", "probability ( z | x, y ) {"]
+    for i, (x, y) in enumerate(product(states, states)):
+        lines.append(f"({x}, {y}) 0.{i + 1000}, 0.{9000 - i:04};")
+    (tmp_path / "a.bif").write_text("\n".join([*lines, "}"]), "utf-8")
     refused = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
     assert refused.code == 1
-    assert "Traceback" not in refused.err
+    assert "as an argument it takes" in refused.err
     assert [path.name for path in tmp_path.iterdir()] == ["a.bif"]
+
+
+@pytest.mark.parametrize("name", ["true", "not", "is", "Rain" * 5000, "雨", "\U0001f327", "2", "a.b", "*", "null"])
+def test_any_name_will_do(run: Run, tmp_path: Path, name: str) -> None:
+    text = BIF.replace("Rain", name).replace("low", name)
+    (tmp_path / "a.bif").write_text(text, "utf-8")
+    outcome = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
+    assert (outcome.code, outcome.err) == (0, "")
+    found = probability(run, "--argument", tmp_path / "b")
+    assert found == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cruxmap.files.bif import read_bif
-from cruxmap.files.foreign import MOST_FAULTS, UnfitNetworkError, problems, utf8
+from cruxmap.files.foreign import UnfitNetworkError, problems, utf8
+from cruxmap.files.listing import MOST
 from cruxmap.files.xmlbif import read_xmlbif
 from cruxmap.inference.pgmpy_bridge import quiet
 from cruxmap.model.tabulated import Tables
@@ -303,8 +304,8 @@ def test_faults_are_shown_with_their_lines_the_first_of_many() -> None:
         read_bif(text)
     found = [(one.file, one.line, one.column, one.text) for one in problems(refused.value, "w.bif", text.encode())]
     assert found == [("w.bif", 10, 3, "  table 0.8, 0.3;"), ("w.bif", 13, 3, "  (False) 0.5, 0.4, 0.2;")]
-    many = UnfitNetworkError(*refused.value.faults * MOST_FAULTS)
-    assert [one.message for one in problems(many, "w.bif", b"")][MOST_FAULTS:] == ["and 20 more"]
+    many = UnfitNetworkError(*refused.value.faults * MOST)
+    assert [one.message for one in problems(many, "w.bif", b"")][MOST:] == ["100 more problems are not listed"]
 
 
 @pytest.mark.parametrize(

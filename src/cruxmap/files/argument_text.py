@@ -135,7 +135,7 @@ def _flow(value: Any, key: str = "") -> str:
     if isinstance(value, _Prose):
         plain = bool(_PROSE.fullmatch(value)) and value.lower() not in _MORE_THAN_TEXTS
     else:
-        plain = bool(_NAMES.fullmatch(value) or _NUMBERS.fullmatch(value))
+        plain = bool(_NAMES.fullmatch(value) or _NUMBERS.fullmatch(value)) and value != "null"
     return str(value) if plain else _quoted(value)
 
 

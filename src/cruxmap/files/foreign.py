@@ -12,12 +12,12 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.files.faults import control_character, undecodable
+from cruxmap.files.listing import MOST
 from cruxmap.model.problem import Problem, closest, quoted
 from cruxmap.model.tabulated import Tables, Tabulated
 
 ROUNDING = 1e-6  # what probabilities may differ from 1 together, since other programs write few digits
 MOST_NUMBERS = 40_000  # of one node: ten times the questions that an argument may have
-MOST_FAULTS = 20  # to show
 CUT_SHORT = "it may have been cut short: save or fetch it again"
 
 States = Mapping[str, tuple[str, ...]]
@@ -59,12 +59,12 @@ def utf8(data: bytes) -> str:
 def problems(error: UnfitNetworkError, shown: str, data: bytes) -> Iterator[Problem]:
     """The faults with their lines, the first of them if they are many; `shown` is how to name the file."""
     lines = ["", *data.decode("utf-8", "replace").split("\n")]
-    for fault in error.faults[:MOST_FAULTS]:
+    for fault in error.faults[:MOST]:
         line = lines[fault.line].rstrip() if fault.line < len(lines) else ""
         column = len(line) - len(line.lstrip()) + 1 if line else 0
         yield Problem("error", "unfit-network", shown, fault.line, column, fault.message, fault.remedy, line)
-    if (more := len(error.faults) - MOST_FAULTS) > 0:
-        yield Problem("error", "too-many", shown, 0, 0, f"and {more:,} more", "put these right first")
+    if (more := len(error.faults) - MOST) > 0:
+        yield Problem("error", "too-many", shown, 0, 0, f"{more:,} more problems are not listed", "correct these first")
 
 
 class Variable(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -22,7 +23,7 @@ from cruxmap.model.question import Question, Reading
 from cruxmap.model.tabulated import Tables, Tabulated
 
 MOST_QUESTIONS = 4_000  # more than anyone answers, and about what a file may hold
-LONG = 60  # letters in the name of a question
+LONG = 60  # letters in a name
 YES = {"true", "t", "yes", "y", "1", "present", "on"}
 NO = {"false", "f", "no", "n", "0", "absent", "off"}
 
@@ -66,8 +67,8 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "") -
 def identifier(text: str, otherwise: str = "x") -> str:
     """A name as names are here: `Dog-Problem` is `dog_problem`, and `3` of a state `state_3`."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
-    return plain if plain[:1].isalpha() else f"{otherwise}_{plain}".rstrip("_")
+    plain = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower())[:LONG].strip("_")
+    return plain if plain[:1].isalpha() and plain not in BOOLEAN else f"{otherwise}_{plain}".rstrip("_")
 
 
 class _Shape:
@@ -212,12 +213,12 @@ def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping
 
 def _identifiers(originals: Iterable[str], otherwise: str) -> list[str]:
     """An identifier for each name, no two alike."""
-    result: list[str] = []
+    result: dict[str, None] = {}
+    last: Counter[str] = Counter()
     for original in originals:
         plain = name = identifier(original, otherwise)
-        i = 1
         while name in result:
-            i += 1
-            name = f"{plain}_{i}"
-        result.append(name)
-    return result
+            last[plain] += 1
+            name = f"{plain}_{last[plain] + 1}"
+        result[name] = None
+    return list(result)

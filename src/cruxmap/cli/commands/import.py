@@ -8,14 +8,13 @@ from typing import Annotated
 import typer
 
 from cruxmap.cli.commands.export import SUFFIXES, ExportFormat
-from cruxmap.cli.options import warn
-from cruxmap.files.argument import read_argument
+from cruxmap.files import tree
+from cruxmap.files.argument import load_argument
 from cruxmap.files.argument_text import argument_text
 from cruxmap.files.bif import read_bif
 from cruxmap.files.foreign import UnfitNetworkError, problems, utf8
 from cruxmap.files.locate import MAIN
 from cruxmap.files.skeleton import identifier, skeleton
-from cruxmap.files.tree import read_data
 from cruxmap.files.xmlbif import read_xmlbif
 from cruxmap.model.problem import ProblemsError
 from cruxmap.report.numbers import plain
@@ -56,7 +55,7 @@ def command(
         raise typer.BadParameter(f"{file.name!r} does not tell its format; add --from bif or --from xmlbif")
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise SystemExit(f"{output} is there already: choose another name")
-    data = read_data(file, str(file), MAX_BYTES)
+    data = tree.read_data(file, str(file), MAX_BYTES)
     try:
         argument = skeleton(identifier(output.resolve().name), READERS[form](utf8(data)), target, source=file.name)
     except UnfitNetworkError as error:
@@ -69,14 +68,16 @@ def command(
 
 
 def _write(text: str, output: Path) -> None:
-    """Write the argument, if it reads back."""
+    """Write the argument, if it is one."""
+    if (size := len(text.encode())) > tree.MAX_BYTES:
+        most = tree.MAX_BYTES / 1e6
+        raise SystemExit(
+            f"as an argument it takes {size / 1e6:.1f} MB (the most is {most:.0f} MB): import a part of it"
+        )
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
         made = Path(folder, MAIN)
         made.write_text(text, "utf-8")
-        reading = read_argument(made)
-        if reading.argument is None:
-            raise ProblemsError(reading.problems)
-        warn([problem for problem in reading.problems if problem.code != "idle-claim"])  # any network has some
+        load_argument(made)
         output.mkdir(exist_ok=True)
         made.replace(output / MAIN)
