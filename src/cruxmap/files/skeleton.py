@@ -24,6 +24,7 @@ from cruxmap.model.tabulated import Tables, Tabulated
 
 MOST_QUESTIONS = 4_000  # more than anyone answers, and about what a file may hold
 LONG = 60  # letters in a name
+RESERVED = {*BOOLEAN, "null"}
 YES = {"true", "t", "yes", "y", "1", "present", "on"}
 NO = {"false", "f", "no", "n", "0", "absent", "off"}
 
@@ -68,7 +69,7 @@ def identifier(text: str, otherwise: str = "x") -> str:
     """A name as names are here: `Dog-Problem` is `dog_problem`, and `3` of a state `state_3`."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower())[:LONG].strip("_")
-    return plain if plain[:1].isalpha() and plain not in BOOLEAN else f"{otherwise}_{plain}".rstrip("_")
+    return plain if plain[:1].isalpha() and plain not in RESERVED else f"{otherwise}_{plain}".rstrip("_")
 
 
 class _Shape:

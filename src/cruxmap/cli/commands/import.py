@@ -10,11 +10,11 @@ import typer
 from cruxmap.cli.commands.export import SUFFIXES, ExportFormat
 from cruxmap.files import tree
 from cruxmap.files.argument import load_argument
-from cruxmap.files.argument_text import argument_text
 from cruxmap.files.bif import read_bif
 from cruxmap.files.foreign import UnfitNetworkError, problems, utf8
 from cruxmap.files.locate import MAIN
 from cruxmap.files.skeleton import identifier, skeleton
+from cruxmap.files.skeleton_text import skeleton_text
 from cruxmap.files.xmlbif import read_xmlbif
 from cruxmap.model.problem import ProblemsError
 from cruxmap.report.numbers import plain
@@ -60,7 +60,7 @@ def command(
         argument = skeleton(identifier(output.resolve().name), READERS[form](utf8(data)), target, source=file.name)
     except UnfitNetworkError as error:
         raise ProblemsError(problems(error, str(file), data)) from None
-    _write(argument_text(argument, HEAD.format(file=plain(file.name))), output)
+    _write(skeleton_text(argument, HEAD.format(file=plain(file.name))), output)
     print(
         f"{output / MAIN} has {len(argument.claims)} claims and {len(argument.questions)} questions; "
         f"its conclusion is {argument.target}. Now: cruxmap eval --argument {output}"
