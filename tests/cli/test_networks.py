@@ -223,6 +223,19 @@ def test_the_screen_of_a_cross_check(run: Run) -> None:
     assert "cannot hold together" in impossible.err
 
 
+def test_more_evidence_than_pgmpy_can_hold_is_refused(run: Run) -> None:
+    claims = load_argument(shipped_arguments()["scheming"]).claims
+    known = [word for name, claim in claims.items() for word in ("--given", f"{name}={next(iter(claim.states))}")]
+    refused = run("eval", "--engine", "pgmpy", *known[:50])
+    assert refused.code == 1
+    assert "give less of it" in refused.err
+
+
+def test_pgmpy_draws_no_pictures(run: Run, tmp_path: Path) -> None:
+    assert run("eval", "--engine", "pgmpy", "--plot", tmp_path / "a.svg").code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_wide_arguments_are_warned_of_and_refused(run: Run, tmp_path: Path) -> None:
     names = [f"c{i}" for i in range(24)]
     lines = ["argument: wide", "target: last", "claims:"]
@@ -244,7 +257,8 @@ def test_wide_arguments_are_warned_of_and_refused(run: Run, tmp_path: Path) -> N
     checked = run("check", tmp_path)
     assert checked.code == 0
     assert "induced width about" in checked.err
-    refused = run("eval", "--argument", tmp_path)
-    assert refused.code == 1
-    assert "hang together too closely for exact probabilities" in refused.err
-    assert "Traceback" not in refused.err
+    for engine in ("cruxmap", "pgmpy"):
+        refused = run("eval", "--argument", tmp_path, "--engine", engine)
+        assert refused.code == 1
+        assert "hang together too closely for exact probabilities" in refused.err
+        assert "Traceback" not in refused.err

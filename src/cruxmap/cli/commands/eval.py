@@ -75,6 +75,8 @@ def command(
     if engine is Engine.pgmpy:
         if pin:
             raise typer.BadParameter("pgmpy is not asked about pinned views; leave out --pin", param_hint="--engine")
+        if plot:
+            raise typer.BadParameter("pgmpy is asked for one number, with no picture", param_hint="--plot")
         _cross_check(case, form)
         return
     with answering(), ProgressBar("drawing") as progress:
