@@ -167,13 +167,21 @@ FAULTS = [
         "write one number for each state",
     ),
     (("(True) 1, 0, 0.0;", ""), 12, "'Sprinkler' where 'Rain' is 'True' has no row", f"add one; {OR_CUT}"),
-    (("0.8, 0.2;", "0.8, 0.2; table 1, 0;"), 10, "'Rain' has two rows", "keep one of them"),
     (
-        ("(False) 0.5, 0.3, 0.2;\n", "table 1, 0, 0;"),
+        ("0.8, 0.2;", "0.8, 0.2; table 1, 0;"),
+        10,
+        "'Rain' has these probabilities already",
+        "keep one table, or the rows",
+    ),
+    (
+        ("(False) 0.5, 0.3, 0.2;\n  (True) 1, 0, 0.0;\n", "table 1, 0, 0;"),
         12,
         "'Sprinkler' takes 6 numbers, not 3",
         "write one for each state and configuration of parents",
     ),
+    (("(True)", "table"), 14, "'Sprinkler' has these probabilities already", "keep one table, or the rows"),
+    (("variable Rain", 'variable ""'), 3, "a variable has no name", "name it"),
+    (("off, low", 'off, " "'), 6, "a state of 'Sprinkler' has no name", "name it"),
     (("(True) 1", "(False) 1"), 14, "'Sprinkler' where 'Rain' is 'False' has two rows", "keep one of them"),
     (("(True) 1", "(Ture) 1"), 14, "'Ture' is no state of 'Rain'", "did you mean 'True'?"),
     (

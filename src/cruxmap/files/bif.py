@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import groupby
 
 from cruxmap.files.foreign import CUT_SHORT, Distribution, Fault, Row, UnfitNetworkError, Variable, number, tables
 from cruxmap.model.problem import quoted
@@ -74,9 +75,14 @@ def _distribution(reader: _Reader) -> Distribution:
     table: tuple[float, ...] = ()
     otherwise: tuple[float, ...] = ()
     rows = []
+    seen: set[str] = set()
     while reader.properties() != "}":
         at = reader.line
         kind = reader.take("table", "default", "(")
+        if "table" in seen or (kind == "table" and seen) or kind in seen - {"("}:
+            reader.place -= 1
+            raise reader.error(f"{quoted(names[0])} has these probabilities already", "keep one table, or the rows")
+        seen.add(kind)
         if kind == "table" and len(names) == 1:
             rows.append(Row((), reader.numbers(), at))
         elif kind == "table":
@@ -141,15 +147,10 @@ class _Reader:
                 self.place -= 1
                 raise self.error(f"{quoted(self.next)} stands where BIF has a name", "check this line")
         words = [text for text, _ in self.tokens[start : self.place]]
-        if "," not in words:
-            return [" ".join(word.strip('"').split()) for word in words]
-        groups: list[list[str]] = [[]]
-        for word in words:
-            if word == ",":
-                groups.append([])
-            else:
-                groups[-1].append(word)
-        return [" ".join(" ".join(group).replace('"', " ").split()) for group in groups if group]
+        names = [[word] for word in words]
+        if "," in words:
+            names = [list(group) for comma, group in groupby(words, ",".__eq__) if not comma]
+        return [" ".join(" ".join(group).replace('"', " ").split()) for group in names]
 
     def numbers(self) -> tuple[float, ...]:
         """Numbers up to a semicolon."""

@@ -148,6 +148,9 @@ def _badly_declared(variables: Sequence[Variable]) -> Iterator[Fault]:
         if one.name in seen:
             yield Fault(f"the variable {quoted(one.name)} is declared twice", "rename or delete one of them", one.line)
         seen.add(one.name)
+        if not all((one.name, *one.states)):
+            of = f"a state of {quoted(one.name)}" if one.name else "a variable"
+            yield Fault(f"{of} has no name", "name it", one.line)
         if len(one.states) < 2:
             message = f"the variable {quoted(one.name)} has fewer than two states"
             yield Fault(message, "name its states, or leave it out", one.line)

@@ -137,7 +137,7 @@ def _with_interventions(model: Any, do: Mapping[str, str]) -> Any:
 
 def write(argument: ArgumentMap, credences: CredenceSet | None, form: str) -> str:
     """The network as a file's text, in a format of `FORMATS`."""
-    return FORMATS[form](to_pgmpy(argument, credences))
+    return FORMATS[form](to_pgmpy(argument, credences)).rstrip("\n") + "\n"
 
 
 def _write_bif(model: Any) -> str:
