@@ -12,7 +12,18 @@ import pytest
 
 from conftest import ROOT, Run
 
-HEAVY = ("pgmpy", "networkx", "scipy", "pandas", "matplotlib", "pydantic", "prompt_toolkit", "jinja2", "numpy.ma")
+HEAVY = (
+    "pgmpy",
+    "networkx",
+    "scipy",
+    "pandas",
+    "matplotlib",
+    "pydantic",
+    "prompt_toolkit",
+    "jinja2",
+    "numpy.ma",
+    "numpy.random",
+)
 
 
 def imported(*arguments: str) -> set[str]:
