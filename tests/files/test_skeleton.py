@@ -101,6 +101,11 @@ def test_a_root_may_be_certain() -> None:
     assert made.claims["c"].form == Table((Case("false"),))
 
 
+def test_a_state_may_be_called_like_a_question() -> None:
+    made = argument(node("a", "true false", [0.5, 0.5]), node("b", "a c", [1, 0]))
+    assert made.claims["b"].form == Table((Case("a"),))
+
+
 def test_what_makes_no_difference_is_asked_once() -> None:
     a = node("a", "x y z", [0.2, 0.3, 0.5])
     b = node("b", "true false", [0.5, 0.5])

@@ -1,11 +1,13 @@
-"""Skeletons as text: what is written reads back as what it was."""
+"""Skeletons of any network: what is written reads back as what it was, and has the network's probabilities."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -14,6 +16,7 @@ from msgspec import structs
 from cruxmap import load_argument
 from cruxmap.files.skeleton import skeleton
 from cruxmap.files.skeleton_text import skeleton_text
+from cruxmap.inference.pgmpy_bridge import tabulate
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.tabulated import Tables, Tabulated
 
@@ -49,3 +52,20 @@ def test_any_network_reads_back_as_it_is(tables: Tables, source: str) -> None:
         path = Path(folder, "argument.yaml")
         path.write_text(skeleton_text(made, "a head\nof two lines"), "utf-8")
         assert meaning(load_argument(path)) == meaning(made)
+
+
+def marginals(tables: Tables) -> list[list[float]]:
+    """Each node's, in ascending order."""
+    axes = {name: i for i, name in enumerate(tables)}
+    operands: list[Any] = []
+    for name, table in tables.items():
+        operands += [table.values, [*(axes[parent] for parent in table.parents), axes[name]]]
+    return [sorted(np.einsum(*operands, [axis]).tolist()) for axis in axes.values()]
+
+
+@settings(max_examples=100, deadline=None)
+@given(networks())
+def test_any_network_keeps_its_probabilities(tables: Tables) -> None:
+    made = tabulate(skeleton("a_network", tables))
+    for found, expected in zip(marginals(made), marginals(tables), strict=True):
+        assert found == pytest.approx(expected, abs=1e-12)

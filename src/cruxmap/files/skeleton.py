@@ -125,7 +125,7 @@ class _Writer:
         values = self.table.values[np.ix_(*(self.shapes[one].order for one in (*parents, self.node)))]
         rows = tuple(self._row(branch) for branch in _branches(values, parents))
         value: Value = rows[0].is_
-        if not parents and isinstance(value, str) and value in self.questions:
+        if not parents and isinstance(value, str) and self.shape.names is BOOLEAN and value not in BOOLEAN:
             return Credence(value)
         if not parents and isinstance(value, tuple):
             return Stick(value)
@@ -187,7 +187,7 @@ def _branches(table: NDArray[np.float64], parents: Sequence[str]) -> Iterator[_B
 
 
 def _words(original: str) -> str:
-    return original.replace("_", " ")
+    return " ".join(original.replace("_", " ").split()) or original
 
 
 def _either(words: Sequence[str]) -> str:
