@@ -226,7 +226,7 @@ FAULTS = [
     (
         ("( Rain ) {\n  table 0.8, 0.2;", "( Rain | Sprinkler ) {\n  default 0.8, 0.2;"),
         0,
-        "parents go round in a circle: 'Rain' → 'Sprinkler' → 'Rain'",
+        "parents go round in a circle: Rain → Sprinkler → Rain",
         "remove one of these",
     ),
     (("probability ( Rain ) {\n  table 0.8, 0.2;\n}", ""), 0, "'Rain' has no probabilities", f"add them; {OR_CUT}"),

@@ -154,7 +154,7 @@ def test_the_target_is_chosen_by_either_name(target: str, event: Event) -> None:
     [
         ([SMOKE], "fire", "there is no node 'fire' to conclude about (name one of the network's with --target)"),
         ([SMOKE], "smok", "there is no node 'smok' to conclude about (did you mean 'Smoke'?)"),
-        ([SMOKE], "Smoke=maybe", "'Smoke' has no state 'maybe' (it has 'yes', 'no')"),
+        ([SMOKE], "Smoke=maybe", "'Smoke' has no state 'maybe' (it has yes, no)"),
     ],
 )
 def test_what_does_not_fit_is_refused(nodes: list[Node], target: str, said: str) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cruxmap.files.faults import control_character, undecodable
 from cruxmap.files.listing import MOST
-from cruxmap.model.problem import Problem, closest, quoted
+from cruxmap.model.problem import Problem, closest, quoted, several
 from cruxmap.model.tabulated import Tables, Tabulated
 
 ROUNDING = 1e-6  # what probabilities may differ from 1 together, since other programs write few digits
@@ -186,7 +186,7 @@ def _ordered(parents: Mapping[str, Sequence[str]]) -> list[str]:
     try:
         TopologicalSorter(parents).prepare()
     except CycleError as error:
-        circle = " → ".join(map(quoted, reversed(error.args[1])))
+        circle = several(list(reversed(error.args[1])), " → ")
         raise UnfitNetworkError(Fault(f"parents go round in a circle: {circle}", "remove one of these")) from None
     names = list(parents)
     children: dict[str, list[str]] = {name: [] for name in names}
@@ -217,11 +217,12 @@ def _values(one: Distribution, states: States) -> NDArray[np.float64]:
         table = np.array(one.table)
         return np.moveaxis(table.reshape(shape[-1], *shape[:-1]), 0, -1) if one.own_first else table.reshape(shape)
     values = np.full(shape, np.nan)
+    places = [{state: i for i, state in enumerate(states[parent])} for parent in one.parents]
     seen: set[tuple[int, ...]] = set()
     if one.otherwise:
         values[...] = _numbers(Row((), one.otherwise, one.line), one, shape[-1])
     for row in one.rows:
-        place = _place(row, one, states)
+        place = _place(row, one, places)
         if place in seen:
             message = f"{_where(one, row.states)} has two rows"
             raise UnfitNetworkError(Fault(message, "keep one of them", row.line))
@@ -230,17 +231,16 @@ def _values(one: Distribution, states: States) -> NDArray[np.float64]:
     return values
 
 
-def _place(row: Row, one: Distribution, states: States) -> tuple[int, ...]:
+def _place(row: Row, one: Distribution, places: Sequence[Mapping[str, int]]) -> tuple[int, ...]:
     if len(row.states) != len(one.parents):
         count = f"{len(one.parents)} state{'s' * (len(one.parents) != 1)}"
         message = f"a row of {quoted(one.variable)} has to name {count}, not {len(row.states)}"
         raise UnfitNetworkError(Fault(message, "name one state of each parent, in their order", row.line))
-    for parent, state in zip(one.parents, row.states, strict=True):
-        if state not in states[parent]:
-            remedy = meant(state, states[parent], f"it has {', '.join(map(quoted, states[parent]))}")
-            message = f"{quoted(state)} is no state of {quoted(parent)}"
-            raise UnfitNetworkError(Fault(message, remedy, row.line))
-    return tuple(states[parent].index(state) for parent, state in zip(one.parents, row.states, strict=True))
+    for parent, state, known in zip(one.parents, row.states, places, strict=True):
+        if state not in known:
+            remedy = meant(state, list(known), f"it has {several(known)}")
+            raise UnfitNetworkError(Fault(f"{quoted(state)} is no state of {quoted(parent)}", remedy, row.line))
+    return tuple(known[state] for state, known in zip(row.states, places, strict=True))
 
 
 def _numbers(row: Row, one: Distribution, count: int) -> tuple[float, ...]:
@@ -253,9 +253,10 @@ def _numbers(row: Row, one: Distribution, count: int) -> tuple[float, ...]:
 def _bad_numbers(one: Distribution, states: States, values: NDArray[np.float64]) -> Iterator[Fault]:
     sums = values.sum(axis=-1)
     bad = ~((abs(sums - 1) <= ROUNDING) & (values >= 0).all(axis=-1))  # so that NaN is bad
+    lines = {row.states: row.line for row in one.rows}
     for place in np.argwhere(bad).tolist():
         here = tuple(states[parent][i] for parent, i in zip(one.parents, place, strict=True))
-        line = next((row.line for row in one.rows if row.states == here), one.line)
+        line = lines.get(here, one.line)
         numbers, total = values[tuple(place)], sums[tuple(place)]
         if np.isnan(total):
             yield Fault(f"{_where(one, here)} has no row", f"add one; {CUT_SHORT}", line)

@@ -18,7 +18,7 @@ from cruxmap.model.forms.base import BOOLEAN, Case, Form, Value
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import Table
-from cruxmap.model.problem import quoted
+from cruxmap.model.problem import quoted, several
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.tabulated import Tables, Tabulated
 
@@ -208,7 +208,7 @@ def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping
     for name, word in zip(shape.names, shape.originals, strict=True):
         if state in (name, word):
             return Event(names[node], name)
-    remedy = meant(state, shape.originals, f"it has {', '.join(map(quoted, shape.originals))}")
+    remedy = meant(state, shape.originals, f"it has {several(shape.originals)}")
     raise UnfitNetworkError(Fault(f"{quoted(node)} has no state {quoted(state)}", remedy))
 
 
