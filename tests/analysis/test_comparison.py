@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from scipy.integrate import quad_vec
 
 import brute_force
@@ -18,6 +19,8 @@ from cruxmap.model.credences import Credence, CredenceSet, View, answers
 from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.notation import expit, logit
 from cruxmap.model.question import Question, Reading
+from cruxmap.report.comparison import comparison_document
+from cruxmap.report.formats import FORMATS
 from networks import argument_maps, credence_sets, evidence
 from small import conjunction, hill, mixed
 
@@ -48,6 +51,23 @@ def pairs(draw, values):
     argument = draw(argument_maps())
     a, b = (draw(credence_sets(argument, values)) for _ in "ab")
     return argument, a, b, draw(evidence(argument))
+
+
+def test_a_view_is_within_the_scope_unless_it_says_otherwise():
+    argument = structs.replace(conjunction("x", "y", q_x=0.5, q_y=0.5), scope={"x": ("true",)})
+    a = CredenceSet(views={"all": View(0.3)}, credences={"q_y": Credence(0.4)})
+    b = CredenceSet(views={"all": View(0.3, {})})
+    free, scoped = compare(argument, a, b).views
+    assert (free.given, free.a_stated, free.b_stated, free.a_implied) == ({}, None, 0.3, pytest.approx(0.2))
+    assert (scoped.given, scoped.a_stated, scoped.b_stated) == ({"x": ("true",)}, 0.3, None)
+    assert scoped.a_implied == pytest.approx(0.4)
+
+
+def test_a_difference_of_rounding_is_told():
+    argument = conjunction("x", q_x=0.5)
+    result = compare(argument, person(q_x=0.3), person(q_x=math.nextafter(0.3, 1)))
+    text = FORMATS["table"](comparison_document(argument, person(q_x=0.3), person(q_x=0.3), result), 80, False)
+    assert "30%" in text
 
 
 def test_a_product_by_hand():

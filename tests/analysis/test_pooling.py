@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from cruxmap.analysis.pooling import UndecidedError, pool
 from cruxmap.analysis.pools import METHODS, pool_of
@@ -154,6 +155,20 @@ def test_views_are_pooled_beside_what_is_implied():
     assert by_claim["all"].implied == pytest.approx(0.25)
     assert by_claim["x"].implied == pytest.approx(0.6)
     assert {one.name: one.stated for one in result.people} == {"p0": 0.5, "p1": None, "p2": 0.1}
+
+
+def test_a_view_is_within_the_scope_unless_it_says_otherwise():
+    argument = structs.replace(ARGUMENT, scope={"y": ("true",)})
+    (view,) = pool(argument, group_of([(0.4, 0.5)], views={0: {"all": View(0.3)}})).views
+    assert view.given == {"y": ("true",)}
+    assert view.implied == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("method", ["linear", "logarithmic"])
+def test_one_who_outweighs_all_leaves_the_others_as_they_are(method):
+    values, weights = np.array([[0.9, 0.2, 0.4, np.nan]]), np.array([1e16, 1.0, 1.0, 1e9])
+    others = pool_of(values[:, 1:], weights[1:], method).whole()
+    assert pool_of(values, weights, method).without(slice(0, 2))[0, 0] == pytest.approx(others[0], rel=1e-15)
 
 
 def test_different_events_are_said():

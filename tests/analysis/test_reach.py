@@ -57,6 +57,12 @@ def test_where_one_is_already_costs_nothing():
     assert (row.reach, row.distance) == (0.37, 0)
 
 
+def test_from_a_certainty_the_nearest_credence_counts():
+    """P(a) = q (1 - q) is 0.16 at 0.2 and at 0.8, both infinitely far from 0 in log-odds."""
+    assert only(reach(hill(0.3), 0.16, CredenceSet(credences={"q": Credence(0.0)}))).reach == pytest.approx(0.2)
+    assert only(reach(hill(0.3), 0.16, CredenceSet(credences={"q": Credence(1.0)}))).reach == pytest.approx(0.8)
+
+
 def test_a_certainty_is_infinitely_far():
     row = only(reach(mixed(0.5), 0.8))
     assert (row.reach, row.distance) == (1.0, math.inf)

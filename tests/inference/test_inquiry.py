@@ -12,6 +12,7 @@ from hypothesis.strategies import DataObject
 from numpy.typing import NDArray
 
 import oracle
+from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.inquiry import STEP, ContradictionError, ImpossibleEvidenceError, Inquiry
@@ -103,6 +104,21 @@ def test_events_agree_with_enumeration(data: DataObject, argument: ArgumentMap) 
         both = and_also(known, one)
         share, whole = found[state, ..., column].sum(), found[..., column].sum()
         assert oracle.same(share / whole if whole else math.nan, expected(argument, both))
+
+
+@SOME
+@given(st.data(), arguments(certain=True))
+def test_prepared_events_are_those_that_are_worked_out_at_once(data: DataObject, argument: ArgumentMap) -> None:
+    events = [{}, *(data.draw(evidence(argument, 2)) for _ in range(3))]
+    other = data.draw(evidence(argument, 1))
+    theta = theta_of(argument)
+    at_once = Inquiry(argument).events(theta, [*events, other])
+    compiled(argument).prepare(argument.target.claim, events)
+    prepared = Inquiry(argument).events(theta, [*events, other])
+    for event in [*events, other]:
+        assert prepared.share(event) == pytest.approx(at_once.share(event), abs=1e-14)
+        assert prepared.with_target(event) == pytest.approx(at_once.with_target(event), abs=1e-14)
+        assert (prepared.share(event) or 0.0) <= 1
 
 
 @SOME

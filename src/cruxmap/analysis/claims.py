@@ -80,12 +80,10 @@ def claim_effects(
     events: list[Evidence] = [{}]
     events += [{name: (state,)} for name, claim in argument.claims.items() for state in claim.states]
     found = start.inquiry.events(start.point, events)
-    known = found.alone({})
     rows = []
     for name, claim in argument.claims.items():
         joint = [
-            (found.with_target({name: (state,)}) / known, found.alone({name: (state,)}) / known)
-            for state in claim.states
+            (found.with_target({name: (state,)}) or 0.0, found.share({name: (state,)}) or 0.0) for state in claim.states
         ]
         rows.append(_effect(name, list(claim.states), joint, start.probability))
     rows.sort(key=lambda row: (-round(row.information, 12), -round(row.expected_change, 12)))
@@ -114,4 +112,4 @@ def _divergence(joint: float, independent: float) -> float:
 
 def _entropy(probabilities: Sequence[float]) -> float:
     """How much there is to learn, in bits: a fair coin has 1."""
-    return -sum(p * log2(p) for p in probabilities if p > 0)
+    return sum(p * -log2(p) for p in probabilities if p > 0)

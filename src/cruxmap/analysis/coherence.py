@@ -16,6 +16,7 @@ from cruxmap.model.notation import logit
 
 APART = 0.05  # points between a view and what answers imply that are worth a word
 FAR = 2.0  # the factor between their odds from which they are far apart; a sweep moves a credence by it
+ROUNDING = 1e-12  # 20% and 25% are five points apart, and 20% and a third a factor of two in odds
 HARDLY = 0.01  # a question that moves a claim by less than this can wait
 
 
@@ -39,7 +40,7 @@ class Implied(Struct, frozen=True):
         """Whether the view and what is implied are five points apart, or a factor of two in their odds."""
         if self.implied is None or self.stated is None or self.implied == self.stated:
             return False
-        return abs(self.implied - self.stated) >= APART or is_far(self.stated, self.implied)
+        return abs(self.implied - self.stated) >= APART - ROUNDING or is_far(self.stated, self.implied)
 
 
 def log_odds_between(first: float, second: float) -> float:
@@ -52,7 +53,7 @@ def is_far(stated: float | None, implied: float | None) -> bool:
 
     A stated 5% and an implied 11.05% are (2.36), 5% and 5.14% are not (1.03).
     """
-    return stated is not None and implied is not None and log_odds_between(stated, implied) >= math.log(FAR)
+    return stated is not None and implied is not None and log_odds_between(stated, implied) >= math.log(FAR) - ROUNDING
 
 
 def far_apart(argument: ArgumentMap, credences: CredenceSet) -> tuple[Implied, ...]:
@@ -68,9 +69,9 @@ def implied_by(
     if not asked:
         return []
     point = np.array([value.credence for value in answers(argument, credences).values()])
-    events = [(given, both(given, {claim: ("true",)})) for claim, given in asked]
-    found = Inquiry(argument).events(point, [event for pair in events for event in pair])
-    return [found.alone(true) / found.alone(given) if found.alone(given) > 0 else None for given, true in events]
+    events = [event for claim, given in asked for event in (given, both(given, {claim: ("true",)}))]
+    found = Inquiry(argument).events(point, events)
+    return [found.share({claim: ("true",)}, given) for claim, given in asked]
 
 
 def feeding(argument: ArgumentMap, claim: str) -> tuple[str, ...]:
@@ -87,26 +88,14 @@ def feeding(argument: ArgumentMap, claim: str) -> tuple[str, ...]:
 
 def implied(argument: ArgumentMap, credences: CredenceSet, claims: Sequence[str]) -> tuple[Implied, ...]:
     """What the answers imply for some claims that are true or false, with the map's readings for the rest."""
-    point = np.array([value.credence for value in answers(argument, credences).values()])
     views = [credences.views.get(name) for name in claims]
     given = [argument.scope if view is None else view.within(argument) for view in views]
-    true = [both(known, {name: ("true",)}) for name, known in zip(claims, given, strict=True)]
-    events: list[Evidence] = [*given, *true]
-    found = Inquiry(argument).events(point, events) if events else None
+    found = implied_by(argument, credences, list(zip(claims, given, strict=True)))
     result = []
-    for name, view, known, event in zip(claims, views, given, true, strict=True):
-        whole = found.alone(known) if found else 0.0
+    for name, view, known, share in zip(claims, views, given, found, strict=True):
         fed = feeding(argument, name)
-        result.append(
-            Implied(
-                name,
-                dict(known),
-                found.alone(event) / whole if found and whole > 0 else None,
-                view.credence if view else None,
-                tuple(question for question in fed if question in credences.credences),
-                fed,
-            )
-        )
+        own = tuple(question for question in fed if question in credences.credences)
+        result.append(Implied(name, dict(known), share, view.credence if view else None, own, fed))
     return tuple(result)
 
 

@@ -298,7 +298,7 @@ def _meetings(inquiry: Inquiry, a: Vector, b: Vector, top: Sequence[str], differ
 def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[ViewPair, ...]:
     """The claims on which either has a view, in the argument's order; one row for each condition."""
     stated = [
-        {(name, tuple(sorted((view.given or {}).items()))): view.credence for name, view in one.views.items()}
+        {(name, tuple(sorted(view.within(argument).items()))): view.credence for name, view in one.views.items()}
         for one in (a, b)
     ]
     order = list(argument.claims)

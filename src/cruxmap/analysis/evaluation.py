@@ -157,24 +157,14 @@ def _outcomes(
     views = [(name, view, view.within(argument)) for name, view in credences.views.items()]
     of_views = [event for name, _, within in views for event in (within, both(within, {name: ("true",)}))]
     found = inquiry.events(point, [*_events(argument), *of_views])
-    known = found.alone({})
+    routes = {state: found.with_target(event) for state, event in _states(argument, argument.routes).items()}
     return {
         "in_scope": found.target_given(scope),
         "conditions": {one.title: found.target_given(both(scope, one.given)) for one in argument.conditions},
-        "routes": {
-            state: found.with_target(event) / known
-            for state, event in _states(argument, argument.routes).items()
-            if found.with_target(event) > 0
-        },
-        "classes": {state: found.alone(event) / known for state, event in _states(argument, argument.classes).items()},
+        "routes": {state: share for state, share in routes.items() if share},
+        "classes": {state: found.share(event) for state, event in _states(argument, argument.classes).items()},
         "views": tuple(
-            StatedView(
-                name, within, view.credence, _ratio(found.alone(both(within, {name: ("true",)})), found.alone(within))
-            )
+            StatedView(name, within, view.credence, found.share({name: ("true",)}, within))
             for name, view, within in views
         ),
     }
-
-
-def _ratio(part: float, whole: float) -> float | None:
-    return part / whole if whole else None

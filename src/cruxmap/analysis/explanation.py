@@ -52,12 +52,11 @@ def beliefs(
     names = list(argument.claims if claims is None else claims)
     events = {(name, state): {name: (state,)} for name in names for state in argument.claims[name].states}
     found = inquiry.events(point, [{}, *events.values()])
-    known = found.alone({})
-    if not known > 0:
+    if not found.possible({}):
         raise inquiry.explain_nan(point)
     return {
         name: tuple(
-            State(name, state, found.alone(event) / known, found.target_given(event))
+            State(name, state, found.share(event) or 0.0, found.target_given(event))
             for state in argument.claims[name].states
             for event in [events[name, state]]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def pin_views(
     """
     axes = tuple(dict.fromkeys(name for claim, view in views.items() for name in (claim, *view.within(argument))))
     network = compiled(argument).network
-    if np.prod([len(network.states[name]) for name in axes]) > MAX_CELLS:
+    if prod(len(network.states[name]) for name in axes) > MAX_CELLS:
         raise PinError(f"{len(views)} views are too many to pin at once; pin fewer")
     joint = joint_of_events(network, point, axes, [{}], {}, do)[..., 0]
     weights = {claim: np.ones(joint.shape) for claim in views}
@@ -49,7 +50,9 @@ def pin_views(
             within = _where(network.states, axes, view.within(argument))
             true = within & _where(network.states, axes, {claim: ("true",)})
             known, implied = current[within].sum(), current[true].sum()
-            if known == 0 or implied == 0 < view.credence or (implied == known and view.credence < 1):
+            if known == 0:
+                raise PinError(f"the view of {claim!r} cannot be pinned: what it is given cannot be")
+            if implied == 0 < view.credence or (implied == known and view.credence < 1):
                 raise PinError(f"the view of {claim!r} cannot be pinned: the answers make that claim certain")
             implied /= known
             furthest = max(furthest, abs(implied - view.credence))

@@ -300,7 +300,7 @@ class _Work:
         holders: dict[ViewKey, dict[int, float]] = {}
         for i, views in self.group.views.items():
             for claim, view in views.items():
-                given = tuple(sorted((view.given or {}).items()))
+                given = tuple(sorted(view.within(self.argument).items()))
                 holders.setdefault((claim, given), {})[i] = view.credence
         result = {}
         for (claim, given), stated in holders.items():

@@ -12,6 +12,7 @@ METHODS: tuple[Method, ...] = get_args(Method)
 
 Array = NDArray[np.float64]
 Columns = slice
+OUTWEIGHED = 1e-3  # of the weight, which three digits of a double's sixteen can spare
 
 
 class Pool(Protocol):
@@ -96,14 +97,20 @@ class MedianPool:
 
 
 class _Sums:
-    """Sums over the people, and the same without each of them."""
+    """Sums over the people, the second of which is that of their weights, and the same without each of them."""
 
     def __init__(self, *parts: NDArray[Any]) -> None:
         self._parts = parts
         self.whole = [part.sum(axis=1) for part in parts]
 
     def without(self, people: Columns) -> list[NDArray[Any]]:
-        return [total[:, np.newaxis] - part[:, people] for total, part in zip(self.whole, self._parts, strict=True)]
+        left = [total[:, np.newaxis] - part[:, people] for total, part in zip(self.whole, self._parts, strict=True)]
+        # Whom one person outweighs so far, the difference has lost: these are added up anew.
+        for question, i in np.argwhere(left[1] < OUTWEIGHED * self.whole[1][:, np.newaxis]).tolist():
+            others = np.arange(self._parts[0].shape[1]) != people.start + i
+            for rest, part in zip(left, self._parts, strict=True):
+                rest[question, i] = part[question, others].sum()
+        return left
 
 
 class _Sorted:

@@ -124,7 +124,7 @@ def _nearest(there: Vector, x0: float, credence: float) -> tuple[float, float]:
     """The credence at the log-odds nearest to x0, and the distance; staying where one is costs nothing."""
     with np.errstate(invalid="ignore"):
         away = np.where(there == x0, 0.0, np.abs(there - x0))
-    nearest = int(np.argmin(away))
+    nearest = int(np.lexsort((np.abs(_expit(there) - credence), away))[0])  # from a certainty, all are infinitely far
     return (credence, 0.0) if away[nearest] == 0 else (expit(float(there[nearest])), float(away[nearest]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from cruxmap.analysis.start import Result, Start
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, sensitivity_functions
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import Answer, CredenceSet
+from cruxmap.model.credences import CredenceSet
 
 NOISE = 1e-12  # differences of probabilities below this are rounding
 
@@ -70,31 +70,27 @@ def sensitivity(
     places = np.repeat(np.arange(len(start.point))[:, np.newaxis], 2, axis=1)
     swung = sensitivity_functions(start.inquiry, start.point)(places, ends)
     slopes = start.inquiry.derivatives(start.point)
+    with np.errstate(invalid="ignore"):  # at certainties there is no odds ratio
+        ratios = start.inquiry.log_odds_derivatives(start.point) * start.point * (1 - start.point)
+    columns = (ends.tolist(), swung.tolist(), slopes.tolist(), ratios.tolist())
     rows = [
-        _row(name, one, bounds, swings, slope, start.probability)
-        for (name, one), bounds, swings, slope in zip(
-            start.answers.items(), ends.tolist(), swung.tolist(), slopes.tolist(), strict=True
+        QuestionSensitivity(
+            question=name,
+            credence=one.credence,
+            own=one.own,
+            low=low,
+            high=high,
+            probability_low=at_low,
+            probability_high=at_high,
+            derivative=slope,
+            log_odds_derivative=ratio,
+            direction=_direction(start.probability, at_low, at_high, slope),
+        )
+        for (name, one), (low, high), (at_low, at_high), slope, ratio in zip(
+            start.answers.items(), *columns, strict=True
         )
     ]
     return Sensitivity(*start.result(), sweep, tuple(sorted(rows, key=by_swing)))
-
-
-def _row(
-    name: str, answer: Answer, ends: Sequence[float], swings: Sequence[float], slope: float, now: float
-) -> QuestionSensitivity:
-    spread = now * (1 - now)
-    return QuestionSensitivity(
-        question=name,
-        credence=answer.credence,
-        own=answer.own,
-        low=ends[0],
-        high=ends[1],
-        probability_low=swings[0],
-        probability_high=swings[1],
-        derivative=slope,
-        log_odds_derivative=slope * answer.credence * (1 - answer.credence) / spread if spread else float("nan"),
-        direction=_direction(now, swings[0], swings[1], slope),
-    )
 
 
 def _direction(now: float, low: float, high: float, slope: float) -> Direction:

@@ -70,7 +70,7 @@ class Factor(Generic[A]):
     def only(self, name: str, states: Sequence[int]) -> Factor[A]:
         """The factor in some of a claim's states; in one state, that claim is no axis any more."""
         axis = self.axes.index(name)
-        return self._with(name, axis, self.array.states(states, axis), len(states))
+        return self._with(axis, self.array.states(states, axis), len(states))
 
     def summed(self, name: str, groups: Sequence[Sequence[int]]) -> Factor[A]:
         """The factor with a claim's states added up in groups."""
@@ -81,9 +81,9 @@ class Factor(Generic[A]):
             for state in group[1:]:
                 total = total + self.array.states([state], axis)
             sums.append(total)
-        return self._with(name, axis, sums[0].joined(sums[1:], axis), len(groups))
+        return self._with(axis, sums[0].joined(sums[1:], axis), len(groups))
 
-    def _with(self, name: str, axis: int, array: A, states: int) -> Factor[A]:
+    def _with(self, axis: int, array: A, states: int) -> Factor[A]:
         if states > 1:
             return Factor(self.axes, array)
         return Factor(self.axes[:axis] + self.axes[axis + 1 :], array.without(axis))

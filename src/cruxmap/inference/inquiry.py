@@ -14,7 +14,7 @@ from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 
 STEP = 1e-20  # of a complex step: so small that its square is nothing beside any probability
 STEPS = 1024  # at a time, so that memory stays flat
@@ -138,10 +138,10 @@ class Inquiry:
         earlier: list[dict[str, tuple[str, ...]]] = []
         for item in items:
             found = free.events(theta, [item, so_far | item, *(one | item for one in earlier)])
-            if found.alone(item) == 0:
+            if not found.possible(item):
                 return ImpossibleEvidenceError(f"{_words(item)} has probability zero at these credences")
-            if found.alone(so_far | item) == 0:
-                against = next((one for one in earlier if found.alone(one | item) == 0), so_far)
+            if not found.possible(so_far | item):
+                against = next((one for one in earlier if not found.possible(one | item)), so_far)
                 message = f"{_words(item)} cannot hold together with {_words(against)} at these credences"
                 return ImpossibleEvidenceError(message)
             so_far |= item
@@ -150,24 +150,38 @@ class Inquiry:
 
 
 class Events:
-    """The probabilities of some events, under an inquiry's evidence."""
+    """The probabilities of some events, under an inquiry's evidence.
+
+    What is asked for must have been among the events, and so must `{}`, or what is given, for a share of it.
+    """
 
     def __init__(self, joint: Mapping[Key, NDArray[np.float64]], state: int) -> None:
         self._joint = joint
         self._state = state
 
-    def with_target(self, event: Evidence) -> float:
-        """P(target, event, evidence)."""
-        return float(self._joint[key(event)][self._state])
+    def possible(self, event: Evidence) -> bool:
+        """Whether an event can be."""
+        return bool(self._alone(event) > 0)
 
-    def alone(self, event: Evidence) -> float:
-        """P(event, evidence)."""
-        return float(self._joint[key(event)].sum())
+    def share(self, event: Evidence, given: Evidence | None = None) -> float | None:
+        """P(event | given, evidence); None where what is given cannot be."""
+        return _ratio(self._alone(both(given or {}, event)), self._alone(given or {}))
+
+    def with_target(self, event: Evidence) -> float | None:
+        """P(target and event | evidence); None where the evidence cannot be."""
+        return _ratio(float(self._joint[key(event)][self._state]), self._alone({}))
 
     def target_given(self, event: Evidence) -> float | None:
         """P(target | event, evidence); None where the event cannot be."""
-        alone = self.alone(event)
-        return self.with_target(event) / alone if alone else None
+        return _ratio(float(self._joint[key(event)][self._state]), self._alone(event))
+
+    def _alone(self, event: Evidence) -> float:
+        return float(self._joint[key(event)].sum())
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    """A share, which the rounding of two sums in different orders must not take above 1."""
+    return min(1.0, part / whole) if whole > 0 else None
 
 
 def _words(event: Evidence) -> str:

@@ -18,7 +18,7 @@ def caption(
     """The lines of a caption; `method` says how the numbers were made (sweep, draws and seed)."""
     count, total = len(credences.answered(argument)), len(argument.questions)
     return (
-        f"{whose(argument, credences)}: {count} of {total} questions answered"
+        f"{whose(credences)}: {count} of {total} questions answered"
         + (", the rest are the map's readings." if count < total else ".")
         if count
         else f"The map's readings, nobody's answers: 0 of {total} questions answered.",
@@ -28,8 +28,8 @@ def caption(
 
 
 def conclusion(target: Event, given: Evidence, do: Mapping[str, str]) -> str:
-    """What the number is: `P(target | given …; do …)`."""
-    known = ["given " + words(given)] if given else []
+    """What the number is: `P(target | a=true; do b=false)`."""
+    known = [words(given)] if given else []
     known += [f"do {name}={state}" for name, state in do.items()]
     return f"P({target}{' | ' + '; '.join(known) if known else ''})"
 
@@ -41,9 +41,15 @@ def of_what(argument: ArgumentMap) -> str:
     return f"argument {argument.name} version {argument.version} ({argument.fingerprint}), cruxmap {__version__}"
 
 
-def whose(argument: ArgumentMap, credences: CredenceSet) -> str:
+def whose(credences: CredenceSet) -> str:
     """Whose credences these are, as far as the file says."""
     return credences.name or credences.file or "Credences given on the command line"
+
+
+def view_title(argument: ArgumentMap, claim: str, given: Evidence) -> str:
+    """The claim of a view, and what the view is conditional on as far as it has to be said."""
+    under = "" if not given else ", in scope" if given == argument.scope else f", given {words(given)}"
+    return f"{argument.claims[claim].title}{under}"
 
 
 def words(evidence: Evidence) -> str:

@@ -8,7 +8,7 @@ from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import conclusion, of_what, whose, words
+from cruxmap.report.caption import conclusion, of_what, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import bar, percent, points
 
@@ -37,7 +37,7 @@ def comparison_document(
 
 def labels(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[str, str]:
     """What to call the two; the names of their files are added where they have the same name."""
-    first, second = whose(argument, a), whose(argument, b)
+    first, second = whose(a), whose(b)
     if first == second and a.file != b.file:
         return f"{first} ({a.file})", f"{second} ({b.file})"
     return first, second
@@ -146,7 +146,7 @@ def _kept_readings(result: Comparison) -> list[Text]:
 
 
 def _meetings(argument: ArgumentMap, result: Comparison) -> list[Table]:
-    if not result.difference:
+    if not result.meetings:
         return []
     rows = [
         (
@@ -213,26 +213,22 @@ def _views(argument: ArgumentMap, result: Comparison) -> list[Block]:
         Column("b_implied", "B implies", "probability"),
     )
     rows = tuple(
-        (argument.claims[one.claim].title, one.a_stated, one.a_implied, one.b_stated, one.b_implied)
+        (view_title(argument, one.claim, one.given), one.a_stated, one.a_implied, one.b_stated, one.b_implied)
         for one in result.views
     )
-    conditions = {words(one.given) for one in result.views}
-    note = "; ".join(f"given {condition}" for condition in sorted(conditions) if condition)
-    note = f"Views and what the answers imply, {note}." if note else ""
-    blocks: list[Block] = [Table("Stated and implied", columns, rows, note)]
-    if only := [one.claim for one in result.views if one.views_only]:
-        titles = ", ".join(argument.claims[name].title for name in dict.fromkeys(only))
+    blocks: list[Block] = [Table("Stated and implied", columns, rows)]
+    if only := [view_title(argument, one.claim, one.given) for one in result.views if one.views_only]:
+        titles = "; ".join(only)
         blocks.append(Text(f"Their views differ, though their answers imply nearly the same: {titles}."))
     if far := [name for one in result.views for name in _far(argument, one)]:
-        blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {', '.join(far)}."))
+        blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {'; '.join(far)}."))
     return blocks
 
 
 def _far(argument: ArgumentMap, pair: ViewPair) -> list[str]:
     sides = (("A", pair.a_stated, pair.a_implied), ("B", pair.b_stated, pair.b_implied))
-    return [
-        f"{side} on {argument.claims[pair.claim].title}" for side, stated, implied in sides if is_far(stated, implied)
-    ]
+    title = view_title(argument, pair.claim, pair.given)
+    return [f"{side} on {title}" for side, stated, implied in sides if is_far(stated, implied)]
 
 
 def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> tuple[str, ...]:

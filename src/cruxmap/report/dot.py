@@ -50,7 +50,8 @@ def laid_out(picture: Picture) -> bytes:
     Raises:
         DrawingError: when Graphviz does not run here.
     """
-    best = min((_order(picture, i) for i in range(ORDERS)), key=lambda order: _badness(picture, order))
+    orders = list(dict.fromkeys(_order(picture, i) for i in range(ORDERS)))
+    best = min(orders, key=lambda order: _badness(picture, order)) if len(orders) > 1 else orders[0]
     return _dot(dot(picture, best), "svg")
 
 
@@ -158,11 +159,11 @@ def _dot(source: str, form: str) -> bytes:
     return result
 
 
-def _order(picture: Picture, seed: int) -> list[int]:
+def _order(picture: Picture, seed: int) -> tuple[int, ...]:
     order = list(range(len(picture.groups)))
     if seed:
         random.Random(seed).shuffle(order)
-    return order
+    return tuple(order)
 
 
 def _badness(picture: Picture, order: Sequence[int]) -> tuple[float, float]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cruxmap.analysis.evaluation import Evaluation
-from cruxmap.model.argument import ArgumentMap, Evidence
+from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import caption, words
+from cruxmap.report.caption import caption, view_title
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import bar, percent
@@ -23,7 +23,7 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
         Text(argument.title, strong=True),
         *([Text(argument.event)] if argument.event and result.target == argument.target else []),
         _conclusion(argument, result),
-        *_warning(argument, credences, result),
+        *_warning(argument, result),
         *_shares(argument, result),
         *_distribution(result),
         _questions(argument, result),
@@ -44,15 +44,12 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
         tuple(blocks),
         caption(argument, credences, target=result.target, given=result.given, do=result.do, method=method),
         _data(argument, result),
-        _main(argument, result),
+        _main(result),
     )
 
 
 def _conclusion(argument: ArgumentMap, result: Evaluation) -> Table:
-    known = [words(result.given)] if result.given else []
-    known += [f"do {name}={state}" for name, state in result.do.items()]
-    target = f"P({result.target}{' | ' if known else ''}{'; '.join(known)})"
-    rows: list[tuple[Cell, ...]] = [(target, result.probability, _band(result))]
+    rows: list[tuple[Cell, ...]] = [(target_words(result), result.probability, _band(result))]
     note = ""
     if argument.scope and result.in_scope is None:
         note = f"The argument's scope ({_scope(argument)}) cannot hold together with this."
@@ -89,7 +86,7 @@ def _error(value: float) -> str:
     return f"{100 * value:.1g}"
 
 
-def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> list[Text]:
+def _warning(argument: ArgumentMap, result: Evaluation) -> list[Text]:
     total = len(argument.questions)
     if result.answered == total:
         return []
@@ -169,22 +166,12 @@ def _views(argument: ArgumentMap, result: Evaluation) -> list[Table]:
         Column("stated", "your view", "credence"),
         Column("implied", "your answers imply", "probability"),
     )
-    rows = tuple(
-        (f"{argument.claims[view.claim].title}{_within(argument, view.given)}", view.stated, view.implied)
-        for view in result.views
-    )
+    rows = tuple((view_title(argument, view.claim, view.given), view.stated, view.implied) for view in result.views)
     note = "A pinned view is evidence here: it implies itself." if result.pinned else ""
     return [Table("Stated and implied", columns, rows, note)]
 
 
-def _within(argument: ArgumentMap, given: Evidence) -> str:
-    """What a view is conditional on, as far as it has to be said."""
-    if not given:
-        return ""
-    return ", in scope" if given == argument.scope else f", given {words(given)}"
-
-
-def _main(argument: ArgumentMap, result: Evaluation) -> Table:
+def _main(result: Evaluation) -> Table:
     rows: list[tuple[Cell, ...]] = [("probability", str(result.target), result.probability)]
     rows.append(("in_scope", str(result.target), result.in_scope))
     rows += [("condition", title, value) for title, value in result.conditions.items()]

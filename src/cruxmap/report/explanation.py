@@ -42,7 +42,7 @@ def explanation_document(
         Text(claim.statement),
         Text(f"{_sentence(part.title)} {_source(claim.section)}".strip()),
         states,
-        *_matters(argument, result, given),
+        *_matters(result, given),
         *_how(argument, result, values),
         *_around(argument, "Fed by", result.fed_by),
         *_around(argument, "Feeds", result.feeds),
@@ -188,7 +188,7 @@ def questions_document(argument: ArgumentMap, credences: CredenceSet, core: bool
     return Document(tuple(blocks), method, data, Table("", columns, tuple(rows.values())))
 
 
-def _matters(argument: ArgumentMap, result: Explanation, given: Evidence) -> list[Text]:
+def _matters(result: Explanation, given: Evidence) -> list[Text]:
     if result.claim == result.target.claim or result.can_matter:
         return []
     under = f"given {words(given)}" if given else "in this network"
@@ -208,7 +208,7 @@ def _how(argument: ArgumentMap, result: Explanation, values: Mapping[str, Answer
         texts = list(row.value) if isinstance(row.value, tuple) else [row.value]
         for i, text in enumerate(texts):
             own = values[text] if isinstance(text, str) and text in values else None
-            what = _condition(argument, row) if i == 0 else "else"
+            what = _condition(row) if i == 0 else "else"
             rows.append((what, _value(argument, claim, text), own.credence if own else None, _whose(own)))
     columns = (
         Column("when", "when"),
@@ -232,7 +232,7 @@ def _settings(claim: Claim) -> list[tuple[str, str]]:
     return [(key, str(value)) for key, value in found if isinstance(value, int | float | str)]
 
 
-def _condition(argument: ArgumentMap, row: Row) -> str:
+def _condition(row: Row) -> str:
     pieces = [
         (name if states == ("true",) else f"not {name}" if states == ("false",) else f"{name} = {' or '.join(states)}")
         for name, states in row.when.items()

@@ -13,12 +13,15 @@ HALF_UP = 1 + 4e-15  # so that 50.25% is 50.3% however it was worked out: the or
 def percent(value: float | None) -> str:
     """A probability as a percentage with enough digits to tell it from 0 and from 1.
 
-    0.1673 is `16.7%`, 0.0021 is `0.21%`, 0.99998 is `99.998%`; `0%` and `100%` are certainties.
+    0.1673 is `16.7%`, 0.0021 is `0.21%`, 0.99998 is `99.998%`; `0%` and `100%` are certainties, the latter as
+    far as rounding lets one tell.
     """
     if value is None or math.isnan(value):
         return "–"
     if value == 0 or value > 1 - NOISE:
         return f"{value:.0%}"
+    if value < NOISE:
+        return "<0.0000000001%"
     nearest = min(value, 1 - value)
     digits = 1 if nearest >= 0.00995 else max(1, 1 - math.floor(math.log10(nearest * 100)))
     return f"{100 * value * HALF_UP:.{min(digits, 12)}f}%"

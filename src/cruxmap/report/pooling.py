@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.pooling import Decider, PooledQuestion, PooledView, Pooling
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.caption import conclusion, of_what, words
+from cruxmap.report.caption import conclusion, of_what, view_title, words
 from cruxmap.report.document import Block, Cell, Column, Document, Kind, Table, Text
 from cruxmap.report.numbers import bar, credence, percent
 
@@ -199,14 +199,14 @@ def _views(argument: ArgumentMap, result: Pooling) -> list[Block]:
         Column("stated", "their views", "credence"),
         Column("implied", "their answers imply", "probability"),
     )
-    rows = tuple((argument.claims[one.claim].title, one.people, one.stated, one.implied) for one in result.views)
-    conditions = sorted({words(one.given) for one in result.views} - {""})
+    rows = tuple(
+        (view_title(argument, one.claim, one.given), one.people, one.stated, one.implied) for one in result.views
+    )
     note = f"Each the {WORDS[result.method]} of those who have a view."
-    note += f" Given {'; or given '.join(conditions)}." if conditions else ""
-    far = [argument.claims[one.claim].title for one in result.views if is_far(one.stated, one.implied)]
+    far = [view_title(argument, one.claim, one.given) for one in result.views if is_far(one.stated, one.implied)]
     blocks: list[Block] = [Table("Stated and implied", columns, rows, note)]
     if far:
-        blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {', '.join(far)}."))
+        blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {'; '.join(far)}."))
     return blocks
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from cruxmap.analysis.start import Result
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import caption, words
+from cruxmap.report.caption import caption, conclusion
 from cruxmap.report.document import Cell, Column, Table, Text
 from cruxmap.report.numbers import credence
 
@@ -77,9 +77,7 @@ class Selection(Struct, frozen=True):
 
 def target_words(result: Asked) -> str:
     """What is asked: `P(target | a=true)`."""
-    known = [words(result.given)] if result.given else []
-    known += [f"do {name}={state}" for name, state in result.do.items()]
-    return f"P({result.target}{' | ' if known else ''}{'; '.join(known)})"
+    return conclusion(result.target, result.given, result.do)
 
 
 def result_caption(

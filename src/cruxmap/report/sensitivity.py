@@ -43,7 +43,7 @@ def sensitivity_document(
     method = [f"Sweep {result.sweep}: each credence alone {result.sweep.words}."]
     records = [record(row, FIELDS) for row in shown]
     return Document(
-        (_tornado(argument, result, shown), _values(argument, result, shown)) if shown else (selection.nothing,),
+        (_tornado(argument, result, shown), _values(argument, shown)) if shown else (selection.nothing,),
         result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
         about(argument, result) | {"sweep": str(result.sweep), "rows": records},
         table_of(records, FIELDS),
@@ -77,7 +77,7 @@ def _tornado(argument: ArgumentMap, result: Sensitivity, shown: Sequence[Questio
     return Table(title + result.sweep.words, columns, rows, note, dense=True)
 
 
-def _values(argument: ArgumentMap, result: Sensitivity, shown: Sequence[QuestionSensitivity]) -> Table:
+def _values(argument: ArgumentMap, shown: Sequence[QuestionSensitivity]) -> Table:
     rows = tuple(
         (
             argument.question_title(row.question),

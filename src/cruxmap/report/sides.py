@@ -11,7 +11,7 @@ from cruxmap.report.caption import whose
 
 def called(argument: ArgumentMap, people: Sequence[CredenceSet]) -> list[str]:
     """What to call people: their names, with their files where two have the same."""
-    names = [whose(argument, one) for one in people]
+    names = [whose(one) for one in people]
     return [
         f"{name} ({one.file})" if names.count(name) > 1 and one.file else name
         for name, one in zip(names, people, strict=True)

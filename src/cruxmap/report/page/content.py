@@ -10,12 +10,12 @@ from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, answers
-from cruxmap.report.caption import words
 from cruxmap.report.document import Document, Outline, Text, rows_as_text
 from cruxmap.report.dot import LEGEND, box_lines
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.picture import Picture
+from cruxmap.report.results import target_words
 from cruxmap.report.sides import called
 
 Nested = list[tuple[str, Any]]
@@ -36,19 +36,16 @@ def context(
     influences: Mapping[tuple[str, str], Influence],
 ) -> dict[str, Any]:
     """What the template shows; `bases` are the people, and at the end the readings."""
-    known = [words(result.given)] if result.given else []
-    known += [f"do {name}={state}" for name, state in result.do.items()]
-    target = f"P({result.target}{' | ' if known else ''}{'; '.join(known)})"
     claims = _claims(argument, bases[0], influences)
     questions = _questions(argument, bases)
     return {
         "argument": argument,
-        "target": target,
+        "target": target_words(result),
         "own_target": result.target == argument.target,
         "values": values,
         "bases": [{"words": one} for one in words_for(argument, bases)],
         "warning": _warning(argument, bases),
-        "conclusions": _conclusions(argument, target, values),
+        "conclusions": _conclusions(argument, target_words(result)),
         "band": result.band,
         "routes": [
             (argument.claims[argument.routes].states[state], f"route-{state}")
@@ -96,7 +93,13 @@ def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str,
             for name, answer in answers(argument, credences).items()
         ],
         "views": {
-            name: {"credence": view.credence, "given": view.given, "note": view.note}
+            name: {
+                "credence": view.credence,
+                "low": view.low,
+                "high": view.high,
+                "given": view.given,
+                "note": view.note,
+            }
             for name, view in credences.views.items()
         },
     }
@@ -171,7 +174,7 @@ def _warning(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
     return f"{said[:1].upper()}{said[1:]}: {count} of {total} questions; the others have the map's reading."
 
 
-def _conclusions(argument: ArgumentMap, target: str, values: Mapping[str, float]) -> list[tuple[str, str]]:
+def _conclusions(argument: ArgumentMap, target: str) -> list[tuple[str, str]]:
     rows = [(target, "target")]
     if argument.scope:
         scope = " and ".join(

@@ -53,6 +53,7 @@ const HALF_UP = 1 + 4e-15;
 function percent(p) {
   if (!Number.isFinite(p)) return "–";
   if (p === 0 || p > 1 - NOISE) return `${Math.round(100 * p)}%`;
+  if (p < NOISE) return "<0.0000000001%";
   const nearest = Math.min(p, 1 - p);
   const digits = nearest >= 0.00995 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(nearest * 100)));
   return `${(100 * p * HALF_UP).toFixed(Math.min(digits, 12))}%`;
@@ -202,7 +203,8 @@ function follow() {
   if (!location.hash || !parts.has("_map")) return;
   const lost = [];
   moved.clear();
-  base = data.bases[parts.get("_from")] ? Number(parts.get("_from")) : 0;
+  const from = parts.get("_from") ?? "";
+  base = /^\d+$/.test(from) && data.bases[from] ? Number(from) : 0;
   for (const [name, text] of parts) {
     const i = questions.findIndex((question) => question.name === name), p = Number(text);
     if (i >= 0 && text.trim() && p >= 0 && p <= 1) move(i, p);
