@@ -48,7 +48,7 @@ def command(
     check_picture(plot)
     whole, first, second = open_two(a, b, argument)
     event, known, set_to = asked(whole, given, do, target, in_scope)
-    with answering():
+    with answering(whole.scope if in_scope else None):
         result = compare(whole, first, second, target=event, given=known, do=set_to)
     document = comparison_document(whole, first, second, result, top)
     if plot:

@@ -43,7 +43,7 @@ def command(
     case = open_case(file, argument, sets, given, do, target, in_scope)
     documents: list[Document] = []
     if name in case.argument.claims:
-        with answering():
+        with answering(case.scope):
             result = explain(case.argument, name, case.credences, target=case.target, given=case.given, do=case.do)
         documents.append(explanation_document(case.argument, case.credences, result, case.given, case.do))
     if name in case.argument.questions:

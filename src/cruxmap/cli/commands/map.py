@@ -77,7 +77,7 @@ def command(
         remedy = did_you_mean(claim, case.argument.claims, "`cruxmap claims` lists them")
         raise typer.BadParameter(f"there is no claim {claim!r}; {remedy}", param_hint="--around")
     shown = None if claim is None else around(case.argument, claim, depth)
-    with answering():
+    with answering(case.scope):
         whole = map_picture(case, map_influences(case), shown, considerations)
     with drawing():
         data = _drawn(whole, form)

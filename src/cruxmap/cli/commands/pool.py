@@ -80,7 +80,7 @@ def command(
     whole = gathering.argument
     event, known, set_to = asked(whole, given, do, target, in_scope)
     try:
-        with answering():
+        with answering(whole.scope if in_scope else None):
             result = pool(whole, gathering.group, method=method.value, clip=least, target=event, given=known, do=set_to)
     except UndecidedError as error:
         raise SystemExit(

@@ -53,7 +53,7 @@ def command(
         cases.append(open_case(other, argument or cases[0].argument.name, None, given, do, target, in_scope))
         if cases[0].argument != cases[1].argument:
             raise SystemExit(f"{file} and {other} are about different arguments")
-    with answering(), drawing():
+    with answering(cases[0].scope), drawing():
         data = _page(cases).encode()
     write_output(data, out, SUFFIXES)
 

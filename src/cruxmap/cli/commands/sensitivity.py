@@ -90,7 +90,7 @@ def command(
     through = _sweep(sweep)
     case = open_case(file, argument, sets, given, do, target, in_scope)
     selection = Selection(top, _part(case.argument, part), answered)
-    with answering():
+    with answering(case.scope):
         if reach is not None:
             document = _reach(case, selection, reach)
         elif two_way:
