@@ -183,5 +183,5 @@ def test_load_raises_with_every_problem(tmp_path: Path, umbrella: ArgumentMap) -
 
 def test_a_misspelt_key_that_carries_numbers_is_an_error(tmp_path: Path, umbrella: ArgumentMap) -> None:
     for key, severity in (("credence", "error"), ("extend", "error"), ("view", "error"), ("mood", "warning")):
-        (problem,) = problems_of(write(tmp_path, f"{key}: x\n"), umbrella)
+        (problem,) = problems_of(write(tmp_path, f"name: me\n{key}: x\n"), umbrella)
         assert (problem.code, problem.severity) == ("unknown-key", severity)

@@ -312,7 +312,7 @@ def test_errors_come_before_warnings_when_not_all_are_listed(tmp_path: Path) -> 
     assert problems[0].severity == "error"
     assert [problem.severity for problem in problems[1:]] == ["warning"] * 100
     assert problems[-1].message == "51 more problems are not listed"
-    path.write_text("".join(f"k{i}: 1\n" for i in range(101)))
+    path.write_text("name: me\n" + "".join(f"k{i}: 1\n" for i in range(101)))
     assert Layers(path).problems[-1].message == "1 more problem is not listed"
 
 

@@ -6,18 +6,16 @@ import os
 import shlex
 from pathlib import Path, PurePath
 
-import typer
-
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.dialogue import Dialogue
-from cruxmap.cli.options import warn
+from cruxmap.cli.options import MisuseError, misuse, shell, stop, warn
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import find_argument
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
-from cruxmap.model.problem import Problem, ProblemsError
+from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.report.interview import answer_text
 
 
@@ -26,11 +24,18 @@ def open_store(file: str, argument: str) -> CredenceStore:
 
     Raises:
         ProblemsError: when the file or the argument cannot be used, or nothing can be saved there.
-        typer.BadParameter: for a new file with a name that no credence file has.
+        MisuseError: for a new file with a name that no credence file has.
     """
     path = Path(file)
+    if path.is_dir():
+        remedy = f"name a file in it, such as {path / 'me.yaml'}"
+        raise ProblemsError([Problem("error", "not-writable", file, 0, 0, "is a folder", remedy)])
+    if path.exists() and not path.is_file():
+        remedy = "name a file to keep the answers in, such as me.yaml"
+        raise ProblemsError([Problem("error", "not-writable", file, 0, 0, "is not a regular file", remedy)])
     if not path.exists() and path.suffix not in (".yaml", ".yml"):
-        raise typer.BadParameter(f"there is no file {file!r}; a new one is called {path.name}.yaml", param_hint="FILE")
+        message = f"there is no file {quoted(file)}, and a new one has a name that ends in .yaml"
+        raise MisuseError([misuse("FILE", message, f"write {shell(path.with_name(path.stem + '.yaml'))}")])
     home = Layers(path).find_argument(argument) if path.is_file() else find_argument(argument, path)
     whole = load_compiled(home)
     store = CredenceStore(path, whole, _name_of(whole, home, path))
@@ -138,7 +143,7 @@ class Desk:
         )
         print(error.text, flush=True)
         if not self.dialogue.person:
-            raise SystemExit(f"Not saved: {error}; {error.remedy}.")
+            raise stop(f"Not saved: {error}", error.remedy)
         say(f"To go on: {error.remedy}. Then Enter tries again; q stops without saving this answer.")
         if self.dialogue.ask().strip().lower() in ("q", "quit"):
             raise StoppedError

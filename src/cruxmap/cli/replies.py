@@ -73,7 +73,7 @@ def parse_reply(text: str) -> Reply:
         known = [word for word in (*WORDS, "note", "range") if len(word) > 1]
         try:
             estimate(credence)
-        except ReplyError as error:
+        except ReplyError:
             if text.isalpha() and (near := closest(text.lower(), known)):
                 raise ReplyError(f"{quoted(text)} is not a credence", f"did you mean {near}?") from None
             raise

@@ -247,15 +247,44 @@ def _check_keys(
     """Report unknown and missing keys, but no missing one that was misspelt; whether all is well, and the unknown."""
     unknown = [key for key in node.items if key not in known]
     severity: Severity = "warning" if lenient else "error"
+    loose = _loose(known, node) if node.flow else {}
     for key in unknown:
-        remedy = Suggestion(key, tuple(known), f"the keys here are {', '.join(known)}")
+        if (text := loose.get(key, key)) is None:  # told with the piece before it
+            continue
         message = f"unknown key {quoted(key)}"
+        remedy: str | Suggestion = Suggestion(key, tuple(known), f"the keys here are {', '.join(known)}")
+        if key in loose:
+            message += ": inside of braces, a comma starts a new key"
+            remedy = f"put quotes around a text that has a comma in it: {text}"
         findings.append(Finding("unknown-key", (*path, key), message, remedy, severity, at_key=True))
     missing = [key for key, (_, _, required) in known.items() if required and key not in node.items]
     for key in missing:
         if MERGE not in node.keys and not any(alike(one, key) for one in unknown[:MANY]):
             wrong(findings, "missing-key", path, f"{key!r} is missing", f"add a line `{key}: …`", at_key=True)
     return not missing and (lenient or not unknown), unknown
+
+
+def _loose(known: Fields, node: Mapping) -> dict[str, str | None]:
+    """The keys that must be pieces of a text with commas, with the text as it should be written.
+
+    In `{note: foo, bar, baz}` bar and baz are keys without a value; the second of them gets None.
+    """
+    result: dict[str, str | None] = {}
+    owner, first = "", ""
+    pieces: list[str] = []
+    for key, child in node.items.items():
+        bare = isinstance(child, Scalar) and child.is_empty and not child.text and child.start <= node.keys[key].end
+        if key not in known and bare and owner:
+            result[key] = None
+            first = first or key
+            pieces.append(key)
+            text = quoted(", ".join(pieces))[1:-1].replace('"', "'")
+            result[first] = f'{owner}: "{text}"'
+        else:
+            owner, first = "", ""
+            if isinstance(child, Scalar) and child.plain and not child.is_empty:
+                owner, pieces = key, [child.text]
+    return result
 
 
 def _fields(known: Fields, node: Mapping, path: Path, findings: list[Finding]) -> Any:
@@ -291,19 +320,22 @@ def _struct(cls: type[Struct]) -> Decoder:
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         if short and isinstance(node, Scalar):
-            return _with_range(cls, {"credence": decode_judgement(node, path, findings)}, path, findings)
+            return _with_range(cls, {"credence": decode_judgement(node, path, findings)}, {}, path, findings)
         if not isinstance(node, Mapping):
             return _not_a_mapping(cls, node, path, findings)
         values = _fields(known, node, path, findings)
         if values is INVALID:
             return INVALID
-        return _with_range(cls, values, path, findings) if short else cls(**values)
+        written = {key: one.text.strip() for key, one in node.items.items() if isinstance(one, Scalar)}
+        return _with_range(cls, values, written, path, findings) if short else cls(**values)
 
     return decode
 
 
-def _with_range(cls: type[Struct], values: dict[str, Any], path: Path, findings: list[Finding]) -> Any:
-    """A credence with its range, where the range may be written in the credence itself."""
+def _with_range(
+    cls: type[Struct], values: dict[str, Any], written: dict[str, str], path: Path, findings: list[Finding]
+) -> Any:
+    """A credence with its range, where the range may be written in the credence itself; `written` as texts."""
     estimate = values["credence"]
     if estimate is INVALID:
         return INVALID
@@ -323,10 +355,10 @@ def _with_range(cls: type[Struct], values: dict[str, Any], path: Path, findings:
         message = f"a range needs {missing!r} too"
         return wrong(findings, "half-range", (*path, there), message, f"add `{missing}: …`", at_key=True)
     if low > high:
-        message = f"the range is reversed: {low:.6g}–{high:.6g}"
+        message = f"the range is reversed: {written['low']} to {written['high']}"
         return wrong(findings, "outside-range", (*path, "low"), message, "exchange `low` and `high`")
     if not low <= point <= high:
-        message = f"the credence {point:.6g} is outside its range {low:.6g}–{high:.6g}"
+        message = f"the credence {written['credence']} is outside its range, {written['low']} to {written['high']}"
         return wrong(findings, "outside-range", (*path, "credence"), message, "correct the credence or the range")
     if low == 0 or high == 1:
         message, remedy = "the range reaches a certainty", "end it short of 0 and 1, as in 0.1% or 99.9%"

@@ -1,9 +1,9 @@
 """Where arguments and profiles are: shipped ones by name, anyone's by path."""
 
-import os.path
+import os
 from pathlib import Path as FilePath
 
-from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, quoted
+from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, quoted, several
 
 MAIN = "argument.yaml"
 PROFILES = "profiles"
@@ -77,5 +77,19 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
     known = {name: its for home in reversed(homes) for name, its in profiles(home).items()}
     if text in known:
         return known[text]
-    remedy = did_you_mean(text, known, f"`cruxmap new --credences {text}` writes one to fill in")
+    otherwise = f"give the path of a file, or the name of a profile: {several(known) or 'there are none here'}"
+    if path.suffix in (".yaml", ".yml"):
+        import shlex  # only where something is wrong
+
+        otherwise = f"check the path; or `cruxmap elicit {shlex.quote(text)}` makes one by asking"
+    remedy = did_you_mean(text, [*known, *_beside(path)], otherwise)
     raise ProblemsError([Problem("error", "missing-file", text, 0, 0, "there is no such file or profile", remedy)])
+
+
+def _beside(path: FilePath) -> list[str]:
+    """The files of credences that are in the folder of a path."""
+    try:
+        names = sorted(os.listdir(path.parent))
+    except (OSError, ValueError):
+        return []
+    return [str(path.with_name(one)) for one in names if one.endswith((".yaml", ".yml", ".csv", ".tsv"))]

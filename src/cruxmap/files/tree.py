@@ -171,7 +171,9 @@ class Source:
         self.problems.append(self._problem(code, message, remedy, node.line, node.column))
 
     def _end(self, code: str, message: str, remedy: str, line: int, column: int) -> ProblemsError:
-        return ProblemsError([*self.problems, self._problem(code, message, remedy, line, column)])
+        """All problems, with the one that ends the reading; if there is more behind it, this is said."""
+        unread = "; what comes after this line was not looked at" if any(map(str.strip, self._lines[line:])) else ""
+        return ProblemsError([*self.problems, self._problem(code, message, remedy + unread, line, column)])
 
     def _parse(self) -> Node:
         """The whole tree; ends at the first thing that is not YAML, since what follows is guesswork."""

@@ -112,7 +112,9 @@ def _refused(store: CredenceStore, section: str, name: str, text: str, hint: str
         return misuse(hint, *unknown("claim", name, store.argument.claims))
     if not store.argument.claims[name].is_boolean:
         known = store.argument.views or [key for key, claim in store.argument.claims.items() if claim.is_boolean]
-        return misuse(hint, f"{name!r} has several states", f"a view needs a claim that is true or false: {several(known)}")
+        return misuse(
+            hint, f"{name!r} has several states", f"a view needs a claim that is true or false: {several(known)}"
+        )
     return None
 
 
@@ -148,9 +150,7 @@ def _now(store: CredenceStore, change: Change) -> str:
     return f"view {credence(view.credence)}{f', with the note: {view.note}' if view.note else ''}" if view else ""
 
 
-def _noted(
-    store: CredenceStore, replies: Mapping[Place, Reply], name: str, written: str, text: str
-) -> str | Problem:
+def _noted(store: CredenceStore, replies: Mapping[Place, Reply], name: str, written: str, text: str) -> str | Problem:
     """The section of the answer or the view that a note belongs to; or what is wrong with the note."""
     own = store.credences
     there: dict[str, Mapping[str, object]] = {"credences": own.credences, "views": own.views}
