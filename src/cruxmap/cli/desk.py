@@ -78,6 +78,7 @@ class Desk:
     def __init__(self, store: CredenceStore, dialogue: Dialogue) -> None:
         self.store = store
         self.dialogue = dialogue
+        self.saved = 0  # answers and views, in this sitting
         self.argument: ArgumentMap = store.argument
 
     @property
@@ -107,7 +108,7 @@ class Desk:
                 said = answer_text(theirs) if theirs else "nothing"
                 self.dialogue.say(f"{self.store.path} was changed meanwhile: it says {said} here now.", 1)
                 if not self.dialogue.person:
-                    raise SystemExit("What the file says was kept.") from None
+                    raise stop("what the file says was kept", "look at it, and start again") from None
                 self.dialogue.say("Enter keeps that; or give your answer again.", 1)
                 return False
             except NotSavedError as error:
@@ -117,6 +118,7 @@ class Desk:
                 self.dialogue.say(f"{self.store.path} was changed meanwhile; it has those changes and yours.", 1)
             if saved.gone:
                 self.dialogue.say(f"{self.store.path} was gone; it is written again, with all that it said.", 1)
+            self.saved += 1
             self._confirm(change)
             return True
 

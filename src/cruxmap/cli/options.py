@@ -252,7 +252,11 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
         name, equals, written = text.partition("=")
         name = argument.renamed.questions.get(name.strip(), name.strip())
         if not equals:
-            wrong.append(misuse("--set", f"{quoted(text)} has no '='", f"write {name or 'QUESTION'}=30%"))
+            wrong.append(
+                misuse(
+                    "--set", f"{quoted(text)} has no '='", f"write QUESTION=CREDENCE, as in {name or 'question'}=30%"
+                )
+            )
         elif refused := refused_question(argument, name, "--set"):
             wrong.append(refused)
         else:

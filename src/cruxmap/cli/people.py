@@ -169,7 +169,14 @@ def _weighted(group: Group, files: Sequence[str], weights: Mapping[str, float]) 
         named = [i for i, name in enumerate(group.names) if name == who]
         named += [i for i, file in enumerate(files) if who in (file, Path(file).stem)]
         if not named:
-            raise MisuseError([misuse("--weight", *_nobody(who, [*group.names, *map(str, files)]))])
+            raise MisuseError(
+                [
+                    misuse(
+                        "--weight",
+                        *_nobody(who, list(dict.fromkeys([*group.names, *(Path(file).stem for file in files)]))),
+                    )
+                ]
+            )
         result[named] = weight
     return Group(group.names, group.values, result, group.views, group.events)
 

@@ -16,6 +16,7 @@ from cruxmap.model.forms.base import Name
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Suggestion, alike, quoted, unknown
 
 MAX_EXTENDED = 20
+_TELLING = ("argument", "views", "credences", "extends")  # keys that make a file one of credences
 
 
 class CredenceFile(Struct, frozen=True):
@@ -165,13 +166,15 @@ def _other_kind(source: Source) -> Finding | None:
 
 def _no_credences(source: Source) -> Finding | None:
     """The finding that a file has none of the keys of a credence file, if so, and none that is one misspelt."""
-    if not isinstance(source.root, Mapping):
+    if not isinstance(source.root, Mapping) or not source.root.items:
         return None
     known, keys = struct_fields(CredenceFile), list(source.root.items)[:MANY]
-    if any(key in known for key in source.root.items) or any(alike(key, one) for key in keys for one in known):
+    if any(key in known for key in source.root.items) or any(alike(key, one) for key in keys for one in _TELLING):
         return None
     message = "there is nothing of a file of credences here: no `credences`, no `views`, no `argument`"
-    remedy = "answers look like `credences: {some_question: 30%}`; `cruxmap new --credences FILE` writes a file to fill in"
+    remedy = (
+        "answers look like `credences: {some_question: 30%}`; `cruxmap new --credences FILE` writes a file to fill in"
+    )
     return Finding("no-credences", (), message, remedy)
 
 
@@ -188,7 +191,7 @@ def _with_remedy(problem: Problem) -> Problem:
 def _weighed(finding: Finding) -> Finding:
     """The finding; an unknown key is an error where it is one misspelt that would have changed the numbers."""
     unknown = len(finding.path) == 1 and finding.code == "unknown-key"
-    if unknown and any(alike(str(finding.path[0]), key) for key in ("views", "credences", "extends")):
+    if unknown and any(alike(str(finding.path[0]), key) for key in _TELLING[1:]):
         return structs.replace(finding, severity="error")
     return finding
 
@@ -235,8 +238,11 @@ def _followed(
                 _check_view(argument, now, value, path, found)
             elif value.credence in (0.0, 1.0) and not value.note:  # with a note, it is meant
                 message = f"a credence of {value.credence:.0%} is a certainty, which no evidence or pooling can move"
-                near = "1% or 99%, say" if value.credence else "1%, say"
-                remedy = f"if you mean it, add a note that says why: `{{credence: {value.credence:.0%}, note: …}}`; else {near}"
+                noted = f"`{{credence: {value.credence:.0%}, note: …}}`"
+                other = "99% or 1%" if value.credence else "1%"
+                remedy = (
+                    f"if you mean it, add a note that says why, and this is not told again: {noted}; else write {other}"
+                )
                 found.append(Finding("certainty", path, message, remedy, "warning"))
             result[now] = value
     return result

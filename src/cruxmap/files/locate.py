@@ -3,7 +3,7 @@
 import os
 from pathlib import Path as FilePath
 
-from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, quoted, several
+from cruxmap.model.problem import Problem, ProblemsError, closest, did_you_mean, quoted, several
 
 MAIN = "argument.yaml"
 PROFILES = "profiles"
@@ -82,14 +82,17 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
         import shlex  # only where something is wrong
 
         otherwise = f"check the path; or `cruxmap elicit {shlex.quote(text)}` makes one by asking"
-    remedy = did_you_mean(text, [*known, *_beside(path)], otherwise)
+    beside = {one.stem: one for one in _beside(path)}
+    if (stem := closest(path.stem, beside)) is not None:
+        otherwise = f"did you mean {str(beside[stem])!r}?"
+    remedy = did_you_mean(text, known, otherwise)
     raise ProblemsError([Problem("error", "missing-file", text, 0, 0, "there is no such file or profile", remedy)])
 
 
-def _beside(path: FilePath) -> list[str]:
+def _beside(path: FilePath) -> list[FilePath]:
     """The files of credences that are in the folder of a path."""
     try:
         names = sorted(os.listdir(path.parent))
     except (OSError, ValueError):
         return []
-    return [str(path.with_name(one)) for one in names if one.endswith((".yaml", ".yml", ".csv", ".tsv"))]
+    return [path.parent / one for one in names if one.endswith((".yaml", ".yml", ".csv", ".tsv"))]

@@ -118,10 +118,12 @@ class Source:
         except UnicodeDecodeError as error:
             self.text = plain.decode(errors="replace")
             message, remedy, read = undecodable(plain, error.start)
-            raise self._end("not-utf8", message, remedy, *self._place_after(read)) from None
+            place = self._place_after(read)
+            raise ProblemsError([self._problem("not-utf8", message, remedy, *place)]) from None
         if fault := control_character(self.text):
             position, message, remedy = fault
-            raise self._end("control-character", message, remedy, *self._place_after(self.text[:position]))
+            place = self._place_after(self.text[:position])
+            raise ProblemsError([self._problem("control-character", message, remedy, *place)])
         self.root = self._parse()
 
     def problem(self, finding: Finding) -> Problem:

@@ -89,13 +89,22 @@ def closest(word: str, known: Collection[str]) -> str | None:
 
 
 def nearest(word: str, known: Collection[str]) -> tuple[str, ...]:
-    """The known words that `word` may stand for: the one that it misspells, or else all of which it is a piece."""
-    if (near := closest(word, known)) is not None:
-        return (near,)
-    piece = word.lower().replace("-", "_")
-    if not PIECE <= len(piece) <= LONGEST_WORD:
-        return ()
-    return tuple(name for name in known if piece in name)
+    """The known words that `word` may stand for: the one that it misspells, and those that have it for a piece.
+
+    Where it misspells none, it may have up to two more letters at its end.
+    """
+    near = closest(word, known)
+    piece = _joined(word)
+    found: list[str] = []
+    for length in range(len(piece), max(PIECE, len(piece) - 3) if near is None else len(piece) - 1, -1):
+        if not found and PIECE < length <= LONGEST_WORD:
+            found = [name for name in known if piece[:length] in _joined(name)]
+    return tuple(dict.fromkeys([*([near] if near is not None else []), *found]))
+
+
+def _joined(name: str) -> str:
+    """A name in small letters with every piece behind an underscore."""
+    return "_" + name.lower().replace("-", "_").lstrip("_")
 
 
 def unknown(kind: str, word: str, known: Collection[str]) -> tuple[str, Suggestion]:

@@ -105,7 +105,7 @@ def _refused(store: CredenceStore, section: str, name: str, text: str, hint: str
     """What is wrong with the name of an answer or of a view, if anything is."""
     if "=" not in text:
         kind = "QUESTION" if section == "credences" else "CLAIM"
-        return misuse(hint, f"{quoted(text)} has no '='", f"write {name or kind}=30%")
+        return misuse(hint, f"{quoted(text)} has no '='", f"write {kind}=CREDENCE, as in {name or kind.lower()}=30%")
     if section == "credences":
         return refused_question(store.argument, name, hint)
     if name not in store.argument.claims:

@@ -102,7 +102,6 @@ class Space:
         place = np.unravel_index(int(np.argmax(cells)), self.shape) if self.shape else ()
         return ", ".join(f"{p} = {self.parents[p][i]}" for p, i in zip(self.parents, place, strict=True)) or "always"
 
-
     def configurations(self, cells: NDArray[np.bool_]) -> str:
         """The first configuration that is marked, in words, and how many more there are."""
         more = int(np.sum(cells)) - 1
