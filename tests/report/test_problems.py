@@ -57,6 +57,15 @@ def test_lines_are_wrapped_but_not_inside_of_commands() -> None:
     assert [len(line) for line in problem_text(long, 60).split("\n")] == [13, 102, 58, 31, 11]
 
 
+@pytest.mark.parametrize("text", ["\0" * 200, "\x1b[31m" * 50, "名前" * 60])
+@pytest.mark.parametrize("column", [1, 50, 100])
+def test_a_line_is_no_longer_for_what_is_made_visible_in_it(text: str, column: int) -> None:
+    _, line, caret, _ = problem_text(problem(text, column), 60).split("\n")
+    assert cell_len(line) <= 58
+    assert cell_len(caret) <= 58
+    assert line.endswith("…")
+
+
 def test_foreign_text_is_made_safe() -> None:
     shown = problem_text(problem("\x1b[31m: \u202e", 9, file="\x1b]0;x", message="\x9b", remedy="\x07"))
     assert shown.replace("\n", "").isprintable()

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.dialogue import Dialogue
 from cruxmap.cli.options import MisuseError, misuse, shell, stop, warn
-from cruxmap.files.credences import Layers
+from cruxmap.files.credences import TABLES, Layers
 from cruxmap.files.locate import find_argument
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError
 from cruxmap.files.writing import Change
@@ -27,6 +27,9 @@ def open_store(file: str, argument: str) -> CredenceStore:
         MisuseError: for a new file with a name that no credence file has.
     """
     path = Path(file)
+    if path.suffix.lower() in TABLES:
+        remedy = f"name a file that ends in .yaml, such as {path.with_suffix('.yaml')}"
+        raise ProblemsError([Problem("error", "not-writable", file, 0, 0, "is the name of a table", remedy)])
     if path.is_dir():
         remedy = f"name a file in it, such as {path / 'me.yaml'}"
         raise ProblemsError([Problem("error", "not-writable", file, 0, 0, "is a folder", remedy)])
@@ -54,7 +57,7 @@ def option_for(store: CredenceStore, argument: str) -> str:
 
 def _name_of(argument: ArgumentMap, home: Path, path: Path) -> str:
     """How a new credence file should name its argument: by name, or else by the path from its own folder."""
-    further = PurePath(os.path.relpath(home, path.resolve().parent))
+    further = PurePath(os.path.relpath(home, os.path.dirname(os.path.realpath(path))))
     speaks = argument.name in (further.name, further.stem)  # so that it is seen to be about this argument
     by_path = not _leads(argument.name, path, home) and speaks and _leads(str(further), path, home)
     return str(further) if by_path else argument.name

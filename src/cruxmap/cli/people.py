@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.options import MisuseError, misuse, stop, warn
-from cruxmap.files.credences import Layers
+from cruxmap.files.credences import TABLES, Layers
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.files.table import read_table
 from cruxmap.model.argument import ArgumentMap
@@ -19,7 +19,6 @@ from cruxmap.model.people import Group, gather, joined
 from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several
 
 READING = "reading"
-TABLES = (".csv", ".tsv")
 MAX_WARNINGS = 10
 
 

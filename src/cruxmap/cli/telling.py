@@ -96,7 +96,7 @@ def _usage(error: Any) -> Problem:
         otherwise = f"the options are {several(known, most=len(known))}"
         return misuse(error.option_name, "there is no such option", did_you_mean(error.option_name, known, otherwise))
     if kind == "MissingParameter":
-        meaning = getattr(param, "help", None) or place
+        meaning = (getattr(param, "help", None) or place).rstrip(".")
         return misuse(place, "this is missing", f"give it: {meaning[:1].lower()}{meaning[1:]}")
     if kind == "BadOptionUsage":
         message, remedy = "takes no value", f"write {error.option_name} alone"
@@ -126,7 +126,7 @@ def _choice(value: str, kind: Any) -> tuple[str, str]:
 
 def _number(value: str, kind: Any) -> tuple[str, str]:
     least, most = getattr(kind, "min", None), getattr(kind, "max", None)
-    span = "" if least is None else f" from {least} to {most}" if most is not None else f", {least} or more"
+    span = "" if least is None else f" from {least} to {most}" if most is not None else f" from {least} up"
     wanted = "a whole number" if "int" in kind.name else "a number"
     try:
         float(value)

@@ -9,13 +9,15 @@ from msgspec import Struct, structs
 from cruxmap.files.decode import MANY, decode_file, struct_fields
 from cruxmap.files.listing import listed
 from cruxmap.files.locate import find_argument
-from cruxmap.files.tree import Mapping, Source, identity, named_file, read_source
+from cruxmap.files.scalars import KINDS
+from cruxmap.files.tree import Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.forms.base import Name
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Suggestion, alike, quoted, unknown
 
 MAX_EXTENDED = 20
+TABLES = (".csv", ".tsv")
 _TELLING = ("argument", "views", "credences", "extends")  # keys that make a file one of credences
 
 
@@ -84,6 +86,10 @@ class Layers:
 
     def _read(self, path: FilePath, above: list[FilePath], data: bytes | None = None) -> None:
         self._files.append(str(path))
+        if data is None and path.suffix.lower() in TABLES and path.is_file():
+            message, remedy = "is a table, not a file of credences", "`cruxmap pool` reads a table with a person a row"
+            self._problems.append(Problem("error", "no-credences", str(path), 0, 0, message, remedy))
+            return
         try:
             source = read_source(path, str(path)) if data is None else Source(str(path), data)
         except ProblemsError as error:
@@ -166,12 +172,14 @@ def _other_kind(source: Source) -> Finding | None:
 
 def _no_credences(source: Source) -> Finding | None:
     """The finding that a file has none of the keys of a credence file, if so, and none that is one misspelt."""
-    if not isinstance(source.root, Mapping) or not source.root.items:
-        return None
-    known, keys = struct_fields(CredenceFile), list(source.root.items)[:MANY]
-    if any(key in known for key in source.root.items) or any(alike(key, one) for key in keys for one in _TELLING):
-        return None
-    message = "there is nothing of a file of credences here: no `credences`, no `views`, no `argument`"
+    keys = source.root.items.keys() if isinstance(source.root, Mapping) else set[str]()
+    if type(source.root) in (Scalar, Sequence):
+        message = f"a file of credences has lines of `key: value`, and this is {KINDS[type(source.root)]}"
+    else:
+        misspelt = (alike(key, one) for key in [*keys][:MANY] for one in _TELLING)
+        if not keys or keys & struct_fields(CredenceFile).keys() or any(misspelt):
+            return None
+        message = "there is nothing of a file of credences here: no `credences`, no `views`, no `argument`"
     remedy = (
         "answers look like `credences: {some_question: 30%}`; `cruxmap new --credences FILE` writes a file to fill in"
     )

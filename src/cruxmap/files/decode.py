@@ -34,7 +34,7 @@ from cruxmap.model.credences import Credence, View
 from cruxmap.model.forms import forms
 from cruxmap.model.forms.base import BOOLEAN, Name, State
 from cruxmap.model.notation import Estimate
-from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
+from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, closest, quoted
 from cruxmap.model.question import Judgement, Probability, Reading
 
 Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
@@ -273,8 +273,8 @@ def _loose(known: Fields, node: Mapping) -> dict[str, str | None]:
     owner, first = "", ""
     pieces: list[str] = []
     for key, child in node.items.items():
-        bare = isinstance(child, Scalar) and child.is_empty and not child.text and child.start <= node.keys[key].end
-        if key not in known and bare and owner:
+        bare = isinstance(child, Scalar) and child.is_empty and not child.text
+        if bare and owner and key not in known and closest(key, known) is None:
             result[key] = None
             first = first or key
             pieces.append(key)

@@ -188,7 +188,9 @@ class Source:
             message, remedy = "not YAML: an escape that stands for no character", "write the character itself"
             raise self._end("not-yaml", message, remedy, *place) from None
         if root is None or (isinstance(root, Scalar) and root.is_empty):
-            raise self._end("empty-file", "there is nothing in this file", "`cruxmap new` writes one to edit", 1, 1)
+            raise self._end(
+                "empty-file", "there is nothing in this file", "`cruxmap new NAME` writes an argument to edit", 1, 1
+            )
         return root
 
     def _build(self, events: Iterator[Any]) -> Node | None:

@@ -58,10 +58,14 @@ def check_document(problems: Sequence[Problem]) -> Document:
 
 def _excerpt(text: str, column: int, width: int) -> tuple[str, str]:
     """The line, cut around the column if it is long, and a caret below the place."""
-    from rich.cells import cell_len  # some characters are two columns wide, some none
+    from rich.cells import cell_len, set_cell_size  # some characters are two columns wide, some none
 
-    start = max(0, min(column - 1 - width // 2, len(text) - width)) if len(text) > width else 0
-    end = start + width
-    before = ("…" if start else "") + plain(text[start : column - 1])
-    after = plain(text[column - 1 : end]) + ("…" if end < len(text) else "")
+    before, after = plain(text[: column - 1]), plain(text[column - 1 :])
+    if cell_len(before) + cell_len(after) > width:
+        ahead = min(cell_len(before), max(width // 2, width - cell_len(after)))
+        behind = width - ahead
+        if cell_len(before) > ahead:
+            before = "…" + set_cell_size(before[::-1], ahead)[::-1]
+        if cell_len(after) > behind:
+            after = set_cell_size(after, behind) + "…"
     return before + after, " " * cell_len(before) + "^"

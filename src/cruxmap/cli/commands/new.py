@@ -56,6 +56,10 @@ def _tell(what: str, then: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
+    if path.is_dir():
+        raise stop(f"{path} is a folder", "name a file in it")
+    if not path.parent.is_dir():
+        raise stop(f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place")
     try:
         with open(path, "x", encoding="utf-8") as stream:
             stream.write(text)

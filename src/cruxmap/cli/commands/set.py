@@ -176,7 +176,8 @@ def _answer(written: str, name: str, hint: str) -> Reply | Problem:
     try:
         reply = parse_reply(_text(written))
     except ReplyError as error:
-        return misuse(hint, f"{error.text} for {name!r} {error.matter}" if error.text else str(error), error.remedy)
+        message = f"{error.text} for {name!r} {error.matter}" if error.text else f"{name}: {error}"
+        return misuse(hint, message, error.remedy)
     if reply.kind != "answer":
         return misuse(hint, f"{quoted(written)} is no answer for {name!r}", f"write {name}=30%")
     return reply
