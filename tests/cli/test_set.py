@@ -73,6 +73,8 @@ def test_a_blank_file_is_filled(run: Run) -> None:
 
 
 def test_a_certainty_is_pointed_out(run: Run) -> None:
+    assert "a certainty" not in run("set", "me.yaml", "goal_directed=1", "--note", "goal_directed=sure").out
+    Path("me.yaml").unlink()
     assert "goal_directed: 100% (a certainty, which" in run("set", "me.yaml", "goal_directed=1").out
 
 

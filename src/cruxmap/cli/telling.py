@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
+from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.options import MisuseError, misuse
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
@@ -77,6 +78,8 @@ def unanswered(error: Exception, scope: Collection[str]) -> tuple[str, str]:
         return message, remedy
     if isinstance(error, TooWideError):
         return message, "split claims that have many parents, or leave out dependences that hardly matter"
+    if isinstance(error, PinError):
+        return message, "leave out this --pin, or give answers short of 0 and 1"
     if not isinstance(error, ImpossibleEvidenceError):
         return message, "leave one of the credences short of 0 or 1"
     if from_scope := [name for name in scope if re.search(rf"\b{name}\b", message)]:

@@ -61,7 +61,11 @@ def command(
         print(f"{file} was changed meanwhile; it has those changes and yours.", file=sys.stderr)
     for change in changes:
         own = store.credences.credences.get(change.name) if change.section == "credences" else None
-        certain = " (a certainty, which no evidence and no pooling can move)" if own and own.credence in (0, 1) else ""
+        certain = (
+            " (a certainty, which no evidence and no pooling can move)"
+            if own and own.credence in (0, 1) and not own.note
+            else ""
+        )
         print(plain(f"{change.name}: {_now(store, change)}{certain}{before[change.section, change.name]}"))
 
 
