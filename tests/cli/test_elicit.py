@@ -404,7 +404,7 @@ def test_piped_nonsense_ends_before_answers_go_astray(
     code, out, said = piped("10%\n80%\n30\n50%\n", "elicit", "me.yaml", "--argument", "small.yaml")
     assert code == 1
     assert " ".join(said.split()) == (
-        "line 3 of the input was not understood, and nothing after it was used: 30 is unclear without a percent sign "
+        "line 3 of the input was not understood, and nothing after it was used: 30 is unclear without a % sign "
         "2 answers from it are saved. "
         "→ write 30% or 0.3; then give this line and those after it to `cruxmap elicit me.yaml`"
     )

@@ -138,8 +138,8 @@ def test_wide_arguments_are_warned_of_and_refused(run: Run, tmp_path: Path) -> N
     (tmp_path / "argument.yaml").write_text("\n".join(lines) + "\n", "utf-8")
     checked = run("check", tmp_path)
     assert checked.code == 0
-    assert "induced width about" in checked.err
+    assert "induced width about" in checked.said
     refused = run("eval", "--argument", tmp_path)
     assert refused.code == 1
-    assert "hang together too closely for exact probabilities" in refused.err
+    assert "hang together too closely for exact probabilities" in refused.said
     assert "Traceback" not in refused.err

@@ -84,7 +84,7 @@ def test_a_certainty_is_pointed_out(run: Run) -> None:
         ((), "nothing to write"),
         (("goal_directed",), "'goal_directed' has no '=' → write QUESTION=CREDENCE, as in goal_directed=30%"),
         (("goal_directd=30%",), "there is no question 'goal_directd' → did you mean 'goal_directed'?"),
-        (("goal_directed=30",), "30 for 'goal_directed' is unclear without a percent sign → write 30% or 0.3"),
+        (("goal_directed=30",), "30 for 'goal_directed' is unclear without a % sign → write 30% or 0.3"),
         (("goal_directed=",), "is no answer for 'goal_directed'"),
         (("goal_directed=skip",), "is no answer for 'goal_directed'"),
         (("goal_directed=30% range 40-50%",), "30% is outside the range 40-50%"),

@@ -94,7 +94,7 @@ def parse_estimate(text: str) -> Estimate:
         first += "%"
     elif re.fullmatch(_PLAIN, second) and 1 < float(second) <= 100 and re.fullmatch(rf"{_PLAIN}\s*%?", first):
         remedy = f"write {first.rstrip('% ')}-{second}%, or both ends as in 0.2-0.4"
-        raise _refused(repr(text), "is unclear without a percent sign after it", remedy)
+        raise _refused(repr(text), "is unclear without a % sign after it", remedy)
     low, high = parse_probability(first), parse_probability(second)
     if low > high:
         raise _refused(f"the range {text!r}", "is reversed", f"write {second} to {first}")
@@ -140,7 +140,7 @@ def _from_number(digits: str, percent: str) -> float:
         raise _refused(digits, "is more than 1", remedy)
     if value <= 100:
         remedy = f"write {digits}% or {_plain(_shifted(digits, -2))}"
-        raise _refused(digits, "is unclear without a percent sign", remedy)
+        raise _refused(digits, "is unclear without a % sign", remedy)
     raise _refused(digits, "is more than 1", f"write {EXAMPLES}")
 
 

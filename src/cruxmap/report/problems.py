@@ -60,12 +60,12 @@ def _excerpt(text: str, column: int, width: int) -> tuple[str, str]:
     """The line, cut around the column if it is long, and a caret below the place."""
     from rich.cells import cell_len, set_cell_size  # some characters are two columns wide, some none
 
-    before, after = plain(text[: column - 1]), plain(text[column - 1 :])
-    if cell_len(before) + cell_len(after) > width:
-        ahead = min(cell_len(before), max(width // 2, width - cell_len(after)))
-        behind = width - ahead
-        if cell_len(before) > ahead:
-            before = "…" + set_cell_size(before[::-1], ahead)[::-1]
-        if cell_len(after) > behind:
-            after = set_cell_size(after, behind) + "…"
+    start, end = max(0, column - 1 - width), column - 1 + width  # more is not shown, and a line may be a megabyte
+    before, after = plain(text[start : column - 1]), plain(text[column - 1 : end])
+    ahead = min(cell_len(before), max(width // 2, width - cell_len(after)))
+    behind = width - ahead
+    if start or cell_len(before) > ahead:
+        before = "…" + set_cell_size(before[::-1], min(ahead, cell_len(before)))[::-1]
+    if end < len(text) or cell_len(after) > behind:
+        after = set_cell_size(after, min(behind, cell_len(after))) + "…"
     return before + after, " " * cell_len(before) + "^"
