@@ -162,6 +162,7 @@ def test_views_are_shown_beside_what_the_answers_imply(run: Run, mine: Path) -> 
         (("--draws", "many"), "--draws: 'many' is not a whole number → write one from 2 to 10000000"),
         (("--draws", "1"), "--draws: 1 is out of range → write a whole number from 2 to 10000000"),
         (("--correlation", "1.5"), "--correlation: 1.5 is out of range → write a number from 0 to 1"),
+        (("--correlation", "nan"), "--correlation: nan is not a number"),
         (("--format", "tabel"), "--format: 'tabel' is not allowed here → did you mean 'table'?"),
         (("--format", "pdf"), "→ write table, markdown, csv or json"),
         (("--set",), "--set: a value is missing"),
@@ -190,6 +191,8 @@ def test_impossible_evidence_says_whose_it_is(run: Run) -> None:
     assert outcome.code == 1
     assert "it is --in-scope that gives goal_directed" in outcome.said
     assert "→ leave out --in-scope" in outcome.said
+    both = run("eval", "--in-scope", "--given", "goal_directed=false").said
+    assert "it is --in-scope that gives situational_awareness)" in both, "the other is the person's own"
     given = run("eval", "--given", "goal_directed", "--set", "goal_directed=0").said
     assert "--in-scope" not in given
     assert "→ leave out some of --given and --do" in given

@@ -29,13 +29,13 @@ def open_store(file: str, argument: str) -> CredenceStore:
     path = Path(file)
     if path.suffix.lower() in TABLES:
         remedy = f"name a file that ends in .yaml, such as {path.with_suffix('.yaml')}"
-        raise ProblemsError([Problem("error", "not-writable", file, 0, 0, "is the name of a table", remedy)])
+        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, "is the name of a table", remedy)])
     if path.is_dir():
         remedy = f"name a file in it, such as {path / 'me.yaml'}"
-        raise ProblemsError([Problem("error", "not-writable", file, 0, 0, "is a folder", remedy)])
+        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, "is a folder", remedy)])
     if path.exists() and not path.is_file():
         remedy = "name a file to keep the answers in, such as me.yaml"
-        raise ProblemsError([Problem("error", "not-writable", file, 0, 0, "is not a regular file", remedy)])
+        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, "is not a regular file", remedy)])
     if not path.exists() and path.suffix not in (".yaml", ".yml"):
         message = f"there is no file {quoted(file)}, and a new one has a name that ends in .yaml"
         raise MisuseError([misuse("FILE", message, f"write {shell(path.with_name(path.stem + '.yaml'))}")])
@@ -44,7 +44,7 @@ def open_store(file: str, argument: str) -> CredenceStore:
     store = CredenceStore(path, whole, _name_of(whole, home, path))
     warn(store.problems)
     if refused := store.obstacle():
-        raise ProblemsError([Problem("error", "not-writable", file, 0, 0, *refused)])
+        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, *refused)])
     return store
 
 

@@ -151,7 +151,7 @@ def open_case(
         credences = reading.credences
     own = with_answers(whole, credences, sets or [])
     event, known, set_to = asked(whole, given, do, target, in_scope)
-    return Case(whole, own, path, event, known, set_to, whole.scope if in_scope else {})
+    return Case(whole, own, path, event, known, set_to, from_scope(whole, known, in_scope))
 
 
 def asked(
@@ -180,6 +180,11 @@ def asked(
     if in_scope:
         known = {**argument.scope, **known}
     return event, known, {name: states[0] for name, states in set_to.items()}
+
+
+def from_scope(argument: ArgumentMap, given: Evidence, in_scope: bool) -> Evidence:
+    """What of the evidence is there because of --in-scope."""
+    return {name: its for name, its in argument.scope.items() if in_scope and given.get(name) == its}
 
 
 @contextmanager
@@ -242,6 +247,13 @@ def warn(problems: Sequence[Problem]) -> None:
         from cruxmap.cli.telling import tell
 
         tell(problems)
+
+
+def remark(text: str) -> None:
+    """Print something that is good to know on standard error."""
+    from cruxmap.cli.telling import tell_stop
+
+    tell_stop(text)
 
 
 def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[str]) -> CredenceSet:

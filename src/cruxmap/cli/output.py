@@ -10,6 +10,7 @@ from pathlib import Path
 from cruxmap.cli.options import MisuseError, misuse, stop
 from cruxmap.model.problem import either, quoted
 from cruxmap.report.dot import DrawingError
+from cruxmap.report.numbers import plain
 
 
 def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option: str = "-o") -> None:
@@ -32,7 +33,11 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
         raise stop(f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place")
     if path.is_dir():
         raise stop(f"{path} is a folder", f"name a file in it, such as {path / ('name' + suffixes[0])}")
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        error.filename = str(path)  # nobody has heard of the temporary one
+        raise
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -41,7 +46,7 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
     except BaseException:
         os.unlink(temporary)
         raise
-    print(f"wrote {path}", file=sys.stderr)
+    print(plain(f"wrote {path}"), file=sys.stderr)
 
 
 @contextmanager

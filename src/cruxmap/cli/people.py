@@ -1,7 +1,6 @@
 """Several people's credences, as the commands name them: files, profiles, tables, and `reading`."""
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from cruxmap.cli.cache import load_compiled
-from cruxmap.cli.options import MisuseError, misuse, stop, warn
+from cruxmap.cli.options import MisuseError, misuse, remark, stop, warn
 from cruxmap.files.credences import TABLES, Layers
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.files.table import read_table
@@ -100,7 +99,7 @@ def open_group(
                 rows = f"{table.faulty:,} row{'s' * (table.faulty != 1)} of {path}"
                 left_out.append(rows if table.faulty else str(path))
             if table.ignored and table.group is not None:
-                print(f"{path}: columns about no question, ignored: {', '.join(table.ignored)}", file=sys.stderr)
+                remark(f"{path}: columns about no question, ignored: {', '.join(table.ignored)}")
     _report(problems, keep_going)
     if sets:
         groups.insert(0, gather(whole, sets, [one.name or one.file for one in sets]))
@@ -133,7 +132,7 @@ def _paths(files: Sequence[str], home: Path | None, problems: list[Problem]) -> 
             problems += error.problems
             continue
         if path.resolve() in found:
-            print(f"{text} is named twice, and counted once", file=sys.stderr)
+            remark(f"{text} is named twice, and counted once")
         found.setdefault(path.resolve(), path)
     return list(found.values())
 
@@ -149,7 +148,7 @@ def _report(problems: Sequence[Problem], keep_going: bool) -> None:
         raise SystemExit("Nothing was pooled; --keep-going pools the others.")
     warn([*errors, *warnings[:MAX_WARNINGS]])
     if len(warnings) > MAX_WARNINGS:
-        print(f"{len(warnings) - MAX_WARNINGS} more warnings; `cruxmap check` shows them", file=sys.stderr)
+        remark(f"{len(warnings) - MAX_WARNINGS} more warnings; `cruxmap check` shows them")
 
 
 def _distinct(group: Group, files: Sequence[str]) -> Group:

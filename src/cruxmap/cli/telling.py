@@ -37,7 +37,7 @@ def tell_all(problems: Sequence[Problem]) -> None:
 
 
 def tell_stop(text: str) -> None:
-    """Print why a command stops, a paragraph for each line."""
+    """Print why a command stops, or a remark: a paragraph for each line."""
     for line in text.split("\n"):
         print(paragraph(line, width()), file=sys.stderr)
 

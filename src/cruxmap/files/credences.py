@@ -14,7 +14,17 @@ from cruxmap.files.tree import Mapping, Scalar, Sequence, Source, identity, name
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.forms.base import Name
-from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Suggestion, alike, quoted, unknown
+from cruxmap.model.problem import (
+    LONGEST_QUOTE,
+    Finding,
+    Path,
+    Problem,
+    ProblemsError,
+    Suggestion,
+    alike,
+    quoted,
+    unknown,
+)
 
 MAX_EXTENDED = 20
 TABLES = (".csv", ".tsv")
@@ -208,7 +218,9 @@ def _check_header(argument: ArgumentMap, written: CredenceFile, found: list[Find
     named = PurePath(written.argument or argument.name)  # a name, or a path to a folder or a file
     if argument.name not in (named.name, named.stem, named.parent.name):
         message = f"these are credences about {quoted(str(named))}, not about {argument.name!r}"
-        other = quoted(str(named))[1:-1]
+        import shlex  # only where something is wrong
+
+        other = shlex.quote(str(named)[:LONGEST_QUOTE])
         remedy = f"use --argument {other}, with no file about another; or write `argument: {argument.name}` here"
         found.append(Finding("other-argument", ("argument",), message, remedy))
     if written.version is not None and written.version > argument.version:

@@ -24,6 +24,7 @@ from cruxmap.files.scalars import (
     decode_number,
     decode_probability,
     decode_text,
+    loose_keys,
     misplaced,
     one_of,
     wrong,
@@ -34,7 +35,7 @@ from cruxmap.model.credences import Credence, View
 from cruxmap.model.forms import forms
 from cruxmap.model.forms.base import BOOLEAN, Name, State
 from cruxmap.model.notation import Estimate
-from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, closest, quoted
+from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
 from cruxmap.model.question import Judgement, Probability, Reading
 
 Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
@@ -247,7 +248,7 @@ def _check_keys(
     """Report unknown and missing keys, but no missing one that was misspelt; whether all is well, and the unknown."""
     unknown = [key for key in node.items if key not in known]
     severity: Severity = "warning" if lenient else "error"
-    loose = _loose(known, node) if node.flow else {}
+    loose = loose_keys(known, node) if node.flow else {}
     for key in unknown:
         if (text := loose.get(key, key)) is None:  # told with the piece before it
             continue
@@ -262,29 +263,6 @@ def _check_keys(
         if MERGE not in node.keys and not any(alike(one, key) for one in unknown[:MANY]):
             wrong(findings, "missing-key", path, f"{key!r} is missing", f"add a line `{key}: …`", at_key=True)
     return not missing and (lenient or not unknown), unknown
-
-
-def _loose(known: Fields, node: Mapping) -> dict[str, str | None]:
-    """The keys that must be pieces of a text with commas, with the text as it should be written.
-
-    In `{note: foo, bar, baz}` bar and baz are keys without a value; the second of them gets None.
-    """
-    result: dict[str, str | None] = {}
-    owner, first = "", ""
-    pieces: list[str] = []
-    for key, child in node.items.items():
-        bare = isinstance(child, Scalar) and child.is_empty and not child.text
-        if bare and owner and key not in known and closest(key, known) is None:
-            result[key] = None
-            first = first or key
-            pieces.append(key)
-            text = quoted(", ".join(pieces))[1:-1].replace('"', "'")
-            result[first] = f'{owner}: "{text}"'
-        else:
-            owner, first = "", ""
-            if isinstance(child, Scalar) and child.plain and not child.is_empty:
-                owner, pieces = key, [child.text]
-    return result
 
 
 def _fields(known: Fields, node: Mapping, path: Path, findings: list[Finding]) -> Any:

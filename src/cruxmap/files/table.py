@@ -18,7 +18,7 @@ from cruxmap.files.tree import read_data
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
 from cruxmap.model.notation import NotationError, parse_estimate
-from cruxmap.model.people import Group
+from cruxmap.model.people import MAX_WEIGHT, Group
 from cruxmap.model.problem import Problem, ProblemsError, closest, did_you_mean
 
 MAX_BYTES = 400_000_000
@@ -255,7 +255,7 @@ class _Rows:
                 weight = float(row[self.columns.weight])
             except ValueError:
                 return False
-            if not 0 < weight < math.inf:
+            if not 0 < weight <= MAX_WEIGHT:
                 return False
         for i, claim in self.columns.views.items():
             value = self.texts[row[i]]
@@ -294,11 +294,17 @@ class _Rows:
         if self.columns.weight is not None:
             i = self.columns.weight
             try:
-                good = not row[i].strip() or 0 < float(row[i]) < math.inf
+                good = not row[i].strip() or 0 < float(row[i]) <= MAX_WEIGHT
             except ValueError:
                 good = False
             if not good:
-                self._problem("bad-weight", number, i, f"{row[i]!r} is no weight", "write a number above 0")
+                self._problem(
+                    "bad-weight",
+                    number,
+                    i,
+                    f"{row[i]!r} is no weight",
+                    f"write a number above 0 and up to {MAX_WEIGHT:g}",
+                )
 
     def _titled(self, i: int) -> str:
         names = list(self.argument.questions)

@@ -72,6 +72,8 @@ def command(
     questions that it hangs on most.
     """
     check_picture(plot)
+    if correlation != correlation:
+        raise MisuseError([misuse("--correlation", "nan is not a number", "write one from 0 to 1")])
     case = open_case(file, argument, sets, given, do, target, in_scope)
     if wrong := [_no_view(case, file, name) for name in pin or [] if name not in case.credences.views]:
         raise MisuseError(wrong)

@@ -78,7 +78,7 @@ def command(
     case = open_case(file, argument, sets, given, do, None, in_scope)
     if claim is not None and claim not in case.argument.claims:
         raise MisuseError([misuse("--around", *unknown("claim", claim, case.argument.claims))])
-    shown = None if claim is None else around(case.argument, claim, depth)
+    shown = None if claim is None else around(case.argument, claim, min(depth, len(case.argument.claims)))
     with answering(case.scope):
         whole = map_picture(case, map_influences(case), shown, considerations)
     with drawing():

@@ -22,6 +22,7 @@ from cruxmap.cli.options import (
     answering,
     asked,
     check_picture,
+    from_scope,
     misuse,
     save_picture,
     show,
@@ -32,6 +33,7 @@ from cruxmap.cli.people import open_group
 from cruxmap.files.pooled import pooled_credences
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.notation import NotationError, parse_probability
+from cruxmap.model.people import MAX_WEIGHT
 from cruxmap.model.problem import quoted
 from cruxmap.report.pooling import TOP, listed, pooling_document
 
@@ -84,7 +86,7 @@ def command(
     whole = gathering.argument
     event, known, set_to = asked(whole, given, do, target, in_scope)
     try:
-        with answering(whole.scope if in_scope else None):
+        with answering(from_scope(whole, known, in_scope)):
             result = pool(whole, gathering.group, method=method.value, clip=least, target=event, given=known, do=set_to)
     except UndecidedError as error:
         raise SystemExit(
@@ -122,9 +124,11 @@ def _weights(texts: Sequence[str]) -> dict[str, float]:
             result[name] = float(number)
         except ValueError:
             result[name] = 0.0
-        if not name or not 0 < result[name] < float("inf"):
+        if not name or not 0 < result[name] <= MAX_WEIGHT:
             message = f"{quoted(text)} is no weight of somebody"
-            raise MisuseError([misuse("--weight", message, "write NAME=NUMBER, with a number above 0")])
+            raise MisuseError(
+                [misuse("--weight", message, f"write NAME=NUMBER, with a number above 0 and up to {MAX_WEIGHT:g}")]
+            )
     return result
 
 

@@ -8,7 +8,7 @@ import typer
 
 from cruxmap.cli.completion import complete_answer, complete_view
 from cruxmap.cli.desk import open_store
-from cruxmap.cli.options import ArgumentOption, MisuseError, WrittenFile, misuse, refused_question, stop
+from cruxmap.cli.options import ArgumentOption, MisuseError, WrittenFile, misuse, refused_question, remark, stop
 from cruxmap.cli.replies import Reply, ReplyError, new_fields, parse_reply
 from cruxmap.cli.views import view_fields
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError, Saved
@@ -58,7 +58,7 @@ def command(
         sys.stdout.flush()
         raise stop(f"{file}: {error}. Nothing is saved: above is the file as it should be.", error.remedy) from None
     if saved.merged:
-        print(f"{file} was changed meanwhile; it has those changes and yours.", file=sys.stderr)
+        remark(f"{file} was changed meanwhile; it has those changes and yours.")
     for change in changes:
         own = store.credences.credences.get(change.name) if change.section == "credences" else None
         certain = (
