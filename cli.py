@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "src"))
 
-from cruxmap.cli.app import main
+from cruxmap.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -28,7 +28,7 @@ DRAWS = 100_000
 STEP = 1e-4
 SCRIPTS = Path(__file__).parent / "scripts"
 FLOOR = "import numpy, yaml, typer, rich"
-PROGRAM = "from cruxmap.cli.app import main; main()"
+PROGRAM = "from cruxmap.cli.main import main; main()"
 
 
 class Row(NamedTuple):

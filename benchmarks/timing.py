@@ -37,7 +37,7 @@ def timed(works: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> di
     return {name: median(times) for name, times in taken.items()}
 
 
-def processes(commands: Mapping[str, Sequence[str]], rounds: int = ROUNDS) -> dict[str, Cost]:
+def processes(commands: Mapping[str, Sequence[str]], rounds: int = 2 * ROUNDS) -> dict[str, Cost]:
     """The median cost of each process, Python's own start included, after one turn that does not count."""
     job = json.dumps({"commands": commands, "rounds": rounds})
     done = subprocess.run([sys.executable, __file__], input=job, stdout=subprocess.PIPE, text=True, check=True)

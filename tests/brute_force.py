@@ -52,7 +52,13 @@ def probability(argument, credences, target=None, given=None, do=None):
 
 
 def pgmpy_probability(argument, credences, given):
-    """P(target | given) by pgmpy, for evidence of one state each."""
+    """P(target | given) by pgmpy."""
+    both, known = pgmpy_joint(argument, credences, given)
+    return both / known
+
+
+def pgmpy_joint(argument, credences, given):
+    """P(target, evidence) and P(evidence) by pgmpy."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pgmpy.factors.discrete import TabularCPD
@@ -67,9 +73,15 @@ def pgmpy_probability(argument, credences, given):
             cells = array.reshape(-1, array.shape[-1]).T
             sizes = list(array.shape[:-1])
             network.add_cpds(TabularCPD(name, len(cells), cells, list(parents), sizes, state_names=states))
-        known = {name: state for name, (state,) in given.items()}
-        found = VariableElimination(network).query([argument.target.claim], known, show_progress=False)
-    return found.get_value(**{argument.target.claim: argument.target.state})
+        names = list(dict.fromkeys([argument.target.claim, *given]))
+        found = VariableElimination(network).query(names, elimination_order="greedy", show_progress=False)
+    sums = np.zeros(2)
+    for states in product(*(argument.claims[name].states for name in names)):
+        world = dict(zip(names, states, strict=True))
+        if _holds(given, world):
+            share = found.get_value(**world)
+            sums += [share * (world[argument.target.claim] == argument.target.state), share]
+    return sums
 
 
 def _distribution(claim, configuration, credences):

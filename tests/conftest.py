@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import settings
 
-from cruxmap.cli.app import main
+from cruxmap.cli.app import run as run_command
 
 # In CI the same examples every time: what passed before a change landed passes after it.
 settings.register_profile("ci", derandomize=True)
@@ -61,13 +60,11 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         capsys.readouterr()
         code = 0
         try:
-            main()
+            run_command()
         except SystemExit as stop:
             if isinstance(stop.code, str):
                 print(stop.code, file=sys.stderr)
             code = stop.code if isinstance(stop.code, int) else 1 if stop.code else 0
-        finally:
-            gc.enable()
         return Outcome(code, *capsys.readouterr())
 
     return program

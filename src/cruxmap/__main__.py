@@ -1,5 +1,5 @@
 """`python -m cruxmap`."""
 
-from cruxmap.cli.app import main
+from cruxmap.cli.main import main
 
 main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import kstest
 
 from cruxmap import load_argument, simulate
 from cruxmap.analysis import uncertainty
@@ -29,6 +30,21 @@ def test_draws_do_not_depend_on_how_many_or_in_what_pieces(monkeypatch: pytest.M
     pieces = simulate(argument, draws=12_500, seed=3)
     assert (whole.values == pieces.values).all()
     assert (whole.values != simulate(argument, draws=12_500, seed=4).values).any()
+
+
+def test_deviates_are_normal_and_go_their_own_ways() -> None:
+    same = [Answer(0.5, 0.2, 0.8, True)] * 3  # symmetric: the log-odds are proportional to the deviates
+    drawn = draw(same, 100_000, 1)
+    deviates = np.log(drawn / (1 - drawn)) * uncertainty.Z95 / np.log(4)
+    for one in deviates:
+        assert kstest(one, "norm").pvalue > 0.01
+        assert np.abs(np.corrcoef(one[:-1], one[1:])[0, 1]) < 0.015
+    assert np.abs(np.corrcoef(deviates) - np.eye(3)).max() < 0.015
+
+
+def test_a_seed_draws_the_same_numbers_everywhere() -> None:
+    (drawn, *_) = draw(SPREAD, 3, 1)
+    assert drawn.tolist() == pytest.approx([0.17915310941121146, 0.2785031957681792, 0.44132918784735414], rel=1e-12)
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.5, 1.0])

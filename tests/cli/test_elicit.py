@@ -441,7 +441,7 @@ def test_an_interview_imports_nothing_heavy(tmp_path: Path, small: Path, monkeyp
     monkeypatch.chdir(tmp_path)
     code = (
         "import sys, atexit; atexit.register(lambda: print(*sys.modules, sep='\\n', file=sys.stderr))\n"
-        "from cruxmap.cli.app import main; main()"
+        "from cruxmap.cli.main import main; main()"
     )
     _, _, modules = piped("10%\n80%\n30%\n", "elicit", "me.yaml", "--argument", "small.yaml", program=["-c", code])
     heavy = {"pgmpy", "networkx", "scipy", "pandas", "matplotlib", "pydantic", "prompt_toolkit"}

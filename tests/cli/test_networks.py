@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
+from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
+import networkx
 import pytest
 
 from conftest import Run
 from cruxmap.files.argument import load_argument
 from cruxmap.files.locate import shipped_arguments
-from cruxmap.inference.pgmpy_bridge import FORMATS, tabulate
+from cruxmap.inference.pgmpy_bridge import FORMATS, probability_by_pgmpy, quiet, tabulate
+from cruxmap.model.argument import Event
 
 BIF = """network weather {
 }
@@ -70,7 +75,7 @@ def test_a_foreign_network(run: Run, tmp_path: Path, golden: Callable[[str, str]
     (tmp_path / "weather.bif").write_text(BIF, "utf-8")
     outcome = run("import", tmp_path / "weather.bif", "-o", tmp_path / "weather")
     assert outcome.code == 0
-    assert "its conclusion is x_2nd=yes" in outcome.out
+    assert "its conclusion is claim_2nd." in outcome.out
     golden("imported.yaml", (tmp_path / "weather" / "argument.yaml").read_text("utf-8"))
     found = probability(run, "--argument", tmp_path / "weather")
     assert found == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
@@ -82,19 +87,119 @@ def test_what_cannot_be_imported(run: Run, tmp_path: Path) -> None:
     assert run("import", tmp_path / "a.txt", "-o", tmp_path / "b").code == 2
     refused = run("import", tmp_path / "a.txt", "--from", "bif", "-o", tmp_path / "b")
     assert refused.code == 1
-    assert "there is no variable in it" in refused.err
-    assert "not UTF-8" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b").err
+    assert "'nonsense' stands where BIF has 'network'" in refused.err
+    assert "save the file as UTF-8" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b").err
     assert run("import", tmp_path / "missing.bif", "-o", tmp_path / "b").code == 1
     (tmp_path / "a.bif").write_text(BIF, "utf-8")
-    assert "there is no claim 'x'" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--target", "x").err
+    assert "there is no node 'x'" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--target", "x").err
     assert run("import", tmp_path / "a.bif", "-o", tmp_path / "b").code == 0
     assert "there already" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b").err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BIF.replace("0.8, 0.2", "0.8, 0.206"), "a.bif:13:3: the probabilities of 'Rain' add up to 1.006, not to 1"),
+        (BIF.partition("probability ( 2nd")[0], "'2nd' has no probabilities"),
+        ("\x00\x1b[31m", "an invisible control character"),
+        ("\x1b[31m", "an invisible control character"),
+        ("x" * 4_000_001, "is too large (4.0 MB; the most is 4 MB)"),
+        (BIF.replace("Rain", "\u202eRain", 1), "'Rain' is no variable of this network"),
+    ],
+)
+def test_what_does_not_fit_leaves_nothing_behind(run: Run, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "a.bif").write_text(text, "utf-8")
+    refused = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
+    assert refused.code == 1
+    assert said in refused.said
+    assert "→" in refused.err
+    assert not {"\x1b", "\u202e"} & set(refused.err)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bif"]
+
+
+def test_what_is_too_long_for_an_argument_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
+    states = [f"{'a_long_name_' * 6}_{i}" for i in range(60)]
+    lines = [f"variable {one} {{ type discrete [ 60 ] {{ {', '.join(states)} }}; }}" for one in ("x", "y")]
+    lines += [f"probability ( {one} ) {{ table 1{', 0' * 59}; }}" for one in ("x", "y")]
+    lines += ["variable z { type discrete [ 2 ] { yes, no }; }", "probability ( z | x, y ) {"]
+    for i, (x, y) in enumerate(product(states, states)):
+        lines.append(f"({x}, {y}) 0.{i + 1000}, 0.{9000 - i:04};")
+    (tmp_path / "a.bif").write_text("\n".join([*lines, "}"]), "utf-8")
+    refused = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
+    assert refused.code == 1
+    assert "as an argument it takes" in refused.err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bif"]
+
+
+@pytest.mark.parametrize("name", ["true", "not", "is", "Rain" * 5000, "雨", "\U0001f327", "2", "a.b", "*", "null"])
+def test_any_name_will_do(run: Run, tmp_path: Path, name: str) -> None:
+    text = BIF.replace("Rain", name).replace("low", name)
+    (tmp_path / "a.bif").write_text(text, "utf-8")
+    outcome = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
+    assert (outcome.code, outcome.err) == (0, "")
+    found = probability(run, "--argument", tmp_path / "b")
+    assert found == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "given"),
+    [
+        ("asia", "dysp=yes", {("smoke", "yes"): "smoke=true", ("xray", "no"): "xray=false"}),
+        ("alarm", "HYPOVOLEMIA=TRUE", {("BP", "LOW"): "bp=low", ("HRBP", "HIGH"): "hrbp=high"}),
+        ("child", "Disease=TGA", {("LowerBodyO2", "<5"): "lowerbodyo2=state_5", ("Sick", "no"): "sick=false"}),
+        ("sachs", "Akt=HIGH", {("PKC", "LOW"): "pkc=low"}),
+    ],
+)
+def test_public_networks_have_the_same_answers(
+    run: Run, tmp_path: Path, name: str, target: str, given: dict[tuple[str, str], str]
+) -> None:
+    text = gzip.decompress((files("pgmpy.utils") / "example_models" / f"{name}.bif.gz").read_bytes()).decode()
+    (tmp_path / "a.bif").write_text(text, "utf-8")
+    assert run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--target", target).code == 0
+    with quiet():
+        from pgmpy.readwrite import BIFReader
+
+        model = BIFReader(string=text + "\n").get_model()
+        for cpd in model.get_cpds():
+            cpd.normalize()  # the numbers of some of these files are rounded
+    event = Event(*target.split("="))
+    evidence = {node: (state,) for node, state in given}
+    options = [word for ours in given.values() for word in ("--given", ours)]
+    for known, words in (({}, []), (evidence, options)):
+        theirs = probability_by_pgmpy(model, event, known)
+        assert probability(run, "--argument", tmp_path / "b", *words) == pytest.approx(theirs, abs=1e-9)
 
 
 def test_export_to_standard_output(run: Run) -> None:
     outcome = run("export", "--set", "slack_in_training=90%")
     assert outcome.code == 0
     assert outcome.out.startswith("network scheming {")
+
+
+@pytest.mark.parametrize(("name", "start"), [("n.bif", "network"), ("n.xml", "<?xml"), ("n.graphml", "<graphml")])
+def test_the_name_of_a_file_says_its_format(run: Run, tmp_path: Path, name: str, start: str) -> None:
+    outcome = run("export", "-o", tmp_path / name)
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", f"wrote {tmp_path / name}\n")
+    assert (tmp_path / name).read_text("utf-8").startswith(start)
+
+
+def test_nobodys_credences_are_overwritten(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "me.yaml").write_text("credences: {}\n")
+    for options, endings in (([], ".bif, .xml, .xmlbif, .bifxml or .graphml"), (["--to", "bif"], ".bif")):
+        outcome = run("export", "-o", tmp_path / "me.yaml", *options)
+        assert outcome.code == 2
+        assert f"does not end in {endings}" in outcome.said
+    assert (tmp_path / "me.yaml").read_text() == "credences: {}\n"
+
+
+def test_graphml_carries_titles_and_probabilities(run: Run) -> None:
+    outcome = run("export", "--to", "graphml")
+    assert (outcome.code, outcome.err) == (0, "")
+    graph = networkx.parse_graphml(outcome.out)
+    assert graph.nodes["scheming"]["probability"] == pytest.approx(0.1673492851, abs=1e-9)
+    assert graph.nodes["route"]["probabilities"].startswith("proxy_goal_before_awareness 2.2%, ")
+    assert graph.nodes["window_open"].keys() == {"title", "statement", "part", "probability"}
+    assert graph.has_edge("slack_in_training", "window_open")
 
 
 @pytest.mark.parametrize(
@@ -118,6 +223,19 @@ def test_the_screen_of_a_cross_check(run: Run) -> None:
     assert "cannot hold together" in impossible.err
 
 
+def test_more_evidence_than_pgmpy_can_hold_is_refused(run: Run) -> None:
+    claims = load_argument(shipped_arguments()["scheming"]).claims
+    known = [word for name, claim in claims.items() for word in ("--given", f"{name}={','.join(claim.states)}")]
+    refused = run("eval", "--engine", "pgmpy", *known)
+    assert refused.code == 1
+    assert "give less of it" in refused.said
+
+
+def test_pgmpy_draws_no_pictures(run: Run, tmp_path: Path) -> None:
+    assert run("eval", "--engine", "pgmpy", "--plot", tmp_path / "a.svg").code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_wide_arguments_are_warned_of_and_refused(run: Run, tmp_path: Path) -> None:
     names = [f"c{i}" for i in range(24)]
     lines = ["argument: wide", "target: last", "claims:"]
@@ -139,7 +257,8 @@ def test_wide_arguments_are_warned_of_and_refused(run: Run, tmp_path: Path) -> N
     checked = run("check", tmp_path)
     assert checked.code == 0
     assert "induced width about" in checked.said
-    refused = run("eval", "--argument", tmp_path)
-    assert refused.code == 1
-    assert "hang together too closely for exact probabilities" in refused.said
-    assert "Traceback" not in refused.err
+    for engine in ("cruxmap", "pgmpy"):
+        refused = run("eval", "--argument", tmp_path, "--engine", engine)
+        assert refused.code == 1
+        assert "hang together too closely for exact probabilities" in refused.said
+        assert "Traceback" not in refused.err

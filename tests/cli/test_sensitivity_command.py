@@ -313,7 +313,7 @@ def test_data_without_an_answer_are_no_wrong_usage(run: Run) -> None:
 def test_the_table_imports_nothing_heavy(process: Run) -> None:
     code = (
         "import sys; sys.argv = ['cruxmap', 'sensitivity', *sys.argv[1:]]\n"
-        "from cruxmap.cli.app import main\ntry: main()\nexcept SystemExit: pass\n"
+        "from cruxmap.cli.main import main\ntry: main()\nexcept SystemExit: pass\n"
         "print(*sys.modules, sep='\\n', file=sys.stderr)"
     )
     import subprocess

@@ -12,7 +12,18 @@ import pytest
 
 from conftest import ROOT, Run
 
-HEAVY = ("pgmpy", "networkx", "scipy", "pandas", "matplotlib", "pydantic", "prompt_toolkit", "jinja2", "numpy.ma")
+HEAVY = (
+    "pgmpy",
+    "networkx",
+    "scipy",
+    "pandas",
+    "matplotlib",
+    "pydantic",
+    "prompt_toolkit",
+    "jinja2",
+    "numpy.ma",
+    "numpy.random",
+)
 
 
 def imported(*arguments: str) -> set[str]:
@@ -20,7 +31,7 @@ def imported(*arguments: str) -> set[str]:
     code = (
         "import sys, atexit; sys.argv = ['cruxmap', *sys.argv[1:]]\n"
         "atexit.register(lambda: print(*sys.modules, sep='\\n', file=sys.stderr))\n"
-        "from cruxmap.cli.app import main; main()"
+        "from cruxmap.cli.main import main; main()"
     )
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
     return set(done.stderr.split())

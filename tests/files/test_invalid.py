@@ -25,9 +25,15 @@ IN_WORDS = {
     CREDENCES: "Credence files that are not in order, and what is said of each. The argument is ../argument.yaml.",
 }
 # What is not worth a file, because it would be too large or could not be kept in a repository, is made in test_tree.py;
-# what is about a name on the command line, in test_locate.py.
+# what is about a name on the command line, in test_locate.py; about other programs' networks, in test_foreign.py.
 ELSEWHERE = {"not-utf8", "control-character", "too-large", "too-many", "too-many-parts", "too-many-cells"}
-ELSEWHERE |= {"unknown-argument", "bad-weight", "no-question", "not-csv"}  # the last three in test_table.py
+ELSEWHERE |= {
+    "unknown-argument",
+    "unfit-network",
+    "bad-weight",
+    "no-question",
+    "not-csv",
+}  # the last three in test_table.py
 
 
 def cases(folder: Path) -> list[Path]:

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from cruxmap.report.document import Column, Document, Span, Table
@@ -45,6 +47,13 @@ def test_what_is_rounding_is_not_shown_as_a_number():
     assert points(1e-16) == "0"
     assert percent(1 - 1e-15) == "100%"
     assert percent(1e-7) != "0%"
+
+
+def test_the_last_bits_do_not_show():
+    for value in (0.5025, 0.3375, 0.7785, 0.1445):
+        below, above = (math.nextafter(value, end) for end in (0, 1))
+        assert percent(below) == percent(value) == percent(above) == f"{100 * value + 0.05:.1f}%"
+        assert points(-below) == points(-value) == points(-above)
 
 
 def test_a_histogram_in_a_line():

@@ -35,21 +35,19 @@ def cross_check(
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
+        TooWideError: when the argument is too wide, or the evidence more than pgmpy can hold in one table.
     """
+    theta = np.array([value.credence for value in answers(argument, credences).values()])
+    evidence = (given, both(given, argument.scope))
+    ours = [float(Inquiry(argument, target, known, do).probability(theta[:, np.newaxis])[0]) for known in evidence]
+    if np.isnan(ours[0]):
+        raise Inquiry(argument, target, given, do).explain_nan(theta)
     from cruxmap.inference.pgmpy_bridge import probability_by_pgmpy, to_pgmpy  # takes seconds to import pgmpy
 
-    theta = np.array([value.credence for value in answers(argument, credences).values()])
     model = to_pgmpy(argument, credences)
-
-    def twice(known: Evidence) -> Twice:
-        inquiry = Inquiry(argument, target, known, do)
-        theirs = probability_by_pgmpy(model, target, known, do)
-        return Twice(_known(theirs), _known(float(inquiry.probability(theta[:, np.newaxis])[0])))
-
-    plain = twice(given)
-    if plain.cruxmap is None:
-        raise Inquiry(argument, target, given, do).explain_nan(theta)
-    return CrossCheck(target, given, do, plain, twice(both(given, argument.scope)))
+    theirs = [probability_by_pgmpy(model, target, known, do) for known in evidence]
+    plain, in_scope = (Twice(_known(a), _known(b)) for a, b in zip(theirs, ours, strict=True))
+    return CrossCheck(target, given, do, plain, in_scope)
 
 
 def _known(value: float) -> float | None:

@@ -13,6 +13,7 @@ from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import pin_views
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
+from cruxmap.inference.compiled import compiled
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.credences import CredenceSet, answers
@@ -38,7 +39,8 @@ class Evaluation(Struct, frozen=True):
     add up to `probability`; `classes` are P(class | given). `band` and `histogram` are None where no
     question has a range; `correlation` is that of the draws they are made of.
     `questions` are in the order of their swing.
-    `pinned` are the views that were taken as evidence.
+    `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
+    one, in one product.
     """
 
     argument: str
@@ -57,6 +59,7 @@ class Evaluation(Struct, frozen=True):
     views: tuple[StatedView, ...]
     pinned: tuple[str, ...]
     correlation: float
+    width: int
 
 
 def evaluate(
@@ -124,7 +127,26 @@ def evaluate(
         questions=tuple(sorted(swings, key=by_swing)),
         pinned=tuple(pin),
         correlation=correlation,
+        width=inquiry.circuit.width,
     )
+
+
+def prepare(argument: ArgumentMap) -> None:
+    """Compile what every evaluation of an argument asks, for a cache."""
+    one = compiled(argument)
+    one.circuit([argument.target.claim], {}, {})
+    one.prepare(argument.target.claim, _events(argument))
+
+
+def _events(argument: ArgumentMap) -> list[Evidence]:
+    """The events of which every evaluation speaks: the scope, the conditions, the routes and the classes."""
+    events: list[Evidence] = [{}, argument.scope]
+    events += [both(argument.scope, one.given) for one in argument.conditions]
+    return [*events, *_states(argument, argument.routes).values(), *_states(argument, argument.classes).values()]
+
+
+def _states(argument: ArgumentMap, claim: str) -> dict[str, Evidence]:
+    return {state: {claim: (state,)} for state in argument.claims[claim].states} if claim else {}
 
 
 def _outcomes(
@@ -132,23 +154,19 @@ def _outcomes(
 ) -> dict[str, Any]:
     """Everything that is asked at the point alone: scope, conditions, routes, classes and views, at once."""
     scope = argument.scope
-    conditions = {one.title: both(scope, one.given) for one in argument.conditions}
-    routes, classes = (
-        {state: {name: (state,)} for state in argument.claims[name].states} if name else {}
-        for name in (argument.routes, argument.classes)
-    )
     views = [(name, view, view.within(argument)) for name, view in credences.views.items()]
-    asked: list[Evidence] = [{}, scope, *conditions.values(), *routes.values(), *classes.values()]
-    asked += [event for name, _, within in views for event in (within, both(within, {name: ("true",)}))]
-    found = inquiry.events(point, asked)
+    of_views = [event for name, _, within in views for event in (within, both(within, {name: ("true",)}))]
+    found = inquiry.events(point, [*_events(argument), *of_views])
     known = found.alone({})
     return {
         "in_scope": found.target_given(scope),
-        "conditions": {title: found.target_given(event) for title, event in conditions.items()},
+        "conditions": {one.title: found.target_given(both(scope, one.given)) for one in argument.conditions},
         "routes": {
-            state: found.with_target(event) / known for state, event in routes.items() if found.with_target(event) > 0
+            state: found.with_target(event) / known
+            for state, event in _states(argument, argument.routes).items()
+            if found.with_target(event) > 0
         },
-        "classes": {state: found.alone(event) / known for state, event in classes.items()},
+        "classes": {state: found.alone(event) / known for state, event in _states(argument, argument.classes).items()},
         "views": tuple(
             StatedView(
                 name, within, view.credence, _ratio(found.alone(both(within, {name: ("true",)})), found.alone(within))

@@ -21,7 +21,7 @@ Function = Callable[[NDArray[np.intp], Vector], Vector]  # of a question's place
 
 EXAMPLES = "range, full, odds:2 or points:10"
 COLUMNS = 4096  # credence vectors at a time, so that memory does not grow with the number of questions
-_WRITTEN = re.compile(r"(odds|points)\s*:\s*(\d+\.?\d*|\.\d+)\s*%?")
+_WRITTEN = r"(odds|points)\s*:\s*(\d+\.?\d*|\.\d+)\s*%?"
 
 
 class Sweep(Struct, frozen=True):
@@ -80,7 +80,7 @@ def parse_sweep(text: str) -> Sweep:
     text = text.strip().lower()
     if text in ("range", "full"):
         return Sweep("range" if text == "range" else "full")
-    match = _WRITTEN.fullmatch(text)
+    match = re.fullmatch(_WRITTEN, text)
     if not match:
         raise NotationError(f"{text!r} is no sweep", f"write {EXAMPLES}")
     by = float(match[2])

@@ -7,20 +7,18 @@ were not there. `CRUXMAP_CACHE` names another folder; set to nothing, there is n
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from cruxmap.files.locate import MAIN
-from cruxmap.inference.compiled import Compiled, compiled, remember
+from cruxmap.inference.compiled import compiled, remember
 from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError
-
-Stamp = tuple[tuple[str, str], ...]
 
 
 def load_compiled(path: Path) -> ArgumentMap:
@@ -29,11 +27,13 @@ def load_compiled(path: Path) -> ArgumentMap:
     Raises:
         ProblemsError: when the argument cannot be used.
     """
-    entry = _entry(path)
+    main = (path / MAIN if path.is_dir() else path).resolve()
+    folder = _folder()
+    entry = folder and folder / f"{zlib.crc32(f'{sys.version} {main}'.encode()):08x}.pickle"
     if entry is not None:
         try:
-            stamp, argument, one = pickle.loads(entry.read_bytes())
-            if stamp == _stamp([Path(file) for file, _ in stamp]):
+            key, contents, argument, one = pickle.loads(entry.read_bytes())
+            if key == _key(main) and contents == _contents(contents):
                 remember(argument, one)
                 return argument  # type: ignore[no-any-return]
         except Exception:
@@ -45,15 +45,23 @@ def load_compiled(path: Path) -> ArgumentMap:
         raise ProblemsError(reading.problems)
     _warn_of_width(reading.argument)
     if entry is not None:
-        _store(entry, reading.files, reading.argument)
+        _store(entry, _key(main), reading.files, reading.argument)
     return reading.argument
 
 
-def _store(entry: Path, files: Sequence[str], argument: ArgumentMap) -> None:
-    one: Compiled = compiled(argument)
-    one.circuit([argument.target.claim], {}, {})
+def _folder() -> Path | None:
+    home = os.environ.get("CRUXMAP_CACHE")
+    if home == "":
+        return None
+    return Path(home) if home else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cruxmap"
+
+
+def _store(entry: Path, key: str, files: Iterable[str], argument: ArgumentMap) -> None:
+    from cruxmap.analysis.evaluation import prepare
+
+    prepare(argument)
     try:
-        data = pickle.dumps((_stamp([Path(file) for file in files]), argument, one), protocol=5)
+        data = pickle.dumps((key, _contents(files), argument, compiled(argument)), protocol=5)
         entry.parent.mkdir(parents=True, exist_ok=True)
         temporary = entry.with_suffix(f".{os.getpid()}")
         temporary.write_bytes(data)
@@ -62,24 +70,19 @@ def _store(entry: Path, files: Sequence[str], argument: ArgumentMap) -> None:
         pass  # a full or read-only disk costs some milliseconds, no more
 
 
-def _entry(path: Path) -> Path | None:
-    """Where an argument's entry is: named by its path and by the program that made it."""
-    home = os.environ.get("CRUXMAP_CACHE")
-    if home == "":
-        return None
-    folder = Path(home) if home else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cruxmap"
-    main = (path / MAIN if path.is_dir() else path).resolve()
-    program = hashlib.sha256(f"{sys.version} {main}".encode())
+def _key(main: Path) -> str:
+    """What else an entry depends on: where its argument is, and the program, as a compiler's `make` knows it."""
+    parts = [sys.version, str(main)]
     for base, folders, files in os.walk(Path(__file__).parents[1]):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", "arguments"))
         for name in sorted(files):
             status = os.stat(f"{base}/{name}")
-            program.update(f"{name} {status.st_size} {status.st_mtime_ns}".encode())
-    return folder / f"{program.hexdigest()[:32]}.pickle"
+            parts.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    return "\n".join(parts)
 
 
-def _stamp(files: list[Path]) -> Stamp:
-    return tuple((str(file), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files)
+def _contents(files: Iterable[str]) -> dict[str, bytes]:
+    return {str(file): Path(file).read_bytes() for file in files}
 
 
 def _warn_of_width(argument: ArgumentMap) -> None:

@@ -1,149 +1,225 @@
-"""Skeletons: a network of bare tables, such as another program's, written as an argument to edit.
-
-Names and states become plain identifiers. A probability that is neither 0 nor 1 becomes a question, whose
-reading it is; rows that do not differ by a parent become one.
-"""
+"""Skeletons: a network of bare tables, such as another program's, as an argument to put into words."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Container, Iterable, Sequence
-from itertools import chain, count
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.model.forms.base import BOOLEAN
+from cruxmap.files.foreign import Fault, UnfitNetworkError, meant
+from cruxmap.model.argument import ArgumentMap, Event, Part
+from cruxmap.model.claim import Claim
+from cruxmap.model.forms.base import BOOLEAN, Case, Form, Value
+from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.stick import Stick
+from cruxmap.model.forms.table import Table
+from cruxmap.model.problem import quoted, several
+from cruxmap.model.question import Question, Reading
 from cruxmap.model.tabulated import Tables, Tabulated
 
-Row = tuple[dict[str, tuple[str, ...]], tuple[float, ...]]
+MOST_QUESTIONS = 4_000  # more than anyone answers, and about what a file may hold
+LONG = 60  # letters in a name
+RESERVED = {*BOOLEAN, "null"}
+YES = {"true", "t", "yes", "y", "1", "present", "on"}
+NO = {"false", "f", "no", "n", "0", "absent", "off"}
 
 
-def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "") -> str:
-    """The text of an `argument.yaml`, which gives the same probabilities.
+def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "") -> ArgumentMap:
+    """The argument whose claims are a network's nodes and whose readings are its numbers.
+
+    A node with two states that say yes and no becomes a claim that is true or false; any other becomes a
+    variable. Each number is a question, except certainties, which are structure: a distribution over n
+    states takes n - 1 questions, each about one state if it is none of those before it. Configurations that
+    make no difference share a row. Names become identifiers, and titles keep the originals.
 
     Args:
         name: of the argument.
         tables: the network, parents before children.
-        target: `claim` or `claim=state`, as written in the argument; else the first state of the last claim.
-        source: where the network comes from, for a comment.
+        target: the node to conclude about, or `node=state`, by the names of either side; the last node that
+            nothing depends on if left out.
+        source: where the network comes from, in words.
+
+    Raises:
+        UnfitNetworkError: when it does not fit, with the reason.
     """
-    tables = _plain(tables)
-    claims: list[str] = []
-    questions: dict[str, tuple[str, float]] = {}
+    names = dict(zip(tables, _identifiers(tables, "claim"), strict=True))
+    shapes = {node: _Shape(table.states) for node, table in tables.items()}
+    questions: dict[str, Question] = {}
+    claims = {}
     for node, table in tables.items():
-        claims += ["", *_claim(node, table, tables, questions)]
-    last, table = list(tables.items())[-1]
-    target = target or (last if table.states == BOOLEAN else f"{last}={table.states[0]}")
-    lines = [
-        f"# Made from {source}: statements, questions and titles are yours to write." if source else "",
-        f"argument: {name}",
-        f"target: {target}",
-        "",
-        "claims:",
-        *claims[1:],
-        "",
-    ]
-    if questions:
-        lines.append("questions:")
-    for question, (ask, value) in questions.items():
-        lines += [f"  {question}:", f"    ask: {_quoted(ask)}", f"    reading: {value!r}"]
-    return "\n".join(lines).strip("\n") + "\n"
+        states = dict(zip(shapes[node].names, shapes[node].labels, strict=True))
+        title = _words(node).capitalize() if names[node] == node else node
+        form = _Writer(node, table, names, shapes, questions).form()
+        claims[names[node]] = Claim(title, shapes[node].statement(title), states, form)
+    if len(questions) > MOST_QUESTIONS:
+        message = f"it has {len(questions):,} numbers; an argument has at most {MOST_QUESTIONS:,} questions"
+        raise UnfitNetworkError(Fault(message, "import a part of the network"))
+    title = _words(name).capitalize()
+    part = Part(name, title, "", tuple(claims), tuple(questions))
+    event = _target(tables, target, names, shapes)
+    return ArgumentMap(name, event, claims, questions, (part,), title=title, source=source)
 
 
-def identifier(text: str) -> str:
-    """A name in the form that names have here: small letters, digits and `_`, starting with a letter."""
-    plain = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
-    return plain if plain[:1].isalpha() else f"x_{plain}".rstrip("_")
+def identifier(text: str, otherwise: str = "x") -> str:
+    """A name as names are here: `Dog-Problem` is `dog_problem`, and `3` of a state `state_3`."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower())[:LONG].strip("_")
+    return plain if plain[:1].isalpha() and plain not in RESERVED else f"{otherwise}_{plain}".rstrip("_")
 
 
-def _unique(names: Iterable[str]) -> list[str]:
-    result: dict[str, None] = {}
-    for text in names:
-        result[_fresh(identifier(text), result)] = None
-    return list(result)
+class _Shape:
+    """How a node's states are called in the argument; a claim that is true or false has true first."""
+
+    def __init__(self, states: Sequence[str]) -> None:
+        said = [state.strip().lower() for state in states]
+        self.order = list(range(len(said)))
+        self.names: Sequence[str] = _identifiers(states, "state")
+        if len(said) == 2 and set(said) & YES and set(said) & NO:
+            self.order = [0, 1] if said[0] in YES else [1, 0]
+            self.names = BOOLEAN
+        self.originals = [states[i] for i in self.order]
+        self.words = [_words(state) for state in self.originals]
+        self.labels = self.names if self.names is BOOLEAN else self.words
+
+    def statement(self, title: str) -> str:
+        """What is claimed of the node."""
+        said = self.words[:1] if self.names is BOOLEAN else self.words
+        return f"{title} is {_either(said)}."
 
 
-def _fresh(name: str, taken: Container[str]) -> str:
-    names = chain([name], (f"{name}_{i}" for i in count(2)))
-    return next(one for one in names if one not in taken)
+class _Branch(Struct, frozen=True):
+    """Configurations of a node's parents that make no difference to it, and its distribution there."""
+
+    where: tuple[tuple[str, tuple[int, ...]], ...]
+    column: NDArray[np.float64]
 
 
-def _plain(tables: Tables) -> Tables:
-    """The tables with identifiers, and with `true` before `false`."""
-    names = dict(zip(tables, _unique(tables), strict=True))
-    states = {node: _unique(table.states) for node, table in tables.items()}
-    order = {node: [1, 0] if its == ["false", "true"] else list(range(len(its))) for node, its in states.items()}
-    result = {}
-    for node, table in tables.items():
-        values = table.values
-        for axis, one in enumerate((*table.parents, node)):
-            values = values.take(order[one], axis)
-        own = tuple(states[node][i] for i in order[node])
-        result[names[node]] = Tabulated(own, tuple(names[parent] for parent in table.parents), values)
-    return result
+class _Writer:
+    """A node's form, with a question for each of its numbers."""
+
+    def __init__(
+        self,
+        node: str,
+        table: Tabulated,
+        names: Mapping[str, str],
+        shapes: Mapping[str, _Shape],
+        questions: dict[str, Question],
+    ) -> None:
+        self.node = node
+        self.table = table
+        self.name = names[node]
+        self.names = names
+        self.shapes = shapes
+        self.shape = shapes[node]
+        self.questions = questions
+        self.count = 0
+
+    def form(self) -> Form:
+        """A root is a credence or a stick, anything else a table."""
+        parents = self.table.parents
+        values = self.table.values[np.ix_(*(self.shapes[one].order for one in (*parents, self.node)))]
+        rows = tuple(self._row(branch) for branch in _branches(values, parents))
+        value: Value = rows[0].is_
+        if not parents and isinstance(value, str) and self.shape.names is BOOLEAN and value not in BOOLEAN:
+            return Credence(value)
+        if not parents and isinstance(value, tuple):
+            return Stick(value)
+        return Table(rows)
+
+    def _row(self, branch: _Branch) -> Case:
+        when = {self.names[p]: tuple(self.shapes[p].names[i] for i in states) for p, states in branch.where}
+        return Case(self._value(branch), when)
+
+    def _value(self, branch: _Branch) -> Value:
+        column = branch.column.tolist()
+        if 1.0 in column:
+            state: str = self.shape.names[column.index(1.0)]
+            return state
+        if self.shape.names is BOOLEAN:
+            return self._asked(column[0], branch, 0)
+        terms = []
+        for i, share in enumerate(column[:-1]):
+            left = sum(column[i:])
+            q = share / left if left else 0.0
+            terms.append(self._asked(q, branch, i) if 0 < q < 1 else f"{q:.0f}")
+        return tuple(terms)
+
+    def _asked(self, value: float, branch: _Branch, state: int) -> str:
+        """Add a question, about one state if it is none of those before it, and return its name."""
+        self.count += 1
+        about = self.name if self.shape.names is BOOLEAN else f"{self.name}_{self.shape.names[state]}"
+        about = self.name if not branch.where and state == 0 else about
+        name = "_if_".join(filter(None, (about, "_and_".join(self._short(*one) for one in branch.where))))
+        name = name if len(name) <= LONG and name not in self.questions else f"{self.name}_{self.count}"
+        while name in self.questions:
+            name += "_"
+        known = [f"{_words(p)} is {_either([self.shapes[p].words[i] for i in its])}" for p, its in branch.where]
+        known += [f"it is not {_either(self.shape.words[:state])}"] if state else []
+        start = f"If {' and '.join(known)}, how" if known else "How"
+        ask = f"{start} likely is it that {_words(self.node)} is {self.shape.words[state]}?"
+        self.questions[name] = Question(Reading(value), ask)
+        return name
+
+    def _short(self, parent: str, states: tuple[int, ...]) -> str:
+        shape = self.shapes[parent]
+        if shape.names is BOOLEAN:
+            return self.names[parent] if states == (0,) else f"not_{self.names[parent]}"
+        return "_or_".join(shape.names[i] for i in states)
 
 
-def _claim(node: str, table: Tabulated, tables: Tables, questions: dict[str, tuple[str, float]]) -> list[str]:
-    lines = [f"  {node}:", f"    statement: {_quoted(node.replace('_', ' ').capitalize() + '.')}"]
-    if table.states != BOOLEAN:
-        lines.append(f"    states: [{', '.join(table.states)}]")
-    lines.append("    table:")
-    parents = [(parent, tables[parent].states) for parent in table.parents]
-    for when, shares in _rows(parents, table.values):
-        condition = " and ".join(f"{parent}={','.join(its)}" for parent, its in when.items())
-        value = _value(node, table.states, condition, shares, questions)
-        place = ", ".join(f"{parent}: {_several(its)}" for parent, its in when.items())
-        lines.append(f"      - {{when: {{{place}}}, is: {value}}}" if when else f"      - {{is: {value}}}")
-    return lines
-
-
-def _rows(parents: Sequence[tuple[str, tuple[str, ...]]], values: NDArray[np.float64]) -> list[Row]:
-    """The rows of a table: split by each parent that makes a difference, its states alike kept together."""
+def _branches(table: NDArray[np.float64], parents: Sequence[str]) -> Iterator[_Branch]:
+    """A table's configurations, with those together that differ only in what makes no difference there."""
     if not parents:
-        return [({}, tuple(values.tolist()))]
-    (parent, states), *left = parents
-    groups: dict[bytes, list[int]] = {}
-    for i in range(len(states)):
-        groups.setdefault(values[i].tobytes(), []).append(i)
-    rows = []
-    for group in groups.values():
-        own = {} if len(groups) == 1 else {parent: tuple(states[i] for i in group)}
-        rows += [({**own, **when}, shares) for when, shares in _rows(left, values[group[0]])]
-    return rows
+        yield _Branch((), table)
+        return
+    same: dict[bytes, list[int]] = {}
+    for i, part in enumerate(table):
+        same.setdefault(part.tobytes(), []).append(i)
+    for states in same.values():
+        where = () if len(same) == 1 else ((parents[0], tuple(states)),)
+        for branch in _branches(table[states[0]], parents[1:]):
+            yield _Branch(where + branch.where, branch.column)
 
 
-def _value(
-    node: str,
-    states: tuple[str, ...],
-    condition: str,
-    shares: tuple[float, ...],
-    questions: dict[str, tuple[str, float]],
-) -> str:
-    """What stands in a row: a state that is certain, or questions, of which the last state needs none."""
-    if max(shares) == 1.0:
-        return states[shares.index(1.0)]
-    written, left = [], 1.0
-    for i, (state, share) in enumerate(zip(states[:-1], shares, strict=False)):
-        value = min(1.0, share / left) if left > 0 else 0.0
-        left = sum(shares[i + 1 :])
-        if value in (0.0, 1.0):
-            written.append(str(value))
-            continue
-        event = node if states == BOOLEAN else f"{node}={state}"
-        conditions = [condition] if condition else []
-        conditions += [f"not {node}={','.join(states[:i])}"] if i else []
-        ask = f"How likely is {event}{', if ' if conditions else ''}{' and '.join(conditions)}?"
-        question = _fresh(node, questions)
-        questions[question] = (ask, value)
-        written.append(question)
-    return written[0] if states == BOOLEAN else f"[{', '.join(written)}]"
+def _words(original: str) -> str:
+    return " ".join(original.replace("_", " ").split()) or original
 
 
-def _several(states: tuple[str, ...]) -> str:
-    return states[0] if len(states) == 1 else f"[{', '.join(states)}]"
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping[str, _Shape]) -> Event:
+    parents = {parent for table in tables.values() for parent in table.parents}
+    node, _, state = (piece.strip() for piece in text.partition("="))
+    node = node or [one for one in tables if one not in parents][-1]
+    node = next((original for original, name in names.items() if node in (original, name)), node)
+    if node not in names:
+        remedy = meant(node, list(tables), "name one of the network's with --target")
+        raise UnfitNetworkError(Fault(f"there is no node {quoted(node)} to conclude about", remedy))
+    shape = shapes[node]
+    if not state:
+        return Event(names[node], shape.names[0])
+    for name, word in zip(shape.names, shape.originals, strict=True):
+        if state in (name, word):
+            return Event(names[node], name)
+    remedy = meant(state, shape.originals, f"it has {several(shape.originals)}")
+    raise UnfitNetworkError(Fault(f"{quoted(node)} has no state {quoted(state)}", remedy))
+
+
+def _identifiers(originals: Iterable[str], otherwise: str) -> list[str]:
+    """An identifier for each name, no two alike."""
+    result: dict[str, None] = {}
+    last: Counter[str] = Counter()
+    for original in originals:
+        plain = name = identifier(original, otherwise)
+        while name in result:
+            last[plain] += 1
+            name = f"{plain}_{last[plain] + 1}"
+        result[name] = None
+    return list(result)

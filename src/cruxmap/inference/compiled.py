@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cruxmap.inference.circuit import Circuit, compile_circuit
+import numpy as np
+from numpy.typing import NDArray
+
+from cruxmap.inference.circuit import Circuit, compile_circuit, compile_events
 from cruxmap.inference.network import Network, compile_network
-from cruxmap.model.argument import ArgumentMap, Evidence
+from cruxmap.inference.run import run
+from cruxmap.model.argument import ArgumentMap, Evidence, both
 
 KEPT = 8
+
+Key = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def key(evidence: Evidence) -> Key:
+    """Evidence as a key: the same for the same evidence in another order."""
+    return tuple(sorted((name, tuple(sorted(states))) for name, states in evidence.items()))
 
 
 class Compiled:
@@ -17,13 +28,28 @@ class Compiled:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.circuits: dict[object, Circuit] = {}
+        self.prepared: dict[str, tuple[tuple[Key, ...], Circuit]] = {}
 
     def circuit(self, keep: Sequence[str], given: Evidence, do: Mapping[str, str]) -> Circuit:
         """The circuit of the joint probability of `keep` and the evidence; compiled at the first call."""
-        key = (tuple(keep), tuple(sorted((n, tuple(s)) for n, s in given.items())), tuple(sorted(do.items())))
-        if key not in self.circuits:
-            self.circuits[key] = compile_circuit(self.network, keep, given, do)
-        return self.circuits[key]
+        asked = (tuple(keep), key(given), tuple(sorted(do.items())))
+        if asked not in self.circuits:
+            self.circuits[asked] = compile_circuit(self.network, keep, given, do)
+        return self.circuits[asked]
+
+    def prepare(self, claim: str, events: Sequence[Evidence]) -> None:
+        """Compile the joint probabilities of a claim and some events, for a cache: it takes longer than to ask once."""
+        nothing: Evidence = {}
+        asks = [(both(event, {claim: (state,)}), nothing) for state in self.network.states[claim] for event in events]
+        self.prepared[claim] = (tuple(map(key, events)), compile_events(self.network, asks, {}))
+
+    def joint_of_prepared(self, claim: str, theta: NDArray[np.float64]) -> dict[Key, NDArray[np.float64]]:
+        """The joint probabilities of a claim's states and the events prepared for it, at one credence vector."""
+        if claim not in self.prepared:
+            return {}
+        events, circuit = self.prepared[claim]
+        found = run(circuit, theta[:, np.newaxis])
+        return dict(zip(events, found.reshape(-1, len(events)).T, strict=True))
 
 
 _recent: list[tuple[ArgumentMap, Compiled]] = []

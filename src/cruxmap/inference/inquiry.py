@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit, compile_circuit
-from cruxmap.inference.compiled import compiled
+from cruxmap.inference.compiled import Key, compiled, key
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
@@ -118,9 +118,15 @@ class Inquiry:
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
-        joint = joint_of_events(self.network, theta, [self.target.claim], events, self.given, self.do, self.weights)
-        state = self.network.states[self.target.claim].index(self.target.state)
-        return Events(events, joint[state].tolist(), joint.sum(axis=0).tolist())
+        claim = self.target.claim
+        joint = {}
+        if not (self.given or self.do or self.weights):
+            joint = compiled(self.argument).joint_of_prepared(claim, theta)
+        left = [event for event in events if key(event) not in joint]
+        if left:
+            found = joint_of_events(self.network, theta, [claim], left, self.given, self.do, self.weights)
+            joint |= zip(map(key, left), found.T, strict=True)
+        return Events(joint, self.network.states[claim].index(self.target.state))
 
     def explain_nan(self, theta: NDArray[np.float64]) -> ValueError:
         """Why the probability is undefined at one credence vector."""
@@ -146,25 +152,22 @@ class Inquiry:
 class Events:
     """The probabilities of some events, under an inquiry's evidence."""
 
-    def __init__(self, events: Sequence[Evidence], with_target: list[float], alone: list[float]) -> None:
-        self._rows = {_key(event): row for event, row in zip(events, zip(with_target, alone, strict=True), strict=True)}
+    def __init__(self, joint: Mapping[Key, NDArray[np.float64]], state: int) -> None:
+        self._joint = joint
+        self._state = state
 
     def with_target(self, event: Evidence) -> float:
         """P(target, event, evidence)."""
-        return self._rows[_key(event)][0]
+        return float(self._joint[key(event)][self._state])
 
     def alone(self, event: Evidence) -> float:
         """P(event, evidence)."""
-        return self._rows[_key(event)][1]
+        return float(self._joint[key(event)].sum())
 
     def target_given(self, event: Evidence) -> float | None:
         """P(target | event, evidence); None where the event cannot be."""
-        with_target, alone = self._rows[_key(event)]
-        return with_target / alone if alone else None
-
-
-def _key(event: Evidence) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(sorted((name, tuple(sorted(states))) for name, states in event.items()))
+        alone = self.alone(event)
+        return self.with_target(event) / alone if alone else None
 
 
 def _words(event: Evidence) -> str:

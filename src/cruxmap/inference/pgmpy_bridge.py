@@ -1,4 +1,4 @@
-"""The bridge to pgmpy: an argument and credences as its network, its inference, its file formats.
+"""The bridge to pgmpy: an argument and credences as its network, its inference, the files it writes.
 
 Nothing but this module knows pgmpy, whose import takes seconds; it is imported when it is used.
 """
@@ -9,14 +9,14 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from math import nan
+from math import nan, prod
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
+from cruxmap.inference.elimination import MAX_CELLS, TooWideError
 from cruxmap.inference.inquiry import ContradictionError, Inquiry, contradiction
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet, answers
@@ -97,12 +97,17 @@ def probability_by_pgmpy(
 
     Evidence is conditioned on here, from the joint distribution: where it is impossible, pgmpy gives NaN or,
     if the target does not depend on it, an answer.
+
+    Raises:
+        TooWideError: for more evidence than one table can hold.
     """
     with quiet():
         from pgmpy.inference import VariableElimination
 
         inference = VariableElimination(_with_interventions(model, do or {}))
         names = list(dict.fromkeys([target.claim, *(given or {})]))
+        if (cells := prod(model.get_cardinality(name) for name in names)) > MAX_CELLS:
+            raise TooWideError(f"pgmpy would make a table of {cells:,} cells for this evidence: give less of it")
         found = inference.query(names, elimination_order=ORDER, show_progress=False)
     joint = np.moveaxis(found.values, [found.variables.index(name) for name in names], range(len(names)))
     for axis, name in enumerate(names):
@@ -132,48 +137,7 @@ def _with_interventions(model: Any, do: Mapping[str, str]) -> Any:
 
 def write(argument: ArgumentMap, credences: CredenceSet | None, form: str) -> str:
     """The network as a file's text, in a format of `FORMATS`."""
-    return FORMATS[form][0](to_pgmpy(argument, credences))
-
-
-def read(text: str, form: str) -> Tables:
-    """The network that a file's text describes, in a format of `FORMATS`.
-
-    Raises:
-        UnreadableError: when the text is nothing of that kind.
-    """
-    try:
-        with quiet():
-            model = FORMATS[form][1](text)
-            tables = {node: _tabulated(model.get_cpds(node)) for node in _in_order(model)}
-    except Exception as error:  # pgmpy's readers fail in whatever way the text leads them to
-        raise UnreadableError(
-            f"this is no network in {form.upper()} that pgmpy reads ({error or 'no details'})"
-        ) from error
-    if not tables:
-        raise UnreadableError(f"this is no network in {form.upper()}: there is no variable in it")
-    for name, table in tables.items():
-        sums = table.values.sum(axis=-1)
-        if not np.allclose(sums, 1, rtol=0, atol=1e-2) or (table.values < 0).any():
-            raise UnreadableError(f"the probabilities of {name!r} do not add up to one")
-        table.values[:] = table.values / sums[..., np.newaxis]
-    return tables
-
-
-class UnreadableError(ValueError):
-    """Text that is no network, with what is wrong with it."""
-
-
-def _in_order(model: Any) -> list[str]:
-    """The nodes, parents before children."""
-    import networkx
-
-    return list(networkx.lexicographical_topological_sort(model, key=list(model.nodes).index))
-
-
-def _tabulated(cpd: Any) -> Tabulated:
-    parents = tuple(cpd.variables[1:])
-    values: NDArray[np.float64] = np.moveaxis(np.array(cpd.values, dtype=float), 0, -1)
-    return Tabulated(tuple(map(str, cpd.state_names[cpd.variable])), tuple(map(str, parents)), values)
+    return FORMATS[form](to_pgmpy(argument, credences)).rstrip("\n") + "\n"
 
 
 def _write_bif(model: Any) -> str:
@@ -188,20 +152,5 @@ def _write_xmlbif(model: Any) -> str:
     return str(XMLBIFWriter(model))
 
 
-def _read_bif(text: str) -> Any:
-    from pgmpy.readwrite import BIFReader
-
-    return BIFReader(string=text).get_model()
-
-
-def _read_xmlbif(text: str) -> Any:
-    from pgmpy.readwrite import XMLBIFReader
-
-    return XMLBIFReader(string=text).get_model()
-
-
 # Not XDSL: pgmpy and pyAgrum read its tables in different orders of the parents, so that no file means one thing.
-FORMATS = {
-    "bif": (_write_bif, _read_bif),
-    "xmlbif": (_write_xmlbif, _read_xmlbif),
-}
+FORMATS = {"bif": _write_bif, "xmlbif": _write_xmlbif}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -30,9 +31,10 @@ def run(circuit: Circuit, theta: Batch) -> Batch:
     batch = theta.shape[1]
     if batch == 1:  # numpy copies an operand of one element that is also the output
         return run(circuit, np.repeat(theta, 2, axis=1))[..., :1]
-    step = max(LEAST, WORKSPACE // (max(1, circuit.registers) * theta.itemsize))
+    most = max(LEAST, WORKSPACE // (max(1, circuit.registers) * theta.itemsize))
+    step = max(1, ceil(batch / max(1, ceil(batch / most))))  # in equal pieces: a small last one costs much the same
     results = np.empty((*circuit.outputs.shape, batch), dtype=theta.dtype)
-    registers = np.empty((circuit.registers, min(step, batch)), dtype=theta.dtype)
+    registers = np.empty((circuit.registers, step), dtype=theta.dtype)
     constants = [np.array([value], dtype=theta.dtype) for value in circuit.constants]
     operations = [(_OPERATIONS[operator], a, b, out) for operator, a, b, out in circuit.operations]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -15,13 +15,10 @@ _SCIENTIFIC = rf"([+-]?{_PLAIN}(?:[eE][+-]?[0-9]{{1,4}})?)\s*(%?)"
 _RATIO = rf"({_PLAIN})\s*(:|/|\bin\b)\s*({_PLAIN})"
 _ONE = rf"{_PLAIN}\s*%?|{_PLAIN}\s*(?::|/|\bin\b)\s*{_PLAIN}"
 
-WRITTEN = f"{_SCIENTIFIC}|{_RATIO}"  # as regular expressions, for the JSON Schema too
+# Regular expressions, for the JSON Schema too; `re` compiles them at their first use, which takes milliseconds.
+WRITTEN = f"{_SCIENTIFIC}|{_RATIO}"
 WRITTEN_RANGE = rf"({_ONE})\s*(?:-|–|\bto\b)\s*({_ONE})"
-
-_NUMBER = re.compile(_SCIENTIFIC)
-_PAIR = re.compile(_RATIO)
-_RANGE = re.compile(WRITTEN_RANGE)
-_COMMA = re.compile(r"[0-9]+,[0-9]+(\s*(?:-|–|\bto\b)\s*[0-9]+,[0-9]+)?\s*%?")
+_COMMA = r"[0-9]+,[0-9]+(\s*(?:-|–|\bto\b)\s*[0-9]+,[0-9]+)?\s*%?"
 
 LONGEST = 60  # characters: nobody writes more, and `[0-9]+\.?[0-9]*` on a megabyte would take hours
 EXAMPLES = "0.3, 30%, 3:7 (odds), 3/10 or 1 in 20"
@@ -61,15 +58,15 @@ def parse_probability(text: str) -> float:
             is refused, since it may be a percentage or a slip, and so is `40/60`, since it may be odds.
     """
     text = text.strip()
-    if len(text) <= LONGEST and (match := _NUMBER.fullmatch(text)):
+    if len(text) <= LONGEST and (match := re.fullmatch(_SCIENTIFIC, text)):
         return _from_number(*match.groups())
-    if len(text) <= LONGEST and (match := _PAIR.fullmatch(text)):
+    if len(text) <= LONGEST and (match := re.fullmatch(_RATIO, text)):
         return _from_pair(*match.groups())
-    if len(text) <= LONGEST and _COMMA.fullmatch(text):
+    if len(text) <= LONGEST and re.fullmatch(_COMMA, text):
         raise _refused(repr(text), "has a comma", f"write a point, as in {text.replace(',', '.')}")
     if text.lower().lstrip("+-.") in {"nan", "inf", "infinity"}:
         raise _refused(quoted(text), "is not a number from 0 to 1", f"write {EXAMPLES}")
-    if len(text) <= LONGEST and _RANGE.fullmatch(text):
+    if len(text) <= LONGEST and re.fullmatch(WRITTEN_RANGE, text):
         raise _refused(repr(text), "is a range, and one number belongs here", f"write {EXAMPLES}")
     raise _refused(quoted(text), "is not a probability", f"write {EXAMPLES}")
 
@@ -83,7 +80,7 @@ def parse_estimate(text: str) -> Estimate:
         NotationError: as `parse_probability`, and for a range that is reversed or reaches 0 or 1.
     """
     text = text.strip()
-    match = _RANGE.fullmatch(text) if len(text) <= LONGEST else None
+    match = re.fullmatch(WRITTEN_RANGE, text) if len(text) <= LONGEST else None
     if not match:
         return Estimate(parse_probability(text))
     first, second = (one.strip() for one in match.groups())

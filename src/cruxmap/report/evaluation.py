@@ -231,4 +231,5 @@ def _data(argument: ArgumentMap, result: Evaluation) -> Mapping[str, object]:
             for one in result.questions
         ],
         "views": result.views,
+        "width": result.width,
     }

@@ -17,29 +17,41 @@ NARROW = 72  # a terminal of fewer columns leaves out what is spare, if it would
 def terminal(document: Document, width: int, colour: bool) -> str:
     """The document as it is shown in a terminal of some width."""
     from rich.console import Console, RenderableType
-    from rich.padding import Padding
     from rich.text import Text as RichText
 
-    def rendered(block: Block) -> list[RenderableType]:
-        if isinstance(block, Text):
-            return [RichText(plain(block.text), "bold" if block.strong else "")]
-        lines: list[RenderableType] = [RichText(plain(block.title), "bold")] if block.title else []
-        if isinstance(block, Outline):
-            return lines + [Padding(RichText(plain(text)), (0, 0, 0, 2 + 2 * depth)) for depth, text in block.points]
-        lines.append(Padding(_grid(block, width), (0, 0, 0, 2)))
-        return lines + ([RichText(plain(block.note), "dim")] if block.note else [])
+    lines: list[str] = []
 
-    out = io.StringIO()
-    console = Console(
-        file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False, markup=False, emoji=False
-    )
+    def draw(one: RenderableType, indent: int = 0) -> None:
+        console = Console(
+            file=io.StringIO(),
+            width=width - indent,
+            force_terminal=colour,
+            no_color=not colour,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+        with console.capture() as drawn:
+            console.print(one)
+        # Not by rich's Padding, which lays out all cells once more.
+        lines.extend(" " * indent + line for line in drawn.get().removesuffix("\n").split("\n"))
+
     for block in document.blocks:
-        for line in rendered(block):
-            console.print(line)
-        console.print()
+        if isinstance(block, Text):
+            draw(RichText(plain(block.text), "bold" if block.strong else ""))
+        elif block.title:
+            draw(RichText(plain(block.title), "bold"))
+        if isinstance(block, Outline):
+            for depth, text in block.points:
+                draw(RichText(plain(text)), 2 + 2 * depth)
+        if isinstance(block, Table):
+            draw(_grid(block, width), 2)
+            if block.note:
+                draw(RichText(plain(block.note), "dim"))
+        lines.append("")
     for text in document.caption:
-        console.print(RichText(plain(text), "dim"))
-    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+        draw(RichText(plain(text), "dim"))
+    return "\n".join([*(line.rstrip() for line in lines), ""])
 
 
 def _grid(table: Table, width: int) -> Any:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 NOISE = 1e-12  # a difference smaller than this is rounding
+HALF_UP = 1 + 4e-15  # so that 50.25% is 50.3% however it was worked out: the order of sums moves the last bits
 
 
 def percent(value: float | None) -> str:
@@ -20,7 +21,7 @@ def percent(value: float | None) -> str:
         return f"{value:.0%}"
     nearest = min(value, 1 - value)
     digits = 1 if nearest >= 0.00995 else max(1, 1 - math.floor(math.log10(nearest * 100)))
-    return f"{100 * value:.{min(digits, 12)}f}%"
+    return f"{100 * value * HALF_UP:.{min(digits, 12)}f}%"
 
 
 def credence(value: float) -> str:
@@ -35,7 +36,7 @@ def points(value: float) -> str:
         return "–"
     value = 0.0 if abs(value) < NOISE else value
     digits = 1 if value == 0 or abs(value) >= 0.00095 else max(1, 1 - math.floor(math.log10(abs(value) * 100)))
-    return "0" if value == 0 else f"{100 * value:+.{min(digits, 12)}f}".replace("-", "−")
+    return "0" if value == 0 else f"{100 * value * HALF_UP:+.{min(digits, 12)}f}".replace("-", "−")
 
 
 def signed(value: float) -> str:
@@ -47,7 +48,7 @@ def signed(value: float) -> str:
     if math.isinf(value):
         return "+∞" if value > 0 else "−∞"
     digits = (2 if abs(value) >= 0.1 else 1) - math.floor(math.log10(abs(value)))
-    return f"{value:+.{max(0, min(digits, 4))}f}".replace("-", "−")
+    return f"{value * HALF_UP:+.{max(0, min(digits, 4))}f}".replace("-", "−")
 
 
 def plain(text: str) -> str:

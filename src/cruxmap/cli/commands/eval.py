@@ -80,6 +80,9 @@ def command(
     if engine is Engine.pgmpy:
         if pin:
             raise MisuseError([misuse("--engine", "pgmpy is not asked about pinned views", "leave out --pin")])
+        if plot:
+            message = "pgmpy is asked for one number, with no picture"
+            raise MisuseError([misuse("--plot", message, "leave out --plot, or --engine")])
         _cross_check(case, form)
         return
     with answering(case.scope), ProgressBar("drawing") as progress:

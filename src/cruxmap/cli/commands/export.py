@@ -1,29 +1,38 @@
 """`cruxmap export`: the network in another program's format."""
 
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption, FileArgument, SetOption, answering, open_case
+from cruxmap.cli.options import ArgumentOption, Case, FileArgument, SetOption, answering, open_case
+from cruxmap.cli.output import write_output
 
 
-class NetworkFormat(StrEnum):
-    """Formats of Bayesian networks."""
+class ExportFormat(StrEnum):
+    """Formats of Bayesian networks, and one of graphs."""
 
     bif = "bif"
     xmlbif = "xmlbif"
+    graphml = "graphml"
 
 
-SUFFIXES = (".bif", ".xml", ".xmlbif")
+SUFFIXES = {
+    ExportFormat.bif: (".bif",),
+    ExportFormat.xmlbif: (".xml", ".xmlbif", ".bifxml"),
+    ExportFormat.graphml: (".graphml",),
+}
 
 
 def command(
     file: FileArgument = None,
     argument: ArgumentOption = "",
     sets: SetOption = None,
-    to: Annotated[NetworkFormat, typer.Option("--to", help="The format.")] = NetworkFormat.bif,
+    to: Annotated[
+        ExportFormat | None, typer.Option("--to", help="The format (by the file's ending, else bif).")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it (standard output).")
     ] = None,
@@ -31,16 +40,34 @@ def command(
     """Write the network with its probability tables, for pgmpy, pyAgrum, bnlearn and others.
 
     The tables are numbers, worked out from the credences; how they came about is not in these formats.
+    As graphml, the graph alone, with titles, statements and probabilities, for networkx and others.
     """
-    if output is not None and output.suffix.lower() not in SUFFIXES:  # so that no slip overwrites credences
-        raise typer.BadParameter(f"{str(output)!r} does not end in {' or '.join(SUFFIXES)}", param_hint="-o")
+    form = to or _format_of(output)
     case = open_case(file, argument, sets)
+    with answering():
+        text = _graph(case) if form is ExportFormat.graphml else _network(case, form)
+    write_output(text.encode(), output, SUFFIXES[form])
+
+
+def _format_of(output: Path | None) -> ExportFormat:
+    """The format that a file's ending names, and no other ending, so that no slip overwrites credences."""
+    if output is None:
+        return ExportFormat.bif
+    for form, suffixes in SUFFIXES.items():
+        if output.suffix.lower() in suffixes:
+            return form
+    *others, last = chain(*SUFFIXES.values())
+    raise typer.BadParameter(f"{str(output)!r} does not end in {', '.join(others)} or {last}", param_hint="-o")
+
+
+def _network(case: Case, to: ExportFormat) -> str:
     from cruxmap.inference.pgmpy_bridge import write  # takes seconds to import pgmpy
 
-    with answering():
-        text = write(case.argument, case.credences, to.value)
-    if output is None:
-        print(text, end="" if text.endswith("\n") else "\n")
-    else:
-        output.write_text(text, "utf-8")
-        print(f"{output} has the {len(case.argument.claims)} claims of {case.argument.name} with their tables.")
+    return write(case.argument, case.credences, to.value)
+
+
+def _graph(case: Case) -> str:
+    from cruxmap.analysis.explanation import beliefs
+    from cruxmap.report.graphml import graphml
+
+    return graphml(case.argument, beliefs(case.argument, case.credences))

@@ -1,23 +1,37 @@
 """`cruxmap import`: another program's network as an argument to edit."""  # noqa: N999 (a command's name)
 
+import tempfile
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cruxmap.cli.commands.export import NetworkFormat
-from cruxmap.cli.options import warn
-from cruxmap.files.argument import read_argument
+from cruxmap.cli.commands.export import SUFFIXES, ExportFormat
+from cruxmap.files import tree
+from cruxmap.files.argument import load_argument
+from cruxmap.files.bif import read_bif
+from cruxmap.files.foreign import UnfitNetworkError, problems, utf8
 from cruxmap.files.locate import MAIN
 from cruxmap.files.skeleton import identifier, skeleton
+from cruxmap.files.skeleton_text import skeleton_text
+from cruxmap.files.xmlbif import read_xmlbif
 from cruxmap.model.problem import ProblemsError
+from cruxmap.report.numbers import plain
 
-ENDINGS = {
-    ".bif": NetworkFormat.bif,
-    ".xml": NetworkFormat.xmlbif,
-    ".xmlbif": NetworkFormat.xmlbif,
-    ".bifxml": NetworkFormat.xmlbif,
-}
+
+class NetworkFormat(StrEnum):
+    """Formats of Bayesian networks."""
+
+    bif = "bif"
+    xmlbif = "xmlbif"
+
+
+READERS = {NetworkFormat.bif: read_bif, NetworkFormat.xmlbif: read_xmlbif}
+MAX_BYTES = 4_000_000
+HEAD = """\
+Made from {file} by `cruxmap import`. The readings are the numbers of that file, and the statements
+and questions were made from its names: put them in words that a person can answer."""
 
 
 def command(
@@ -27,37 +41,43 @@ def command(
         NetworkFormat | None, typer.Option("--from", help="The format (by the file's ending if left out).")
     ] = None,
     target: Annotated[
-        str, typer.Option("--target", metavar="CLAIM=STATE", help="The conclusion (else a claim that feeds no other).")
+        str,
+        typer.Option("--target", metavar="NODE=STATE", help="The conclusion (else the last node that feeds no other)."),
     ] = "",
 ) -> None:
     """Write a network of bare tables as an argument to edit.
 
-    Every probability that is not certain becomes a question with that reading. Nothing is overwritten.
+    Every probability that is not certain becomes a question with that reading. Names become identifiers, and
+    the original ones titles. Nothing is overwritten.
     """
-    form = form or ENDINGS.get(file.suffix.lower())
+    form = form or next((form for form in NetworkFormat if file.suffix.lower() in SUFFIXES[ExportFormat[form]]), None)
     if form is None:
         raise typer.BadParameter(f"{file.name!r} does not tell its format; add --from bif or --from xmlbif")
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise SystemExit(f"{output} is there already: choose another name")
+    data = tree.read_data(file, str(file), MAX_BYTES)
     try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise SystemExit(f"{file}: not UTF-8 text") from None
-    from cruxmap.inference.pgmpy_bridge import UnreadableError, read  # takes seconds to import pgmpy
-
-    try:
-        tables = read(text, form.value)
-    except UnreadableError as error:
-        raise SystemExit(f"{file}: {error}") from None
-    output.mkdir(parents=True, exist_ok=True)
-    main = output / MAIN
-    main.write_text(skeleton(identifier(output.resolve().name), tables, target, source=file.name), "utf-8")
-    reading = read_argument(main)
-    if reading.argument is None:
-        main.unlink()
-        raise ProblemsError(reading.problems)
-    warn(reading.problems)
+        argument = skeleton(identifier(output.resolve().name), READERS[form](utf8(data)), target, source=file.name)
+    except UnfitNetworkError as error:
+        raise ProblemsError(problems(error, str(file), data)) from None
+    _write(skeleton_text(argument, HEAD.format(file=plain(file.name))), output)
     print(
-        f"{main} has {len(reading.argument.claims)} claims and {len(reading.argument.questions)} questions; "
-        f"its conclusion is {reading.argument.target}. Now: cruxmap eval --argument {output}"
+        f"{output / MAIN} has {len(argument.claims)} claims and {len(argument.questions)} questions; "
+        f"its conclusion is {argument.target}. Now: cruxmap eval --argument {output}"
     )
+
+
+def _write(text: str, output: Path) -> None:
+    """Write the argument, if it is one."""
+    if (size := len(text.encode())) > tree.MAX_BYTES:
+        most = tree.MAX_BYTES / 1e6
+        raise SystemExit(
+            f"as an argument it takes {size / 1e6:.1f} MB (the most is {most:.0f} MB): import a part of it"
+        )
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
+        made = Path(folder, MAIN)
+        made.write_text(text, "utf-8")
+        load_argument(made)
+        output.mkdir(exist_ok=True)
+        made.replace(output / MAIN)

@@ -48,20 +48,22 @@ function move(i, value) {
 
 // --- Numbers as people read them: the same rules as Python's `percent`, `credence` and `points` ------------
 
+const NOISE = 1e-12;
+const HALF_UP = 1 + 4e-15;
 function percent(p) {
   if (!Number.isFinite(p)) return "–";
-  if (p === 0 || p === 1) return `${100 * p}%`;
+  if (p === 0 || p > 1 - NOISE) return `${Math.round(100 * p)}%`;
   const nearest = Math.min(p, 1 - p);
   const digits = nearest >= 0.00995 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(nearest * 100)));
-  return `${(100 * p).toFixed(Math.min(digits, 12))}%`;
+  return `${(100 * p * HALF_UP).toFixed(Math.min(digits, 12))}%`;
 }
 const short = (p) => percent(p).replace(".0%", "%");
 function points(d) {
   if (!Number.isFinite(d)) return "–";
-  if (d === 0) return "0";
+  if (Math.abs(d) < NOISE) return "0";
   const size = Math.abs(d);
   const digits = size >= 0.00095 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(size * 100)));
-  return `${d < 0 ? "−" : "+"}${(100 * size).toFixed(Math.min(digits, 12))}`;
+  return `${d < 0 ? "−" : "+"}${(100 * size * HALF_UP).toFixed(Math.min(digits, 12))}`;
 }
 // What a number field shows: percent, without the noise of multiplying by a hundred.
 const hundredfold = (p) => String(Number((100 * p).toPrecision(12)));
