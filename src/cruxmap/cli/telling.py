@@ -73,7 +73,7 @@ def unknown_command(context: Any, word: str, commands: Sequence[str]) -> MisuseE
 
 def unanswered(error: Exception, scope: Collection[str]) -> tuple[str, str]:
     """Why credences and evidence have no answer, and what to do; `scope` are the claims that --in-scope has added."""
-    message, remedy = (re.split(r"; |: (?=give )", str(error), maxsplit=1) + [""])[:2]
+    message, remedy, *_ = *re.split(r"; |: (?=give )", str(error), maxsplit=1), ""
     if remedy:
         return message, remedy
     if isinstance(error, TooWideError):
