@@ -34,6 +34,11 @@ class Outcome(NamedTuple):
     out: str
     err: str
 
+    @property
+    def said(self) -> str:
+        """What is on standard error, wherever its lines end."""
+        return " ".join(self.err.split())
+
 
 Run = Callable[..., Outcome]
 

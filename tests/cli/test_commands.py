@@ -74,12 +74,33 @@ def test_check_tells_every_problem_of_every_file(run: Run, tmp_path: Path) -> No
     bad.write_text("argument: scheming\ncredences:\n  slack_in_trainin: 30%\n  goal_directed: 1.7\n", "utf-8")
     outcome = run("check", bad, tmp_path / "missing.yaml")
     assert outcome.code == 1
-    assert f"{bad}:4:18: credence 1.7 for 'goal_directed' is outside 0–1" in outcome.err
+    assert f"{bad}:4:18: credence 1.7 for 'goal_directed' is more than 1" in outcome.said
     assert "did you mean 'slack_in_training'?" in outcome.err
     assert "missing.yaml" in outcome.err
     problems = json.loads(run("check", bad, "--format", "json").out)["problems"]
     assert {"severity", "code", "file", "line", "column", "message", "remedy"} == set(problems[0])
     assert [problem["line"] for problem in problems] == [3, 4]
+
+
+def test_a_file_of_something_else_is_an_error(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "foo.yaml"
+    path.write_text("foo: 1\n", "utf-8")
+    for arguments in (("check", path), ("eval", path), ("set", path, "goal_directed=30%")):
+        outcome = run(*arguments)
+        assert (outcome.code, outcome.out) == (1, "")
+        assert "there is nothing of a file of credences here" in outcome.said
+        assert "`credences: {some_question: 30%}`" in outcome.said
+    assert path.read_text("utf-8") == "foo: 1\n"
+
+
+def test_paths_in_commands_can_be_typed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "now: cruxmap eval --argument 'bad name!'\n" in run("new", "bad name!").out
+    assert "`cruxmap check 'bad name!'`" in (tmp_path / "bad name!" / "argument.yaml").read_text("utf-8")
+    assert "cruxmap eval 'my answers.yaml'\n" in run("new", "--credences", "my answers.yaml").out
+    assert "cruxmap pool 'a table.csv'\n" in run("new", "--csv", "a table.csv").out
+    assert "`cruxmap elicit 'no file.yaml'`" in run("eval", "no file.yaml").said
+    assert "did you mean 'my answers.yaml'?" in run("eval", "my answer.yaml").said
 
 
 def test_check_warns_of_certainties(run: Run, tmp_path: Path) -> None:

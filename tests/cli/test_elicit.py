@@ -216,7 +216,7 @@ def test_nonsense_is_answered_in_place(start: Start, tmp_path: Path, small: Path
         "did you mean back?",
         "a note goes with a view",
         "there is no worksheet here",
-        "1.7 is outside 0–1; write 0.17 or 17%?",
+        "1.7 is more than 1; write 1.7% if it is a percentage",
         "is reversed",
         "this question has no worksheet",
         "'20%' is not a range",
@@ -401,10 +401,33 @@ def test_piped_nonsense_ends_before_answers_go_astray(
     tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, _, said = piped("10%\n80%\n30\n50%\n", "elicit", "me.yaml", "--argument", "small.yaml")
+    code, out, said = piped("10%\n80%\n30\n50%\n", "elicit", "me.yaml", "--argument", "small.yaml")
     assert code == 1
-    assert said == "30 is unclear: a percentage?; write 30% or 0.3. What was answered before it is saved.\n"
+    assert " ".join(said.split()) == (
+        "line 3 of the input was not understood, and nothing after it was used: 30 is unclear without a % sign "
+        "2 answers from it are saved. "
+        "→ write 30% or 0.3; then give this line and those after it to `cruxmap elicit me.yaml`"
+    )
+    assert "To go on:" in out
     assert list(answers(tmp_path, small).credences) == ["walk"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "The input ended after 0 lines. No answer from it is saved."),
+        ("10%\n", "The input ended after 1 line. 1 answer from it is saved."),
+        ("10%\n80%\n", "The input ended after 2 lines. 2 answers from it are saved."),
+    ],
+)
+def test_piped_answers_that_end_early(
+    tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch, typed: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = piped(typed, "elicit", "me.yaml", "--argument", "small.yaml")
+    assert code == 0
+    assert said in out
+    assert "\n  cruxmap elicit me.yaml\n" in out
 
 
 def test_bytes_that_are_no_text(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -428,12 +451,12 @@ def test_an_interview_imports_nothing_heavy(tmp_path: Path, small: Path, monkeyp
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("elicit", "me"), 2, "there is no file 'me'; a new one is called me.yaml"),
+        (("elicit", "me"), 2, "there is no file 'me', and a new one has a name that ends in .yaml → write me.yaml"),
         (("elicit", "nowhere/me.yaml"), 1, "the folder nowhere is not there"),
         (("elicit", "small.yaml"), 1, "small"),
         (("elicit", "me.yaml", "--top", "0"), 2, "--top"),
         (("elicit", "me.yaml", "--argument", "nothing"), 1, "there is no argument 'nothing'"),
-        (("elicit", "."), 1, "is a directory"),
+        (("elicit", "."), 1, ".: is a folder → name a file in it, such as me.yaml"),
     ],
 )
 def test_wrong_usage(

@@ -125,7 +125,7 @@ def test_the_scope_may_be_excluded_by_the_evidence(run: Run) -> None:
 def test_opposite_certainties_are_named(run: Run) -> None:
     outcome = run("eval", "--set", "goal_forms_long_horizon=1", "--set", "tilt_simplicity=0")
     assert outcome.code == 1
-    assert "opposite certainties meet in 'goal_forms': goal_forms_long_horizon, tilt_simplicity" in outcome.err
+    assert "opposite certainties meet in 'goal_forms': goal_forms_long_horizon, tilt_simplicity" in outcome.said
 
 
 def test_pinning_makes_a_view_hold(run: Run, mine: Path) -> None:
@@ -152,14 +152,50 @@ def test_views_are_shown_beside_what_the_answers_imply(run: Run, mine: Path) -> 
         (("--given", "goal_directed=maybe"), "true or false"),
         (("--given", "goal_directed=true", "--given", "goal_directed=false"), "exclude each other"),
         (("--do", "route=none,final_properties"), "one state"),
-        (("--target", "route"), "no state 'true'"),
+        (("--target", "route"), "'route' has several states → name one, as in route=…: proxy_goal_before_awareness, "),
+        (("--set", "slack=30%"), "did you mean 'slack_in_training', 'window_open_with_slack', "),
+        (("--set", "scheming=30%"), "'scheming' is a claim, not a question"),
+        (("--set", "window_open=30%"), "its probability comes from window_open_with_slack, window_open_without_slack"),
+        (("--pin", "scheming"), "write one: `cruxmap set me.yaml --view scheming=30%`"),
+        (("--tarjet", "route"), "--tarjet: there is no such option → did you mean '--target'?"),
+        (("--xyz",), "--xyz: there is no such option → the options are --argument, -a, --set, "),
+        (("--draws", "many"), "--draws: 'many' is not a whole number → write one from 2 to 10000000"),
+        (("--draws", "1"), "--draws: 1 is out of range → write a whole number from 2 to 10000000"),
+        (("--correlation", "1.5"), "--correlation: 1.5 is out of range → write a number from 0 to 1"),
+        (("--correlation", "nan"), "--correlation: nan is not a number"),
+        (("--format", "tabel"), "--format: 'tabel' is not allowed here → did you mean 'table'?"),
+        (("--format", "pdf"), "→ write table, markdown, csv or json"),
+        (("--set",), "--set: a value is missing"),
+        (("--in-scope=yes",), "--in-scope: takes no value → write --in-scope alone"),
+        (("a.yaml", "b.yaml"), "cruxmap eval: there is no use for 'b.yaml' here"),
+        (("--plot", "x.pdf"), "write x.svg or x.png"),
     ],
 )
 def test_wrong_usage_is_refused_with_a_remedy(run: Run, arguments: tuple[str, ...], said: str) -> None:
     outcome = run("eval", *arguments)
     assert outcome.code == 2
-    assert said in outcome.err
+    assert said in outcome.said
     assert outcome.out == ""
+    assert max(map(len, outcome.err.splitlines())) <= 80
+
+
+def test_all_that_is_wrong_is_said_at_once(run: Run) -> None:
+    wrong = run("eval", "--set", "x=1%", "--set", "goal_directed=30", "--set", "y").said
+    assert wrong.count("--set: ") == 3
+    wrong = run("eval", "--given", "x", "--given", "y", "--do", "z", "--target", "route").said
+    assert [wrong.count(option) for option in ("--given: ", "--do: ", "--target: ")] == [2, 1, 1]
+
+
+def test_impossible_evidence_says_whose_it_is(run: Run) -> None:
+    outcome = run("eval", "--in-scope", "--set", "goal_directed=0")
+    assert outcome.code == 1
+    assert "it is --in-scope that gives goal_directed" in outcome.said
+    assert "→ leave out --in-scope" in outcome.said
+    both = run("eval", "--in-scope", "--given", "goal_directed=false").said
+    assert "it is --in-scope that gives situational_awareness)" in both, "the other is the person's own"
+    given = run("eval", "--given", "goal_directed", "--set", "goal_directed=0").said
+    assert "--in-scope" not in given
+    assert "→ leave out some of --given and --do" in given
 
 
 @pytest.mark.parametrize("arguments", [("nobody.yaml",), ("--argument", "schemin"), ("--argument", "/nowhere")])

@@ -57,6 +57,13 @@ def test_nonsense(run: Run, options: tuple[str, ...], code: int, words: str) -> 
     assert words in " ".join(outcome.err.split())
 
 
+def test_the_number_of_steps_has_no_bounds(run: Run) -> None:
+    assert (
+        run("map", "--around", "scheming", "--depth", 10**30).out
+        == run("map", "--around", "scheming", "--depth", 99).out
+    )
+
+
 def test_a_mermaid_that_github_would_not_draw_is_said_to_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cruxmap.report.mermaid.LIMIT", 1000)
     assert "GitHub draws at most 1,000" in run("map").err

@@ -111,7 +111,7 @@ def test_what_does_not_fit_leaves_nothing_behind(run: Run, tmp_path: Path, text:
     (tmp_path / "a.bif").write_text(text, "utf-8")
     refused = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
     assert refused.code == 1
-    assert said in refused.err
+    assert said in refused.said
     assert "→" in refused.err
     assert not {"\x1b", "\u202e"} & set(refused.err)
     assert [path.name for path in tmp_path.iterdir()] == ["a.bif"]
@@ -188,7 +188,7 @@ def test_nobodys_credences_are_overwritten(run: Run, tmp_path: Path) -> None:
     for options, endings in (([], ".bif, .xml, .xmlbif, .bifxml or .graphml"), (["--to", "bif"], ".bif")):
         outcome = run("export", "-o", tmp_path / "me.yaml", *options)
         assert outcome.code == 2
-        assert f"does not end in {endings}" in outcome.err
+        assert f"does not end in {endings}" in outcome.said
     assert (tmp_path / "me.yaml").read_text() == "credences: {}\n"
 
 
@@ -228,7 +228,7 @@ def test_more_evidence_than_pgmpy_can_hold_is_refused(run: Run) -> None:
     known = [word for name, claim in claims.items() for word in ("--given", f"{name}={','.join(claim.states)}")]
     refused = run("eval", "--engine", "pgmpy", *known)
     assert refused.code == 1
-    assert "give less of it" in refused.err
+    assert "give less of it" in refused.said
 
 
 def test_pgmpy_draws_no_pictures(run: Run, tmp_path: Path) -> None:
@@ -256,9 +256,9 @@ def test_wide_arguments_are_warned_of_and_refused(run: Run, tmp_path: Path) -> N
     (tmp_path / "argument.yaml").write_text("\n".join(lines) + "\n", "utf-8")
     checked = run("check", tmp_path)
     assert checked.code == 0
-    assert "induced width about" in checked.err
+    assert "induced width about" in checked.said
     for engine in ("cruxmap", "pgmpy"):
         refused = run("eval", "--argument", tmp_path, "--engine", engine)
         assert refused.code == 1
-        assert "hang together too closely for exact probabilities" in refused.err
+        assert "hang together too closely for exact probabilities" in refused.said
         assert "Traceback" not in refused.err

@@ -71,7 +71,7 @@ def test_weights(run: Run, table: Path) -> None:
     twice = pooled(run, table, "--weight", "Ann=2")
     assert {one["name"]: one["weight"] for one in twice["people"]} == {"Ann": 2, "Ben": 1}
     assert twice["probability"] > pooled(run, table)["probability"]
-    for text in ("Zoe=2", "Ann", "Ann=0", "Ann=-1", "Ann=inf", "Ann=x"):
+    for text in ("Zoe=2", "Ann", "Ann=0", "Ann=-1", "Ann=inf", "Ann=1e308", "Ann=x"):
         assert run("pool", table, "-a", "power-seeking", "--weight", text).code == 2
 
 

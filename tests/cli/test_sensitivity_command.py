@@ -275,14 +275,16 @@ def test_eval_says_why_mean_and_median_differ(run: Run) -> None:
     ("arguments", "said"),
     [
         (("--sweep", "wide"), "write range, full, odds:2 or points:10"),
-        (("--reach", "150"), "150 is outside 0–1"),
+        (("--reach", "150"), "150 is more than 1"),
+        (("--reach", "1.5"), "--reach: 1.5 is more than 1 → write 1.5% if it is a percentage"),
+        (("--reach", "150%"), "--reach: 150% is more than 100%"),
         (("--reach", "20%", "--claims"), "one table at a time"),
         (("--reach", "20%", "--sweep", "full"), "no use for it with --reach"),
         (("--claims", "--answered"), "no use for it with --claims"),
-        (("--two-way", "sunny", "sun"), "did you mean 'sunny'?"),
+        (("--two-way", "sunny", "sun"), "did you mean 'sunny' or 'friends_if_sunny'?"),
         (("--two-way", "sunny", "sunny"), "named twice"),
         (("--part", "thing"), "did you mean 'things'?"),
-        (("--top", "0"), "0 is not in the range"),
+        (("--top", "0"), "--top: 0 is out of range"),
         (("--plot", "x.pdf"), "neither in .svg nor in .png"),
         (("--global", "--correlation", "0.5"), "Sobol indices share out the variance among questions that vary indep"),
         (("--correlation", "0.5"), "`cruxmap eval --correlation` does"),
@@ -291,7 +293,7 @@ def test_eval_says_why_mean_and_median_differ(run: Run) -> None:
 def test_wrong_usage_is_said_with_a_remedy(run: Run, arguments: tuple[str, ...], said: str) -> None:
     outcome = run("sensitivity", "me.yaml", *arguments)
     assert outcome.code == 2
-    assert said in outcome.err
+    assert said in outcome.said
     assert outcome.out == ""
 
 

@@ -73,6 +73,8 @@ def test_a_blank_file_is_filled(run: Run) -> None:
 
 
 def test_a_certainty_is_pointed_out(run: Run) -> None:
+    assert "a certainty" not in run("set", "me.yaml", "goal_directed=1", "--note", "goal_directed=sure").out
+    Path("me.yaml").unlink()
     assert "goal_directed: 100% (a certainty, which" in run("set", "me.yaml", "goal_directed=1").out
 
 
@@ -80,16 +82,16 @@ def test_a_certainty_is_pointed_out(run: Run) -> None:
     ("arguments", "said"),
     [
         ((), "nothing to write"),
-        (("goal_directed",), "'goal_directed' has no '='; write QUESTION=CREDENCE"),
-        (("goal_directd=30%",), "there is no question 'goal_directd'; did you mean 'goal_directed'?"),
-        (("goal_directed=30",), "30 is unclear: a percentage? for 'goal_directed'; write 30% or 0.3"),
+        (("goal_directed",), "'goal_directed' has no '=' → write QUESTION=CREDENCE, as in goal_directed=30%"),
+        (("goal_directd=30%",), "there is no question 'goal_directd' → did you mean 'goal_directed'?"),
+        (("goal_directed=30",), "30 for 'goal_directed' is unclear without a % sign → write 30% or 0.3"),
         (("goal_directed=",), "is no answer for 'goal_directed'"),
         (("goal_directed=skip",), "is no answer for 'goal_directed'"),
-        (("goal_directed=30% range 40-50%",), "outside 40%–50%"),
+        (("goal_directed=30% range 40-50%",), "30% is outside the range 40-50%"),
         (("--view", "route=30%"), "a view needs a claim that is true or false"),
         (("--view", "scheming=20-30%"), "a view is one number"),
         (("--view", "skeming=20%"), "did you mean 'scheming'?"),
-        (("--note", "goal_directed=why"), "'goal_directed' is not answered; a note goes with an answer"),
+        (("--note", "goal_directed=why"), "'goal_directed' is not answered → a note goes with an answer"),
         (("goal_directed=30%", "--note", "goal_directed="), "what should the note of 'goal_directed' say?"),
         (("--note", "nonsense=why"), "there is no question or claim 'nonsense'"),
     ],
@@ -97,7 +99,16 @@ def test_a_certainty_is_pointed_out(run: Run) -> None:
 def test_wrong_usage_writes_nothing(run: Run, arguments: tuple[str, ...], said: str) -> None:
     outcome = run("set", "me.yaml", "slack_in_training=30%", *arguments) if arguments else run("set", "me.yaml")
     assert outcome.code == 2
-    assert said in outcome.err
+    assert said in outcome.said
+    assert not Path("me.yaml").exists()
+
+
+def test_everything_wrong_is_said_at_once(run: Run) -> None:
+    outcome = run("set", "me.yaml", "goal_directd=30%", "x", "goal_directed=3000", "--view", "y=3%", "--note", "z=why")
+    assert outcome.code == 2
+    assert outcome.err.count("\n  → ") == 5
+    for said in ("'goal_directd'", "'x' has no '='", "3000 for 'goal_directed'", "no claim 'y'", "'z'"):
+        assert said in outcome.said
     assert not Path("me.yaml").exists()
 
 
@@ -114,7 +125,7 @@ def test_a_full_disk_is_told_and_the_answers_are_printed(run: Run, monkeypatch: 
     assert outcome.code == 1
     assert outcome.out.endswith("credences:\n  slack_in_training: 30%\n")
     assert outcome.err == (
-        "me.yaml: the disk is full; free some space. Nothing is saved: above is the file as it should be.\n"
+        "me.yaml: the disk is full. Nothing is saved: above is the file as it should be.\n  → free some space\n"
     )
 
 

@@ -73,8 +73,33 @@ def test_a_full_disk_is_said_plainly() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
-    assert run("evaluate").code == 2
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("evla",), "there is no command 'evla' → did you mean 'eval'?"),
+        (("sens",), "did you mean 'sensitivity'?"),
+        (("frobnicate",), "→ the commands are eval, elicit, set, "),
+        (("my answers.yaml",), "→ for what is in the file: `cruxmap eval 'my answers.yaml'`"),
+        (("--versoin",), "--versoin: there is no such option → did you mean '--version'?"),
+        (("\x1b[31m",), "there is no command '\\x1b[31m'"),
+    ],
+)
+def test_an_unknown_command_is_wrong_usage(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my answers.yaml").write_text("name: me\n", "utf-8")
+    outcome = run(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert said in outcome.said
+
+
+def test_messages_are_as_wide_as_the_terminal(process: Run) -> None:
+    arguments = ("eval", "--target", "route")
+    for columns, most in (("60", 60), ("20", 40), ("500", 120), ("80", 80)):
+        lines = process(*arguments, COLUMNS=columns).err.splitlines()[3:]
+        assert most - 30 < max(map(len, lines)) <= most
+    assert len(process(*arguments, COLUMNS="").err.splitlines()) == 5
 
 
 def test_the_cache_is_only_a_cache(process: Run, tmp_path: Path) -> None:

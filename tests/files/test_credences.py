@@ -175,6 +175,48 @@ class TestWhereTheArgumentIs:
         assert raised.value.problems[0].line == 0
 
 
+def test_a_note_says_that_a_certainty_is_meant(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    text = "credences: {rain: 1, late: {credence: 0, note: I never am}}\n"
+    (problem,) = problems_of(write(tmp_path, text), umbrella)
+    assert (problem.code, problem.severity, problem.column) == ("certainty", "warning", 19)
+    assert "add a note" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("foo: 1\n", "no-credences"),
+        ("rain: 30%\nlate: 10%\n", "no-credences"),
+        ("credence: {rain: 30%}\n", "unknown-key"),
+        ("name: me\nfoo: 1\n", "unknown-key"),
+        ("part: one\nclaims: {}\n", "other-kind"),
+    ],
+)
+def test_files_that_hold_no_credences(tmp_path: Path, umbrella: ArgumentMap, text: str, code: str) -> None:
+    (problem,) = problems_of(write(tmp_path, text), umbrella)
+    assert problem.code == code
+
+
+def test_an_empty_file_can_be_filled(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    path = write(tmp_path, "", "my answers.yaml")
+    (problem,) = problems_of(path, umbrella)
+    assert f"`cruxmap elicit '{path}'`" in problem.remedy
+
+
+def test_a_comma_in_braces(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    def told(entry: str) -> list[tuple[str, str]]:
+        problems = problems_of(write(tmp_path, f"credences: {{rain: {entry}}}\n"), umbrella)
+        return [(problem.message.partition(":")[0], problem.remedy) for problem in problems]
+
+    quotes = "put quotes around a text that has a comma in it: note: "
+    assert told("{credence: 30%, note: a, b, c}") == [("unknown key 'b'", f'{quotes}"a, b, c"')]
+    assert told('{credence: 30%, note: say "a", b}') == [("unknown key 'b'", f"{quotes}\"say 'a', b\"")]
+    assert told("{note: a, b, credence: 30%}") == [("unknown key 'b'", f'{quotes}"a, b"')]
+    assert told("{credence: 30%, note: a, lo }") == [("unknown key 'lo'", "did you mean 'low'?")]
+    for entry in ("{credence: 30%, b: c}", "{credence: 30%, b: 3}", '{credence: 30%, note: "a", b}'):
+        assert told(entry) == [("unknown key 'b'", "the keys here are credence, low, high, note")]
+
+
 def test_load_raises_with_every_problem(tmp_path: Path, umbrella: ArgumentMap) -> None:
     with pytest.raises(ProblemsError) as raised:
         load_credences(write(tmp_path, "credences: {rain: 5, late: 7}\n"), umbrella)
@@ -183,5 +225,5 @@ def test_load_raises_with_every_problem(tmp_path: Path, umbrella: ArgumentMap) -
 
 def test_a_misspelt_key_that_carries_numbers_is_an_error(tmp_path: Path, umbrella: ArgumentMap) -> None:
     for key, severity in (("credence", "error"), ("extend", "error"), ("view", "error"), ("mood", "warning")):
-        (problem,) = problems_of(write(tmp_path, f"{key}: x\n"), umbrella)
+        (problem,) = problems_of(write(tmp_path, f"name: me\n{key}: x\n"), umbrella)
         assert (problem.code, problem.severity) == ("unknown-key", severity)

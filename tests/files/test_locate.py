@@ -86,7 +86,10 @@ def test_profiles(home: Path) -> None:
 
 
 def test_credences_that_are_nowhere(home: Path) -> None:
-    for argument, remedy in ((home / "weather", "did you mean 'optimist'?"), (None, "`cruxmap new --credences")):
+    for argument, remedy in (
+        (home / "weather", "did you mean 'optimist'?"),
+        (None, "give the path of a file, or the name of a profile"),
+    ):
         with pytest.raises(ProblemsError) as raised:
             find_credences("optimst", argument)
         assert raised.value.problems[0].remedy.startswith(remedy)

@@ -230,7 +230,7 @@ def test_an_extended_file_is_not_touched(umbrella: ArgumentMap, path: Path) -> N
 
 def test_a_file_with_errors_is_not_opened(umbrella: ArgumentMap, path: Path) -> None:
     path.write_text("argument: umbrella\ncredences: {rain: 300%}\n", "utf-8")
-    with pytest.raises(ProblemsError, match="outside"):
+    with pytest.raises(ProblemsError, match="more than 100%"):
         CredenceStore(path, umbrella)
 
 

@@ -92,7 +92,9 @@ def test_the_blank_is_read_back(read):
         ("timelines\n0.3,0.4\n", "wrong-type", 2, "2 cells, but the header has 1"),
         ("timelines,weight\n0.3,-1\n", "bad-weight", 2, "'-1' is no weight"),
         ("timelines,view of catastrophe\n0.3,x\n", "bad-probability", 2, "view of catastrophe"),
-        (b"timelines\n\xff\n", "not-utf8", 0, "byte 10"),
+        (b"timelines\n\xff\n", "not-utf8", 2, "this is not UTF-8"),
+        (b"PK\x03\x04\x14\x00\xff", "not-utf8", 0, "this is a spreadsheet"),
+        (b"timelines\n\xff\x00\n", "not-utf8", 2, "this is not a text file"),
     ],
 )
 def test_what_is_wrong_has_a_place(read, content, code, line, words):

@@ -84,6 +84,17 @@ class TestTree:
         without_mark = the_problem("a: 1\n".encode("utf-16-le"))
         assert (without_mark.code, without_mark.remedy) == ("control-character", "save the file as UTF-8")
 
+    def test_files_that_are_no_texts(self) -> None:
+        for data in (b"a: 1\n\0\0\0b", b"\0" * 100, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"):
+            problem = the_problem(data)
+            assert problem.message.startswith("this is not a text file")
+            assert "right file" in problem.remedy
+
+    def test_what_comes_after_the_end_of_the_reading_is_told_to_be_unread(self) -> None:
+        unread = "; what comes after this line was not looked at"
+        assert the_problem("a: 1\n\tb: 2\nc: 3\n").remedy == f"indent with spaces{unread}"
+        assert the_problem("a: 1\n\tb: 2\n\n").remedy == "indent with spaces"
+
     @pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f", "\x9b", "\ufeff", "\ufffe"])
     def test_control_characters(self, character: str) -> None:
         problem = the_problem(f"a: é\nb: é{character} c\n")
@@ -312,7 +323,7 @@ def test_errors_come_before_warnings_when_not_all_are_listed(tmp_path: Path) -> 
     assert problems[0].severity == "error"
     assert [problem.severity for problem in problems[1:]] == ["warning"] * 100
     assert problems[-1].message == "51 more problems are not listed"
-    path.write_text("".join(f"k{i}: 1\n" for i in range(101)))
+    path.write_text("name: me\n" + "".join(f"k{i}: 1\n" for i in range(101)))
     assert Layers(path).problems[-1].message == "1 more problem is not listed"
 
 

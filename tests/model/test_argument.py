@@ -41,13 +41,19 @@ def test_events(umbrella: ArgumentMap) -> None:
     ("text", "message", "remedy"),
     [
         ("rian", "there is no claim 'rian'", "did you mean 'rain'?"),
-        ("weather", "there is no claim 'weather'", "`cruxmap claims` lists them"),
-        ("wet_if_rain", "there is no claim 'wet_if_rain'; it is a question", "`cruxmap claims` lists them"),
+        ("weather", "there is no claim 'weather'", "the claims are late, wind, rain, get_wet"),
+        ("wet", "there is no claim 'wet'", "did you mean 'get_wet'?"),
+        (
+            "wet_if_rain",
+            "there is no claim 'wet_if_rain': it is a question",
+            "the claims are late, wind, rain, get_wet",
+        ),
         ("rain=maybe", "'rain' has no state 'maybe'", "write true or false"),
-        ("wind", "'wind' has no state 'true'", "write one of strong, weak, none"),
+        ("wind", "'wind' has several states", "name one, as in wind=…: strong, weak, none"),
+        ("wind=true", "'wind' has no state 'true'", "write one of strong, weak, none"),
         ("wind=stong", "'wind' has no state 'stong'", "did you mean 'strong'?"),
         ("wind=strong,weak", "'wind=strong,weak' names several states", "name one, as in wind=strong"),
-        ("=", "there is no claim ''", "`cruxmap claims` lists them"),
+        ("=", "there is no claim ''", "the claims are late, wind, rain, get_wet"),
     ],
 )
 def test_events_that_are_none(umbrella: ArgumentMap, text: str, message: str, remedy: str) -> None:

@@ -6,7 +6,19 @@ import time
 
 import pytest
 
-from cruxmap.model.problem import Problem, ProblemsError, Suggestion, alike, closest, did_you_mean, quoted, several
+from cruxmap.model.problem import (
+    Problem,
+    ProblemsError,
+    Suggestion,
+    alike,
+    closest,
+    did_you_mean,
+    either,
+    nearest,
+    quoted,
+    several,
+    unknown,
+)
 
 NAMES = ("slack_in_training", "sgd_notices", "route", "rain")
 
@@ -28,6 +40,47 @@ def test_the_closest_name(word: str, name: str | None) -> None:
     assert closest(word, NAMES) == name
     assert did_you_mean(word, NAMES, "look") == (f"did you mean {name!r}?" if name else "look")
     assert str(Suggestion(word, NAMES, "look")) == did_you_mean(word, NAMES, "look")
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        ("slack", ("no_slack", "slack_in_training")),
+        ("Slack", ("no_slack", "slack_in_training")),
+        ("slackk", ("no_slack",)),
+        ("trainee", ("slack_in_training",)),
+        ("rain", ()),
+        ("no-slack", ("no_slack",)),
+        ("in-training", ("slack_in_training",)),
+        ("ra", ()),
+        ("rax", ()),
+        ("slackening", ()),
+    ],
+)
+def test_names_of_which_a_word_is_a_piece(word: str, names: tuple[str, ...]) -> None:
+    assert nearest(word, ("slack_in_training", "no_slack", "sgd_notices", "no_slack")) == names
+
+
+def test_names_that_may_be_meant() -> None:
+    names = [f"goal_{i}_in_the_end" for i in range(9)]
+    assert did_you_mean("goal", names[:3], "") == (
+        "did you mean 'goal_0_in_the_end', 'goal_1_in_the_end' or 'goal_2_in_the_end'?"
+    )
+    assert did_you_mean("goal", names, "").endswith("goal_5_in_the_end, … (9 in all)?")
+    assert [either(names) for names in ("a", "ab", "abc")] == ["a", "a or b", "a, b or c"]
+
+
+def test_a_name_that_is_not_known() -> None:
+    def told(kind: str, known: list[str]) -> tuple[str, str]:
+        message, remedy = unknown(kind, "zzz", known)
+        return message, str(remedy)
+
+    assert told("part", ["one", "two"]) == ("there is no part 'zzz'", "the parts are one, two")
+    assert told("question", ["one", "two"])[1] == "the questions are one, two"
+    assert told("view", [])[1] == "there are no views"
+    many = [f"name_{i}" for i in range(13)]
+    assert told("question", many)[1] == "`cruxmap questions` lists them"
+    assert told("part", many)[1].endswith(", name_11, … (13 in all)")
 
 
 def test_among_many_names_only_likely_ones_are_compared() -> None:

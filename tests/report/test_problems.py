@@ -41,6 +41,31 @@ def test_long_lines_are_cut_around_the_column(column: int) -> None:
     assert line.endswith("…") == (column < 960)
 
 
+def test_lines_are_wrapped_but_not_inside_of_commands() -> None:
+    one = problem("  rain: 3", 9, message="odd " * 9 + "and more", remedy="say `cruxmap new --credences me.yaml` now")
+    assert problem_text(one, 40).split("\n") == [
+        "a.yaml:3:9: odd odd odd odd odd odd odd",
+        "  odd odd and more",
+        "    rain: 3",
+        "          ^",
+        "  → say",
+        "    `cruxmap new --credences me.yaml`",
+        "    now",
+    ]
+    assert problem_text(one).count("\n") == 3
+    long = problem("x" * 200, 100, message="a" * 100)
+    assert [len(line) for line in problem_text(long, 60).split("\n")] == [13, 102, 58, 31, 11]
+
+
+@pytest.mark.parametrize("text", ["\0" * 200, "\x1b[31m" * 50, "名前" * 60])
+@pytest.mark.parametrize("column", [1, 50, 100])
+def test_a_line_is_no_longer_for_what_is_made_visible_in_it(text: str, column: int) -> None:
+    _, line, caret, _ = problem_text(problem(text, column), 60).split("\n")
+    assert cell_len(line) <= 58
+    assert cell_len(caret) <= 58
+    assert line.endswith("…")
+
+
 def test_foreign_text_is_made_safe() -> None:
     shown = problem_text(problem("\x1b[31m: \u202e", 9, file="\x1b]0;x", message="\x9b", remedy="\x07"))
     assert shown.replace("\n", "").isprintable()

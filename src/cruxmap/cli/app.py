@@ -11,6 +11,8 @@ from typer.core import TyperGroup
 from cruxmap import __version__
 from cruxmap.model.problem import ProblemsError
 
+UsageError: Any = typer.BadParameter.__base__  # which typer itself does not name
+
 COMMANDS = {
     "eval": "The conclusion, by route, with its band and what it hangs on most.",
     "elicit": "The interview: your answers, one at a time, saved at once.",
@@ -48,6 +50,19 @@ class LazyGroup(TyperGroup):
         single.command(cmd_name, short_help=COMMANDS[cmd_name])(module.command)
         return typer.main.get_command(single)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is named, with the nearest name for one that there is not."""
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from cruxmap.cli.telling import unknown_command
+
+            raise unknown_command(ctx, args[0], list(COMMANDS))
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **further: Any) -> Any:
+        """Run a command; wrong usage is left to whoever calls this."""
+        further["standalone_mode"] = False
+        sys.exit(super().main(*args, **further))
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, without importing them."""
         with formatter.section("Commands"):
@@ -80,17 +95,24 @@ def run() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         app(prog_name="cruxmap")
-    except ProblemsError as error:
-        from cruxmap.report.problems import problems_text
-
-        _fail(problems_text(error.problems))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody listens any more
         sys.exit(1)
+    except typer.Abort:
+        sys.exit(1)
+    except SystemExit as stop:
+        if isinstance(stop.code, str):
+            _fail("tell_stop", stop.code)
+        raise
+    except ProblemsError as error:
+        _fail("tell_all", error.problems)
+    except UsageError as error:
+        _fail("tell_usage", error, 2)
     except OSError as error:
-        _fail(f"{error.filename or 'output'}: {(error.strerror or str(error)).lower()}")
+        _fail("tell_system", error)
 
 
-def _fail(text: str) -> None:
-    print(text, file=sys.stderr)
-    sys.exit(1)
+def _fail(how: str, what: Any, status: int = 1) -> None:
+    """Tell what is wrong, by what is imported only for that."""
+    getattr(import_module("cruxmap.cli.telling"), how)(what)
+    sys.exit(status)

@@ -6,18 +6,16 @@ import os
 import shlex
 from pathlib import Path, PurePath
 
-import typer
-
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.dialogue import Dialogue
-from cruxmap.cli.options import warn
-from cruxmap.files.credences import Layers
+from cruxmap.cli.options import MisuseError, misuse, shell, stop, warn
+from cruxmap.files.credences import TABLES, Layers
 from cruxmap.files.locate import find_argument
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
-from cruxmap.model.problem import Problem, ProblemsError
+from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.report.interview import answer_text
 
 
@@ -26,17 +24,27 @@ def open_store(file: str, argument: str) -> CredenceStore:
 
     Raises:
         ProblemsError: when the file or the argument cannot be used, or nothing can be saved there.
-        typer.BadParameter: for a new file with a name that no credence file has.
+        MisuseError: for a new file with a name that no credence file has.
     """
     path = Path(file)
+    if path.suffix.lower() in TABLES:
+        remedy = f"name a file that ends in .yaml, such as {path.with_suffix('.yaml')}"
+        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, "is the name of a table", remedy)])
+    if path.is_dir():
+        remedy = f"name a file in it, such as {path / 'me.yaml'}"
+        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, "is a folder", remedy)])
+    if path.exists() and not path.is_file():
+        remedy = "name a file to keep the answers in, such as me.yaml"
+        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, "is not a regular file", remedy)])
     if not path.exists() and path.suffix not in (".yaml", ".yml"):
-        raise typer.BadParameter(f"there is no file {file!r}; a new one is called {path.name}.yaml", param_hint="FILE")
+        message = f"there is no file {quoted(file)}, and a new one has a name that ends in .yaml"
+        raise MisuseError([misuse("FILE", message, f"write {shell(path.with_name(path.stem + '.yaml'))}")])
     home = Layers(path).find_argument(argument) if path.is_file() else find_argument(argument, path)
     whole = load_compiled(home)
     store = CredenceStore(path, whole, _name_of(whole, home, path))
     warn(store.problems)
     if refused := store.obstacle():
-        raise ProblemsError([Problem("error", "not-writable", file, 0, 0, *refused)])
+        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, *refused)])
     return store
 
 
@@ -49,7 +57,7 @@ def option_for(store: CredenceStore, argument: str) -> str:
 
 def _name_of(argument: ArgumentMap, home: Path, path: Path) -> str:
     """How a new credence file should name its argument: by name, or else by the path from its own folder."""
-    further = PurePath(os.path.relpath(home, path.resolve().parent))
+    further = PurePath(os.path.relpath(home, os.path.dirname(os.path.realpath(path))))
     speaks = argument.name in (further.name, further.stem)  # so that it is seen to be about this argument
     by_path = not _leads(argument.name, path, home) and speaks and _leads(str(further), path, home)
     return str(further) if by_path else argument.name
@@ -73,6 +81,7 @@ class Desk:
     def __init__(self, store: CredenceStore, dialogue: Dialogue) -> None:
         self.store = store
         self.dialogue = dialogue
+        self.saved = 0  # answers and views, in this sitting
         self.argument: ArgumentMap = store.argument
 
     @property
@@ -102,7 +111,7 @@ class Desk:
                 said = answer_text(theirs) if theirs else "nothing"
                 self.dialogue.say(f"{self.store.path} was changed meanwhile: it says {said} here now.", 1)
                 if not self.dialogue.person:
-                    raise SystemExit("What the file says was kept.") from None
+                    raise stop("what the file says was kept", "look at it, and start again") from None
                 self.dialogue.say("Enter keeps that; or give your answer again.", 1)
                 return False
             except NotSavedError as error:
@@ -112,6 +121,7 @@ class Desk:
                 self.dialogue.say(f"{self.store.path} was changed meanwhile; it has those changes and yours.", 1)
             if saved.gone:
                 self.dialogue.say(f"{self.store.path} was gone; it is written again, with all that it said.", 1)
+            self.saved += 1
             self._confirm(change)
             return True
 
@@ -138,7 +148,7 @@ class Desk:
         )
         print(error.text, flush=True)
         if not self.dialogue.person:
-            raise SystemExit(f"Not saved: {error}; {error.remedy}.")
+            raise stop(f"Not saved: {error}", error.remedy)
         say(f"To go on: {error.remedy}. Then Enter tries again; q stops without saving this answer.")
         if self.dialogue.ask().strip().lower() in ("q", "quit"):
             raise StoppedError

@@ -14,15 +14,24 @@ from cruxmap.report.numbers import plain
 WIDEST = 84  # lines longer than this are hard to read
 
 
+class NotUnderstoodError(Exception):
+    """A line from a pipe that means nothing, with a remedy."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
 class Dialogue:
     """Somebody who is asked: a person at a terminal, or lines from a pipe.
 
-    `person` is whether somebody can mend what they typed. From a pipe a line that means nothing ends the
-    program, since every answer after it would go to the wrong question.
+    `person` is whether somebody can mend what they typed; `lines` is how many there were so far. From a pipe
+    a line that means nothing ends the program, since every answer after it would go to the wrong question.
     """
 
     def __init__(self) -> None:
         self.person = sys.stdin.isatty()
+        self.lines = 0
         self._terminal = self.person and sys.stdout.isatty()
         self._bold = self._terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self._session: Any = None
@@ -63,6 +72,7 @@ class Dialogue:
             if not line:
                 print()
                 raise EOFError
+            self.lines += 1
             text = line.rstrip("\r\n")
             if not self.person:
                 print(plain(text))
@@ -72,11 +82,10 @@ class Dialogue:
         """Say what is wrong with an answer, so that it can be given again.
 
         Raises:
-            SystemExit: where nobody is there to do so.
+            NotUnderstoodError: where nobody is there to do so.
         """
         if not self.person:
-            sys.stdout.flush()
-            raise SystemExit(plain(f"{message}; {remedy}. What was answered before it is saved."))
+            raise NotUnderstoodError(message, remedy)
         self.say(f"{message}; {remedy}", 1)
 
     def _prompt(self) -> str:

@@ -18,10 +18,10 @@ from cruxmap.cli.completion import complete_answer, complete_argument, complete_
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
-from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, parse_event, parse_evidence
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, UnknownNameError, both, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
-from cruxmap.model.problem import Problem, ProblemsError, did_you_mean
+from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several, unknown
 from cruxmap.report.document import Document, PictureForm
 from cruxmap.report.formats import FORMATS
 
@@ -99,6 +99,19 @@ PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to show it.")]
 
 
+class MisuseError(typer.BadParameter):
+    """Wrong usage: all of it, as problems that have an option or an argument for their place."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{one.file}: {one.message}; {one.remedy}" for one in problems))
+        self.problems = tuple(problems)
+
+
+def misuse(place: str, message: str, remedy: str | Suggestion) -> Problem:
+    """Something wrong with an option or an argument."""
+    return Problem("error", "usage", place, 0, 0, message, str(remedy))
+
+
 class Case(Struct, frozen=True):
     """What most commands are about: an argument, somebody's credences, and what is asked of them."""
 
@@ -108,6 +121,7 @@ class Case(Struct, frozen=True):
     target: Event
     given: dict[str, tuple[str, ...]]
     do: dict[str, str]
+    scope: Evidence = {}  # what --in-scope has added to what is given
 
 
 def open_case(
@@ -135,7 +149,9 @@ def open_case(
             raise ProblemsError(reading.problems)
         warn(reading.problems)
         credences = reading.credences
-    return Case(whole, with_answers(whole, credences, sets or []), path, *asked(whole, given, do, target, in_scope))
+    own = with_answers(whole, credences, sets or [])
+    event, known, set_to = asked(whole, given, do, target, in_scope)
+    return Case(whole, own, path, event, known, set_to, from_scope(whole, known, in_scope))
 
 
 def asked(
@@ -146,20 +162,56 @@ def asked(
     Raises:
         typer.BadParameter: for names that mean nothing.
     """
-    known = _evidence(argument, given, "--given")
+    wrong: list[Problem] = []
+    known = _evidence(argument, given, "--given", wrong)
+    set_to = _evidence(argument, do, "--do", wrong)
+    wrong += [
+        misuse("--do", f"{name!r} can be set to one state only", f"write one, as in {name}={states[0]}")
+        for name, states in set_to.items()
+        if len(states) > 1
+    ]
+    event = argument.target
+    try:
+        event = parse_event(argument, target) if target else event
+    except UnknownNameError as error:
+        wrong.append(misuse("--target", str(error), error.remedy))
+    if wrong:
+        raise MisuseError(wrong)
     if in_scope:
         known = {**argument.scope, **known}
-    set_to = {name: states[0] for name, states in _evidence(argument, do, "--do", single=True).items()}
-    return _event(argument, target) if target else argument.target, known, set_to
+    return event, known, {name: states[0] for name, states in set_to.items()}
+
+
+def from_scope(argument: ArgumentMap, given: Evidence, in_scope: bool) -> Evidence:
+    """What of the evidence is there because of --in-scope."""
+    return {name: its for name, its in argument.scope.items() if in_scope and given.get(name) == its}
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """Say plainly why credences and evidence have no answer, with exit status 1."""
+def answering(scope: Evidence | None = None) -> Iterator[None]:
+    """Say plainly why credences and evidence have no answer, with exit status 1.
+
+    Args:
+        scope: the evidence that --in-scope has added, if it has.
+    """
     try:
         yield
     except (ContradictionError, ImpossibleEvidenceError, PinError, TooWideError) as error:
-        raise SystemExit(str(error)) from None
+        from cruxmap.cli.telling import unanswered
+
+        raise stop(*unanswered(error, scope or {})) from None
+
+
+def shell(path: str | Path) -> str:
+    """A path as a word of a command that can be typed."""
+    import shlex  # only where a command is suggested
+
+    return shlex.quote(str(path))
+
+
+def stop(message: str, remedy: str) -> SystemExit:
+    """The end of a command that cannot do what is asked, with exit status 1."""
+    return SystemExit(f"{message}\n  → {remedy}")
 
 
 def show(document: Document, form: Format) -> None:
@@ -177,7 +229,9 @@ def check_picture(path: str | None) -> None:
         typer.BadParameter: when it ends neither in `.svg` nor in `.png`.
     """
     if path is not None and Path(path).suffix.lower() not in PICTURES:
-        raise typer.BadParameter(f"{path!r} ends neither in .svg nor in .png", param_hint="--plot")
+        stem = Path(path).stem or "picture"
+        message = f"{quoted(path)} ends neither in .svg nor in .png"
+        raise MisuseError([misuse("--plot", message, f"write {stem}.svg or {stem}.png")])
 
 
 def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
@@ -190,29 +244,52 @@ def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
 def warn(problems: Sequence[Problem]) -> None:
     """Print problems that stop nothing on standard error."""
     if problems:
-        from cruxmap.report.problems import problem_text
+        from cruxmap.cli.telling import tell
 
-        for problem in problems:
-            print(problem_text(problem), file=sys.stderr)
+        tell(problems)
+
+
+def remark(text: str) -> None:
+    """Print something that is good to know on standard error."""
+    from cruxmap.cli.telling import tell_stop
+
+    tell_stop(text)
 
 
 def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[str]) -> CredenceSet:
     """The credences with those of `--set` in place of the file's."""
     result = dict(credences.credences)
+    wrong: list[Problem] = []
     for text in sets:
         name, equals, written = text.partition("=")
         name = argument.renamed.questions.get(name.strip(), name.strip())
         if not equals:
-            raise typer.BadParameter(f"{text!r} has no '='; write QUESTION=CREDENCE", param_hint="--set")
-        if name not in argument.questions:
-            remedy = did_you_mean(name, argument.questions, "`cruxmap questions` lists them")
-            raise typer.BadParameter(f"there is no question {name!r}; {remedy}", param_hint="--set")
-        try:
-            estimate = parse_estimate(written)
-        except NotationError as error:
-            raise typer.BadParameter(f"{error} for {name!r}; {error.remedy}", param_hint="--set") from None
-        result[name] = Credence(estimate.credence, estimate.low, estimate.high)
+            wrong.append(
+                misuse(
+                    "--set", f"{quoted(text)} has no '='", f"write QUESTION=CREDENCE, as in {name or 'question'}=30%"
+                )
+            )
+        elif refused := refused_question(argument, name, "--set"):
+            wrong.append(refused)
+        else:
+            try:
+                estimate = parse_estimate(written)
+                result[name] = Credence(estimate.credence, estimate.low, estimate.high)
+            except NotationError as error:
+                message = f"{error.text} for {name!r} {error.matter}"
+                wrong.append(misuse("--set", message, error.remedy))
+    if wrong:
+        raise MisuseError(wrong)
     return structs.replace(credences, credences=result)
+
+
+def refused_question(argument: ArgumentMap, name: str, option: str) -> Problem | None:
+    """The problem that there is no question of a name, if so."""
+    if name in argument.questions:
+        return None
+    if name in argument.claims:
+        return misuse(option, f"{name!r} is a claim, not a question", _its_questions(argument, name))
+    return misuse(option, *unknown("question", name, argument.questions))
 
 
 def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
@@ -230,23 +307,26 @@ def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     return layers, layers.find_argument(argument)
 
 
-def _event(argument: ArgumentMap, text: str) -> Event:
-    try:
-        return parse_event(argument, text)
-    except UnknownNameError as error:
-        raise typer.BadParameter(f"{error}; {error.remedy}", param_hint="--target") from None
-
-
 def _evidence(
-    argument: ArgumentMap, texts: Sequence[str] | None, option: str, *, single: bool = False
+    argument: ArgumentMap, texts: Sequence[str] | None, option: str, wrong: list[Problem]
 ) -> dict[str, tuple[str, ...]]:
-    try:
-        evidence = parse_evidence(argument, list(texts or []))
-    except UnknownNameError as error:
-        raise typer.BadParameter(f"{error}; {error.remedy}", param_hint=option) from None
+    """The evidence that an option names; what is wrong with it is added to `wrong`."""
+    evidence: dict[str, tuple[str, ...]] = {}
+    for text in texts or []:
+        try:
+            evidence = both(evidence, parse_evidence(argument, [text]))
+        except UnknownNameError as error:
+            wrong.append(misuse(option, str(error), error.remedy))
     for name, states in evidence.items():
         if not states:
-            raise typer.BadParameter(f"{name!r} is given two states that exclude each other", param_hint=option)
-        if single and len(states) > 1:
-            raise typer.BadParameter(f"set {name!r} to one state", param_hint=option)
-    return evidence
+            remedy = f"name one, or write {name}=one,other for either"
+            wrong.append(misuse(option, f"{name!r} is given states that exclude each other", remedy))
+    return {name: states for name, states in evidence.items() if states}
+
+
+def _its_questions(argument: ArgumentMap, name: str) -> str:
+    """Which questions a claim hangs on directly."""
+    own = dict.fromkeys(text for _, text in argument.claims[name].form.terms if text in argument.questions)
+    if not own:
+        return f"it follows from other claims; `--given {name}` takes it as known"
+    return f"its probability comes from {several(own)}"

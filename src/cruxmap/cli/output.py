@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import typer
-
+from cruxmap.cli.options import MisuseError, misuse, stop
+from cruxmap.model.problem import either, quoted
 from cruxmap.report.dot import DrawingError
+from cruxmap.report.numbers import plain
 
 
 def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option: str = "-o") -> None:
@@ -19,19 +20,24 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
     credences are overwritten by a slip.
 
     Raises:
-        typer.BadParameter: for a name with another suffix.
+        MisuseError: for a name with another suffix.
     """
     if path is None:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return
     if path.suffix.lower() not in suffixes:
-        raise typer.BadParameter(
-            f"{str(path)!r} does not end in {' or '.join(suffixes)}, as such a file does", param_hint=option
-        )
+        message = f"{quoted(str(path))} does not end in {either(suffixes)}, as such a file does"
+        raise MisuseError([misuse(option, message, f"write {path.stem or 'name'}{suffixes[0]}")])
     if not path.parent.is_dir():
-        raise SystemExit(f"there is no folder {path.parent} to write {path.name} in")
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        raise stop(f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place")
+    if path.is_dir():
+        raise stop(f"{path} is a folder", f"name a file in it, such as {path / ('name' + suffixes[0])}")
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        error.filename = str(path)  # nobody has heard of the temporary one
+        raise
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -40,7 +46,7 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
     except BaseException:
         os.unlink(temporary)
         raise
-    print(f"wrote {path}", file=sys.stderr)
+    print(plain(f"wrote {path}"), file=sys.stderr)
 
 
 @contextmanager

@@ -1,27 +1,23 @@
 """Several people's credences, as the commands name them: files, profiles, tables, and `reading`."""
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import typer
 from msgspec import Struct, structs
 
 from cruxmap.cli.cache import load_compiled
-from cruxmap.cli.options import warn
-from cruxmap.files.credences import Layers
+from cruxmap.cli.options import MisuseError, misuse, remark, stop, warn
+from cruxmap.files.credences import TABLES, Layers
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.files.table import read_table
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import Group, gather, joined
-from cruxmap.model.problem import Problem, ProblemsError
-from cruxmap.report.problems import problems_text
+from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several
 
 READING = "reading"
-TABLES = (".csv", ".tsv")
 MAX_WARNINGS = 10
 
 
@@ -74,10 +70,11 @@ def open_group(
 
     Raises:
         SystemExit: with every problem, when something cannot be used.
-        typer.BadParameter: for weights of people who are not there.
+        MisuseError: for weights of people who are not there.
     """
     if READING in files:
-        raise typer.BadParameter("the readings are the map's, not a person's: leave them out of a pool")
+        message = "the readings are the map's, not a person's"
+        raise MisuseError([misuse("FILE", message, f"leave out {READING!r}")])
     home = find_argument(argument) if argument else None
     problems: list[Problem] = []
     paths = _paths(files, home, problems)
@@ -102,12 +99,12 @@ def open_group(
                 rows = f"{table.faulty:,} row{'s' * (table.faulty != 1)} of {path}"
                 left_out.append(rows if table.faulty else str(path))
             if table.ignored and table.group is not None:
-                print(f"{path}: columns about no question, ignored: {', '.join(table.ignored)}", file=sys.stderr)
+                remark(f"{path}: columns about no question, ignored: {', '.join(table.ignored)}")
     _report(problems, keep_going)
     if sets:
         groups.insert(0, gather(whole, sets, [one.name or one.file for one in sets]))
     if not groups:
-        raise SystemExit("there is nobody left to pool")
+        raise stop("there is nobody left to pool", "correct the files, or name others")
     group = joined(groups) if len(groups) > 1 else groups[0]
     files_of = [one.file for one in sets]
     return Gathering(whole, _weighted(_distinct(group, files_of), files_of, weights or {}), tuple(left_out))
@@ -135,7 +132,7 @@ def _paths(files: Sequence[str], home: Path | None, problems: list[Problem]) -> 
             problems += error.problems
             continue
         if path.resolve() in found:
-            print(f"{text} is named twice, and counted once", file=sys.stderr)
+            remark(f"{text} is named twice, and counted once")
         found.setdefault(path.resolve(), path)
     return list(found.values())
 
@@ -145,10 +142,13 @@ def _report(problems: Sequence[Problem], keep_going: bool) -> None:
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity == "warning"]
     if errors and not keep_going:
-        raise SystemExit(f"{problems_text(errors)}\nNothing was pooled; --keep-going pools the others.")
+        from cruxmap.cli.telling import tell_all
+
+        tell_all(errors)
+        raise SystemExit("Nothing was pooled; --keep-going pools the others.")
     warn([*errors, *warnings[:MAX_WARNINGS]])
     if len(warnings) > MAX_WARNINGS:
-        print(f"{len(warnings) - MAX_WARNINGS} more warnings; `cruxmap check` shows them", file=sys.stderr)
+        remark(f"{len(warnings) - MAX_WARNINGS} more warnings; `cruxmap check` shows them")
 
 
 def _distinct(group: Group, files: Sequence[str]) -> Group:
@@ -167,6 +167,17 @@ def _weighted(group: Group, files: Sequence[str], weights: Mapping[str, float]) 
         named = [i for i, name in enumerate(group.names) if name == who]
         named += [i for i, file in enumerate(files) if who in (file, Path(file).stem)]
         if not named:
-            raise typer.BadParameter(f"there is nobody called {who!r}", param_hint="--weight")
+            raise MisuseError(
+                [
+                    misuse(
+                        "--weight",
+                        *_nobody(who, list(dict.fromkeys([*group.names, *(Path(file).stem for file in files)]))),
+                    )
+                ]
+            )
         result[named] = weight
     return Group(group.names, group.values, result, group.views, group.events)
+
+
+def _nobody(who: str, known: Sequence[str]) -> tuple[str, Suggestion]:
+    return f"there is nobody called {quoted(who)}", Suggestion(who, known, f"the people are {several(known)}")

@@ -42,9 +42,10 @@ _PIECES = re.compile(r"\b(range|note)\b", re.IGNORECASE)
 class ReplyError(ValueError):
     """A line that means nothing, with what can be typed instead."""
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(self, message: str, remedy: str, text: str = "", matter: str = "") -> None:
         super().__init__(message)
         self.remedy = remedy
+        self.text, self.matter = text, matter  # the halves of a message about a number, as those of NotationError
 
 
 class Reply(Struct, frozen=True):
@@ -72,9 +73,9 @@ def parse_reply(text: str) -> Reply:
         known = [word for word in (*WORDS, "note", "range") if len(word) > 1]
         try:
             estimate(credence)
-        except ReplyError as error:
+        except ReplyError:
             if text.isalpha() and (near := closest(text.lower(), known)):
-                raise ReplyError(str(error), f"did you mean {near}?") from None
+                raise ReplyError(f"{quoted(text)} is not a credence", f"did you mean {near}?") from None
             raise
     return Reply("answer", credence, span, note)
 
@@ -106,8 +107,9 @@ def new_fields(reply: Reply, own: Credence | None) -> dict[str, str | None]:
                 raise ReplyError(f"{quoted(reply.credence)} is a range already", "write 30% range 20-40%")
             point = given.credence
         if not span.low <= point <= span.high:
-            point_text, span_text = as_written(point), f"{as_written(span.low)}–{as_written(span.high)}"
-            raise ReplyError(f"the credence {point_text} is outside {span_text}", "give both: 30% range 20-40%")
+            point_text = reply.credence or as_written(point)
+            remedy = "give both: 30% range 20-40%"
+            raise ReplyError(f"the credence {point_text} is outside the range {reply.range}", remedy)
         fields = {"credence": reply.credence} if reply.credence else {"credence": as_written(point)}
         fields |= {"low": as_written(span.low), "high": as_written(span.high)}
     return {**fields, **_note(reply)}
@@ -122,7 +124,7 @@ def estimate(text: str) -> Estimate:
     try:
         return parse_estimate(text)
     except NotationError as error:
-        raise ReplyError(str(error), error.remedy) from None
+        raise ReplyError(str(error), error.remedy, error.text, error.matter) from None
 
 
 def as_written(probability: float) -> str:

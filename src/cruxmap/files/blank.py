@@ -1,6 +1,7 @@
 """Blanks: a small argument to edit, and a credence file to fill in."""
 
 import datetime
+import shlex
 import textwrap
 
 from cruxmap.model.argument import ArgumentMap
@@ -56,7 +57,7 @@ questions:
 
 def blank_argument(name: str, folder: str) -> str:
     """A small valid argument, which evaluates as it is."""
-    return ARGUMENT.format(name=name, folder=folder)
+    return ARGUMENT.format(name=name, folder=shlex.quote(folder))
 
 
 def blank_credences(argument: ArgumentMap, *, core: bool) -> str:

@@ -6,16 +6,29 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, structs
 
-from cruxmap.files.decode import decode_file
+from cruxmap.files.decode import MANY, decode_file, struct_fields
 from cruxmap.files.listing import listed
 from cruxmap.files.locate import find_argument
-from cruxmap.files.tree import Mapping, Source, identity, named_file, read_source
+from cruxmap.files.scalars import KINDS
+from cruxmap.files.tree import Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.forms.base import Name
-from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Suggestion, alike, quoted
+from cruxmap.model.problem import (
+    LONGEST_QUOTE,
+    Finding,
+    Path,
+    Problem,
+    ProblemsError,
+    Suggestion,
+    alike,
+    quoted,
+    unknown,
+)
 
 MAX_EXTENDED = 20
+TABLES = (".csv", ".tsv")
+_TELLING = ("argument", "views", "credences", "extends")  # keys that make a file one of credences
 
 
 class CredenceFile(Struct, frozen=True):
@@ -83,12 +96,16 @@ class Layers:
 
     def _read(self, path: FilePath, above: list[FilePath], data: bytes | None = None) -> None:
         self._files.append(str(path))
+        if data is None and path.suffix.lower() in TABLES and path.is_file():
+            message, remedy = "is a table, not a file of credences", "`cruxmap pool` reads a table with a person a row"
+            self._problems.append(Problem("error", "no-credences", str(path), 0, 0, message, remedy))
+            return
         try:
             source = read_source(path, str(path)) if data is None else Source(str(path), data)
         except ProblemsError as error:
-            self._problems += error.problems
+            self._problems += [_with_remedy(one) for one in error.problems]
             return
-        if other := _other_kind(source):
+        if other := _other_kind(source) or _no_credences(source):
             self._findings.append((source, other))
             return
         findings: list[Finding] = []
@@ -163,10 +180,36 @@ def _other_kind(source: Source) -> Finding | None:
     return None
 
 
+def _no_credences(source: Source) -> Finding | None:
+    """The finding that a file has none of the keys of a credence file, if so, and none that is one misspelt."""
+    keys = source.root.items.keys() if isinstance(source.root, Mapping) else set[str]()
+    if type(source.root) in (Scalar, Sequence):
+        message = f"a file of credences has lines of `key: value`, and this is {KINDS[type(source.root)]}"
+    else:
+        misspelt = (alike(key, one) for key in [*keys][:MANY] for one in _TELLING)
+        if not keys or keys & struct_fields(CredenceFile).keys() or any(misspelt):
+            return None
+        message = "there is nothing of a file of credences here: no `credences`, no `views`, no `argument`"
+    remedy = (
+        "answers look like `credences: {some_question: 30%}`; `cruxmap new --credences FILE` writes a file to fill in"
+    )
+    return Finding("no-credences", (), message, remedy)
+
+
+def _with_remedy(problem: Problem) -> Problem:
+    """The problem; of an empty file with the command that fills it."""
+    if problem.code != "empty-file":
+        return problem
+    import shlex  # only where something is wrong
+
+    remedy = f"`cruxmap elicit {shlex.quote(problem.file)}` asks the questions and writes your answers into it"
+    return structs.replace(problem, remedy=remedy)
+
+
 def _weighed(finding: Finding) -> Finding:
     """The finding; an unknown key is an error where it is one misspelt that would have changed the numbers."""
     unknown = len(finding.path) == 1 and finding.code == "unknown-key"
-    if unknown and any(alike(str(finding.path[0]), key) for key in ("views", "credences", "extends")):
+    if unknown and any(alike(str(finding.path[0]), key) for key in _TELLING[1:]):
         return structs.replace(finding, severity="error")
     return finding
 
@@ -175,7 +218,10 @@ def _check_header(argument: ArgumentMap, written: CredenceFile, found: list[Find
     named = PurePath(written.argument or argument.name)  # a name, or a path to a folder or a file
     if argument.name not in (named.name, named.stem, named.parent.name):
         message = f"these are credences about {quoted(str(named))}, not about {argument.name!r}"
-        remedy = f"use --argument {quoted(str(named))[1:-1]}, or write `argument: {argument.name}` here"
+        import shlex  # only where something is wrong
+
+        other = shlex.quote(str(named)[:LONGEST_QUOTE])
+        remedy = f"use --argument {other}, with no file about another; or write `argument: {argument.name}` here"
         found.append(Finding("other-argument", ("argument",), message, remedy))
     if written.version is not None and written.version > argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
@@ -210,25 +256,31 @@ def _followed(
                 found.append(Finding("renamed", path, message, "remove one of the two", "warning", at_key=True))
             if isinstance(value, View):
                 _check_view(argument, now, value, path, found)
-            elif value.credence in (0.0, 1.0):
-                message = f"a credence of {value.credence:.0f} is a certainty, which no evidence or pooling can move"
-                found.append(Finding("certainty", path, message, "keep it if you mean it", "warning"))
+            elif value.credence in (0.0, 1.0) and not value.note:  # with a note, it is meant
+                message = f"a credence of {value.credence:.0%} is a certainty, which no evidence or pooling can move"
+                noted = f"`{{credence: {value.credence:.0%}, note: …}}`"
+                other = "99% or 1%" if value.credence else "1%"
+                remedy = (
+                    f"if you mean it, add a note that says why, and this is not told again: {noted}; else write {other}"
+                )
+                found.append(Finding("certainty", path, message, remedy, "warning"))
             result[now] = value
     return result
 
 
 def _unknown(argument: ArgumentMap, key: str, name: str, older: bool) -> Finding:
+    remedy: str | Suggestion
     kind, known = ("question", argument.questions) if key == "credences" else ("claim", argument.claims)
     if older:
         message = f"this version of the argument has no {kind} {quoted(name)}: left out"
         near = Suggestion(name, known, "keep the line as a record, or remove it")
         return Finding("vanished", (key, name), message, near, "warning", at_key=True)
-    remedy: str | Suggestion = Suggestion(name, known, f"`cruxmap {kind}s` lists them")
+    message, remedy = unknown(kind, name, known)
     if kind == "question" and name in argument.claims:
         remedy = "it is a claim: write it below `views`"
     elif kind == "claim" and name in argument.questions:
         remedy = "it is a question: write it below `credences`"
-    return Finding(f"unknown-{kind}", (key, name), f"there is no {kind} {quoted(name)}", remedy, at_key=True)
+    return Finding(f"unknown-{kind}", (key, name), message, remedy, at_key=True)
 
 
 def _check_view(argument: ArgumentMap, name: str, view: View, path: Path, found: list[Finding]) -> None:

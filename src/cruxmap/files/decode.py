@@ -24,6 +24,7 @@ from cruxmap.files.scalars import (
     decode_number,
     decode_probability,
     decode_text,
+    loose_keys,
     misplaced,
     one_of,
     wrong,
@@ -247,9 +248,15 @@ def _check_keys(
     """Report unknown and missing keys, but no missing one that was misspelt; whether all is well, and the unknown."""
     unknown = [key for key in node.items if key not in known]
     severity: Severity = "warning" if lenient else "error"
+    loose = loose_keys(known, node) if node.flow else {}
     for key in unknown:
-        remedy = Suggestion(key, tuple(known), f"the keys here are {', '.join(known)}")
+        if (text := loose.get(key, key)) is None:  # told with the piece before it
+            continue
         message = f"unknown key {quoted(key)}"
+        remedy: str | Suggestion = Suggestion(key, tuple(known), f"the keys here are {', '.join(known)}")
+        if key in loose:
+            message += ": inside of braces, a comma starts a new key"
+            remedy = f"put quotes around a text that has a comma in it: {text}"
         findings.append(Finding("unknown-key", (*path, key), message, remedy, severity, at_key=True))
     missing = [key for key, (_, _, required) in known.items() if required and key not in node.items]
     for key in missing:
@@ -291,19 +298,22 @@ def _struct(cls: type[Struct]) -> Decoder:
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         if short and isinstance(node, Scalar):
-            return _with_range(cls, {"credence": decode_judgement(node, path, findings)}, path, findings)
+            return _with_range(cls, {"credence": decode_judgement(node, path, findings)}, {}, path, findings)
         if not isinstance(node, Mapping):
             return _not_a_mapping(cls, node, path, findings)
         values = _fields(known, node, path, findings)
         if values is INVALID:
             return INVALID
-        return _with_range(cls, values, path, findings) if short else cls(**values)
+        written = {key: one.text.strip() for key, one in node.items.items() if isinstance(one, Scalar)}
+        return _with_range(cls, values, written, path, findings) if short else cls(**values)
 
     return decode
 
 
-def _with_range(cls: type[Struct], values: dict[str, Any], path: Path, findings: list[Finding]) -> Any:
-    """A credence with its range, where the range may be written in the credence itself."""
+def _with_range(
+    cls: type[Struct], values: dict[str, Any], written: dict[str, str], path: Path, findings: list[Finding]
+) -> Any:
+    """A credence with its range, where the range may be written in the credence itself; `written` as texts."""
     estimate = values["credence"]
     if estimate is INVALID:
         return INVALID
@@ -323,10 +333,10 @@ def _with_range(cls: type[Struct], values: dict[str, Any], path: Path, findings:
         message = f"a range needs {missing!r} too"
         return wrong(findings, "half-range", (*path, there), message, f"add `{missing}: …`", at_key=True)
     if low > high:
-        message = f"the range is reversed: {low:.6g}–{high:.6g}"
+        message = f"the range is reversed: {written['low']} to {written['high']}"
         return wrong(findings, "outside-range", (*path, "low"), message, "exchange `low` and `high`")
     if not low <= point <= high:
-        message = f"the credence {point:.6g} is outside its range {low:.6g}–{high:.6g}"
+        message = f"the credence {written['credence']} is outside its range, {written['low']} to {written['high']}"
         return wrong(findings, "outside-range", (*path, "credence"), message, "correct the credence or the range")
     if low == 0 or high == 1:
         message, remedy = "the range reaches a certainty", "end it short of 0 and 1, as in 0.1% or 99.9%"

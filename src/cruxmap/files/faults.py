@@ -10,6 +10,8 @@ from yaml import MarkedYAMLError
 
 _UNWANTED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
+_OTHER_FILE = "check that it is the right file, or go back to a copy of it"
+
 Fault = tuple[str, str, str, int, int]
 """A code, a message, a remedy, a line and a column."""
 
@@ -65,6 +67,8 @@ def undecodable(data: bytes, position: int) -> tuple[str, str, str]:
     """What bytes that are not UTF-8 are, the remedy, and the text before the first of them."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "this is UTF-16, not UTF-8", "save the file as UTF-8", ""
+    if b"\0" in data:
+        return "this is not a text file", _OTHER_FILE, data[:position].decode()
     return "this is not UTF-8", "save the file as UTF-8", data[:position].decode()
 
 
@@ -73,8 +77,11 @@ def control_character(text: str) -> tuple[int, str, str] | None:
     match = _UNWANTED.search(text)
     if match is None:
         return None
-    what = f"an invisible control character (U+{ord(match[0]):04X})"
-    remedy = "save the file as UTF-8" if text.count("\0") > len(text) // 4 else "remove it"
+    what, remedy = f"an invisible control character (U+{ord(match[0]):04X})", "remove it, or write the line again"
+    if len(text) >= 2 and 0.4 < text.count("\0") / len(text) < 0.6:
+        what, remedy = "this is UTF-16, not UTF-8", "save the file as UTF-8"
+    elif match[0] == "\0" and text.count("\0") > 1:
+        what, remedy = f"this is not a text file: it has {text.count(chr(0)):,} NUL bytes", _OTHER_FILE
     return match.start(), what, remedy
 
 

@@ -1,9 +1,10 @@
 """Where arguments and profiles are: shipped ones by name, anyone's by path."""
 
-import os.path
+import os
+from collections.abc import Collection
 from pathlib import Path as FilePath
 
-from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, quoted
+from cruxmap.model.problem import Problem, ProblemsError, closest, did_you_mean, quoted, several
 
 MAIN = "argument.yaml"
 PROFILES = "profiles"
@@ -40,7 +41,7 @@ def find_argument(name: str, beside: FilePath | None = None) -> FilePath:
     shipped = arguments_folder() / name
     if name.replace("_", "").replace("-", "").isalnum() and os.path.isfile(shipped / MAIN):
         return shipped
-    for folder in [FilePath(), *(beside.resolve().parents if beside else ())]:
+    for folder in [FilePath(), *(FilePath(os.path.realpath(beside)).parents if beside else ())]:
         path = folder / name
         if os.path.isfile(path) or os.path.isfile(path / MAIN):  # of a path that is none, these say no
             return path
@@ -77,5 +78,28 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
     known = {name: its for home in reversed(homes) for name, its in profiles(home).items()}
     if text in known:
         return known[text]
-    remedy = did_you_mean(text, known, f"`cruxmap new --credences {text}` writes one to fill in")
-    raise ProblemsError([Problem("error", "missing-file", text, 0, 0, "there is no such file or profile", remedy)])
+    raise ProblemsError([nowhere(text, known)])
+
+
+def nowhere(text: str, known: Collection[str]) -> Problem:
+    """That there is no file at a path and nothing of a name; `known` are the names that there are."""
+    path = FilePath(text)
+    otherwise = f"give the path of a file, or the name of a profile: {several(known) or 'there are none here'}"
+    if path.suffix in (".yaml", ".yml"):
+        import shlex  # only where something is wrong
+
+        otherwise = f"check the path; or `cruxmap elicit {shlex.quote(text)}` makes one by asking"
+    beside = {one.stem: one for one in _beside(path)}
+    if (stem := closest(path.stem, beside)) is not None:
+        otherwise = f"did you mean {str(beside[stem])!r}?"
+    remedy = did_you_mean(text, known, otherwise)
+    return Problem("error", "missing-file", text, 0, 0, "there is no such file or profile", remedy)
+
+
+def _beside(path: FilePath) -> list[FilePath]:
+    """The files of credences that are in the folder of a path."""
+    try:
+        names = sorted(os.listdir(path.parent))
+    except (OSError, ValueError):
+        return []
+    return [path.parent / one for one in names if one.endswith((".yaml", ".yml", ".csv", ".tsv"))]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
 from cruxmap.model.forms.base import BOOLEAN
 from cruxmap.model.notation import LONGEST, NotationError, parse_estimate, parse_probability
-from cruxmap.model.problem import Finding, Path, Suggestion, quoted
+from cruxmap.model.problem import Finding, Path, Suggestion, closest, quoted
 
 Decoder = Callable[[Node, Path, list[Finding]], Any]
 INVALID: Any = object()  # what a decoder returns where it has reported a finding
@@ -114,6 +114,29 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     similar = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
     remedy = f"write {similar}" if re.fullmatch(pattern, similar) else "write a name such as rain_at_six"
     return wrong(findings, "bad-name", path, f"{quoted(text)} is not {meant}", remedy, at_key=at_key)
+
+
+def loose_keys(known: Collection[str], node: Mapping) -> dict[str, str | None]:
+    """The keys that must be pieces of a text with commas, with the text as it should be written.
+
+    In `{note: foo, bar, baz}` bar and baz are keys without a value; the second of them gets None.
+    """
+    result: dict[str, str | None] = {}
+    owner, first = "", ""
+    pieces: list[str] = []
+    for key, child in node.items.items():
+        bare = isinstance(child, Scalar) and child.is_empty and not child.text
+        if bare and owner and key not in known and closest(key, known) is None:
+            result[key] = None
+            first = first or key
+            pieces.append(key)
+            text = quoted(", ".join(pieces))[1:-1].replace('"', "'")
+            result[first] = f'{owner}: "{text}"'
+        else:
+            owner, first = "", ""
+            if isinstance(child, Scalar) and child.plain and not child.is_empty:
+                owner, pieces = key, [child.text]
+    return result
 
 
 def _written(node: Node, path: Path, findings: list[Finding], wanted: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 
@@ -12,15 +13,17 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.files.faults import undecodable
 from cruxmap.files.tree import read_data
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
 from cruxmap.model.notation import NotationError, parse_estimate
-from cruxmap.model.people import Group
+from cruxmap.model.people import MAX_WEIGHT, Group
 from cruxmap.model.problem import Problem, ProblemsError, closest, did_you_mean
 
 MAX_BYTES = 400_000_000
 MAX_SHOWN = 100  # problems; what is wrong in one cell of a column is usually wrong in all
+SPREADSHEET = b"PK\x03\x04"  # how .xlsx and .ods files begin
 DELIMITERS = (",", ";", "\t")
 NAMES = ("name", "your name", "person", "respondent")
 WEIGHTS = ("weight", "weights")
@@ -79,12 +82,17 @@ def read_table(path: FilePath, argument: ArgumentMap) -> TableReading:
     wording; further columns may hold a name, a weight and views (`view of CLAIM`); all others are ignored.
     Empty cells are unanswered, all others written as in a credence file; of a range the point counts.
     """
+    data = b""
     try:
-        text = read_data(path, str(path), MAX_BYTES).decode("utf-8-sig")
+        data = read_data(path, str(path), MAX_BYTES)
+        text = data.decode("utf-8-sig")
     except ProblemsError as error:
         return TableReading(None, error.problems, 0, ())
     except UnicodeDecodeError as error:
-        return _refused(path, "not-utf8", f"byte {error.start} is not UTF-8", "save the file as UTF-8")
+        if data.startswith(SPREADSHEET):
+            return _refused(path, "not-utf8", "this is a spreadsheet, not CSV", "export it as CSV, in UTF-8")
+        message, remedy, read = undecodable(data.removeprefix(BOM_UTF8), error.start)
+        return _refused(path, "not-utf8", message, remedy, read.count("\n") + 1)
     delimiter = _delimiter(text, argument)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
@@ -247,7 +255,7 @@ class _Rows:
                 weight = float(row[self.columns.weight])
             except ValueError:
                 return False
-            if not 0 < weight < math.inf:
+            if not 0 < weight <= MAX_WEIGHT:
                 return False
         for i, claim in self.columns.views.items():
             value = self.texts[row[i]]
@@ -286,11 +294,17 @@ class _Rows:
         if self.columns.weight is not None:
             i = self.columns.weight
             try:
-                good = not row[i].strip() or 0 < float(row[i]) < math.inf
+                good = not row[i].strip() or 0 < float(row[i]) <= MAX_WEIGHT
             except ValueError:
                 good = False
             if not good:
-                self._problem("bad-weight", number, i, f"{row[i]!r} is no weight", "write a number above 0")
+                self._problem(
+                    "bad-weight",
+                    number,
+                    i,
+                    f"{row[i]!r} is no weight",
+                    f"write a number above 0 and up to {MAX_WEIGHT:g}",
+                )
 
     def _titled(self, i: int) -> str:
         names = list(self.argument.questions)

@@ -118,10 +118,12 @@ class Source:
         except UnicodeDecodeError as error:
             self.text = plain.decode(errors="replace")
             message, remedy, read = undecodable(plain, error.start)
-            raise self._end("not-utf8", message, remedy, *self._place_after(read)) from None
+            place = self._place_after(read)
+            raise ProblemsError([self._problem("not-utf8", message, remedy, *place)]) from None
         if fault := control_character(self.text):
             position, message, remedy = fault
-            raise self._end("control-character", message, remedy, *self._place_after(self.text[:position]))
+            place = self._place_after(self.text[:position])
+            raise ProblemsError([self._problem("control-character", message, remedy, *place)])
         self.root = self._parse()
 
     def problem(self, finding: Finding) -> Problem:
@@ -171,7 +173,9 @@ class Source:
         self.problems.append(self._problem(code, message, remedy, node.line, node.column))
 
     def _end(self, code: str, message: str, remedy: str, line: int, column: int) -> ProblemsError:
-        return ProblemsError([*self.problems, self._problem(code, message, remedy, line, column)])
+        """All problems, with the one that ends the reading; if there is more behind it, this is said."""
+        unread = "; what comes after this line was not looked at" if any(map(str.strip, self._lines[line:])) else ""
+        return ProblemsError([*self.problems, self._problem(code, message, remedy + unread, line, column)])
 
     def _parse(self) -> Node:
         """The whole tree; ends at the first thing that is not YAML, since what follows is guesswork."""
@@ -184,7 +188,9 @@ class Source:
             message, remedy = "not YAML: an escape that stands for no character", "write the character itself"
             raise self._end("not-yaml", message, remedy, *place) from None
         if root is None or (isinstance(root, Scalar) and root.is_empty):
-            raise self._end("empty-file", "there is nothing in this file", "`cruxmap new` writes one to edit", 1, 1)
+            raise self._end(
+                "empty-file", "there is nothing in this file", "`cruxmap new NAME` writes an argument to edit", 1, 1
+            )
         return root
 
     def _build(self, events: Iterator[Any]) -> Node | None:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms.base import BOOLEAN, Name, Space, State
-from cruxmap.model.problem import Suggestion, quoted, several
+from cruxmap.model.problem import Suggestion, quoted, several, unknown
 from cruxmap.model.question import Question
 
 Evidence = Mapping[str, tuple[str, ...]]
@@ -114,8 +114,7 @@ def parse_event(argument: ArgumentMap, text: str) -> Event:
         UnknownNameError: with the nearest name as the remedy; also for a bare name of a claim that is
             not simply true or false.
     """
-    claim, _, state = text.partition("=")
-    ((name, states),) = parse_evidence(argument, [f"{claim}={state or 'true'}"]).items()
+    ((name, states),) = parse_evidence(argument, [text]).items()
     if len(states) > 1:
         raise UnknownNameError(f"{text!r} names several states", f"name one, as in {name}={states[0]}")
     return Event(name, states[0])
@@ -132,6 +131,9 @@ def parse_evidence(argument: ArgumentMap, texts: list[str]) -> dict[str, tuple[s
         name, equals, written = (piece.strip() for piece in text.partition("="))
         states = tuple(state.strip() for state in written.split(",")) if equals else ("true",)
         if wrong := misnamed(argument, name, states):
+            if name in argument.claims and not equals:
+                known = several(argument.claims[name].states)
+                raise UnknownNameError(f"{name!r} has several states", f"name one, as in {name}=…: {known}")
             message, remedy = wrong
             raise UnknownNameError(message, str(remedy))
         evidence = both(evidence, {name: states})
@@ -141,8 +143,8 @@ def parse_evidence(argument: ArgumentMap, texts: list[str]) -> dict[str, tuple[s
 def misnamed(argument: ArgumentMap, name: str, states: tuple[str, ...]) -> tuple[str, Suggestion] | None:
     """What is wrong with naming a claim in these states, and the remedy; None if nothing is."""
     if name not in argument.claims:
-        message = f"there is no claim {quoted(name)}" + ("; it is a question" if name in argument.questions else "")
-        return message, Suggestion(name, argument.claims, "`cruxmap claims` lists them")
+        message, remedy = unknown("claim", name, argument.claims)
+        return message + (": it is a question" if name in argument.questions else ""), remedy
     known = argument.claims[name].states
     for state in states:
         if state not in known:

@@ -220,7 +220,8 @@ def _considerations(argument: ArgumentMap) -> Iterator[Finding]:
         for key, wanted in (("on", one.on), ("see", one.see)):
             if wanted and wanted not in known and (key == "see" or wanted not in argument.claims):
                 message = f"there is no consideration {quoted(wanted)}" + (" and no such claim" if key == "on" else "")
-                near = Suggestion(wanted, known, "give the `id` of a consideration")
+                ids = f", one of {several(known)}" if known else ": none has one yet"
+                near = Suggestion(wanted, known, f"give the `id` of a consideration{ids}")
                 yield Finding("unknown-consideration", (*path, key), message, near, missing=wanted)
         if one.state and one.on in known:
             message = "a point about another point speaks for or against that, not for a state"

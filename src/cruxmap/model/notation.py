@@ -87,10 +87,11 @@ def parse_estimate(text: str) -> Estimate:
     if second.endswith("%") and re.fullmatch(_PLAIN, first):
         if 0 < float(first) < 1 and float(first) <= parse_probability(second):
             remedy = f"write {first}% to {second} or {_plain(_shifted(first, 2))}% to {second}"
-            raise _refused(repr(text), f"is unclear: is {first} a percentage too?", remedy)
+            raise _refused(repr(text), f"leaves open whether {first} is a percentage too", remedy)
         first += "%"
     elif re.fullmatch(_PLAIN, second) and 1 < float(second) <= 100 and re.fullmatch(rf"{_PLAIN}\s*%?", first):
-        raise _refused(repr(text), "is unclear: percentages?", "write both ends in one way, as in 20-40%")
+        remedy = f"write {first.rstrip('% ')}-{second}%, or both ends as in 0.2-0.4"
+        raise _refused(repr(text), "is unclear without a % sign after it", remedy)
     low, high = parse_probability(first), parse_probability(second)
     if low > high:
         raise _refused(f"the range {text!r}", "is reversed", f"write {second} to {first}")
@@ -129,13 +130,15 @@ def _from_number(digits: str, percent: str) -> float:
             raise _refused(f"{digits}{percent}", f"is too close to {value:.0f} to tell", f"write {value:.0f}")
         return abs(value)
     if percent or value < 0:
-        raise _refused(f"{digits}{percent}", "is outside 0–1", "write a number from 0 to 1, or from 0% to 100%")
+        matter = f"is less than 0{percent}" if value < 0 else "is more than 100%"
+        raise _refused(f"{digits}{percent}", matter, "write a number from 0 to 1, or from 0% to 100%")
     if value <= 10 and value != int(value):
-        remedy = f"write {_plain(_shifted(digits, -1))} or {_plain(_shifted(digits, 1))}%?"
-        raise _refused(digits, "is outside 0–1", remedy)
+        remedy = f"write {digits}% if it is a percentage, or {_plain(_shifted(digits, -1))} if the point is misplaced"
+        raise _refused(digits, "is more than 1", remedy)
     if value <= 100:
-        raise _refused(digits, "is unclear: a percentage?", f"write {digits}% or {_plain(_shifted(digits, -2))}")
-    raise _refused(digits, "is outside 0–1", f"write {EXAMPLES}")
+        remedy = f"write {digits}% or {_plain(_shifted(digits, -2))}"
+        raise _refused(digits, "is unclear without a % sign", remedy)
+    raise _refused(digits, "is more than 1", f"write {EXAMPLES}")
 
 
 def _from_pair(first: str, sign: str, second: str) -> float:
@@ -149,7 +152,7 @@ def _from_pair(first: str, sign: str, second: str) -> float:
         raise _refused(repr(text), "is more than 1", remedy)
     if sign == "/" and (a == b or a + b == 100):
         remedy = f"write {first}:{second} for odds, or {a / b:.6g}"
-        raise _refused(repr(text), "is unclear: odds, or a part of a whole?", remedy)
+        raise _refused(repr(text), "may be odds or a part of a whole", remedy)
     return a / whole
 
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, View
 
+MAX_WEIGHT = 1e12  # of a person: sums of larger ones would not be numbers
+
 
 class Group(Struct, frozen=True):
     """Some people and what they answer.

@@ -13,10 +13,12 @@ LONGEST_QUOTE = 60
 LONGEST_WORD = 60  # longer ones are no misspelt names
 MANY_NAMES = 400
 CLOSE = 0.7  # of difflib's ratio
+PIECE = 3  # characters that a name must have in common with what was meant as a piece of it
+FEW = 12  # names that a message has room for
 
 
 class Suggestion(Struct, frozen=True):
-    """The remedy for an unknown name: the known name that is nearest, or else what `otherwise` says.
+    """The remedy for an unknown name: the known names that are nearest, or else what `otherwise` says.
 
     Worked out by `str`, since to compare a name with thousands takes time and few problems are shown.
     """
@@ -26,8 +28,10 @@ class Suggestion(Struct, frozen=True):
     otherwise: str
 
     def __str__(self) -> str:
-        near = closest(self.word, self.known)
-        return f"did you mean {near!r}?" if near else self.otherwise
+        near = nearest(self.word, self.known)
+        if len(near) > FEW // 2:
+            return f"did you mean one of {several(near, most=FEW // 2)}?"
+        return f"did you mean {either(map(repr, near))}?" if near else self.otherwise
 
 
 class Finding(Struct, frozen=True):
@@ -84,6 +88,39 @@ def closest(word: str, known: Collection[str]) -> str | None:
     return next(iter(get_close_matches(word.lower(), known, n=1, cutoff=CLOSE)), None)
 
 
+def nearest(word: str, known: Collection[str]) -> tuple[str, ...]:
+    """The known words that `word` may stand for: the one that it misspells, and those that have it for a piece.
+
+    Where it misspells none, it may have up to two more letters at its end.
+    """
+    near = closest(word, known)
+    piece = _joined(word)
+    found: list[str] = []
+    for length in range(len(piece), max(PIECE, len(piece) - 3) if near is None else len(piece) - 1, -1):
+        if not found and PIECE < length <= LONGEST_WORD:
+            found = [name for name in known if piece[:length] in _joined(name)]
+    return tuple(dict.fromkeys([*([near] if near is not None else []), *found]))
+
+
+def _joined(name: str) -> str:
+    """A name in small letters with every piece behind an underscore."""
+    return "_" + name.lower().replace("-", "_").lstrip("_")
+
+
+def unknown(kind: str, word: str, known: Collection[str]) -> tuple[str, Suggestion]:
+    """What is wrong with a name that is not known, and the remedy: the nearest, or else what names there are.
+
+    Args:
+        kind: what the name should be of, such as `question`.
+        word: the name.
+        known: the names that there are.
+    """
+    names = f"the {kind}s are {several(known)}" if known else f"there are no {kind}s"
+    if len(known) > FEW and kind in ("question", "claim"):
+        names = f"`cruxmap {kind}s` lists them"
+    return f"there is no {kind} {quoted(word)}", Suggestion(word, known, names)
+
+
 def did_you_mean(word: str, known: Collection[str], otherwise: str) -> str:
     """A remedy for an unknown name."""
     return str(Suggestion(word, known, otherwise))
@@ -92,6 +129,12 @@ def did_you_mean(word: str, known: Collection[str], otherwise: str) -> str:
 def quoted(text: str) -> str:
     """A text from a file in quotes, cut if it is long: a message is no place for a megabyte."""
     return repr(text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…")
+
+
+def either(texts: Iterable[str]) -> str:
+    """Texts as alternatives: `one, other or third`."""
+    *first, last = texts
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def several(names: Collection[str], sign: str = ", ", most: int = 12) -> str:

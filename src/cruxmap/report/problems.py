@@ -7,28 +7,44 @@ from cruxmap.model.problem import Problem
 from cruxmap.report.document import Column, Document, Table
 from cruxmap.report.numbers import plain
 
-WIDTH = 74
+WIDTH = 74  # of a line that is shown
+MARGIN = 6  # what it leaves free of a terminal
+_HELD = "\ue000"  # no text has one that was made safe to show
 
 
-def problem_text(problem: Problem) -> str:
-    """One problem, over a few lines."""
+def problem_text(problem: Problem, width: int = 0) -> str:
+    """One problem, over a few lines of which none is longer than `width`, if that is not 0."""
     place = f"{plain(problem.file)}:{problem.line}:{problem.column}" if problem.line else plain(problem.file)
     mark = "warning: " if problem.severity == "warning" else ""
-    lines = [f"{place}: {mark}{plain(problem.message)}"]
+    lines = [paragraph(f"{place}: {mark}{problem.message}", width)]
     if problem.line and problem.text.strip():
-        line, caret = _excerpt(problem.text, problem.column)
+        line, caret = _excerpt(problem.text, problem.column, min(WIDTH, width - MARGIN) if width else WIDTH)
         lines += [f"  {line}", f"  {caret}"]
     if problem.remedy:
-        lines.append(f"  → {plain(problem.remedy)}")
+        lines.append(paragraph(f"  → {problem.remedy}", width))
     return "\n".join(lines)
 
 
-def problems_text(problems: Sequence[Problem]) -> str:
+def paragraph(text: str, width: int) -> str:
+    """A foreign text made safe and wrapped with a hanging indentation, but not inside of commands; 0 for no end."""
+    text = plain(text)
+    if not width or len(text) <= width:
+        return text
+    import re  # only where something is wrong
+    import textwrap
+
+    held = re.sub("`[^`]*`", lambda command: command[0].replace(" ", _HELD), text)
+    hang = "    " if text.startswith("  ") else "  "
+    lines = textwrap.wrap(held, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace(_HELD, " ")
+
+
+def problems_text(problems: Sequence[Problem], width: int = 0) -> str:
     """All problems, and how many there are."""
     told = [problem.severity for problem in problems if problem.code != "too-many"]
     errors, warnings = told.count("error"), told.count("warning")
     counts = [f"{n} {what}{'s' * (n != 1)}" for n, what in ((errors, "error"), (warnings, "warning")) if n]
-    return "\n\n".join([*map(problem_text, problems), " and ".join(counts) + "."])
+    return "\n\n".join([*(problem_text(one, width) for one in problems), " and ".join(counts) + "."])
 
 
 def check_document(problems: Sequence[Problem]) -> Document:
@@ -40,12 +56,16 @@ def check_document(problems: Sequence[Problem]) -> Document:
     return Document((table,), (f"cruxmap {__version__}",), data, table)
 
 
-def _excerpt(text: str, column: int) -> tuple[str, str]:
+def _excerpt(text: str, column: int, width: int) -> tuple[str, str]:
     """The line, cut around the column if it is long, and a caret below the place."""
-    from rich.cells import cell_len  # some characters are two columns wide, some none
+    from rich.cells import cell_len, set_cell_size  # some characters are two columns wide, some none
 
-    start = max(0, min(column - 1 - WIDTH // 2, len(text) - WIDTH)) if len(text) > WIDTH else 0
-    end = start + WIDTH
-    before = ("…" if start else "") + plain(text[start : column - 1])
-    after = plain(text[column - 1 : end]) + ("…" if end < len(text) else "")
+    start, end = max(0, column - 1 - width), column - 1 + width  # more is not shown, and a line may be a megabyte
+    before, after = plain(text[start : column - 1]), plain(text[column - 1 : end])
+    ahead = min(cell_len(before), max(width // 2, width - cell_len(after)))
+    behind = width - ahead
+    if start or cell_len(before) > ahead:
+        before = "…" + set_cell_size(before[::-1], min(ahead, cell_len(before)))[::-1]
+    if end < len(text) or cell_len(after) > behind:
+        after = set_cell_size(after, min(behind, cell_len(after))) + "…"
     return before + after, " " * cell_len(before) + "^"

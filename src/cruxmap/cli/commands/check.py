@@ -1,6 +1,6 @@
 """`cruxmap check`: whether files are in order."""
 
-import sys
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +11,13 @@ from cruxmap.analysis.coherence import far_apart
 from cruxmap.cli.options import ArgumentOption, Format, FormatOption, show
 from cruxmap.files.argument import argument_of, read_argument
 from cruxmap.files.credences import Layers
-from cruxmap.files.locate import MAIN, profiles, shipped_arguments
+from cruxmap.files.locate import MAIN, nowhere, profiles, shipped_arguments
 from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import Finding, Problem, ProblemsError
 from cruxmap.report.numbers import credence, percent
-from cruxmap.report.problems import check_document, problems_text
+from cruxmap.report.problems import check_document
 
 
 def command(
@@ -41,7 +41,9 @@ def command(
     if form is not Format.table:
         show(check_document(problems), form)
     elif problems:
-        print(problems_text(problems), file=sys.stderr)
+        from cruxmap.cli.telling import tell_all
+
+        tell_all(problems)
     if form is Format.table and not any(problem.severity == "error" for problem in problems):
         print(f"{checked} file{'s' * (checked != 1)} in order." if not problems else "No errors.")
     if any(problem.severity == "error" for problem in problems):
@@ -63,6 +65,13 @@ def _expanded(paths: Sequence[str]) -> list[Path]:
 
 
 def _check(path: Path, argument: str) -> tuple[Problem, ...]:
+    if not os.path.lexists(path):
+        return (
+            nowhere(
+                str(path),
+                [*shipped_arguments(), *(name for one in shipped_arguments().values() for name in profiles(one))],
+            ),
+        )
     home = path if path.is_dir() else argument_of(path)
     if home is not None:
         reading = read_argument(home)

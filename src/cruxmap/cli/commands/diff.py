@@ -18,6 +18,7 @@ from cruxmap.cli.options import (
     answering,
     asked,
     check_picture,
+    from_scope,
     save_picture,
     show,
 )
@@ -48,7 +49,7 @@ def command(
     check_picture(plot)
     whole, first, second = open_two(a, b, argument)
     event, known, set_to = asked(whole, given, do, target, in_scope)
-    with answering():
+    with answering(from_scope(whole, known, in_scope)):
         result = compare(whole, first, second, target=event, given=known, do=set_to)
     document = comparison_document(whole, first, second, result, top)
     if plot:

@@ -2,15 +2,16 @@
 
 import gc
 import shlex
+import sys
 from typing import Annotated
 
 import typer
 
 from cruxmap.analysis.interview import agenda
 from cruxmap.cli.desk import Desk, StoppedError, open_store, option_for
-from cruxmap.cli.dialogue import Dialogue
+from cruxmap.cli.dialogue import Dialogue, NotUnderstoodError
 from cruxmap.cli.interview import Interview, Order, Plan, Reveal
-from cruxmap.cli.options import ArgumentOption, Format, WrittenFile, show
+from cruxmap.cli.options import ArgumentOption, Format, WrittenFile, show, stop
 
 
 def command(
@@ -41,13 +42,34 @@ def command(
         interview.run(Plan(agenda(store.argument, core=core), chosen, top, reveal))
         if core and top is None and _goes_on(desk):
             interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal))
-    except (StoppedError, EOFError):
+    except StoppedError:
         pass
+    except EOFError:
+        if not desk.dialogue.person:
+            desk.dialogue.say()
+            desk.dialogue.say(f"The input ended after {_count(desk.dialogue.lines, 'line')}. {_saved(desk)}")
+    except NotUnderstoodError as error:
+        _leave(desk, rest)
+        sys.stdout.flush()
+        remedy = f"{error.remedy}; then give this line and those after it to `cruxmap elicit {rest}`"
+        message = f"line {desk.dialogue.lines} of the input was not understood, and nothing after it was used"
+        raise stop(f"{message}: {error}\n{_saved(desk)}", remedy) from None
     except KeyboardInterrupt:
         print()
         _leave(desk, rest)
         raise typer.Exit(130) from None
     _leave(desk, rest)
+
+
+def _saved(desk: Desk) -> str:
+    """How many answers this sitting has saved."""
+    if not desk.saved:
+        return "No answer from it is saved."
+    return f"{_count(desk.saved, 'answer')} from it {'is' if desk.saved == 1 else 'are'} saved."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _greet(desk: Desk, file: str) -> None:

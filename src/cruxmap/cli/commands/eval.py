@@ -15,16 +15,21 @@ from cruxmap.cli.options import (
     FormatOption,
     GivenOption,
     InScopeOption,
+    MisuseError,
     PlotOption,
     SetOption,
     TargetOption,
     answering,
     check_picture,
+    misuse,
     open_case,
     save_picture,
+    shell,
     show,
+    stop,
 )
 from cruxmap.cli.progress import ProgressBar
+from cruxmap.model.problem import Problem, several, unknown
 from cruxmap.report.document import Document
 from cruxmap.report.evaluation import evaluation_document
 
@@ -67,19 +72,20 @@ def command(
     questions that it hangs on most.
     """
     check_picture(plot)
+    if correlation != correlation:
+        raise MisuseError([misuse("--correlation", "nan is not a number", "write one from 0 to 1")])
     case = open_case(file, argument, sets, given, do, target, in_scope)
-    for name in pin or []:
-        if name not in case.credences.views:
-            known = ", ".join(case.credences.views) or "none"
-            raise typer.BadParameter(f"the file has no view of {name!r} (views: {known})", param_hint="--pin")
+    if wrong := [_no_view(case, file, name) for name in pin or [] if name not in case.credences.views]:
+        raise MisuseError(wrong)
     if engine is Engine.pgmpy:
         if pin:
-            raise typer.BadParameter("pgmpy is not asked about pinned views; leave out --pin", param_hint="--engine")
+            raise MisuseError([misuse("--engine", "pgmpy is not asked about pinned views", "leave out --pin")])
         if plot:
-            raise typer.BadParameter("pgmpy is asked for one number, with no picture", param_hint="--plot")
+            message = "pgmpy is asked for one number, with no picture"
+            raise MisuseError([misuse("--plot", message, "leave out --plot, or --engine")])
         _cross_check(case, form)
         return
-    with answering(), ProgressBar("drawing") as progress:
+    with answering(case.scope), ProgressBar("drawing") as progress:
         result = evaluate(
             case.argument,
             case.credences,
@@ -98,10 +104,23 @@ def command(
     show(document, form)
 
 
+def _no_view(case: Case, file: str | None, name: str) -> Problem:
+    """That there is no view to pin, and what to do about it."""
+    views, claims = case.credences.views, case.argument.claims
+    if name not in claims and name not in case.argument.questions:
+        return misuse("--pin", *unknown("claim", name, views or claims))
+    add = f"write one: `cruxmap set {shell(file or 'me.yaml')} --view {name}=30%`"
+    if name not in claims or not claims[name].is_boolean:
+        add = "a view is of a claim that is true or false"
+    remedy = f"the views are of {several(views)}; or {add}" if views else add
+    where = f"{file} has" if file else "without a file there is"
+    return misuse("--pin", f"{where} no view of {name!r}", remedy)
+
+
 def _draw(plot: str, result: Evaluation, document: Document) -> None:
     """Draw the distribution of the conclusion."""
     if not result.band or not result.histogram:
-        raise SystemExit("no question has a range, so there is no distribution to draw; give ranges")
+        raise stop("no question has a range, so there is no distribution to draw", "give ranges, such as 20-40%")
     from cruxmap.report.plots import distribution
     from cruxmap.report.results import target_words
 
@@ -114,6 +133,6 @@ def _cross_check(case: Case, form: Format) -> None:
     from cruxmap.analysis.crosscheck import cross_check
     from cruxmap.report.crosscheck import cross_check_document
 
-    with answering():
+    with answering(case.scope):
         result = cross_check(case.argument, case.credences, case.target, case.given, case.do)
     show(cross_check_document(case.argument, case.credences, result), form)

@@ -13,13 +13,15 @@ from cruxmap.cli.options import (
     FormatOption,
     GivenOption,
     InScopeOption,
+    MisuseError,
     SetOption,
     TargetOption,
     answering,
+    misuse,
     open_case,
     show,
 )
-from cruxmap.model.problem import did_you_mean
+from cruxmap.model.problem import did_you_mean, quoted
 from cruxmap.report.document import Document
 from cruxmap.report.explanation import explanation_document, question_document
 
@@ -43,7 +45,7 @@ def command(
     case = open_case(file, argument, sets, given, do, target, in_scope)
     documents: list[Document] = []
     if name in case.argument.claims:
-        with answering():
+        with answering(case.scope):
             result = explain(case.argument, name, case.credences, target=case.target, given=case.given, do=case.do)
         documents.append(explanation_document(case.argument, case.credences, result, case.given, case.do))
     if name in case.argument.questions:
@@ -51,7 +53,7 @@ def command(
     if not documents:
         known = [*case.argument.claims, *case.argument.questions]
         remedy = did_you_mean(name, known, "`cruxmap claims` and `cruxmap questions` list them")
-        raise typer.BadParameter(f"there is no claim or question {name!r}; {remedy}")
+        raise MisuseError([misuse("CLAIM|QUESTION", f"there is no claim or question {quoted(name)}", remedy)])
     whole = documents[0]
     for further in documents[1:]:
         data = {**whole.data, "question": further.data}

@@ -17,14 +17,16 @@ from cruxmap.cli.options import (
     FileArgument,
     GivenOption,
     InScopeOption,
+    MisuseError,
     SetOption,
     answering,
+    misuse,
     open_case,
 )
 from cruxmap.cli.output import drawing, write_output
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.credences import answers
-from cruxmap.model.problem import did_you_mean
+from cruxmap.model.problem import either, quoted, unknown
 from cruxmap.report.caption import caption
 from cruxmap.report.picture import Picture, around, picture
 
@@ -69,15 +71,15 @@ def command(
     if form is None:
         form = next((one for one, its in SUFFIXES.items() if out and out.suffix.lower() in its), None)
         if out and form is None:
-            known = ", ".join(suffix for its in SUFFIXES.values() for suffix in its)
-            raise typer.BadParameter(f"{str(out)!r} ends in none of {known}; or say --format", param_hint="-o")
+            known = either(suffix for its in SUFFIXES.values() for suffix in its)
+            message = f"the name {quoted(str(out))} does not say how to draw it"
+            raise MisuseError([misuse("-o", message, f"end it in {known}; or say --format")])
         form = form or Drawing.mermaid
     case = open_case(file, argument, sets, given, do, None, in_scope)
     if claim is not None and claim not in case.argument.claims:
-        remedy = did_you_mean(claim, case.argument.claims, "`cruxmap claims` lists them")
-        raise typer.BadParameter(f"there is no claim {claim!r}; {remedy}", param_hint="--around")
-    shown = None if claim is None else around(case.argument, claim, depth)
-    with answering():
+        raise MisuseError([misuse("--around", *unknown("claim", claim, case.argument.claims))])
+    shown = None if claim is None else around(case.argument, claim, min(depth, len(case.argument.claims)))
+    with answering(case.scope):
         whole = map_picture(case, map_influences(case), shown, considerations)
     with drawing():
         data = _drawn(whole, form)

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption
+from cruxmap.cli.options import ArgumentOption, MisuseError, misuse, shell, stop
 from cruxmap.files.argument import load_argument
 from cruxmap.files.blank import blank_argument, blank_credences
 from cruxmap.files.locate import MAIN, find_argument
 from cruxmap.files.table import blank_csv
+from cruxmap.model.problem import quoted
+from cruxmap.report.numbers import plain
 
 
 def command(
@@ -26,29 +28,40 @@ def command(
 ) -> None:
     """Write a small valid argument to edit, or with --credences or --csv a blank to fill in. Nothing is overwritten."""
     if sum(one is not None for one in (name, credences, csv)) != 1:
-        raise typer.BadParameter("name a folder for an argument, or a file with --credences or --csv")
+        message = "one thing at a time" if name or credences else "what should be new?"
+        remedy = "name a folder for an argument, or a file with --credences or --csv"
+        raise MisuseError([misuse("NAME", message, remedy)])
     if credences is not None:
         whole = load_argument(find_argument(argument))
         _write(credences, blank_credences(whole, core=core))
-        print(f"{credences} has a line for each question; fill in what you like, then: cruxmap eval {credences}")
+        _tell(f"{credences} has a line for each question; fill in what you like, then:", f"eval {shell(credences)}")
     elif csv is not None:
         _write(csv, blank_csv(load_argument(find_argument(argument)), core=core))
-        print(f"{csv} has a column for each question; fill in a row for each person, then: cruxmap pool {csv}")
+        _tell(f"{csv} has a column for each question; fill in a row for each person, then:", f"pool {shell(csv)}")
     else:
         folder = Path(str(name))
         identifier = re.sub(r"[^a-z0-9]+", "_", folder.name.lower()).strip("_")
         if not identifier[:1].isalpha():
-            raise typer.BadParameter("the name of an argument starts with a letter")
+            message = f"{quoted(folder.name)} does not start with a letter, as the name of an argument does"
+            raise MisuseError([misuse("NAME", message, "choose another name")])
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise SystemExit(f"{folder} is there already: choose another name")
+            raise stop(f"{folder} is there already", "choose another name")
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / MAIN, blank_argument(identifier, str(folder)))
-        print(f"{folder / MAIN} is a small argument to edit; now: cruxmap eval --argument {folder}")
+        _tell(f"{folder / MAIN} is a small argument to edit; now:", f"eval --argument {shell(folder)}")
+
+
+def _tell(what: str, then: str) -> None:
+    print(f"{plain(what)} cruxmap {then}")
 
 
 def _write(path: Path, text: str) -> None:
+    if path.is_dir():
+        raise stop(f"{path} is a folder", "name a file in it")
+    if not path.parent.is_dir():
+        raise stop(f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place")
     try:
         with open(path, "x", encoding="utf-8") as stream:
             stream.write(text)
     except FileExistsError:
-        raise SystemExit(f"{path} is there already: choose another name, or remove it") from None
+        raise stop(f"{path} is there already", "choose another name, or remove it") from None

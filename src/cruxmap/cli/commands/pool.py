@@ -16,19 +16,25 @@ from cruxmap.cli.options import (
     FormatOption,
     GivenOption,
     InScopeOption,
+    MisuseError,
     PlotOption,
     TargetOption,
     answering,
     asked,
     check_picture,
+    from_scope,
+    misuse,
     save_picture,
     show,
+    stop,
 )
 from cruxmap.cli.output import write_output
 from cruxmap.cli.people import open_group
 from cruxmap.files.pooled import pooled_credences
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.notation import NotationError, parse_probability
+from cruxmap.model.people import MAX_WEIGHT
+from cruxmap.model.problem import quoted
 from cruxmap.report.pooling import TOP, listed, pooling_document
 
 
@@ -80,7 +86,7 @@ def command(
     whole = gathering.argument
     event, known, set_to = asked(whole, given, do, target, in_scope)
     try:
-        with answering():
+        with answering(from_scope(whole, known, in_scope)):
             result = pool(whole, gathering.group, method=method.value, clip=least, target=event, given=known, do=set_to)
     except UndecidedError as error:
         raise SystemExit(
@@ -88,7 +94,7 @@ def command(
             "  → --clip 1% pools nothing nearer to certainty than that; --method linear or median needs no remedy"
         ) from None
     except ValueError as error:
-        raise SystemExit(f"{error}: there is nothing to pool") from None
+        raise stop(f"{error}, so there is nothing to pool", "name files with answers in them") from None
     document = pooling_document(whole, result, gathering.left_out, top)
     if write:
         _write(write, whole, result, force)
@@ -103,9 +109,10 @@ def _clip(text: str) -> float:
     try:
         value = parse_probability(text)
     except NotationError as error:
-        raise typer.BadParameter(f"{error}; {error.remedy}", param_hint="--clip") from None
+        raise MisuseError([misuse("--clip", str(error), error.remedy)]) from None
     if value >= 0.5:
-        raise typer.BadParameter("give a small credence, such as 1%", param_hint="--clip")
+        message = f"{text} is too much: it is how near to 0% and to 100% credences may come"
+        raise MisuseError([misuse("--clip", message, "write a small one, such as 1%")])
     return value
 
 
@@ -117,8 +124,11 @@ def _weights(texts: Sequence[str]) -> dict[str, float]:
             result[name] = float(number)
         except ValueError:
             result[name] = 0.0
-        if not name or not 0 < result[name] < float("inf"):
-            raise typer.BadParameter(f"{text!r}: write NAME=NUMBER, a number above 0", param_hint="--weight")
+        if not name or not 0 < result[name] <= MAX_WEIGHT:
+            message = f"{quoted(text)} is no weight of somebody"
+            raise MisuseError(
+                [misuse("--weight", message, f"write NAME=NUMBER, with a number above 0 and up to {MAX_WEIGHT:g}")]
+            )
     return result
 
 
@@ -126,5 +136,5 @@ def _write(path: Path, argument: ArgumentMap, result: Pooling, force: bool) -> N
     answered = {one.question: one.answered for one in result.questions}
     data = pooled_credences(argument, result.credences, answered, result.method, len(result.people)).encode()
     if path.exists() and not force and path.read_bytes() != data:
-        raise SystemExit(f"{path} is there already, with another content: choose another name, or use --force")
+        raise stop(f"{path} is there already, with another content", "choose another name, or use --force")
     write_output(data, path, [".yaml", ".yml"], "--write")

@@ -16,10 +16,13 @@ from cruxmap.cli.options import (
     FileArgument,
     GivenOption,
     InScopeOption,
+    MisuseError,
     SetOption,
     TargetOption,
     answering,
+    misuse,
     open_case,
+    stop,
 )
 from cruxmap.cli.output import drawing, write_output
 from cruxmap.report.comparison import comparison_document
@@ -47,13 +50,13 @@ def command(
     the map's readings.
     """
     if out is None and sys.stdout.isatty():
-        raise typer.BadParameter("name a file to write, as in -o page.html", param_hint="-o")
+        raise MisuseError([misuse("-o", "a page is not for a terminal", "name a file to write, as in -o page.html")])
     cases = [open_case(file, argument, sets, given, do, target, in_scope)]
     if other is not None:
         cases.append(open_case(other, argument or cases[0].argument.name, None, given, do, target, in_scope))
         if cases[0].argument != cases[1].argument:
-            raise SystemExit(f"{file} and {other} are about different arguments")
-    with answering(), drawing():
+            raise stop(f"{file} and {other} are about different arguments", "name two files about the same one")
+    with answering(cases[0].scope), drawing():
         data = _page(cases).encode()
     write_output(data, out, SUFFIXES)
 

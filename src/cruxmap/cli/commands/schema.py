@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from cruxmap.cli.options import MisuseError, misuse
 from cruxmap.files.schema import SCHEMAS
+from cruxmap.model.problem import did_you_mean, either, quoted
 
 
 def command(
@@ -18,6 +20,7 @@ def command(
     `# yaml-language-server: $schema=credences.schema.json`.
     """
     if kind not in SCHEMAS:
-        raise typer.BadParameter(f"{kind!r} is none of {', '.join(SCHEMAS)}")
+        remedy = did_you_mean(kind, SCHEMAS, f"write {either(SCHEMAS)}")
+        raise MisuseError([misuse("KIND", f"there is no schema of {quoted(kind)}", remedy)])
     json.dump(SCHEMAS[kind](), sys.stdout, indent=2, ensure_ascii=False)
     print()

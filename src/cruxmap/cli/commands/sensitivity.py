@@ -15,18 +15,22 @@ from cruxmap.cli.options import (
     FormatOption,
     GivenOption,
     InScopeOption,
+    MisuseError,
     PlotOption,
     SetOption,
     TargetOption,
     answering,
     check_picture,
+    misuse,
     open_case,
+    refused_question,
     save_picture,
     show,
+    stop,
 )
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.notation import NotationError, parse_probability
-from cruxmap.model.problem import did_you_mean
+from cruxmap.model.problem import several, unknown
 from cruxmap.report.document import Document
 from cruxmap.report.results import Selection
 
@@ -79,18 +83,19 @@ def command(
     modes = {"--reach": reach is not None, "--two-way": bool(two_way), "--claims": claims, "--global": whole}
     chosen = [mode for mode, wanted in modes.items() if wanted]
     if len(chosen) > 1:
-        raise typer.BadParameter("one table at a time, please", param_hint=" and ".join(chosen))
+        raise MisuseError([misuse(" and ".join(chosen), "one table at a time, please", "leave out all but one")])
     mode = chosen[0] if chosen else ""
     _refuse_correlation(correlation, mode)
     further = {"--sweep": sweep, "--top": top, "--part": part, "--answered": answered, "--plot": plot}
     for option, value in further.items():
         if value and option not in FITTING[mode]:
-            raise typer.BadParameter(f"there is no use for it with {mode}", param_hint=option)
+            fitting = f"leave it out; {mode} goes with {several(FITTING[mode])}"
+            raise MisuseError([misuse(option, f"there is no use for it with {mode}", fitting)])
     check_picture(plot)
     through = _sweep(sweep)
     case = open_case(file, argument, sets, given, do, target, in_scope)
     selection = Selection(top, _part(case.argument, part), answered)
-    with answering():
+    with answering(case.scope):
         if reach is not None:
             document = _reach(case, selection, reach)
         elif two_way:
@@ -125,7 +130,7 @@ def _reach(case: Case, selection: Selection, text: str) -> Document:
     try:
         goal = parse_probability(text)
     except NotationError as error:
-        raise typer.BadParameter(f"{error}; {error.remedy}", param_hint="--reach") from None
+        raise MisuseError([misuse("--reach", str(error), error.remedy)]) from None
     result = reach(case.argument, goal, case.credences, target=case.target, given=case.given, do=case.do)
     return reach_document(case.argument, case.credences, result, selection)
 
@@ -134,9 +139,11 @@ def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Docu
     from cruxmap.analysis.two_way import two_way
     from cruxmap.report.two_way import two_way_document
 
-    a, b = (_question(case.argument, name) for name in (a, b))
+    a, b = (case.argument.renamed.questions.get(name, name) for name in (a, b))
+    if wrong := [one for name in (a, b) if (one := refused_question(case.argument, name, "--two-way"))]:
+        raise MisuseError(wrong)
     if a == b:
-        raise typer.BadParameter(f"{a!r} is named twice; name two questions", param_hint="--two-way")
+        raise MisuseError([misuse("--two-way", f"{a!r} is named twice", "name two questions")])
 
     def over(steps: int | None) -> TwoWay:
         return two_way(
@@ -156,19 +163,12 @@ def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Docu
     if plot:
         for axis in (result.a, result.b):
             if len(axis.values) == 1:
-                raise SystemExit(f"{axis.question!r} does not move in this sweep: there is no plane to draw")
+                message = f"{axis.question!r} does not move in this sweep, so there is no plane to draw"
+                raise stop(message, "name another question, or say --sweep full")
         from cruxmap.report.plots import contours
 
         save_picture(plot, lambda form: contours(case.argument, over(GRID), document.caption, form))
     return document
-
-
-def _question(argument: ArgumentMap, name: str) -> str:
-    name = argument.renamed.questions.get(name, name)
-    if name not in argument.questions:
-        remedy = did_you_mean(name, argument.questions, "`cruxmap questions` lists them")
-        raise typer.BadParameter(f"there is no question {name!r}; {remedy}", param_hint="--two-way")
-    return name
 
 
 def _claims(case: Case, selection: Selection) -> Document:
@@ -186,7 +186,8 @@ def _global(case: Case, selection: Selection, plot: str | None) -> Document:
     try:
         result = variance_shares(case.argument, case.credences, target=case.target, given=case.given, do=case.do)
     except NoRangesError as error:
-        raise SystemExit(f"{error}") from None
+        message, _, remedy = str(error).partition("; ")
+        raise stop(message, remedy or "ask for another --target, or give ranges to more questions") from None
     document = variance_document(case.argument, case.credences, result, selection)
     if plot:
         from cruxmap.report.plots import shares
@@ -200,7 +201,7 @@ def _sweep(text: str | None) -> Sweep:
     try:
         return parse_sweep(text) if text else Sweep()
     except NotationError as error:
-        raise typer.BadParameter(f"{error}; {error.remedy}", param_hint="--sweep") from None
+        raise MisuseError([misuse("--sweep", str(error), error.remedy)]) from None
 
 
 def _part(argument: ArgumentMap, name: str | None) -> Part | None:
@@ -208,8 +209,7 @@ def _part(argument: ArgumentMap, name: str | None) -> Part | None:
         return None
     parts = {part.name: part for part in argument.parts}
     if name not in parts:
-        remedy = did_you_mean(name, parts, f"the parts are {', '.join(parts)}")
-        raise typer.BadParameter(f"there is no part {name!r}; {remedy}", param_hint="--part")
+        raise MisuseError([misuse("--part", *unknown("part", name, parts))])
     return parts[name]
 
 
@@ -220,8 +220,7 @@ def _refuse_correlation(correlation: float | None, mode: str) -> None:
     if mode == "--global":
         reason = (
             "Sobol indices share out the variance among questions that vary independently; where they vary "
-            "together, what is common to them belongs to none. Leave out one of the two"
+            "together, what is common to them belongs to none"
         )
-    else:
-        reason = "these tables draw nothing; `cruxmap eval --correlation` does"
-    raise typer.BadParameter(reason, param_hint="--correlation")
+        raise MisuseError([misuse("--correlation", reason, "leave out one of the two")])
+    raise MisuseError([misuse("--correlation", "these tables draw nothing", "`cruxmap eval --correlation` does")])

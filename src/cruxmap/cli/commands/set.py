@@ -1,19 +1,19 @@
 """`cruxmap set`: answers without an interview."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from cruxmap.cli.completion import complete_answer, complete_view
 from cruxmap.cli.desk import open_store
-from cruxmap.cli.options import ArgumentOption, WrittenFile
+from cruxmap.cli.options import ArgumentOption, MisuseError, WrittenFile, misuse, refused_question, remark, stop
 from cruxmap.cli.replies import Reply, ReplyError, new_fields, parse_reply
 from cruxmap.cli.views import view_fields
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError, Saved
 from cruxmap.files.writing import Change
-from cruxmap.model.problem import did_you_mean
+from cruxmap.model.problem import Problem, quoted, several, unknown
 from cruxmap.report.interview import answer_text
 from cruxmap.report.numbers import credence, plain
 
@@ -50,20 +50,22 @@ def command(
     store = open_store(file, argument)
     changes = _changes(store, answers or [], view or [], note or [])
     if not changes:
-        raise typer.BadParameter("nothing to write: give QUESTION=CREDENCE, --view or --note")
+        raise MisuseError([misuse("QUESTION=CREDENCE", "there is nothing to write", "give one, or --view or --note")])
     try:
         saved, before = _save(store, changes)
     except NotSavedError as error:
         sys.stdout.write(error.text)
         sys.stdout.flush()
-        raise SystemExit(
-            plain(f"{file}: {error}; {error.remedy}. Nothing is saved: above is the file as it should be.")
-        ) from None
+        raise stop(f"{file}: {error}. Nothing is saved: above is the file as it should be.", error.remedy) from None
     if saved.merged:
-        print(f"{file} was changed meanwhile; it has those changes and yours.", file=sys.stderr)
+        remark(f"{file} was changed meanwhile; it has those changes and yours.")
     for change in changes:
         own = store.credences.credences.get(change.name) if change.section == "credences" else None
-        certain = " (a certainty, which no evidence and no pooling can move)" if own and own.credence in (0, 1) else ""
+        certain = (
+            " (a certainty, which no evidence and no pooling can move)"
+            if own and own.credence in (0, 1) and not own.note
+            else ""
+        )
         print(plain(f"{change.name}: {_now(store, change)}{certain}{before[change.section, change.name]}"))
 
 
@@ -71,38 +73,62 @@ def _changes(store: CredenceStore, answers: Sequence[str], views: Sequence[str],
     """What is asked for, checked.
 
     Raises:
-        typer.BadParameter: for names and numbers that mean nothing.
+        MisuseError: with every name and number that means nothing.
     """
-    questions, claims = store.argument.questions, store.argument.claims
     renamed = store.argument.renamed
     replies: dict[Place, Reply] = {}
-    for text in answers:
-        name, written = _pair(text, "QUESTION=CREDENCE", "QUESTION=CREDENCE")
-        name = _known(renamed.questions.get(name, name), questions, "question", "QUESTION=CREDENCE")
-        replies["credences", name] = _answer(written, name, "QUESTION=CREDENCE")
-    for text in views:
-        name, written = _pair(text, "CLAIM=CREDENCE", "--view")
-        name = _known(renamed.claims.get(name, name), claims, "claim", "--view")
-        replies["views", name] = _answer(written, name, "--view")
+    wrong: list[Problem] = []
+    for section, hint, texts, new_names in (
+        ("credences", "QUESTION=CREDENCE", answers, renamed.questions),
+        ("views", "--view", views, renamed.claims),
+    ):
+        for text in texts:
+            name, written = _pair(text)
+            name = new_names.get(name, name)
+            found = _refused(store, section, name, text, hint) or _answer(written, name, hint)
+            if isinstance(found, Reply):
+                replies[section, name] = found
+            else:
+                wrong.append(found)
     for text in notes:
-        name, written = _pair(text, "NAME=TEXT", "--note")
-        section = _noted(store, replies, name)
-        there = replies.get((section, name), Reply("answer"))
-        if not written:
-            raise typer.BadParameter(f"what should the note of {name!r} say?", param_hint="--note")
-        replies[section, name] = Reply("answer", there.credence, there.range, _text(written))
-    return [_change(store, section, name, reply) for (section, name), reply in replies.items()]
+        name, written = _pair(text)
+        noted = _noted(store, replies, name, written, text)
+        if isinstance(noted, Problem):
+            wrong.append(noted)
+        else:
+            there = replies.get((noted, name), Reply("answer"))
+            replies[noted, name] = Reply("answer", there.credence, there.range, _text(written))
+    changes = [_change(store, section, name, reply) for (section, name), reply in replies.items()]
+    wrong += [one for one in changes if isinstance(one, Problem)]
+    if wrong:
+        raise MisuseError(wrong)
+    return [one for one in changes if isinstance(one, Change)]
 
 
-def _change(store: CredenceStore, section: str, name: str, reply: Reply) -> Change:
+def _refused(store: CredenceStore, section: str, name: str, text: str, hint: str) -> Problem | None:
+    """What is wrong with the name of an answer or of a view, if anything is."""
+    if "=" not in text:
+        kind = "QUESTION" if section == "credences" else "CLAIM"
+        return misuse(hint, f"{quoted(text)} has no '='", f"write {kind}=CREDENCE, as in {name or kind.lower()}=30%")
+    if section == "credences":
+        return refused_question(store.argument, name, hint)
+    if name not in store.argument.claims:
+        return misuse(hint, *unknown("claim", name, store.argument.claims))
+    if not store.argument.claims[name].is_boolean:
+        known = store.argument.views or [key for key, claim in store.argument.claims.items() if claim.is_boolean]
+        return misuse(
+            hint, f"{name!r} has several states", f"a view needs a claim that is true or false: {several(known)}"
+        )
+    return None
+
+
+def _change(store: CredenceStore, section: str, name: str, reply: Reply) -> Change | Problem:
     try:
         if section == "credences":
             return Change("credences", name, new_fields(reply, store.credences.credences.get(name)))
-        if not store.argument.claims[name].is_boolean:
-            raise ReplyError(f"{name!r} has several states", "a view needs a claim that is true or false")
         return Change("views", name, view_fields(reply, name in store.credences.views))
     except ReplyError as error:
-        raise typer.BadParameter(f"{name}: {error}; {error.remedy}") from None
+        return misuse(name, str(error), error.remedy)
 
 
 def _save(store: CredenceStore, changes: Sequence[Change]) -> tuple[Saved, Mapping[Place, str]]:
@@ -128,41 +154,36 @@ def _now(store: CredenceStore, change: Change) -> str:
     return f"view {credence(view.credence)}{f', with the note: {view.note}' if view.note else ''}" if view else ""
 
 
-def _noted(store: CredenceStore, replies: Mapping[Place, Reply], name: str) -> str:
-    """Whether a note belongs to an answer or to a view."""
+def _noted(store: CredenceStore, replies: Mapping[Place, Reply], name: str, written: str, text: str) -> str | Problem:
+    """The section of the answer or the view that a note belongs to; or what is wrong with the note."""
     own = store.credences
-    has: dict[str, Callable[[str], bool]] = {
-        "credences": lambda one: ("credences", one) in replies or one in own.credences,
-        "views": lambda one: ("views", one) in replies or one in own.views,
-    }
-    for section, there in has.items():
-        if there(name):
-            return section
-    _known(name, {**store.argument.questions, **store.argument.claims}, "question or claim", "--note")
-    raise typer.BadParameter(f"{name!r} is not answered; a note goes with an answer", param_hint="--note")
+    there: dict[str, Mapping[str, object]] = {"credences": own.credences, "views": own.views}
+    section = next((one for one, has in there.items() if (one, name) in replies or name in has), None)
+    if "=" not in text:
+        return misuse("--note", f"{quoted(text)} has no '='", "write NAME=TEXT")
+    if section is None:
+        known = {**store.argument.questions, **store.argument.claims}
+        if name not in known:
+            return misuse("--note", *unknown("question or claim", name, known))
+        return misuse("--note", f"{name!r} is not answered", f"a note goes with an answer: add {name}=30%, say")
+    if not written:
+        return misuse("--note", f"what should the note of {name!r} say?", f"write {name}=TEXT")
+    return section
 
 
-def _pair(text: str, wanted: str, hint: str) -> tuple[str, str]:
-    name, equals, written = text.partition("=")
-    if not equals:
-        raise typer.BadParameter(f"{text!r} has no '='; write {wanted}", param_hint=hint)
+def _pair(text: str) -> tuple[str, str]:
+    name, _, written = text.partition("=")
     return name.strip(), written.strip()
 
 
-def _known(name: str, known: Mapping[str, object], kind: str, hint: str) -> str:
-    if name not in known:
-        remedy = did_you_mean(name, known, f"`cruxmap {kind.split()[0]}s` lists them")
-        raise typer.BadParameter(f"there is no {kind} {name!r}; {remedy}", param_hint=hint)
-    return name
-
-
-def _answer(written: str, name: str, hint: str) -> Reply:
+def _answer(written: str, name: str, hint: str) -> Reply | Problem:
     try:
         reply = parse_reply(_text(written))
     except ReplyError as error:
-        raise typer.BadParameter(f"{error} for {name!r}; {error.remedy}", param_hint=hint) from None
+        message = f"{error.text} for {name!r} {error.matter}" if error.text else f"{name}: {error}"
+        return misuse(hint, message, error.remedy)
     if reply.kind != "answer":
-        raise typer.BadParameter(f"{written!r} is no answer for {name!r}; write {name}=30%", param_hint=hint)
+        return misuse(hint, f"{quoted(written)} is no answer for {name!r}", f"write {name}=30%")
     return reply
 
 

@@ -102,6 +102,11 @@ class Space:
         place = np.unravel_index(int(np.argmax(cells)), self.shape) if self.shape else ()
         return ", ".join(f"{p} = {self.parents[p][i]}" for p, i in zip(self.parents, place, strict=True)) or "always"
 
+    def configurations(self, cells: NDArray[np.bool_]) -> str:
+        """The first configuration that is marked, in words, and how many more there are."""
+        more = int(np.sum(cells)) - 1
+        return self.configuration(cells) + (f", and in {more:,} more of {cells.size:,} configurations" if more else "")
+
 
 class Form(Struct, frozen=True):
     """How a claim's probability comes about from its parents and the questions.
@@ -162,18 +167,15 @@ def exactly_one(space: Space, path: Path, several: Iterable[Case]) -> Iterator[F
     holds = [space.holds(one.when) for one in several]
     count = np.sum(holds, axis=0) if holds else np.zeros(space.shape, dtype=int)
     if np.any(count == 0):
-        missing = space.configuration(count == 0)
-        yield Finding("uncovered", path, f"no row applies when {missing}", "add a row for it", at_key=True)
+        message, remedy = f"no row applies when {space.configurations(count == 0)}", "add a row for it"
+        if np.sum(count == 0) > 1:
+            remedy = "add rows for them; a row without some claim in its `when` is for all states of that claim"
+        yield Finding("uncovered", path, message, remedy, at_key=True)
     if np.any(count > 1):
-        twice = count > 1
-        both = [i for i, one in enumerate(holds) if np.any(one & twice)]
-        first = space.configuration(holds[both[0]] & twice)
-        yield Finding(
-            "covered-twice",
-            (*path, both[1]),
-            f"row {both[0] + 1} and row {both[1] + 1} both apply when {first}",
-            "narrow the `when` of one of them",
-        )
+        one = next(i for i, here in enumerate(holds) if np.any(here & (count > 1)))
+        other = next(i for i, here in enumerate(holds) if i > one and np.any(here & holds[one]))
+        message = f"row {one + 1} and row {other + 1} both apply when {space.configurations(holds[one] & holds[other])}"
+        yield Finding("covered-twice", (*path, other), message, "narrow the `when` of one of them")
 
 
 def number(text: str) -> float | None:

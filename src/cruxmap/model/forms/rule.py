@@ -46,7 +46,7 @@ class Rule(Form, frozen=True):
                 yield Finding("idle-case", (self.key, i), message, remedy, "warning")
             left &= ~here
         if np.any(left):
-            message = f"no case applies when {space.configuration(left)}"
+            message = f"no case applies when {space.configurations(left)}"
             yield Finding("uncovered", (self.key,), message, "add {else: …} at the end", at_key=True)
 
     def fill(self, space: Space) -> Formula:

@@ -1,0 +1,153 @@
+"""What is wrong, told on standard error: files, options, and why there is no answer. Imported only then."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
+
+from cruxmap.analysis.pinning import PinError
+from cruxmap.cli.options import MisuseError, misuse
+from cruxmap.inference.elimination import TooWideError
+from cruxmap.inference.inquiry import ImpossibleEvidenceError
+from cruxmap.model.problem import Problem, did_you_mean, either, quoted, several
+from cruxmap.report.problems import paragraph, problem_text, problems_text
+
+
+def width() -> int:
+    """How wide messages may be; 0, for as wide as they are, where they go to a file or another program."""
+    if not sys.stderr.isatty() and not os.environ.get("COLUMNS"):
+        return 0
+    return max(40, min(shutil.get_terminal_size().columns, 120))
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Print problems, each with its place and remedy."""
+    for problem in problems:
+        print(problem_text(problem, width()), file=sys.stderr)
+
+
+def tell_all(problems: Sequence[Problem]) -> None:
+    """Print problems, and how many there are."""
+    print(problems_text(problems, width()), file=sys.stderr)
+
+
+def tell_stop(text: str) -> None:
+    """Print why a command stops, or a remark: a paragraph for each line."""
+    for line in text.split("\n"):
+        print(paragraph(line, width()), file=sys.stderr)
+
+
+def tell_system(error: OSError) -> None:
+    """Print what the system refuses."""
+    said = (error.strerror or str(error)).lower()
+    remedy = _SYSTEM.get(type(error), "check what is read or written there: the path, its permissions, the disk")
+    tell([Problem("error", "system", str(error.filename or "output"), 0, 0, said, remedy)])
+
+
+def tell_usage(error: Any) -> None:
+    """Print how a command is used, and everything that is wrong with how it was."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return
+    if error.ctx is not None:
+        print(error.ctx.get_usage(), file=sys.stderr)
+        print(f"Try '{error.ctx.command_path} --help' for help.\n", file=sys.stderr)
+    tell(error.problems if isinstance(error, MisuseError) else [_usage(error)])
+
+
+def unknown_command(context: Any, word: str, commands: Sequence[str]) -> MisuseError:
+    """The refusal of a command that there is not."""
+    otherwise = f"the commands are {several(commands, most=len(commands))}"
+    if os.path.isfile(word):
+        otherwise = f"for what is in the file: `cruxmap eval {shlex.quote(word)}`"
+    message = f"there is no command {quoted(word)}"
+    error = MisuseError([misuse("cruxmap", message, did_you_mean(word, commands, otherwise))])
+    error.ctx = context
+    return error
+
+
+def unanswered(error: Exception, scope: Collection[str]) -> tuple[str, str]:
+    """Why credences and evidence have no answer, and what to do; `scope` are the claims that --in-scope has added."""
+    message, remedy, *_ = *re.split(r"; |: (?=give )", str(error), maxsplit=1), ""
+    if remedy:
+        return message, remedy
+    if isinstance(error, TooWideError):
+        return message, "split claims that have many parents, or leave out dependences that hardly matter"
+    if isinstance(error, PinError):
+        return message, "leave out this --pin, or give answers short of 0 and 1"
+    if not isinstance(error, ImpossibleEvidenceError):
+        return message, "leave one of the credences short of 0 or 1"
+    if from_scope := [name for name in scope if re.search(rf"\b{name}\b", message)]:
+        message += f" (it is --in-scope that gives {several(from_scope)})"
+        return message, "leave out --in-scope, or change the credences of 0 or 1 that rule this out"
+    return message, "leave out some of --given and --do, or change the credences of 0 or 1 that rule this out"
+
+
+def _usage(error: Any) -> Problem:
+    """What typer refuses, in our words."""
+    param, hint = getattr(error, "param", None), getattr(error, "param_hint", None)
+    place = hint if isinstance(hint, str) else _named(param, error.ctx) if param is not None else "cruxmap"
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        visible = [one for one in error.ctx.command.params if not getattr(one, "hidden", False)]
+        known = [*(name for one in visible for name in one.opts if name.startswith("-")), "--help"]
+        otherwise = f"the options are {several(known, most=len(known))}"
+        return misuse(error.option_name, "there is no such option", did_you_mean(error.option_name, known, otherwise))
+    if kind == "MissingParameter":
+        meaning = (getattr(param, "help", None) or place).rstrip(".")
+        return misuse(place, "this is missing", f"give it: {meaning[:1].lower()}{meaning[1:]}")
+    if kind == "BadOptionUsage":
+        message, remedy = "takes no value", f"write {error.option_name} alone"
+        if "not take" not in error.message:
+            message, remedy = "a value is missing", f"write it behind {error.option_name}; --help says what it may be"
+        return misuse(error.option_name, message, remedy)
+    if found := re.fullmatch(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", error.message, re.DOTALL):
+        remedy = "leave it out, or put quotes around a text that has spaces in it"
+        return misuse(error.ctx.command_path, f"there is no use for {quoted(found[1])} here", remedy)
+    if param is not None:
+        for pattern, told in _VALUES:
+            if found := re.fullmatch(pattern, error.message, re.DOTALL):
+                return misuse(place, *told(found[1], param.type))
+    message, _, remedy = error.message.partition("; ")
+    return misuse(place, message, remedy)
+
+
+def _named(param: Any, context: Any) -> str:
+    """What a parameter is called where it is used."""
+    return str(param.make_metavar(context)).strip("{}[].") if param.param_type_name == "argument" else param.opts[0]
+
+
+def _choice(value: str, kind: Any) -> tuple[str, str]:
+    known = [str(getattr(one, "value", one)) for one in kind.choices]
+    return f"{quoted(value)} is not allowed here", did_you_mean(value, known, f"write {either(known)}")
+
+
+def _number(value: str, kind: Any) -> tuple[str, str]:
+    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
+    span = "" if least is None else f" from {least} to {most}" if most is not None else f" from {least} up"
+    wanted = "a whole number" if "int" in kind.name else "a number"
+    try:
+        float(value)
+    except ValueError:
+        return f"{quoted(value)} is not {wanted}", f"write one{span}"
+    return f"{float(value):.12g} is out of range", f"write {wanted}{span}"
+
+
+_SYSTEM: dict[type[OSError], str] = {
+    FileExistsError: "choose another name",
+    FileNotFoundError: "check the path",
+    IsADirectoryError: "name a file in it",
+    NotADirectoryError: "check the path: a part of it is a file, not a folder",
+    PermissionError: "check its permissions, or choose another place",
+}
+# What typer says of a value that is not of the option's type, and our words for it.
+_VALUES: tuple[tuple[str, Callable[[str, Any], tuple[str, str]]], ...] = (
+    (r"'(.*)' is not one of .*", _choice),
+    (r"'(.*)' is not a valid (?:int|float).*", _number),
+    (r"(\S+) is not in the range .*", _number),
+)
