@@ -8,6 +8,7 @@ CRUXMAP_GOLDEN=write writes the outputs anew.
 
 from __future__ import annotations
 
+import doctest
 import io
 import os
 import re
@@ -66,3 +67,10 @@ def test_examples(page: Path, run: Run, tmp_path: Path, monkeypatch: pytest.Monk
     if os.environ.get("CRUXMAP_GOLDEN") == "write":
         page.write_text(now, "utf-8")
     assert now == page.read_text("utf-8"), f"{page.name} differs; CRUXMAP_GOLDEN=write writes it anew"
+
+
+def test_the_examples_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    outcome = doctest.testfile(str(ROOT / "docs" / "library.md"), module_relative=False, encoding="utf-8")
+    assert outcome.attempted
+    assert not outcome.failed

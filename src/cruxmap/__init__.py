@@ -1,6 +1,6 @@
 """cruxmap: arguments as Bayesian networks, with the credences of whoever argues.
 
-The library is the command line without the terminal:
+The library is the command line without the terminal (docs/library.md):
 
 >>> from cruxmap import evaluate, load_argument
 >>> argument = load_argument("arguments/scheming")  # doctest: +SKIP
@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from cruxmap.analysis.uncertainty import simulate
     from cruxmap.files.argument import load_argument
     from cruxmap.files.credences import load_credences
+    from cruxmap.model.argument import Event
+    from cruxmap.model.credences import Credence, CredenceSet, View
     from cruxmap.model.people import gather
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Credence",
+    "CredenceSet",
+    "Event",
+    "View",
     "__version__",
     "compare",
     "evaluate",
@@ -38,6 +44,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Credence": "cruxmap.model.credences",
+    "CredenceSet": "cruxmap.model.credences",
+    "Event": "cruxmap.model.argument",
+    "View": "cruxmap.model.credences",
     "compare": "cruxmap.analysis.comparison",
     "gather": "cruxmap.model.people",
     "pool": "cruxmap.analysis.pooling",
@@ -47,6 +57,11 @@ _HOMES = {
     "simulate": "cruxmap.analysis.uncertainty",
     "sensitivity": "cruxmap.analysis.sensitivity",
 }
+
+
+def __dir__() -> list[str]:
+    """The public names, which are not imported yet."""
+    return [*__all__]
 
 
 def __getattr__(name: str) -> Any:

@@ -39,8 +39,8 @@ def argument(*nodes: Node, target: str = "") -> ArgumentMap:
 def marginals(argument: ArgumentMap) -> dict[tuple[str, str], float]:
     theta = np.array([question.reading.credence for question in argument.questions.values()])
     events = {(name, state): {name: (state,)} for name, claim in argument.claims.items() for state in claim.states}
-    found = Inquiry(argument).events(theta, list(events.values()))
-    return {key: found.alone(event) for key, event in events.items()}
+    found = Inquiry(argument).events(theta, [{}, *events.values()])
+    return {key: found.share(event) or 0.0 for key, event in events.items()}
 
 
 SMOKE = node("Smoke", "no yes", [0.7, 0.3])

@@ -278,7 +278,7 @@ def test_choosing_a_claim(made: Any, browser: Any, scheming: ArgumentMap) -> Non
     assert page.locator(".panel:visible").count() == 1
     page.click("#box-toll_undercut a")
     assert page.locator(".panel:visible h3").inner_text() == scheming.claims["toll_undercut"].title
-    assert page.evaluate("document.activeElement.id") == "h-toll_undercut"
+    assert page.evaluate("document.activeElement.id") == "title-toll_undercut"
     page.locator("#box-window_open a").focus()
     page.keyboard.press("Enter")
     assert page.locator(".panel:visible h3").inner_text() == scheming.claims["window_open"].title

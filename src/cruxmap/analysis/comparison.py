@@ -126,6 +126,14 @@ def compare(
 ) -> Comparison:
     """Explain the difference between two people's conclusions by their credences.
 
+    Args:
+        argument: the argument map.
+        a: one person's credences; the map's readings are used for all that they leave out.
+        b: the other's.
+        target: what to ask for; the argument's own target if left out.
+        given: evidence, by claim: the states in which it may be.
+        do: claims set to a state by intervention.
+
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero at the credences of one of them.
         ContradictionError: when opposite certainties meet.

@@ -10,7 +10,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.analysis.histogram import Histogram, histogram
-from cruxmap.analysis.pinning import pin_views
+from cruxmap.analysis.pinning import PinError, pin_views
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.compiled import compiled
@@ -86,7 +86,7 @@ def evaluate(
         pin: claims on which the person's view is to be treated as evidence of just that strength.
         draws: how many draws the band is made of; 0 for no band.
         seed: of the draws.
-        correlation: of every two questions' draws, from 0 to 1.
+        correlation: how far errors of judgement go together, as for `simulate`.
         progress: called now and then with how many draws are done, and of how many.
 
     Raises:
@@ -97,6 +97,9 @@ def evaluate(
     credences = credences or CredenceSet(argument.name)
     values = answers(argument, credences)
     point = np.array([value.credence for value in values.values()])
+    for name in pin:
+        if name not in credences.views:
+            raise PinError(f"there is no view of {name!r} to pin")
     weights = pin_views(argument, point, {name: credences.views[name] for name in pin}, do) if pin else ()
     inquiry = Inquiry(argument, target, given, do, weights)
     ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)

@@ -81,7 +81,8 @@ def simulate(
         do: claims set to a state by intervention.
         draws: how many, at least two.
         seed: of the draws.
-        correlation: as for `draw`.
+        correlation: how far errors of judgement go together, as for `draw`, each in the direction in which its
+            question moves the target; so it does not matter whether one asks for something or its opposite.
         progress: called now and then with how many draws are done, and of how many.
 
     Raises:
@@ -107,12 +108,19 @@ def propagate(
 
     The arguments are those of `simulate`, and so is what is raised.
     """
+    if not 0 <= correlation <= 1:
+        raise ValueError(f"a correlation of {correlation:g} is outside 0 to 1")
     if draws < 2:
         raise ValueError(f"{draws} draws make no distribution; ask for 2 or more")
+    if correlation:
+        slopes = inquiry.derivatives(np.array([answer.credence for answer in spread]))
+        towards = np.where(slopes < 0, -1.0, 1.0)
+    else:
+        towards = np.ones(len(spread))
     values = np.empty(draws)
     piece = BLOCK * max(1, PIECE // (BLOCK * len(spread)))
     for first in range(0, draws, piece):
-        theta = draw(spread, min(piece, draws - first), seed, correlation, first)
+        theta = draw(spread, min(piece, draws - first), seed, correlation * towards, first)
         here = values[first : first + piece] = inquiry.probability(theta)
         if np.isnan(here).any():
             raise inquiry.explain_nan(theta[:, np.isnan(here).argmax()])
@@ -122,7 +130,11 @@ def propagate(
 
 
 def draw(
-    answers: Sequence[Answer], draws: int, seed: int, correlation: float = 0.0, first: int = 0
+    answers: Sequence[Answer],
+    draws: int,
+    seed: int,
+    correlation: float | NDArray[np.float64] = 0.0,
+    first: int = 0,
 ) -> NDArray[np.float64]:
     """Credence vectors from the ranges; shape (questions, draws).
 
@@ -135,11 +147,10 @@ def draw(
         draws: how many.
         seed: of all draws.
         correlation: of every two questions' normal deviates, from 0 to 1, by one common factor (a Gaussian
-            copula): errors of judgement go together. At 1 all are at the same percentile.
+            copula). At 1 all are at the same percentile. Or one for each question, of which those below
+            zero go against the common factor.
         first: how many draws to leave out from the beginning, a multiple of `BLOCK`.
     """
-    if not 0 <= correlation <= 1:
-        raise ValueError(f"a correlation of {correlation:g} is outside 0 to 1")
     point = np.array([answer.credence for answer in answers])
     spread = [i for i, answer in enumerate(answers) if answer.low is not None and 0 < answer.credence < 1]
     result = np.repeat(point[:, np.newaxis], draws, axis=1)
@@ -148,11 +159,12 @@ def draw(
     middle = np.array([logit(answers[i].credence) for i in spread])[:, np.newaxis]
     ends = [(logit(answers[i].low or 0.0), logit(answers[i].high or 1.0)) for i in spread]
     down, up = (np.abs(np.array(side)[:, np.newaxis] - middle) / Z95 for side in zip(*ends, strict=True))
+    shared = np.broadcast_to(correlation, len(answers))[spread, np.newaxis]
+    together, apart = np.sign(shared) * np.sqrt(np.abs(shared)), np.sqrt(1 - np.abs(shared))
     for start in range(0, draws, BLOCK):
         columns = slice(start, min(draws, start + BLOCK))
         common, z = np.split(_normal(1 + len(spread), seed, (first + start) // BLOCK), [1])
-        if correlation:
-            z = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * z
+        z = together * common + apart * z
         odds = np.abs(z)  # in place from here: fresh arrays cost more than the arithmetic
         odds *= (up - down) / 2
         z *= (up + down) / 2
@@ -179,15 +191,15 @@ def _normal(rows: int, seed: int, block: int) -> NDArray[np.float64]:
 def band(values: NDArray[np.float64], seed: int) -> Band:
     """The percentiles and the mean of a conclusion over draws, with their standard errors.
 
-    For the mean, s / sqrt(n). For a percentile p, half the distance between the percentiles one standard
-    deviation of its rank, sqrt(p (1 - p) / n), below and above it (Woodruff 1952). The median of 10,000
+    For the mean, s / sqrt(n). For a percentile p, a quarter of the distance between the percentiles two standard
+    deviations of its rank, sqrt(p (1 - p) / n), below and above it (Woodruff 1952). The median of 10,000
     draws from the uniform distribution has 0.5 / sqrt(10,000) = 0.005.
     """
     n, ordered = len(values), np.sort(values)
     points = np.array([0.05, 0.5, 0.95])
-    steps = np.sqrt(points * (1 - points) / n)
+    steps = 2 * np.sqrt(points * (1 - points) / n)
     # What np.quantile returns, without its import of numpy.ma.
     below, at, above = np.interp([points - steps, points, points + steps], np.linspace(0, 1, n), ordered)
-    (low, median, high), half = at.tolist(), ((above - below) / 2).tolist()
+    (low, median, high), half = at.tolist(), ((above - below) / 4).tolist()
     errors = Errors(half[0], half[1], half[2], float(values.std(ddof=1) / np.sqrt(n)))
     return Band(low, median, high, float(values.mean()), n, seed, errors)

@@ -76,7 +76,10 @@ class ArgumentReading(Struct, frozen=True):
 
 
 def load_argument(path: str | FilePath) -> ArgumentMap:
-    """Read an argument from a folder or a file.
+    """Read an argument.
+
+    Args:
+        path: of a folder with an `argument.yaml`, or of such a file.
 
     Raises:
         ProblemsError: with every error, each with its place, when the argument cannot be used.

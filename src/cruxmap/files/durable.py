@@ -65,6 +65,7 @@ def saving(path: Path) -> Iterator[None]:
     try:
         folder = Path(gettempdir()) / f"cruxmap-{os.getuid() if hasattr(os, 'getuid') else 'locks'}"
         folder.mkdir(mode=0o700, exist_ok=True)
+        _own(folder)
         lock = FileLock(folder / f"{name}.lock", timeout=PATIENCE)
         lock.acquire()
     except Timeout:
@@ -81,6 +82,17 @@ def saving(path: Path) -> Iterator[None]:
         lock.release()
 
 
+def _own(folder: Path) -> None:
+    """Make sure that the folder of locks is this user's: in one that somebody else has made, locks could be links.
+
+    Raises:
+        OSError: when it is not.
+    """
+    status = os.lstat(folder)
+    if not stat.S_ISDIR(status.st_mode) or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
+        raise PermissionError(f"{folder} is somebody else's")
+
+
 def _prefix(path: Path) -> str:
     """How the temporary files for a file are called: short, and with nothing that a glob would read."""
     return f".cruxmap-{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}-"
@@ -88,15 +100,16 @@ def _prefix(path: Path) -> str:
 
 def _write_synced(temporary: Path, data: bytes, model: Path) -> None:
     """Write a new file with the permissions of another, and wait until it is on the disk."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
-    descriptor = os.open(temporary, flags, 0o666)
+    with suppress(FileNotFoundError):
+        os.unlink(temporary)  # of a process with the same number that was killed, or planted by somebody
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with suppress(FileNotFoundError):
             status = os.stat(model)
-            if hasattr(os, "chown"):
+            if hasattr(os, "fchown"):
                 with suppress(PermissionError):
-                    os.chown(temporary, status.st_uid, status.st_gid)
-            os.chmod(temporary, stat.S_IMODE(status.st_mode))
+                    os.fchown(descriptor, status.st_uid, status.st_gid)
+                os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(descriptor, rest) :]

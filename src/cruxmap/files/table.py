@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 
@@ -19,7 +20,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.people import MAX_WEIGHT, Group
-from cruxmap.model.problem import Problem, ProblemsError, closest, did_you_mean
+from cruxmap.model.problem import Problem, ProblemsError, cell_text, closest, did_you_mean
 
 MAX_BYTES = 400_000_000
 MAX_SHOWN = 100  # problems; what is wrong in one cell of a column is usually wrong in all
@@ -71,7 +72,8 @@ def blank_csv(argument: ArgumentMap, *, core: bool = False) -> str:
         f"All things considered, how likely is it? {argument.event or argument.claims[claim].statement}"
         for claim in views
     ]
-    writer.writerow(["# a person a row; leave empty what you do not know", *told, *questions.values()])
+    told = ["# a person a row; leave empty what you do not know", *told, *questions.values()]
+    writer.writerow(map(cell_text, told))
     return out.getvalue()
 
 
@@ -129,8 +131,9 @@ def _plain(text: str) -> str:
 
 def _headers(argument: ArgumentMap) -> dict[str, str]:
     """What a question's column may be headed, in lower case."""
-    asked = [_plain(question.ask) for question in argument.questions.values()]
-    known = {ask: name for name, ask in zip(argument.questions, asked, strict=True) if ask and asked.count(ask) == 1}
+    asked = {name: _plain(question.ask) for name, question in argument.questions.items()}
+    times = Counter(asked.values())
+    known = {ask: name for name, ask in asked.items() if ask and times[ask] == 1}
     known |= {old: new for old, new in argument.renamed.questions.items() if new in argument.questions}
     return known | {name: name for name in argument.questions}
 
@@ -140,6 +143,7 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap) -> tu
     known = _headers(argument)
     position = {name: i for i, name in enumerate(argument.questions)}
     questions: dict[int, int] = {}
+    seen: set[str] = set()
     views: dict[int, str] = {}
     special: dict[str, int] = {}
     ignored: list[str] = []
@@ -152,8 +156,9 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap) -> tu
         text = _plain(cell)
         claim = text.removeprefix(VIEW)
         if text in known:
-            if position[known[text]] in questions.values():
+            if known[text] in seen:
                 wrong("duplicate-key", i, f"{known[text]!r} has a column already", "keep one of the two")
+            seen.add(known[text])
             questions[i] = position[known[text]]
         elif text.startswith(VIEW) and claim in argument.claims:
             if not argument.claims[claim].is_boolean:
@@ -187,7 +192,8 @@ def _value(text: str) -> float:
     if not text:
         return math.nan
     try:
-        if text[0] in "0123456789." and "_" not in text and 0 <= (plain := float(text)) <= 1:
+        # A short way for most cells. A certainty may be what `1e-400` is rounded to, so it goes the long way.
+        if text[0] in "0123456789." and "_" not in text and text.isascii() and 0 < (plain := float(text)) < 1:
             return plain
     except ValueError:
         pass

@@ -14,7 +14,7 @@ from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
-from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, both, check_names
 
 STEP = 1e-20  # of a complex step: so small that its square is nothing beside any probability
 STEPS = 1024  # at a time, so that memory stays flat
@@ -37,6 +37,9 @@ class Inquiry:
         given: evidence, by claim: the states in which it may be.
         do: claims set to a state by intervention.
         weights: soft evidence, further factors of the joint probability.
+
+    Raises:
+        UnknownNameError: for a claim or state that the argument does not have.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Inquiry:
         self.do = dict(do or {})
         self.weights = tuple(weights)
         self.questions = tuple(argument.questions)
+        check_names(argument, self.target, self.given, self.do)
 
     @cached_property
     def network(self) -> Network:

@@ -140,6 +140,21 @@ def parse_evidence(argument: ArgumentMap, texts: list[str]) -> dict[str, tuple[s
     return evidence
 
 
+def check_names(argument: ArgumentMap, target: Event, given: Evidence, do: Mapping[str, str]) -> None:
+    """See that what is asked is about claims and states of the argument.
+
+    Raises:
+        UnknownNameError: when it is not, with the remedy.
+    """
+    asked = [(target.claim, (target.state,)), *given.items(), *((name, (state,)) for name, state in do.items())]
+    for name, states in asked:
+        if isinstance(states, str):
+            raise UnknownNameError(f"the states of {name!r} are a text", f"give a tuple, as in ({states!r},)")
+        if wrong := misnamed(argument, name, states):
+            message, remedy = wrong
+            raise UnknownNameError(f"{message} ({remedy})", str(remedy))
+
+
 def misnamed(argument: ArgumentMap, name: str, states: tuple[str, ...]) -> tuple[str, Suggestion] | None:
     """What is wrong with naming a claim in these states, and the remedy; None if nothing is."""
     if name not in argument.claims:

@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.forms.base import Name, State
 from cruxmap.model.notation import expit, logit
+from cruxmap.model.problem import unknown
 from cruxmap.model.question import Judgement, Probability
 
 
@@ -52,6 +53,16 @@ class CredenceSet(Struct, frozen=True):
         """The argument's questions that this person has answered, in the argument's order."""
         return tuple(name for name in argument.questions if name in self.credences)
 
+    def check(self, argument: ArgumentMap) -> None:
+        """See that all credences are about questions of the argument.
+
+        Raises:
+            UnknownNameError: when one is not.
+        """
+        for name in self.credences.keys() - argument.questions.keys():
+            message, remedy = unknown("question", name, argument.questions)
+            raise UnknownNameError(f"{message} ({remedy})", str(remedy))
+
 
 class Answer(Struct, frozen=True):
     """The value of a question that an analysis uses, and whose it is.
@@ -77,7 +88,12 @@ class Answer(Struct, frozen=True):
 
 
 def answers(argument: ArgumentMap, credences: CredenceSet) -> dict[str, Answer]:
-    """Every question's value: the person's credence, or the map's reading where there is none."""
+    """Every question's value: the person's credence, or the map's reading where there is none.
+
+    Raises:
+        UnknownNameError: for a credence about no question of the argument.
+    """
+    credences.check(argument)
     result = {}
     for name, question in argument.questions.items():
         if own := credences.credences.get(name):

@@ -33,6 +33,10 @@ class Tape:
         self._zero = self._write("constant", 0.0, 0)
         self._one = self._write("constant", 1.0, 0)
 
+    def has_input(self, name: str) -> bool:
+        """Whether there is an input of a name."""
+        return name in self._inputs
+
     def input(self, name: str) -> Formula:
         """An input, such as the credence of a question, as a formula."""
         return Formula(self, np.intp(self._write("input", self._inputs[name], 0)))

@@ -44,10 +44,20 @@ class Group(Struct, frozen=True):
 
 
 def gather(argument: ArgumentMap, people: Sequence[CredenceSet], names: Sequence[str]) -> Group:
-    """People's credence sets as a group in which everybody counts alike."""
+    """People's credence sets as a group in which everybody counts alike.
+
+    Args:
+        argument: the argument map.
+        people: a credence set for each person.
+        names: what each is called, in the same order.
+
+    Raises:
+        UnknownNameError: for a credence about no question of the argument.
+    """
     values = np.full((len(argument.questions), len(people)), np.nan)
     row = {name: i for i, name in enumerate(argument.questions)}
     for column, person in enumerate(people):
+        person.check(argument)
         for name, credence in person.credences.items():
             values[row[name], column] = credence.credence
     return Group(

@@ -126,6 +126,11 @@ def did_you_mean(word: str, known: Collection[str], otherwise: str) -> str:
     return str(Suggestion(word, known, otherwise))
 
 
+def cell_text(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def quoted(text: str) -> str:
     """A text from a file in quotes, cut if it is long: a message is no place for a megabyte."""
     return repr(text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…")

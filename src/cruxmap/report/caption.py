@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import CredenceSet
+from cruxmap.model.credences import CredenceSet, answers
 
 
 def caption(
@@ -32,6 +32,13 @@ def conclusion(target: Event, given: Evidence, do: Mapping[str, str]) -> str:
     known = [words(given)] if given else []
     known += [f"do {name}={state}" for name, state in do.items()]
     return f"P({target}{' | ' + '; '.join(known) if known else ''})"
+
+
+def held(argument: ArgumentMap, credences: CredenceSet) -> str:
+    """Of how many questions the ranges are, if some are held where they are; a certainty is where it is meant to be."""
+    fixed = sum(one.low is None and 0 < one.credence < 1 for one in answers(argument, credences).values())
+    total = len(argument.questions)
+    return f" of {total - fixed} of {total} questions, the others held at their credences" if fixed else ""
 
 
 def of_what(argument: ArgumentMap) -> str:

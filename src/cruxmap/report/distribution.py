@@ -7,9 +7,14 @@ from cruxmap.analysis.uncertainty import Band
 from cruxmap.report.document import Column, Table
 from cruxmap.report.numbers import NOISE, percent, sparkline
 
+WHY_THEY_DIFFER = (
+    "At the points, every credence is at its own median; the conclusion that they imply need not be the median of the "
+    "draws, nor their mean."
+)
+
 
 def distribution_blocks(target: str, probability: float, band: Band, histogram: Histogram | None) -> list[Table]:
-    """Band, median and mean of a conclusion with a small histogram, and why they differ."""
+    """Band, median and mean of a conclusion with a small histogram."""
     rows = [
         ("5th to 95th percentile", f"{percent(band.low)} to {percent(band.high)}"),
         ("median", percent(band.median)),
@@ -18,17 +23,6 @@ def distribution_blocks(target: str, probability: float, band: Band, histogram: 
     if histogram:
         drawn = f"{percent(histogram.low)} {sparkline(histogram.counts)} {percent(histogram.high)}"
         rows.append(("all draws", drawn))
+    differ = max(abs(band.median - probability), abs(band.mean - probability)) > NOISE
     title = f"{target} over the ranges ({percent(probability)} at the points)"
-    return [Table(title, (Column("what", ""), Column("value", "")), tuple(rows), why_they_differ(band))]
-
-
-def why_they_differ(band: Band) -> str:
-    """A word on why the mean, the median and the value at the points differ."""
-    skew = band.mean - band.median
-    if abs(skew) < NOISE:
-        return ""
-    side, tail = ("above", "up") if skew > 0 else ("below", "down")
-    return (
-        f"The mean is {side} the median since the draws reach further {tail} than the other way. At the points, "
-        "every credence is at its own median; the median of the draws need not be the same."
-    )
+    return [Table(title, (Column("what", ""), Column("value", "")), tuple(rows), WHY_THEY_DIFFER if differ else "")]

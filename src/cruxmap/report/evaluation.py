@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import caption, view_title
+from cruxmap.report.caption import caption, held, view_title
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import bar, percent
@@ -32,8 +32,8 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
     method = []
     if result.band:
         method.append(
-            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges, "
-            + (f"correlated by {result.correlation:g}" if result.correlation else "each question drawn on its own")
+            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges{held(argument, credences)}, "
+            + (_correlated(result.correlation) if result.correlation else "each question drawn on its own")
             + f" (seed {result.band.seed}); its ends are good to {_error(result.band.errors.low)} and "
             f"{_error(result.band.errors.high)} points (standard errors)."
         )
@@ -46,6 +46,10 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
         _data(argument, result),
         _main(result),
     )
+
+
+def _correlated(correlation: float) -> str:
+    return f"correlated by {correlation:g} (each credence in the direction in which it moves the conclusion)"
 
 
 def _conclusion(argument: ArgumentMap, result: Evaluation) -> Table:

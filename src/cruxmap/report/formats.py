@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from cruxmap.model.problem import cell_text
 from cruxmap.report.document import Block, Document, Outline, Span, Table, Text, rows_as_text, written
 from cruxmap.report.numbers import plain, span
 
@@ -160,13 +161,7 @@ def _safe(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
     if value is None:
         return ""
-    return (
-        f"'{value}"
-        if isinstance(value, str) and value[:1] in "=+-@\t\r"
-        else plain(value)
-        if isinstance(value, str)
-        else value
-    )
+    return cell_text(plain(value)) if isinstance(value, str) else value
 
 
 def _finite(value: Any) -> Any:

@@ -9,7 +9,7 @@ from cruxmap.analysis.pooling import Decider, PooledQuestion, PooledView, Poolin
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.caption import conclusion, of_what, view_title, words
 from cruxmap.report.document import Block, Cell, Column, Document, Kind, Table, Text
-from cruxmap.report.numbers import bar, credence, percent
+from cruxmap.report.numbers import NOISE, bar, credence, percent
 
 TOP = 8
 NAMED = 6  # people in a sentence
@@ -79,11 +79,15 @@ def _conclusions(result: Pooling) -> Table:
     rows += [(f"their conclusions, {WORDS[method]}", value) for method, value in result.conclusions.items()]
     note = (
         "A pool of credences mixes what different people believe about different questions, and works out what the "
-        "mixture implies; a pool of conclusions keeps each person's beliefs together. The two differ because the "
-        "product of averages is not the average of products."
+        "mixture implies; a pool of conclusions keeps each person's beliefs together."
     )
     if any(one.answered < len(result.questions) for one in result.people):
-        note += " Where a person has not answered, their own conclusion has the map's reading."
+        note += (
+            " Where a person has not answered, their own conclusion has the map's reading, which counts in no pool of "
+            "credences."
+        )
+    elif any(abs(value - result.probability) > NOISE for value in result.conclusions.values() if value is not None):
+        note += " The conclusion of averages is not the average of the conclusions."
     columns = (Column("what", ""), Column("probability", "", "probability"))
     return Table(conclusion(result.target, result.given, result.do), columns, tuple(rows), note)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cruxmap.analysis.variance import QuestionShare, VarianceShares
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
+from cruxmap.report.caption import held
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Column, Document, Table
 from cruxmap.report.numbers import percent
@@ -41,9 +42,9 @@ def variance_document(
     shown = selection.questions(result.rows)
     records = [record(row, FIELDS) for row in shown]
     method = [
-        f"Ranges as two-piece logit-normals, each question drawn on its own: {result.band.draws:,} draws "
-        f"(seed {result.band.seed}); Sobol indices from {result.evaluations:,} evaluations on scrambled Sobol "
-        "sequences (Saltelli 2010), with standard errors."
+        f"Ranges as two-piece logit-normals, each question drawn on its own: {result.band.draws:,} draws from the "
+        f"ranges{held(argument, credences)} (seed {result.band.seed}); Sobol indices from {result.evaluations:,} "
+        "evaluations on scrambled Sobol sequences (Saltelli 2010), with standard errors."
     ]
     return Document(
         (

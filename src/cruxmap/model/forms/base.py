@@ -65,7 +65,7 @@ class Space:
 
     def term(self, text: str) -> Formula:
         """A question's credence, a number, or a certainty, as a formula."""
-        if text in self.tape.inputs:
+        if self.tape.has_input(text):
             return self.tape.input(text)
         return self.tape.constant({"true": 1.0, "false": 0.0}[text] if text in BOOLEAN else parse_probability(text))
 
