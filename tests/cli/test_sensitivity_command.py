@@ -260,10 +260,10 @@ def test_eval_draws_the_distribution(run: Run, tmp_path: Path) -> None:
     assert run("eval", "me.yaml", "--plot", "out.jpeg").code == 2
 
 
-def test_eval_says_why_mean_and_median_differ(run: Run) -> None:
+def test_eval_says_that_mean_and_median_are_not_the_point(run: Run) -> None:
     shown = run("eval", "me.yaml").out
     assert "median" in shown
-    assert "The mean is " in shown
+    assert "At the points, every credence is at its own median" in shown
     assert "█" in shown.split("all draws")[1].splitlines()[0]
     wider = run_eval(run, "me.yaml", "--correlation", "0.8")
     assert wider["correlation"] == 0.8

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -258,7 +259,7 @@ class Shim:
         return self.replaced.get(name) or getattr(os, name)
 
 
-STEPS = ("open", "write", "fsync", "close", "replace", "chmod")
+STEPS = ("open", "write", "fsync", "close", "replace", "fchmod")
 
 
 def recorded(log: list[str], fault: tuple[int, str, BaseException] | None = None) -> Shim:
@@ -282,7 +283,7 @@ def recorded(log: list[str], fault: tuple[int, str, BaseException] | None = None
     return Shim(**{name: step(name) for name in STEPS})
 
 
-SAVED = ["open", "chmod", "write", "fsync", "close", "replace", "open", "fsync", "close"]
+SAVED = ["open", "fchmod", "write", "fsync", "close", "replace", "open", "fsync", "close"]
 
 
 def test_the_order_of_a_save(umbrella: ArgumentMap, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -318,6 +319,28 @@ def test_a_fault_at_every_step(
         "rain": 0.3,
         "wet_if_dry": 0.03,
     }
+
+
+def test_a_planted_temporary_file_is_not_written_through(path: Path, tmp_path: Path) -> None:
+    path.write_text("argument: umbrella\n", "utf-8")
+    precious = tmp_path.parent / "precious"
+    precious.write_text("precious", "utf-8")
+    os.link(precious, path.parent / f"{durable._prefix(path)}{os.getpid()}.tmp")
+    durable.replace_durably(path, b"argument: umbrella\n", lambda: True)
+    assert precious.read_text("utf-8") == "precious"
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give a folder away")
+def test_somebody_else_s_folder_of_locks_is_not_used(
+    umbrella: ArgumentMap, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = tmp_path / f"cruxmap-{os.getuid()}"
+    folder.mkdir()
+    os.chown(folder, 12345, 12345)
+    CredenceStore(path, umbrella).save([answer("rain", "30%")])
+    assert load_credences(path, umbrella).credences["rain"].credence == 0.3
+    assert not list(folder.iterdir())
 
 
 def test_a_write_in_pieces(umbrella: ArgumentMap, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
