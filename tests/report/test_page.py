@@ -278,7 +278,7 @@ def test_choosing_a_claim(made: Any, browser: Any, scheming: ArgumentMap) -> Non
     assert page.locator(".panel:visible").count() == 1
     page.click("#box-toll_undercut a")
     assert page.locator(".panel:visible h3").inner_text() == scheming.claims["toll_undercut"].title
-    assert page.evaluate("document.activeElement.id") == "h-toll_undercut"
+    assert page.evaluate("document.activeElement.id") == "title-toll_undercut"
     page.locator("#box-window_open a").focus()
     page.keyboard.press("Enter")
     assert page.locator(".panel:visible h3").inner_text() == scheming.claims["window_open"].title
@@ -373,3 +373,41 @@ def test_every_control_has_a_name(made: Any, browser: Any) -> None:
               || one.textContent.trim())).map((one) => one.outerHTML.slice(0, 100))"""
     )
     assert unnamed == []
+
+
+STATES = """
+argument: ending
+target: end=dies
+claims:
+  cause: {statement: A cause., credence: {ask: A?, reading: 20%}}
+  way:
+    statement: The way.
+    states: {grim: grim, calm: calm}
+    table: [{when: {cause: true}, is: [0.9]}, {when: {cause: false}, is: [0.1]}]
+  end:
+    statement: The end.
+    states: {spreads: spreads, dies: dies out}
+    table: [{when: {way: calm}, is: [0.9]}, {when: {way: grim}, is: [0.3]}]
+"""
+
+
+def test_claims_with_states(made: Any, browser: Any, tmp_path: Path) -> None:
+    """The target's box keeps to its state; an arrow is pale where a box shows another state than it is about."""
+    (tmp_path / "argument.yaml").write_text(STATES, "utf-8")
+    page = made(browser, "-a", tmp_path)
+
+    def lines(name: str) -> list[str]:
+        return [text for text in page.locator(f"#box-{name} text").all_text_contents() if text.strip()]
+
+    assert lines("end") == ["End", "dies out", "25.6%"]
+    assert lines("way") == ["Way", "calm", "74.0%"]
+    fed = page.locator("#claim-end li").first
+    assert fed.inner_text() == "Way (“calm”) 74.0%: makes “dies out” less likely"
+    assert page.locator("#map .pale").count() == 0
+    page.locator("#question-cause input[type=text]").fill("90")
+    page.locator("#question-cause input[type=text]").press("Enter")
+    assert lines("end") == ["End", "dies out", "59.2%"]
+    assert lines("way") == ["Way", "grim", "82.0%"]
+    assert fed.inner_text() == "Way (“calm”) 18.0%: makes “dies out” less likely"
+    assert page.locator("#map .pale").count() == 2
+    assert page.errors == []

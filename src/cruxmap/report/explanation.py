@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.claim import Claim
+from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.considerations import Point, tree
 from cruxmap.model.credences import Answer, CredenceSet, answers
 from cruxmap.model.forms.base import Row, number
@@ -288,9 +288,14 @@ def point_text(argument: ArgumentMap, claim: str, point: Point) -> str:
     if point.depth == 0 and point.home != claim and one.on != claim:
         aside.append(f"also under {point.home}")
     tail = "; ".join(filter(None, aside))
+    return f"{stance(argument, claim, one)}: {one.text}{f' [{tail}]' if tail else ''}"
+
+
+def stance(argument: ArgumentMap, claim: str, one: Consideration) -> str:
+    """What a consideration does, and to which states of a claim: `For “red” or “green”`."""
     labels = argument.claims[claim].states
     states = " or ".join(f"“{labels[state]}”" for state in one.state)
-    return f"{str(one.kind).capitalize()}{states and f' {states}'}: {one.text}{f' [{tail}]' if tail else ''}"
+    return f"{str(one.kind).capitalize()}{states and f' {states}'}"
 
 
 def _filled(point: Point) -> dict[str, object]:

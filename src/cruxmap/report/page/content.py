@@ -21,9 +21,9 @@ from cruxmap.report.sides import called
 Nested = list[tuple[str, Any]]
 
 INFLUENCES: dict[Influence, str] = {
-    "raises": "raising it raises this",
-    "lowers": "raising it lowers this",
-    "neither": "neither throughout",
+    "raises": "makes {} likelier",
+    "lowers": "makes {} less likely",
+    "neither": "makes {} neither likelier nor less likely throughout",
 }
 KINDS = ("first", "second")
 
@@ -33,10 +33,10 @@ def context(
     bases: Sequence[CredenceSet],
     result: Evaluation,
     values: Mapping[str, float],
-    influences: Mapping[tuple[str, str], Influence],
+    picture: Picture,
 ) -> dict[str, Any]:
     """What the template shows; `bases` are the people, and at the end the readings."""
-    claims = _claims(argument, bases[0], influences)
+    claims = _claims(argument, bases[0], picture)
     questions = _questions(argument, bases)
     return {
         "argument": argument,
@@ -105,15 +105,15 @@ def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str,
     }
 
 
-def boxes(argument: ArgumentMap, picture: Picture) -> dict[str, object]:
-    """How the picture's boxes are written anew: below the lines of the title, those of the likeliest state."""
+def boxes(picture: Picture) -> dict[str, object]:
+    """How the picture's boxes are written anew: below the lines of the title, those of the state that is shown."""
     result: dict[str, object] = {}
     for name, box in picture.boxes.items():
         title, below = box_lines(box)
-        states = list(argument.claims[name].states)[: len(below)]
         labels = [[line for line in lines if line != "\N{NO-BREAK SPACE}"][:-1] for lines in below]
-        keys = [f"claim-{name}-{state}" for state in states]
-        result[name] = {"name": box.title, "title": len(title), "labels": labels, "keys": keys}
+        keys = [f"claim-{name}-{value.state}" for value in box.values]
+        shown = box.values.index(box.shown)
+        result[name] = {"name": box.title, "title": len(title), "labels": labels, "keys": keys, "shown": shown}
     return result
 
 
@@ -186,9 +186,7 @@ def _conclusions(argument: ArgumentMap, target: str) -> list[tuple[str, str]]:
     return rows + [(f"{lead}{one.title}", f"condition-{i}") for i, one in enumerate(argument.conditions)]
 
 
-def _claims(
-    argument: ArgumentMap, credences: CredenceSet, influences: Mapping[tuple[str, str], Influence]
-) -> dict[str, dict[str, Any]]:
+def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> dict[str, dict[str, Any]]:
     values = answers(argument, credences)
     result: dict[str, dict[str, Any]] = {}
     for name, claim in argument.claims.items():
@@ -205,9 +203,20 @@ def _claims(
                 for text in dict.fromkeys(text for _, text in claim.form.terms if text in argument.questions)
             ],
         }
+    influences = {(arrow.tail, arrow.head): arrow.influence for arrow in picture.arrows}
+    shown = {name: box.shown for name, box in picture.boxes.items()}
     for name, claim in argument.claims.items():
-        cut = [parent for parent in claim.form.parents if (parent, name) in influences]
-        result[name]["feeds_on"] = [(result[parent], INFLUENCES[influences[parent, name]]) for parent in cut]
+        this = f"“{shown[name].label}”" if shown[name].label else "this"
+        result[name]["feeds_on"] = [
+            {
+                "claim": result[parent],
+                "state": shown[parent].label,
+                "key": f"claim-{parent}-{shown[parent].state}",
+                "influence": INFLUENCES[influences[parent, name]].format(this),
+            }
+            for parent in claim.form.parents
+            if (parent, name) in influences
+        ]
         result[name]["feeds"] = [result[child] for child in argument.children(name) if (name, child) in influences]
     return result
 

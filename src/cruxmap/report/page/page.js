@@ -82,10 +82,12 @@ const credenceTexts = all("[data-credence]").map((element) => [
 const bars = all("table.shares").map((table) => all("tr", table).map((row) => [one("rect", row), one("data", row)]));
 const boxes = Object.entries(data.boxes).map(([name, box]) => ({
   ...box,
+  id: name,
   link: one(`#box-${name} a`),
   texts: all(`#box-${name} text`).slice(box.title),
   places: box.keys.map((key) => data.names.indexOf(key)),
 }));
+const arrows = all("#map .edge");
 const rows = all("#tornado tbody tr");
 const backs = all("[data-base]");
 
@@ -111,11 +113,14 @@ function draw() {
   performance.measure("recompute", "recompute-start");
 }
 
-// A claim with states shows its likeliest one, whose label may have other lines than the one before.
+// A claim with states shows its likeliest one, whose label may have other lines than the one before. An arrow
+// is about the states that were shown when the page was made: it turns pale where another one is shown now.
 function drawBoxes(values) {
+  const other = new Set();
   for (const box of boxes) {
-    let k = 0;
-    box.places.forEach((place, i) => { if (values[place] > values[box.places[k]]) k = i; });
+    let k = box.shown;
+    box.places.forEach((place, i) => { if (values[place] > values[box.places[k]] + NOISE) k = i; });
+    if (k !== box.shown) other.add(box.id);
     const probability = percent(values[box.places[k]]);
     const label = box.labels[k];
     box.texts.forEach((text, i) => {
@@ -124,6 +129,9 @@ function drawBoxes(values) {
       text.setAttribute("font-weight", i === label.length ? "bold" : "normal");
     });
     box.link.setAttribute("aria-label", [box.name, ...(label.length ? [label.join(" ")] : []), probability].join(": "));
+  }
+  for (const arrow of arrows) {
+    arrow.classList.toggle("pale", other.has(arrow.dataset.tail) || other.has(arrow.dataset.head));
   }
 }
 
