@@ -411,3 +411,38 @@ def test_claims_with_states(made: Any, browser: Any, tmp_path: Path) -> None:
     assert fed.inner_text() == "Way (“calm”) 18.0%: makes “dies out” less likely"
     assert page.locator("#map .pale").count() == 2
     assert page.errors == []
+
+
+def test_tables_keep_words_and_numbers_whole(made: Any, browser: Any, tmp_path: Path) -> None:
+    """On a phone a table scrolls within its own place; no cell of a number has a second line."""
+    for name, credence in (("a", "70%"), ("b", "20%")):
+        text = f"argument: scheming\nname: Example {name}\ncredences: {{scheming_pays_for_most: {credence}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    page = made(browser, tmp_path / "a.yaml", tmp_path / "b.yaml", viewport={"width": 390, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    lines = page.evaluate(
+        """() => [...document.querySelectorAll("td.number, td.name, td > .number")].map((one) => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+        })"""
+    )
+    assert max(lines) == 1
+
+
+def test_the_width_of_a_wide_window_is_used(made: Any, browser: Any) -> None:
+    page = made(browser, viewport={"width": 1200, "height": 900})
+    for selector in ("#tornado", "table.shares", ".picture svg"):
+        assert page.evaluate(f"document.querySelector('{selector}').getBoundingClientRect().width") > 1100
+
+
+def test_a_number_field_shows_a_credence_as_it_is_shown_elsewhere(made: Any, browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "me.yaml").write_text("argument: scheming\ncredences: {goal_directed: 20:33}\n", "utf-8")
+    page = made(browser, tmp_path / "me.yaml")
+    field = page.locator("#question-goal_directed input[type=text]")
+    assert field.input_value() == "37.7"
+    field.fill("37.9795")
+    field.press("Enter")
+    assert field.input_value() == "37.9795"
+    page.click("#question-goal_directed .reset")
+    assert field.input_value() == "37.7"

@@ -11,6 +11,7 @@ from cruxmap.report.dot import box_lines, laid_out
 from cruxmap.report.picture import Box, Picture
 
 SVG = "http://www.w3.org/2000/svg"
+LARGE = 500  # units: a page may draw a picture larger that is as wide as this, to use its width
 SCALE = 2.0  # pixels of a PNG for each unit, so that it is sharp on good screens
 
 
@@ -43,6 +44,8 @@ def inlined(picture: Picture) -> str:
     root = drawn(structs.replace(picture, caption=()))
     root.set("role", "group")
     root.set("aria-label", picture.title)
+    if float(root.get("width", 0)) > LARGE:
+        root.set("class", "large")
     for group in root.iter(f"{{{SVG}}}g"):
         kind, _, name = group.get("id", "").partition("-")
         if kind == "box":

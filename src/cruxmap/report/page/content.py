@@ -10,7 +10,7 @@ from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, answers
-from cruxmap.report.document import Document, Outline, Text, rows_as_text
+from cruxmap.report.document import Column, Document, Outline, Text, rows_as_text
 from cruxmap.report.dot import LEGEND, box_lines
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, plain
@@ -130,12 +130,17 @@ def blocks(document: Document) -> list[dict[str, Any]]:
             columns = [i for i, column in enumerate(block.columns) if column.kind != "bar"]
             shown |= {
                 "title": block.title,
-                "columns": [block.columns[i].title for i in columns],
+                "columns": [(block.columns[i].title, _class(block.columns[i])) for i in columns],
                 "rows": rows_as_text(block, columns),
                 "note": block.note,
             }
         result.append(shown)
     return result
+
+
+def _class(column: Column) -> str:
+    """How a column is set: text has lines, names and numbers have one."""
+    return column.kind if column.kind in ("text", "name") else "number"
 
 
 def nested(points: Iterable[tuple[int, str]]) -> Nested:
@@ -241,12 +246,18 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
             "title": argument.question_title(name),
             "ask": question.ask,
             "credence": values[name].credence,
-            "percentage": f"{100 * values[name].credence:.12g}",
+            "percentage": _percentage(values[name].credence),
             "own": values[name].own,
             "lines": lines,
             "marks": marks,
         }
     return result
+
+
+def _percentage(value: float) -> str:
+    """What a number field shows: a credence as it is shown elsewhere, so far as that is a number."""
+    text = credence(value).removesuffix("%")
+    return f"{100 * value:.12g}" if text.startswith("<") else text
 
 
 def _part(part: Part, claims: Mapping[str, dict[str, Any]], questions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

@@ -66,8 +66,10 @@ function points(d) {
   const digits = size >= 0.00095 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(size * 100)));
   return `${d < 0 ? "−" : "+"}${(100 * size * HALF_UP).toFixed(Math.min(digits, 12))}`;
 }
-// What a number field shows: percent, without the noise of multiplying by a hundred.
+// What a number field shows: a credence as it is shown elsewhere, and one that was moved here in full, without
+// the noise of multiplying by a hundred.
 const hundredfold = (p) => String(Number((100 * p).toPrecision(12)));
+const percentage = (p, full) => (full || (p && p < NOISE) ? hundredfold(p) : short(p).replace("%", ""));
 
 // --- Drawing ---------------------------------------------------------------------------------------------
 
@@ -171,7 +173,7 @@ function drawState(now) {
     root.classList.toggle("moved", moved.has(i));
     if (Number(slider.value) !== Math.round(100 * p)) slider.value = Math.round(100 * p);
     slider.setAttribute("aria-valuetext", short(p));
-    if (document.activeElement !== field) field.value = hundredfold(p);
+    if (document.activeElement !== field) field.value = percentage(p, moved.has(i));
     write(state, moved.has(i) ? `moved from ${short(answer(i).credence)}` : answer(i).own ? "answered" : "the map's");
   });
   const start = data.bases[base];
@@ -278,7 +280,7 @@ asked.forEach(({ root, slider, field }, i) => {
   });
   field.addEventListener("change", () => {
     field.setAttribute("aria-invalid", "false");
-    field.value = hundredfold(credence(i));
+    field.value = percentage(credence(i), moved.has(i));
     settled();
   });
   one(".reset", root).addEventListener("click", () => { moved.delete(i); settled(); });
