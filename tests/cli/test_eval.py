@@ -210,3 +210,10 @@ def test_a_file_about_another_argument(run: Run, mine: Path, tmp_path: Path) -> 
     outcome = run("eval", mine, "--argument", tmp_path / "picnic")
     assert outcome.code == 1
     assert "about 'scheming', not about 'picnic'" in outcome.err
+
+
+def test_routes_and_classes_are_those_of_the_arguments_own_target(run: Run) -> None:
+    assert "By route" in run("eval").out
+    out = run("eval", "--target", "slack_in_training").out
+    assert "By route" not in out
+    assert "The kind of model" not in out

@@ -109,6 +109,9 @@ def _warning(argument: ArgumentMap, result: Evaluation) -> list[Text]:
 
 
 def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
+    """The routes and the classes, which are those of the argument's own target."""
+    if result.target != argument.target:
+        return []
     tables = []
     for name, shares, title in (
         (argument.routes, result.routes, f"By route (adds up to {percent(result.probability)})"),

@@ -38,25 +38,27 @@ def context(
     """What the template shows; `bases` are the people, and at the end the readings."""
     claims = _claims(argument, bases[0], picture)
     questions = _questions(argument, bases)
+    own_target = result.target == argument.target
+    routes, classes = (argument.routes, argument.classes) if own_target else ("", "")
     return {
         "argument": argument,
         "target": target_words(result),
-        "own_target": result.target == argument.target,
+        "own_target": own_target,
         "values": values,
         "bases": [{"words": one} for one in words_for(argument, bases)],
         "warning": _warning(argument, bases),
         "conclusions": _conclusions(argument, target_words(result)),
         "band": result.band,
         "routes": [
-            (argument.claims[argument.routes].states[state], f"route-{state}")
-            for state in (argument.claims[argument.routes].states if argument.routes else ())
+            (argument.claims[routes].states[state], f"route-{state}")
+            for state in (argument.claims[routes].states if routes else ())
             if state in result.routes
         ],
         "classes": [
             (label, f"class-{state}")
-            for state, label in (argument.claims[argument.classes].states.items() if argument.classes else ())
+            for state, label in (argument.claims[classes].states.items() if classes else ())
         ],
-        "classes_title": argument.claims[argument.classes].title if argument.classes else "",
+        "classes_title": argument.claims[classes].title if classes else "",
         "views": [(claims[name], view) for name, view in bases[0].views.items()],
         "legend": LEGEND,
         "parts": [_part(part, claims, questions) for part in argument.parts],
