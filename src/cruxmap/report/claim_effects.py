@@ -58,12 +58,15 @@ def _effects(argument: ArgumentMap, shown: Sequence[ClaimEffect], result: ClaimE
         Column("target_if", "if so", "probability"),
         Column("target_if_not", "if not", "probability"),
         Column("information", "bits", "number"),
-        Column("expected_change", "expected\nchange", "points", spare=True),
+        Column(
+            "expected_change",
+            "expected\nchange",
+            "points",
+            spare=True,
+            note="Expected change: the points by which it moves on learning the claim's state, up or down, on average.",
+        ),
     )
-    note = (
-        f"There are {result.entropy:.3f} bits to learn about {result.target}. Expected change: the points by which "
-        "it moves on learning the claim's state, up or down, on average."
-    )
+    note = f"There are {result.entropy:.3f} bits to learn about {result.target}."
     return Table("What would be worth finding out, the most informative first", columns, tuple(rows), note, dense=True)
 
 

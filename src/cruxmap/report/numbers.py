@@ -94,7 +94,12 @@ def span(start: float, middle: float, end: float, least: float, most: float, wid
     return "".join(cells)
 
 
-def sparkline(counts: Sequence[int]) -> str:
-    """A histogram in one line: the tallest block for the largest count, the smallest for a few, none for none."""
+def sparkline(counts: Sequence[int], bars: int = 20) -> str:
+    """A histogram in one line: the tallest block for the largest count, the smallest for a few, none for none.
+
+    Neighbours are counted together where there are more than so many bars: with 2, `[1, 3, 2]` is `█▄`.
+    """
+    together = -(-len(counts) // bars)
+    counts = [sum(counts[i : i + together]) for i in range(0, len(counts), together)]
     most = max(counts)
     return "".join("▁▂▃▄▅▆▇█"[max(0, -(-8 * count // most) - 1)] if count else " " for count in counts)

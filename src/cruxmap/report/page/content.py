@@ -10,7 +10,7 @@ from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, answers
-from cruxmap.report.document import Column, Document, Outline, Text, rows_as_text
+from cruxmap.report.document import Column, Document, Outline, Text, note_below, rows_as_text
 from cruxmap.report.dot import LEGEND, box_lines
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, plain
@@ -134,7 +134,7 @@ def blocks(document: Document) -> list[dict[str, Any]]:
                 "title": block.title,
                 "columns": [(block.columns[i].title, _class(block.columns[i])) for i in columns],
                 "rows": rows_as_text(block, columns),
-                "note": block.note,
+                "note": note_below(block, columns),
             }
         result.append(shown)
     return result
