@@ -9,7 +9,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.document import Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import NOISE, percent, points
-from cruxmap.report.results import Selection, about, result_caption, table_of, target_words
+from cruxmap.report.results import Selection, about, result_caption, table_of, target_title
 
 FIELDS = ("claim", "state", "probability", "target_if", "target_if_not", "information", "expected_change")
 
@@ -25,7 +25,7 @@ def claim_effects_document(
     return Document(
         (
             Text(
-                f"What {target_words(result)}, now {percent(result.probability)}, would be on learning that a claim "
+                f"What {target_title(argument, result)}, now {percent(result.probability)}, would be on learning that a claim "
                 "is so. Learning is not the same as varying a credence: what is learned also speaks about everything "
                 "that the claim depends on, and through that about the rest; a credence that is varied leaves all "
                 "others where they are."

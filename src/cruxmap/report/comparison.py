@@ -11,6 +11,7 @@ from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import conclusion, of_what, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import bar, percent, points
+from cruxmap.report.results import target_title
 
 TOP = 10
 NAMED = 6  # questions in a sentence
@@ -79,8 +80,7 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
         Column("stated", "own view", "credence"),
     ]
     shown = 4 if stated else 3
-    title = conclusion(result.target, result.given, result.do)
-    return Table(title, tuple(columns[:shown]), tuple(row[:shown] for row in rows))
+    return Table(target_title(argument, result), tuple(columns[:shown]), tuple(row[:shown] for row in rows))
 
 
 def _contributions(argument: ArgumentMap, result: Comparison, top: int) -> list[Block]:

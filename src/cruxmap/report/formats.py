@@ -6,7 +6,18 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cruxmap.report.document import Block, Column, Document, Outline, Span, Table, Text, note_below, rows_as_text, written
+from cruxmap.report.document import (
+    Block,
+    Column,
+    Document,
+    Outline,
+    Span,
+    Table,
+    Text,
+    note_below,
+    rows_as_text,
+    written,
+)
 from cruxmap.report.numbers import plain, span
 
 Format = Callable[[Document, int, bool], str]

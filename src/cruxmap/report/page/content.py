@@ -15,7 +15,7 @@ from cruxmap.report.dot import LEGEND, box_lines
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.picture import Picture
-from cruxmap.report.results import target_words
+from cruxmap.report.results import target_title
 from cruxmap.report.sides import called
 
 Nested = list[tuple[str, Any]]
@@ -42,12 +42,12 @@ def context(
     routes, classes = (argument.routes, argument.classes) if own_target else ("", "")
     return {
         "argument": argument,
-        "target": target_words(result),
+        "target": target_title(argument, result),
         "own_target": own_target,
         "values": values,
         "bases": [{"words": one} for one in words_for(argument, bases)],
         "warning": _warning(argument, bases),
-        "conclusions": _conclusions(argument, target_words(result)),
+        "conclusions": _conclusions(argument, target_title(argument, result)),
         "band": result.band,
         "routes": [
             (argument.claims[routes].states[state], f"route-{state}")
@@ -55,8 +55,7 @@ def context(
             if state in result.routes
         ],
         "classes": [
-            (label, f"class-{state}")
-            for state, label in (argument.claims[classes].states.items() if classes else ())
+            (label, f"class-{state}") for state, label in (argument.claims[classes].states.items() if classes else ())
         ],
         "classes_title": argument.claims[classes].title if classes else "",
         "views": [(claims[name], view) for name, view in bases[0].views.items()],
