@@ -25,10 +25,10 @@ def claim_effects_document(
     return Document(
         (
             Text(
-                f"What {target_title(argument, result)}, now {percent(result.probability)}, would be on learning that a claim "
-                "is so. Learning is not the same as varying a credence: what is learned also speaks about everything "
-                "that the claim depends on, and through that about the rest; a credence that is varied leaves all "
-                "others where they are."
+                f"What {target_title(argument, result)}, now {percent(result.probability)}, would be on learning that "
+                "a claim is so. Learning is not the same as varying a credence: what is learned also speaks about "
+                "everything that the claim depends on, and through that about the rest; a credence that is varied "
+                "leaves all others where they are."
             ),
             _effects(argument, shown, result),
         ),

@@ -18,7 +18,7 @@ from cruxmap.report.document import (
     rows_as_text,
     written,
 )
-from cruxmap.report.numbers import plain, span
+from cruxmap.report.numbers import narrowed, plain, span
 
 Format = Callable[[Document, int, bool], str]
 
@@ -72,6 +72,9 @@ def _fitting(table: Table, width: int) -> tuple[list[int], list[list[str]]]:
     """The columns that are shown at some width, and the cells of all as text."""
     cells = [_cells(table, i, width // 5) for i in range(len(table.columns))]
     natural = sum(GAP + _widest(column.title, texts) for column, texts in zip(table.columns, cells, strict=True))
+    if natural > width and table.columns[-1].kind == "text":  # a sparkline stands in the last column
+        room = width - natural + _widest(table.columns[-1].title, cells[-1])
+        cells[-1] = [narrowed(text, room) for text in cells[-1]]
     roomy = width >= NARROW or natural <= width
     return [i for i, column in enumerate(table.columns) if roomy or not column.spare], cells
 
