@@ -37,12 +37,15 @@ questions:
 """
 
 
-def signs(folder: Path, q: float = 0.9, do: dict[str, str] | None = None) -> dict[tuple[str, str], str]:
+def signs(
+    folder: Path, q: float = 0.9, do: dict[str, str] | None = None, about: dict[str, str] | None = None
+) -> dict[tuple[str, str], str]:
     path = folder / "argument.yaml"
     path.write_text(TEXT, "utf-8")
     argument = load_argument(path)
     point = np.array([q if name == "q" else one.reading.credence for name, one in argument.questions.items()])
-    return influences(Inquiry(argument, do=do), point)
+    about = {name: "blue" if name == "colour" else "true" for name in argument.claims} | (about or {})
+    return influences(Inquiry(argument, do=do), point, about)
 
 
 @pytest.mark.parametrize(
@@ -51,8 +54,8 @@ def signs(folder: Path, q: float = 0.9, do: dict[str, str] | None = None) -> dic
         (("a", "up"), "raises"),
         (("a", "down"), "lowers"),
         (("a", "xor"), "neither"),
-        (("b", "colour"), "raises"),  # away from red, to blue, which makes the end likelier
-        (("colour", "end"), "raises"),  # by the definition of raising
+        (("b", "colour"), "raises"),  # 0.5 blue instead of 0.35
+        (("colour", "end"), "raises"),  # 0.9 instead of 0.1 or 0.2
     ],
 )
 def test_known_signs(tmp_path: Path, pair: tuple[str, str], sign: str) -> None:
@@ -60,7 +63,14 @@ def test_known_signs(tmp_path: Path, pair: tuple[str, str], sign: str) -> None:
 
 
 def test_the_sign_is_that_of_the_credences(tmp_path: Path) -> None:
-    assert signs(tmp_path, q=0.01)["b", "colour"] == "lowers"
+    assert signs(tmp_path, q=0.01)["colour", "end"] == "lowers"
+    assert signs(tmp_path, q=0.15)["colour", "end"] == "neither"  # more than if red, less than if green
+
+
+@pytest.mark.parametrize(("state", "into", "out"), [("red", "lowers", "lowers"), ("green", "raises", "neither")])
+def test_the_sign_is_about_one_state(tmp_path: Path, state: str, into: str, out: str) -> None:
+    found = signs(tmp_path, about={"colour": state})
+    assert (found["b", "colour"], found["colour", "end"]) == (into, out)
 
 
 def test_an_intervention_cuts(tmp_path: Path) -> None:

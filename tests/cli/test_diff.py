@@ -163,3 +163,13 @@ def test_a_long_condition_leaves_room_for_the_names(run: Run, width: int, monkey
     lines = run("pool", "scheming-averse", "scheming-friendly", "--in-scope", "--top", 1).out.splitlines()
     assert max(map(len, lines)) <= width
     assert any(line.startswith("  the pooled credences imply") for line in lines)
+
+
+def test_how_many_further_differences_and_who_is_far(run: Run, tmp_path: Path) -> None:
+    text = "argument: scheming\nviews: {scheming: 90%}\ncredences: {goal_directed: GOAL, slack_in_training: SLACK}\n"
+    for name, goal, slack in (("a", "80%", "20%"), ("b", "90%", "40%")):
+        (tmp_path / f"{name}.yaml").write_text(text.replace("GOAL", goal).replace("SLACK", slack), "utf-8")
+    out = run("diff", tmp_path / "a.yaml", tmp_path / "b.yaml", "--given", "situational_awareness").out
+    out = " ".join(out.split())
+    assert "1 more credence differs and cannot matter here." in out
+    assert "A and B on Scheming, in scope." in out

@@ -210,3 +210,31 @@ def test_a_file_about_another_argument(run: Run, mine: Path, tmp_path: Path) -> 
     outcome = run("eval", mine, "--argument", tmp_path / "picnic")
     assert outcome.code == 1
     assert "about 'scheming', not about 'picnic'" in outcome.err
+
+
+def test_routes_and_classes_are_those_of_the_arguments_own_target(run: Run) -> None:
+    assert "By route" in run("eval").out
+    out = run("eval", "--target", "slack_in_training").out
+    assert "By route" not in out
+    assert "The kind of model" not in out
+
+
+def test_the_caption_of_a_picture_is_about_what_it_shows(run: Run, tmp_path: Path) -> None:
+    assert "Swing:" in run("eval").out
+    assert run("eval", "--plot", tmp_path / "a.svg").code == 0
+    picture = (tmp_path / "a.svg").read_text("utf-8")
+    assert "Band:" in picture
+    assert "Swing:" not in picture
+
+
+def test_a_state_is_called_by_its_label_in_titles_and_exactly_in_the_caption(run: Run) -> None:
+    out = " ".join(run("eval", "--target", "route=none", "--given", "goal_directed").out.split())
+    assert "P(The way to a schemer: no way to a schemer | goal_directed=true) over the ranges" in out
+    assert "P(route=none | goal_directed=true), argument scheming" in out
+
+
+def test_whose_a_credence_is_by_name(run: Run, mine: Path) -> None:
+    out = run("eval", mine, "--target", "goal_directed").out
+    assert "an example" in next(line for line in out.splitlines() if " 95% " in line)
+    own = [one["whose"] for one in evaluated(run, mine)["questions"]]
+    assert set(own) == {"own", "map"}

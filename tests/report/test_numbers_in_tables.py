@@ -4,7 +4,7 @@ import pytest
 
 from cruxmap.report.document import Column, Document, Span, Table
 from cruxmap.report.formats import FORMATS
-from cruxmap.report.numbers import percent, points, signed, span, sparkline
+from cruxmap.report.numbers import narrowed, percent, points, signed, span, sparkline
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,14 @@ def test_the_last_bits_do_not_show():
 def test_a_histogram_in_a_line():
     assert sparkline([0, 1, 50, 100]) == " ▁▄█"
     assert sparkline([7]) == "█"
+
+
+def test_a_sparkline_is_narrowed() -> None:
+    assert narrowed("5% ▁▃█▂ 9%", 8) == "5% ▃█ 9%"
+    assert narrowed("5% ▁▃█▂ 9%", 9) == "5% ▃█ 9%"
+    assert narrowed("5% ▁▃█▂ 9%", 10) == "5% ▁▃█▂ 9%"
+    assert narrowed("5% ▁▃█ ▁ 9%", 2) == "5% █ 9%"
+    assert narrowed("no bars", 3) == "no bars"
 
 
 def table(first="x"):

@@ -373,3 +373,76 @@ def test_every_control_has_a_name(made: Any, browser: Any) -> None:
               || one.textContent.trim())).map((one) => one.outerHTML.slice(0, 100))"""
     )
     assert unnamed == []
+
+
+STATES = """
+argument: ending
+target: end=dies
+claims:
+  cause: {statement: A cause., credence: {ask: A?, reading: 20%}}
+  way:
+    statement: The way.
+    states: {grim: grim, calm: calm}
+    table: [{when: {cause: true}, is: [0.9]}, {when: {cause: false}, is: [0.1]}]
+  end:
+    statement: The end.
+    states: {spreads: spreads, dies: dies out}
+    table: [{when: {way: calm}, is: [0.9]}, {when: {way: grim}, is: [0.3]}]
+"""
+
+
+def test_claims_with_states(made: Any, browser: Any, tmp_path: Path) -> None:
+    """The target's box keeps to its state; an arrow is pale where a box shows another state than it is about."""
+    (tmp_path / "argument.yaml").write_text(STATES, "utf-8")
+    page = made(browser, "-a", tmp_path)
+
+    def lines(name: str) -> list[str]:
+        return [text for text in page.locator(f"#box-{name} text").all_text_contents() if text.strip()]
+
+    assert lines("end") == ["End", "dies out", "25.6%"]
+    assert lines("way") == ["Way", "calm", "74.0%"]
+    fed = page.locator("#claim-end li").first
+    assert fed.inner_text() == "Way (“calm”) 74.0%: makes “dies out” less likely"
+    assert page.locator("#map .pale").count() == 0
+    page.locator("#question-cause input[type=text]").fill("90")
+    page.locator("#question-cause input[type=text]").press("Enter")
+    assert lines("end") == ["End", "dies out", "59.2%"]
+    assert lines("way") == ["Way", "grim", "82.0%"]
+    assert fed.inner_text() == "Way (“calm”) 18.0%: makes “dies out” less likely"
+    assert page.locator("#map .pale").count() == 2
+    assert page.errors == []
+
+
+def test_tables_keep_words_and_numbers_whole(made: Any, browser: Any, tmp_path: Path) -> None:
+    """On a phone a table scrolls within its own place; no cell of a number has a second line."""
+    for name, credence in (("a", "70%"), ("b", "20%")):
+        text = f"argument: scheming\nname: Example {name}\ncredences: {{scheming_pays_for_most: {credence}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    page = made(browser, tmp_path / "a.yaml", tmp_path / "b.yaml", viewport={"width": 390, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    lines = page.evaluate(
+        """() => [...document.querySelectorAll("td.number, td.name, td > .number")].map((one) => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+        })"""
+    )
+    assert max(lines) == 1
+
+
+def test_the_width_of_a_wide_window_is_used(made: Any, browser: Any) -> None:
+    page = made(browser, viewport={"width": 1200, "height": 900})
+    for selector in ("#tornado", "table.shares", ".picture svg"):
+        assert page.evaluate(f"document.querySelector('{selector}').getBoundingClientRect().width") > 1100
+
+
+def test_a_number_field_shows_a_credence_as_it_is_shown_elsewhere(made: Any, browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "me.yaml").write_text("argument: scheming\ncredences: {goal_directed: 20:33}\n", "utf-8")
+    page = made(browser, tmp_path / "me.yaml")
+    field = page.locator("#question-goal_directed input[type=text]")
+    assert field.input_value() == "37.7"
+    field.fill("37.9795")
+    field.press("Enter")
+    assert field.input_value() == "37.9795"
+    page.click("#question-goal_directed .reset")
+    assert field.input_value() == "37.7"

@@ -14,6 +14,7 @@ from cruxmap.files.locate import profiles
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.people import gather
 from cruxmap.report.comparison import comparison_document, labels
+from cruxmap.report.figure import HIGH, LOW
 from cruxmap.report.people_plots import _within_bounds, people_line, waterfall
 from plotted import check
 from small import conjunction
@@ -70,3 +71,15 @@ def test_two_who_agree_in_everything(texts: dict[str, Any]):
     result = compare(argument, someone, other)
     waterfall(argument, ("A", "B"), result, CAPTION, "png")
     check(texts)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said", "unsaid"), [(0.2, 0.6, b"raises", b"lowers"), (0.6, 0.2, b"lowers", b"raises")]
+)
+def test_the_legend_explains_what_is_drawn(before, after, said, unsaid):
+    argument = conjunction("x", q_x=0.5)
+    result = compare(argument, *(CredenceSet(credences={"q_x": Credence(p)}) for p in (before, after)))
+    text = waterfall(argument, ("A", "B"), result, CAPTION, "svg")
+    assert said in text
+    assert unsaid not in text
+    assert (HIGH if after > before else LOW).encode() in text

@@ -14,7 +14,7 @@ import pytest
 
 from browser import MERMAID, chromium
 from conftest import ROOT
-from cruxmap.cli.commands.map import map_influences, map_picture
+from cruxmap.cli.commands.map import map_picture
 from cruxmap.cli.options import open_case
 from cruxmap.report.dot import README, dot
 from cruxmap.report.lettering import width
@@ -30,7 +30,7 @@ def drawn(argument: str | Path, file: str | Path | None = None, **options: Any) 
     case = open_case(str(file) if file else None, str(argument), given=options.pop("given", None))
     if claim := options.pop("around", None):
         options["shown"] = around(case.argument, claim, options.pop("depth", 1))
-    return map_picture(case, map_influences(case), **options)
+    return map_picture(case, **options)
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +72,61 @@ def test_says_what_there_is(scheming: Picture) -> None:
     assert scheming.groups[0].title == "Prerequisites"
     assert len(scheming.boxes) == 43
     assert scheming.boxes["scheming"].kind == "target"
-    assert scheming.boxes["scheming"].likeliest == ("", "16.7%")
-    assert scheming.boxes["route"].likeliest == ("no way to a schemer", "83.3%")
+    assert scheming.boxes["scheming"].words == ("", "16.7%")
+    assert scheming.boxes["route"].words == ("no way to a schemer", "83.3%")
     signs = {(arrow.tail, arrow.head): arrow.influence for arrow in scheming.arrows}
     assert len(signs) == 68
     assert signs["toll_undercut", "nearest_max_reward_goal"] == "lowers"
     assert signs["scheming_pays", "nearer_if_scattered"] == "raises"
+    assert signs["proxy_goal_story", "route"] == "raises"  # that it does not happen makes no way likelier
+
+
+END = """
+argument: ending
+target: end=dies
+claims:
+  cause: {statement: A cause., credence: {ask: A?, reading: 20%}}
+  way:
+    statement: The way.
+    states: {calm: calm, loud: loud, grim: grim}
+    table: [{when: {cause: true}, is: [0.1, 0.2]}, {when: {cause: false}, is: [0.7, 0.2]}]
+    considerations:
+      - {kind: for, state: calm, text: It is quiet.}
+      - {kind: for, state: grim, text: It is dark.}
+  end:
+    statement: The end.
+    states: {spreads: spreads, dies: dies out}
+    table: [{when: {way: calm}, is: [0.9]}, {when: {way: [loud, grim]}, is: [0.3]}]
+"""
+
+
+def ending(folder: Path, **options: Any) -> Picture:
+    (folder / "argument.yaml").write_text(END, "utf-8")
+    return drawn(folder, **options)
+
+
+def test_the_target_shows_the_state_that_it_is_about(tmp_path: Path) -> None:
+    picture = ending(tmp_path)
+    assert picture.boxes["end"].words == ("dies out", "35.2%")  # less likely than that it spreads
+    assert "end<br/>dies out: 35.2%".lower() in mermaid(picture).lower()
+    assert "End\\ndies out\\n35.2%" in dot(picture)
+    assert "dies out: 35.2%" in svg(picture)
+
+
+def test_an_arrow_is_about_the_states_that_are_shown(tmp_path: Path) -> None:
+    picture = ending(tmp_path)
+    assert picture.boxes["way"].words == ("calm", "58.0%")
+    signs = {(arrow.tail, arrow.head): arrow.influence for arrow in picture.arrows}
+    assert signs == {("cause", "way"): "lowers", ("way", "end"): "lowers"}
+    assert "<title>Cause → Way (calm): lowers</title>" in svg(picture)
+
+
+def test_what_speaks_for_another_state_than_the_one_shown_pushes_neither_way(tmp_path: Path) -> None:
+    picture = ending(tmp_path, considerations=True)
+    points = {box.title: name for name, box in picture.boxes.items() if not box.values}
+    signs = {arrow.tail: arrow.influence for arrow in picture.arrows}
+    assert signs[points["For “calm”: It is quiet."]] == "raises"
+    assert signs[points["For “grim”: It is dark."]] == "neither"
 
 
 def test_around_a_claim() -> None:
@@ -94,7 +143,7 @@ def test_around_with_no_steps_is_the_claim(scheming: Picture) -> None:
 def test_what_is_given_is_marked() -> None:
     picture = drawn(ROOT / "arguments" / "scheming", given=["slack_in_training"])
     assert picture.boxes["slack_in_training"].kind == "known"
-    assert picture.boxes["slack_in_training"].likeliest == ("", "100%")
+    assert picture.boxes["slack_in_training"].words == ("", "100%")
     assert "slack_in_training=true" in picture.caption[1]
 
 

@@ -9,7 +9,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.document import Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import NOISE, percent, points
-from cruxmap.report.results import Selection, about, result_caption, table_of, target_words
+from cruxmap.report.results import Selection, about, result_caption, table_of, target_title
 
 FIELDS = ("claim", "state", "probability", "target_if", "target_if_not", "information", "expected_change")
 
@@ -25,10 +25,10 @@ def claim_effects_document(
     return Document(
         (
             Text(
-                f"What {target_words(result)}, now {percent(result.probability)}, would be on learning that a claim "
-                "is so. Learning is not the same as varying a credence: what is learned also speaks about everything "
-                "that the claim depends on, and through that about the rest; a credence that is varied leaves all "
-                "others where they are."
+                f"What {target_title(argument, result)}, now {percent(result.probability)}, would be on learning that "
+                "a claim is so. Learning is not the same as varying a credence: what is learned also speaks about "
+                "everything that the claim depends on, and through that about the rest; a credence that is varied "
+                "leaves all others where they are."
             ),
             _effects(argument, shown, result),
         ),
@@ -58,12 +58,15 @@ def _effects(argument: ArgumentMap, shown: Sequence[ClaimEffect], result: ClaimE
         Column("target_if", "if so", "probability"),
         Column("target_if_not", "if not", "probability"),
         Column("information", "bits", "number"),
-        Column("expected_change", "expected\nchange", "points", spare=True),
+        Column(
+            "expected_change",
+            "expected\nchange",
+            "points",
+            spare=True,
+            note="Expected change: the points by which it moves on learning the claim's state, up or down, on average.",
+        ),
     )
-    note = (
-        f"There are {result.entropy:.3f} bits to learn about {result.target}. Expected change: the points by which "
-        "it moves on learning the claim's state, up or down, on average."
-    )
+    note = f"There are {result.entropy:.3f} bits to learn about {result.target}."
     return Table("What would be worth finding out, the most informative first", columns, tuple(rows), note, dense=True)
 
 

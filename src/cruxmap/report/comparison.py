@@ -11,6 +11,7 @@ from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import conclusion, of_what, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import bar, percent, points
+from cruxmap.report.results import target_title
 
 TOP = 10
 NAMED = 6  # questions in a sentence
@@ -79,8 +80,7 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
         Column("stated", "own view", "credence"),
     ]
     shown = 4 if stated else 3
-    title = conclusion(result.target, result.given, result.do)
-    return Table(title, tuple(columns[:shown]), tuple(row[:shown] for row in rows))
+    return Table(target_title(argument, result), tuple(columns[:shown]), tuple(row[:shown] for row in rows))
 
 
 def _contributions(argument: ArgumentMap, result: Comparison, top: int) -> list[Block]:
@@ -110,20 +110,19 @@ def _contributions(argument: ArgumentMap, result: Comparison, top: int) -> list[
         Column("question", "question"),
         Column("a", "A", "credence"),
         Column("b", "B", "credence"),
-        Column("map", "map's", "name"),
-        Column("log_odds", "log-odds", "signed", spare=True),
-        Column("contribution", "contribution", "points"),
+        Column("map", "map's", "name", note="Map's: who has not answered, so that the map's reading stands there."),
+        Column("log_odds", "log-odds", "signed", spare=True, note="Log-odds: B's credence less A's."),
+        Column("contribution", "contribution", "points", note="Contribution: percentage points of the difference."),
         Column("bar", "", "bar", spare=True),
     )
     kept = bool(result.a.answered and result.b.answered) and any(_map(row) for row in shown)
     if not kept:
         columns, rows = columns[:3] + columns[4:], [row[:3] + row[4:] for row in rows]
-    note = "Contribution: percentage points of the difference; log-odds: B's credence less A's."
+    note = ""
     idle = sum(row.contribution == 0 for row in result.rows)
     if idle and len(shown) < len(result.rows) and not any(row.contribution for row in left):
-        note += f" {idle} more credences differ and cannot matter here."
-    if kept:
-        note += " map's: who has not answered, so that the map's reading stands there."
+        more = "1 more credence differs" if idle == 1 else f"{idle} more credences differ"
+        note = f"{more} and cannot matter here."
     return [Table("What the difference comes from", columns, tuple(rows), note)]
 
 
@@ -228,7 +227,8 @@ def _views(argument: ArgumentMap, result: Comparison) -> list[Block]:
 def _far(argument: ArgumentMap, pair: ViewPair) -> list[str]:
     sides = (("A", pair.a_stated, pair.a_implied), ("B", pair.b_stated, pair.b_implied))
     title = view_title(argument, pair.claim, pair.given)
-    return [f"{side} on {title}" for side, stated, implied in sides if is_far(stated, implied)]
+    far = [side for side, stated, implied in sides if is_far(stated, implied)]
+    return [f"{' and '.join(far)} on {title}"] if far else []
 
 
 def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> tuple[str, ...]:

@@ -30,13 +30,14 @@ class Column(Struct, frozen=True):
 
     The kind says how its values are written; a name is never broken over lines. A bar is a decoration of
     a terminal: other formats leave the column out. A narrow terminal leaves out what is `spare`
-    where there is no room for it.
+    where there is no room for it. The note is shown below the table where the column is.
     """
 
     key: str
     title: str
     kind: Kind = "text"
     spare: bool = False
+    note: str = ""
 
 
 class Table(Struct, frozen=True):
@@ -91,6 +92,11 @@ def written(value: Cell, kind: Kind) -> str:
     if kind == "decimal":
         return f"{value:.2f}"
     return {"probability": percent, "credence": credence, "points": points, "signed": signed}[kind](float(value))
+
+
+def note_below(table: Table, columns: Sequence[int]) -> str:
+    """What stands below the table where these columns are shown: its own note, and theirs."""
+    return " ".join(filter(None, (table.note, *(table.columns[i].note for i in columns))))
 
 
 def rows_as_text(table: Table, columns: Sequence[int]) -> list[list[str]]:

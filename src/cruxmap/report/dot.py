@@ -89,10 +89,12 @@ def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """
     if not box.values:
         return wrapped(box.title, NOTE_MOST, NOTE_LINES), ()
-    texts = [box.title, *(label for label, _ in box.values)]
+    texts = [box.title, *(value.label for value in box.values)]
     longest = max((width(word) for text in texts for word in re.split(r"\s|(?<=-)", text)), default=0.0)
     room = max(MOST, min(longest, LONG_WORD))
-    labels = [(*(wrapped(label, room, 3) if label else ()), percent(p)) for label, p in box.values]
+    labels = [
+        (*(wrapped(value.label, room, 3) if value.label else ()), percent(value.probability)) for value in box.values
+    ]
     most = max(map(len, labels))
     below = tuple((*label, *["\N{NO-BREAK SPACE}"] * (most - len(label))) for label in labels)
     return wrapped(box.title, room, 3), below
@@ -104,8 +106,7 @@ def _box(box: Box) -> str:
     lines = title
     most = max(NARROWEST, *(width(line) for part in (title, *labels) for line in part))
     if box.values:
-        likeliest = max(range(len(box.values)), key=lambda i: box.values[i][1])
-        lines = (*title, *labels[likeliest])
+        lines = (*title, *labels[box.values.index(box.shown)])
     else:
         size, shape = NOTE_SIZE, 'shape=note style=filled color="#b6bcc6"'
     across, down = (most * size + 10) / 72, (len(lines) * size * LEADING + 8) / 72

@@ -11,7 +11,7 @@ from cruxmap.report.caption import caption, held, view_title
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import bar, percent
-from cruxmap.report.results import target_words
+from cruxmap.report.results import target_title, whose
 
 TOP = 8
 BAR = 16
@@ -25,27 +25,34 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
         _conclusion(argument, result),
         *_warning(argument, result),
         *_shares(argument, result),
-        *_distribution(result),
-        _questions(argument, result),
+        *_distribution(argument, result),
+        _questions(argument, credences, result),
         *_views(argument, result),
     ]
-    method = []
+    swing = "Swing: one credence goes through its range (without a range, its odds are halved and doubled)."
+    return Document(
+        tuple(blocks), _caption(argument, credences, result, [swing]), _data(argument, result), _main(result)
+    )
+
+
+def distribution_caption(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> tuple[str, ...]:
+    """The caption of a picture of the distribution alone."""
+    return _caption(argument, credences, result, [])
+
+
+def _caption(argument: ArgumentMap, credences: CredenceSet, result: Evaluation, further: list[str]) -> tuple[str, ...]:
+    method = list(further)
     if result.band:
-        method.append(
+        band = (
             f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges{held(argument, credences)}, "
             + (_correlated(result.correlation) if result.correlation else "each question drawn on its own")
             + f" (seed {result.band.seed}); its ends are good to {_error(result.band.errors.low)} and "
             f"{_error(result.band.errors.high)} points (standard errors)."
         )
-    method.append("Swing: one credence goes through its range (without a range, its odds are halved and doubled).")
+        method.insert(0, band)
     if result.pinned:
         method.append(f"Pinned as evidence of just that strength: the views of {', '.join(result.pinned)}.")
-    return Document(
-        tuple(blocks),
-        caption(argument, credences, target=result.target, given=result.given, do=result.do, method=method),
-        _data(argument, result),
-        _main(result),
-    )
+    return caption(argument, credences, target=result.target, given=result.given, do=result.do, method=method)
 
 
 def _correlated(correlation: float) -> str:
@@ -53,7 +60,7 @@ def _correlated(correlation: float) -> str:
 
 
 def _conclusion(argument: ArgumentMap, result: Evaluation) -> Table:
-    rows: list[tuple[Cell, ...]] = [(target_words(result), result.probability, _band(result))]
+    rows: list[tuple[Cell, ...]] = [(target_title(argument, result), result.probability, _band(result))]
     note = ""
     if argument.scope and result.in_scope is None:
         note = f"The argument's scope ({_scope(argument)}) cannot hold together with this."
@@ -113,6 +120,9 @@ def _warning(argument: ArgumentMap, result: Evaluation) -> list[Text]:
 
 
 def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
+    """The routes and the classes, which are those of the argument's own target."""
+    if result.target != argument.target:
+        return []
     tables = []
     for name, shares, title in (
         (argument.routes, result.routes, f"By route (adds up to {percent(result.probability)})"),
@@ -127,20 +137,20 @@ def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     return tables
 
 
-def _distribution(result: Evaluation) -> list[Table]:
+def _distribution(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     if not result.band:
         return []
-    return distribution_blocks(target_words(result), result.probability, result.band, result.histogram)
+    return distribution_blocks(target_title(argument, result), result.probability, result.band, result.histogram)
 
 
-def _questions(argument: ArgumentMap, result: Evaluation) -> Table:
-    swings, target = result.questions, result.target
+def _questions(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> Table:
+    swings = result.questions
     shown = [one for one in swings if one.swing != 0][:TOP]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             argument.question_title(q.question),
             q.credence,
-            "you" if q.own else "map",
+            whose(q.own, credences),
             q.probability_low,
             q.probability_high,
             q.swing,
@@ -159,7 +169,12 @@ def _questions(argument: ArgumentMap, result: Evaluation) -> Table:
     note = f"{left} more questions matter less; `cruxmap sensitivity` shows them all." if left > 0 else ""
     if not result.answered:  # all of them are the map's, as the warning says
         columns, rows = columns[:2] + columns[3:], tuple(row[:2] + row[3:] for row in rows)
-    return Table(f"It hangs on these most: P({target}) at the two ends of a credence's range", columns, rows, note)
+    return Table(
+        f"It hangs on these most: {target_title(argument, result)} at the two ends of a credence's range",
+        columns,
+        rows,
+        note,
+    )
 
 
 def _views(argument: ArgumentMap, result: Evaluation) -> list[Table]:

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
-
 from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.claim import Claim
+from cruxmap.model.claim import Consideration
 from cruxmap.model.considerations import Point, tree
-from cruxmap.model.credences import Answer, CredenceSet, answers
-from cruxmap.model.forms.base import Row, number
+from cruxmap.model.credences import CredenceSet, answers
 from cruxmap.model.worksheet import odds
 from cruxmap.report.caption import caption, words
+from cruxmap.report.coming_about import coming_about
 from cruxmap.report.document import Block, Cell, Column, Document, Outline, Table, Text
 from cruxmap.report.numbers import credence, percent
 
@@ -43,7 +41,7 @@ def explanation_document(
         Text(f"{_sentence(part.title)} {_source(claim.section)}".strip()),
         states,
         *_matters(result, given),
-        *_how(argument, result, values),
+        coming_about(argument, result.claim, values),
         *_around(argument, "Fed by", result.fed_by),
         *_around(argument, "Feeds", result.feeds),
         *_considerations(argument, result.claim),
@@ -200,62 +198,6 @@ def _sentence(title: str) -> str:
     return title if title.endswith(("?", "!", ".")) else f"{title}."
 
 
-def _how(argument: ArgumentMap, result: Explanation, values: Mapping[str, Answer]) -> list[Table]:
-    """The rows of the claim's form, in words, with the credences that they use."""
-    claim = argument.claims[result.claim]
-    rows: list[tuple[Cell, ...]] = []
-    for row in claim.form.rows():
-        texts = list(row.value) if isinstance(row.value, tuple) else [row.value]
-        for i, text in enumerate(texts):
-            own = values[text] if isinstance(text, str) and text in values else None
-            what = _condition(row) if i == 0 else "else"
-            rows.append((what, _value(argument, claim, text), own.credence if own else None, _whose(own)))
-    columns = (
-        Column("when", "when"),
-        Column("value", claim.form.key),
-        Column("credence", "", "credence"),
-        Column("whose", ""),
-    )
-    rows += [(key, value, None, "") for key, value in _settings(claim)]
-    used = 4 if any(row[2] is not None for row in rows) else 2
-    return [Table("How its probability comes about", columns[:used], tuple(row[:used] for row in rows))]
-
-
-def _settings(claim: Claim) -> list[tuple[str, str]]:
-    """What a form's spec says beside its rows, such as how many of several conditions must hold."""
-    spec = claim.form.spec
-    keys = {row.key for row in claim.form.rows()}
-    if not isinstance(spec, Struct):
-        return []
-    written = zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True)
-    found = [(key, getattr(spec, field)) for key, field in written if key not in keys]
-    return [(key, str(value)) for key, value in found if isinstance(value, int | float | str)]
-
-
-def _condition(row: Row) -> str:
-    pieces = [
-        (name if states == ("true",) else f"not {name}" if states == ("false",) else f"{name} = {' or '.join(states)}")
-        for name, states in row.when.items()
-    ]
-    known = " and ".join(pieces)
-    if row.key == "base":
-        return f"base: {known}" if known else "base"
-    return known or {"else": "otherwise", "is": "always", "odds": "always"}.get(row.key, row.key)
-
-
-def _value(argument: ArgumentMap, claim: Claim, text: object) -> str:
-    if isinstance(text, dict):
-        return ", ".join(f"{state} {share}" for state, share in text.items())
-    if str(text) in argument.questions:
-        return f"{argument.question_title(str(text))} ({text})"
-    known = number(str(text))
-    return claim.states.get(str(text), str(text)) if known is None else credence(known)
-
-
-def _whose(answer: Answer | None) -> str:
-    return "" if answer is None else "you" if answer.own else "map"
-
-
 def _around(argument: ArgumentMap, title: str, claims: Mapping[str, Sequence[State]]) -> list[Table]:
     rows = [row for name, states in claims.items() for row in _claim_rows(argument, name, states)]
     return [Table(title, (NAME, TITLE, PROBABILITY), tuple(rows))] if rows else []
@@ -288,9 +230,14 @@ def point_text(argument: ArgumentMap, claim: str, point: Point) -> str:
     if point.depth == 0 and point.home != claim and one.on != claim:
         aside.append(f"also under {point.home}")
     tail = "; ".join(filter(None, aside))
+    return f"{stance(argument, claim, one)}: {one.text}{f' [{tail}]' if tail else ''}"
+
+
+def stance(argument: ArgumentMap, claim: str, one: Consideration) -> str:
+    """What a consideration does, and to which states of a claim: `For “red” or “green”`."""
     labels = argument.claims[claim].states
     states = " or ".join(f"“{labels[state]}”" for state in one.state)
-    return f"{str(one.kind).capitalize()}{states and f' {states}'}: {one.text}{f' [{tail}]' if tail else ''}"
+    return f"{str(one.kind).capitalize()}{states and f' {states}'}"
 
 
 def _filled(point: Point) -> dict[str, object]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 WIDTH = 8.0  # inches
-LOW, HIGH, INK, FAINT = "#e09f3e", "#2a6f97", "#222222", "#777777"
+# In every picture blue is what raises, or the high end, and orange what lowers, or the low end.
+LOW, HIGH, PALE, INK, FAINT = "#e09f3e", "#2a6f97", "#a9c6d9", "#222222", "#777777"
 LABEL = 42  # characters in a line of a label
 STYLE: Any = {
     "font.family": "DejaVu Sans",

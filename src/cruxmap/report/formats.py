@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cruxmap.model.problem import cell_text
-from cruxmap.report.document import Block, Document, Outline, Span, Table, Text, rows_as_text, written
-from cruxmap.report.numbers import plain, span
+from cruxmap.report.document import (
+    Block,
+    Column,
+    Document,
+    Outline,
+    Span,
+    Table,
+    Text,
+    note_below,
+    rows_as_text,
+    written,
+)
+from cruxmap.report.numbers import narrowed, plain, span
 
 Format = Callable[[Document, int, bool], str]
 
+GAP = 2  # between columns
+ROOM = 14  # for a column of text with the gap beside it, else titles are broken
 NARROW = 72  # a terminal of fewer columns leaves out what is spare, if it would not fit otherwise
 
 
@@ -46,28 +59,37 @@ def terminal(document: Document, width: int, colour: bool) -> str:
             for depth, text in block.points:
                 draw(RichText(plain(text)), 2 + 2 * depth)
         if isinstance(block, Table):
-            draw(_grid(block, width), 2)
-            if block.note:
-                draw(RichText(plain(block.note), "dim"))
+            shown, cells = _fitting(block, width)
+            draw(_grid(block, shown, cells, width - 2), 2)
+            if note := note_below(block, shown):
+                draw(RichText(plain(note), "dim"))
         lines.append("")
     for text in document.caption:
         draw(RichText(plain(text), "dim"))
     return "\n".join([*(line.rstrip() for line in lines), ""])
 
 
-def _grid(table: Table, width: int) -> Any:
+def _fitting(table: Table, width: int) -> tuple[list[int], list[list[str]]]:
+    """The columns that are shown at some width, and the cells of all as text."""
+    cells = [_cells(table, i, width // 5) for i in range(len(table.columns))]
+    natural = sum(GAP + _widest(column.title, texts) for column, texts in zip(table.columns, cells, strict=True))
+    if natural > width and table.columns[-1].kind == "text":  # a sparkline stands in the last column
+        room = width - natural + _widest(table.columns[-1].title, cells[-1])
+        cells[-1] = [narrowed(text, room) for text in cells[-1]]
+    roomy = width >= NARROW or natural <= width
+    return [i for i, column in enumerate(table.columns) if roomy or not column.spare], cells
+
+
+def _widest(title: str, texts: Sequence[str]) -> int:
+    return max(len(line) for text in (title, *texts) for line in text.split("\n"))
+
+
+def _grid(table: Table, shown: Sequence[int], cells: Sequence[Sequence[str]], width: int) -> Any:
     """A table as rich draws it: no lines but one below the header."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text as RichText
 
-    cells = [_cells(table, i, width // 5) for i in range(len(table.columns))]
-    natural = sum(
-        2 + max(len(line) for text in (column.title, *texts) for line in text.split("\n"))
-        for column, texts in zip(table.columns, cells, strict=True)
-    )
-    roomy = width >= NARROW or natural <= width
-    shown = [i for i, column in enumerate(table.columns) if roomy or not column.spare]
     columns = [table.columns[i] for i in shown]
     titled = any(column.title for column in columns)
     grid = RichTable(
@@ -77,17 +99,27 @@ def _grid(table: Table, width: int) -> Any:
         pad_edge=False,
         show_edge=False,
     )
+    tight = _is_tight(columns, [cells[i] for i in shown], width)
     for column in columns:
         grid.add_column(
-            RichText(column.title),
+            RichText(column.title.replace(" ", "\n") if tight and column.kind != "text" else column.title),
             justify="left" if column.kind in ("text", "name", "bar") else "right",
             no_wrap=column.kind != "text",
-            overflow="fold",
+            overflow="fold" if column.kind == "text" else "ellipsis",
             style="cyan" if column.kind == "bar" else "",
         )
     for row in zip(*(cells[i] for i in shown), strict=True):
         grid.add_row(*map(RichText, row))
     return grid
+
+
+def _is_tight(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether the titles of other columns leave too little room for text that has lines."""
+    texts = [column.kind == "text" for column in columns]
+    left = width - sum(
+        GAP + _widest(column.title, its) for column, its, text in zip(columns, cells, texts, strict=True) if not text
+    )
+    return left < sum(texts) * ROOM
 
 
 def _cells(table: Table, column: int, width: int) -> list[str]:
@@ -121,7 +153,8 @@ def _markdown_block(block: Block) -> list[str]:
     lines.append("| " + " | ".join(_escaped(column.title) for column in columns) + " |")
     lines.append("|" + "|".join("---" if column.kind in ("text", "name") else "--:" for column in columns) + "|")
     lines += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rows_as_text(block, shown)]
-    return lines + (["", _escaped(block.note)] if block.note else [])
+    note = note_below(block, shown)
+    return lines + (["", _escaped(note)] if note else [])
 
 
 def csv(document: Document, width: int, colour: bool) -> str:

@@ -38,7 +38,7 @@ def mermaid(picture: Picture) -> str:
 def _box(box: Box) -> str:
     if not box.values:
         return f'{_id(box.id)}>"{_escaped(shortened(box.title, LONGEST))}"]'
-    label, probability = box.likeliest
+    label, probability = box.words
     below = f"{shortened(label, LONGEST)}: {probability}" if label else probability
     return f'{_id(box.id)}["{_escaped(shortened(box.title, LONGEST))}<br/>{_escaped(below)}"]'
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -94,7 +95,24 @@ def span(start: float, middle: float, end: float, least: float, most: float, wid
     return "".join(cells)
 
 
+BARS = "▁▂▃▄▅▆▇█"
+
+
 def sparkline(counts: Sequence[int]) -> str:
     """A histogram in one line: the tallest block for the largest count, the smallest for a few, none for none."""
     most = max(counts)
-    return "".join("▁▂▃▄▅▆▇█"[max(0, -(-8 * count // most) - 1)] if count else " " for count in counts)
+    return "".join(BARS[max(0, -(-8 * count // most) - 1)] if count else " " for count in counts)
+
+
+def narrowed(text: str, most: int) -> str:
+    """A text with a sparkline in it, at most so many characters long if there is room for a bar.
+
+    Of neighbouring bars the tallest stands for all of them: `5% ▁▃█▂ 9%` over 8 characters is `5% ▃█ 9%`.
+    """
+    found = re.search(f"[{BARS}][{BARS} ]*[{BARS}]", text)
+    if len(text) <= most or not found:
+        return text
+    bars = found[0]
+    together = -(-len(bars) // max(1, len(bars) - len(text) + most))
+    fewer = "".join(max(bars[i : i + together]) for i in range(0, len(bars), together))
+    return text[: found.start()] + fewer + text[found.end() :]

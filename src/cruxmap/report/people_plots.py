@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.pooling import Person, Pooling
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.caption import conclusion
 from cruxmap.report.document import PictureForm
 from cruxmap.report.figure import FAINT, HIGH, INK, LOW, percent_axis, picture, row_axis
 from cruxmap.report.numbers import percent, points
 from cruxmap.report.pooling import so_many, views_beside
+from cruxmap.report.results import target_title
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -24,7 +24,7 @@ STEPS = 14  # of a waterfall, beside one for all that is left
 NAMED = 24  # people with a row of their own
 DOTS = 40  # in the highest column of dots; more are drawn as bars
 BINS = 60
-UP, DOWN = LOW, HIGH  # colours
+GROUP, PERSON = LOW, HIGH  # colours
 
 
 def waterfall(
@@ -44,7 +44,7 @@ def waterfall(
         at = result.a.probability
         for row, (_, step) in enumerate(steps, 1):
             _joint(axes, at, row)
-            axes.barh(row, step, left=at, height=2 * HALF, color=UP if step > 0 else DOWN)
+            axes.barh(row, step, left=at, height=2 * HALF, color=HIGH if step > 0 else LOW)
             _beside(axes, max(at, at + step), row, points(step))
             at += step
         last = len(steps) + 1
@@ -55,8 +55,12 @@ def waterfall(
         row_axis(axes, labels)
         axes.use_sticky_edges = False
         axes.margins(x=0.1)
-        percent_axis(axes, conclusion(result.target, result.given, result.do))
-        return [Patch(color=UP, label="raises it"), Patch(color=DOWN, label="lowers it")]
+        percent_axis(axes, target_title(argument, result))
+        legend = (
+            (HIGH, "raises it", any(step > 0 for _, step in steps)),
+            (LOW, "lowers it", any(step < 0 for _, step in steps)),
+        )
+        return [Patch(color=colour, label=word) for colour, word, drawn in legend if drawn]
 
     title = (
         f"From A's {percent(result.a.probability)} to B's {percent(result.b.probability)}: what each difference in "
@@ -95,10 +99,10 @@ def people_line(argument: ArgumentMap, result: Pooling, caption: Sequence[str], 
         for line, name, value in marks:
             label = f"{name}: {percent(value)}"
             shown.append(
-                axes.axvline(value, color=UP, linestyle=line, linewidth=1.6, label=label, zorder=0 if named else 3)
+                axes.axvline(value, color=GROUP, linestyle=line, linewidth=1.6, label=label, zorder=0 if named else 3)
             )
         axes.margins(x=0.08)
-        percent_axis(axes, conclusion(result.target, result.given, result.do))
+        percent_axis(axes, target_title(argument, result))
         return shown
 
     title = f"{argument.title} What the answers of {so_many(len(people))} imply"
@@ -111,9 +115,9 @@ def _named_dots(axes: Axes, people: Sequence[Person], viewed: bool) -> list[Arti
     legend: list[Artist] = []
     for row, person in enumerate(people):
         if viewed and person.stated is not None:
-            dots = axes.plot(person.stated, row, "o", color=DOWN, fillstyle="none", markersize=7, label="own view")
+            dots = axes.plot(person.stated, row, "o", color=PERSON, fillstyle="none", markersize=7, label="own view")
             legend = [*dots]
-        axes.plot(person.probability, row, "o", color=DOWN, markersize=7)
+        axes.plot(person.probability, row, "o", color=PERSON, markersize=7)
     row_axis(axes, [f"{person.name}: {percent(person.probability)}" for person in people])
     return legend
 
@@ -128,11 +132,11 @@ def _crowd(axes: Axes, people: Sequence[Person]) -> list[Artist]:
         columns[min(BINS - 1, int((value - low) / step))] += 1
     middles = [low + (i + 0.5) * step for i in range(BINS)]
     if max(columns) > DOTS:
-        axes.bar(middles, columns, width=step * 0.92, color=DOWN)
+        axes.bar(middles, columns, width=step * 0.92, color=PERSON)
         axes.set_ylabel("people")
         return []
     dots = [(x, i + 0.5) for x, count in zip(middles, columns, strict=True) for i in range(count)]
-    axes.plot([x for x, _ in dots], [y for _, y in dots], "o", color=DOWN, markersize=min(6.0, 120 / max(columns)))
+    axes.plot([x for x, _ in dots], [y for _, y in dots], "o", color=PERSON, markersize=min(6.0, 120 / max(columns)))
     axes.set_ylim(0, max(columns) + 1)
     axes.yaxis.set_visible(False)
     axes.spines["left"].set_visible(False)

@@ -12,9 +12,10 @@ from cruxmap.analysis.uncertainty import Band
 from cruxmap.analysis.variance import QuestionShare, VarianceShares
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.document import PictureForm
-from cruxmap.report.figure import FAINT, HIGH, INK, LOW, label, percent_axis, picture, row_axis, tick
+from cruxmap.report.figure import FAINT, HIGH, INK, LOW, PALE, label, percent_axis, picture, row_axis, tick
 from cruxmap.report.numbers import NOISE, credence, percent
-from cruxmap.report.results import target_words
+from cruxmap.report.results import left_out, target_title
+from cruxmap.report.variance import is_idle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,12 +43,14 @@ def tornado(
         axes.axvline(now, color=INK, linewidth=0.8)
         row_axis(axes, [argument.question_title(row.question) for row in rows])
         axes.margins(x=0.12)
-        percent_axis(axes, target_words(result))
+        percent_axis(axes, target_title(argument, result))
         _legend(axes, [(LOW, "at the low end of the sweep"), (HIGH, "at the high end")])
 
-    if left := len(shown) - len(rows):
-        caption = [*caption, f"Left out: {left} question{'s' * (left != 1)} of no effect in this sweep."]
-    title = f"How far {target_words(result)}, now {percent(result.probability)}, swings with each credence alone"
+    if left := left_out(len(shown) - len(rows), "of no effect in this sweep"):
+        caption = [*caption, left]
+    title = (
+        f"How far {target_title(argument, result)}, now {percent(result.probability)}, swings with each credence alone"
+    )
     return picture([(ROW * max(1, len(rows)), paint)], title, caption, form)
 
 
@@ -74,7 +77,7 @@ def contours(argument: ArgumentMap, result: TwoWay, caption: Sequence[str], form
             axis.set_label_text(label(argument.question_title(question), 60))
             axis.set_major_formatter(tick)
 
-    return picture([(4.6, paint)], f"{target_words(result)} over two credences", caption, form)
+    return picture([(4.6, paint)], f"{target_title(argument, result)} over two credences", caption, form)
 
 
 def distribution(
@@ -92,21 +95,24 @@ def shares(
     caption: Sequence[str],
     form: PictureForm,
 ) -> bytes:
-    """The distribution of the target, and below it the questions that its variance comes from."""
+    """The distribution of the target, and below it the questions that its variance visibly comes from."""
+    rows = [row for row in shown if not is_idle(row)]
 
     def paint(axes: Axes) -> None:
-        for at, row in enumerate(shown):
-            axes.barh(at, max(0.0, row.total_order), height=0.72, color=LOW)
+        for at, row in enumerate(rows):
+            axes.barh(at, max(0.0, row.total_order), height=0.72, color=PALE)
             axes.barh(at, max(0.0, min(row.first_order, row.total_order)), height=0.72, color=HIGH)
-        row_axis(axes, [argument.question_title(row.question) for row in shown])
+        row_axis(axes, [argument.question_title(row.question) for row in rows])
         axes.set_xlim(left=0)
         percent_axis(axes, "share of the variance")
-        _legend(axes, [(HIGH, "explained alone"), (LOW, "together with others")])
+        _legend(axes, [(HIGH, "explained alone"), (PALE, "together with others")])
 
-    target = target_words(result)
+    target = target_title(argument, result)
     above = _histogram(target, result.probability, result.band, result.histogram)
     title = f"How uncertain {target} is, and which questions that comes from"
-    return picture([(2.4, above), (ROW * max(1, len(shown)), paint)], title, caption, form)
+    if left := left_out(len(shown) - len(rows), "with shares of 0.0% ± 0.0"):
+        caption = [*caption, left]
+    return picture([(2.4, above), (ROW * max(1, len(rows)), paint)], title, caption, form)
 
 
 def _histogram(target: str, probability: float, band: Band, counts: Histogram) -> Callable[[Axes], None]:

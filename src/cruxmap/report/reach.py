@@ -9,8 +9,8 @@ from cruxmap.analysis.reach import QuestionReach, Reach
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.document import Column, Document, Table, Text
-from cruxmap.report.numbers import credence, percent
-from cruxmap.report.results import Selection, about, record, result_caption, table_of, target_words, whose
+from cruxmap.report.numbers import NOISE, credence, percent
+from cruxmap.report.results import Selection, about, left_out, record, result_caption, table_of, target_title, whose
 
 FIELDS = ("question", "credence", "whose", "reach", "distance", "lowest", "highest")
 
@@ -18,20 +18,26 @@ FIELDS = ("question", "credence", "whose", "reach", "distance", "lowest", "highe
 def reach_document(argument: ArgumentMap, credences: CredenceSet, result: Reach, selection: Selection) -> Document:
     """The document of a reach analysis."""
     shown = selection.questions(result.rows)
-    within = [row for row in shown if row.reach is not None]
-    beyond = [row for row in shown if row.reach is None]
+    rows = selection.effective(shown, is_idle)
+    idle = left_out(len(shown) - len(rows), "that cannot matter here")
+    within = [row for row in rows if row.reach is not None]
+    beyond = [row for row in rows if row.reach is None]
     goal, now = credence(result.goal), percent(result.probability)
+    title = target_title(argument, result)
     blocks: list[Table | Text] = [
         Text(
-            f"What would bring {target_words(result)} from {now} to {goal}, if one credence alone were different", True
+            f"What would bring {title} from {now} to {goal}, if one credence alone were different",
+            True,
         )
     ]
     if within:
-        blocks.append(_within(argument, within))
+        blocks.append(_within(argument, credences, within))
     else:
         blocks.append(Text(f"None of these credences alone reaches {goal}.", True) if shown else selection.nothing)
     if beyond:
-        blocks.append(_beyond(argument, beyond, target_words(result)))
+        blocks.append(_beyond(argument, credences, beyond, title))
+    if idle:
+        blocks.append(Text(idle))
     records = [record(row, FIELDS) for row in shown]
     method = ["Reach: the credence nearest in log-odds, from 0% to 100%, with all others as they are."]
     return Document(
@@ -42,7 +48,12 @@ def reach_document(argument: ArgumentMap, credences: CredenceSet, result: Reach,
     )
 
 
-def _within(argument: ArgumentMap, rows: Sequence[QuestionReach]) -> Table:
+def is_idle(row: QuestionReach) -> bool:
+    """Whether a credence leaves the target where it is, whatever it is."""
+    return row.highest - row.lowest <= NOISE
+
+
+def _within(argument: ArgumentMap, credences: CredenceSet, rows: Sequence[QuestionReach]) -> Table:
     columns = (
         Column("question", "question"),
         Column("credence", "now", "credence"),
@@ -51,7 +62,13 @@ def _within(argument: ArgumentMap, rows: Sequence[QuestionReach]) -> Table:
         Column("distance", "log-odds", "number"),
     )
     cells = tuple(
-        (argument.question_title(row.question), row.credence, whose(row.own), row.reach, _distance(row.distance))
+        (
+            argument.question_title(row.question),
+            row.credence,
+            whose(row.own, credences),
+            row.reach,
+            _distance(row.distance),
+        )
         for row in rows
     )
     note = "Log-odds: how far that is; 0.69 doubles or halves the odds, 2.3 makes them ten times or a tenth."
@@ -62,7 +79,7 @@ def _distance(distance: float | None) -> str:
     return "–" if distance is None else "∞" if math.isinf(distance) else f"{distance:.2f}"
 
 
-def _beyond(argument: ArgumentMap, rows: Sequence[QuestionReach], target: str) -> Table:
+def _beyond(argument: ArgumentMap, credences: CredenceSet, rows: Sequence[QuestionReach], target: str) -> Table:
     columns = (
         Column("question", "question"),
         Column("credence", "now", "credence"),
@@ -73,9 +90,9 @@ def _beyond(argument: ArgumentMap, rows: Sequence[QuestionReach], target: str) -
         (
             argument.question_title(row.question),
             row.credence,
-            whose(row.own),
+            whose(row.own, credences),
             f"{percent(row.lowest)}–{percent(row.highest)}"
-            if row.highest - row.lowest > 1e-12
+            if not is_idle(row)
             else f"{percent(row.highest)} whatever it is",
         )
         for row in rows

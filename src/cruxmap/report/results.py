@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption, conclusion
 from cruxmap.report.document import Cell, Column, Table, Text
+from cruxmap.report.lettering import shortened
 from cruxmap.report.numbers import credence
 
 
@@ -43,11 +45,12 @@ class QuestionRow(Protocol):
         """Whether the credence is the person's."""
 
 
+SHORT = 14  # letters of a name in a table
 R = TypeVar("R", bound=QuestionRow)
 
 
 class Selection(Struct, frozen=True):
-    """Which rows of a table are wanted: the first few, those of one part, those that the person answered."""
+    """Which rows of a table are wanted: the first few (0: all), those of one part, those that the person answered."""
 
     top: int | None = None
     part: Part | None = None
@@ -56,7 +59,11 @@ class Selection(Struct, frozen=True):
     def questions(self, rows: Sequence[R]) -> list[R]:
         """The wanted rows of a table of questions, in its order."""
         wanted = [row for row in rows if self.part is None or row.question in self.part.questions]
-        return [row for row in wanted if row.own or not self.answered][: self.top]
+        return [row for row in wanted if row.own or not self.answered][: self.top or None]
+
+    def effective(self, rows: Sequence[R], is_idle: Callable[[R], bool]) -> list[R]:
+        """The rows to show people: those of no effect only where all are asked for."""
+        return [row for row in rows if self.top == 0 or not is_idle(row)]
 
     def words(self, shown: int, total: int, what: str = "questions") -> list[str]:
         """A line for the caption; none where everything is shown."""
@@ -78,6 +85,19 @@ class Selection(Struct, frozen=True):
 def target_words(result: Asked) -> str:
     """What is asked: `P(target | a=true)`."""
     return conclusion(result.target, result.given, result.do)
+
+
+def target_title(argument: ArgumentMap, result: Asked) -> str:
+    """What is asked, for a title: a state by its label, `P(The end: a late one | a=true)`."""
+    claim, exact = argument.claims[result.target.claim], target_words(result)
+    if claim.is_boolean:
+        return exact
+    return exact.replace(str(result.target), f"{claim.title}: {claim.states[result.target.state]}", 1)
+
+
+def left_out(count: int, why: str) -> str:
+    """That rows are left out, as a sentence; nothing where none are."""
+    return f"Left out: {count} question{'s' * (count != 1)} {why}." if count else ""
 
 
 def result_caption(
@@ -102,9 +122,11 @@ def about(argument: ArgumentMap, result: Result) -> dict[str, object]:
     }
 
 
-def whose(own: bool) -> str:
-    """Whose a credence is, for people."""
-    return "you" if own else "map"
+def whose(own: bool, credences: CredenceSet) -> str:
+    """Whose a credence is, for people: as the file says, since a table may be read by others."""
+    if not own:
+        return "map"
+    return shortened(credences.name or Path(credences.file).stem or "you", SHORT)
 
 
 def from_to(low: float, high: float) -> str:

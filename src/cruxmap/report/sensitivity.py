@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from cruxmap.analysis.sensitivity import QuestionSensitivity, Sensitivity
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.document import Column, Document, Span, Table
-from cruxmap.report.numbers import percent
+from cruxmap.report.document import Column, Document, Span, Table, Text
+from cruxmap.report.numbers import NOISE, percent
 from cruxmap.report.results import (
     Selection,
     about,
     from_to,
+    left_out,
     record,
     result_caption,
     table_of,
-    target_words,
+    target_title,
     whose,
 )
 
@@ -42,15 +43,25 @@ def sensitivity_document(
     shown = selection.questions(result.rows)
     method = [f"Sweep {result.sweep}: each credence alone {result.sweep.words}."]
     records = [record(row, FIELDS) for row in shown]
+    rows = selection.effective(shown, is_idle)
+    idle = left_out(len(shown) - len(rows), "of no effect here")
+    blocks: tuple[Table | Text, ...] = (Text(idle),) if shown else (selection.nothing,)
+    if rows:
+        blocks = (_tornado(argument, result, rows, idle), _values(argument, credences, rows))
     return Document(
-        (_tornado(argument, result, shown), _values(argument, shown)) if shown else (selection.nothing,),
+        blocks,
         result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
         about(argument, result) | {"sweep": str(result.sweep), "rows": records},
         table_of(records, FIELDS),
     )
 
 
-def _tornado(argument: ArgumentMap, result: Sensitivity, shown: Sequence[QuestionSensitivity]) -> Table:
+def is_idle(row: QuestionSensitivity) -> bool:
+    """Whether a credence has no effect: not in its sweep, nor where it is."""
+    return abs(row.swing) <= NOISE and abs(row.derivative) <= NOISE and row.direction != "turns"
+
+
+def _tornado(argument: ArgumentMap, result: Sensitivity, shown: Sequence[QuestionSensitivity], idle: str) -> Table:
     rows = tuple(
         (
             argument.question_title(row.question),
@@ -73,16 +84,18 @@ def _tornado(argument: ArgumentMap, result: Sensitivity, shown: Sequence[Questio
         note += f" First one way and then the other: {'; '.join(turning)}."
     if any(row.swing != row.swing for row in shown):
         note += " –: undefined, since at this end what is given has probability zero."
-    title = f"How far {target_words(result)}, now {percent(result.probability)}, swings as one credence "
+    if idle:
+        note += f" {idle}"
+    title = f"How far {target_title(argument, result)}, now {percent(result.probability)}, swings as one credence "
     return Table(title + result.sweep.words, columns, rows, note, dense=True)
 
 
-def _values(argument: ArgumentMap, shown: Sequence[QuestionSensitivity]) -> Table:
+def _values(argument: ArgumentMap, credences: CredenceSet, shown: Sequence[QuestionSensitivity]) -> Table:
     rows = tuple(
         (
             argument.question_title(row.question),
             row.credence,
-            whose(row.own),
+            whose(row.own, credences),
             from_to(row.low, row.high),
             row.derivative,
             row.log_odds_derivative,

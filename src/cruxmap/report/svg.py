@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 from msgspec import structs
 
 from cruxmap.report.dot import box_lines, laid_out
-from cruxmap.report.picture import Picture
+from cruxmap.report.picture import Box, Picture
 
 SVG = "http://www.w3.org/2000/svg"
+LARGE = 500  # units: a page may draw a picture larger that is as wide as this, to use its width
 SCALE = 2.0  # pixels of a PNG for each unit, so that it is sharp on good screens
 
 
@@ -43,6 +44,8 @@ def inlined(picture: Picture) -> str:
     root = drawn(structs.replace(picture, caption=()))
     root.set("role", "group")
     root.set("aria-label", picture.title)
+    if float(root.get("width", 0)) > LARGE:
+        root.set("class", "large")
     for group in root.iter(f"{{{SVG}}}g"):
         kind, _, name = group.get("id", "").partition("-")
         if kind == "box":
@@ -65,7 +68,7 @@ def drawn(picture: Picture) -> ElementTree.Element:
     for group in root.iter(f"{{{SVG}}}g"):
         kind, _, name = group.get("id", "").partition("-")
         if kind == "box" and (box := picture.boxes[name]).values:
-            text = ": ".join(filter(None, box.likeliest))
+            text = ": ".join(filter(None, box.words))
             _titled(group, f"{box.title}. {text}")
             _set_apart(group, len(box_lines(box)[0]))
         elif kind == "box":
@@ -73,9 +76,16 @@ def drawn(picture: Picture) -> ElementTree.Element:
     for edge in root.iterfind(f".//{{{SVG}}}g[@class]/{{{SVG}}}title/.."):
         if edge.get("class", "").startswith("edge"):
             tail, _, head = (edge.findtext(f"{{{SVG}}}title") or "").partition("->")
-            boxes = picture.boxes
-            _titled(edge, f"{boxes[tail].title} → {boxes[head].title}: {edge.get('class', '').split()[-1]}")
+            edge.set("data-tail", tail)
+            edge.set("data-head", head)
+            ends = " → ".join(_said(picture.boxes[name]) for name in (tail, head))
+            _titled(edge, f"{ends}: {edge.get('class', '').split()[-1]}")
     return root
+
+
+def _said(box: Box) -> str:
+    """What a box says, without its probability."""
+    return f"{box.title} ({box.shown.label})" if box.values and box.shown.label else box.title
 
 
 def _set_apart(group: ElementTree.Element, title: int) -> None:

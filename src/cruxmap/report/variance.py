@@ -9,19 +9,21 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import held
 from cruxmap.report.distribution import distribution_blocks
-from cruxmap.report.document import Column, Document, Table
+from cruxmap.report.document import Column, Document, Table, Text
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import (
     Selection,
     about,
     from_to,
+    left_out,
     record,
     result_caption,
     table_of,
-    target_words,
+    target_title,
     whose,
 )
 
+LEAST = 0.0005  # a share that is shown as 0.0%
 FIELDS = (
     "question",
     "credence",
@@ -41,6 +43,8 @@ def variance_document(
     """The document of a global sensitivity analysis."""
     shown = selection.questions(result.rows)
     records = [record(row, FIELDS) for row in shown]
+    rows = selection.effective(shown, is_idle)
+    idle = left_out(len(shown) - len(rows), "with shares of 0.0% ± 0.0")
     method = [
         f"Ranges as two-piece logit-normals, each question drawn on its own: {result.band.draws:,} draws from the "
         f"ranges{held(argument, credences)} (seed {result.band.seed}); Sobol indices from {result.evaluations:,} "
@@ -48,8 +52,8 @@ def variance_document(
     ]
     return Document(
         (
-            *distribution_blocks(target_words(result), result.probability, result.band, result.histogram),
-            _shares(argument, result, shown) if shown else selection.nothing,
+            *distribution_blocks(target_title(argument, result), result.probability, result.band, result.histogram),
+            _shares(argument, credences, result, rows, idle) if rows else Text(idle) if shown else selection.nothing,
         ),
         result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
         about(argument, result)
@@ -63,11 +67,20 @@ def variance_document(
     )
 
 
-def _shares(argument: ArgumentMap, result: VarianceShares, shown: Sequence[QuestionShare]) -> Table:
+def is_idle(row: QuestionShare) -> bool:
+    """Whether a range explains nothing that one could see: 0.0% ± 0.0."""
+    return all(
+        abs(value) < LEAST for value in (row.first_order, row.first_order_error, row.total_order, row.total_order_error)
+    )
+
+
+def _shares(
+    argument: ArgumentMap, credences: CredenceSet, result: VarianceShares, shown: Sequence[QuestionShare], idle: str
+) -> Table:
     rows = tuple(
         (
             argument.question_title(row.question),
-            whose(row.own),
+            whose(row.own, credences),
             from_to(row.low, row.high),
             _share(row.first_order, row.first_order_error),
             _share(row.total_order, row.total_order_error),
@@ -87,6 +100,8 @@ def _shares(argument: ArgumentMap, result: VarianceShares, shown: Sequence[Quest
         "others: the share that would stay if all others were (total index); what it has beyond the first comes from "
         f"interactions. Each on its own, they explain {percent(alone)}."
     )
+    if idle:
+        note += f" {idle}"
     return Table("Where the uncertainty comes from", columns, rows, note, dense=True)
 
 

@@ -30,7 +30,6 @@ from cruxmap.cli.options import (
 )
 from cruxmap.cli.progress import ProgressBar
 from cruxmap.model.problem import Problem, several, unknown
-from cruxmap.report.document import Document
 from cruxmap.report.evaluation import evaluation_document
 
 MOST_DRAWS = 10_000_000
@@ -100,7 +99,7 @@ def command(
         )
     document = evaluation_document(case.argument, case.credences, result)
     if plot:
-        _draw(plot, result, document)
+        _draw(plot, case, result)
     show(document, form)
 
 
@@ -117,15 +116,17 @@ def _no_view(case: Case, file: str | None, name: str) -> Problem:
     return misuse("--pin", f"{where} no view of {name!r}", remedy)
 
 
-def _draw(plot: str, result: Evaluation, document: Document) -> None:
+def _draw(plot: str, case: Case, result: Evaluation) -> None:
     """Draw the distribution of the conclusion."""
     if not result.band or not result.histogram:
         raise stop("no question has a range, so there is no distribution to draw", "give ranges, such as 20-40%")
+    from cruxmap.report.evaluation import distribution_caption
     from cruxmap.report.plots import distribution
-    from cruxmap.report.results import target_words
+    from cruxmap.report.results import target_title
 
-    target, band, shape = target_words(result), result.band, result.histogram
-    save_picture(plot, lambda form: distribution(target, result.probability, band, shape, document.caption, form))
+    target, band, shape = target_title(case.argument, result), result.band, result.histogram
+    caption = distribution_caption(case.argument, case.credences, result)
+    save_picture(plot, lambda form: distribution(target, result.probability, band, shape, caption, form))
 
 
 def _cross_check(case: Case, form: Format) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from cruxmap.analysis.explanation import beliefs
-from cruxmap.analysis.influence import Influence, influences
+from cruxmap.analysis.influence import influences
 from cruxmap.cli.options import (
     ArgumentOption,
     Case,
@@ -28,7 +28,7 @@ from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.credences import answers
 from cruxmap.model.problem import either, quoted, unknown
 from cruxmap.report.caption import caption
-from cruxmap.report.picture import Picture, around, picture
+from cruxmap.report.picture import Picture, around, picture, states_shown
 
 
 class Drawing(StrEnum):
@@ -80,34 +80,27 @@ def command(
         raise MisuseError([misuse("--around", *unknown("claim", claim, case.argument.claims))])
     shown = None if claim is None else around(case.argument, claim, min(depth, len(case.argument.claims)))
     with answering(case.scope):
-        whole = map_picture(case, map_influences(case), shown, considerations)
+        whole = map_picture(case, shown, considerations)
     with drawing():
         data = _drawn(whole, form)
     write_output(data, out, SUFFIXES[form])
 
 
-def map_picture(
-    case: Case,
-    signs: dict[tuple[str, str], Influence],
-    shown: set[str] | None = None,
-    considerations: bool = False,
-) -> Picture:
+def map_picture(case: Case, shown: set[str] | None = None, considerations: bool = False) -> Picture:
     """The picture of a case's argument, with what its credences imply."""
+    found = beliefs(case.argument, case.credences, given=case.given, do=case.do)
+    point = np.array([value.credence for value in answers(case.argument, case.credences).values()])
+    inquiry = Inquiry(case.argument, case.target, case.given, case.do)
     return picture(
         case.argument,
-        beliefs(case.argument, case.credences, given=case.given, do=case.do),
-        signs,
+        case.target,
+        found,
+        influences(inquiry, point, states_shown(case.argument, case.target, found)),
         caption(case.argument, case.credences, target=case.target, given=case.given, do=case.do),
         known={*case.given, *case.do},
         shown=shown,
         considerations=considerations,
     )
-
-
-def map_influences(case: Case) -> dict[tuple[str, str], Influence]:
-    """Which way the claims of a case push each other."""
-    point = np.array([value.credence for value in answers(case.argument, case.credences).values()])
-    return influences(Inquiry(case.argument, case.target, case.given, case.do), point)
 
 
 def _drawn(whole: Picture, form: Drawing) -> bytes:

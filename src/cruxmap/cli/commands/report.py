@@ -8,7 +8,7 @@ import typer
 
 from cruxmap.analysis.comparison import compare
 from cruxmap.analysis.evaluation import evaluate
-from cruxmap.cli.commands.map import map_influences, map_picture
+from cruxmap.cli.commands.map import map_picture
 from cruxmap.cli.options import (
     ArgumentOption,
     Case,
@@ -64,11 +64,10 @@ def command(
 def _page(cases: list[Case]) -> str:
     first = cases[0]
     results = [evaluate(one.argument, one.credences, target=one.target, given=one.given, do=one.do) for one in cases]
-    influences = map_influences(first)
-    whole = map_picture(first, influences)
+    whole = map_picture(first)
     people = tuple(one.credences for one in cases if one.credences.credences)
     comparison = None
     if len(people) == 2:
         found = compare(first.argument, *people, target=first.target, given=first.given, do=first.do)
         comparison = comparison_document(first.argument, *people, found)
-    return page(first.argument, Sides(people, comparison), results[0], whole, influences)
+    return page(first.argument, Sides(people, comparison), results[0], whole)

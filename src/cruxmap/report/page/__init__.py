@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from cruxmap import __version__
 from cruxmap.analysis.evaluation import Evaluation
-from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, answers
 from cruxmap.report.caption import caption
@@ -41,7 +40,6 @@ def page(
     sides: Sides,
     result: Evaluation,
     picture: Picture,
-    influences: Mapping[tuple[str, str], Influence],
 ) -> str:
     """The page of an argument as HTML.
 
@@ -50,14 +48,13 @@ def page(
         sides: whose credences its sliders can go back to; it opens with those of the first.
         result: the evaluation of the first.
         picture: of the whole argument, at their credences.
-        influences: that the picture shows.
     """
     first = sides.people[0] if sides.people else CredenceSet(argument.name)
     numbers = live(argument, result.target, result.given, result.do, first.views)
     point = np.array([value.credence for value in answers(argument, first).values()])
     texts = {name: (HERE / f"page.{name}").read_text("utf-8").strip() for name in ("css", "js", "html")}
     bases = [*sides.people, CredenceSet(argument.name)]
-    everything = content.context(argument, bases, result, numbers.at(point), influences)
+    everything = content.context(argument, bases, result, numbers.at(point), picture)
     data = _data(argument, bases, result, numbers, picture, everything["target"])
     return _rendered(
         texts["html"],
@@ -128,7 +125,7 @@ def _data(
         "names": numbers.names,
         "everything": as_data(numbers.everything),
         "conclusion": as_data(numbers.conclusion),
-        "boxes": content.boxes(argument, picture),
+        "boxes": content.boxes(picture),
         "shown": result.target.claim,
         "top": TOP,
     }

@@ -10,20 +10,20 @@ from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, answers
-from cruxmap.report.document import Document, Outline, Text, rows_as_text
+from cruxmap.report.document import Column, Document, Outline, Text, note_below, rows_as_text
 from cruxmap.report.dot import LEGEND, box_lines
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.picture import Picture
-from cruxmap.report.results import target_words
+from cruxmap.report.results import target_title
 from cruxmap.report.sides import called
 
 Nested = list[tuple[str, Any]]
 
 INFLUENCES: dict[Influence, str] = {
-    "raises": "raising it raises this",
-    "lowers": "raising it lowers this",
-    "neither": "neither throughout",
+    "raises": "makes {} likelier",
+    "lowers": "makes {} less likely",
+    "neither": "makes {} neither likelier nor less likely throughout",
 }
 KINDS = ("first", "second")
 
@@ -33,30 +33,31 @@ def context(
     bases: Sequence[CredenceSet],
     result: Evaluation,
     values: Mapping[str, float],
-    influences: Mapping[tuple[str, str], Influence],
+    picture: Picture,
 ) -> dict[str, Any]:
     """What the template shows; `bases` are the people, and at the end the readings."""
-    claims = _claims(argument, bases[0], influences)
+    claims = _claims(argument, bases[0], picture)
     questions = _questions(argument, bases)
+    own_target = result.target == argument.target
+    routes, classes = (argument.routes, argument.classes) if own_target else ("", "")
     return {
         "argument": argument,
-        "target": target_words(result),
-        "own_target": result.target == argument.target,
+        "target": target_title(argument, result),
+        "own_target": own_target,
         "values": values,
         "bases": [{"words": one} for one in words_for(argument, bases)],
         "warning": _warning(argument, bases),
-        "conclusions": _conclusions(argument, target_words(result)),
+        "conclusions": _conclusions(argument, target_title(argument, result)),
         "band": result.band,
         "routes": [
-            (argument.claims[argument.routes].states[state], f"route-{state}")
-            for state in (argument.claims[argument.routes].states if argument.routes else ())
+            (argument.claims[routes].states[state], f"route-{state}")
+            for state in (argument.claims[routes].states if routes else ())
             if state in result.routes
         ],
         "classes": [
-            (label, f"class-{state}")
-            for state, label in (argument.claims[argument.classes].states.items() if argument.classes else ())
+            (label, f"class-{state}") for state, label in (argument.claims[classes].states.items() if classes else ())
         ],
-        "classes_title": argument.claims[argument.classes].title if argument.classes else "",
+        "classes_title": argument.claims[classes].title if classes else "",
         "views": [(claims[name], view) for name, view in bases[0].views.items()],
         "legend": LEGEND,
         "parts": [_part(part, claims, questions) for part in argument.parts],
@@ -105,15 +106,15 @@ def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str,
     }
 
 
-def boxes(argument: ArgumentMap, picture: Picture) -> dict[str, object]:
-    """How the picture's boxes are written anew: below the lines of the title, those of the likeliest state."""
+def boxes(picture: Picture) -> dict[str, object]:
+    """How the picture's boxes are written anew: below the lines of the title, those of the state that is shown."""
     result: dict[str, object] = {}
     for name, box in picture.boxes.items():
         title, below = box_lines(box)
-        states = list(argument.claims[name].states)[: len(below)]
         labels = [[line for line in lines if line != "\N{NO-BREAK SPACE}"][:-1] for lines in below]
-        keys = [f"claim-{name}-{state}" for state in states]
-        result[name] = {"name": box.title, "title": len(title), "labels": labels, "keys": keys}
+        keys = [f"claim-{name}-{value.state}" for value in box.values]
+        shown = box.values.index(box.shown)
+        result[name] = {"name": box.title, "title": len(title), "labels": labels, "keys": keys, "shown": shown}
     return result
 
 
@@ -130,12 +131,17 @@ def blocks(document: Document) -> list[dict[str, Any]]:
             columns = [i for i, column in enumerate(block.columns) if column.kind != "bar"]
             shown |= {
                 "title": block.title,
-                "columns": [block.columns[i].title for i in columns],
+                "columns": [(block.columns[i].title, _class(block.columns[i])) for i in columns],
                 "rows": rows_as_text(block, columns),
-                "note": block.note,
+                "note": note_below(block, columns),
             }
         result.append(shown)
     return result
+
+
+def _class(column: Column) -> str:
+    """How a column is set: text has lines, names and numbers have one."""
+    return column.kind if column.kind in ("text", "name") else "number"
 
 
 def nested(points: Iterable[tuple[int, str]]) -> Nested:
@@ -186,9 +192,7 @@ def _conclusions(argument: ArgumentMap, target: str) -> list[tuple[str, str]]:
     return rows + [(f"{lead}{one.title}", f"condition-{i}") for i, one in enumerate(argument.conditions)]
 
 
-def _claims(
-    argument: ArgumentMap, credences: CredenceSet, influences: Mapping[tuple[str, str], Influence]
-) -> dict[str, dict[str, Any]]:
+def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> dict[str, dict[str, Any]]:
     values = answers(argument, credences)
     result: dict[str, dict[str, Any]] = {}
     for name, claim in argument.claims.items():
@@ -205,9 +209,20 @@ def _claims(
                 for text in dict.fromkeys(text for _, text in claim.form.terms if text in argument.questions)
             ],
         }
+    influences = {(arrow.tail, arrow.head): arrow.influence for arrow in picture.arrows}
+    shown = {name: box.shown for name, box in picture.boxes.items()}
     for name, claim in argument.claims.items():
-        cut = [parent for parent in claim.form.parents if (parent, name) in influences]
-        result[name]["feeds_on"] = [(result[parent], INFLUENCES[influences[parent, name]]) for parent in cut]
+        this = f"“{shown[name].label}”" if shown[name].label else "this"
+        result[name]["feeds_on"] = [
+            {
+                "claim": result[parent],
+                "state": shown[parent].label,
+                "key": f"claim-{parent}-{shown[parent].state}",
+                "influence": INFLUENCES[influences[parent, name]].format(this),
+            }
+            for parent in claim.form.parents
+            if (parent, name) in influences
+        ]
         result[name]["feeds"] = [result[child] for child in argument.children(name) if (name, child) in influences]
     return result
 
@@ -232,12 +247,18 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
             "title": argument.question_title(name),
             "ask": question.ask,
             "credence": values[name].credence,
-            "percentage": f"{100 * values[name].credence:.12g}",
+            "percentage": _percentage(values[name].credence),
             "own": values[name].own,
             "lines": lines,
             "marks": marks,
         }
     return result
+
+
+def _percentage(value: float) -> str:
+    """What a number field shows: a credence as it is shown elsewhere, so far as that is a number."""
+    text = credence(value).removesuffix("%")
+    return f"{100 * value:.12g}" if text.startswith("<") else text
 
 
 def _part(part: Part, claims: Mapping[str, dict[str, Any]], questions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

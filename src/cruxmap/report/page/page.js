@@ -66,8 +66,10 @@ function points(d) {
   const digits = size >= 0.00095 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(size * 100)));
   return `${d < 0 ? "−" : "+"}${(100 * size * HALF_UP).toFixed(Math.min(digits, 12))}`;
 }
-// What a number field shows: percent, without the noise of multiplying by a hundred.
+// What a number field shows: a credence as it is shown elsewhere, and one that was moved here in full, without
+// the noise of multiplying by a hundred.
 const hundredfold = (p) => String(Number((100 * p).toPrecision(12)));
+const percentage = (p, full) => (full || (p && p < NOISE) ? hundredfold(p) : short(p).replace("%", ""));
 
 // --- Drawing ---------------------------------------------------------------------------------------------
 
@@ -82,10 +84,12 @@ const credenceTexts = all("[data-credence]").map((element) => [
 const bars = all("table.shares").map((table) => all("tr", table).map((row) => [one("rect", row), one("data", row)]));
 const boxes = Object.entries(data.boxes).map(([name, box]) => ({
   ...box,
+  id: name,
   link: one(`#box-${name} a`),
   texts: all(`#box-${name} text`).slice(box.title),
   places: box.keys.map((key) => data.names.indexOf(key)),
 }));
+const arrows = all("#map .edge");
 const rows = all("#tornado tbody tr");
 const backs = all("[data-base]");
 
@@ -111,11 +115,14 @@ function draw() {
   performance.measure("recompute", "recompute-start");
 }
 
-// A claim with states shows its likeliest one, whose label may have other lines than the one before.
+// A claim with states shows its likeliest one, whose label may have other lines than the one before. An arrow
+// is about the states that were shown when the page was made: it turns pale where another one is shown now.
 function drawBoxes(values) {
+  const other = new Set();
   for (const box of boxes) {
-    let k = 0;
-    box.places.forEach((place, i) => { if (values[place] > values[box.places[k]]) k = i; });
+    let k = box.shown;
+    box.places.forEach((place, i) => { if (values[place] > values[box.places[k]] + NOISE) k = i; });
+    if (k !== box.shown) other.add(box.id);
     const probability = percent(values[box.places[k]]);
     const label = box.labels[k];
     box.texts.forEach((text, i) => {
@@ -124,6 +131,9 @@ function drawBoxes(values) {
       text.setAttribute("font-weight", i === label.length ? "bold" : "normal");
     });
     box.link.setAttribute("aria-label", [box.name, ...(label.length ? [label.join(" ")] : []), probability].join(": "));
+  }
+  for (const arrow of arrows) {
+    arrow.classList.toggle("pale", other.has(arrow.dataset.tail) || other.has(arrow.dataset.head));
   }
 }
 
@@ -163,7 +173,7 @@ function drawState(now) {
     root.classList.toggle("moved", moved.has(i));
     if (Number(slider.value) !== Math.round(100 * p)) slider.value = Math.round(100 * p);
     slider.setAttribute("aria-valuetext", short(p));
-    if (document.activeElement !== field) field.value = hundredfold(p);
+    if (document.activeElement !== field) field.value = percentage(p, moved.has(i));
     write(state, moved.has(i) ? `moved from ${short(answer(i).credence)}` : answer(i).own ? "answered" : "the map's");
   });
   const start = data.bases[base];
@@ -270,7 +280,7 @@ asked.forEach(({ root, slider, field }, i) => {
   });
   field.addEventListener("change", () => {
     field.setAttribute("aria-invalid", "false");
-    field.value = hundredfold(credence(i));
+    field.value = percentage(credence(i), moved.has(i));
     settled();
   });
   one(".reset", root).addEventListener("click", () => { moved.delete(i); settled(); });

@@ -1,0 +1,127 @@
+"""How a claim's probability comes about: the rows of its form in words, with the credences that they use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.claim import Claim
+from cruxmap.model.credences import Answer
+from cruxmap.model.forms.base import BOOLEAN, Row, number
+from cruxmap.report.document import Column, Table
+
+ALWAYS = {"else": "otherwise", "is": "always", "odds": "always", "credence": "always", "stick": "always"}
+LEAKS = {"noisy_or": "without any of these (leak)", "noisy_and": "fails though all are met (leak)"}
+
+
+class Line(Struct, frozen=True):
+    """A line of the table: when it applies, the state that it is about, and the credence with its source."""
+
+    when: str
+    state: str = ""
+    value: str = ""
+    credence: float | str = ""
+    odds: str = ""
+    whose: str = ""
+
+
+def coming_about(argument: ArgumentMap, name: str, values: Mapping[str, Answer]) -> Table:
+    """The table of a claim; columns in which nothing stands are left out."""
+    claim = argument.claims[name]
+    lines = [line for row in claim.form.rows() for line in _lines(argument, claim, row, values)]
+    lines += [Line(key, value=value) for key, value in _settings(claim)]
+    valued = any(line.value for line in lines)
+    columns = (
+        Column("when", "when"),
+        Column("state", "state" if valued else claim.form.key),
+        Column("value", claim.form.key),
+        Column("credence", "", "credence"),
+        Column("odds", "odds", "name"),
+        Column("whose", ""),
+    )
+    cells = [tuple(getattr(line, column.key) for column in columns) for line in lines]
+    used = [i for i in range(len(columns)) if i == 0 or any(row[i] != "" for row in cells)]
+    note = ""
+    if claim.form.key == "tilt":
+        note = "Odds: where the tilt's condition holds, the odds of the base are multiplied by this."
+    elif claim.form.key == "noisy_and":
+        note = "If not met: how likely it comes about although this need, alone, is not met."
+    return Table(
+        "How its probability comes about",
+        tuple(columns[i] for i in used),
+        tuple(tuple(row[i] for i in used) for row in cells),
+        note,
+    )
+
+
+def _lines(argument: ArgumentMap, claim: Claim, row: Row, values: Mapping[str, Answer]) -> Iterator[Line]:
+    """The lines of a row: one, or one for each state that it says something about."""
+    when = _condition(argument, claim, row)
+    if isinstance(row.value, dict):
+        for i, (state, text) in enumerate(row.value.items()):
+            yield _line(argument, "" if i else when, claim.states[state], text, values)
+    elif isinstance(row.value, tuple):
+        labels = list(claim.states.values())
+        for i, text in enumerate(row.value):
+            yield _line(argument, "if not that" if i else when, labels[i], text, values)
+        yield Line("otherwise", labels[-1], "what is left")
+    elif claim.is_boolean and not row.certain:
+        yield _line(argument, when, "", row.value, values, tilts=row.key == "odds")
+    elif claim.is_boolean:
+        yield Line(when, value=row.value)
+    else:
+        yield Line(when, claim.states.get(row.value, row.value), "" if row.certain else "certainly")
+
+
+def _line(
+    argument: ArgumentMap, when: str, state: str, text: object, values: Mapping[str, Answer], tilts: bool = False
+) -> Line:
+    """A value: a question, a number, or a certainty."""
+    if not isinstance(text, str):
+        text = str(text)
+    if answer := values.get(text):
+        title = f"{argument.question_title(text)} ({text})"
+        odds = _odds(answer.credence) if tilts else ""
+        return Line(when, state, title, answer.credence, odds, "you" if answer.own else "map")
+    known = float(text == "true") if state and text in BOOLEAN else number(text)
+    if known is None:
+        return Line(when, state, text)
+    return Line(when, state, "a fixed number", known, _odds(known) if tilts else "")
+
+
+def _odds(credence: float) -> str:
+    return f"× {credence / (1 - credence):.3g}" if credence < 1 else "× ∞"
+
+
+def _condition(argument: ArgumentMap, claim: Claim, row: Row) -> str:
+    known = " and ".join(_piece(argument, name, states) for name, states in row.when.items())
+    form = claim.form.key
+    if form == "tilt":
+        lead = "tilt" if row.key == "odds" else "base"
+        return f"{lead}: {known or 'always'}" if known or lead == "tilt" else lead
+    if row.key == "leak" and form in LEAKS:
+        return LEAKS[form]
+    if form == "noisy_and" and known:
+        return f"if not met: {known}"
+    return known or ALWAYS.get(row.key, row.key)
+
+
+def _piece(argument: ArgumentMap, name: str, states: Sequence[str]) -> str:
+    """A claim and the states that it has to be in."""
+    if tuple(states) in (("true",), ("false",)):
+        return name if states[0] == "true" else f"not {name}"
+    labels = argument.claims[name].states
+    return f"{name} = {' or '.join(labels.get(state, state) for state in states)}"
+
+
+def _settings(claim: Claim) -> list[tuple[str, str]]:
+    """What a form's spec says beside its rows, such as how many of several conditions must hold."""
+    spec = claim.form.spec
+    keys = {row.key for row in claim.form.rows()}
+    if not isinstance(spec, Struct):
+        return []
+    written = zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True)
+    found = [(key, getattr(spec, field)) for key, field in written if key not in keys]
+    return [(key, str(value)) for key, value in found if isinstance(value, int | float | str)]
