@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.dialogue import Dialogue
 from cruxmap.cli.options import MisuseError, misuse, shell, stop, warn
 from cruxmap.files.credences import TABLES, Layers
-from cruxmap.files.locate import find_argument
+from cruxmap.files.locate import find_argument, reference
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import ArgumentMap
@@ -41,34 +39,11 @@ def open_store(file: str, argument: str) -> CredenceStore:
         raise MisuseError([misuse("FILE", message, f"write {shell(path.with_name(path.stem + '.yaml'))}")])
     home = Layers(path).find_argument(argument) if path.is_file() else find_argument(argument, path)
     whole = load_compiled(home)
-    store = CredenceStore(path, whole, _name_of(whole, home, path))
+    store = CredenceStore(path, whole, reference(whole.name, home, path))
     warn(store.problems)
     if refused := store.obstacle():
         raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, *refused)])
     return store
-
-
-def option_for(store: CredenceStore, argument: str) -> str:
-    """The `--argument` option that the file needs the next time too: none where it says enough itself."""
-    if not argument or _leads(store.named, store.path, find_argument(argument, store.path)):
-        return ""
-    return f" --argument {shlex.quote(argument)}"
-
-
-def _name_of(argument: ArgumentMap, home: Path, path: Path) -> str:
-    """How a new credence file should name its argument: by name, or else by the path from its own folder."""
-    further = PurePath(os.path.relpath(home, os.path.dirname(os.path.realpath(path))))
-    speaks = argument.name in (further.name, further.stem)  # so that it is seen to be about this argument
-    by_path = not _leads(argument.name, path, home) and speaks and _leads(str(further), path, home)
-    return str(further) if by_path else argument.name
-
-
-def _leads(name: str, path: Path, home: Path) -> bool:
-    """Whether an argument's name or path in a credence file leads to it."""
-    try:
-        return find_argument(name, path).resolve() == home.resolve()
-    except ProblemsError:
-        return False
 
 
 class StoppedError(Exception):

@@ -209,6 +209,18 @@ def shell(path: str | Path) -> str:
     return shlex.quote(str(path))
 
 
+def with_argument(file: str | Path, argument: str) -> str:
+    """A credence file as words of a command, with `--argument` where the file does not say enough itself."""
+    from cruxmap.files.credences import Layers
+    from cruxmap.files.locate import leads
+
+    layers = Layers(file) if os.path.isfile(file) else None
+    said = layers.argument if layers else ""
+    if not argument or leads(said, find_argument(argument, Path(file)), Path(file)):
+        return shell(file)
+    return f"{shell(file)} --argument {shell(argument)}"
+
+
 def stop(message: str, remedy: str) -> SystemExit:
     """The end of a command that cannot do what is asked, with exit status 1."""
     return SystemExit(f"{message}\n  → {remedy}")

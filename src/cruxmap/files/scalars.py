@@ -47,7 +47,7 @@ def misplaced(node: Node, path: Path, findings: list[Finding], wanted: str, reme
 def decode_text(node: Node, path: Path, findings: list[Finding]) -> Any:
     """A text, on one line."""
     text = _written(node, path, findings, "a text")
-    return text if text is INVALID else " ".join(text.split()) if "\n" in text else text.strip()
+    return text if text is INVALID else " ".join(text.split())
 
 
 def decode_number(node: Node, path: Path, findings: list[Finding]) -> Any:
