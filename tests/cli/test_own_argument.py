@@ -1,0 +1,119 @@
+"""Credences about an argument of one's own, whatever its folder is called and wherever one is."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+from cruxmap.files.argument import load_argument
+from cruxmap.files.credences import Layers
+
+OUT = "success"
+
+
+@pytest.fixture(autouse=True)
+def home(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an argument `great-filter` in `filter/`, in which we are."""
+    monkeypatch.chdir(tmp_path)
+    run("new", "filter")
+    main = tmp_path / "filter" / "argument.yaml"
+    main.write_text(main.read_text("utf-8").replace("argument: filter\n", "argument: great-filter\n"), "utf-8")
+    (tmp_path / "elsewhere" / "filter").mkdir(parents=True)
+    return tmp_path
+
+
+def command_in(out: str) -> list[str]:
+    """The words of the command that is suggested at the end of a line."""
+    return out.strip().rpartition("cruxmap ")[2].split()
+
+
+@pytest.mark.parametrize("said", ["filter", "./filter", "filter/", "filter/argument.yaml", "{home}/filter"])
+def test_whatever_leads_to_it_is_accepted(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    (home / "c.yaml").write_text(f"argument: {said.format(home=home)}\ncredences: {{dry: 20%}}\n", "utf-8")
+    assert run("check", "c.yaml")[::2] == (0, "")
+    assert f"P({OUT})" in run("eval", "c.yaml").out
+    monkeypatch.chdir(home / "elsewhere")
+    assert run("check", "../c.yaml")[::2] == (0, "")
+    for command in (("eval", "../c.yaml"), ("diff", "../c.yaml", "reading"), ("pool", "../c.yaml")):
+        assert f"P({OUT})" in run(*command).out
+
+
+def test_another_argument_of_that_path_is_another(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "c.yaml").write_text("argument: filter\ncredences: {dry: 20%}\n", "utf-8")
+    other = home / "elsewhere" / "filter" / "argument.yaml"
+    other.write_text((home / "filter" / "argument.yaml").read_text("utf-8").replace("great-filter", "other"), "utf-8")
+    monkeypatch.chdir(home / "elsewhere")
+    assert load_argument(Layers("../c.yaml").find_argument()).name == "great-filter"
+    outcome = run("eval", "../c.yaml", "--argument", "filter")
+    assert outcome.code == 1
+    assert "these are credences about 'filter', not about 'other'" in outcome.said
+
+
+def test_an_extended_file_says_it_from_its_own_folder(run: Run, home: Path) -> None:
+    (home / "below").mkdir()
+    (home / "below" / "base.yaml").write_text("argument: ../filter\ncredences: {dry: 20%}\n", "utf-8")
+    (home / "me.yaml").write_text("extends: below/base.yaml\n", "utf-8")
+    assert "1 of 4 questions" in run("eval", "me.yaml").out
+
+
+def test_a_profile_may_name_it(run: Run, home: Path) -> None:
+    (home / "filter" / "profiles").mkdir()
+    (home / "filter" / "profiles" / "dry.yaml").write_text("argument: great-filter\ncredences: {dry: 1}\n", "utf-8")
+    assert run("check", "filter").code == 0
+
+
+@pytest.mark.parametrize("argument", ["filter", "filter/argument.yaml", "../{name}/filter"])
+@pytest.mark.parametrize("file", ["c.yaml", "elsewhere/c.yaml", "filter/c.yaml"])
+def test_what_is_written_is_found_again(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, argument: str, file: str
+) -> None:
+    argument = argument.format(name=home.name)
+    made = run("new", "--credences", file, "--argument", argument)
+    assert command_in(made.out) == ["eval", file]
+    assert f"P({OUT})" in run(*command_in(made.out)).out
+    Path(file).unlink()
+    assert run("set", file, "dry=20%", "--argument", argument).code == 0
+    assert run("set", file, "dry=30%").out == "dry: 30% (was 20%)\n"
+    Path(file).unlink()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"20%\n30%\n")))
+    said = run("elicit", file, "--argument", argument).out
+    assert f"cruxmap eval {file}\n" in said
+    assert f"P({OUT})" in run("eval", file).out
+    monkeypatch.chdir(home / "elsewhere")
+    assert f"P({OUT})" in run("eval", home / file).out
+
+
+def test_a_folder_with_a_shipped_name(run: Run) -> None:
+    Path("filter").rename("scheming")
+    assert run("set", "c.yaml", "dry=20%", "--argument", "./scheming").code == 0
+    assert Path("c.yaml").read_text("utf-8").startswith("argument: ./scheming\n")
+    assert run("set", "c.yaml", "dry=30%").out == "dry: 30% (was 20%)\n"
+
+
+def test_the_option_is_repeated_where_the_file_says_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("c.yaml").write_text("credences: {dry: 20%}\n", "utf-8")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"20%\n")))
+    said = run("elicit", "c.yaml", "--argument", "filter").out
+    assert "cruxmap eval c.yaml --argument filter\n" in said
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"q\n")))
+    said = run("elicit", "new.yaml", "--argument", "filter").out
+    assert "To start again:\n  cruxmap elicit new.yaml --argument filter\n" in said
+
+
+def test_a_pool_is_written_about_it(run: Run) -> None:
+    run("set", "c.yaml", "dry=20%", "--argument", "filter")
+    assert run("pool", "c.yaml", "--write", "elsewhere/all.yaml").code == 0
+    assert f"P({OUT})" in run("eval", "elsewhere/all.yaml").out
+
+
+def test_a_name_keeps_its_hyphens_and_a_table_its_argument(run: Run) -> None:
+    run("new", "My-case")
+    assert Path("My-case/argument.yaml").read_text("utf-8").count("\nargument: my-case\n") == 1
+    made = run("new", "--csv", "s.csv", "--argument", "My-case")
+    assert command_in(made.out) == ["pool", "s.csv", "--argument", "My-case"]
+    with Path("s.csv").open("a", encoding="utf-8") as table:
+        table.write("me,,20%,30%,40%,50%\n")
+    assert f"P({OUT})" in run(*command_in(made.out)).out
