@@ -78,8 +78,11 @@ class Terminal:
 
     def end(self) -> int:
         """Read to the end; the exit status."""
+        start = time.monotonic()
         while self.read():
-            pass
+            if time.monotonic() - start > 20:
+                self.child.close(force=True)
+                raise AssertionError(f"the program does not end:\n{self.text()}")
         self.child.close()
         return int(self.child.exitstatus if self.child.exitstatus is not None else -self.child.signalstatus)
 

@@ -295,6 +295,7 @@ def test_a_short_session_by_impact(start: Start, tmp_path: Path, small: Path) ->
     assert "1 of 1 · rain" in terminal.text()
     terminal.answer("30%")
     assert "The map has 25% here; your answer in its place moves the conclusion by +2.5" in terminal.text()
+    terminal.answer("")
     terminal.send("\r")
     assert terminal.end() == 0
     assert list(answers(tmp_path, small).credences) == ["rain"]
