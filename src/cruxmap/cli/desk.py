@@ -15,6 +15,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.report.interview import answer_text
+from cruxmap.report.numbers import credence
 
 
 def open_store(file: str, argument: str) -> CredenceStore:
@@ -78,6 +79,7 @@ class Desk:
             SystemExit: where it cannot be saved and nobody is there to try again.
             StoppedError: where it cannot be saved and the person gives up.
         """
+        before = self.own(change)
         while True:
             try:
                 saved = self.store.save([change])
@@ -97,16 +99,16 @@ class Desk:
             if saved.gone:
                 self.dialogue.say(f"{self.store.path} was gone; it is written again, with all that it said.", 1)
             self.saved += 1
-            self._confirm(change)
+            self._confirm(change, before)
             return True
 
-    def _confirm(self, change: Change) -> None:
+    def _confirm(self, change: Change, before: Credence | None) -> None:
         own = self.own(change)
         if own is None:
             return
         typed = change.fields.get("credence") or ""
         as_typed = f" ({typed})" if any(sign in typed for sign in ":/ ") else ""
-        self.dialogue.say(f"Saved: {answer_text(own)}{as_typed}", 1)
+        self.dialogue.say(f"Saved: {answer_text(own)}{as_typed}{_range_gone(before, own)}", 1)
         if change.section == "credences" and typed and own.credence in (0.0, 1.0):
             self.dialogue.say(
                 f"{own.credence:.0%} is a certainty, which no evidence and no pooling can move. Kept, if you "
@@ -127,3 +129,13 @@ class Desk:
         say(f"To go on: {error.remedy}. Then Enter tries again; q stops without saving this answer.")
         if self.dialogue.ask().strip().lower() in ("q", "quit"):
             raise StoppedError
+
+
+def _range_gone(before: Credence | None, own: Credence) -> str:
+    """That an answer has lost its range by a new point, if so."""
+    if before is None or before.low is None or before.high is None or own.low is not None:
+        return ""
+    if not before.low <= own.credence <= before.high:
+        return f"; the range {credence(before.low)} to {credence(before.high)} is removed"
+    with_it = f"{credence(own.credence)} range {credence(before.low)}-{credence(before.high)}"
+    return f"; range removed, `{with_it}` keeps it"

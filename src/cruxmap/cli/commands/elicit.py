@@ -47,7 +47,7 @@ def command(
             desk.dialogue.say()
             desk.dialogue.say(f"The input ended after {_count(desk.dialogue.lines, 'line')}. {_saved(desk)}")
     except NotUnderstoodError as error:
-        _leave(desk, argument)
+        _leave(desk, argument, everything)
         sys.stdout.flush()
         again = with_argument(file, argument)
         remedy = f"{error.remedy}; then give this line and those after it to `cruxmap elicit {again}`"
@@ -55,9 +55,9 @@ def command(
         raise stop(f"{message}: {error}\n{_saved(desk)}", remedy) from None
     except KeyboardInterrupt:
         print()
-        _leave(desk, argument)
+        _leave(desk, argument, everything)
         raise typer.Exit(130) from None
-    _leave(desk, argument)
+    _leave(desk, argument, everything)
 
 
 def _saved(desk: Desk) -> str:
@@ -92,20 +92,20 @@ def _goes_on(desk: Desk) -> bool:
     return desk.dialogue.ask().strip().lower() in ("y", "yes")
 
 
-def _leave(desk: Desk, argument: str) -> None:
+def _leave(desk: Desk, argument: str, everything: bool) -> None:
     """Say what is saved, and how to go on."""
     dialogue, rest = desk.dialogue, with_argument(desk.store.path, argument)
     dialogue.say()
     if not desk.store.exists:
         dialogue.say("Nothing was answered, so nothing is written. To start again:")
-        dialogue.command(f"cruxmap elicit {rest}")
+        dialogue.command(f"cruxmap elicit {rest}{' --all' * everything}")
         return
     dialogue.say(f"Saved in {desk.store.path}. {_answered(desk)}")
     answered = set(desk.credences.answered(desk.argument))
     if len(answered) < len(desk.argument.questions):
         dialogue.say("To go on:")
-        everything = " --all" if answered.issuperset(agenda(desk.argument, core=True)) else ""
-        dialogue.command(f"cruxmap elicit {rest}{everything}")
+        everything |= answered.issuperset(agenda(desk.argument, core=True))
+        dialogue.command(f"cruxmap elicit {rest}{' --all' * everything}")
     dialogue.say("The whole picture:")
     dialogue.command(f"cruxmap eval {rest}")
 
