@@ -117,3 +117,16 @@ def test_a_name_keeps_its_hyphens_and_a_table_its_argument(run: Run) -> None:
     with Path("s.csv").open("a", encoding="utf-8") as table:
         table.write("me,,20%,30%,40%,50%\n")
     assert f"P({OUT})" in run(*command_in(made.out)).out
+
+
+def test_what_is_implied_mostly_by_the_map_is_called_so(run: Run) -> None:
+    Path("c.yaml").write_text("argument: filter\nviews: {success: 5%}\ncredences: {dry: 70%}\n", "utf-8")
+    said = run("check", "c.yaml").said
+    assert "(4 questions are behind it; 3 still have the map's readings)" in said
+    assert "twice the odds or more lie between them: answer more of the questions behind it, or leave both" in said
+    note = "Questions that still have the map's readings: 3 of the 4 behind 'The picnic is a success'."
+    assert note in " ".join(run("eval", "c.yaml").out.split())
+    run("set", "c.yaml", "guests_come_if_dry=80%", "guests_come_if_wet=10%", "success_if_all_is_well=90%")
+    assert "behind it" not in run("check", "c.yaml").said
+    assert "correct the one that you believe less" in run("check", "c.yaml").said
+    assert "still have" not in run("eval", "c.yaml").out.partition("Stated and implied")[2]

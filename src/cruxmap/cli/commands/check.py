@@ -98,7 +98,11 @@ def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -
         source = next((source for source, file in reversed(layers.layers) if one.claim in (file.views or {})), None)
         source = source or layers.layers[-1][0]
         message = f"{credence(one.stated or 0.0)} for {one.claim!r}, where the answers imply {percent(one.implied)}"
-        remedy = "twice the odds or more lie between them: correct the one that you believe less, or leave both"
+        message += f" ({one.behind})" if one.behind else ""
+        correct = "correct the one that you believe less, or leave both"
+        if 2 * len(one.answered) < len(one.feeding):  # what is implied is the map's rather than theirs
+            correct = "answer more of the questions behind it, or leave both"
+        remedy = f"twice the odds or more lie between them: {correct}"
         problems.append(source.problem(Finding("far-apart", ("views", one.claim), message, remedy, "warning")))
     return problems
 
