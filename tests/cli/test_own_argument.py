@@ -130,3 +130,82 @@ def test_what_is_implied_mostly_by_the_map_is_called_so(run: Run) -> None:
     assert "behind it" not in run("check", "c.yaml").said
     assert "correct the one that you believe less" in run("check", "c.yaml").said
     assert "still have" not in run("eval", "c.yaml").out.partition("Stated and implied")[2]
+
+
+def test_a_blank_is_only_comments_whatever_a_title_says(run: Run) -> None:
+    main = Path("filter/argument.yaml")
+    text = main.read_text("utf-8")
+    main.write_text(text.replace("Will the picnic be a success?", '"A\\u2028name: x\\u0085name: y"'), "utf-8")
+    assert run("new", "--credences", "c.yaml", "--argument", "filter").code == 0
+    assert Path("c.yaml").read_text("utf-8").startswith("# Credences about great-filter: A name: x name: y\n")
+    assert run("check", "c.yaml").code == 0
+
+
+def test_the_scope_and_what_is_given_hold_together(run: Run) -> None:
+    main = Path("filter/argument.yaml")
+    main.write_text(main.read_text("utf-8") + "scope: {dry: true}\n", "utf-8")
+    both = run("eval", "--argument", "filter", "--in-scope", "--given", "guests_come=false")
+    assert "| dry=true, guests_come=false)" in " ".join(both.out.split())
+    for command in (("eval",), ("diff", "reading", "reading"), ("sensitivity",)):
+        outcome = run(*command, "--argument", "filter", "--in-scope", "--given", "dry=false")
+        assert outcome.code == 2
+        assert "the argument's scope has dry=true, which --given excludes → leave out --in-scope" in outcome.said
+
+
+def test_readings_are_a_file_to_eval_too(run: Run) -> None:
+    assert run("eval", "reading", "--argument", "filter") == run("eval", "--argument", "filter")
+
+
+def test_a_page_of_two_about_an_argument_in_one_file(run: Run) -> None:
+    Path("filter/argument.yaml").rename("one.yaml")
+    Path("a.yaml").write_text("argument: one.yaml\nname: Ann\nviews: {success: 5%}\n", "utf-8")
+    Path("b.yaml").write_text("argument: one.yaml\nname: Bob\ncredences: {dry: 1%}\n", "utf-8")
+    assert run("report", "a.yaml", "b.yaml", "-o", "page.html").code == 0
+    page = Path("page.html").read_text("utf-8")
+    assert "Ann" in page
+    assert "Bob" in page
+    assert run("report", "reading", "b.yaml", "--argument", "one.yaml", "-o", "page.html").code == 0
+    assert "1 of 4 questions" in Path("page.html").read_text("utf-8")
+
+
+def test_a_link_is_written_through(run: Run) -> None:
+    Path("elsewhere/page.html").write_text("old", "utf-8")
+    Path("page.html").symlink_to("elsewhere/page.html")
+    assert run("report", "--argument", "filter", "-o", "page.html").code == 0
+    assert Path("page.html").is_symlink()
+    assert "<html" in Path("elsewhere/page.html").read_text("utf-8")
+
+
+def test_nothing_in_a_file_drives_the_terminal(process: Run) -> None:
+    process("new", "--csv", "s.csv", "--argument", "filter")
+    header, *_ = Path("s.csv").read_text("utf-8").splitlines()
+    rows = ["\x1b[31mme,,0,30%,40%,50%,", "you\x9b31m,,1,30%,40%,50%,"]
+    Path("s.csv").write_text("\n".join([f"{header},\x1b]0;x\x07", *rows]) + "\n", "utf-8")
+    outcome = process("pool", "s.csv", "--argument", "filter")
+    assert outcome.code == 1
+    assert not {"\x1b", "\x9b", "\x07"} & set(outcome.out + outcome.err)
+    assert "columns about no question, ignored" in outcome.said
+    assert "\\x1b[31mme" in outcome.said
+
+
+def test_too_wide_an_argument_is_refused_in_words(run: Run) -> None:
+    causes = [f"c{i}_{j}" for i in range(26) for j in range(26) if i < j]
+    lines = ["argument: wide", "target: all", "claims:"]
+    lines += [f"  x{i}: {{statement: X., credence: {{reading: 50%}}}}" for i in range(26)]
+    for name in causes:
+        i, j = name[1:].split("_")
+        lines.append(
+            f"  {name}: {{statement: C., tilt: {{base: 50%, by: [{{when: {{x{i}: true}}, odds: 40%}}, "
+            f"{{when: {{x{j}: true}}, odds: 40%}}]}}}}"
+        )
+    needs = ", ".join(f"{{when: {{{name}: true}}, is: 10%}}" for name in causes[:8])
+    lines += ["  all:", "    statement: A.", f"    noisy_and: {{needs: [{needs}], leak: 1%}}"]
+    evidence = ", ".join(f"{name}: true" for name in causes)
+    lines.append(f"scope: {{{evidence}}}")
+    Path("wide.yaml").write_text("\n".join(lines) + "\n", "utf-8")
+    Path("a.yaml").write_text("argument: wide.yaml\nviews: {all: 1%}\ncredences: {x0: 10%}\n", "utf-8")
+    assert run("set", "a.yaml", "x1=20%").code == 0
+    for command in (("check", "a.yaml"), ("eval", "a.yaml"), ("diff", "a.yaml", "reading"), ("pool", "a.yaml")):
+        outcome = run(*command)
+        print(command, outcome)
+        assert "Traceback" not in outcome.err

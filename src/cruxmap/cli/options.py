@@ -25,6 +25,7 @@ from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, se
 from cruxmap.report.document import Document, PictureForm
 from cruxmap.report.formats import FORMATS
 
+READING = "reading"  # instead of a file: the map's readings
 PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ FileArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[FILE]",
-        help="A credence file, or the name of one of the argument's profiles.",
+        help="A credence file, the name of one of the argument's profiles, or `reading`: the map's.",
         autocompletion=complete_file,
     ),
 ]
@@ -175,11 +176,20 @@ def asked(
         event = parse_event(argument, target) if target else event
     except UnknownNameError as error:
         wrong.append(misuse("--target", str(error), error.remedy))
+    if in_scope:
+        together = both(argument.scope, known)
+        wrong += [_against_scope(argument, name) for name, states in together.items() if not states]
+        known = together
     if wrong:
         raise MisuseError(wrong)
-    if in_scope:
-        known = {**argument.scope, **known}
     return event, known, {name: states[0] for name, states in set_to.items()}
+
+
+def _against_scope(argument: ArgumentMap, name: str) -> Problem:
+    """That evidence excludes what the scope has of a claim."""
+    states = argument.scope[name]
+    message = f"the argument's scope has {name}={','.join(states)}, which --given excludes"
+    return misuse("--in-scope", message, f"leave out --in-scope, or give {name}={states[0]}")
 
 
 def from_scope(argument: ArgumentMap, given: Evidence, in_scope: bool) -> Evidence:
@@ -306,7 +316,7 @@ def refused_question(argument: ArgumentMap, name: str, option: str) -> Problem |
 
 def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     """The credence file, if there is one, and where its argument is."""
-    if file is None:
+    if file is None or file == READING:
         return None, find_argument(argument)
     from cruxmap.files.credences import Layers  # and with it the reader of YAML
 

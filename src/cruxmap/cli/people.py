@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from cruxmap.cli.cache import load_compiled
-from cruxmap.cli.options import MisuseError, misuse, remark, stop, warn
+from cruxmap.cli.options import READING, MisuseError, misuse, remark, stop, warn
 from cruxmap.files.credences import TABLES, Layers
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.files.table import read_table
@@ -17,7 +17,6 @@ from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import Group, gather, joined
 from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several
 
-READING = "reading"
 MAX_WARNINGS = 10
 
 

@@ -10,7 +10,7 @@ from cruxmap.analysis.interview import agenda
 from cruxmap.cli.desk import Desk, StoppedError, open_store
 from cruxmap.cli.dialogue import Dialogue, NotUnderstoodError
 from cruxmap.cli.interview import Interview, Order, Plan, Reveal
-from cruxmap.cli.options import ArgumentOption, Format, WrittenFile, show, stop, with_argument
+from cruxmap.cli.options import ArgumentOption, Format, WrittenFile, answering, show, stop, with_argument
 
 
 def command(
@@ -37,9 +37,10 @@ def command(
     interview = Interview(desk, lambda document: show(document, Format.table))
     try:
         _greet(desk, file)
-        interview.run(Plan(agenda(store.argument, core=core), chosen, top, reveal))
-        if core and top is None and _goes_on(desk):
-            interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal))
+        with answering():
+            interview.run(Plan(agenda(store.argument, core=core), chosen, top, reveal))
+            if core and top is None and _goes_on(desk):
+                interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal))
     except StoppedError:
         pass
     except EOFError:
