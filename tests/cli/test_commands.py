@@ -149,3 +149,18 @@ def test_new_overwrites_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "full" / "x").write_text("mine", "utf-8")
     assert run("new", tmp_path / "full").code == 1
     assert run("new").code == 2
+
+
+def test_a_claim_that_matters_under_a_condition_only(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "sky.yaml"
+    path.write_text(
+        "argument: sky\ntarget: filter\nconditions: [{title: it is silent, given: {silent: true}}]\nclaims:\n"
+        "  filter: {statement: F., credence: {reading: 30%}}\n  crowded: {statement: C., credence: {reading: 30%}}\n"
+        "  silent:\n    statement: S.\n    table:\n"
+        "      - {when: {filter: true}, is: 90%}\n      - {when: {filter: false, crowded: true}, is: 10%}\n"
+        "      - {when: {filter: false, crowded: false}, is: 50%}\n",
+        "utf-8",
+    )
+    assert run("check", path).out == "1 file in order.\n"
+    said = " ".join(run("explain", "crowded", "--argument", path).out.split())
+    assert "does not matter for filter by itself: the two are d-separated. It can matter given silent=true." in said

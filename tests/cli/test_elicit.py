@@ -141,15 +141,15 @@ def test_resuming_starts_at_the_first_open_question(start: Start, tmp_path: Path
     assert list(answers(tmp_path, small).credences) == ["walk", "rain"]
 
 
-def test_an_argument_that_its_path_does_not_name_is_named_each_time(start: Start, tmp_path: Path, small: Path) -> None:
+def test_an_argument_that_its_path_does_not_name_is_found_again(start: Start, tmp_path: Path, small: Path) -> None:
     small.rename(tmp_path / "other.yaml")
     terminal = start("--argument", "other.yaml")
     terminal.wait()
     terminal.answer("10%")
     terminal.send("q\r")
     assert terminal.end() == 0
-    assert "cruxmap elicit me.yaml --argument other.yaml" in terminal.text()
-    assert "argument: small\n" in (tmp_path / "me.yaml").read_text("utf-8")
+    assert "cruxmap elicit me.yaml\n" in terminal.text()
+    assert "argument: other.yaml\n" in (tmp_path / "me.yaml").read_text("utf-8")
 
 
 def test_ctrl_c_says_how_to_go_on(start: Start, tmp_path: Path, small: Path) -> None:
@@ -429,7 +429,8 @@ def test_piped_answers_that_end_early(
     code, out, _ = piped(typed, "elicit", "me.yaml", "--argument", "small.yaml")
     assert code == 0
     assert said in out
-    assert "\n  cruxmap elicit me.yaml\n" in out
+    again = "" if typed else " --argument small.yaml"  # where no file says it
+    assert f"\n  cruxmap elicit me.yaml{again}\n" in out
 
 
 def test_bytes_that_are_no_text(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -489,3 +490,31 @@ def piped(typed: str | bytes, *arguments: str, program: list[str] | None = None)
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_what_is_said_of_a_range_that_goes(start: Start, tmp_path: Path, small: Path) -> None:
+    (tmp_path / "me.yaml").write_text("argument: small.yaml\nviews: {wet: 1%}\ncredences: {walk: 30-60%}\n", "utf-8")
+    terminal = start("--all")
+    terminal.wait()
+    terminal.answer("b", "45%")
+    assert "Saved: 45%; range removed, `45% range 30%-60%` keeps it" in terminal.text()
+    terminal.answer("b", "45% range 30%-60%", "b", "5%")
+    assert "Saved: 5%; the range 30% to 60% is removed" in terminal.text()
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert "To go on:\n  cruxmap elicit me.yaml --all\n" in terminal.text()
+
+
+def test_back_after_going_on_is_the_question_before(start: Start, tmp_path: Path, small: Path) -> None:
+    (tmp_path / "me.yaml").write_text(
+        "argument: small.yaml\nviews: {wet: 1%}\ncredences: {walk: 30%, outside: 20%}\n", "utf-8"
+    )
+    terminal = start()
+    terminal.wait()
+    assert "2 of 3 · rain" in terminal.text()
+    terminal.answer("b")
+    assert terminal.text().rstrip().endswith("Your answer is 30%. Enter keeps it.\n>")
+    terminal.answer("b", "b")
+    assert "This is the first question." in terminal.text()
+    terminal.send("q\r")
+    assert terminal.end() == 0

@@ -191,8 +191,10 @@ def test_impossible_evidence_says_whose_it_is(run: Run) -> None:
     assert outcome.code == 1
     assert "it is --in-scope that gives goal_directed" in outcome.said
     assert "→ leave out --in-scope" in outcome.said
-    both = run("eval", "--in-scope", "--given", "goal_directed=false").said
-    assert "it is --in-scope that gives situational_awareness)" in both, "the other is the person's own"
+    both = run("eval", "--in-scope", "--given", "goal_directed=false")
+    assert both.code == 2
+    remedy = "leave out --in-scope, or give goal_directed=true"
+    assert f"the argument's scope has goal_directed=true, which --given excludes → {remedy}" in both.said
     given = run("eval", "--given", "goal_directed", "--set", "goal_directed=0").said
     assert "--in-scope" not in given
     assert "→ leave out some of --given and --do" in given

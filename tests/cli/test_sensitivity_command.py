@@ -265,9 +265,9 @@ def test_eval_says_that_mean_and_median_are_not_the_point(run: Run) -> None:
     assert "median" in shown
     assert "At the points, every credence is at its own median" in shown
     assert "█" in shown.split("all draws")[1].splitlines()[0]
-    wider = run_eval(run, "me.yaml", "--correlation", "0.8")
-    assert wider["correlation"] == 0.8
-    assert wider["band"]["low"] < run_eval(run, "me.yaml")["band"]["low"]
+    other = run_eval(run, "me.yaml", "--correlation", "0.8")
+    assert other["correlation"] == 0.8
+    assert other["band"] != run_eval(run, "me.yaml")["band"]  # which way, is for the network to say
     assert "correlated by 0.8" in run("eval", "me.yaml", "--correlation", "0.8").out
 
 

@@ -173,3 +173,21 @@ def test_which_argument_a_file_belongs_to(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", shipped_arguments())
 def test_the_shipped_arguments_are_in_order(name: str) -> None:
     assert read_argument(ROOT / "arguments" / name).problems == ()
+
+
+def test_questions_inside_of_claims_are_asked_at_their_claims(tmp_path: Path) -> None:
+    path = tmp_path / "argument.yaml"
+    path.write_text(
+        "argument: a\ntarget: dry\nclaims:\n"
+        "  rain: {statement: R., credence: {ask: Rain?, reading: 30%}}\n"
+        "  wet:\n    statement: W.\n    table: [{when: {rain: true}, is: w}, {when: {rain: false}, is: false}]\n"
+        "  sun: {title: The sun shines, statement: S., credence: {ask: Sun?, reading: 30%}}\n"
+        "  dry:\n    statement: D.\n    table: [{when: {wet: true, sun: true}, is: d}, {when: {wet: true, sun: false},"
+        " is: e}, {when: {wet: false}, is: true}]\n  late: {statement: L., credence: {reading: 1%}}\n"
+        "questions:\n  w: {ask: W?, reading: 1%}\n  e: {ask: E?, reading: 1%}\n  d: {ask: D?, reading: 1%}\n",
+        "utf-8",
+    )
+    whole = load_argument(path)
+    assert list(whole.questions) == ["rain", "w", "sun", "e", "d", "late"] == list(whole.parts[0].questions)
+    assert whole.question_title("sun") == "The sun shines"
+    assert whole.questions["late"].ask == "How likely is it that this is so: L?"

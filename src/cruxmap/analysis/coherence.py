@@ -42,6 +42,15 @@ class Implied(Struct, frozen=True):
             return False
         return abs(self.implied - self.stated) >= APART - ROUNDING or is_far(self.stated, self.implied)
 
+    @property
+    def behind(self) -> str:
+        """How many questions are behind what is implied, and how many are the map's; empty where none is."""
+        total, left = len(self.feeding), len(self.feeding) - len(self.answered)
+        if not left:
+            return ""
+        are, have = "question is" if total == 1 else "questions are", "has" if left == 1 else "have"
+        return f"{total} {are} behind it; {left} still {have} the map's reading{'s' * (left != 1)}"
+
 
 def log_odds_between(first: float, second: float) -> float:
     """How far apart two probabilities are in log-odds; no distance between a certainty and itself."""

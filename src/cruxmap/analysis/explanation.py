@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from msgspec import Struct
 
-from cruxmap.analysis.relevance import can_matter
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.separation import can_matter, matters_given
 
 
 class State(Struct, frozen=True):
@@ -21,7 +21,11 @@ class State(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """A claim, what feeds it, and what it feeds: each claim by its states."""
+    """A claim, what feeds it, and what it feeds: each claim by its states.
+
+    `can_matter` is whether it could change the target under what is given, and `matters_given` the first of
+    what the argument shows its conclusion under, added to that, where it could; None where it never could.
+    """
 
     claim: str
     target: Event
@@ -29,6 +33,7 @@ class Explanation(Struct, frozen=True):
     fed_by: dict[str, tuple[State, ...]]
     feeds: dict[str, tuple[State, ...]]
     can_matter: bool
+    matters_given: dict[str, tuple[str, ...]] | None
 
 
 def beliefs(
@@ -91,4 +96,5 @@ def explain(
         fed_by={name: found[name] for name in parents},
         feeds={name: found[name] for name in children},
         can_matter=can_matter(argument, claim, asked.claim, given, do),
+        matters_given=matters_given(argument, claim, asked.claim, given or {}, do),
     )

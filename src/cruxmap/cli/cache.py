@@ -12,10 +12,12 @@ import pickle
 import sys
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from cruxmap.files.locate import MAIN
 from cruxmap.inference.compiled import compiled, remember
+from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError
@@ -59,7 +61,8 @@ def _folder() -> Path | None:
 def _store(entry: Path, key: str, files: Iterable[str], argument: ArgumentMap) -> None:
     from cruxmap.analysis.evaluation import prepare
 
-    prepare(argument)
+    with suppress(TooWideError):  # who asks for a probability will be told
+        prepare(argument)
     try:
         data = pickle.dumps((key, _contents(files), argument, compiled(argument)), protocol=5)
         entry.parent.mkdir(parents=True, exist_ok=True)

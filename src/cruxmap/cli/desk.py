@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.dialogue import Dialogue
 from cruxmap.cli.options import MisuseError, misuse, shell, stop, warn
 from cruxmap.files.credences import TABLES, Layers
-from cruxmap.files.locate import find_argument
+from cruxmap.files.locate import find_argument, reference
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.report.interview import answer_text
+from cruxmap.report.numbers import credence
 
 
 def open_store(file: str, argument: str) -> CredenceStore:
@@ -41,34 +40,11 @@ def open_store(file: str, argument: str) -> CredenceStore:
         raise MisuseError([misuse("FILE", message, f"write {shell(path.with_name(path.stem + '.yaml'))}")])
     home = Layers(path).find_argument(argument) if path.is_file() else find_argument(argument, path)
     whole = load_compiled(home)
-    store = CredenceStore(path, whole, _name_of(whole, home, path))
+    store = CredenceStore(path, whole, reference(whole.name, home, path))
     warn(store.problems)
     if refused := store.obstacle():
         raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, *refused)])
     return store
-
-
-def option_for(store: CredenceStore, argument: str) -> str:
-    """The `--argument` option that the file needs the next time too: none where it says enough itself."""
-    if not argument or _leads(store.named, store.path, find_argument(argument, store.path)):
-        return ""
-    return f" --argument {shlex.quote(argument)}"
-
-
-def _name_of(argument: ArgumentMap, home: Path, path: Path) -> str:
-    """How a new credence file should name its argument: by name, or else by the path from its own folder."""
-    further = PurePath(os.path.relpath(home, os.path.dirname(os.path.realpath(path))))
-    speaks = argument.name in (further.name, further.stem)  # so that it is seen to be about this argument
-    by_path = not _leads(argument.name, path, home) and speaks and _leads(str(further), path, home)
-    return str(further) if by_path else argument.name
-
-
-def _leads(name: str, path: Path, home: Path) -> bool:
-    """Whether an argument's name or path in a credence file leads to it."""
-    try:
-        return find_argument(name, path).resolve() == home.resolve()
-    except ProblemsError:
-        return False
 
 
 class StoppedError(Exception):
@@ -103,6 +79,7 @@ class Desk:
             SystemExit: where it cannot be saved and nobody is there to try again.
             StoppedError: where it cannot be saved and the person gives up.
         """
+        before = self.own(change)
         while True:
             try:
                 saved = self.store.save([change])
@@ -122,16 +99,16 @@ class Desk:
             if saved.gone:
                 self.dialogue.say(f"{self.store.path} was gone; it is written again, with all that it said.", 1)
             self.saved += 1
-            self._confirm(change)
+            self._confirm(change, before)
             return True
 
-    def _confirm(self, change: Change) -> None:
+    def _confirm(self, change: Change, before: Credence | None) -> None:
         own = self.own(change)
         if own is None:
             return
         typed = change.fields.get("credence") or ""
         as_typed = f" ({typed})" if any(sign in typed for sign in ":/ ") else ""
-        self.dialogue.say(f"Saved: {answer_text(own)}{as_typed}", 1)
+        self.dialogue.say(f"Saved: {answer_text(own)}{as_typed}{_range_gone(before, own)}", 1)
         if change.section == "credences" and typed and own.credence in (0.0, 1.0):
             self.dialogue.say(
                 f"{own.credence:.0%} is a certainty, which no evidence and no pooling can move. Kept, if you "
@@ -152,3 +129,13 @@ class Desk:
         say(f"To go on: {error.remedy}. Then Enter tries again; q stops without saving this answer.")
         if self.dialogue.ask().strip().lower() in ("q", "quit"):
             raise StoppedError
+
+
+def _range_gone(before: Credence | None, own: Credence) -> str:
+    """That an answer has lost its range by a new point, if so."""
+    if before is None or before.low is None or before.high is None or own.low is not None:
+        return ""
+    if not before.low <= own.credence <= before.high:
+        return f"; the range {credence(before.low)} to {credence(before.high)} is removed"
+    with_it = f"{credence(own.credence)} range {credence(before.low)}-{credence(before.high)}"
+    return f"; range removed, `{with_it}` keeps it"

@@ -88,11 +88,18 @@ class Interview:
                 self._after(step)
                 step = self._upcoming()
             else:
-                at = self.passed.index(step) if step in self.passed else len(self.passed)
-                if at == 0:
+                before = self._before(step)
+                if not before:
                     self.say("This is the first question.", 1)
-                step = self.passed[max(at - 1, 0)] if self.passed else step
+                step = before[-1] if before else step
         self._finish()
+
+    def _before(self, step: str) -> list[str]:
+        """The steps that `back` goes through from a step: in the map's order by their place, else as they came."""
+        if self.plan.order is Order.map:
+            order = [*self.first, *self.plan.questions]
+            return [one for one in order[: order.index(step)] if one in self.passed]
+        return self.passed[: self.passed.index(step)] if step in self.passed else self.passed
 
     def ask_again(self, question: str) -> None:
         """Ask one question again, out of order."""

@@ -25,6 +25,7 @@ from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, se
 from cruxmap.report.document import Document, PictureForm
 from cruxmap.report.formats import FORMATS
 
+READING = "reading"  # instead of a file: the map's readings
 PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ FileArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[FILE]",
-        help="A credence file, or the name of one of the argument's profiles.",
+        help="A credence file, the name of one of the argument's profiles, or `reading`: the map's.",
         autocompletion=complete_file,
     ),
 ]
@@ -175,11 +176,20 @@ def asked(
         event = parse_event(argument, target) if target else event
     except UnknownNameError as error:
         wrong.append(misuse("--target", str(error), error.remedy))
+    if in_scope:
+        together = both(argument.scope, known)
+        wrong += [_against_scope(argument, name) for name, states in together.items() if not states]
+        known = together
     if wrong:
         raise MisuseError(wrong)
-    if in_scope:
-        known = {**argument.scope, **known}
     return event, known, {name: states[0] for name, states in set_to.items()}
+
+
+def _against_scope(argument: ArgumentMap, name: str) -> Problem:
+    """That evidence excludes what the scope has of a claim."""
+    states = argument.scope[name]
+    message = f"the argument's scope has {name}={','.join(states)}, which --given excludes"
+    return misuse("--in-scope", message, f"leave out --in-scope, or give {name}={states[0]}")
 
 
 def from_scope(argument: ArgumentMap, given: Evidence, in_scope: bool) -> Evidence:
@@ -207,6 +217,18 @@ def shell(path: str | Path) -> str:
     import shlex  # only where a command is suggested
 
     return shlex.quote(str(path))
+
+
+def with_argument(file: str | Path, argument: str) -> str:
+    """A credence file as words of a command, with `--argument` where the file does not say enough itself."""
+    from cruxmap.files.credences import Layers
+    from cruxmap.files.locate import leads
+
+    layers = Layers(file) if os.path.isfile(file) else None
+    said = layers.argument if layers else ""
+    if not argument or leads(said, find_argument(argument, Path(file)), Path(file)):
+        return shell(file)
+    return f"{shell(file)} --argument {shell(argument)}"
 
 
 def stop(message: str, remedy: str) -> SystemExit:
@@ -294,7 +316,7 @@ def refused_question(argument: ArgumentMap, name: str, option: str) -> Problem |
 
 def _layers(file: str | None, argument: str) -> "tuple[Layers | None, Path]":
     """The credence file, if there is one, and where its argument is."""
-    if file is None:
+    if file is None or file == READING:
         return None, find_argument(argument)
     from cruxmap.files.credences import Layers  # and with it the reader of YAML
 

@@ -33,16 +33,17 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
         raise stop(f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place")
     if path.is_dir():
         raise stop(f"{path} is a folder", f"name a file in it, such as {path / ('name' + suffixes[0])}")
+    real = Path(os.path.realpath(path))  # a link is written through
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, temporary = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
     except OSError as error:
         error.filename = str(path)  # nobody has heard of the temporary one
         raise
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
-        os.chmod(temporary, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        os.replace(temporary, path)
+        os.chmod(temporary, real.stat().st_mode if real.exists() else 0o666 & ~_umask())
+        os.replace(temporary, real)
     except BaseException:
         os.unlink(temporary)
         raise

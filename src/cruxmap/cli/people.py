@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from cruxmap.cli.cache import load_compiled
-from cruxmap.cli.options import MisuseError, misuse, remark, stop, warn
+from cruxmap.cli.options import READING, MisuseError, misuse, remark, stop, warn
 from cruxmap.files.credences import TABLES, Layers
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.files.table import read_table
@@ -17,14 +17,14 @@ from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import Group, gather, joined
 from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several
 
-READING = "reading"
 MAX_WARNINGS = 10
 
 
 class Gathering(Struct, frozen=True):
-    """A group as it was read: the argument, the people, and what was left out for its errors."""
+    """A group as it was read: the argument and where it is, the people, and what was left out for its errors."""
 
     argument: ArgumentMap
+    home: Path
     group: Group
     left_out: tuple[str, ...]
 
@@ -79,7 +79,8 @@ def open_group(
     problems: list[Problem] = []
     paths = _paths(files, home, problems)
     layers = {path: Layers(path) for path in paths if path.suffix.lower() not in TABLES}
-    whole = load_compiled(home or _home(layers))
+    home = home or _home(layers)
+    whole = load_compiled(home)
     left_out: list[str] = []
     groups, sets = [], []
     for path in paths:
@@ -107,7 +108,7 @@ def open_group(
         raise stop("there is nobody left to pool", "correct the files, or name others")
     group = joined(groups) if len(groups) > 1 else groups[0]
     files_of = [one.file for one in sets]
-    return Gathering(whole, _weighted(_distinct(group, files_of), files_of, weights or {}), tuple(left_out))
+    return Gathering(whole, home, _weighted(_distinct(group, files_of), files_of, weights or {}), tuple(left_out))
 
 
 def _is_empty(text: str) -> bool:
@@ -118,8 +119,8 @@ def _is_empty(text: str) -> bool:
 
 def _home(layers: Mapping[Path, Layers]) -> Path:
     """Where the argument is that the first file to name one names."""
-    named = next(((path, one.argument) for path, one in layers.items() if one.argument), None)
-    return find_argument(named[1], named[0]) if named else find_argument("")
+    named = next((one for one in layers.values() if one.argument), None)
+    return named.find_argument() if named else find_argument("")
 
 
 def _paths(files: Sequence[str], home: Path | None, problems: list[Problem]) -> list[Path]:

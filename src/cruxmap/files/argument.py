@@ -221,7 +221,7 @@ class _Assembly:
         claims: dict[str, Claim],
         questions: dict[str, Question],
     ) -> None:
-        asked: list[str] = []
+        inline: dict[str, Question] = {}
         for key, claim in claims.items():
             path = ("claims", key)
             if not self._own(source, self.claims, path, path):
@@ -229,14 +229,17 @@ class _Assembly:
             if isinstance(claim.form, Credence) and isinstance(claim.form.spec, Question):
                 question = claim.form.spec
                 if self._own(source, self.questions, ("questions", key), (*path, Credence.key)):
-                    self.questions[key] = question if question.ask else _with_ask(question, claim)
-                    asked.append(key)
+                    inline[key] = _filled_in(question, claim)
                 claim = _with_form(claim, Credence(key))
             self.claims[key] = claim
-        for key, question in questions.items():
-            if self._own(source, self.questions, ("questions", key), ("questions", key)):
-                self.questions[key] = question
-                asked.append(key)
+        known = {*self.questions, *inline}
+        below = {
+            key: question
+            for key, question in questions.items()
+            if self._own(source, known, ("questions", key), ("questions", key))
+        }
+        asked = _merged(claims, inline, below)
+        self.questions |= asked
         title = title or name.replace("_", " ").capitalize()
         self.parts.append(Part(name, title, intro, tuple(claims), tuple(asked)))
 
@@ -301,10 +304,28 @@ def _considerations_in(source: Source, claims: Iterable[str]) -> Iterable[str]:
                 yield name.text
 
 
-def _with_ask(question: Question, claim: Claim) -> Question:
-    statement = claim.statement.rstrip(".")
-    ask = f"How likely is it that this is so: {statement}?"
-    return Question(question.reading, ask, question.title or claim.title, question.core, question.worksheet)
+def _merged(claims: dict[str, Claim], inline: dict[str, Question], asked: dict[str, Question]) -> dict[str, Question]:
+    """A part's questions in order: those below `questions` as they are, those inside of claims at their claims."""
+    first: dict[str, int] = {}
+    for i, claim in enumerate(claims.values()):
+        if not (isinstance(claim.form, Credence) and isinstance(claim.form.spec, Question)):
+            for _, text in claim.form.terms:
+                first.setdefault(text, i)
+    places = {name: i for i, name in enumerate(claims)}
+    waiting = list(inline)
+    result: dict[str, Question] = {}
+    for name, question in asked.items():
+        while waiting and places[waiting[0]] < first.get(name, 0):
+            inside = waiting.pop(0)
+            result[inside] = inline[inside]
+        result[name] = question
+    return result | {name: inline[name] for name in waiting}
+
+
+def _filled_in(question: Question, claim: Claim) -> Question:
+    """A question written inside its claim, with what it takes from there."""
+    ask = question.ask or f"How likely is it that this is so: {claim.statement.rstrip('.')}?"
+    return structs.replace(question, ask=ask, title=question.title or claim.title)
 
 
 def _with_form(claim: Claim, form: Credence) -> Claim:

@@ -4,6 +4,7 @@ import datetime
 import shlex
 import textwrap
 
+from cruxmap.files.writing import scalar
 from cruxmap.model.argument import ArgumentMap
 
 ARGUMENT = """\
@@ -60,19 +61,20 @@ def blank_argument(name: str, folder: str) -> str:
     return ARGUMENT.format(name=name, folder=shlex.quote(folder))
 
 
-def blank_credences(argument: ArgumentMap, *, core: bool) -> str:
+def blank_credences(argument: ArgumentMap, named: str, *, core: bool) -> str:
     """A credence file without answers: each question as a comment above its line.
 
+    The file calls the argument `named`: its name, or the path to it from the file's folder.
     The readings are left out on purpose: a number to start from is a number to stay near.
     """
     lines = [
-        f"# Credences about {argument.name}: {argument.title}",
+        *_comment(f"Credences about {argument.name}: {argument.title}", ""),
         *_comment(
             "Write a probability after the colon: 30%, 0.3, 3:7 (odds), 1 in 20, or a range such as 20-40%. "
             "What you leave empty keeps the map's reading.",
             "",
         ),
-        f"argument: {argument.name}",
+        f"argument: {scalar(named)}",
         f"version: {argument.version}",
         "name:",
         f"date: {datetime.date.today().isoformat()}",
@@ -81,11 +83,12 @@ def blank_credences(argument: ArgumentMap, *, core: bool) -> str:
     for part in argument.parts:
         names = [name for name in part.questions if argument.questions[name].core or not core]
         if names:
-            lines += ["", f"  # {part.title}"]
+            lines += ["", *_comment(part.title, "  ")]
         for name in names:
             lines += ["", *_comment(argument.questions[name].ask, "  "), f"  {name}:"]
     return "\n".join(lines) + "\n"
 
 
 def _comment(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, 96, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")
+    """A text as lines of a comment, none of which a line end in it can leave."""
+    return textwrap.wrap(" ".join(text.split()), 96, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")

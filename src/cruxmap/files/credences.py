@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from cruxmap.files.decode import MANY, decode_file, struct_fields
 from cruxmap.files.listing import listed
-from cruxmap.files.locate import find_argument
+from cruxmap.files.locate import find_argument, name_of
 from cruxmap.files.scalars import KINDS
 from cruxmap.files.tree import Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
@@ -79,12 +79,14 @@ class Layers:
         Raises:
             ProblemsError: when there is no such argument, at the line that says so.
         """
+        source = next((source for source, one in reversed(self.layers) if one.argument and not named), None)
         try:
-            return find_argument(named or self.argument, FilePath(self._files[0]))
+            if source is None:
+                return find_argument(named, FilePath(self._files[0]))
+            return find_argument(self.argument, FilePath(source.file), said=True)
         except ProblemsError as error:
             (problem,) = error.problems
-            if self.argument and not named:
-                source = next(source for source, one in reversed(self.layers) if one.argument)
+            if source is not None:
                 finding = Finding(problem.code, ("argument",), problem.message, problem.remedy)
                 error = ProblemsError([source.problem(finding)])
             raise error from None
@@ -144,7 +146,7 @@ class Layers:
         views: dict[str, View] = {}
         for source, written in self.layers:
             found: list[Finding] = []
-            _check_header(argument, written, found)
+            _check_header(argument, FilePath(source.file), written, found)
             if not any(one.severity == "error" for one in found):  # names of another argument are not worth looking up
                 credences |= _followed(argument, written, "credences", written.credences or {}, found)
                 views |= _followed(argument, written, "views", written.views or {}, found)
@@ -218,9 +220,10 @@ def _weighed(finding: Finding) -> Finding:
     return finding
 
 
-def _check_header(argument: ArgumentMap, written: CredenceFile, found: list[Finding]) -> None:
+def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, found: list[Finding]) -> None:
     named = PurePath(written.argument or argument.name)  # a name, or a path to a folder or a file
-    if argument.name not in (named.name, named.stem, named.parent.name):
+    speaks = argument.name in (named.name, named.stem, named.parent.name)  # as most do, wherever the file is now
+    if not speaks and _name_behind(str(written.argument), file) != argument.name:
         message = f"these are credences about {quoted(str(named))}, not about {argument.name!r}"
         import shlex  # only where something is wrong
 
@@ -230,6 +233,14 @@ def _check_header(argument: ArgumentMap, written: CredenceFile, found: list[Find
     if written.version is not None and written.version > argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
         found.append(Finding("newer-version", ("version",), message, "get the newer argument", "warning"))
+
+
+def _name_behind(said: str, file: FilePath) -> str:
+    """The name of the argument to which a credence file's path leads; empty where it leads to none."""
+    try:
+        return name_of(find_argument(said, file, said=True))
+    except ProblemsError:
+        return ""
 
 
 def _followed(

@@ -27,12 +27,13 @@ def default_argument() -> str:
     return (arguments_folder() / "default").read_text("utf-8").strip()
 
 
-def find_argument(name: str, beside: FilePath | None = None) -> FilePath:
+def find_argument(name: str, beside: FilePath | None = None, *, said: bool = False) -> FilePath:
     """The folder or file of an argument, by its name or its path.
 
     Args:
         name: a path, or the name of a shipped argument; empty for the default one.
         beside: a credence file; an argument's folder may be next to it or above it.
+        said: whether that file says so itself, so that a path is one from its own folder if it can be.
 
     Raises:
         ProblemsError: when there is no such argument, with the nearest name.
@@ -41,11 +42,12 @@ def find_argument(name: str, beside: FilePath | None = None) -> FilePath:
     shipped = arguments_folder() / name
     if name.replace("_", "").replace("-", "").isalnum() and os.path.isfile(shipped / MAIN):
         return shipped
-    for folder in [FilePath(), *(FilePath(os.path.realpath(beside)).parents if beside else ())]:
+    near = [*FilePath(os.path.realpath(beside)).parents] if beside else []
+    for folder in [*near, FilePath()] if said else [FilePath(), *near]:
         path = folder / name
         if os.path.isfile(path) or os.path.isfile(path / MAIN):  # of a path that is none, these say no
             return path
-        if folder.name == name and os.path.isfile(folder / MAIN):
+        if os.path.isfile(folder / MAIN) and name in (folder.name, name_of(folder)):
             return folder
     known = shipped_arguments()
     remedy = did_you_mean(name, known, f"the shipped ones are {', '.join(known)}; or give a path")
@@ -53,6 +55,33 @@ def find_argument(name: str, beside: FilePath | None = None) -> FilePath:
         remedy = f"a folder with an argument has a file {MAIN} in it"
     message = f"there is no argument {quoted(name)}"
     raise ProblemsError([Problem("error", "unknown-argument", quoted(name)[1:-1], 0, 0, message, remedy)])
+
+
+def name_of(home: FilePath) -> str:
+    """The name that an argument gives itself; empty where it cannot be read."""
+    from cruxmap.files.tree import Mapping, Scalar, read_source  # and with it the reader of YAML
+
+    main = _main(home)
+    try:
+        root = read_source(main, str(main)).root
+    except ProblemsError:
+        return ""
+    name = root.items.get("argument") if isinstance(root, Mapping) else None
+    return name.text if isinstance(name, Scalar) else ""
+
+
+def leads(said: str, home: FilePath, file: FilePath) -> bool:
+    """Whether what a credence file says of its argument leads to an argument."""
+    try:
+        return os.path.realpath(_main(find_argument(said, file, said=True))) == os.path.realpath(_main(home))
+    except ProblemsError:
+        return False
+
+
+def reference(name: str, home: FilePath, file: FilePath) -> str:
+    """How a credence file is to say which argument it is about: by name, or else by the path from its own folder."""
+    further = FilePath(os.path.relpath(home, os.path.dirname(os.path.realpath(file)))).as_posix()
+    return next((text for text in (name, further, f"./{further}") if leads(text, home, file)), name)
 
 
 def profiles(argument: FilePath) -> dict[str, FilePath]:
@@ -94,6 +123,10 @@ def nowhere(text: str, known: Collection[str]) -> Problem:
         otherwise = f"did you mean {str(beside[stem])!r}?"
     remedy = did_you_mean(text, known, otherwise)
     return Problem("error", "missing-file", text, 0, 0, "there is no such file or profile", remedy)
+
+
+def _main(home: FilePath) -> FilePath:
+    return home / MAIN if os.path.isdir(home) else home
 
 
 def _beside(path: FilePath) -> list[FilePath]:

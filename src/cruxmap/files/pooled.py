@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping
 
+from cruxmap.files.writing import scalar
 from cruxmap.model.argument import ArgumentMap
 
 
 def pooled_credences(
-    argument: ArgumentMap, credences: Mapping[str, float], answered: Mapping[str, int], method: str, people: int
+    argument: ArgumentMap,
+    named: str,
+    credences: Mapping[str, float],
+    answered: Mapping[str, int],
+    method: str,
+    people: int,
 ) -> str:
     """The text of a credence file with the pooled credences, to all digits, so that it gives the same conclusion.
 
     Args:
         argument: the argument map.
+        named: its name, or the path to it from the file's folder.
         credences: the pool of each question that somebody has answered.
         answered: how many have answered each.
         method: how they were pooled.
@@ -19,7 +26,7 @@ def pooled_credences(
     """
     lines = [
         f"# Written by `cruxmap pool`: the {method} pool of {people} people.",
-        f"argument: {argument.name}",
+        f"argument: {scalar(named)}",
         f"version: {argument.version}",
         f"name: {method.capitalize()} pool of {people} people",
         "credences:",

@@ -47,7 +47,7 @@ def misplaced(node: Node, path: Path, findings: list[Finding], wanted: str, reme
 def decode_text(node: Node, path: Path, findings: list[Finding]) -> Any:
     """A text, on one line."""
     text = _written(node, path, findings, "a text")
-    return text if text is INVALID else " ".join(text.split()) if "\n" in text else text.strip()
+    return text if text is INVALID else " ".join(text.split())
 
 
 def decode_number(node: Node, path: Path, findings: list[Finding]) -> Any:
@@ -113,6 +113,11 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     ascii_text = unicodedata.normalize("NFKD", text[:LONGEST]).encode("ascii", "ignore").decode()
     similar = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
     remedy = f"write {similar}" if re.fullmatch(pattern, similar) else "write a name such as rain_at_six"
+    alone, equals, _ = text.partition("=")
+    if equals and path[:1] == ("views",):
+        remedy = f"a view is of a claim that is true or false, and has no state: write {alone.strip()} if it is one"
+    elif equals and re.fullmatch(pattern, alone.strip()):
+        remedy = f"write {alone.strip()}, with what it is after a colon"
     return wrong(findings, "bad-name", path, f"{quoted(text)} is not {meant}", remedy, at_key=at_key)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from cruxmap.files.foreign import Fault, UnfitNetworkError, meant
@@ -55,6 +55,8 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "") -
         states = dict(zip(shapes[node].names, shapes[node].labels, strict=True))
         title = _words(node).capitalize() if names[node] == node else node
         form = _Writer(node, table, names, shapes, questions).form()
+        if isinstance(form, Credence) and form.spec == names[node]:  # inside of its claim, whose title it has
+            questions[names[node]] = structs.replace(questions[names[node]], title=title)
         claims[names[node]] = Claim(title, shapes[node].statement(title), states, form)
     if len(questions) > MOST_QUESTIONS:
         message = f"it has {len(questions):,} numbers; an argument has at most {MOST_QUESTIONS:,} questions"

@@ -14,6 +14,7 @@ from cruxmap.model.expression import Tape
 from cruxmap.model.forms.base import BOOLEAN, Row, number
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
+from cruxmap.model.separation import connected, evidence_shown
 from cruxmap.model.worksheet import UnclearFormulaError, odds
 
 MAX_CELLS = 1 << 18  # of one claim: 17 parents that are true or false
@@ -356,13 +357,10 @@ def _unused_questions(argument: ArgumentMap) -> Iterator[Finding]:
 
 
 def _idle_claims(argument: ArgumentMap) -> Iterator[Finding]:
-    """Claims that cannot matter for the target in any way."""
-    matters, left = set(), [argument.target.claim, *argument.scope]
-    while left:
-        name = left.pop()
-        if name not in matters:
-            matters.add(name)
-            left += argument.claims[name].form.parents
+    """Claims that cannot matter for the target in any way, whatever it is that the conclusion is shown under."""
+    matters = {argument.target.claim}
+    for given in evidence_shown(argument):
+        matters |= connected(argument, argument.target.claim, given) | set(given)
     for name in (argument.routes, argument.classes):
         matters |= {name} if name else set()
     for name in argument.claims:

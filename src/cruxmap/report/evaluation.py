@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cruxmap.analysis.coherence import feeding
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
@@ -27,7 +28,7 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
         *_shares(argument, result),
         *_distribution(argument, result),
         _questions(argument, credences, result),
-        *_views(argument, result),
+        *_views(argument, credences, result),
     ]
     swing = "Swing: one credence goes through its range (without a range, its odds are halved and doubled)."
     return Document(
@@ -177,7 +178,7 @@ def _questions(argument: ArgumentMap, credences: CredenceSet, result: Evaluation
     )
 
 
-def _views(argument: ArgumentMap, result: Evaluation) -> list[Table]:
+def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> list[Table]:
     if not result.views:
         return []
     columns = (
@@ -186,8 +187,15 @@ def _views(argument: ArgumentMap, result: Evaluation) -> list[Table]:
         Column("implied", "your answers imply", "probability"),
     )
     rows = tuple((view_title(argument, view.claim, view.given), view.stated, view.implied) for view in result.views)
-    note = "A pinned view is evidence here: it implies itself." if result.pinned else ""
-    return [Table("Stated and implied", columns, rows, note)]
+    notes = ["A pinned view is evidence here: it implies itself."] if result.pinned else []
+    behind = []
+    for view in result.views:
+        fed = feeding(argument, view.claim)
+        if left := [name for name in fed if name not in credences.credences]:
+            behind.append(f"{len(left)} of the {len(fed)} behind {argument.claims[view.claim].title!r}")
+    if behind:
+        notes.append(f"Questions that still have the map's readings: {', '.join(behind)}.")
+    return [Table("Stated and implied", columns, rows, " ".join(notes))]
 
 
 def _main(result: Evaluation) -> Table:

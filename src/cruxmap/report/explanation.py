@@ -59,6 +59,7 @@ def explanation_document(
         "feeds": result.feeds,
         "questions": {name: values[name].credence for name in _questions(argument, result.claim)},
         "can_matter": result.can_matter,
+        "matters_given": result.matters_given,
         "considerations": [
             {"depth": point.depth, "claim": point.home, **_filled(point)} for point in tree(argument, result.claim)
         ],
@@ -190,7 +191,11 @@ def _matters(result: Explanation, given: Evidence) -> list[Text]:
     if result.claim == result.target.claim or result.can_matter:
         return []
     under = f"given {words(given)}" if given else "in this network"
-    return [Text(f"It cannot matter for {result.target} {under}: the two are d-separated.", strong=True)]
+    if result.matters_given is None:
+        return [Text(f"It cannot matter for {result.target} {under}: the two are d-separated.", strong=True)]
+    alone = f"given {words(given)} alone" if given else "by itself"
+    said = f"It does not matter for {result.target} {alone}: the two are d-separated. "
+    return [Text(f"{said}It can matter given {words(result.matters_given)}.", strong=True)]
 
 
 def _sentence(title: str) -> str:

@@ -95,9 +95,8 @@ def taken_for_granted(argument: ArgumentMap, given: Evidence) -> str:
 
 def implied_text(argument: ArgumentMap, one: Implied) -> str:
     """What a person has said of a claim without being asked."""
-    own, behind = len(one.answered), len(one.feeding)
     scope = f", {in_scope(argument, one.given)}" if one.given else ""
-    rest = "" if own == behind else f" ({behind} questions are behind it; {behind - own} still have the map's readings)"
+    rest = f" ({one.behind})" if one.behind else ""
     return f"With your answers you have said {percent(one.implied)} to this{scope}{rest}."
 
 

@@ -12,6 +12,7 @@ from cruxmap.cli.options import ArgumentOption, Format, FormatOption, show
 from cruxmap.files.argument import argument_of, read_argument
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import MAIN, nowhere, profiles, shipped_arguments
+from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
@@ -94,11 +95,19 @@ def _check(path: Path, argument: str) -> tuple[Problem, ...]:
 def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -> list[Problem]:
     """A warning for each view that is far from what the answers imply, at its line."""
     problems = []
-    for one in far_apart(argument, credences):
+    try:
+        found = far_apart(argument, credences)
+    except TooWideError:
+        return []  # of which the argument's own check warns
+    for one in found:
         source = next((source for source, file in reversed(layers.layers) if one.claim in (file.views or {})), None)
         source = source or layers.layers[-1][0]
         message = f"{credence(one.stated or 0.0)} for {one.claim!r}, where the answers imply {percent(one.implied)}"
-        remedy = "twice the odds or more lie between them: correct the one that you believe less, or leave both"
+        message += f" ({one.behind})" if one.behind else ""
+        correct = "correct the one that you believe less, or leave both"
+        if 2 * len(one.answered) < len(one.feeding):  # what is implied is the map's rather than theirs
+            correct = "answer more of the questions behind it, or leave both"
+        remedy = f"twice the odds or more lie between them: {correct}"
         problems.append(source.problem(Finding("far-apart", ("views", one.claim), message, remedy, "warning")))
     return problems
 

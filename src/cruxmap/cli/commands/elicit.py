@@ -1,17 +1,16 @@
 """`cruxmap elicit`: the interview."""
 
 import gc
-import shlex
 import sys
 from typing import Annotated
 
 import typer
 
 from cruxmap.analysis.interview import agenda
-from cruxmap.cli.desk import Desk, StoppedError, open_store, option_for
+from cruxmap.cli.desk import Desk, StoppedError, open_store
 from cruxmap.cli.dialogue import Dialogue, NotUnderstoodError
 from cruxmap.cli.interview import Interview, Order, Plan, Reveal
-from cruxmap.cli.options import ArgumentOption, Format, WrittenFile, show, stop
+from cruxmap.cli.options import ArgumentOption, Format, WrittenFile, answering, show, stop, with_argument
 
 
 def command(
@@ -36,12 +35,12 @@ def command(
     core = not everything and chosen is Order.map
     desk = Desk(store, Dialogue())
     interview = Interview(desk, lambda document: show(document, Format.table))
-    rest = shlex.quote(file) + option_for(store, argument)
     try:
         _greet(desk, file)
-        interview.run(Plan(agenda(store.argument, core=core), chosen, top, reveal))
-        if core and top is None and _goes_on(desk):
-            interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal))
+        with answering():
+            interview.run(Plan(agenda(store.argument, core=core), chosen, top, reveal))
+            if core and top is None and _goes_on(desk):
+                interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal))
     except StoppedError:
         pass
     except EOFError:
@@ -49,16 +48,17 @@ def command(
             desk.dialogue.say()
             desk.dialogue.say(f"The input ended after {_count(desk.dialogue.lines, 'line')}. {_saved(desk)}")
     except NotUnderstoodError as error:
-        _leave(desk, rest)
+        _leave(desk, argument, everything)
         sys.stdout.flush()
-        remedy = f"{error.remedy}; then give this line and those after it to `cruxmap elicit {rest}`"
+        again = with_argument(file, argument)
+        remedy = f"{error.remedy}; then give this line and those after it to `cruxmap elicit {again}`"
         message = f"line {desk.dialogue.lines} of the input was not understood, and nothing after it was used"
         raise stop(f"{message}: {error}\n{_saved(desk)}", remedy) from None
     except KeyboardInterrupt:
         print()
-        _leave(desk, rest)
+        _leave(desk, argument, everything)
         raise typer.Exit(130) from None
-    _leave(desk, rest)
+    _leave(desk, argument, everything)
 
 
 def _saved(desk: Desk) -> str:
@@ -93,20 +93,20 @@ def _goes_on(desk: Desk) -> bool:
     return desk.dialogue.ask().strip().lower() in ("y", "yes")
 
 
-def _leave(desk: Desk, rest: str) -> None:
+def _leave(desk: Desk, argument: str, everything: bool) -> None:
     """Say what is saved, and how to go on."""
-    dialogue = desk.dialogue
+    dialogue, rest = desk.dialogue, with_argument(desk.store.path, argument)
     dialogue.say()
     if not desk.store.exists:
         dialogue.say("Nothing was answered, so nothing is written. To start again:")
-        dialogue.command(f"cruxmap elicit {rest}")
+        dialogue.command(f"cruxmap elicit {rest}{' --all' * everything}")
         return
     dialogue.say(f"Saved in {desk.store.path}. {_answered(desk)}")
     answered = set(desk.credences.answered(desk.argument))
     if len(answered) < len(desk.argument.questions):
         dialogue.say("To go on:")
-        everything = " --all" if answered.issuperset(agenda(desk.argument, core=True)) else ""
-        dialogue.command(f"cruxmap elicit {rest}{everything}")
+        everything |= answered.issuperset(agenda(desk.argument, core=True))
+        dialogue.command(f"cruxmap elicit {rest}{' --all' * everything}")
     dialogue.say("The whole picture:")
     dialogue.command(f"cruxmap eval {rest}")
 

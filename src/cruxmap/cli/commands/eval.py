@@ -24,9 +24,9 @@ from cruxmap.cli.options import (
     misuse,
     open_case,
     save_picture,
-    shell,
     show,
     stop,
+    with_argument,
 )
 from cruxmap.cli.progress import ProgressBar
 from cruxmap.model.problem import Problem, several, unknown
@@ -74,7 +74,7 @@ def command(
     if correlation != correlation:
         raise MisuseError([misuse("--correlation", "nan is not a number", "write one from 0 to 1")])
     case = open_case(file, argument, sets, given, do, target, in_scope)
-    if wrong := [_no_view(case, file, name) for name in pin or [] if name not in case.credences.views]:
+    if wrong := [_no_view(case, file, argument, name) for name in pin or [] if name not in case.credences.views]:
         raise MisuseError(wrong)
     if engine is Engine.pgmpy:
         if pin:
@@ -103,12 +103,12 @@ def command(
     show(document, form)
 
 
-def _no_view(case: Case, file: str | None, name: str) -> Problem:
+def _no_view(case: Case, file: str | None, argument: str, name: str) -> Problem:
     """That there is no view to pin, and what to do about it."""
     views, claims = case.credences.views, case.argument.claims
     if name not in claims and name not in case.argument.questions:
         return misuse("--pin", *unknown("claim", name, views or claims))
-    add = f"write one: `cruxmap set {shell(file or 'me.yaml')} --view {name}=30%`"
+    add = f"write one: `cruxmap set {with_argument(file or 'me.yaml', argument)} --view {name}=30%`"
     if name not in claims or not claims[name].is_boolean:
         add = "a view is of a claim that is true or false"
     remedy = f"the views are of {several(views)}; or {add}" if views else add

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cruxmap.cli.commands.export import SUFFIXES, ExportFormat
+from cruxmap.cli.options import shell
 from cruxmap.files import tree
 from cruxmap.files.argument import load_argument
 from cruxmap.files.bif import read_bif
@@ -62,8 +63,8 @@ def command(
         raise ProblemsError(problems(error, str(file), data)) from None
     _write(skeleton_text(argument, HEAD.format(file=plain(file.name))), output)
     print(
-        f"{output / MAIN} has {len(argument.claims)} claims and {len(argument.questions)} questions; "
-        f"its conclusion is {argument.target}. Now: cruxmap eval --argument {output}"
+        f"{plain(str(output / MAIN))} has {len(argument.claims)} claims and {len(argument.questions)} questions; "
+        f"its conclusion is {argument.target}. Now: cruxmap eval --argument {plain(shell(output))}"
     )
 
 

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption, MisuseError, misuse, shell, stop
+from cruxmap.cli.options import ArgumentOption, MisuseError, misuse, shell, stop, with_argument
 from cruxmap.files.argument import load_argument
 from cruxmap.files.blank import blank_argument, blank_credences
-from cruxmap.files.locate import MAIN, find_argument
+from cruxmap.files.locate import MAIN, find_argument, reference
+from cruxmap.files.scalars import LONGEST_NAME
 from cruxmap.files.table import blank_csv
 from cruxmap.model.problem import quoted
 from cruxmap.report.numbers import plain
@@ -32,15 +33,18 @@ def command(
         remedy = "name a folder for an argument, or a file with --credences or --csv"
         raise MisuseError([misuse("NAME", message, remedy)])
     if credences is not None:
-        whole = load_argument(find_argument(argument))
-        _write(credences, blank_credences(whole, core=core))
-        _tell(f"{credences} has a line for each question; fill in what you like, then:", f"eval {shell(credences)}")
+        home = find_argument(argument)
+        whole = load_argument(home)
+        _write(credences, blank_credences(whole, reference(whole.name, home, credences), core=core))
+        again = with_argument(credences, argument)
+        _tell(f"{credences} has a line for each question; fill in what you like, then:", f"eval {again}")
     elif csv is not None:
         _write(csv, blank_csv(load_argument(find_argument(argument)), core=core))
-        _tell(f"{csv} has a column for each question; fill in a row for each person, then:", f"pool {shell(csv)}")
+        again = f"{shell(csv)} --argument {shell(argument)}" if argument else shell(csv)
+        _tell(f"{csv} has a column for each question; fill in a row for each person, then:", f"pool {again}")
     else:
         folder = Path(str(name))
-        identifier = re.sub(r"[^a-z0-9]+", "_", folder.name.lower()).strip("_")
+        identifier = re.sub(r"[^a-z0-9-]+", "_", folder.name.lower())[:LONGEST_NAME].strip("_-")
         if not identifier[:1].isalpha():
             message = f"{quoted(folder.name)} does not start with a letter, as the name of an argument does"
             raise MisuseError([misuse("NAME", message, "choose another name")])

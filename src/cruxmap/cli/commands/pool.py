@@ -29,9 +29,9 @@ from cruxmap.cli.options import (
     stop,
 )
 from cruxmap.cli.output import write_output
-from cruxmap.cli.people import open_group
+from cruxmap.cli.people import Gathering, open_group
+from cruxmap.files.locate import reference
 from cruxmap.files.pooled import pooled_credences
-from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.people import MAX_WEIGHT
 from cruxmap.model.problem import quoted
@@ -97,7 +97,7 @@ def command(
         raise stop(f"{error}, so there is nothing to pool", "name files with answers in them") from None
     document = pooling_document(whole, result, gathering.left_out, top)
     if write:
-        _write(write, whole, result, force)
+        _write(write, gathering, result, force)
     if plot:
         from cruxmap.report.people_plots import people_line
 
@@ -132,9 +132,11 @@ def _weights(texts: Sequence[str]) -> dict[str, float]:
     return result
 
 
-def _write(path: Path, argument: ArgumentMap, result: Pooling, force: bool) -> None:
+def _write(path: Path, gathering: Gathering, result: Pooling, force: bool) -> None:
+    whole = gathering.argument
     answered = {one.question: one.answered for one in result.questions}
-    data = pooled_credences(argument, result.credences, answered, result.method, len(result.people)).encode()
+    named = reference(whole.name, gathering.home, path)
+    data = pooled_credences(whole, named, result.credences, answered, result.method, len(result.people)).encode()
     if path.exists() and not force and path.read_bytes() != data:
         raise stop(f"{path} is there already, with another content", "choose another name, or use --force")
     write_output(data, path, [".yaml", ".yml"], "--write")

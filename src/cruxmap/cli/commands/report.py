@@ -53,7 +53,8 @@ def command(
         raise MisuseError([misuse("-o", "a page is not for a terminal", "name a file to write, as in -o page.html")])
     cases = [open_case(file, argument, sets, given, do, target, in_scope)]
     if other is not None:
-        cases.append(open_case(other, argument or cases[0].argument.name, None, given, do, target, in_scope))
+        home = str(cases[0].path.resolve())
+        cases.append(open_case(other, argument or home, None, given, do, target, in_scope))
         if cases[0].argument != cases[1].argument:
             raise stop(f"{file} and {other} are about different arguments", "name two files about the same one")
     with answering(cases[0].scope), drawing():
@@ -62,12 +63,12 @@ def command(
 
 
 def _page(cases: list[Case]) -> str:
-    first = cases[0]
-    results = [evaluate(one.argument, one.credences, target=one.target, given=one.given, do=one.do) for one in cases]
+    people = tuple(one.credences for one in cases if one.credences.credences or one.credences.views)
+    first = next((one for one in cases if one.credences in people), cases[0])
+    result = evaluate(first.argument, first.credences, target=first.target, given=first.given, do=first.do)
     whole = map_picture(first)
-    people = tuple(one.credences for one in cases if one.credences.credences)
     comparison = None
     if len(people) == 2:
         found = compare(first.argument, *people, target=first.target, given=first.given, do=first.do)
         comparison = comparison_document(first.argument, *people, found)
-    return page(first.argument, Sides(people, comparison), results[0], whole)
+    return page(first.argument, Sides(people, comparison), result, whole)

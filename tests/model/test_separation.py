@@ -1,0 +1,68 @@
+"""What can matter for what, beside what networkx says of the same graph."""
+
+from __future__ import annotations
+
+import networkx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cruxmap.model.argument import ArgumentMap, Condition, Event
+from cruxmap.model.checks import check
+from cruxmap.model.claim import Claim
+from cruxmap.model.forms.base import BOOLEAN, Case
+from cruxmap.model.forms.table import Table
+from cruxmap.model.separation import can_matter, connected, matters_given
+
+NAMES = "abcdef"
+HARD, SOFT = ("true",), ("true", "false")
+
+
+def network(parents: dict[str, str], target: str = "a", **further: object) -> ArgumentMap:
+    claims = {
+        name: Claim(name, name, dict.fromkeys(BOOLEAN, ""), Table((Case("0.5", dict.fromkeys(its, SOFT)),)))
+        for name, its in parents.items()
+    }
+    return ArgumentMap("a", Event(target), claims, {}, (), **further)  # type: ignore[arg-type]
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> ArgumentMap:
+    return network({name: "".join(p for p in NAMES[:i] if draw(st.booleans())) for i, name in enumerate(NAMES)})
+
+
+@given(
+    networks(),
+    st.sampled_from(NAMES),
+    st.dictionaries(st.sampled_from(NAMES), st.sampled_from([HARD, SOFT])),
+    st.sets(st.sampled_from(NAMES), max_size=2),
+)
+def test_it_is_what_networkx_says(argument: ArgumentMap, target: str, known: dict[str, tuple[str, ...]], do: set[str]):
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(NAMES)
+    graph.add_edges_from((p, n) for n, c in argument.claims.items() if n not in do for p in c.form.parents)
+    graph.add_edges_from((name, f"of {name}") for name, states in known.items() if len(states) > 1)
+    observed = {name if len(states) == 1 else f"of {name}" for name, states in known.items()}
+    for claim in NAMES:
+        expected = not observed & {claim, target} and (
+            claim == target or not networkx.is_d_separator(graph, {claim}, {target}, observed)
+        )
+        assert can_matter(argument, claim, target, known, dict.fromkeys(do, "true")) == expected
+
+
+def test_chains_and_common_effects() -> None:
+    chain = network({"a": "", "b": "a", "c": "b"})
+    assert connected(chain, "c", {}) == {"a", "b", "c"}
+    assert connected(chain, "c", {"b": HARD}) == {"c"}
+    fork = network({"a": "", "b": "", "d": "ab"})
+    assert connected(fork, "a", {}) == {"a", "d"}
+    assert connected(fork, "a", {"d": HARD}) == {"a", "b"}
+
+
+def test_what_matters_only_under_a_condition() -> None:
+    parents = {"a": "", "b": "", "d": "ab", "e": ""}
+    whole = network(parents, conditions=(Condition("silent", {"d": HARD}),))
+    assert matters_given(whole, "b", "a", {}) == {"d": HARD}
+    assert matters_given(whole, "d", "a", {}) == {}
+    assert matters_given(whole, "e", "a", {}) is None
+    assert [one.path[1] for one in check(whole) if one.code == "idle-claim"] == ["e"]
+    assert [one.path[1] for one in check(network(parents)) if one.code == "idle-claim"] == ["b", "e"]
