@@ -1,50 +1,46 @@
 """Separation: what can matter for a claim at all, by the shape of the network alone."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 
 from cruxmap.model.argument import ArgumentMap, Evidence, both
-
-
-def connected(argument: ArgumentMap, target: str, given: Evidence, do: Mapping[str, str] | None = None) -> set[str]:
-    """The claims that are not d-separated from a target by what is given (Pearl 1988), the target among them.
-
-    On a chain a → b → c, a is connected to c, and no longer once b is given; of two causes of d, each is
-    connected to the other once d is. A claim that is known only to be in one of several states still lets
-    through, and opens what a common effect opens. The way of looking is Koller & Friedman's (2009, algorithm 3.1).
-    """
-    parents = {name: () if name in (do or {}) else claim.form.parents for name, claim in argument.claims.items()}
-    children: dict[str, list[str]] = {name: [] for name in parents}
-    for name, its in parents.items():
-        for parent in its:
-            children[parent].append(name)
-    known = {name for name, states in given.items() if len(states) == 1}
-    opened, left = set[str](), [*given]
-    while left:
-        name = left.pop()
-        if name not in opened:
-            opened.add(name)
-            left += parents[name]
-    found, seen = set[str](), set[tuple[str, bool]]()
-    ways = [(target, True)]  # a claim, and whether one comes to it from below
-    while ways:
-        way = name, from_below = ways.pop()
-        if way in seen:
-            continue
-        seen.add(way)
-        if name not in known:
-            found.add(name)
-            ways += [(child, False) for child in children[name]]
-        if name in opened if not from_below else name not in known:
-            ways += [(parent, True) for parent in parents[name]]
-    return found
 
 
 def can_matter(
     argument: ArgumentMap, claim: str, target: str, given: Evidence | None = None, do: Mapping[str, str] | None = None
 ) -> bool:
-    """Whether learning about a claim could change the target, whatever the credences."""
-    known = {name for name, states in (given or {}).items() if len(states) == 1}
-    return not known & {claim, target} and claim in connected(argument, target, given or {}, do)
+    """Whether learning about a claim could change the target, whatever the credences.
+
+    False where the evidence d-separates the two (Pearl 1988; `networkx.is_d_separator`): on a chain
+    a → b → c, a cannot matter for c once b is given. A claim that is known only to be in one of
+    several states still lets through, and opens what a common effect opens.
+    """
+    if not given:
+        return claim in related(argument, target, do)
+    observed = {name if len(states) == 1 else f"what is known of {name}" for name, states in given.items()}
+    if {claim, target} & observed:
+        return False
+    if claim == target:
+        return True
+    import networkx  # only where it has to be asked
+
+    parents = _parents(argument, do)
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(parents)
+    graph.add_edges_from((parent, name) for name, its in parents.items() for parent in its)
+    graph.add_edges_from((name, f"what is known of {name}") for name, states in given.items() if len(states) > 1)
+    return not networkx.is_d_separator(graph, {claim}, {target}, observed)
+
+
+def related(argument: ArgumentMap, target: str, do: Mapping[str, str] | None = None) -> set[str]:
+    """The claims that can matter for a target where nothing is given: all that share an ancestor with it."""
+    parents = _parents(argument, do)
+    children: dict[str, list[str]] = {name: [] for name in parents}
+    for name, its in parents.items():
+        for parent in its:
+            children[parent].append(name)
+    return _closure(children, _closure(parents, [target]))
 
 
 def evidence_shown(argument: ArgumentMap) -> list[dict[str, tuple[str, ...]]]:
@@ -62,3 +58,18 @@ def matters_given(
         if can_matter(argument, claim, target, known, do):
             return known
     return None
+
+
+def _closure(edges: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]:
+    """All that can be reached, the start included."""
+    found, left = set[str](), [*start]
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += edges[one]
+    return found
+
+
+def _parents(argument: ArgumentMap, do: Mapping[str, str] | None) -> dict[str, tuple[str, ...]]:
+    return {name: () if name in (do or {}) else claim.form.parents for name, claim in argument.claims.items()}
