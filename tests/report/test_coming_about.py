@@ -39,7 +39,7 @@ questions:
 @pytest.mark.parametrize(
     ("claim", "expected"),
     [
-        ("a", ["always | a (a) | 40% | map"]),
+        ("a", ["always | A (a) | 40% | map"]),
         (
             "colour",
             [

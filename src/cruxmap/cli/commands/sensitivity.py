@@ -66,7 +66,9 @@ def command(
     ] = None,
     claims: Annotated[bool, typer.Option("--claims", help="What learning that a claim is so would do.")] = False,
     whole: Annotated[bool, typer.Option("--global", help="Which ranges the uncertainty comes from.")] = False,
-    top: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N rows.")] = None,
+    top: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Only the first N rows; 0 shows all, those of no effect too.")
+    ] = None,
     part: Annotated[str | None, typer.Option(metavar="NAME", help="Only one part of the argument.")] = None,
     answered: Annotated[bool, typer.Option("--answered", help="Only the questions that the file answers.")] = False,
     correlation: Annotated[float | None, typer.Option(hidden=True)] = None,
