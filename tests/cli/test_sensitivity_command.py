@@ -284,7 +284,7 @@ def test_eval_says_that_mean_and_median_are_not_the_point(run: Run) -> None:
         (("--two-way", "sunny", "sun"), "did you mean 'sunny' or 'friends_if_sunny'?"),
         (("--two-way", "sunny", "sunny"), "named twice"),
         (("--part", "thing"), "did you mean 'things'?"),
-        (("--top", "0"), "--top: 0 is out of range"),
+        (("--top", "-1"), "--top: -1 is out of range"),
         (("--plot", "x.pdf"), "neither in .svg nor in .png"),
         (("--global", "--correlation", "0.5"), "Sobol indices share out the variance among questions that vary indep"),
         (("--correlation", "0.5"), "`cruxmap eval --correlation` does"),

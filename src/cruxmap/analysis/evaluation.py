@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import PinError, pin_views
+from cruxmap.analysis.start import NOISE
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.compiled import compiled
@@ -37,7 +38,7 @@ class Evaluation(Struct, frozen=True):
     `in_scope` adds the argument's scope to what is given, and `conditions` add one condition each to
     that, by title; None where the evidence cannot hold. `routes` are P(route and target | given), which
     add up to `probability`; `classes` are P(class | given). `band` and `histogram` are None where no
-    question has a range; `correlation` is that of the draws they are made of.
+    range moves the target; `correlation` is that of the draws they are made of.
     `questions` are in the order of their swing.
     `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
     one, in one product.
@@ -111,6 +112,7 @@ def evaluate(
     drawn = None
     if draws and any(value.low is not None for value in values.values()):
         drawn = propagate(inquiry, list(values.values()), draws, seed, correlation, progress)
+        drawn = drawn if drawn.max() - drawn.min() > NOISE else None
     swings = [
         Swing(name, value.credence, value.own, *bounds, *reached)
         for (name, value), bounds, reached in zip(

@@ -7,12 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from cruxmap.analysis.start import Result, Start
+from cruxmap.analysis.start import NOISE, Result, Start
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, sensitivity_functions
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet
-
-NOISE = 1e-12  # differences of probabilities below this are rounding
 
 Direction = Literal["raises", "lowers", "turns", "none"]
 

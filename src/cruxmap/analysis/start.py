@@ -12,6 +12,8 @@ from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import Answer, CredenceSet, answers
 
+NOISE = 1e-12  # differences of probabilities below this are rounding
+
 
 class Result(Struct, frozen=True):
     """What every sensitivity result says first: P(target) under `given` and `do`, and of how many answers."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.analysis.histogram import Histogram, histogram
-from cruxmap.analysis.start import Result, Start
+from cruxmap.analysis.start import NOISE, Result, Start
 from cruxmap.analysis.sweep import COLUMNS
 from cruxmap.analysis.uncertainty import Z95, Band, band, draw
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
@@ -20,7 +20,6 @@ POINTS = 512  # of one scrambled sequence; a power of two, as Sobol sequences wa
 SEQUENCES = 8  # independent ones, whose scatter is the standard error
 DRAWS = 2000
 SEED = 1
-NOISE = 1e-12  # what moves less than this does not move
 
 Matrix = NDArray[np.float64]
 

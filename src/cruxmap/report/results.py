@@ -13,7 +13,6 @@ from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption, conclusion
 from cruxmap.report.document import Cell, Column, Table, Text
-from cruxmap.report.lettering import shortened
 from cruxmap.report.numbers import credence
 
 
@@ -45,7 +44,7 @@ class QuestionRow(Protocol):
         """Whether the credence is the person's."""
 
 
-SHORT = 14  # letters of a name in a table
+SHORT = 10  # letters of a name for which a table has room; the caption has the whole of it
 R = TypeVar("R", bound=QuestionRow)
 
 
@@ -126,7 +125,8 @@ def whose(own: bool, credences: CredenceSet) -> str:
     """Whose a credence is, for people: as the file says, since a table may be read by others."""
     if not own:
         return "map"
-    return shortened(credences.name or Path(credences.file).stem or "you", SHORT)
+    name = credences.name or Path(credences.file).stem
+    return name if 0 < len(name) <= SHORT else "own"
 
 
 def from_to(low: float, high: float) -> str:

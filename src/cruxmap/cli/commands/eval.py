@@ -119,7 +119,7 @@ def _no_view(case: Case, file: str | None, argument: str, name: str) -> Problem:
 def _draw(plot: str, case: Case, result: Evaluation) -> None:
     """Draw the distribution of the conclusion."""
     if not result.band or not result.histogram:
-        raise stop("no question has a range, so there is no distribution to draw", "give ranges, such as 20-40%")
+        raise stop("no range moves the conclusion, so there is no distribution to draw", "give ranges, such as 20-40%")
     from cruxmap.report.evaluation import distribution_caption
     from cruxmap.report.plots import distribution
     from cruxmap.report.results import target_title
