@@ -17,7 +17,7 @@ from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import Answer, CredenceSet, answers
 
 DRAWS = 2000
 SEED = 1
@@ -103,37 +103,43 @@ def evaluate(
             raise PinError(f"there is no view of {name!r} to pin")
     weights = pin_views(argument, point, {name: credences.views[name] for name in pin}, do) if pin else ()
     inquiry = Inquiry(argument, target, given, do, weights)
-    ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
-    results = inquiry.probability(
-        np.hstack([point[:, np.newaxis], varied(point, np.repeat(np.arange(len(point)), 2), ends)])
-    )
-    if np.isnan(results[0]):
-        raise inquiry.explain_nan(point)
+    probability, swings = _swings(inquiry, values, point)
     drawn = None
     if draws and any(value.low is not None for value in values.values()):
         drawn = propagate(inquiry, list(values.values()), draws, seed, correlation, progress)
         drawn = drawn if drawn.max() - drawn.min() > NOISE else None
-    swings = [
-        Swing(name, value.credence, value.own, *bounds, *reached)
-        for (name, value), bounds, reached in zip(
-            values.items(), ends.reshape(-1, 2).tolist(), results[1:].reshape(-1, 2).tolist(), strict=True
-        )
-    ]
     return Evaluation(
         argument=argument.name,
         target=inquiry.target,
         given=inquiry.given,
         do=inquiry.do,
-        probability=float(results[0]),
+        probability=probability,
         **_outcomes(argument, credences, inquiry, point),
         band=None if drawn is None else band(drawn, seed),
         histogram=None if drawn is None else histogram(drawn),
         answered=len(credences.answered(argument)),
-        questions=tuple(sorted(swings, key=by_swing)),
+        questions=swings,
         pinned=tuple(pin),
         correlation=correlation,
         width=inquiry.circuit.width,
     )
+
+
+def _swings(
+    inquiry: Inquiry, values: Mapping[str, Answer], point: NDArray[np.float64]
+) -> tuple[float, tuple[Swing, ...]]:
+    """P(target) at the point, and how far it swings with each credence; the widest swing first."""
+    ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
+    swept = varied(point, np.repeat(np.arange(len(point)), 2), ends)
+    at_point, *at_ends = inquiry.probability(np.hstack([point[:, np.newaxis], swept])).tolist()
+    if np.isnan(at_point):
+        raise inquiry.explain_nan(point)
+    bounds, reached = (np.reshape(both_ends, (-1, 2)).tolist() for both_ends in (ends, at_ends))
+    swings = [
+        Swing(name, value.credence, value.own, *its, *there)
+        for (name, value), its, there in zip(values.items(), bounds, reached, strict=True)
+    ]
+    return at_point, tuple(sorted(swings, key=by_swing))
 
 
 def prepare(argument: ArgumentMap) -> None:
