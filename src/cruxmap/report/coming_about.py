@@ -12,9 +12,6 @@ from cruxmap.model.credences import Answer
 from cruxmap.model.forms.base import BOOLEAN, Row, number
 from cruxmap.report.document import Column, Table
 
-ALWAYS = {"else": "otherwise", "is": "always", "odds": "always", "credence": "always", "stick": "always"}
-LEAKS = {"noisy_or": "without any of these (leak)", "noisy_and": "fails though all are met (leak)"}
-
 
 class Line(Struct, frozen=True):
     """A line of the table: when it applies, the state that it is about, and the credence with its source."""
@@ -43,22 +40,17 @@ def coming_about(argument: ArgumentMap, name: str, values: Mapping[str, Answer])
     )
     cells = [tuple(getattr(line, column.key) for column in columns) for line in lines]
     used = [i for i in range(len(columns)) if i == 0 or any(row[i] != "" for row in cells)]
-    note = ""
-    if claim.form.key == "tilt":
-        note = "Odds: where the tilt's condition holds, the odds of the base are multiplied by this."
-    elif claim.form.key == "noisy_and":
-        note = "If not met: how likely it comes about although this need, alone, is not met."
     return Table(
         "How its probability comes about",
         tuple(columns[i] for i in used),
         tuple(tuple(row[i] for i in used) for row in cells),
-        note,
+        claim.form.note,
     )
 
 
 def _lines(argument: ArgumentMap, claim: Claim, row: Row, values: Mapping[str, Answer]) -> Iterator[Line]:
     """The lines of a row: one, or one for each state that it says something about."""
-    when = _condition(argument, claim, row)
+    when = _condition(argument, row)
     if isinstance(row.value, dict):
         for i, (state, text) in enumerate(row.value.items()):
             yield _line(argument, "" if i else when, claim.states[state], text, values)
@@ -68,7 +60,7 @@ def _lines(argument: ArgumentMap, claim: Claim, row: Row, values: Mapping[str, A
             yield _line(argument, "if not that" if i else when, labels[i], text, values)
         yield Line("otherwise", labels[-1], "what is left")
     elif claim.is_boolean and not row.certain:
-        yield _line(argument, when, "", row.value, values, tilts=row.key == "odds")
+        yield _line(argument, when, "", row.value, values, tilts=row.multiplies)
     elif claim.is_boolean:
         yield Line(when, value=row.value)
     else:
@@ -95,17 +87,9 @@ def _odds(credence: float) -> str:
     return f"× {credence / (1 - credence):.3g}" if credence < 1 else "× ∞"
 
 
-def _condition(argument: ArgumentMap, claim: Claim, row: Row) -> str:
+def _condition(argument: ArgumentMap, row: Row) -> str:
     known = " and ".join(_piece(argument, name, states) for name, states in row.when.items())
-    form = claim.form.key
-    if form == "tilt":
-        lead = "tilt" if row.key == "odds" else "base"
-        return f"{lead}: {known or 'always'}" if known or lead == "tilt" else lead
-    if row.key == "leak" and form in LEAKS:
-        return LEAKS[form]
-    if form == "noisy_and" and known:
-        return f"if not met: {known}"
-    return known or ALWAYS.get(row.key, row.key)
+    return row.lead + known if known else row.alone
 
 
 def _piece(argument: ArgumentMap, name: str, states: Sequence[str]) -> str:

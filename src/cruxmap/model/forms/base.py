@@ -35,7 +35,9 @@ BOOLEAN = ("true", "false")
 class Row(NamedTuple):
     """One place where a form names claims or a value: `value` stands at `path + (key,)`.
 
-    With `certain`, the value must be a state.
+    With `certain`, the value must be a state. `lead` and `alone` say in words when it applies: the one goes
+    before a condition, the other stands where there is none. With `multiplies`, the odds of the value
+    multiply those of others.
     """
 
     path: Path
@@ -43,6 +45,9 @@ class Row(NamedTuple):
     value: Any
     key: str
     certain: bool = False
+    lead: str = ""
+    alone: str = "always"
+    multiplies: bool = False
 
 
 class Space:
@@ -118,6 +123,7 @@ class Form(Struct, frozen=True):
 
     key: ClassVar[str]
     boolean_only: ClassVar[bool] = False
+    note: ClassVar[str] = ""  # what a reader of its numbers has to be told
 
     spec: Any
 
@@ -157,9 +163,12 @@ class Case(Struct, frozen=True, rename={"is_": "is"}):
     when: When = {}
 
 
-def cases(path: Path, several: Iterable[Case]) -> Iterator[Row]:
+def cases(path: Path, several: Iterable[Case], lead: str = "") -> Iterator[Row]:
     """The rows of a list of cases that stands at `path`."""
-    return (Row((*path, i), one.when, one.is_, "is") for i, one in enumerate(several))
+    return (
+        Row((*path, i), one.when, one.is_, "is", lead=lead, alone=lead.removesuffix(": ") or "always")
+        for i, one in enumerate(several)
+    )
 
 
 def exactly_one(space: Space, path: Path, several: Iterable[Case]) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ class NoisyOr(Form, frozen=True):
 
     def rows(self) -> Iterator[Row]:
         yield from _rows((self.key, "causes"), self.spec.causes)
-        yield Row((self.key,), {}, self.spec.leak, "leak")
+        yield Row((self.key,), {}, self.spec.leak, "leak", alone="without any of these (leak)")
 
     def fill(self, space: Space) -> Formula:
         return space.binary(1 - _survival(space, self.spec.leak, self.spec.causes, when_present=True))
@@ -58,19 +58,20 @@ class NoisyAnd(Form, frozen=True):
 
     key: ClassVar[str] = "noisy_and"
     boolean_only: ClassVar[bool] = True
+    note: ClassVar[str] = "If not met: how likely it comes about although this need, alone, is not met."
 
     spec: Needs
 
     def rows(self) -> Iterator[Row]:
-        yield from _rows((self.key, "needs"), self.spec.needs)
-        yield Row((self.key,), {}, self.spec.leak, "leak")
+        yield from _rows((self.key, "needs"), self.spec.needs, "if not met: ")
+        yield Row((self.key,), {}, self.spec.leak, "leak", alone="fails though all are met (leak)")
 
     def fill(self, space: Space) -> Formula:
         return space.binary(_survival(space, self.spec.leak, self.spec.needs, when_present=False))
 
 
-def _rows(path: Path, several: tuple[Cause, ...]) -> Iterator[Row]:
-    return (Row((*path, i), one.when, one.is_, "is") for i, one in enumerate(several))
+def _rows(path: Path, several: tuple[Cause, ...], lead: str = "") -> Iterator[Row]:
+    return (Row((*path, i), one.when, one.is_, "is", lead=lead) for i, one in enumerate(several))
 
 
 def _survival(space: Space, leak: str, several: tuple[Cause, ...], *, when_present: bool) -> Formula:

@@ -29,7 +29,7 @@ class Rule(Form, frozen=True):
     def rows(self) -> Iterator[Row]:
         for i, case in enumerate(self.spec):
             key = "then" if case.then else "else"
-            yield Row((self.key, i), case.when, case.then or case.else_, key, certain=True)
+            yield Row((self.key, i), case.when, case.then or case.else_, key, certain=True, alone="otherwise")
 
     def check(self, space: Space) -> Iterator[Finding]:
         unclear = [i for i, case in enumerate(self.spec) if not _is_clear(case)]

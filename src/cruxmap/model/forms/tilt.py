@@ -35,6 +35,7 @@ class Tilt(Form, frozen=True):
 
     key: ClassVar[str] = "tilt"
     boolean_only: ClassVar[bool] = True
+    note: ClassVar[str] = "Odds: where the tilt's condition holds, the odds of the base are multiplied by this."
 
     spec: TiltSpec
 
@@ -43,11 +44,13 @@ class Tilt(Form, frozen=True):
 
     def rows(self) -> Iterator[Row]:
         if isinstance(self.spec.base, str):
-            yield Row((self.key,), {}, self.spec.base, "base")
+            yield Row((self.key,), {}, self.spec.base, "base", alone="base")
         else:
-            yield from cases((self.key, "base"), self.spec.base)
+            yield from cases((self.key, "base"), self.spec.base, "base: ")
         for i, one in enumerate(self.spec.by):
-            yield Row((self.key, "by", i), one.when, one.odds, "odds")
+            yield Row(
+                (self.key, "by", i), one.when, one.odds, "odds", lead="tilt: ", alone="tilt: always", multiplies=True
+            )
 
     def check(self, space: Space) -> Iterator[Finding]:
         yield from exactly_one(space, (self.key, "base"), self._base())
