@@ -38,7 +38,8 @@ def held(argument: ArgumentMap, credences: CredenceSet) -> str:
     """Of how many questions the ranges are, if some are held where they are; a certainty is where it is meant to be."""
     fixed = sum(one.low is None and 0 < one.credence < 1 for one in answers(argument, credences).values())
     total = len(argument.questions)
-    return f" of {total - fixed} of {total} questions, the others held at their credences" if fixed else ""
+    others = "the other held at its credence" if fixed == 1 else "the others held at their credences"
+    return f" of {total - fixed} of {total} questions, {others}" if fixed else ""
 
 
 def of_what(argument: ArgumentMap) -> str:
