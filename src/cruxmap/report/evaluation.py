@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cruxmap.analysis.coherence import feeding
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
@@ -181,6 +180,8 @@ def _questions(argument: ArgumentMap, credences: CredenceSet, result: Evaluation
 def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> list[Table]:
     if not result.views:
         return []
+    from cruxmap.analysis.coherence import feeding  # and with it `reach`: only where there are views
+
     columns = (
         Column("claim", "claim"),
         Column("stated", "your view", "credence"),
