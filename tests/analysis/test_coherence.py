@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from cruxmap.analysis.coherence import due, feeding, implied, is_far, ways_back
+from cruxmap.analysis.coherence import due, implied, is_far, ways_back
 from cruxmap.analysis.evaluation import evaluate
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet, View
+from cruxmap.model.separation import feeding
 
 SCHEMING = load_argument(ROOT / "arguments" / "scheming")
 LINE = """\

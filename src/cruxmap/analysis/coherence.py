@@ -11,8 +11,9 @@ from msgspec import Struct
 from cruxmap.analysis.reach import QuestionReach, reach
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, answers, point_of
 from cruxmap.model.notation import logit
+from cruxmap.model.separation import feeding
 
 APART = 0.05  # points between a view and what answers imply that are worth a word
 FAR = 2.0  # the factor between their odds from which they are far apart; a sweep moves a credence by it
@@ -77,22 +78,10 @@ def implied_by(
     """P(claim | given) at a person's answers, for pairs of a claim and what is given; None where it cannot be."""
     if not asked:
         return []
-    point = np.array([value.credence for value in answers(argument, credences).values()])
+    point = point_of(answers(argument, credences).values())
     events = [event for claim, given in asked for event in (given, both(given, {claim: ("true",)}))]
     found = Inquiry(argument).events(point, events)
     return [found.share({claim: ("true",)}, given) for claim, given in asked]
-
-
-def feeding(argument: ArgumentMap, claim: str) -> tuple[str, ...]:
-    """The questions that decide a claim or anything that it depends on, in the argument's order."""
-    ancestors, waiting = set[str](), [claim]
-    while waiting:
-        name = waiting.pop()
-        if name not in ancestors:
-            ancestors.add(name)
-            waiting += argument.claims[name].form.parents
-    used = {text for name in ancestors for _, text in argument.claims[name].form.terms}
-    return tuple(name for name in argument.questions if name in used)
 
 
 def implied(argument: ArgumentMap, credences: CredenceSet, claims: Sequence[str]) -> tuple[Implied, ...]:
@@ -119,7 +108,7 @@ def due(
     """
     values = answers(argument, credences)
     order = list(values)
-    point = np.array([value.credence for value in values.values()])
+    point = point_of(values.values())
     result = []
     for name in argument.views:
         fed = feeding(argument, name)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cruxmap.analysis.coherence import implied_by, log_odds_between
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import Answer, CredenceSet, answers
+from cruxmap.model.credences import Answer, CredenceSet, answers, point_of
 from cruxmap.model.notation import expit, logit
 
 TOLERANCE = 1e-12  # how near the contributions must come to the difference
@@ -140,7 +140,7 @@ def compare(
     """
     inquiry = Inquiry(argument, target, given, do)
     values = [answers(argument, one) for one in (a, b)]
-    points = [np.array([value.credence for value in one.values()]) for one in values]
+    points = [point_of(one.values()) for one in values]
     known = inquiry.probability(np.stack(points, axis=1))
     for name, point, probability in zip("AB", points, known, strict=True):
         if math.isnan(probability):

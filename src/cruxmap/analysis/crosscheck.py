@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, answers, point_of
 
 
 class Twice(Struct, frozen=True):
@@ -37,7 +37,7 @@ def cross_check(
         ContradictionError: when opposite certainties meet.
         TooWideError: when the argument is too wide, or the evidence more than pgmpy can hold in one table.
     """
-    theta = np.array([value.credence for value in answers(argument, credences).values()])
+    theta = point_of(answers(argument, credences).values())
     evidence = (given, both(given, argument.scope))
     ours = [float(Inquiry(argument, target, known, do).probability(theta[:, np.newaxis])[0]) for known in evidence]
     if np.isnan(ours[0]):

@@ -17,7 +17,7 @@ from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
-from cruxmap.model.credences import Answer, CredenceSet, answers
+from cruxmap.model.credences import Answer, CredenceSet, answers, point_of
 
 DRAWS = 2000
 SEED = 1
@@ -97,7 +97,7 @@ def evaluate(
     """
     credences = credences or CredenceSet(argument.name)
     values = answers(argument, credences)
-    point = np.array([value.credence for value in values.values()])
+    point = point_of(values.values())
     for name in pin:
         if name not in credences.views:
             raise PinError(f"there is no view of {name!r} to pin")

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from msgspec import Struct
 
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, answers, point_of
 from cruxmap.model.separation import can_matter, matters_given
 
 
@@ -53,7 +52,7 @@ def beliefs(
     """
     inquiry = Inquiry(argument, target, given, do)
     values = answers(argument, credences or CredenceSet())
-    point = np.array([value.credence for value in values.values()])
+    point = point_of(values.values())
     names = list(argument.claims if claims is None else claims)
     events = {(name, state): {name: (state,)} for name in names for state in argument.claims[name].states}
     found = inquiry.events(point, [{}, *events.values()])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, answers, point_of
 
 ROUNDING = 1e-12  # differences below this are those of floating point
 
@@ -58,7 +58,7 @@ def most_moving(argument: ArgumentMap, credences: CredenceSet, among: Collection
     None where none of them moves it. Where the conclusion is undefined, the first in the argument's order.
     """
     values = answers(argument, credences)
-    point = np.array([value.credence for value in values.values()])
+    point = point_of(values.values())
     places = [(i, name) for i, name in enumerate(values) if name in among]
     if not places:
         return None
@@ -81,7 +81,7 @@ def reveal(argument: ArgumentMap, credences: CredenceSet, questions: Sequence[st
     """
     values = answers(argument, credences)
     order = list(values)
-    point = np.array([value.credence for value in values.values()])
+    point = point_of(values.values())
     batch = np.repeat(point[:, np.newaxis], 1 + len(questions), axis=1)
     readings = [argument.questions[name].reading.credence for name in questions]
     for k, (name, reading) in enumerate(zip(questions, readings, strict=True)):
@@ -96,7 +96,7 @@ def reveal(argument: ArgumentMap, credences: CredenceSet, questions: Sequence[st
 
 def closing(argument: ArgumentMap, credences: CredenceSet) -> Closing:
     """Where the conclusion stands, in the argument's scope and without it."""
-    point = np.array([value.credence for value in answers(argument, credences).values()])
+    point = point_of(answers(argument, credences).values())
     inquiries = Inquiry(argument), Inquiry(argument, given=argument.scope)
     probability, in_scope = (float(one.probability(point[:, np.newaxis])[0]) for one in inquiries)
     undefined = ""

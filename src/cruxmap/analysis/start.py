@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import Answer, CredenceSet, answers
+from cruxmap.model.credences import Answer, CredenceSet, answers, point_of
 
 NOISE = 1e-12  # differences of probabilities below this are rounding
 
@@ -52,7 +51,7 @@ class Start:
         """
         self.argument = argument
         self.answers: dict[str, Answer] = answers(argument, credences or CredenceSet(argument.name))
-        self.point: NDArray[np.float64] = np.array([one.credence for one in self.answers.values()])
+        self.point = point_of(self.answers.values())
         self.inquiry = Inquiry(argument, target, given, do)
         self.probability = float(self.inquiry.probability(self.point[:, np.newaxis])[0])
         if np.isnan(self.probability):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import Answer, CredenceSet, answers
+from cruxmap.model.credences import Answer, CredenceSet, answers, point_of
 from cruxmap.model.notation import logit
 
 BLOCK = 250  # draws from one seed, so that the n-th draw is the same whatever n is asked for
@@ -113,7 +113,7 @@ def propagate(
     if draws < 2:
         raise ValueError(f"{draws} draws make no distribution; ask for 2 or more")
     if correlation:
-        slopes = inquiry.derivatives(np.array([answer.credence for answer in spread]))
+        slopes = inquiry.derivatives(point_of(spread))
         towards = np.where(slopes < 0, -1.0, 1.0)
     else:
         towards = np.ones(len(spread))
@@ -151,7 +151,7 @@ def draw(
             zero go against the common factor.
         first: how many draws to leave out from the beginning, a multiple of `BLOCK`.
     """
-    point = np.array([answer.credence for answer in answers])
+    point = point_of(answers)
     spread = [i for i, answer in enumerate(answers) if answer.low is not None and 0 < answer.credence < 1]
     result = np.repeat(point[:, np.newaxis], draws, axis=1)
     if not spread:

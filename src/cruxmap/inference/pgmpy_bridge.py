@@ -19,7 +19,7 @@ from cruxmap.inference.direct import tables_at
 from cruxmap.inference.elimination import MAX_CELLS, TooWideError
 from cruxmap.inference.inquiry import ContradictionError, Inquiry, contradiction
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, answers, point_of
 from cruxmap.model.tabulated import Tables, Tabulated
 
 TOLERANCE = 1e-9  # for what a column of probabilities may differ from 1; pgmpy lets 0.009 pass
@@ -46,7 +46,7 @@ def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tab
         ContradictionError: when opposite certainties meet in a claim.
     """
     values = answers(argument, credences or CredenceSet(argument.name))
-    theta = np.array([value.credence for value in values.values()])
+    theta = point_of(values.values())
     found = tables_at(compiled(argument).network, theta)
     if any(np.isnan(table).any() for table in found.values()):
         raise ContradictionError(contradiction(Inquiry(argument), theta))

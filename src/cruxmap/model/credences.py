@@ -1,6 +1,10 @@
 """Credences: what one person answers, and their direct views of claims."""
 
+from collections.abc import Iterable
+
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.forms.base import Name, State
@@ -85,6 +89,11 @@ class Answer(Struct, frozen=True):
             return self.low, self.high
         step = logit(2 / 3)
         return expit(logit(self.credence) - step), expit(logit(self.credence) + step)
+
+
+def point_of(values: Iterable[Answer]) -> NDArray[np.float64]:
+    """The credences as a vector, shape (questions,), in the order of the answers."""
+    return np.array([value.credence for value in values])
 
 
 def answers(argument: ArgumentMap, credences: CredenceSet) -> dict[str, Answer]:

@@ -1,4 +1,4 @@
-"""Separation: what can matter for a claim at all, by the shape of the network alone."""
+"""Separation: what feeds a claim, and what can matter for it at all, by the shape of the network alone."""
 
 from __future__ import annotations
 
@@ -41,6 +41,13 @@ def related(argument: ArgumentMap, target: str, do: Mapping[str, str] | None = N
         for parent in its:
             children[parent].append(name)
     return _closure(children, _closure(parents, [target]))
+
+
+def feeding(argument: ArgumentMap, claim: str) -> tuple[str, ...]:
+    """The questions that decide a claim or anything that it depends on, in the argument's order."""
+    ancestors = _closure(_parents(argument, None), [claim])
+    used = {text for name in ancestors for _, text in argument.claims[name].form.terms}
+    return tuple(name for name in argument.questions if name in used)
 
 
 def evidence_shown(argument: ArgumentMap) -> list[dict[str, tuple[str, ...]]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
+from cruxmap.model.separation import feeding
 from cruxmap.report.caption import caption, held, view_title
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Cell, Column, Document, Table, Text
@@ -180,8 +181,6 @@ def _questions(argument: ArgumentMap, credences: CredenceSet, result: Evaluation
 def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> list[Table]:
     if not result.views:
         return []
-    from cruxmap.analysis.coherence import feeding  # and with it `reach`: only where there are views
-
     columns = (
         Column("claim", "claim"),
         Column("stated", "your view", "credence"),

@@ -5,7 +5,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 
 from cruxmap.analysis.explanation import beliefs
@@ -25,7 +24,7 @@ from cruxmap.cli.options import (
 )
 from cruxmap.cli.output import drawing, write_output
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.credences import answers
+from cruxmap.model.credences import answers, point_of
 from cruxmap.model.problem import either, quoted, unknown
 from cruxmap.report.caption import caption
 from cruxmap.report.picture import Picture, around, picture, states_shown
@@ -89,7 +88,7 @@ def command(
 def map_picture(case: Case, shown: set[str] | None = None, considerations: bool = False) -> Picture:
     """The picture of a case's argument, with what its credences imply."""
     found = beliefs(case.argument, case.credences, given=case.given, do=case.do)
-    point = np.array([value.credence for value in answers(case.argument, case.credences).values()])
+    point = point_of(answers(case.argument, case.credences).values())
     inquiry = Inquiry(case.argument, case.target, case.given, case.do)
     return picture(
         case.argument,

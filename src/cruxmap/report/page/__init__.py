@@ -15,7 +15,7 @@ from msgspec import Struct
 from cruxmap import __version__
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, answers, point_of
 from cruxmap.report.caption import caption
 from cruxmap.report.document import Document
 from cruxmap.report.numbers import credence, percent, plain, points
@@ -51,7 +51,7 @@ def page(
     """
     first = sides.people[0] if sides.people else CredenceSet(argument.name)
     numbers = live(argument, result.target, result.given, result.do, first.views)
-    point = np.array([value.credence for value in answers(argument, first).values()])
+    point = point_of(answers(argument, first).values())
     texts = {name: (HERE / f"page.{name}").read_text("utf-8").strip() for name in ("css", "js", "html")}
     bases = [*sides.people, CredenceSet(argument.name)]
     everything = content.context(argument, bases, result, numbers.at(point), picture)
