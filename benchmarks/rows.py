@@ -22,7 +22,7 @@ from cruxmap.inference.inquiry import Inquiry
 from cruxmap.inference.network import compile_network
 from cruxmap.inference.pgmpy_bridge import tabulate, write
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, values_of
 
 DRAWS = 100_000
 STEP = 1e-4
@@ -102,7 +102,7 @@ class Bench:
 
     def draws(self) -> Iterator[Row]:
         """Probabilities of many credence vectors; the opponents run some, and the rest is reckoned."""
-        values = list(answers(self.argument, CredenceSet()).values())
+        values = list(values_of(self.argument, CredenceSet()).values())
         theta = draw(values, DRAWS, 1)
         expected = self.inquiry.probability(theta)
         ours = timed({"cruxmap": lambda: self.inquiry.probability(theta)}, 3)["cruxmap"]
@@ -142,7 +142,7 @@ class Bench:
         for claims in (25, 50, 100, 200, 400):
             argument = grown(claims)
             inquiry = Inquiry(argument)
-            theta = draw(list(answers(argument, CredenceSet()).values()), 2000, 1)
+            theta = draw(list(values_of(argument, CredenceSet()).values()), 2000, 1)
             works = {
                 "compiling": partial(_compile, argument),
                 "draws": partial(inquiry.probability, theta),

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from cruxmap.analysis.evaluation import evaluate
+from cruxmap import evaluate
 from cruxmap.files.argument import load_argument, read_argument
 from cruxmap.files.decode import struct_fields
 from cruxmap.files.scalars import INVALID

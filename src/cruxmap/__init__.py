@@ -14,48 +14,77 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cruxmap.analysis.comparison import compare
-    from cruxmap.analysis.evaluation import evaluate
-    from cruxmap.analysis.pooling import pool
-    from cruxmap.analysis.sensitivity import sensitivity
-    from cruxmap.analysis.uncertainty import simulate
+    from cruxmap.analysis.case import Case
+    from cruxmap.errors import CruxmapError
     from cruxmap.files.argument import load_argument
     from cruxmap.files.credences import load_credences
+    from cruxmap.library import (
+        case,
+        claim_effects,
+        compare,
+        evaluate,
+        explain,
+        pool,
+        reach,
+        sensitivity,
+        simulate,
+        two_way,
+        variance_shares,
+    )
     from cruxmap.model.argument import Event
     from cruxmap.model.credences import Credence, CredenceSet, View
     from cruxmap.model.people import gather
+    from cruxmap.model.query import Query
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Case",
     "Credence",
     "CredenceSet",
+    "CruxmapError",
     "Event",
+    "Query",
     "View",
     "__version__",
+    "case",
+    "claim_effects",
     "compare",
     "evaluate",
+    "explain",
     "gather",
     "load_argument",
     "load_credences",
     "pool",
+    "reach",
     "sensitivity",
     "simulate",
+    "two_way",
+    "variance_shares",
 ]
 
 _HOMES = {
+    "Case": "cruxmap.analysis.case",
     "Credence": "cruxmap.model.credences",
     "CredenceSet": "cruxmap.model.credences",
+    "CruxmapError": "cruxmap.errors",
     "Event": "cruxmap.model.argument",
+    "Query": "cruxmap.model.query",
     "View": "cruxmap.model.credences",
-    "compare": "cruxmap.analysis.comparison",
+    "case": "cruxmap.library",
+    "claim_effects": "cruxmap.library",
+    "compare": "cruxmap.library",
+    "evaluate": "cruxmap.library",
+    "explain": "cruxmap.library",
     "gather": "cruxmap.model.people",
-    "pool": "cruxmap.analysis.pooling",
-    "evaluate": "cruxmap.analysis.evaluation",
     "load_argument": "cruxmap.files.argument",
     "load_credences": "cruxmap.files.credences",
-    "simulate": "cruxmap.analysis.uncertainty",
-    "sensitivity": "cruxmap.analysis.sensitivity",
+    "pool": "cruxmap.library",
+    "reach": "cruxmap.library",
+    "sensitivity": "cruxmap.library",
+    "simulate": "cruxmap.library",
+    "two_way": "cruxmap.library",
+    "variance_shares": "cruxmap.library",
 }
 
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
+from cruxmap import evaluate
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import due, implied, is_far, ways_back
-from cruxmap.analysis.evaluation import evaluate
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet, View
@@ -60,43 +61,43 @@ def test_what_feeds_a_claim_is_all_that_stands_before_it(line: ArgumentMap) -> N
 
 
 def test_the_known_answer_of_implied(line: ArgumentMap) -> None:
-    (one,) = implied(line, person({"middle": 0.6}, start=0.5), ["middle"])
+    (one,) = implied(Case(line, person({"middle": 0.6}, start=0.5)), ["middle"])
     assert one.implied == pytest.approx(0.5)
     assert (one.stated, one.answered, one.apart) == (0.6, ("start",), True)
-    assert implied(line, person({}), []) == ()
+    assert implied(Case(line, person({})), []) == ()
 
 
 def test_near_views_are_not_apart(line: ArgumentMap) -> None:
-    assert not implied(line, person({"middle": 0.54}, start=0.5), ["middle"])[0].apart
-    assert not implied(line, person({}, start=0.5), ["middle"])[0].apart
-    assert implied(line, person({"end": 0.02}, if_middle=0.1), ["end"])[0].apart
-    assert not implied(line, person({"end": 0.03}, if_middle=0.1), ["end"])[0].apart
-    assert not implied(line, person({"end": 0.0}, if_middle=0.0), ["end"])[0].apart
+    assert not implied(Case(line, person({"middle": 0.54}, start=0.5)), ["middle"])[0].apart
+    assert not implied(Case(line, person({}, start=0.5)), ["middle"])[0].apart
+    assert implied(Case(line, person({"end": 0.02}, if_middle=0.1)), ["end"])[0].apart
+    assert not implied(Case(line, person({"end": 0.03}, if_middle=0.1)), ["end"])[0].apart
+    assert not implied(Case(line, person({"end": 0.0}, if_middle=0.0)), ["end"])[0].apart
 
 
 def test_the_known_answer_of_ways_back(line: ArgumentMap) -> None:
     """P(middle) = 0.2 + 0.6 q."""
     reachable = person({"middle": 0.6}, start=0.5)
-    (way,) = ways_back(line, reachable, implied(line, reachable, ["middle"])[0])
+    (way,) = ways_back(Case(line, reachable), implied(Case(line, reachable), ["middle"])[0])
     assert way.reach == pytest.approx(2 / 3, abs=1e-12)
     assert (way.lowest, way.highest) == pytest.approx((0.2, 0.8))
     beyond = person({"middle": 0.9}, start=0.5)
-    (way,) = ways_back(line, beyond, implied(line, beyond, ["middle"])[0])
+    (way,) = ways_back(Case(line, beyond), implied(Case(line, beyond), ["middle"])[0])
     assert way.reach is None
     assert (way.lowest, way.highest) == pytest.approx((0.2, 0.8))
 
 
 def test_without_a_view_or_an_answer_there_is_no_way(line: ArgumentMap) -> None:
     for one in (person({}, start=0.5), person({"middle": 0.9})):
-        assert ways_back(line, one, implied(line, one, ["middle"])[0]) == ()
+        assert ways_back(Case(line, one), implied(Case(line, one), ["middle"])[0]) == ()
 
 
 def test_the_nearest_way_comes_first_and_those_out_of_reach_last(line: ArgumentMap) -> None:
     one = person({"middle": 0.56}, start=0.5, if_start=0.8, if_not=0.2)
-    ways = ways_back(line, one, implied(line, one, ["middle"])[0])
+    ways = ways_back(Case(line, one), implied(Case(line, one), ["middle"])[0])
     assert [way.question for way in ways] == ["start", "if_not", "if_start"]
     one = person({"middle": 0.75}, start=0.5, if_start=0.8, if_not=0.2)
-    assert [way.reach is None for way in ways_back(line, one, implied(line, one, ["middle"])[0])] == [
+    assert [way.reach is None for way in ways_back(Case(line, one), implied(Case(line, one), ["middle"])[0])] == [
         False,
         False,
         True,
@@ -105,21 +106,21 @@ def test_the_nearest_way_comes_first_and_those_out_of_reach_last(line: ArgumentM
 
 def test_a_claim_is_due_when_nothing_to_come_moves_it(line: ArgumentMap) -> None:
     one = person({}, start=0.5)
-    assert due(line, one, ["start"], []) == ("start", "middle")
-    assert due(line, one, ["start"], ["if_start"]) == ("start",)
-    assert due(line, one, [], []) == ()
+    assert due(Case(line, one), ["start"], []) == ("start", "middle")
+    assert due(Case(line, one), ["start"], ["if_start"]) == ("start",)
+    assert due(Case(line, one), [], []) == ()
     hardly = person({}, start=0.0001)
-    assert due(line, hardly, ["start"], ["if_start"]) == ("start", "middle")
+    assert due(Case(line, hardly), ["start"], ["if_start"]) == ("start", "middle")
 
 
 def test_what_cannot_be_is_not_implied(line: ArgumentMap) -> None:
     one = CredenceSet(
         views={"middle": View(0.5, {"start": ("true",)})}, credences={"start": Credence(0.0), "if_start": Credence(0.5)}
     )
-    (found,) = implied(line, one, ["middle"])
+    (found,) = implied(Case(line, one), ["middle"])
     assert found.implied is None
     assert not found.apart
-    assert ways_back(line, one, found) == ()
+    assert ways_back(Case(line, one), found) == ()
 
 
 @settings(max_examples=30, deadline=None)
@@ -130,11 +131,11 @@ def test_what_cannot_be_is_not_implied(line: ArgumentMap) -> None:
 )
 def test_every_way_leads_there(own: dict[str, float], claim: str, view: float) -> None:
     mine = person({claim: view}, **own)
-    (one,) = implied(SCHEMING, mine, [claim])
+    (one,) = implied(Case(SCHEMING, mine), [claim])
     target = Event(claim)
     whole = evaluate(SCHEMING, mine, target=target, given=SCHEMING.scope, draws=0)
     assert one.implied == pytest.approx(whole.probability, abs=1e-12)
-    for way in ways_back(SCHEMING, mine, one):
+    for way in ways_back(Case(SCHEMING, mine), one):
         if way.reach is not None:
             there = person({}, **{**own, way.question: way.reach})
             found = evaluate(SCHEMING, there, target=target, given=SCHEMING.scope, draws=0).probability

@@ -11,11 +11,11 @@ from msgspec import structs
 from scipy.integrate import quad_vec
 
 import brute_force
-from cruxmap.analysis.comparison import compare
+from cruxmap import compare
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
-from cruxmap.model.credences import Credence, CredenceSet, View, answers
+from cruxmap.model.credences import Credence, CredenceSet, View, values_of
 from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.notation import expit, logit
 from cruxmap.model.question import Question, Reading
@@ -113,7 +113,7 @@ def test_contributions_turn_round_with_the_pair_and_what_is_missed_is_said(case)
 def test_contributions_are_those_of_another_engine_and_another_integrator(case):
     argument, a, b, known = case
     result = compared(argument, a, b, known)
-    start, end = ({n: one.credence for n, one in answers(argument, who).items()} for who in (a, b))
+    start, end = ({n: one.credence for n, one in values_of(argument, who).items()} for who in (a, b))
     names = [name for name in start if start[name] != end[name]]
 
     def slopes(t):

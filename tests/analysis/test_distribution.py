@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from cruxmap.analysis.evaluation import evaluate
+from cruxmap import evaluate
 from cruxmap.analysis.histogram import histogram
 from cruxmap.analysis.uncertainty import draw
-from cruxmap.model.credences import Answer
+from cruxmap.model.credences import Value
 from cruxmap.model.notation import logit
 from small import conjunction
 
@@ -14,7 +14,7 @@ def deviates(draws):
 
 
 def test_correlated_draws_have_that_correlation_and_the_same_ranges():
-    asked = [Answer(0.4, 0.2, 0.6428571428571429, True)] * 3  # the same distance to both sides, in log-odds
+    asked = [Value(0.4, 0.2, 0.6428571428571429, True)] * 3  # the same distance to both sides, in log-odds
     for wanted in (0.0, 0.5, 1.0):
         draws = draw(asked, 40_000, 3, correlation=wanted)
         found = np.corrcoef(deviates(draws))[np.triu_indices(3, 1)]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from cruxmap import Credence, CredenceSet, case
 from cruxmap.analysis.influence import influences
 from cruxmap.files.argument import load_argument
-from cruxmap.inference.inquiry import Inquiry
 
 TEXT = """
 argument: push
@@ -43,9 +42,8 @@ def signs(
     path = folder / "argument.yaml"
     path.write_text(TEXT, "utf-8")
     argument = load_argument(path)
-    point = np.array([q if name == "q" else one.reading.credence for name, one in argument.questions.items()])
     about = {name: "blue" if name == "colour" else "true" for name in argument.claims} | (about or {})
-    return influences(Inquiry(argument, do=do), point, about)
+    return influences(case(argument, CredenceSet(credences={"q": Credence(q)}), do=do), about)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from cruxmap.analysis.evaluation import evaluate
+from cruxmap import evaluate
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.interview import agenda, closing, most_moving, reveal
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.query import Query
 
 SCHEMING = load_argument(ROOT / "arguments" / "scheming")
 PRODUCT = """\
@@ -30,6 +32,11 @@ claims:
       - {when: {first: true, second: true}, then: true}
       - {else: false}
 """
+
+
+def in_scope(argument: ArgumentMap, person: CredenceSet) -> Case:
+    """What the interview asks of: the conclusion in the argument's scope."""
+    return Case(argument, person, Query(argument.target, argument.scope))
 
 
 @pytest.fixture
@@ -49,7 +56,7 @@ def test_the_agenda_is_what_is_core_or_everything(product: ArgumentMap) -> None:
 
 
 def test_the_known_answer_of_reveal(product: ArgumentMap) -> None:
-    result = reveal(product, credences(product, first=0.5, second=0.6), ["first", "second"])
+    result = reveal(in_scope(product, credences(product, first=0.5, second=0.6)), ["first", "second"])
     assert result.probability == pytest.approx(0.3, abs=1e-15)
     assert result.answers[0].moved == pytest.approx(0.06, abs=1e-15)
     assert result.answers[1].moved == 0
@@ -57,19 +64,19 @@ def test_the_known_answer_of_reveal(product: ArgumentMap) -> None:
 
 
 def test_what_is_taken_for_granted_moves_nothing_in_scope(product: ArgumentMap) -> None:
-    assert reveal(product, credences(product, fine=0.9), ["fine"]).answers[0].moved == 0
-    assert most_moving(product, credences(product), ["fine"]) is None
-    assert most_moving(product, credences(product), []) is None
+    assert reveal(in_scope(product, credences(product, fine=0.9)), ["fine"]).answers[0].moved == 0
+    assert most_moving(in_scope(product, credences(product)), ["fine"]) is None
+    assert most_moving(in_scope(product, credences(product)), []) is None
 
 
 def test_what_moves_most_depends_on_the_answers(product: ArgumentMap) -> None:
-    assert most_moving(product, credences(product), ["first", "second"]) == "first"
-    assert most_moving(product, credences(product, first=0.9), ["first", "second"]) == "second"
+    assert most_moving(in_scope(product, credences(product)), ["first", "second"]) == "first"
+    assert most_moving(in_scope(product, credences(product, first=0.9)), ["first", "second"]) == "second"
 
 
 def test_an_impossible_scope_is_no_end(product: ArgumentMap) -> None:
     nobody = credences(product, fine=0.0)
-    assert most_moving(product, nobody, ["second", "first"]) == "first"
+    assert most_moving(in_scope(product, nobody), ["second", "first"]) == "first"
     result = closing(product, nobody)
     assert result.in_scope != result.in_scope
     assert result.probability == pytest.approx(0.24)
@@ -85,7 +92,7 @@ def test_the_most_moving_is_the_first_by_swing(own: dict[str, float]) -> None:
     person = credences(SCHEMING, **own)
     left = [name for name in SCHEMING.questions if name not in own]
     swings = {one.question: abs(one.swing) for one in evaluate(SCHEMING, person, given=SCHEMING.scope).questions}
-    chosen = most_moving(SCHEMING, person, left)
+    chosen = most_moving(in_scope(SCHEMING, person), left)
     assert chosen is not None
     assert swings[chosen] == pytest.approx(max(swings[name] for name in left), abs=1e-12)
 
@@ -94,7 +101,7 @@ def test_the_most_moving_is_the_first_by_swing(own: dict[str, float]) -> None:
 @given(points)
 def test_revealed_differences_are_those_of_two_evaluations(own: dict[str, float]) -> None:
     person = credences(SCHEMING, **own)
-    result = reveal(SCHEMING, person, list(own))
+    result = reveal(in_scope(SCHEMING, person), list(own))
     assert result.probability == pytest.approx(evaluate(SCHEMING, person, given=SCHEMING.scope).probability, abs=1e-12)
     for one in result.answers[:3]:
         without = credences(SCHEMING, **{name: point for name, point in own.items() if name != one.question})

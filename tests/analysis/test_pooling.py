@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from cruxmap.analysis.pooling import UndecidedError, pool
+from cruxmap import CruxmapError, pool
+from cruxmap.analysis.pooling import UndecidedError
 from cruxmap.analysis.pools import METHODS, pool_of
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, View
@@ -184,7 +185,7 @@ def test_evidence_that_one_person_rules_out_names_them():
 
 
 def test_nobody():
-    with pytest.raises(ValueError, match="nobody"):
+    with pytest.raises(CruxmapError, match="nobody"):
         pool(ARGUMENT, group_of([(None, None)]))
 
 

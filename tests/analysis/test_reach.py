@@ -6,9 +6,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import brute_force
-from cruxmap.analysis.reach import reach
+from cruxmap import reach
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
-from cruxmap.model.credences import Credence, CredenceSet, answers
+from cruxmap.model.credences import Credence, CredenceSet, values_of
 from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.notation import expit, logit
@@ -114,7 +114,7 @@ def test_the_nearest_comes_first_and_then_what_comes_closest():
 def test_against_a_scan_by_enumeration(data):
     argument = data.draw(argument_maps(questions=3))
     person, known = data.draw(credence_sets(argument)), data.draw(evidence(argument))
-    theta = {name: one.credence for name, one in answers(argument, person).items()}
+    theta = {name: one.credence for name, one in values_of(argument, person).items()}
     now = brute_force.probability(argument, theta, given=known)
     assume(not np.isnan(now))
     goal = data.draw(st.one_of(st.floats(0.01, 0.99), st.floats(-0.1, 0.1).map(lambda x: min(max(now + x, 0), 1))))

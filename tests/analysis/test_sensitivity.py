@@ -4,10 +4,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import brute_force
-from cruxmap.analysis.sensitivity import sensitivity
+from cruxmap import sensitivity
 from cruxmap.analysis.sweep import Sweep, parse_sweep
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
-from cruxmap.model.credences import Credence, CredenceSet, answers
+from cruxmap.model.credences import Credence, CredenceSet, values_of
 from cruxmap.model.notation import logit
 from networks import argument_maps, credence_sets, evidence
 from small import conjunction, hill, mixed
@@ -77,7 +77,7 @@ def test_a_person_s_own_credences_are_marked_and_swept():
     row, other = row_of(result, "q_a"), row_of(result, "q_b")
     assert (row.own, row.low, row.high) == (True, 0.4, 0.9)
     assert (other.own, other.low, other.high) == (False, 0.1, 0.3)
-    assert result.answered == 1
+    assert result.asked.answered == 1
 
 
 @settings(max_examples=150, deadline=None)
@@ -85,7 +85,7 @@ def test_a_person_s_own_credences_are_marked_and_swept():
 def test_every_row_is_what_enumeration_gives(data):
     argument = data.draw(argument_maps())
     person, known, sweep = data.draw(credence_sets(argument)), data.draw(evidence(argument)), data.draw(SWEEPS)
-    theta = {name: one.credence for name, one in answers(argument, person).items()}
+    theta = {name: one.credence for name, one in values_of(argument, person).items()}
     now = brute_force.probability(argument, theta, given=known)
     assume(not np.isnan(now))
     result = sensitivity(argument, person, given=known, sweep=sweep)
@@ -107,7 +107,7 @@ def test_every_row_is_what_enumeration_gives(data):
 def test_the_ends_are_what_pgmpy_gives(data):
     argument = data.draw(argument_maps(questions=2))
     known = {name: states[:1] for name, states in data.draw(evidence(argument)).items()}
-    theta = {name: one.credence for name, one in answers(argument, CredenceSet()).items()}
+    theta = {name: one.credence for name, one in values_of(argument, CredenceSet()).items()}
     assume(not np.isnan(brute_force.probability(argument, theta, given=known)))
     for row in sensitivity(argument, given=known).rows:
         expected = brute_force.pgmpy_probability(argument, theta | {row.question: row.high}, known)
@@ -135,7 +135,7 @@ def test_interventions_are_not_evidence(data):
     argument = data.draw(argument_maps())
     name = data.draw(st.sampled_from(sorted(argument.claims)))
     do = {name: data.draw(st.sampled_from(sorted(argument.claims[name].states)))}
-    theta = {name: one.credence for name, one in answers(argument, CredenceSet()).items()}
+    theta = {name: one.credence for name, one in values_of(argument, CredenceSet()).items()}
     for row in sensitivity(argument, do=do).rows:
         expected = brute_force.probability(argument, theta | {row.question: row.low}, do=do)
         assert row.probability_low == pytest.approx(expected, abs=1e-12)

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from cruxmap import load_argument, simulate
+from cruxmap import CruxmapError, load_argument, simulate
 from cruxmap.analysis import uncertainty
 from cruxmap.analysis.uncertainty import band, draw
 from cruxmap.files.locate import shipped_arguments
-from cruxmap.model.credences import Answer
+from cruxmap.model.credences import Value
 from cruxmap.model.forms.base import Case
 from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.forms.table import Table
 from small import conjunction, small
 
-SPREAD = [Answer(0.3, 0.1, 0.6, True), Answer(0.5, None, None, True), Answer(0.7, 0.6, 0.9, False)]
+SPREAD = [Value(0.3, 0.1, 0.6, True), Value(0.5, None, None, True), Value(0.7, 0.6, 0.9, False)]
 
 
 def test_percentiles_are_those_of_the_range() -> None:
@@ -39,7 +39,7 @@ def test_draws_do_not_depend_on_how_many_or_in_what_pieces(monkeypatch: pytest.M
 
 
 def test_deviates_are_normal_and_go_their_own_ways() -> None:
-    same = [Answer(0.5, 0.2, 0.8, True)] * 3  # symmetric: the log-odds are proportional to the deviates
+    same = [Value(0.5, 0.2, 0.8, True)] * 3  # symmetric: the log-odds are proportional to the deviates
     drawn = draw(same, 100_000, 1)
     deviates = np.log(drawn / (1 - drawn)) * uncertainty.Z95 / np.log(4)
     for one in deviates:
@@ -55,7 +55,7 @@ def test_a_seed_draws_the_same_numbers_everywhere() -> None:
 
 @pytest.mark.parametrize("correlation", [0.0, 0.5, 1.0])
 def test_correlation_is_that_of_the_normal_deviates(correlation: float) -> None:
-    same = [Answer(0.5, 0.2, 0.8, True)] * 2
+    same = [Value(0.5, 0.2, 0.8, True)] * 2
     drawn = draw(same, 50_000, 1, correlation)
     odds = np.log(drawn / (1 - drawn))  # symmetric ranges: proportional to the deviates
     assert np.corrcoef(odds)[0, 1] == pytest.approx(correlation, abs=0.02)
@@ -92,7 +92,7 @@ def test_progress_and_nonsense() -> None:
     simulate(argument, draws=20_000, progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (20_000, 20_000)
     assert len(seen) > 1
-    with pytest.raises(ValueError, match="make no distribution"):
+    with pytest.raises(CruxmapError, match="make no distribution"):
         simulate(argument, draws=1)
-    with pytest.raises(ValueError, match="outside 0 to 1"):
+    with pytest.raises(CruxmapError, match="outside 0 to 1"):
         simulate(argument, correlation=1.5)

@@ -3,11 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cruxmap.analysis.sweep import Sweep, parse_sweep
-from cruxmap.model.credences import Answer
+from cruxmap.model.credences import Value
 from cruxmap.model.notation import NotationError
 
-POINT = Answer(0.5, None, None, True)
-RANGED = Answer(0.5, 0.3, 0.8, True)
+POINT = Value(0.5, None, None, True)
+RANGED = Value(0.5, 0.3, 0.8, True)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_ends(text, answer, ends):
 
 def test_a_certain_credence_has_odds_that_no_factor_moves():
     for value in (0.0, 1.0):
-        assert parse_sweep("odds:3").ends(Answer(value, None, None, True)) == (value, value)
+        assert parse_sweep("odds:3").ends(Value(value, None, None, True)) == (value, value)
 
 
 @pytest.mark.parametrize("text", ["range", "full", "odds:2", "points:10", "odds:1.5"])
@@ -49,7 +49,7 @@ def test_other_text_is_refused_with_something_to_type_instead(text):
 
 @given(st.floats(0, 1), st.sampled_from(["range", "full", "odds:4", "points:15"]))
 def test_steps_rise_from_end_to_end_through_the_point(value, text):
-    answer, sweep = Answer(value, None, None, True), parse_sweep(text)
+    answer, sweep = Value(value, None, None, True), parse_sweep(text)
     steps = sweep.steps(answer)
     assert list(steps) == sorted(set(steps))
     assert value in steps

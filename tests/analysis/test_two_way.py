@@ -4,9 +4,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import brute_force
+from cruxmap import two_way
 from cruxmap.analysis.sweep import parse_sweep
-from cruxmap.analysis.two_way import two_way
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, values_of
 from networks import argument_maps, evidence
 from small import conjunction
 
@@ -24,7 +24,7 @@ def test_every_cell_is_what_enumeration_gives(data):
     argument, known = data.draw(argument_maps()), {}
     assume(len(argument.questions) > 1)
     known = data.draw(evidence(argument))
-    theta = {name: one.credence for name, one in answers(argument, CredenceSet()).items()}
+    theta = {name: one.credence for name, one in values_of(argument, CredenceSet()).items()}
     assume(not np.isnan(brute_force.probability(argument, theta, given=known)))
     a, b = data.draw(st.permutations(sorted(argument.questions)))[:2]
     result = two_way(argument, a, b, given=known, sweep=parse_sweep("points:20"))

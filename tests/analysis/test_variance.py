@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from cruxmap import variance_shares
 from cruxmap.analysis.uncertainty import draw
-from cruxmap.analysis.variance import NoRangesError, Spread, variance_shares
-from cruxmap.model.credences import Answer, Credence, CredenceSet
+from cruxmap.analysis.variance import NoRangesError, Spread
+from cruxmap.model.credences import Credence, CredenceSet, Value
 from cruxmap.model.forms.base import Case
 from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.forms.table import Table
@@ -11,7 +12,7 @@ from small import conjunction, small
 
 
 def test_the_quantiles_of_a_spread_are_the_range():
-    spread = Spread(Answer(0.3, 0.1, 0.4, True))
+    spread = Spread(Value(0.3, 0.1, 0.4, True))
     assert spread.ppf(np.array([0.05, 0.5, 0.95])) == pytest.approx([0.1, 0.3, 0.4], abs=1e-12)
 
 
@@ -22,7 +23,7 @@ def test_of_a_sum_each_explains_its_own_variance():
         {"coin": CredenceForm("half"), "a": Table(rows)},
         {"half": 0.5, "p": (0.2, 0.5, 0.8), "q": (0.4, 0.5, 0.6)},
     )
-    draws = draw([Answer(0.5, 0.2, 0.8, True), Answer(0.5, 0.4, 0.6, True)], 200_000, 7)
+    draws = draw([Value(0.5, 0.2, 0.8, True), Value(0.5, 0.4, 0.6, True)], 200_000, 7)
     expected = draws.var(axis=1) / draws.var(axis=1).sum()
     result = variance_shares(argument)
     assert [row.question for row in result.rows] == ["p", "q"]
@@ -34,7 +35,7 @@ def test_of_a_sum_each_explains_its_own_variance():
 
 def test_of_a_product_the_rest_is_interaction():
     argument = conjunction("x", "y", q_x=(0.1, 0.5, 0.9), q_y=(0.2, 0.4, 0.9))
-    draws = draw([Answer(0.5, 0.1, 0.9, True), Answer(0.4, 0.2, 0.9, True)], 400_000, 7)
+    draws = draw([Value(0.5, 0.1, 0.9, True), Value(0.4, 0.2, 0.9, True)], 400_000, 7)
     mean, spread = draws.mean(axis=1), draws.var(axis=1)
     whole = np.prod(spread + mean**2) - np.prod(mean**2)
     result = {row.question: row for row in variance_shares(argument).rows}

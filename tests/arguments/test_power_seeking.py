@@ -7,12 +7,13 @@ import pytest
 from msgspec import structs
 
 from conftest import ROOT, Run
+from cruxmap import evaluate
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import far_apart
-from cruxmap.analysis.evaluation import evaluate
 from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.credences import Credence, answers
+from cruxmap.model.credences import Credence, values_of
 
 FOLDER = ROOT / "arguments" / "power-seeking"
 ARGUMENT = load_argument(FOLDER)
@@ -27,7 +28,7 @@ def profile(name):
 
 
 def vector(argument, credences):
-    return np.array([[one.credence] for one in answers(argument, credences).values()])
+    return np.array([[one.credence] for one in values_of(argument, credences).values()])
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -48,8 +49,8 @@ def test_the_published_totals():
 
 
 def test_only_the_superforecasters_state_something_else_than_they_imply():
-    assert far_apart(ARGUMENT, profile("carlsmith-2022")) == ()
-    (one,) = far_apart(ARGUMENT, profile("superforecasters-2023"))
+    assert far_apart(Case(ARGUMENT, profile("carlsmith-2022"))) == ()
+    (one,) = far_apart(Case(ARGUMENT, profile("superforecasters-2023")))
     assert (one.claim, one.stated) == ("catastrophe", 0.01)
     assert one.implied == pytest.approx(0.0021, abs=5e-5)
 

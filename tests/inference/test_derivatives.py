@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 import brute_force
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.query import Query
 from networks import argument_maps, evidence
 from small import hill
 
@@ -48,7 +49,7 @@ def by_pgmpy(argument: ArgumentMap, known: dict[str, tuple[str, ...]], name: str
 def test_derivatives_agree_with_pgmpy(data: DataObject, argument: ArgumentMap) -> None:
     others = [name for name in argument.claims if name != argument.target.claim]
     known = data.draw(evidence(argument)) or {others[0]: tuple(argument.claims[others[0]].states)[:1]}
-    inquiry = Inquiry(argument, given=known)
+    inquiry = Inquiry(argument, Query.of(argument, given=known))
     theta = np.array([question.reading.credence for question in argument.questions.values()])
     weight = Inquiry(argument).events(theta, [{}, known]).share(known)
     assume(weight > 1e-3)

@@ -24,6 +24,7 @@ from cruxmap.model.forms.base import BOOLEAN, Case
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.table import Table
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
+from cruxmap.model.query import Query
 from cruxmap.model.question import Question, Reading
 from strategies import arguments, evidence
 
@@ -68,7 +69,7 @@ def test_random_arguments_are_sound(argument: ArgumentMap) -> None:
 @given(st.data(), arguments(certain=True))
 def test_probability_agrees_with_enumeration(data: DataObject, argument: ArgumentMap) -> None:
     known = data.draw(evidence(argument))
-    (found,) = Inquiry(argument, given=known).probability(theta_of(argument)[:, np.newaxis])
+    (found,) = Inquiry(argument, Query.of(argument, given=known)).probability(theta_of(argument)[:, np.newaxis])
     assert oracle.same(found, expected(argument, known))
 
 
@@ -77,7 +78,7 @@ def test_probability_agrees_with_enumeration(data: DataObject, argument: Argumen
 def test_interventions_agree_with_enumeration(data: DataObject, argument: ArgumentMap) -> None:
     do = {name: states[0] for name, states in data.draw(evidence(argument)).items()}
     known = data.draw(evidence(argument, 1))
-    (found,) = Inquiry(argument, given=known, do=do).probability(theta_of(argument)[:, np.newaxis])
+    (found,) = Inquiry(argument, Query.of(argument, given=known, do=do)).probability(theta_of(argument)[:, np.newaxis])
     assert oracle.same(found, expected(argument, known, do))
 
 
@@ -88,7 +89,7 @@ def test_soft_evidence_agrees_with_enumeration(data: DataObject, argument: Argum
     states = list(argument.claims[name].states)
     weights = data.draw(st.lists(st.floats(0.01, 1), min_size=len(states), max_size=len(states)))
     known = data.draw(evidence(argument, 1))
-    inquiry = Inquiry(argument, given=known, weights=[Weight((name,), np.array(weights))])
+    inquiry = Inquiry(argument, Query.of(argument, given=known), [Weight((name,), np.array(weights))])
     (found,) = inquiry.probability(theta_of(argument)[:, np.newaxis])
     assert oracle.same(found, expected(argument, known, weight=(name, dict(zip(states, weights, strict=True)))))
 
@@ -126,7 +127,7 @@ def test_prepared_events_are_those_that_are_worked_out_at_once(data: DataObject,
 def test_a_batch_is_its_columns(data: DataObject, argument: ArgumentMap) -> None:
     count = data.draw(st.sampled_from([2, 3, 700]))
     theta = np.random.default_rng(1).uniform(0.01, 0.99, (len(argument.questions), count))
-    inquiry = Inquiry(argument, given=data.draw(evidence(argument, 1)))
+    inquiry = Inquiry(argument, Query.of(argument, given=data.draw(evidence(argument, 1))))
     whole = inquiry.probability(theta)
     alone = [inquiry.probability(theta[:, [i]])[0] for i in (0, count // 2, count - 1)]
     assert all(oracle.same(a, b, 0) for a, b in zip(whole[[0, count // 2, count - 1]], alone, strict=True))
@@ -140,7 +141,7 @@ def test_derivatives_agree_with_enumeration(data: DataObject, argument: Argument
     base = expected(argument, known)
     assume(not math.isnan(base))
     name = data.draw(st.sampled_from(list(argument.questions)))
-    found = Inquiry(argument, given=known).derivatives(theta_of(argument))
+    found = Inquiry(argument, Query.of(argument, given=known)).derivatives(theta_of(argument))
     stepped = credences_of(argument) | {name: argument.questions[name].reading.credence + 1j * STEP}
     slope = oracle.probability(argument, stepped, argument.target, known).imag / STEP
     assert found[list(argument.questions).index(name)] == pytest.approx(slope, abs=1e-10, rel=1e-10)
@@ -157,7 +158,9 @@ def test_derivatives_agree_with_differences(data: DataObject, argument: Argument
         oracle.probability(argument, credences_of(argument) | {name: c}, argument.target, known)
         for c in (argument.questions[name].reading.credence + h for h in (-1e-5, 1e-5))
     ]
-    found = Inquiry(argument, given=known).derivatives(theta_of(argument))[list(argument.questions).index(name)]
+    found = Inquiry(argument, Query.of(argument, given=known)).derivatives(theta_of(argument))[
+        list(argument.questions).index(name)
+    ]
     assert found == pytest.approx((ends[1] - ends[0]) / 2e-5, abs=1e-4, rel=1e-3)
 
 
@@ -184,14 +187,16 @@ def test_log_odds_derivatives() -> None:
 
 
 def test_derivatives_are_nan_where_the_probability_is() -> None:
-    inquiry = Inquiry(small(a=Credence("q")), given={"a": ("true",)})
+    argument = small(a=Credence("q"))
+    inquiry = Inquiry(argument, Query.of(argument, given={"a": ("true",)}))
     assert np.isnan(inquiry.derivatives(np.array([0.0]))).all()
 
 
 def test_why_there_is_no_answer() -> None:
     argument = small(a=Credence("q"), b=Tilt(TiltSpec("p", (Factor("q", {"a": ("true",)}),))))
     assert isinstance(
-        Inquiry(argument, given={"a": ("true",)}).explain_nan(np.array([0.0, 0.5])), ImpossibleEvidenceError
+        Inquiry(argument, Query.of(argument, given={"a": ("true",)})).explain_nan(np.array([0.0, 0.5])),
+        ImpossibleEvidenceError,
     )
     problem = Inquiry(argument).explain_nan(np.array([1.0, 0.0]))
     assert isinstance(problem, ContradictionError)

@@ -28,6 +28,7 @@ from cruxmap.inference.pgmpy_bridge import (
 )
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.query import Query
 from strategies import arguments, evidence
 
 with quiet():  # a warning while it is imported, made an error, ends the process
@@ -54,7 +55,7 @@ def model(argument: ArgumentMap) -> Any:
 
 def ours(argument: ArgumentMap, target: Event, given: Any = None, do: Any = None) -> float:
     theta = np.array([question.reading.credence for question in argument.questions.values()])
-    return float(Inquiry(argument, target, given, do).probability(theta[:, np.newaxis])[0])
+    return float(Inquiry(argument, Query.of(argument, target, given, do)).probability(theta[:, np.newaxis])[0])
 
 
 def test_every_state_of_every_claim(argument: ArgumentMap, model: Any) -> None:
@@ -77,7 +78,7 @@ def test_derivatives(argument: ArgumentMap) -> None:
     """To what differences between two answers of pgmpy can show."""
     known = argument.scope
     theta = np.array([question.reading.credence for question in argument.questions.values()])
-    found = Inquiry(argument, given=known).derivatives(theta)
+    found = Inquiry(argument, Query.of(argument, given=known)).derivatives(theta)
     for i, name in list(enumerate(argument.questions))[:: max(1, len(theta) // 5)]:
         ends = [
             probability_by_pgmpy(

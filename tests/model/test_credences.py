@@ -8,34 +8,34 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
-from cruxmap.model.credences import Answer, Credence, CredenceSet, answers
+from cruxmap.model.credences import Credence, CredenceSet, Value, values_of
 
 
 def test_answers_and_readings() -> None:
     umbrella = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
     mine = CredenceSet("umbrella", credences={"wet_if_rain": Credence(0.5, 0.3, 0.7), "strong_wind": Credence(0.1)})
     assert mine.answered(umbrella) == ("strong_wind", "wet_if_rain")
-    found = answers(umbrella, mine)
+    found = values_of(umbrella, mine)
     assert list(found) == list(umbrella.questions)
-    assert found["wet_if_rain"] == Answer(0.5, 0.3, 0.7, own=True)
-    assert found["strong_wind"] == Answer(0.1, None, None, own=True)
-    assert found["late"] == Answer(0.1, None, None, own=False)
+    assert found["wet_if_rain"] == Value(0.5, 0.3, 0.7, own=True)
+    assert found["strong_wind"] == Value(0.1, None, None, own=True)
+    assert found["late"] == Value(0.1, None, None, own=False)
     assert (found["rain"].low, found["rain"].high, found["rain"].own) == (0.2, 0.4, False)
 
 
 def test_the_sweep_of_a_range_is_the_range() -> None:
-    assert Answer(0.5, 0.3, 0.9, own=True).sweep() == (0.3, 0.9)
+    assert Value(0.5, 0.3, 0.9, own=True).sweep() == (0.3, 0.9)
 
 
 def test_the_sweep_of_a_point_halves_and_doubles_its_odds() -> None:
-    assert Answer(0.5, None, None, own=True).sweep() == pytest.approx((1 / 3, 2 / 3), rel=1e-12)
-    assert Answer(0.0, None, None, own=True).sweep() == (0, 0)
-    assert Answer(1.0, None, None, own=True).sweep() == (1, 1)
+    assert Value(0.5, None, None, own=True).sweep() == pytest.approx((1 / 3, 2 / 3), rel=1e-12)
+    assert Value(0.0, None, None, own=True).sweep() == (0, 0)
+    assert Value(1.0, None, None, own=True).sweep() == (1, 1)
 
 
 @given(st.floats(0.001, 0.999))
 def test_the_odds_of_a_sweep(credence: float) -> None:
-    low, high = Answer(credence, None, None, own=True).sweep()
+    low, high = Value(credence, None, None, own=True).sweep()
     odds = credence / (1 - credence)
     assert low / (1 - low) == pytest.approx(odds / 2, rel=1e-9)
     assert high / (1 - high) == pytest.approx(odds * 2, rel=1e-9)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cruxmap.files.argument import load_argument
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.report.coming_about import coming_about
 from cruxmap.report.document import written
 
@@ -85,6 +85,6 @@ questions:
 def test_every_form_in_words(tmp_path: Path, claim: str, expected: list[str]) -> None:
     (tmp_path / "argument.yaml").write_text(TEXT, "utf-8")
     argument = load_argument(tmp_path)
-    table = coming_about(argument, claim, answers(argument, CredenceSet()))
+    table = coming_about(argument, claim, values_of(argument, CredenceSet()))
     kinds = [column.kind for column in table.columns]
     assert [" | ".join(map(written, row, kinds)) for row in table.rows] == expected

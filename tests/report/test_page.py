@@ -13,7 +13,7 @@ import pytest
 
 from browser import chromium
 from conftest import ROOT, Run
-from cruxmap.analysis.evaluation import evaluate
+from cruxmap import case, evaluate
 from cruxmap.analysis.explanation import beliefs
 from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
@@ -124,7 +124,7 @@ def test_sliders_agree_with_the_engine(
         }
         wanted |= {f"route-{state}": p for state, p in result.routes.items()}
         wanted |= {f"class-{state}": p for state, p in result.classes.items()}
-        for name, states in beliefs(scheming, answers, given=known, do=do).items():
+        for name, states in beliefs(case(scheming, answers, given=known, do=do)).items():
             shown = states[:1] if scheming.claims[name].is_boolean else states
             wanted |= {f"claim-{name}-{one.state}": one.probability for one in shown}
         assert {key: found[key] for key in wanted} == pytest.approx(wanted, abs=1e-9)

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, Run
-from cruxmap.analysis.evaluation import evaluate
+from cruxmap import case, evaluate
 from cruxmap.analysis.explanation import beliefs
 from cruxmap.files.argument import load_argument
 from cruxmap.inference.circuit import Circuit
 from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.query import Query
 from cruxmap.report.page.content import nested
 from cruxmap.report.page.live import as_data, live
 
@@ -42,7 +43,7 @@ def interpreted(circuit: Circuit, credences: list[float]) -> list[float]:
 def test_the_plain_data_gives_the_engines_numbers(seed, known):
     point = np.random.default_rng(seed).uniform(0.02, 0.98, len(ARGUMENT.questions))
     credences = CredenceSet(credences={n: Credence(float(p)) for n, p in zip(ARGUMENT.questions, point, strict=True)})
-    numbers = live(ARGUMENT, ARGUMENT.target, known, {}, {})
+    numbers = live(ARGUMENT, Query(ARGUMENT.target, known), {})
     found = dict(zip(numbers.names, interpreted(numbers.everything, point.tolist()), strict=True))
     result = evaluate(ARGUMENT, credences, given=known)
     assert interpreted(numbers.conclusion, point.tolist()) == pytest.approx([result.probability], abs=1e-12)
@@ -53,7 +54,7 @@ def test_the_plain_data_gives_the_engines_numbers(seed, known):
         assert found[f"route-{state}"] == pytest.approx(result.routes.get(state, 0), abs=1e-12)
     for state, value in result.classes.items():
         assert found[f"class-{state}"] == pytest.approx(value, abs=1e-12)
-    for name, states in beliefs(ARGUMENT, credences, given=known).items():
+    for name, states in beliefs(case(ARGUMENT, credences, given=known)).items():
         for one in states:
             assert found[f"claim-{name}-{one.state}"] == pytest.approx(one.probability, abs=1e-12)
 

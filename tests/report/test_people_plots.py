@@ -6,8 +6,7 @@ import pytest
 from msgspec import structs
 
 from conftest import ROOT
-from cruxmap.analysis.comparison import compare
-from cruxmap.analysis.pooling import pool
+from cruxmap import compare, pool
 from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
 from cruxmap.files.locate import profiles

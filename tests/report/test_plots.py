@@ -3,11 +3,8 @@
 import pytest
 
 from conftest import ROOT
-from cruxmap.analysis.evaluation import evaluate
-from cruxmap.analysis.sensitivity import sensitivity
+from cruxmap import evaluate, sensitivity, two_way, variance_shares
 from cruxmap.analysis.sweep import parse_sweep
-from cruxmap.analysis.two_way import two_way
-from cruxmap.analysis.variance import variance_shares
 from cruxmap.files.argument import load_argument
 from cruxmap.report.plots import contours, distribution, shares, tornado
 from plotted import check

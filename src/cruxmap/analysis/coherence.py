@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from msgspec import Struct
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.reach import QuestionReach, reach
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
-from cruxmap.model.credences import CredenceSet, answers, point_of
+from cruxmap.model.argument import Event, Evidence, both
 from cruxmap.model.notation import logit
 from cruxmap.model.separation import feeding
 
@@ -66,70 +66,65 @@ def is_far(stated: float | None, implied: float | None) -> bool:
     return stated is not None and implied is not None and log_odds_between(stated, implied) >= math.log(FAR) - ROUNDING
 
 
-def far_apart(argument: ArgumentMap, credences: CredenceSet) -> tuple[Implied, ...]:
+def far_apart(case: Case) -> tuple[Implied, ...]:
     """The views from which what the answers imply is far apart."""
-    found = implied(argument, credences, list(credences.views))
-    return tuple(one for one in found if is_far(one.stated, one.implied))
+    views = implied(case, list(case.credences.views))
+    return tuple(view for view in views if is_far(view.stated, view.implied))
 
 
-def implied_by(
-    argument: ArgumentMap, credences: CredenceSet, asked: Sequence[tuple[str, Evidence]]
-) -> list[float | None]:
+def implied_by(case: Case, asked: Sequence[tuple[str, Evidence]]) -> list[float | None]:
     """P(claim | given) at a person's answers, for pairs of a claim and what is given; None where it cannot be."""
     if not asked:
         return []
-    point = point_of(answers(argument, credences).values())
     events = [event for claim, given in asked for event in (given, both(given, {claim: ("true",)}))]
-    found = Inquiry(argument).events(point, events)
-    return [found.share({claim: ("true",)}, given) for claim, given in asked]
+    joint = Inquiry(case.argument).events(case.point, events)
+    return [joint.share({claim: ("true",)}, given) for claim, given in asked]
 
 
-def implied(argument: ArgumentMap, credences: CredenceSet, claims: Sequence[str]) -> tuple[Implied, ...]:
+def implied(case: Case, claims: Sequence[str]) -> tuple[Implied, ...]:
     """What the answers imply for some claims that are true or false, with the map's readings for the rest."""
+    argument, credences = case.argument, case.credences
     views = [credences.views.get(name) for name in claims]
     given = [argument.scope if view is None else view.within(argument) for view in views]
-    found = implied_by(argument, credences, list(zip(claims, given, strict=True)))
+    shares = implied_by(case, list(zip(claims, given, strict=True)))
     result = []
-    for name, view, known, share in zip(claims, views, given, found, strict=True):
+    for name, view, evidence, share in zip(claims, views, given, shares, strict=True):
         fed = feeding(argument, name)
         own = tuple(question for question in fed if question in credences.credences)
-        result.append(Implied(name, dict(known), share, view.credence if view else None, own, fed))
+        result.append(Implied(name, dict(evidence), share, view.credence if view else None, own, fed))
     return tuple(result)
 
 
-def due(
-    argument: ArgumentMap, credences: CredenceSet, answered: Collection[str], to_come: Collection[str]
-) -> tuple[str, ...]:
+def due(case: Case, answered: Collection[str], to_come: Collection[str]) -> tuple[str, ...]:
     """The claims whose time has come to ask whether what is implied is what the person thinks.
 
     A claim's time has come when one of the questions `answered` feeds it, and none of those `to_come`
     moves it by a point or more when it goes through its sweep. The target is left out: its direct view
     is the interview's first question.
     """
-    values = answers(argument, credences)
+    argument, values = case.argument, case.values
     order = list(values)
-    point = point_of(values.values())
     result = []
     for name in argument.views:
         fed = feeding(argument, name)
         if name == argument.target.claim or not argument.claims[name].is_boolean or not set(answered) & set(fed):
             continue
         left = [question for question in fed if question in to_come]
-        batch = np.repeat(point[:, np.newaxis], 2 * len(left), axis=1)
+        batch = np.repeat(case.point[:, np.newaxis], 2 * len(left), axis=1)
         for k, question in enumerate(left):
             batch[order.index(question), 2 * k : 2 * k + 2] = values[question].sweep()
-        low, high = Inquiry(argument, Event(name), argument.scope).probability(batch).reshape(-1, 2).T
+        low, high = case.about(Event(name), argument.scope).inquiry.probability(batch).reshape(-1, 2).T
         if not (np.abs(high - low) >= HARDLY).any():
             result.append(name)
     return tuple(result)
 
 
-def ways_back(argument: ArgumentMap, credences: CredenceSet, one: Implied) -> tuple[QuestionReach, ...]:
+def ways_back(case: Case, view: Implied) -> tuple[QuestionReach, ...]:
     """How each answer that feeds a claim could alone bring what is implied to the view, as `reach` says.
 
     The nearest comes first, those out of reach last; without a view or an answer there is none.
     """
-    if one.stated is None or one.implied is None or not one.answered:
+    if view.stated is None or view.implied is None or not view.answered:
         return ()
-    whole = reach(argument, one.stated, credences, target=Event(one.claim), given=one.given)
-    return tuple(row for row in whole.rows if row.question in one.answered)
+    rows = reach(case.about(Event(view.claim), view.given), view.stated).rows
+    return tuple(row for row in rows if row.question in view.answered)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.analysis.case import Asked, Case, Result
 from cruxmap.analysis.coherence import implied_by, log_odds_between
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import Answer, CredenceSet, answers, point_of
+from cruxmap.model.credences import Value
 from cruxmap.model.notation import expit, logit
 
 TOLERANCE = 1e-12  # how near the contributions must come to the difference
@@ -27,13 +27,6 @@ _HALVINGS = 60  # beyond these, rounding is all that is left
 _PIECES = 1024
 
 Vector = NDArray[np.float64]
-
-
-class Side(Struct, frozen=True):
-    """One of the two: their conclusion, and how many of the questions they have answered."""
-
-    probability: float
-    answered: int
 
 
 class Contribution(Struct, frozen=True):
@@ -87,20 +80,16 @@ class ViewPair(Struct, frozen=True):
         return stated > ALIKE >= log_odds_between(self.a_implied or 0.0, self.b_implied or 0.0)
 
 
-class Comparison(Struct, frozen=True):
+class Comparison(Result, frozen=True):
     """How two people's conclusions come to differ.
 
-    `difference` is b's conclusion less a's; `rows` are the questions on which they differ, the largest
-    contribution first. `agreed` are the questions that both have answered alike, `open` those that
-    neither has answered. `remainder` is the difference less the sum of the contributions.
+    `a` and `b` are what was asked of each, with their conclusions; `difference` is b's conclusion less a's.
+    `rows` are the questions on which they differ, the largest contribution first. `agreed` are the questions
+    that both have answered alike, `open` those that neither has answered. `remainder` is the difference less
+    the sum of the contributions.
     """
 
-    argument: str
-    target: Event
-    given: dict[str, tuple[str, ...]]
-    do: dict[str, str]
-    a: Side
-    b: Side
+    b: Asked
     difference: float
     rows: tuple[Contribution, ...]
     agreed: tuple[str, ...]
@@ -110,64 +99,51 @@ class Comparison(Struct, frozen=True):
     remainder: float
 
     @property
+    def a(self) -> Asked:
+        """What was asked of the first of the two; the query is the same for both."""
+        return self.asked
+
+    @property
     def map_share(self) -> float:
         """The part of the difference from questions on which one of the two has only the map's reading."""
         return math.fsum(row.contribution for row in self.rows if not (row.a_own and row.b_own))
 
 
-def compare(
-    argument: ArgumentMap,
-    a: CredenceSet,
-    b: CredenceSet,
-    *,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
-) -> Comparison:
+def compare(a: Case, b: Case) -> Comparison:
     """Explain the difference between two people's conclusions by their credences.
 
     Args:
-        argument: the argument map.
-        a: one person's credences; the map's readings are used for all that they leave out.
-        b: the other's.
-        target: what to ask for; the argument's own target if left out.
-        given: evidence, by claim: the states in which it may be.
-        do: claims set to a state by intervention.
+        a: one person's case.
+        b: the other's, with the same argument and query.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero at the credences of one of them.
         ContradictionError: when opposite certainties meet.
     """
-    inquiry = Inquiry(argument, target, given, do)
-    values = [answers(argument, one) for one in (a, b)]
-    points = [point_of(one.values()) for one in values]
-    known = inquiry.probability(np.stack(points, axis=1))
-    for name, point, probability in zip("AB", points, known, strict=True):
+    inquiry, points = a.inquiry, (a.point, b.point)
+    conclusions = inquiry.probability(np.stack(points, axis=1)).tolist()
+    for name, point, probability in zip("AB", points, conclusions, strict=True):
         if math.isnan(probability):
-            error = inquiry.explain_nan(point)
-            raise type(error)(f"{name}: {error}")
+            raise inquiry.explain_nan(point).about(name)
     parts = contributions(inquiry, *points)
     rows = sorted(
-        (_row(name, values[0][name], values[1][name], float(part)) for name, part in _moving(inquiry, points, parts)),
+        (_row(name, a.values[name], b.values[name], float(part)) for name, part in _moving(inquiry, points, parts)),
         key=lambda row: -abs(row.contribution),
     )
-    difference = float(known[1] - known[0])
-    same = [name for name in argument.questions if values[0][name].credence == values[1][name].credence]
+    difference = conclusions[1] - conclusions[0]
+    questions = list(a.argument.questions)
+    same = [name for name in questions if a.values[name].credence == b.values[name].credence]
     return Comparison(
-        argument=argument.name,
-        target=inquiry.target,
-        given=inquiry.given,
-        do=inquiry.do,
-        a=Side(float(known[0]), len(a.answered(argument))),
-        b=Side(float(known[1]), len(b.answered(argument))),
+        a.asked_with(conclusions[0]),
+        b=b.asked_with(conclusions[1]),
         difference=difference,
         rows=tuple(rows),
-        agreed=tuple(name for name in same if values[0][name].own and values[1][name].own),
-        open=tuple(name for name in argument.questions if not (values[0][name].own or values[1][name].own)),
+        agreed=tuple(name for name in same if a.values[name].own and b.values[name].own),
+        open=tuple(name for name in questions if not (a.values[name].own or b.values[name].own)),
         meetings=_meetings(
             inquiry, points[0], points[1], [row.question for row in rows if row.contribution][:TOP], difference
         ),
-        views=_views(argument, a, b),
+        views=_views(a, b),
         remainder=difference - math.fsum(row.contribution for row in rows),
     )
 
@@ -271,7 +247,7 @@ def _moving(inquiry: Inquiry, points: Sequence[Vector], parts: Vector) -> list[t
     return [(name, part) for name, part, here in zip(inquiry.questions, parts, differs, strict=True) if here]
 
 
-def _row(name: str, a: Answer, b: Answer, contribution: float) -> Contribution:
+def _row(name: str, a: Value, b: Value, contribution: float) -> Contribution:
     gap = logit(b.credence) - logit(a.credence)
     return Contribution(name, a.credence, b.credence, a.own, b.own, gap, contribution + 0.0)
 
@@ -289,7 +265,7 @@ def _meetings(inquiry: Inquiry, a: Vector, b: Vector, top: Sequence[str], differ
         columns += [a.copy(), b.copy()]
     if not columns:
         return ()
-    found = inquiry.probability(np.stack(columns, axis=1)).reshape(-1, 2)
+    conclusions = inquiry.probability(np.stack(columns, axis=1)).reshape(-1, 2)
     return tuple(
         Meeting(
             questions=tuple(top[: i + 1]),
@@ -299,19 +275,23 @@ def _meetings(inquiry: Inquiry, a: Vector, b: Vector, top: Sequence[str], differ
             difference=float(at_b - at_a),
             closed=1 - float(at_b - at_a) / difference if difference else None,
         )
-        for i, (at_a, at_b) in enumerate(found)
+        for i, (at_a, at_b) in enumerate(conclusions)
     )
 
 
-def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[ViewPair, ...]:
+def _views(a: Case, b: Case) -> tuple[ViewPair, ...]:
     """The claims on which either has a view, in the argument's order; one row for each condition."""
+    argument = a.argument
     stated = [
-        {(name, tuple(sorted(view.within(argument).items()))): view.credence for name, view in one.views.items()}
-        for one in (a, b)
+        {
+            (name, tuple(sorted(view.within(argument).items()))): view.credence
+            for name, view in case.credences.views.items()
+        }
+        for case in (a, b)
     ]
     order = list(argument.claims)
     asked = sorted({**stated[0], **stated[1]}, key=lambda key: (order.index(key[0]), key[1]))
-    implied = [implied_by(argument, one, [(name, dict(given)) for name, given in asked]) for one in (a, b)]
+    implied = [implied_by(case, [(name, dict(given)) for name, given in asked]) for case in (a, b)]
     return tuple(
         ViewPair(key[0], dict(key[1]), stated[0].get(key), at_a, stated[1].get(key), at_b)
         for key, at_a, at_b in zip(asked, *implied, strict=True)

@@ -9,15 +9,15 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.analysis.case import NOISE, Case, Result
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import PinError, pin_views
-from cruxmap.analysis.start import NOISE
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
-from cruxmap.model.credences import Answer, CredenceSet, answers, point_of
+from cruxmap.model.argument import ArgumentMap, Evidence, both
+from cruxmap.model.credences import Value
 
 DRAWS = 2000
 SEED = 1
@@ -32,8 +32,8 @@ class StatedView(Struct, frozen=True):
     implied: float | None
 
 
-class Evaluation(Struct, frozen=True):
-    """What credences imply for the target, under `given` and `do`.
+class Evaluation(Result, frozen=True):
+    """What credences imply for the target.
 
     `in_scope` adds the argument's scope to what is given, and `conditions` add one condition each to
     that, by title; None where the evidence cannot hold. `routes` are P(route and target | given), which
@@ -44,18 +44,12 @@ class Evaluation(Struct, frozen=True):
     one, in one product.
     """
 
-    argument: str
-    target: Event
-    given: dict[str, tuple[str, ...]]
-    do: dict[str, str]
-    probability: float
     in_scope: float | None
     conditions: dict[str, float | None]
     routes: dict[str, float]
     classes: dict[str, float]
     band: Band | None
     histogram: Histogram | None
-    answered: int
     questions: tuple[Swing, ...]
     views: tuple[StatedView, ...]
     pinned: tuple[str, ...]
@@ -64,12 +58,8 @@ class Evaluation(Struct, frozen=True):
 
 
 def evaluate(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
+    case: Case,
     *,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
     pin: Sequence[str] = (),
     draws: int = DRAWS,
     seed: int = SEED,
@@ -79,11 +69,7 @@ def evaluate(
     """Work out the conclusion.
 
     Args:
-        argument: the argument map.
-        credences: a person's; the map's readings are used for all that they leave out.
-        target: what to ask for; the argument's own target if left out.
-        given: evidence, by claim: the states in which it may be.
-        do: claims set to a state by intervention.
+        case: the argument, somebody's credences and what is asked.
         pin: claims on which the person's view is to be treated as evidence of just that strength.
         draws: how many draws the band is made of; 0 for no band.
         seed: of the draws.
@@ -95,29 +81,17 @@ def evaluate(
         ContradictionError: when opposite certainties meet.
         PinError: when a view cannot be pinned.
     """
-    credences = credences or CredenceSet(argument.name)
-    values = answers(argument, credences)
-    point = point_of(values.values())
-    for name in pin:
-        if name not in credences.views:
-            raise PinError(f"there is no view of {name!r} to pin")
-    weights = pin_views(argument, point, {name: credences.views[name] for name in pin}, do) if pin else ()
-    inquiry = Inquiry(argument, target, given, do, weights)
-    probability, swings = _swings(inquiry, values, point)
+    inquiry = _pinned(case, pin) if pin else case.inquiry
+    probability, swings = _swings(inquiry, case.values, case.point)
     drawn = None
-    if draws and any(value.low is not None for value in values.values()):
-        drawn = propagate(inquiry, list(values.values()), draws, seed, correlation, progress)
+    if draws and any(value.low is not None for value in case.values.values()):
+        drawn = propagate(inquiry, list(case.values.values()), draws, seed, correlation, progress)
         drawn = drawn if drawn.max() - drawn.min() > NOISE else None
     return Evaluation(
-        argument=argument.name,
-        target=inquiry.target,
-        given=inquiry.given,
-        do=inquiry.do,
-        probability=probability,
-        **_outcomes(argument, credences, inquiry, point),
+        case.asked_with(probability),
+        **_outcomes(case, inquiry),
         band=None if drawn is None else band(drawn, seed),
         histogram=None if drawn is None else histogram(drawn),
-        answered=len(credences.answered(argument)),
         questions=swings,
         pinned=tuple(pin),
         correlation=correlation,
@@ -125,8 +99,18 @@ def evaluate(
     )
 
 
+def _pinned(case: Case, claims: Sequence[str]) -> Inquiry:
+    """The inquiry with the views of some claims as evidence of just that strength."""
+    views = case.credences.views
+    for claim in claims:
+        if claim not in views:
+            raise PinError(f"there is no view of {claim!r} to pin", "pin a claim that the credences have a view of")
+    weights = pin_views(case.argument, case.point, {claim: views[claim] for claim in claims}, case.query.do)
+    return Inquiry(case.argument, case.query, weights)
+
+
 def _swings(
-    inquiry: Inquiry, values: Mapping[str, Answer], point: NDArray[np.float64]
+    inquiry: Inquiry, values: Mapping[str, Value], point: NDArray[np.float64]
 ) -> tuple[float, tuple[Swing, ...]]:
     """P(target) at the point, and how far it swings with each credence; the widest swing first."""
     ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
@@ -136,23 +120,23 @@ def _swings(
         raise inquiry.explain_nan(point)
     bounds, reached = (np.reshape(both_ends, (-1, 2)).tolist() for both_ends in (ends, at_ends))
     swings = [
-        Swing(name, value.credence, value.own, *its, *there)
-        for (name, value), its, there in zip(values.items(), bounds, reached, strict=True)
+        Swing(name, value.credence, value.own, *sweep, *probabilities)
+        for (name, value), sweep, probabilities in zip(values.items(), bounds, reached, strict=True)
     ]
     return at_point, tuple(sorted(swings, key=by_swing))
 
 
 def prepare(argument: ArgumentMap) -> None:
     """Compile what every evaluation of an argument asks, for a cache."""
-    one = compiled(argument)
-    one.circuit([argument.target.claim], {}, {})
-    one.prepare(argument.target.claim, _events(argument))
+    kept = compiled(argument)
+    kept.circuit([argument.target.claim], {}, {})
+    kept.prepare(argument.target.claim, _events(argument))
 
 
 def _events(argument: ArgumentMap) -> list[Evidence]:
     """The events of which every evaluation speaks: the scope, the conditions, the routes and the classes."""
     events: list[Evidence] = [{}, argument.scope]
-    events += [both(argument.scope, one.given) for one in argument.conditions]
+    events += [both(argument.scope, condition.given) for condition in argument.conditions]
     return [*events, *_states(argument, argument.routes).values(), *_states(argument, argument.classes).values()]
 
 
@@ -160,22 +144,22 @@ def _states(argument: ArgumentMap, claim: str) -> dict[str, Evidence]:
     return {state: {claim: (state,)} for state in argument.claims[claim].states} if claim else {}
 
 
-def _outcomes(
-    argument: ArgumentMap, credences: CredenceSet, inquiry: Inquiry, point: NDArray[np.float64]
-) -> dict[str, Any]:
+def _outcomes(case: Case, inquiry: Inquiry) -> dict[str, Any]:
     """Everything that is asked at the point alone: scope, conditions, routes, classes and views, at once."""
-    scope = argument.scope
-    views = [(name, view, view.within(argument)) for name, view in credences.views.items()]
+    argument, scope = case.argument, case.argument.scope
+    views = [(name, view, view.within(argument)) for name, view in case.credences.views.items()]
     of_views = [event for name, _, within in views for event in (within, both(within, {name: ("true",)}))]
-    found = inquiry.events(point, [*_events(argument), *of_views])
-    routes = {state: found.with_target(event) for state, event in _states(argument, argument.routes).items()}
+    joint = inquiry.events(case.point, [*_events(argument), *of_views])
+    routes = {state: joint.with_target(event) for state, event in _states(argument, argument.routes).items()}
     return {
-        "in_scope": found.target_given(scope),
-        "conditions": {one.title: found.target_given(both(scope, one.given)) for one in argument.conditions},
+        "in_scope": joint.target_given(scope),
+        "conditions": {
+            condition.title: joint.target_given(both(scope, condition.given)) for condition in argument.conditions
+        },
         "routes": {state: share for state, share in routes.items() if share},
-        "classes": {state: found.share(event) for state, event in _states(argument, argument.classes).items()},
+        "classes": {state: joint.share(event) for state, event in _states(argument, argument.classes).items()},
         "views": tuple(
-            StatedView(name, within, view.credence, found.share({name: ("true",)}, within))
+            StatedView(name, within, view.credence, joint.share({name: ("true",)}, within))
             for name, view, within in views
         ),
     }

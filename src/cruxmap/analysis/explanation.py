@@ -1,12 +1,10 @@
 """Explanation: a claim's place in the network, with the probabilities around it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
-from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import CredenceSet, answers, point_of
+from cruxmap.analysis.case import Case, Result
 from cruxmap.model.separation import can_matter, matters_given
 
 
@@ -19,7 +17,7 @@ class State(Struct, frozen=True):
     target_if_so: float | None
 
 
-class Explanation(Struct, frozen=True):
+class Explanation(Result, frozen=True):
     """A claim, what feeds it, and what it feeds: each claim by its states.
 
     `can_matter` is whether it could change the target under what is given, and `matters_given` the first of
@@ -27,7 +25,6 @@ class Explanation(Struct, frozen=True):
     """
 
     claim: str
-    target: Event
     states: tuple[State, ...]
     fed_by: dict[str, tuple[State, ...]]
     feeds: dict[str, tuple[State, ...]]
@@ -35,32 +32,22 @@ class Explanation(Struct, frozen=True):
     matters_given: dict[str, tuple[str, ...]] | None
 
 
-def beliefs(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
-    *,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
-    claims: Sequence[str] | None = None,
-) -> dict[str, tuple[State, ...]]:
+def beliefs(case: Case, claims: Sequence[str] | None = None) -> dict[str, tuple[State, ...]]:
     """The probability of every state of some claims (of all, if left out), and of the target given each.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
     """
-    inquiry = Inquiry(argument, target, given, do)
-    values = answers(argument, credences or CredenceSet())
-    point = point_of(values.values())
+    argument = case.argument
     names = list(argument.claims if claims is None else claims)
     events = {(name, state): {name: (state,)} for name in names for state in argument.claims[name].states}
-    found = inquiry.events(point, [{}, *events.values()])
-    if not found.possible({}):
-        raise inquiry.explain_nan(point)
+    joint = case.inquiry.events(case.point, [{}, *events.values()])
+    if not joint.possible({}):
+        raise case.inquiry.explain_nan(case.point)
     return {
         name: tuple(
-            State(name, state, found.share(event) or 0.0, found.target_given(event))
+            State(name, state, joint.share(event) or 0.0, joint.target_given(event))
             for state in argument.claims[name].states
             for event in [events[name, state]]
         )
@@ -68,32 +55,23 @@ def beliefs(
     }
 
 
-def explain(
-    argument: ArgumentMap,
-    claim: str,
-    credences: CredenceSet | None = None,
-    *,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
-) -> Explanation:
+def explain(case: Case, claim: str) -> Explanation:
     """Work out what there is to say about one claim.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
     """
+    argument, query = case.argument, case.query
     parents, children = argument.claims[claim].form.parents, argument.children(claim)
-    found = beliefs(
-        argument, credences, target=target, given=given, do=do, claims=list(dict.fromkeys([claim, *parents, *children]))
-    )
-    asked = target or argument.target
+    states = beliefs(case, claims=list(dict.fromkeys([claim, *parents, *children])))
+    target = query.target.claim
     return Explanation(
+        case.asked,
         claim=claim,
-        target=asked,
-        states=found[claim],
-        fed_by={name: found[name] for name in parents},
-        feeds={name: found[name] for name in children},
-        can_matter=can_matter(argument, claim, asked.claim, given, do),
-        matters_given=matters_given(argument, claim, asked.claim, given or {}, do),
+        states=states[claim],
+        fed_by={name: states[name] for name in parents},
+        feeds={name: states[name] for name in children},
+        can_matter=can_matter(argument, claim, target, query.given, query.do),
+        matters_given=matters_given(argument, claim, target, query.given, query.do),
     )

@@ -8,17 +8,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cruxmap.analysis.case import Case
 from cruxmap.inference.direct import tables_at
-from cruxmap.inference.inquiry import Inquiry
 
 Influence = Literal["raises", "lowers", "neither"]
 
 TIE = 1e-9  # effects below this are rounding
 
 
-def influences(
-    inquiry: Inquiry, point: NDArray[np.float64], about: Mapping[str, str]
-) -> dict[tuple[str, str], Influence]:
+def influences(case: Case, about: Mapping[str, str]) -> dict[tuple[str, str], Influence]:
     """Whether one state of a parent makes one state of its child likelier, whatever the child's other parents are.
 
     `about` names the state of each claim: `true`, or for a claim with states the one that is spoken of. The
@@ -27,12 +25,12 @@ def influences(
     the parent is true and 0.2 where it is not raises; one that is 0.7 and 0.2 or the other way round, depending
     on a third claim, does neither. An arrow that an intervention cuts has no entry.
     """
-    network = inquiry.network
+    network = case.inquiry.network
     place = {name: states.index(about[name]) for name, states in network.states.items()}
-    tables = tables_at(network, point)
+    tables = tables_at(network, case.point)
     result: dict[tuple[str, str], Influence] = {}
     for child, table in network.tables.items():
-        if child in inquiry.do:
+        if child in case.query.do:
             continue
         likely = tables[child][..., place[child]]
         for axis, parent in enumerate(table.axes[:-1]):

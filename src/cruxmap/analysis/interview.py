@@ -6,17 +6,16 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
-from cruxmap.inference.inquiry import Inquiry
+from cruxmap.analysis.case import Case
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet, answers, point_of
+from cruxmap.model.credences import CredenceSet
 
 ROUNDING = 1e-12  # differences below this are those of floating point
 
 
 class Done(Struct, frozen=True):
-    """What one answer did: P(target | scope) less what it would be with the map's reading in its place.
+    """What one answer did: the probability less what it would be with the map's reading in its place.
 
     `moved` is NaN where one of the two is undefined.
     """
@@ -30,7 +29,7 @@ class Done(Struct, frozen=True):
 class Reveal(Struct, frozen=True):
     """What is shown when the time has come: what the answers did, and where the conclusion stands.
 
-    `probability` is P(target | scope) at the person's answers and the map's readings for the rest; NaN
+    `probability` is that of the query at the person's answers and the map's readings for the rest; NaN
     where it is undefined.
     """
 
@@ -52,20 +51,19 @@ def agenda(argument: ArgumentMap, *, core: bool) -> tuple[str, ...]:
     return chosen if core and chosen else tuple(argument.questions)
 
 
-def most_moving(argument: ArgumentMap, credences: CredenceSet, among: Collection[str]) -> str | None:
-    """The question whose sweep moves P(target | scope) most at the person's own answers.
+def most_moving(case: Case, among: Collection[str]) -> str | None:
+    """The question whose sweep moves the probability most at the person's own answers.
 
     None where none of them moves it. Where the conclusion is undefined, the first in the argument's order.
     """
-    values = answers(argument, credences)
-    point = point_of(values.values())
+    values = case.values
     places = [(i, name) for i, name in enumerate(values) if name in among]
     if not places:
         return None
-    batch = np.repeat(point[:, np.newaxis], 2 * len(places), axis=1)
+    batch = np.repeat(case.point[:, np.newaxis], 2 * len(places), axis=1)
     for k, (i, name) in enumerate(places):
         batch[i, 2 * k : 2 * k + 2] = values[name].sweep()
-    low, high = _in_scope(argument, batch).reshape(-1, 2).T
+    low, high = case.inquiry.probability(batch).reshape(-1, 2).T
     swings = np.abs(high - low)
     if np.isnan(swings).all():
         return places[0][1]
@@ -73,20 +71,19 @@ def most_moving(argument: ArgumentMap, credences: CredenceSet, among: Collection
     return places[best][1] if swings[best] > ROUNDING else None
 
 
-def reveal(argument: ArgumentMap, credences: CredenceSet, questions: Sequence[str]) -> Reveal:
+def reveal(case: Case, questions: Sequence[str]) -> Reveal:
     """What the answers to some questions did, each taken back to the map's reading on its own.
 
     With P(target) = p q, answers 0.5 and 0.6, and readings 0.4 and 0.6, the first moved it by
     0.3 − 0.24 = 0.06 and the second by nothing.
     """
-    values = answers(argument, credences)
+    values = case.values
     order = list(values)
-    point = point_of(values.values())
-    batch = np.repeat(point[:, np.newaxis], 1 + len(questions), axis=1)
-    readings = [argument.questions[name].reading.credence for name in questions]
+    batch = np.repeat(case.point[:, np.newaxis], 1 + len(questions), axis=1)
+    readings = [case.argument.questions[name].reading.credence for name in questions]
     for k, (name, reading) in enumerate(zip(questions, readings, strict=True)):
         batch[order.index(name), 1 + k] = reading
-    now, *without = _in_scope(argument, batch).tolist()
+    now, *without = case.inquiry.probability(batch).tolist()
     done = [
         Done(name, values[name].credence, reading, 0.0 if abs(now - before) < ROUNDING else now - before)
         for name, reading, before in zip(questions, readings, without, strict=True)
@@ -96,14 +93,13 @@ def reveal(argument: ArgumentMap, credences: CredenceSet, questions: Sequence[st
 
 def closing(argument: ArgumentMap, credences: CredenceSet) -> Closing:
     """Where the conclusion stands, in the argument's scope and without it."""
-    point = point_of(answers(argument, credences).values())
-    inquiries = Inquiry(argument), Inquiry(argument, given=argument.scope)
-    probability, in_scope = (float(one.probability(point[:, np.newaxis])[0]) for one in inquiries)
+    unconditional = Case(argument, credences)
+    within = Case(argument, credences, unconditional.query.under(argument.scope))
+    probability, in_scope = (
+        float(case.inquiry.probability(case.point[:, np.newaxis])[0]) for case in (unconditional, within)
+    )
     undefined = ""
     if np.isnan(in_scope):
-        undefined = str(inquiries[not np.isnan(probability)].explain_nan(point))
+        undecided = unconditional if np.isnan(probability) else within
+        undefined = undecided.inquiry.explain_nan(undecided.point).message
     return Closing(probability, in_scope, undefined)
-
-
-def _in_scope(argument: ArgumentMap, batch: NDArray[np.float64]) -> NDArray[np.float64]:
-    return Inquiry(argument, given=argument.scope).probability(batch)

@@ -8,6 +8,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from cruxmap.errors import CruxmapError
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
@@ -17,9 +18,10 @@ from cruxmap.model.credences import View
 MAX_CELLS = 1 << 16
 TOLERANCE = 1e-13
 ROUNDS = 10_000
+REMEDY = "pin another view, or give answers short of 0 and 1"
 
 
-class PinError(ValueError):
+class PinError(CruxmapError):
     """A view that cannot be pinned at these credences."""
 
 
@@ -40,7 +42,7 @@ def pin_views(
     axes = tuple(dict.fromkeys(name for claim, view in views.items() for name in (claim, *view.within(argument))))
     network = compiled(argument).network
     if prod(len(network.states[name]) for name in axes) > MAX_CELLS:
-        raise PinError(f"{len(views)} views are too many to pin at once; pin fewer")
+        raise PinError(f"{len(views)} views are too many to pin at once", "pin fewer")
     joint = joint_of_events(network, point, axes, [{}], {}, do)[..., 0]
     weights = {claim: np.ones(joint.shape) for claim in views}
     for _ in range(ROUNDS):
@@ -51,9 +53,9 @@ def pin_views(
             true = within & _where(network.states, axes, {claim: ("true",)})
             known, implied = current[within].sum(), current[true].sum()
             if known == 0:
-                raise PinError(f"the view of {claim!r} cannot be pinned: what it is given cannot be")
+                raise PinError(f"the view of {claim!r} cannot be pinned: what it is given cannot be", REMEDY)
             if implied == 0 < view.credence or (implied == known and view.credence < 1):
-                raise PinError(f"the view of {claim!r} cannot be pinned: the answers make that claim certain")
+                raise PinError(f"the view of {claim!r} cannot be pinned: the answers make that claim certain", REMEDY)
             implied /= known
             furthest = max(furthest, abs(implied - view.credence))
             weights[claim][true] *= view.credence / implied if implied else 1
@@ -62,7 +64,7 @@ def pin_views(
             return tuple(
                 _slim(axes, weight, {claim, *views[claim].within(argument)}) for claim, weight in weights.items()
             )
-    raise PinError(f"the views of {', '.join(views)} exclude each other at these answers; pin fewer")
+    raise PinError(f"the views of {', '.join(views)} exclude each other at these answers", "pin fewer")
 
 
 def _where(

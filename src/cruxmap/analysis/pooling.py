@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.analysis.case import Result, asked_of
 from cruxmap.analysis.pools import METHODS, Array, Method, pool_of
+from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
+from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.people import Group
+from cruxmap.model.query import Query
 
 ViewKey = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]  # a claim and what is given
 
@@ -21,14 +23,21 @@ _PEOPLE = 4096  # at a time, so that memory does not grow with the group
 _POINTS = 1000  # at which a conclusion is worked out along one question; more are interpolated
 
 
-class UndecidedError(ValueError):
+class UndecidedError(CruxmapError):
     """A logarithmic pool over somebody's 0 and somebody else's 1."""
 
     def __init__(self, question: str, zeros: tuple[str, ...], ones: tuple[str, ...]) -> None:
-        super().__init__(f"the answers to {question!r} have no logarithmic pool: one person's is 0 and another's 1")
+        super().__init__(
+            f"the answers to {question!r} have no logarithmic pool: one person's is 0 and another's 1",
+            "clip credences to pool nothing nearer to certainty, or pool by another method",
+        )
         self.question = question
         self.zeros = zeros
         self.ones = ones
+
+
+class NothingToPoolError(CruxmapError):
+    """A group in which nobody has answered anything."""
 
 
 class PooledQuestion(Struct, frozen=True):
@@ -86,22 +95,18 @@ class PooledView(Struct, frozen=True):
     implied: float | None
 
 
-class Pooling(Struct, frozen=True):
+class Pooling(Result, frozen=True):
     """One group's answer.
 
-    `probability` is the conclusion of the pooled credences, `conclusions` are the pools of the people's own
-    conclusions by each method. `questions` come with the largest spread first, `people` with the largest
-    influence first. `silent` are those who answered nothing and do not count; `events` what the numbers
-    are about, with who says so, where that is not the same for all.
+    `probability` is the conclusion of the pooled credences, of which those count as answered that anybody
+    has answered; `conclusions` are the pools of the people's own conclusions by each method. `questions` come
+    with the largest spread first, `people` with the largest influence first. `silent` are those who answered
+    nothing and do not count; `events` what the numbers are about, with who says so, where that is not the
+    same for all.
     """
 
-    argument: str
-    target: Event
-    given: dict[str, tuple[str, ...]]
-    do: dict[str, str]
     method: Method
     clip: float
-    probability: float
     conclusions: dict[Method, float | None]
     questions: tuple[PooledQuestion, ...]
     people: tuple[Person, ...]
@@ -113,42 +118,38 @@ class Pooling(Struct, frozen=True):
     @property
     def credences(self) -> dict[str, float]:
         """The pool of each question that anybody has answered."""
-        return {one.question: one.credence for one in self.questions if one.answered}
+        return {row.question: row.credence for row in self.questions if row.answered}
 
 
 def pool(
     argument: ArgumentMap,
     group: Group,
+    query: Query,
     *,
     method: Method = "logarithmic",
     clip: float = 0.0,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
 ) -> Pooling:
     """Pool a group's credences and conclusions.
 
     Args:
         argument: the argument map.
         group: the people; those who have answered nothing do not count.
+        query: what is asked.
         method: how the credences are pooled; each question over those who have answered it.
         clip: credences and conclusions nearer than this to 0 or 1 are pooled as if they were just there.
-        target: what to ask for; the argument's own target if left out.
-        given: evidence.
-        do: claims set to a state by intervention.
 
     Raises:
         UndecidedError: when one person's 0 meets another's 1 in a logarithmic pool.
         ImpossibleEvidenceError: when the evidence has probability zero for the pool or for one of the people.
         ContradictionError: when opposite certainties meet.
-        ValueError: when nobody has answered anything.
+        NothingToPoolError: when nobody has answered anything.
     """
     answers = (~np.isnan(group.values)).sum(axis=0)
     silent = tuple(name for name, count in zip(group.names, answers.tolist(), strict=True) if not count)
     if len(silent) == len(group.names):
-        raise ValueError("nobody has answered any question")
+        raise NothingToPoolError("nobody has answered any question, so there is nothing to pool")
     group = group.only(np.flatnonzero(answers)) if silent else group
-    return _Work(argument, group, method, clip, Inquiry(argument, target, given, do)).result(silent)
+    return _Work(argument, group, method, clip, Inquiry(argument, query)).result(silent)
 
 
 class _Work:
@@ -171,22 +172,18 @@ class _Work:
         """Everything that there is to say."""
         probability = float(self.inquiry.probability(self.credences[:, np.newaxis])[0])
         if math.isnan(probability):
-            error = self.inquiry.explain_nan(self.credences)
-            raise type(error)(f"the pooled credences: {error}")
+            raise self.inquiry.explain_nan(self.credences).about("the pooled credences")
         conclusions = self._conclusions()
         pools = {m: self._pooled(conclusions, self.group.weights, m) for m in METHODS}
         people = self._people(probability, conclusions)
+        answered = (~np.isnan(self.group.values)).any(axis=1).sum()
         return Pooling(
-            argument=self.argument.name,
-            target=self.inquiry.target,
-            given=self.inquiry.given,
-            do=self.inquiry.do,
+            asked_of(self.argument, self.inquiry.query, probability, int(answered)),
             method=self.method,
             clip=self.clip,
-            probability=probability,
             conclusions=pools,
-            questions=tuple(sorted(self._questions(), key=lambda one: -one.spread)),
-            people=tuple(sorted(people, key=lambda one: -abs(one.influence or 0.0))),
+            questions=tuple(sorted(self._questions(), key=lambda row: -row.spread)),
+            people=tuple(sorted(people, key=lambda person: -abs(person.influence or 0.0))),
             deciders=(*self.deciders, *self._decided(_clipped(conclusions, self.clip))),
             views=self._views(),
             silent=silent,
@@ -226,7 +223,7 @@ class _Work:
             first = int(np.argmax(np.isnan(result)))
             own = self.group.values[:, first]
             error = self.inquiry.explain_nan(np.where(np.isnan(own), self.readings, own))
-            raise type(error)(f"{self.group.names[first]}: {error}")
+            raise error.about(self.group.names[first])
         return result
 
     def _pooled(self, values: Array, weights: Array, method: Method) -> float | None:
@@ -286,7 +283,7 @@ class _Work:
         """The views of the target itself, and what is implied under the same condition, by position."""
         stated: dict[int, float] = {}
         implied: dict[int, float] = {}
-        target = self.inquiry.target
+        target = self.inquiry.query.target
         if target.state == "true":
             for (claim, _), (people, values, found) in self._by_view.items():
                 if claim == target.claim:
@@ -307,7 +304,7 @@ class _Work:
             people = list(stated)
             own = self.group.values[:, people]
             points = np.where(np.isnan(own), self.readings[:, np.newaxis], own)
-            found = Inquiry(self.argument, Event(claim), dict(given)).probability(points)
+            found = Inquiry(self.argument, Query(Event(claim), dict(given))).probability(points)
             result[claim, given] = (people, np.array(list(stated.values())), found)
         return result
 

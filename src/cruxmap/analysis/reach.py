@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.analysis.start import Result, Start
+from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.sweep import Function, Vector, sensitivity_functions
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import CredenceSet
 from cruxmap.model.notation import expit, logit
 
 SAME = 1e-12  # relative to its distance from certainty, a probability this near to the goal is there
@@ -57,13 +53,8 @@ class Reach(Result, frozen=True):
 
 
 def reach(
-    argument: ArgumentMap,
+    case: Case,
     goal: float,
-    credences: CredenceSet | None = None,
-    *,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
 ) -> Reach:
     """For every question, the credence that alone would make P(target | given) the goal.
 
@@ -75,28 +66,24 @@ def reach(
     distance of ln 2; a goal of 0.9 is out of reach (0.2 to 0.8).
 
     Args:
-        argument: the argument map.
+        case: the argument, somebody's credences and what is asked.
         goal: the wanted P(target), from 0 to 1.
-        credences: as for `sensitivity`.
-        target: likewise.
-        given: likewise.
-        do: likewise.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
     """
-    start = Start(argument, credences, target, given, do)
-    function = sensitivity_functions(start.inquiry, start.point)
-    now = np.array([logit(one) for one in start.point.tolist()])
+    asked = case.asked
+    function = sensitivity_functions(case.inquiry, case.point)
+    now = np.array([logit(one) for one in case.point.tolist()])
     curves = _curves(function, now)
     crossed = _crossings(function, curves, goal)
     rows = []
-    for (name, one), x0, (x, p), crossings in zip(start.answers.items(), now, curves, crossed, strict=True):
+    for (name, one), x0, (x, p), crossings in zip(case.values.items(), now, curves, crossed, strict=True):
         there = np.concatenate([_touching(x, p, float(x0), goal), crossings])
         value, distance = _nearest(there, float(x0), one.credence) if len(there) else (None, None)
         rows.append(QuestionReach(name, one.credence, one.own, value, distance, float(p.min()), float(p.max())))
-    return Reach(*start.result(), goal, tuple(sorted(rows, key=lambda row: _order(row, goal))))
+    return Reach(asked, goal, tuple(sorted(rows, key=lambda row: _order(row, goal))))
 
 
 def _order(row: QuestionReach, goal: float) -> tuple[float, float]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 
-from cruxmap.analysis.start import NOISE, Result, Start
+from cruxmap.analysis.case import NOISE, Case, Result
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, sensitivity_functions
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import CredenceSet
 
 Direction = Literal["raises", "lowers", "turns", "none"]
 
@@ -40,36 +37,28 @@ class Sensitivity(Result, frozen=True):
 
 
 def sensitivity(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
+    case: Case,
     *,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
     sweep: Sweep | None = None,
 ) -> Sensitivity:
     """Vary every credence on its own.
 
     Args:
-        argument: the argument map.
-        credences: a person's; the map's readings are used for all that they leave out.
-        target: what to ask for; the argument's own target if left out.
-        given: evidence, by claim: the states in which it may be.
-        do: claims set to a state by intervention.
+        case: the argument, somebody's credences and what is asked.
         sweep: between which ends each credence goes; through its range if left out.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
     """
-    start = Start(argument, credences, target, given, do)
+    asked = case.asked
     sweep = sweep or Sweep()
-    ends = np.array([sweep.ends(one) for one in start.answers.values()]).reshape(-1, 2)
-    places = np.repeat(np.arange(len(start.point))[:, np.newaxis], 2, axis=1)
-    swung = sensitivity_functions(start.inquiry, start.point)(places, ends)
-    slopes = start.inquiry.derivatives(start.point)
+    ends = np.array([sweep.ends(one) for one in case.values.values()]).reshape(-1, 2)
+    places = np.repeat(np.arange(len(case.point))[:, np.newaxis], 2, axis=1)
+    swung = sensitivity_functions(case.inquiry, case.point)(places, ends)
+    slopes = case.inquiry.derivatives(case.point)
     with np.errstate(invalid="ignore"):  # at certainties there is no odds ratio
-        ratios = start.inquiry.log_odds_derivatives(start.point) * start.point * (1 - start.point)
+        ratios = case.inquiry.log_odds_derivatives(case.point) * case.point * (1 - case.point)
     columns = (ends.tolist(), swung.tolist(), slopes.tolist(), ratios.tolist())
     rows = [
         QuestionSensitivity(
@@ -82,13 +71,11 @@ def sensitivity(
             probability_high=at_high,
             derivative=slope,
             log_odds_derivative=ratio,
-            direction=_direction(start.probability, at_low, at_high, slope),
+            direction=_direction(case.probability, at_low, at_high, slope),
         )
-        for (name, one), (low, high), (at_low, at_high), slope, ratio in zip(
-            start.answers.items(), *columns, strict=True
-        )
+        for (name, one), (low, high), (at_low, at_high), slope, ratio in zip(case.values.items(), *columns, strict=True)
     ]
-    return Sensitivity(*start.result(), sweep, tuple(sorted(rows, key=by_swing)))
+    return Sensitivity(asked, sweep, tuple(sorted(rows, key=by_swing)))
 
 
 def _direction(now: float, low: float, high: float, slope: float) -> Direction:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.credences import Answer
+from cruxmap.model.credences import Value
 from cruxmap.model.notation import NotationError, expit, logit
 
 Kind = Literal["range", "full", "odds", "points"]
@@ -48,7 +48,7 @@ class Sweep(Struct, frozen=True):
             "points": f"goes {self.by:.12g} points down and up, as far as 0% and 100%",
         }[self.kind]
 
-    def ends(self, answer: Answer) -> tuple[float, float]:
+    def ends(self, answer: Value) -> tuple[float, float]:
         """The two ends for one question: a credence of 0.5 gives 1/3 and 2/3 under `odds:2`."""
         if self.kind == "range":
             return answer.sweep()
@@ -59,7 +59,7 @@ class Sweep(Struct, frozen=True):
         step = np.log(self.by)
         return expit(logit(answer.credence) - step), expit(logit(answer.credence) + step)
 
-    def steps(self, answer: Answer) -> tuple[float, ...]:
+    def steps(self, answer: Value) -> tuple[float, ...]:
         """A few rising credences through the sweep, the point among them: what a grid shows.
 
         Half-way marks between the point and the ends; under `full` every fifth of the way.

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
 
-from cruxmap.analysis.start import Result, Start
+from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.sweep import Sweep
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import CredenceSet
 
 
 class Axis(Struct, frozen=True):
@@ -35,27 +33,19 @@ class TwoWay(Result, frozen=True):
 
 
 def two_way(
-    argument: ArgumentMap,
+    case: Case,
     a: str,
     b: str,
-    credences: CredenceSet | None = None,
     *,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
     sweep: Sweep | None = None,
     steps: int | None = None,
 ) -> TwoWay:
     """Vary two credences together, all others as they are.
 
     Args:
-        argument: the argument map.
+        case: the argument, somebody's credences and what is asked.
         a: the question of the rows.
         b: the question of the columns, another one.
-        credences: as for `sensitivity`.
-        target: likewise.
-        given: likewise.
-        do: likewise.
         sweep: between which ends the two credences go.
         steps: how many even steps from end to end; the sweep's own few values if left out.
 
@@ -63,21 +53,21 @@ def two_way(
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
     """
-    start = Start(argument, credences, target, given, do)
+    asked = case.asked
     sweep = sweep or Sweep()
-    down, across = (_axis(start, name, sweep, steps) for name in (a, b))
+    down, across = (_axis(case, name, sweep, steps) for name in (a, b))
     rows, columns = down.values, across.values
-    questions = list(start.answers)
-    batch = np.repeat(start.point[:, np.newaxis], len(rows) * len(columns), axis=1)
+    questions = list(case.values)
+    batch = np.repeat(case.point[:, np.newaxis], len(rows) * len(columns), axis=1)
     batch[questions.index(a)] = np.repeat(rows, len(columns))
     batch[questions.index(b)] = np.tile(columns, len(rows))
-    grid = start.inquiry.probability(batch).reshape(len(rows), len(columns))
-    return TwoWay(*start.result(), sweep, down, across, tuple(tuple(row) for row in grid.tolist()))
+    grid = case.inquiry.probability(batch).reshape(len(rows), len(columns))
+    return TwoWay(asked, sweep, down, across, tuple(tuple(row) for row in grid.tolist()))
 
 
-def _axis(start: Start, question: str, sweep: Sweep, steps: int | None) -> Axis:
-    answer = start.answers[question]
-    values: Sequence[float] = sweep.steps(answer)
+def _axis(case: Case, question: str, sweep: Sweep, steps: int | None) -> Axis:
+    value = case.values[question]
+    values: Sequence[float] = sweep.steps(value)
     if steps is not None:
-        values = np.linspace(*sweep.ends(answer), steps + 1).tolist()
-    return Axis(question, answer.credence, answer.own, tuple(values))
+        values = np.linspace(*sweep.ends(value), steps + 1).tolist()
+    return Axis(question, value.credence, value.own, tuple(values))

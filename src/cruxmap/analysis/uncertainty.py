@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.analysis.case import Case, Result
+from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import Answer, CredenceSet, answers, point_of
+from cruxmap.model.credences import Value, point_of
 from cruxmap.model.notation import logit
 
 BLOCK = 250  # draws from one seed, so that the n-th draw is the same whatever n is asked for
@@ -42,28 +43,20 @@ class Band(Struct, frozen=True):
     errors: Errors
 
 
-class Simulation(Struct, frozen=True):
+class Simulation(Result, frozen=True):
     """The distribution of the target over draws from the ranges.
 
     `values` is P(target) at each draw, in the order of the draws.
     """
 
-    argument: str
-    target: Event
-    given: dict[str, tuple[str, ...]]
-    do: dict[str, str]
     correlation: float
     band: Band
     values: NDArray[np.float64]
 
 
 def simulate(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
+    case: Case,
     *,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
     draws: int = 100_000,
     seed: int = 1,
     correlation: float = 0.0,
@@ -74,11 +67,7 @@ def simulate(
     The n-th draw is the same whatever else is asked for: it depends on the seed alone.
 
     Args:
-        argument: the argument map.
-        credences: a person's; the map's readings are used for all that they leave out.
-        target: what to ask for; the argument's own target if left out.
-        given: evidence, by claim: the states in which it may be.
-        do: claims set to a state by intervention.
+        case: the argument, somebody's credences and what is asked.
         draws: how many, at least two.
         seed: of the draws.
         correlation: how far errors of judgement go together, as for `draw`, each in the direction in which its
@@ -88,17 +77,15 @@ def simulate(
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
-        ValueError: for fewer draws than two, or a correlation outside 0 to 1.
+        CruxmapError: for fewer draws than two, or a correlation outside 0 to 1.
     """
-    inquiry = Inquiry(argument, target, given, do)
-    spread = list(answers(argument, credences or CredenceSet(argument.name)).values())
-    values = propagate(inquiry, spread, draws, seed, correlation, progress)
-    return Simulation(argument.name, inquiry.target, inquiry.given, inquiry.do, correlation, band(values, seed), values)
+    values = propagate(case.inquiry, list(case.values.values()), draws, seed, correlation, progress)
+    return Simulation(case.asked, correlation, band(values, seed), values)
 
 
 def propagate(
     inquiry: Inquiry,
-    spread: Sequence[Answer],
+    spread: Sequence[Value],
     draws: int,
     seed: int,
     correlation: float = 0.0,
@@ -109,9 +96,9 @@ def propagate(
     The arguments are those of `simulate`, and so is what is raised.
     """
     if not 0 <= correlation <= 1:
-        raise ValueError(f"a correlation of {correlation:g} is outside 0 to 1")
+        raise CruxmapError(f"a correlation of {correlation:g} is outside 0 to 1", "give one from 0 to 1")
     if draws < 2:
-        raise ValueError(f"{draws} draws make no distribution; ask for 2 or more")
+        raise CruxmapError(f"{draws} draws make no distribution", "ask for 2 or more")
     if correlation:
         slopes = inquiry.derivatives(point_of(spread))
         towards = np.where(slopes < 0, -1.0, 1.0)
@@ -130,7 +117,7 @@ def propagate(
 
 
 def draw(
-    answers: Sequence[Answer],
+    answers: Sequence[Value],
     draws: int,
     seed: int,
     correlation: float | NDArray[np.float64] = 0.0,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.analysis.case import NOISE, Case, Result
 from cruxmap.analysis.histogram import Histogram, histogram
-from cruxmap.analysis.start import NOISE, Result, Start
 from cruxmap.analysis.sweep import COLUMNS
 from cruxmap.analysis.uncertainty import Z95, Band, band, draw
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import Answer, CredenceSet
+from cruxmap.errors import CruxmapError
+from cruxmap.model.credences import Value
 from cruxmap.model.notation import logit
 
 POINTS = 512  # of one scrambled sequence; a power of two, as Sobol sequences want it
@@ -24,7 +24,7 @@ SEED = 1
 Matrix = NDArray[np.float64]
 
 
-class NoRangesError(ValueError):
+class NoRangesError(CruxmapError):
     """There is nothing to apportion: no range, or none that moves the target."""
 
 
@@ -70,7 +70,7 @@ class Spread:
     The two-piece logit-normal of `uncertainty.draw`: `ppf` of 0.05, 0.5 and 0.95 are low, point and high.
     """
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Value) -> None:
         self.middle = logit(answer.credence)
         self.down = (self.middle - logit(answer.low or 0.0)) / Z95
         self.up = (logit(1.0 if answer.high is None else answer.high) - self.middle) / Z95
@@ -85,12 +85,8 @@ class Spread:
 
 
 def variance_shares(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
+    case: Case,
     *,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
     seed: int = SEED,
 ) -> VarianceShares:
     """Sobol indices of P(target | given) over the ranges, each question drawn on its own.
@@ -100,11 +96,7 @@ def variance_shares(
     independent terms, each explains its own variance over the whole, and the two indices agree.
 
     Args:
-        argument: the argument map.
-        credences: as for `sensitivity`.
-        target: likewise.
-        given: likewise.
-        do: likewise.
+        case: the argument, somebody's credences and what is asked.
         seed: of the sequences and of the draws.
 
     Raises:
@@ -112,27 +104,30 @@ def variance_shares(
         ContradictionError: when opposite certainties meet.
         NoRangesError: when no question has a range, or no range moves the target.
     """
-    start = Start(argument, credences, target, given, do)
-    answers = list(start.answers.values())
+    asked = case.asked
+    answers = list(case.values.values())
     ranged = [i for i, one in enumerate(answers) if one.low is not None and 0 < one.credence < 1]
-    values = start.inquiry.probability(draw(answers, DRAWS, seed))
+    values = case.inquiry.probability(draw(answers, DRAWS, seed))
     if not ranged:
-        raise NoRangesError("no question has a range, so there is no variance to share out; give ranges")
+        raise NoRangesError("no question has a range, so there is no variance to share out", "give ranges")
     if values.max() - values.min() <= NOISE:
-        raise NoRangesError(f"no range moves P({start.inquiry.target}), so there is no variance to share out")
-    first, total = _indices(start, ranged, seed)
+        raise NoRangesError(
+            f"no range moves P({case.query.target}), so there is no variance to share out",
+            "ask about another target, or give ranges to more questions",
+        )
+    first, total = _indices(case, ranged, seed)
     rows = [
         QuestionShare(name, one.credence, one.own, one.low or 0.0, one.high or 0.0, *found)
         for (name, one), *found in zip(
-            [list(start.answers.items())[i] for i in ranged], *_means(first), *_means(total), strict=True
+            [list(case.values.items())[i] for i in ranged], *_means(first), *_means(total), strict=True
         )
     ]
     rows.sort(key=lambda row: -row.total_order)
     evaluations = SEQUENCES * POINTS * (len(ranged) + 2)
-    return VarianceShares(*start.result(), band(values, seed), histogram(values), evaluations, tuple(rows))
+    return VarianceShares(asked, band(values, seed), histogram(values), evaluations, tuple(rows))
 
 
-def _indices(start: Start, ranged: Sequence[int], seed: int) -> tuple[Matrix, Matrix]:
+def _indices(case: Case, ranged: Sequence[int], seed: int) -> tuple[Matrix, Matrix]:
     """First-order and total indices, shape (sequences, questions with a range)."""
     from scipy.stats import sobol_indices
 
@@ -140,12 +135,12 @@ def _indices(start: Start, ranged: Sequence[int], seed: int) -> tuple[Matrix, Ma
         parts = []
         for i in range(0, x.shape[1], COLUMNS):
             some = x[:, i : i + COLUMNS]
-            batch = np.repeat(start.point[:, np.newaxis], some.shape[1], axis=1)
+            batch = np.repeat(case.point[:, np.newaxis], some.shape[1], axis=1)
             batch[ranged] = some
-            parts.append(start.inquiry.probability(batch))
+            parts.append(case.inquiry.probability(batch))
         return np.concatenate(parts)[np.newaxis]
 
-    answers = list(start.answers.values())
+    answers = list(case.values.values())
     spreads = [Spread(answers[i]) for i in ranged]
     found = [
         sobol_indices(func=function, n=POINTS, dists=spreads, rng=np.random.default_rng(one))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cruxmap.analysis.case import Case
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.dialogue import Dialogue
 from cruxmap.cli.options import MisuseError, misuse, shell, stop, warn
@@ -14,6 +15,7 @@ from cruxmap.files.writing import Change
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.problem import Problem, ProblemsError, quoted
+from cruxmap.model.query import Query
 from cruxmap.report.interview import answer_text
 from cruxmap.report.numbers import credence
 
@@ -64,6 +66,11 @@ class Desk:
     def credences(self) -> CredenceSet:
         """What the file says now."""
         return self.store.credences
+
+    @property
+    def case(self) -> Case:
+        """What the file says now, and the conclusion in the argument's scope."""
+        return Case(self.argument, self.credences, Query(self.argument.target, self.argument.scope))
 
     def own(self, change: Change) -> Credence | None:
         """The answer that is there now; a view is one without a range."""

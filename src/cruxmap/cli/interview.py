@@ -79,7 +79,7 @@ class Interview:
             *([VIEW] if self.argument.target.claim in self.desk.credences.views else []),
         }
         self.passed = [step for step in (*self.first, *plan.questions) if step in done]
-        reasoning.reveal(self.argument, self.desk.credences, ())  # compiled now, so that no prompt waits for it
+        reasoning.reveal(self.desk.case, ())  # compiled now, so that no prompt waits for it
         step = self._upcoming()
         while step is not None:
             if self._ask(step):
@@ -117,7 +117,7 @@ class Interview:
             return None
         left = self._open()
         if self.plan.order is Order.impact:
-            return reasoning.most_moving(self.argument, self.desk.credences, left)
+            return reasoning.most_moving(self.desk.case, left)
         return left[0] if left else None
 
     def _ask(self, step: str) -> bool:
@@ -221,7 +221,7 @@ class Interview:
         if step == VIEW or step not in self.seen:
             return
         if self.plan.reveal is Reveal.each and step in self.desk.credences.credences:
-            result = reasoning.reveal(self.argument, self.desk.credences, [step])
+            result = reasoning.reveal(self.desk.case, [step])
             self.say(report.did(result.answers[0]), 1)
             self.say(report.standing(self.argument, self.desk.credences, result.probability), 1)
         if self.plan.order is Order.impact or self.plan.reveal is Reveal.end:
@@ -239,13 +239,13 @@ class Interview:
         fresh = [name for name in questions if name in own and name not in self.revealed]
         if fresh:
             self.say()
-            result = reasoning.reveal(self.argument, self.desk.credences, fresh)
+            result = reasoning.reveal(self.desk.case, fresh)
             self.show(report.reveal_document(self.argument, self.desk.credences, result, title))
             self.revealed += fresh
 
     def _ask_views(self, to_come: list[str]) -> None:
         answered = [name for name in self.seen if name in self.desk.credences.credences]
-        claims = due(self.argument, self.desk.credences, answered, to_come)
+        claims = due(self.desk.case, answered, to_come)
         self.views.ask_implied([name for name in claims if name not in self.views.discussed])
 
     def _finish(self) -> None:
@@ -256,7 +256,7 @@ class Interview:
         if self.plan.reveal is not Reveal.each:
             self._show_answers(self.seen, "You and the map")
         self._ask_views([])
-        views = implied(self.argument, self.desk.credences, tuple(self.desk.credences.views))
+        views = implied(self.desk.case, tuple(self.desk.credences.views))
         self.say()
         result = reasoning.closing(self.argument, self.desk.credences)
         self.show(report.closing_document(self.argument, self.desk.credences, result, views))

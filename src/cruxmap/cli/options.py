@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec import Struct, structs
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.completion import complete_answer, complete_argument, complete_event, complete_file, complete_path
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
-from cruxmap.model.argument import ArgumentMap, Event, Evidence, UnknownNameError, both, parse_event, parse_evidence
+from cruxmap.model.argument import ArgumentMap, Evidence, UnknownNameError, both, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several, unknown
+from cruxmap.model.query import Query
 from cruxmap.report.document import Document, PictureForm
 from cruxmap.report.formats import FORMATS
 
@@ -113,16 +115,22 @@ def misuse(place: str, message: str, remedy: str | Suggestion) -> Problem:
     return Problem("error", "usage", place, 0, 0, message, str(remedy))
 
 
-class Case(Struct, frozen=True):
-    """What most commands are about: an argument, somebody's credences, and what is asked of them."""
+class Opened(Struct, frozen=True):
+    """What most commands are about: a case, where its argument is, and what --in-scope has added to what is given."""
 
-    argument: ArgumentMap
-    credences: CredenceSet
+    case: Case
     path: Path
-    target: Event
-    given: dict[str, tuple[str, ...]]
-    do: dict[str, str]
-    scope: Evidence = {}  # what --in-scope has added to what is given
+    scope: Evidence = {}
+
+    @property
+    def argument(self) -> ArgumentMap:
+        """The argument map."""
+        return self.case.argument
+
+    @property
+    def credences(self) -> CredenceSet:
+        """The person's credences."""
+        return self.case.credences
 
 
 def open_case(
@@ -133,7 +141,7 @@ def open_case(
     do: Sequence[str] | None = None,
     target: str | None = None,
     in_scope: bool = False,
-) -> Case:
+) -> Opened:
     """Read the argument and the credences; warnings go to standard error.
 
     Raises:
@@ -151,14 +159,14 @@ def open_case(
         warn(reading.problems)
         credences = reading.credences
     own = with_answers(whole, credences, sets or [])
-    event, known, set_to = asked(whole, given, do, target, in_scope)
-    return Case(whole, own, path, event, known, set_to, from_scope(whole, known, in_scope))
+    query = asked(whole, given, do, target, in_scope)
+    return Opened(Case(whole, own, query), path, from_scope(whole, query.given, in_scope))
 
 
 def asked(
     argument: ArgumentMap, given: Sequence[str] | None, do: Sequence[str] | None, target: str | None, in_scope: bool
-) -> tuple[Event, dict[str, tuple[str, ...]], dict[str, str]]:
-    """The target, the evidence and the interventions that options name.
+) -> Query:
+    """The query that options name.
 
     Raises:
         typer.BadParameter: for names that mean nothing.
@@ -182,7 +190,7 @@ def asked(
         known = together
     if wrong:
         raise MisuseError(wrong)
-    return event, known, {name: states[0] for name, states in set_to.items()}
+    return Query(event, known, {name: states[0] for name, states in set_to.items()})
 
 
 def _against_scope(argument: ArgumentMap, name: str) -> Problem:

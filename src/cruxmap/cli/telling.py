@@ -10,9 +10,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.options import MisuseError, misuse
-from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.problem import Problem, did_you_mean, either, quoted, several
 from cruxmap.report.problems import paragraph, problem_text, problems_text
@@ -73,16 +71,10 @@ def unknown_command(context: Any, word: str, commands: Sequence[str]) -> MisuseE
 
 def unanswered(error: Exception, scope: Collection[str]) -> tuple[str, str]:
     """Why credences and evidence have no answer, and what to do; `scope` are the claims that --in-scope has added."""
-    message, remedy, *_ = *re.split(r"; |: (?=give )", str(error), maxsplit=1), ""
-    if remedy:
-        return message, remedy
-    if isinstance(error, TooWideError):
-        return message, "split claims that have many parents, or leave out dependences that hardly matter"
-    if isinstance(error, PinError):
-        return message, "leave out this --pin, or give answers short of 0 and 1"
+    message, remedy = str(error), getattr(error, "remedy", "")
     if not isinstance(error, ImpossibleEvidenceError):
-        return message, "leave one of the credences short of 0 or 1"
-    if from_scope := [name for name in scope if re.search(rf"\b{name}\b", message)]:
+        return message, remedy
+    if from_scope := [name for name in scope if name in error.claims]:
         message += f" (it is --in-scope that gives {several(from_scope)})"
         return message, "leave out --in-scope, or change the credences of 0 or 1 that rule this out"
     return message, "leave out some of --given and --do, or change the credences of 0 or 1 that rule this out"

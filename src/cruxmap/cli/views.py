@@ -40,7 +40,7 @@ class Views:
 
     def ask_implied(self, claims: Sequence[str]) -> None:
         """Say what the answers imply for some claims, and ask whether that is what the person thinks."""
-        for i, one in enumerate(implied(self.argument, self.desk.credences, claims)):
+        for i, one in enumerate(implied(self.desk.case, claims)):
             if one.implied is None:
                 continue
             if i == 0:
@@ -59,14 +59,14 @@ class Views:
     def reconcile(self, name: str) -> None:
         """Where a view and what is implied are apart: which answers would bring them together."""
         while True:
-            one = implied(self.argument, self.desk.credences, [name])[0]
+            one = implied(self.desk.case, [name])[0]
             if one.stated is None or one.implied is None:
                 return
             if not one.apart:
                 self.say()
                 self.say(f"Your view of {credence(one.stated)} is near the {percent(one.implied)} that is implied.", 1)
                 return
-            ways = ways_back(self.argument, self.desk.credences, one)
+            ways = ways_back(self.desk.case, one)
             chosen = self._choice(self._tell_ways(one, one.stated, ways))
             if chosen is None:
                 return

@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.errors import CruxmapError
 from cruxmap.inference.network import Network
 from cruxmap.model.argument import Evidence
 
@@ -153,7 +154,7 @@ def eliminate(factors: list[Factor[A]], keep: tuple[str, ...], states: Mapping[s
     return _product([*work.done, *left], keep), work.width
 
 
-class TooWideError(ValueError):
+class TooWideError(CruxmapError):
     """An argument whose claims hang together too closely for exact probabilities."""
 
 
@@ -244,7 +245,8 @@ class _Elimination(Generic[A]):
         self.cells += self.left.pop(name)
         if self.cells > MAX_CELLS:
             raise TooWideError(
-                f"the claims hang together too closely for exact probabilities (induced width {self.width} or more)"
+                f"the claims hang together too closely for exact probabilities (induced width {self.width} or more)",
+                "split claims that have many parents, or leave out dependences that hardly matter",
             )
         those = self.touching.pop(name)
         for axis in axes[1:]:

@@ -2,61 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
+from cruxmap.errors import CruxmapError
 from cruxmap.inference.circuit import Circuit, compile_circuit
 from cruxmap.inference.compiled import Key, compiled, key
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
-from cruxmap.model.argument import ArgumentMap, Event, Evidence, both, check_names
+from cruxmap.model.argument import ArgumentMap, Evidence, both
+from cruxmap.model.query import Query
 
 STEP = 1e-20  # of a complex step: so small that its square is nothing beside any probability
 STEPS = 1024  # at a time, so that memory stays flat
 
 
-class ImpossibleEvidenceError(ValueError):
-    """Evidence that has probability zero at these credences; the message says what cannot hold together."""
+class ImpossibleEvidenceError(CruxmapError):
+    """Evidence that has probability zero at these credences; `claims` are those that cannot hold together."""
+
+    def __init__(self, message: str, remedy: str = "", claims: Sequence[str] = ()) -> None:
+        super().__init__(message, remedy)
+        self.claims = tuple(claims)
 
 
-class ContradictionError(ValueError):
+class ContradictionError(CruxmapError):
     """Opposite certainties that meet in one claim (0 / 0), which no formula can settle."""
 
 
 class Inquiry:
-    """P(target | given, do) as a function of the credences.
+    """P(target | given; do) as a function of the credences.
 
     Args:
         argument: the argument map.
-        target: what is asked; the argument's own target if left out.
-        given: evidence, by claim: the states in which it may be.
-        do: claims set to a state by intervention.
+        query: what is asked, about claims and states of the argument (`Query.of` checks them); for its own target
+            if left out.
         weights: soft evidence, further factors of the joint probability.
-
-    Raises:
-        UnknownNameError: for a claim or state that the argument does not have.
     """
 
-    def __init__(
-        self,
-        argument: ArgumentMap,
-        target: Event | None = None,
-        given: Evidence | None = None,
-        do: Mapping[str, str] | None = None,
-        weights: Sequence[Weight] = (),
-    ) -> None:
+    def __init__(self, argument: ArgumentMap, query: Query | None = None, weights: Sequence[Weight] = ()) -> None:
         self.argument = argument
-        self.target = target or argument.target
-        self.given = dict(given or {})
-        self.do = dict(do or {})
+        self.query = query or Query(argument.target)
         self.weights = tuple(weights)
         self.questions = tuple(argument.questions)
-        check_names(argument, self.target, self.given, self.do)
 
     @cached_property
     def network(self) -> Network:
@@ -66,10 +59,10 @@ class Inquiry:
     @cached_property
     def circuit(self) -> Circuit:
         """The circuit of the target's distribution under the evidence."""
-        keep = [self.target.claim]
+        keep = [self.query.target.claim]
         if self.weights:
-            return compile_circuit(self.network, keep, self.given, self.do, self.weights)
-        return compiled(self.argument).circuit(keep, self.given, self.do)
+            return compile_circuit(self.network, keep, self.query.given, self.query.do, self.weights)
+        return compiled(self.argument).circuit(keep, self.query.given, self.query.do)
 
     def probability(self, theta: Batch) -> Batch:
         """P(target | given, do) for each column of credences; shape (batch,).
@@ -77,9 +70,10 @@ class Inquiry:
         NaN where the evidence has probability zero or opposite certainties meet; `explain_nan` says why.
         """
         joint = run(self.circuit, theta)
-        state = self.network.states[self.target.claim].index(self.target.state)
+        target = self.query.target
+        state = self.network.states[target.claim].index(target.state)
         with np.errstate(divide="ignore", invalid="ignore"):
-            known = joint.sum(axis=0) if self.given or self.weights else 1.0
+            known = joint.sum(axis=0) if self.query.given or self.weights else 1.0
             probability: Batch = joint[state] / known
         return probability
 
@@ -122,35 +116,35 @@ class Inquiry:
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
-        claim = self.target.claim
+        target, given, do = self.query.target, self.query.given, self.query.do
         joint = {}
-        if not (self.given or self.do or self.weights):
-            joint = compiled(self.argument).joint_of_prepared(claim, theta)
+        if not (given or do or self.weights):
+            joint = compiled(self.argument).joint_of_prepared(target.claim, theta)
         left = [event for event in events if key(event) not in joint]
         if left:
-            found = joint_of_events(self.network, theta, [claim], left, self.given, self.do, self.weights)
+            found = joint_of_events(self.network, theta, [target.claim], left, given, do, self.weights)
             joint |= zip(map(key, left), found.T, strict=True)
-        return Events(joint, self.network.states[claim].index(self.target.state))
+        return Events(joint, self.network.states[target.claim].index(target.state))
 
-    def explain_nan(self, theta: NDArray[np.float64]) -> ValueError:
+    def explain_nan(self, theta: NDArray[np.float64]) -> CruxmapError:
         """Why the probability is undefined at one credence vector."""
-        free = Inquiry(self.argument, self.target, {}, self.do)
+        free = Inquiry(self.argument, structs.replace(self.query, given={}))
         if np.isnan(free.probability(theta[:, np.newaxis])).any():
-            return ContradictionError(contradiction(self, theta))
-        items = [{name: states} for name, states in self.given.items()]
+            return ContradictionError(*contradiction(self, theta))
+        items = [{name: states} for name, states in self.query.given.items()]
         so_far: dict[str, tuple[str, ...]] = {}
         earlier: list[dict[str, tuple[str, ...]]] = []
         for item in items:
             found = free.events(theta, [item, so_far | item, *(one | item for one in earlier)])
             if not found.possible(item):
-                return ImpossibleEvidenceError(f"{_words(item)} has probability zero at these credences")
+                return impossible(f"{_and(item)} has probability zero at these credences", item)
             if not found.possible(so_far | item):
                 against = next((one for one in earlier if not found.possible(one | item)), so_far)
-                message = f"{_words(item)} cannot hold together with {_words(against)} at these credences"
-                return ImpossibleEvidenceError(message)
+                message = f"{_and(item)} cannot hold together with {_and(against)} at these credences"
+                return impossible(message, [*item, *against])
             so_far |= item
             earlier.append(item)
-        return ImpossibleEvidenceError("the evidence has probability zero at these credences")
+        return impossible("the evidence has probability zero at these credences", self.query.given)
 
 
 class Events:
@@ -188,16 +182,23 @@ def _ratio(part: float, whole: float) -> float | None:
     return min(1.0, part / whole) if whole > 0 else None
 
 
-def _words(event: Evidence) -> str:
+def _and(event: Evidence) -> str:
     return " and ".join(f"{name}={','.join(states)}" for name, states in event.items())
 
 
-def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> str:
-    """Which claim divides zero by zero, and the certain credences that meet in it."""
+def impossible(message: str, claims: Iterable[str]) -> ImpossibleEvidenceError:
+    """The refusal of evidence that cannot be, blaming some claims."""
+    remedy = "take less for given, or change the credences of 0 or 1 that rule this out"
+    return ImpossibleEvidenceError(message, remedy, tuple(claims))
+
+
+def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> tuple[str, str]:
+    """Which claim divides zero by zero, the certain credences that meet in it, and the remedy."""
     certain = {name for name, value in zip(inquiry.questions, theta, strict=True) if value in (0.0, 1.0)}
     for name, claim in inquiry.argument.claims.items():
         used = [text for _, text in claim.form.terms if text in certain]
-        circuit = compile_circuit(inquiry.network, [name], {}, inquiry.do)
+        circuit = compile_circuit(inquiry.network, [name], {}, inquiry.query.do)
         if used and np.isnan(run(circuit, theta[:, np.newaxis])).any():
-            return f"opposite certainties meet in {name!r}: {', '.join(dict.fromkeys(used))}; leave one short of 0 or 1"
-    return "opposite certainties meet"
+            message = f"opposite certainties meet in {name!r}: {', '.join(dict.fromkeys(used))}"
+            return message, "leave one short of 0 or 1"
+    return "opposite certainties meet", "leave one of the credences short of 0 or 1"

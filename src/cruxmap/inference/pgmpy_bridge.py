@@ -19,7 +19,7 @@ from cruxmap.inference.direct import tables_at
 from cruxmap.inference.elimination import MAX_CELLS, TooWideError
 from cruxmap.inference.inquiry import ContradictionError, Inquiry, contradiction
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import CredenceSet, answers, point_of
+from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.tabulated import Tables, Tabulated
 
 TOLERANCE = 1e-9  # for what a column of probabilities may differ from 1; pgmpy lets 0.009 pass
@@ -45,11 +45,11 @@ def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tab
     Raises:
         ContradictionError: when opposite certainties meet in a claim.
     """
-    values = answers(argument, credences or CredenceSet(argument.name))
+    values = values_of(argument, credences or CredenceSet(argument.name))
     theta = point_of(values.values())
     found = tables_at(compiled(argument).network, theta)
     if any(np.isnan(table).any() for table in found.values()):
-        raise ContradictionError(contradiction(Inquiry(argument), theta))
+        raise ContradictionError(*contradiction(Inquiry(argument), theta))
     return {
         name: Tabulated(tuple(claim.states), claim.form.parents, found[name]) for name, claim in argument.claims.items()
     }

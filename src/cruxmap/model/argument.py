@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from cruxmap.errors import CruxmapError
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms.base import BOOLEAN, Name, Space, State
@@ -99,12 +100,8 @@ def both(evidence: Evidence, further: Evidence) -> dict[str, tuple[str, ...]]:
     return result
 
 
-class UnknownNameError(ValueError):
-    """A claim, state or question that the argument does not have, with a remedy."""
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
+class UnknownNameError(CruxmapError):
+    """A claim, state or question that the argument does not have."""
 
 
 def parse_event(argument: ArgumentMap, text: str) -> Event:
@@ -138,21 +135,6 @@ def parse_evidence(argument: ArgumentMap, texts: list[str]) -> dict[str, tuple[s
             raise UnknownNameError(message, str(remedy))
         evidence = both(evidence, {name: states})
     return evidence
-
-
-def check_names(argument: ArgumentMap, target: Event, given: Evidence, do: Mapping[str, str]) -> None:
-    """See that what is asked is about claims and states of the argument.
-
-    Raises:
-        UnknownNameError: when it is not, with the remedy.
-    """
-    asked = [(target.claim, (target.state,)), *given.items(), *((name, (state,)) for name, state in do.items())]
-    for name, states in asked:
-        if isinstance(states, str):
-            raise UnknownNameError(f"the states of {name!r} are a text", f"give a tuple, as in ({states!r},)")
-        if wrong := misnamed(argument, name, states):
-            message, remedy = wrong
-            raise UnknownNameError(f"{message} ({remedy})", str(remedy))
 
 
 def misnamed(argument: ArgumentMap, name: str, states: tuple[str, ...]) -> tuple[str, Suggestion] | None:

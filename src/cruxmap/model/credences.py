@@ -65,10 +65,10 @@ class CredenceSet(Struct, frozen=True):
         """
         for name in self.credences.keys() - argument.questions.keys():
             message, remedy = unknown("question", name, argument.questions)
-            raise UnknownNameError(f"{message} ({remedy})", str(remedy))
+            raise UnknownNameError(message, str(remedy))
 
 
-class Answer(Struct, frozen=True):
+class Value(Struct, frozen=True):
     """The value of a question that an analysis uses, and whose it is.
 
     `low` and `high` are the range as a person or the reading gave it; None where there is none.
@@ -91,12 +91,12 @@ class Answer(Struct, frozen=True):
         return expit(logit(self.credence) - step), expit(logit(self.credence) + step)
 
 
-def point_of(values: Iterable[Answer]) -> NDArray[np.float64]:
+def point_of(values: Iterable[Value]) -> NDArray[np.float64]:
     """The credences as a vector, shape (questions,), in the order of the answers."""
     return np.array([value.credence for value in values])
 
 
-def answers(argument: ArgumentMap, credences: CredenceSet) -> dict[str, Answer]:
+def values_of(argument: ArgumentMap, credences: CredenceSet) -> dict[str, Value]:
     """Every question's value: the person's credence, or the map's reading where there is none.
 
     Raises:
@@ -106,8 +106,8 @@ def answers(argument: ArgumentMap, credences: CredenceSet) -> dict[str, Answer]:
     result = {}
     for name, question in argument.questions.items():
         if own := credences.credences.get(name):
-            result[name] = Answer(own.credence, own.low, own.high, True)
+            result[name] = Value(own.credence, own.low, own.high, True)
         else:
             reading = question.reading
-            result[name] = Answer(reading.credence, reading.low, reading.high, False)
+            result[name] = Value(reading.credence, reading.low, reading.high, False)
     return result

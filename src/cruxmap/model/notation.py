@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from cruxmap.errors import CruxmapError
 from cruxmap.model.problem import quoted
 
 _PLAIN = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
@@ -24,15 +25,14 @@ LONGEST = 60  # characters: nobody writes more, and `[0-9]+\.?[0-9]*` on a megab
 EXAMPLES = "0.3, 30%, 3:7 (odds), 3/10 or 1 in 20"
 
 
-class NotationError(ValueError):
+class NotationError(CruxmapError):
     """Text that is no probability, with a remedy that can be typed instead.
 
     `text` and `matter` are the two halves of the message, between which it may be said whose number this is.
     """
 
     def __init__(self, message: str, remedy: str, text: str = "") -> None:
-        super().__init__(message)
-        self.remedy = remedy
+        super().__init__(message, remedy)
         self.text = text
         self.matter = message.removeprefix(text).lstrip()
 

@@ -9,6 +9,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping
 
+from cruxmap.errors import CruxmapError
 from cruxmap.model.problem import did_you_mean, quoted, several
 from cruxmap.model.question import Worksheet
 
@@ -22,13 +23,12 @@ _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
 }
 
 
-class UnclearFormulaError(ValueError):
+class UnclearFormulaError(CruxmapError):
     """A formula that cannot be worked out; `key` is which of the two."""
 
     def __init__(self, key: str, message: str, remedy: str) -> None:
-        super().__init__(message)
+        super().__init__(message, remedy)
         self.key = key
-        self.remedy = remedy
 
 
 def odds(worksheet: Worksheet, inputs: Mapping[str, float]) -> tuple[float, float]:

@@ -1,18 +1,16 @@
 """The caption: what somebody needs to know to read a table without having been there, and to repeat it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.argument import ArgumentMap, Evidence
+from cruxmap.model.credences import CredenceSet, values_of
+from cruxmap.model.query import Query, evidence_text
 
 
 def caption(
     argument: ArgumentMap,
     credences: CredenceSet,
-    *,
-    target: Event,
-    given: Evidence,
-    do: Mapping[str, str],
+    query: Query,
     method: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """The lines of a caption; `method` says how the numbers were made (sweep, draws and seed)."""
@@ -22,21 +20,14 @@ def caption(
         + (", the rest are the map's readings." if count < total else ".")
         if count
         else f"The map's readings, nobody's answers: 0 of {total} questions answered.",
-        f"{conclusion(target, given, do)}, {of_what(argument)}.",
+        f"{query}, {of_what(argument)}.",
         *method,
     )
 
 
-def conclusion(target: Event, given: Evidence, do: Mapping[str, str]) -> str:
-    """What the number is: `P(target | a=true; do b=false)`."""
-    known = [words(given)] if given else []
-    known += [f"do {name}={state}" for name, state in do.items()]
-    return f"P({target}{' | ' + '; '.join(known) if known else ''})"
-
-
 def held(argument: ArgumentMap, credences: CredenceSet) -> str:
     """Of how many questions the ranges are, if some are held where they are; a certainty is where it is meant to be."""
-    fixed = sum(one.low is None and 0 < one.credence < 1 for one in answers(argument, credences).values())
+    fixed = sum(value.low is None and 0 < value.credence < 1 for value in values_of(argument, credences).values())
     total = len(argument.questions)
     others = "the other held at its credence" if fixed == 1 else "the others held at their credences"
     return f" of {total - fixed} of {total} questions, {others}" if fixed else ""
@@ -56,10 +47,5 @@ def whose(credences: CredenceSet) -> str:
 
 def view_title(argument: ArgumentMap, claim: str, given: Evidence) -> str:
     """The claim of a view, and what the view is conditional on as far as it has to be said."""
-    under = "" if not given else ", in scope" if given == argument.scope else f", given {words(given)}"
+    under = "" if not given else ", in scope" if given == argument.scope else f", given {evidence_text(given)}"
     return f"{argument.claims[claim].title}{under}"
-
-
-def words(evidence: Evidence) -> str:
-    """Evidence as it is typed: `a=true, b=x,y`."""
-    return ", ".join(f"{name}={','.join(states)}" for name, states in evidence.items())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cruxmap.analysis.claims import ClaimEffect, ClaimEffects
+from cruxmap.analysis.claim_effects import ClaimEffect, ClaimEffects
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.document import Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import NOISE, percent, points
-from cruxmap.report.results import Selection, about, result_caption, table_of, target_title
+from cruxmap.report.results import Selection, about, query_title, result_caption, table_of
 
 FIELDS = ("claim", "state", "probability", "target_if", "target_if_not", "information", "expected_change")
 
@@ -25,15 +25,15 @@ def claim_effects_document(
     return Document(
         (
             Text(
-                f"What {target_title(argument, result)}, now {percent(result.probability)}, would be on learning that "
-                "a claim is so. Learning is not the same as varying a credence: what is learned also speaks about "
-                "everything that the claim depends on, and through that about the rest; a credence that is varied "
-                "leaves all others where they are."
+                f"What {query_title(argument, result.asked.query)}, now {percent(result.probability)}, would be on "
+                "learning that a claim is so. Learning is not the same as varying a credence: what is learned also "
+                "speaks about everything that the claim depends on, and through that about the rest; a credence that "
+                "is varied leaves all others where they are."
             ),
             _effects(argument, shown, result),
         ),
         result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows), "claims")),
-        about(argument, result) | {"entropy": result.entropy, "rows": shown},
+        about(result.asked) | {"entropy": result.entropy, "rows": shown},
         table_of(records, FIELDS),
     )
 
@@ -66,7 +66,7 @@ def _effects(argument: ArgumentMap, shown: Sequence[ClaimEffect], result: ClaimE
             note="Expected change: the points by which it moves on learning the claim's state, up or down, on average.",
         ),
     )
-    note = f"There are {result.entropy:.3f} bits to learn about {result.target}."
+    note = f"There are {result.entropy:.3f} bits to learn about {result.asked.query.target}."
     return Table("What would be worth finding out, the most informative first", columns, tuple(rows), note, dense=True)
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
-from cruxmap.model.credences import Answer
+from cruxmap.model.credences import Value
 from cruxmap.model.forms.base import BOOLEAN, Row, number
 from cruxmap.report.document import Column, Table
 
@@ -24,7 +24,7 @@ class Line(Struct, frozen=True):
     whose: str = ""
 
 
-def coming_about(argument: ArgumentMap, name: str, values: Mapping[str, Answer]) -> Table:
+def coming_about(argument: ArgumentMap, name: str, values: Mapping[str, Value]) -> Table:
     """The table of a claim; columns in which nothing stands are left out."""
     claim = argument.claims[name]
     lines = [line for row in claim.form.rows() for line in _lines(argument, claim, row, values)]
@@ -48,7 +48,7 @@ def coming_about(argument: ArgumentMap, name: str, values: Mapping[str, Answer])
     )
 
 
-def _lines(argument: ArgumentMap, claim: Claim, row: Row, values: Mapping[str, Answer]) -> Iterator[Line]:
+def _lines(argument: ArgumentMap, claim: Claim, row: Row, values: Mapping[str, Value]) -> Iterator[Line]:
     """The lines of a row: one, or one for each state that it says something about."""
     when = _condition(argument, row)
     if isinstance(row.value, dict):
@@ -68,7 +68,7 @@ def _lines(argument: ArgumentMap, claim: Claim, row: Row, values: Mapping[str, A
 
 
 def _line(
-    argument: ArgumentMap, when: str, state: str, text: object, values: Mapping[str, Answer], tilts: bool = False
+    argument: ArgumentMap, when: str, state: str, text: object, values: Mapping[str, Value], tilts: bool = False
 ) -> Line:
     """A value: a question, a number, or a certainty."""
     if not isinstance(text, str):

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import conclusion, of_what, view_title, whose
+from cruxmap.report.caption import of_what, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import bar, percent, points
-from cruxmap.report.results import target_title
+from cruxmap.report.results import query_title
 
 TOP = 10
 NAMED = 6  # questions in a sentence
@@ -24,7 +24,7 @@ def comparison_document(
     """The document of a comparison; `top` is how many questions are shown, 0 for all."""
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *([Text(argument.event)] if argument.event and result.target == argument.target else []),
+        *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
         *_events(argument, a, b),
         _conclusions(argument, a, b, result),
         *_contributions(argument, result, top),
@@ -60,11 +60,12 @@ def _events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[Text]
 
 def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> Table:
     first, second = labels(argument, a, b)
+    query = result.asked.query
     stated = next(
         (
-            one
-            for one in result.views
-            if one.claim == str(result.target) and one.given == result.given and not result.do
+            pair
+            for pair in result.views
+            if Event(pair.claim) == query.target and pair.given == query.given and not query.do
         ),
         None,
     )
@@ -80,7 +81,7 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
         Column("stated", "own view", "credence"),
     ]
     shown = 4 if stated else 3
-    return Table(target_title(argument, result), tuple(columns[:shown]), tuple(row[:shown] for row in rows))
+    return Table(query_title(argument, result.asked.query), tuple(columns[:shown]), tuple(row[:shown] for row in rows))
 
 
 def _contributions(argument: ArgumentMap, result: Comparison, top: int) -> list[Block]:
@@ -235,7 +236,7 @@ def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comp
     total = len(argument.questions)
     sides = zip("AB", labels(argument, a, b), (result.a, result.b), strict=True)
     lines = [f"{side}: {label}, {its.answered} of {total} questions answered." for side, label, its in sides]
-    lines.append(f"{conclusion(result.target, result.given, result.do)}, {of_what(argument)}.")
+    lines.append(f"{result.asked.query!s}, {of_what(argument)}.")
     lines += [text.text for text in _events(argument, a, b)]
     lines.append(
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
@@ -285,9 +286,9 @@ def _data(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Compari
         "argument": argument.name,
         "version": argument.version,
         "fingerprint": argument.fingerprint,
-        "target": str(result.target),
-        "given": result.given,
-        "do": result.do,
+        "target": str(result.asked.query.target),
+        "given": result.asked.query.given,
+        "do": result.asked.query.do,
         "a": sides[0],
         "b": sides[1],
         "difference": result.difference,

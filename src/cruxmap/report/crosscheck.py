@@ -9,7 +9,7 @@ from cruxmap.report.document import Cell, Column, Document, Table, Text
 
 def cross_check_document(argument: ArgumentMap, credences: CredenceSet, result: CrossCheck) -> Document:
     """The document of a cross-check."""
-    found = {f"P({result.target})": result.probability}
+    found = {f"P({result.asked.query.target})": result.unconditional}
     if argument.scope:
         found["in the argument's scope"] = result.in_scope
     columns = (
@@ -25,16 +25,16 @@ def cross_check_document(argument: ArgumentMap, credences: CredenceSet, result: 
     method = ["pgmpy: variable elimination on tables worked out from the same credences."]
     return Document(
         (Text(argument.title, strong=True), table),
-        caption(argument, credences, target=result.target, given=result.given, do=result.do, method=method),
+        caption(argument, credences, result.asked.query, method),
         {
             "engine": "pgmpy",
             "argument": argument.name,
-            "target": str(result.target),
-            "given": result.given,
-            "do": result.do,
-            "probability": result.probability.pgmpy,
+            "target": str(result.asked.query.target),
+            "given": result.asked.query.given,
+            "do": result.asked.query.do,
+            "probability": result.unconditional.pgmpy,
             "in_scope": result.in_scope.pgmpy,
-            "cruxmap": {"probability": result.probability.cruxmap, "in_scope": result.in_scope.cruxmap},
+            "cruxmap": {"probability": result.unconditional.cruxmap, "in_scope": result.in_scope.cruxmap},
         },
         table,
     )

@@ -12,7 +12,7 @@ from cruxmap.report.caption import caption, held, view_title
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Cell, Column, Document, Table, Text
 from cruxmap.report.numbers import bar, percent
-from cruxmap.report.results import target_title, whose
+from cruxmap.report.results import query_title, whose
 
 TOP = 8
 BAR = 16
@@ -22,7 +22,7 @@ def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: E
     """The document of an evaluation."""
     blocks: list[Table | Text] = [
         Text(argument.title, strong=True),
-        *([Text(argument.event)] if argument.event and result.target == argument.target else []),
+        *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
         _conclusion(argument, result),
         *_warning(argument, result),
         *_shares(argument, result),
@@ -53,7 +53,7 @@ def _caption(argument: ArgumentMap, credences: CredenceSet, result: Evaluation, 
         method.insert(0, band)
     if result.pinned:
         method.append(f"Pinned as evidence of just that strength: the views of {', '.join(result.pinned)}.")
-    return caption(argument, credences, target=result.target, given=result.given, do=result.do, method=method)
+    return caption(argument, credences, result.asked.query, method)
 
 
 def _correlated(correlation: float) -> str:
@@ -61,7 +61,7 @@ def _correlated(correlation: float) -> str:
 
 
 def _conclusion(argument: ArgumentMap, result: Evaluation) -> Table:
-    rows: list[tuple[Cell, ...]] = [(target_title(argument, result), result.probability, _band(result))]
+    rows: list[tuple[Cell, ...]] = [(query_title(argument, result.asked.query), result.probability, _band(result))]
     note = ""
     if argument.scope and result.in_scope is None:
         note = f"The argument's scope ({_scope(argument)}) cannot hold together with this."
@@ -100,13 +100,13 @@ def _error(value: float) -> str:
 
 def _warning(argument: ArgumentMap, result: Evaluation) -> list[Text]:
     total = len(argument.questions)
-    if result.answered == total:
+    if result.asked.answered == total:
         return []
-    if result.answered:
-        left = total - result.answered
+    if answered := result.asked.answered:
+        left = total - answered
         return [
             Text(
-                f"{result.answered} of {total} questions {'is' if result.answered == 1 else 'are'} answered; "
+                f"{answered} of {total} questions {'is' if answered == 1 else 'are'} answered; "
                 f"{left} still {'has' if left == 1 else 'have'} the map's reading.",
                 strong=True,
             )
@@ -122,7 +122,7 @@ def _warning(argument: ArgumentMap, result: Evaluation) -> list[Text]:
 
 def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     """The routes and the classes, which are those of the argument's own target."""
-    if result.target != argument.target:
+    if result.asked.query.target != argument.target:
         return []
     tables = []
     for name, shares, title in (
@@ -141,7 +141,8 @@ def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
 def _distribution(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     if not result.band:
         return []
-    return distribution_blocks(target_title(argument, result), result.probability, result.band, result.histogram)
+    title = query_title(argument, result.asked.query)
+    return distribution_blocks(title, result.probability, result.band, result.histogram)
 
 
 def _questions(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> Table:
@@ -168,10 +169,10 @@ def _questions(argument: ArgumentMap, credences: CredenceSet, result: Evaluation
     )
     left = sum(one.swing != 0 for one in swings) - len(shown)
     note = f"{left} more questions matter less; `cruxmap sensitivity` shows them all." if left > 0 else ""
-    if not result.answered:  # all of them are the map's, as the warning says
+    if not result.asked.answered:  # all of them are the map's, as the warning says
         columns, rows = columns[:2] + columns[3:], tuple(row[:2] + row[3:] for row in rows)
     return Table(
-        f"It hangs on these most: {target_title(argument, result)} at the two ends of a credence's range",
+        f"It hangs on these most: {query_title(argument, result.asked.query)} at the two ends of a credence's range",
         columns,
         rows,
         note,
@@ -199,15 +200,14 @@ def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) ->
 
 
 def _main(result: Evaluation) -> Table:
-    rows: list[tuple[Cell, ...]] = [("probability", str(result.target), result.probability)]
-    rows.append(("in_scope", str(result.target), result.in_scope))
+    target = str(result.asked.query.target)
+    rows: list[tuple[Cell, ...]] = [("probability", target, result.probability)]
+    rows.append(("in_scope", target, result.in_scope))
     rows += [("condition", title, value) for title, value in result.conditions.items()]
     rows += [("route", state, value) for state, value in result.routes.items()]
     rows += [("class", state, value) for state, value in result.classes.items()]
     if result.band:
-        rows += [
-            (f"band_{key}", str(result.target), getattr(result.band, key)) for key in ("low", "median", "high", "mean")
-        ]
+        rows += [(f"band_{key}", target, getattr(result.band, key)) for key in ("low", "median", "high", "mean")]
     rows += [("swing", one.question, one.swing) for one in result.questions]
     columns = (Column("what", ""), Column("name", ""), Column("value", "", "probability"))
     return Table("", columns, tuple(rows))
@@ -218,9 +218,9 @@ def _data(argument: ArgumentMap, result: Evaluation) -> Mapping[str, object]:
         "argument": argument.name,
         "version": argument.version,
         "fingerprint": argument.fingerprint,
-        "target": str(result.target),
-        "given": result.given,
-        "do": result.do,
+        "target": str(result.asked.query.target),
+        "given": result.asked.query.given,
+        "do": result.asked.query.do,
         "pinned": result.pinned,
         "probability": result.probability,
         "in_scope": result.in_scope,
@@ -230,7 +230,7 @@ def _data(argument: ArgumentMap, result: Evaluation) -> Mapping[str, object]:
         "band": result.band,
         "histogram": result.histogram,
         "correlation": result.correlation,
-        "answered": result.answered,
+        "answered": result.asked.answered,
         "questions": [
             {
                 "question": one.question,

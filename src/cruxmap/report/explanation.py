@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from cruxmap.analysis.explanation import Explanation, State
-from cruxmap.model.argument import ArgumentMap, Evidence
+from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Consideration
 from cruxmap.model.considerations import Point, tree
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, values_of
+from cruxmap.model.query import Query, evidence_text
 from cruxmap.model.worksheet import odds
-from cruxmap.report.caption import caption, words
+from cruxmap.report.caption import caption
 from cruxmap.report.coming_about import coming_about
 from cruxmap.report.document import Block, Cell, Column, Document, Outline, Table, Text
 from cruxmap.report.numbers import credence, percent
@@ -23,16 +24,14 @@ def explanation_document(
     argument: ArgumentMap,
     credences: CredenceSet,
     result: Explanation,
-    given: Evidence,
-    do: Mapping[str, str],
 ) -> Document:
     """The document of a claim."""
     claim = argument.claims[result.claim]
-    values = answers(argument, credences)
+    values = values_of(argument, credences)
     part = next(part for part in argument.parts if result.claim in part.claims)
     states = Table(
         "",
-        (STATE, PROBABILITY, Column("target_if_so", f"P({result.target}) if so", "probability")),
+        (STATE, PROBABILITY, Column("target_if_so", f"P({result.asked.query.target}) if so", "probability")),
         tuple((claim.states[one.state], one.probability, one.target_if_so) for one in result.states),
     )
     blocks: list[Block] = [
@@ -40,7 +39,7 @@ def explanation_document(
         Text(claim.statement),
         Text(f"{_sentence(part.title)} {_source(claim.section)}".strip()),
         states,
-        *_matters(result, given),
+        *_matters(result),
         coming_about(argument, result.claim, values),
         *_around(argument, "Fed by", result.fed_by),
         *_around(argument, "Feeds", result.feeds),
@@ -64,12 +63,12 @@ def explanation_document(
             {"depth": point.depth, "claim": point.home, **_filled(point)} for point in tree(argument, result.claim)
         ],
     }
-    return Document(tuple(blocks), caption(argument, credences, target=result.target, given=given, do=do), data, states)
+    return Document(tuple(blocks), caption(argument, credences, result.asked.query), data, states)
 
 
 def question_document(argument: ArgumentMap, credences: CredenceSet, name: str) -> Document:
     """The document of a question."""
-    question, answer = argument.questions[name], answers(argument, credences)[name]
+    question, answer = argument.questions[name], values_of(argument, credences)[name]
     reading, own = question.reading, credences.credences.get(name)
     rows: list[tuple[Cell, ...]] = [("the map's reading", reading.credence, _range(reading.low, reading.high))]
     if own:
@@ -110,7 +109,7 @@ def question_document(argument: ArgumentMap, credences: CredenceSet, name: str) 
         "whose": "own" if answer.own else "map",
         "used_by": argument.used_by(name),
     }
-    method = caption(argument, credences, target=argument.target, given={}, do={})
+    method = caption(argument, credences, Query(argument.target))
     return Document(tuple(blocks), method, data, numbers)
 
 
@@ -118,8 +117,7 @@ def claims_document(
     argument: ArgumentMap,
     credences: CredenceSet,
     found: Mapping[str, Sequence[State]],
-    given: Evidence,
-    do: Mapping[str, str],
+    query: Query,
 ) -> Document:
     """All claims by part, with the probability that each is true, or of each of its states."""
     tables = [
@@ -137,7 +135,7 @@ def claims_document(
     data = {"argument": argument.name, "claims": found}
     return Document(
         tuple(tables),
-        caption(argument, credences, target=argument.target, given=given, do=do),
+        caption(argument, credences, query),
         data,
         Table("", (NAME, TITLE, STATE, PROBABILITY), everything),
     )
@@ -145,7 +143,7 @@ def claims_document(
 
 def questions_document(argument: ArgumentMap, credences: CredenceSet, core: bool, asks: bool) -> Document:
     """All questions by part, with the credences in use and the readings, or (`asks`) in full."""
-    values = answers(argument, credences)
+    values = values_of(argument, credences)
     columns = (
         Column("question", "question", "name"),
         Column("credence", "credence", "credence"),
@@ -183,19 +181,20 @@ def questions_document(argument: ArgumentMap, credences: CredenceSet, core: bool
             if question.core or not core
         ],
     }
-    method = caption(argument, credences, target=argument.target, given={}, do={})
+    method = caption(argument, credences, Query(argument.target))
     return Document(tuple(blocks), method, data, Table("", columns, tuple(rows.values())))
 
 
-def _matters(result: Explanation, given: Evidence) -> list[Text]:
-    if result.claim == result.target.claim or result.can_matter:
+def _matters(result: Explanation) -> list[Text]:
+    target, given = result.asked.query.target, result.asked.query.given
+    if result.claim == target.claim or result.can_matter:
         return []
-    under = f"given {words(given)}" if given else "in this network"
+    under = f"given {evidence_text(given)}" if given else "in this network"
     if result.matters_given is None:
-        return [Text(f"It cannot matter for {result.target} {under}: the two are d-separated.", strong=True)]
-    alone = f"given {words(given)} alone" if given else "by itself"
-    said = f"It does not matter for {result.target} {alone}: the two are d-separated. "
-    return [Text(f"{said}It can matter given {words(result.matters_given)}.", strong=True)]
+        return [Text(f"It cannot matter for {target} {under}: the two are d-separated.", strong=True)]
+    alone = f"given {evidence_text(given)} alone" if given else "by itself"
+    said = f"It does not matter for {target} {alone}: the two are d-separated. "
+    return [Text(f"{said}It can matter given {evidence_text(result.matters_given)}.", strong=True)]
 
 
 def _sentence(title: str) -> str:

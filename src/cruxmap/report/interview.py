@@ -10,6 +10,7 @@ from cruxmap.analysis.reach import QuestionReach
 from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.query import Query
 from cruxmap.report.caption import caption
 from cruxmap.report.document import Cell, Column, Document, Table, Text
 from cruxmap.report.explanation import point_text
@@ -145,5 +146,5 @@ def _document(
     given: Evidence,
     method: Sequence[str],
 ) -> Document:
-    lines = caption(argument, credences, target=argument.target, given=given, do={}, method=method)
+    lines = caption(argument, credences, Query(argument.target, dict(given)), method)
     return Document(blocks, lines, data, main)

@@ -12,7 +12,7 @@ from cruxmap.report.document import PictureForm
 from cruxmap.report.figure import FAINT, HIGH, INK, LOW, percent_axis, picture, row_axis
 from cruxmap.report.numbers import percent, points
 from cruxmap.report.pooling import so_many, views_beside
-from cruxmap.report.results import target_title
+from cruxmap.report.results import query_title
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -55,7 +55,7 @@ def waterfall(
         row_axis(axes, labels)
         axes.use_sticky_edges = False
         axes.margins(x=0.1)
-        percent_axis(axes, target_title(argument, result))
+        percent_axis(axes, query_title(argument, result.asked.query))
         legend = (
             (HIGH, "raises it", any(step > 0 for _, step in steps)),
             (LOW, "lowers it", any(step < 0 for _, step in steps)),
@@ -102,7 +102,7 @@ def people_line(argument: ArgumentMap, result: Pooling, caption: Sequence[str], 
                 axes.axvline(value, color=GROUP, linestyle=line, linewidth=1.6, label=label, zorder=0 if named else 3)
             )
         axes.margins(x=0.08)
-        percent_axis(axes, target_title(argument, result))
+        percent_axis(axes, query_title(argument, result.asked.query))
         return shown
 
     title = f"{argument.title} What the answers of {so_many(len(people))} imply"

@@ -14,7 +14,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.document import PictureForm
 from cruxmap.report.figure import FAINT, HIGH, INK, LOW, PALE, label, percent_axis, picture, row_axis, tick
 from cruxmap.report.numbers import NOISE, credence, percent
-from cruxmap.report.results import left_out, target_title
+from cruxmap.report.results import left_out, query_title
 from cruxmap.report.variance import is_idle
 
 if TYPE_CHECKING:
@@ -43,14 +43,13 @@ def tornado(
         axes.axvline(now, color=INK, linewidth=0.8)
         row_axis(axes, [argument.question_title(row.question) for row in rows])
         axes.margins(x=0.12)
-        percent_axis(axes, target_title(argument, result))
+        percent_axis(axes, query_title(argument, result.asked.query))
         _legend(axes, [(LOW, "at the low end of the sweep"), (HIGH, "at the high end")])
 
     if left := left_out(len(shown) - len(rows), "of no effect in this sweep"):
         caption = [*caption, left]
-    title = (
-        f"How far {target_title(argument, result)}, now {percent(result.probability)}, swings with each credence alone"
-    )
+    target = query_title(argument, result.asked.query)
+    title = f"How far {target}, now {percent(result.probability)}, swings with each credence alone"
     return picture([(ROW * max(1, len(rows)), paint)], title, caption, form)
 
 
@@ -77,7 +76,7 @@ def contours(argument: ArgumentMap, result: TwoWay, caption: Sequence[str], form
             axis.set_label_text(label(argument.question_title(question), 60))
             axis.set_major_formatter(tick)
 
-    return picture([(4.6, paint)], f"{target_title(argument, result)} over two credences", caption, form)
+    return picture([(4.6, paint)], f"{query_title(argument, result.asked.query)} over two credences", caption, form)
 
 
 def distribution(
@@ -107,7 +106,7 @@ def shares(
         percent_axis(axes, "share of the variance")
         _legend(axes, [(HIGH, "explained alone"), (PALE, "together with others")])
 
-    target = target_title(argument, result)
+    target = query_title(argument, result.asked.query)
     above = _histogram(target, result.probability, result.band, result.histogram)
     title = f"How uncertain {target} is, and which questions that comes from"
     if left := left_out(len(shown) - len(rows), "with shares of 0.0% ± 0.0"):

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.pooling import Decider, PooledQuestion, PooledView, Pooling
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.caption import conclusion, of_what, view_title, words
+from cruxmap.model.query import evidence_text
+from cruxmap.report.caption import of_what, view_title
 from cruxmap.report.document import Block, Cell, Column, Document, Kind, Table, Text
 from cruxmap.report.numbers import NOISE, bar, credence, percent
 
@@ -28,7 +29,7 @@ def pooling_document(argument: ArgumentMap, result: Pooling, left_out: Sequence[
     """
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *([Text(argument.event)] if argument.event and result.target == argument.target else []),
+        *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
         *_warnings(argument, result, left_out),
         _conclusions(result),
         *_cruxes(argument, result, top),
@@ -89,7 +90,7 @@ def _conclusions(result: Pooling) -> Table:
     elif any(abs(value - result.probability) > NOISE for value in result.conclusions.values() if value is not None):
         note += " The conclusion of averages is not the average of the conclusions."
     columns = (Column("what", ""), Column("probability", "", "probability"))
-    return Table(conclusion(result.target, result.given, result.do), columns, tuple(rows), note)
+    return Table(str(result.asked.query), columns, tuple(rows), note)
 
 
 def _cruxes(argument: ArgumentMap, result: Pooling, top: int) -> list[Table]:
@@ -171,7 +172,7 @@ def _people(result: Pooling, top: int) -> Table:
     kept = [i for i, (_, wanted) in enumerate(columns) if wanted]
     note = "influence: what the group's conclusion gains by this person's being there, in percentage points."
     if elsewhere:
-        conditions = "; or given ".join(sorted({words(view.given) for view in viewed}))
+        conditions = "; or given ".join(sorted({evidence_text(view.given) for view in viewed}))
         note = f"* their own view, and what their answers imply, given {conditions}. {note}"
     if len(shown) < len(result.people):
         note += f" {len(result.people) - len(shown):,} more people move it less; --top 0 shows all."
@@ -180,13 +181,13 @@ def _people(result: Pooling, top: int) -> Table:
 
 
 def _target_views(result: Pooling) -> list[PooledView]:
-    return [view for view in result.views if view.claim == str(result.target)]
+    return [view for view in result.views if view.claim == str(result.asked.query.target)]
 
 
 def views_beside(result: Pooling) -> bool:
     """Whether the people's views of the target are of just what the pool's conclusion is."""
     viewed = _target_views(result)
-    return bool(viewed) and not result.do and all(view.given == result.given for view in viewed)
+    return bool(viewed) and not result.asked.query.do and all(view.given == result.asked.query.given for view in viewed)
 
 
 def so_many(count: int) -> str:
@@ -225,7 +226,7 @@ def _caption(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) ->
     )
     lines = [
         f"{WORDS[result.method].capitalize()} of {how}, each question over those who have answered it{rest}.",
-        f"{conclusion(result.target, result.given, result.do)}, {of_what(argument)}.",
+        f"{result.asked.query!s}, {of_what(argument)}.",
     ]
     if left_out:
         lines.append(f"Left out for errors: {listed(left_out)}.")
@@ -270,9 +271,9 @@ def _data(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) -> Ma
         "argument": argument.name,
         "version": argument.version,
         "fingerprint": argument.fingerprint,
-        "target": str(result.target),
-        "given": result.given,
-        "do": result.do,
+        "target": str(result.asked.query.target),
+        "given": result.asked.query.given,
+        "do": result.asked.query.do,
         "method": result.method,
         "clip": result.clip,
         "probability": result.probability,

@@ -10,7 +10,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.document import Column, Document, Table, Text
 from cruxmap.report.numbers import NOISE, credence, percent
-from cruxmap.report.results import Selection, about, left_out, record, result_caption, table_of, target_title, whose
+from cruxmap.report.results import Selection, about, left_out, query_title, record, result_caption, table_of, whose
 
 FIELDS = ("question", "credence", "whose", "reach", "distance", "lowest", "highest")
 
@@ -23,7 +23,7 @@ def reach_document(argument: ArgumentMap, credences: CredenceSet, result: Reach,
     within = [row for row in rows if row.reach is not None]
     beyond = [row for row in rows if row.reach is None]
     goal, now = credence(result.goal), percent(result.probability)
-    title = target_title(argument, result)
+    title = query_title(argument, result.asked.query)
     blocks: list[Table | Text] = [
         Text(
             f"What would bring {title} from {now} to {goal}, if one credence alone were different",
@@ -43,7 +43,7 @@ def reach_document(argument: ArgumentMap, credences: CredenceSet, result: Reach,
     return Document(
         tuple(blocks),
         result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
-        about(argument, result) | {"goal": result.goal, "rows": records},
+        about(result.asked) | {"goal": result.goal, "rows": records},
         table_of(records, FIELDS),
     )
 

@@ -8,28 +8,13 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-from cruxmap.analysis.start import Result
-from cruxmap.model.argument import ArgumentMap, Event, Part
+from cruxmap.analysis.case import Asked, Result
+from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import caption, conclusion
+from cruxmap.model.query import Query
+from cruxmap.report.caption import caption
 from cruxmap.report.document import Cell, Column, Table, Text
 from cruxmap.report.numbers import credence
-
-
-class Asked(Protocol):
-    """A result that knows what was asked."""
-
-    @property
-    def target(self) -> Event:
-        """What is asked."""
-
-    @property
-    def given(self) -> dict[str, tuple[str, ...]]:
-        """The evidence."""
-
-    @property
-    def do(self) -> dict[str, str]:
-        """The interventions."""
 
 
 class QuestionRow(Protocol):
@@ -81,17 +66,12 @@ class Selection(Struct, frozen=True):
         return Text(f"None of the questions{where} is answered." if self.answered else f"No questions{where}.")
 
 
-def target_words(result: Asked) -> str:
-    """What is asked: `P(target | a=true)`."""
-    return conclusion(result.target, result.given, result.do)
-
-
-def target_title(argument: ArgumentMap, result: Asked) -> str:
+def query_title(argument: ArgumentMap, query: Query) -> str:
     """What is asked, for a title: a state by its label, `P(The end: a late one | a=true)`."""
-    claim, exact = argument.claims[result.target.claim], target_words(result)
+    claim, target = argument.claims[query.target.claim], query.target
     if claim.is_boolean:
-        return exact
-    return exact.replace(str(result.target), f"{claim.title}: {claim.states[result.target.state]}", 1)
+        return str(query)
+    return str(query).replace(str(target), f"{claim.title}: {claim.states[target.state]}", 1)
 
 
 def left_out(count: int, why: str) -> str:
@@ -103,21 +83,21 @@ def result_caption(
     argument: ArgumentMap, credences: CredenceSet, result: Result, method: Sequence[str]
 ) -> tuple[str, ...]:
     """The caption of a sensitivity result."""
-    return caption(argument, credences, target=result.target, given=result.given, do=result.do, method=method)
+    return caption(argument, credences, result.asked.query, method)
 
 
-def about(argument: ArgumentMap, result: Result) -> dict[str, object]:
-    """What the JSON of every sensitivity result says first."""
+def about(asked: Asked) -> dict[str, object]:
+    """What the JSON of every result says first."""
     return {
-        "argument": argument.name,
-        "version": argument.version,
-        "fingerprint": argument.fingerprint,
-        "target": str(result.target),
-        "given": result.given,
-        "do": result.do,
-        "probability": result.probability,
-        "answered": result.answered,
-        "questions": len(argument.questions),
+        "argument": asked.argument,
+        "version": asked.version,
+        "fingerprint": asked.fingerprint,
+        "target": str(asked.query.target),
+        "given": asked.query.given,
+        "do": asked.query.do,
+        "probability": asked.probability,
+        "answered": asked.answered,
+        "questions": asked.questions,
     }
 
 

@@ -14,10 +14,10 @@ from cruxmap.report.results import (
     about,
     from_to,
     left_out,
+    query_title,
     record,
     result_caption,
     table_of,
-    target_title,
     whose,
 )
 
@@ -51,7 +51,7 @@ def sensitivity_document(
     return Document(
         blocks,
         result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
-        about(argument, result) | {"sweep": str(result.sweep), "rows": records},
+        about(result.asked) | {"sweep": str(result.sweep), "rows": records},
         table_of(records, FIELDS),
     )
 
@@ -86,7 +86,8 @@ def _tornado(argument: ArgumentMap, result: Sensitivity, shown: Sequence[Questio
         note += " –: undefined, since at this end what is given has probability zero."
     if idle:
         note += f" {idle}"
-    title = f"How far {target_title(argument, result)}, now {percent(result.probability)}, swings as one credence "
+    target = query_title(argument, result.asked.query)
+    title = f"How far {target}, now {percent(result.probability)}, swings as one credence "
     return Table(title + result.sweep.words, columns, rows, note, dense=True)
 
 

@@ -7,7 +7,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.document import Column, Document, Table
 from cruxmap.report.numbers import credence, percent
-from cruxmap.report.results import about, record, result_caption, table_of, target_title
+from cruxmap.report.results import about, query_title, record, result_caption, table_of
 
 AXIS = ("question", "credence", "whose", "values")
 
@@ -21,7 +21,7 @@ def two_way_document(argument: ArgumentMap, credences: CredenceSet, result: TwoW
     )
     at = [credence(axis.credence) for axis in (result.a, result.b)]
     table = Table(
-        f"{target_title(argument, result)}, with “{down}” down and “{across}” across",
+        f"{query_title(argument, result.asked.query)}, with “{down}” down and “{across}” across",
         columns,
         tuple((_label(result.a, a, " "), *row) for a, row in zip(result.a.values, result.grid, strict=True)),
         f"Now {percent(result.probability)}: {at[0]} down and {at[1]} across.",
@@ -35,7 +35,7 @@ def two_way_document(argument: ArgumentMap, credences: CredenceSet, result: TwoW
     return Document(
         (table,),
         result_caption(argument, credences, result, method),
-        about(argument, result)
+        about(result.asked)
         | {
             "sweep": str(result.sweep),
             "a": record(result.a, AXIS),

@@ -16,10 +16,10 @@ from cruxmap.report.results import (
     about,
     from_to,
     left_out,
+    query_title,
     record,
     result_caption,
     table_of,
-    target_title,
     whose,
 )
 
@@ -52,11 +52,13 @@ def variance_document(
     ]
     return Document(
         (
-            *distribution_blocks(target_title(argument, result), result.probability, result.band, result.histogram),
+            *distribution_blocks(
+                query_title(argument, result.asked.query), result.probability, result.band, result.histogram
+            ),
             _shares(argument, credences, result, rows, idle) if rows else Text(idle) if shown else selection.nothing,
         ),
         result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
-        about(argument, result)
+        about(result.asked)
         | {
             "band": result.band,
             "histogram": result.histogram,

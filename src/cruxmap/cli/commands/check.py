@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import far_apart
 from cruxmap.cli.options import ArgumentOption, Format, FormatOption, show
 from cruxmap.files.argument import argument_of, read_argument
@@ -96,7 +97,7 @@ def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -
     """A warning for each view that is far from what the answers imply, at its line."""
     problems = []
     try:
-        found = far_apart(argument, credences)
+        found = far_apart(Case(argument, credences))
     except TooWideError:
         return []  # of which the argument's own check warns
     for one in found:

@@ -29,5 +29,5 @@ def command(
     """List the claims by part of the argument, each with the probability that it is true, or of its states."""
     case = open_case(file, argument, sets, given, do, None, in_scope)
     with answering(case.scope):
-        found = beliefs(case.argument, case.credences, given=case.given, do=case.do)
-    show(claims_document(case.argument, case.credences, found, case.given, case.do), form)
+        found = beliefs(case.case)
+    show(claims_document(case.argument, case.credences, found, case.case.query), form)

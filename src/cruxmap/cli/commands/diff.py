@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import compare
 from cruxmap.cli.options import (
     ArgumentOption,
@@ -48,9 +49,9 @@ def command(
     """
     check_picture(plot)
     whole, first, second = open_two(a, b, argument)
-    event, known, set_to = asked(whole, given, do, target, in_scope)
-    with answering(from_scope(whole, known, in_scope)):
-        result = compare(whole, first, second, target=event, given=known, do=set_to)
+    query = asked(whole, given, do, target, in_scope)
+    with answering(from_scope(whole, query.given, in_scope)):
+        result = compare(Case(whole, first, query), Case(whole, second, query))
     document = comparison_document(whole, first, second, result, top)
     if plot:
         from cruxmap.report.people_plots import waterfall

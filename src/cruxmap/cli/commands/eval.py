@@ -8,7 +8,6 @@ import typer
 from cruxmap.analysis.evaluation import DRAWS, SEED, Evaluation, evaluate
 from cruxmap.cli.options import (
     ArgumentOption,
-    Case,
     DoOption,
     FileArgument,
     Format,
@@ -16,6 +15,7 @@ from cruxmap.cli.options import (
     GivenOption,
     InScopeOption,
     MisuseError,
+    Opened,
     PlotOption,
     SetOption,
     TargetOption,
@@ -86,11 +86,7 @@ def command(
         return
     with answering(case.scope), ProgressBar("drawing") as progress:
         result = evaluate(
-            case.argument,
-            case.credences,
-            target=case.target,
-            given=case.given,
-            do=case.do,
+            case.case,
             pin=pin or [],
             correlation=correlation,
             draws=draws,
@@ -103,7 +99,7 @@ def command(
     show(document, form)
 
 
-def _no_view(case: Case, file: str | None, argument: str, name: str) -> Problem:
+def _no_view(case: Opened, file: str | None, argument: str, name: str) -> Problem:
     """That there is no view to pin, and what to do about it."""
     views, claims = case.credences.views, case.argument.claims
     if name not in claims and name not in case.argument.questions:
@@ -116,24 +112,24 @@ def _no_view(case: Case, file: str | None, argument: str, name: str) -> Problem:
     return misuse("--pin", f"{where} no view of {name!r}", remedy)
 
 
-def _draw(plot: str, case: Case, result: Evaluation) -> None:
+def _draw(plot: str, case: Opened, result: Evaluation) -> None:
     """Draw the distribution of the conclusion."""
     if not result.band or not result.histogram:
         raise stop("no range moves the conclusion, so there is no distribution to draw", "give ranges, such as 20-40%")
     from cruxmap.report.evaluation import distribution_caption
     from cruxmap.report.plots import distribution
-    from cruxmap.report.results import target_title
+    from cruxmap.report.results import query_title
 
-    target, band, shape = target_title(case.argument, result), result.band, result.histogram
+    target, band, shape = query_title(case.argument, result.asked.query), result.band, result.histogram
     caption = distribution_caption(case.argument, case.credences, result)
     save_picture(plot, lambda form: distribution(target, result.probability, band, shape, caption, form))
 
 
-def _cross_check(case: Case, form: Format) -> None:
+def _cross_check(case: Opened, form: Format) -> None:
     """The conclusion by pgmpy and by cruxmap."""
     from cruxmap.analysis.crosscheck import cross_check
     from cruxmap.report.crosscheck import cross_check_document
 
     with answering(case.scope):
-        result = cross_check(case.argument, case.credences, case.target, case.given, case.do)
+        result = cross_check(case.case)
     show(cross_check_document(case.argument, case.credences, result), form)

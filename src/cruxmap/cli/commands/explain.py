@@ -46,8 +46,8 @@ def command(
     documents: list[Document] = []
     if name in case.argument.claims:
         with answering(case.scope):
-            result = explain(case.argument, name, case.credences, target=case.target, given=case.given, do=case.do)
-        documents.append(explanation_document(case.argument, case.credences, result, case.given, case.do))
+            result = explain(case.case, name)
+        documents.append(explanation_document(case.argument, case.credences, result))
     if name in case.argument.questions:
         documents.append(question_document(case.argument, case.credences, name))
     if not documents:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption, Case, FileArgument, SetOption, answering, open_case
+from cruxmap.cli.options import ArgumentOption, FileArgument, Opened, SetOption, answering, open_case
 from cruxmap.cli.output import write_output
 
 
@@ -60,14 +60,14 @@ def _format_of(output: Path | None) -> ExportFormat:
     raise typer.BadParameter(f"{str(output)!r} does not end in {', '.join(others)} or {last}", param_hint="-o")
 
 
-def _network(case: Case, to: ExportFormat) -> str:
+def _network(case: Opened, to: ExportFormat) -> str:
     from cruxmap.inference.pgmpy_bridge import write  # takes seconds to import pgmpy
 
     return write(case.argument, case.credences, to.value)
 
 
-def _graph(case: Case) -> str:
+def _graph(case: Opened) -> str:
     from cruxmap.analysis.explanation import beliefs
     from cruxmap.report.graphml import graphml
 
-    return graphml(case.argument, beliefs(case.argument, case.credences))
+    return graphml(case.argument, beliefs(case.case))

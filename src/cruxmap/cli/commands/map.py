@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import beliefs
 from cruxmap.analysis.influence import influences
 from cruxmap.cli.options import (
     ArgumentOption,
-    Case,
     DoOption,
     FileArgument,
     GivenOption,
@@ -23,8 +23,6 @@ from cruxmap.cli.options import (
     open_case,
 )
 from cruxmap.cli.output import drawing, write_output
-from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.credences import answers, point_of
 from cruxmap.model.problem import either, quoted, unknown
 from cruxmap.report.caption import caption
 from cruxmap.report.picture import Picture, around, picture, states_shown
@@ -79,7 +77,7 @@ def command(
         raise MisuseError([misuse("--around", *unknown("claim", claim, case.argument.claims))])
     shown = None if claim is None else around(case.argument, claim, min(depth, len(case.argument.claims)))
     with answering(case.scope):
-        whole = map_picture(case, shown, considerations)
+        whole = map_picture(case.case, shown, considerations)
     with drawing():
         data = _drawn(whole, form)
     write_output(data, out, SUFFIXES[form])
@@ -87,16 +85,14 @@ def command(
 
 def map_picture(case: Case, shown: set[str] | None = None, considerations: bool = False) -> Picture:
     """The picture of a case's argument, with what its credences imply."""
-    found = beliefs(case.argument, case.credences, given=case.given, do=case.do)
-    point = point_of(answers(case.argument, case.credences).values())
-    inquiry = Inquiry(case.argument, case.target, case.given, case.do)
+    states, query = beliefs(case), case.query
     return picture(
         case.argument,
-        case.target,
-        found,
-        influences(inquiry, point, states_shown(case.argument, case.target, found)),
-        caption(case.argument, case.credences, target=case.target, given=case.given, do=case.do),
-        known={*case.given, *case.do},
+        query.target,
+        states,
+        influences(case, states_shown(case.argument, query.target, states)),
+        caption(case.argument, case.credences, query),
+        known={*query.given, *query.do},
         shown=shown,
         considerations=considerations,
     )

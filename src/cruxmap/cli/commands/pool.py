@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.analysis.pooling import Pooling, UndecidedError, pool
+from cruxmap.analysis.pooling import NothingToPoolError, Pooling, UndecidedError, pool
 from cruxmap.cli.options import (
     ArgumentOption,
     DoOption,
@@ -84,17 +84,17 @@ def command(
     least = _clip(clip)
     gathering = open_group(files, argument, keep_going=keep_going, weights=_weights(weight or []))
     whole = gathering.argument
-    event, known, set_to = asked(whole, given, do, target, in_scope)
+    query = asked(whole, given, do, target, in_scope)
     try:
-        with answering(from_scope(whole, known, in_scope)):
-            result = pool(whole, gathering.group, method=method.value, clip=least, target=event, given=known, do=set_to)
+        with answering(from_scope(whole, query.given, in_scope)):
+            result = pool(whole, gathering.group, query, method=method.value, clip=least)
     except UndecidedError as error:
         raise SystemExit(
             f"{error}\n  0: {listed(error.zeros)}\n  1: {listed(error.ones)}\n"
             "  → --clip 1% pools nothing nearer to certainty than that; --method linear or median needs no remedy"
         ) from None
-    except ValueError as error:
-        raise stop(f"{error}, so there is nothing to pool", "name files with answers in them") from None
+    except NothingToPoolError as error:
+        raise stop(error.message, "name files with answers in them") from None
     document = pooling_document(whole, result, gathering.left_out, top)
     if write:
         _write(write, gathering, result, force)

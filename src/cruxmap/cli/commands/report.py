@@ -11,12 +11,12 @@ from cruxmap.analysis.evaluation import evaluate
 from cruxmap.cli.commands.map import map_picture
 from cruxmap.cli.options import (
     ArgumentOption,
-    Case,
     DoOption,
     FileArgument,
     GivenOption,
     InScopeOption,
     MisuseError,
+    Opened,
     SetOption,
     TargetOption,
     answering,
@@ -62,13 +62,13 @@ def command(
     write_output(data, out, SUFFIXES)
 
 
-def _page(cases: list[Case]) -> str:
+def _page(cases: list[Opened]) -> str:
     people = tuple(one.credences for one in cases if one.credences.credences or one.credences.views)
     first = next((one for one in cases if one.credences in people), cases[0])
-    result = evaluate(first.argument, first.credences, target=first.target, given=first.given, do=first.do)
-    whole = map_picture(first)
+    result = evaluate(first.case)
+    whole = map_picture(first.case)
     comparison = None
     if len(people) == 2:
-        found = compare(first.argument, *people, target=first.target, given=first.given, do=first.do)
+        found = compare(cases[0].case, cases[1].case)
         comparison = comparison_document(first.argument, *people, found)
     return page(first.argument, Sides(people, comparison), result, whole)

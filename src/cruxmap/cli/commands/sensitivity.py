@@ -8,7 +8,6 @@ from cruxmap.analysis.sweep import Sweep, parse_sweep
 from cruxmap.analysis.two_way import TwoWay
 from cruxmap.cli.options import (
     ArgumentOption,
-    Case,
     DoOption,
     FileArgument,
     Format,
@@ -16,6 +15,7 @@ from cruxmap.cli.options import (
     GivenOption,
     InScopeOption,
     MisuseError,
+    Opened,
     PlotOption,
     SetOption,
     TargetOption,
@@ -111,11 +111,11 @@ def command(
     show(document, form)
 
 
-def _table(case: Case, selection: Selection, sweep: Sweep, plot: str | None) -> Document:
+def _table(case: Opened, selection: Selection, sweep: Sweep, plot: str | None) -> Document:
     from cruxmap.analysis.sensitivity import sensitivity
     from cruxmap.report.sensitivity import sensitivity_document
 
-    result = sensitivity(case.argument, case.credences, target=case.target, given=case.given, do=case.do, sweep=sweep)
+    result = sensitivity(case.case, sweep=sweep)
     document = sensitivity_document(case.argument, case.credences, result, selection)
     if plot:
         from cruxmap.report.plots import tornado
@@ -125,7 +125,7 @@ def _table(case: Case, selection: Selection, sweep: Sweep, plot: str | None) -> 
     return document
 
 
-def _reach(case: Case, selection: Selection, text: str) -> Document:
+def _reach(case: Opened, selection: Selection, text: str) -> Document:
     from cruxmap.analysis.reach import reach
     from cruxmap.report.reach import reach_document
 
@@ -133,11 +133,11 @@ def _reach(case: Case, selection: Selection, text: str) -> Document:
         goal = parse_probability(text)
     except NotationError as error:
         raise MisuseError([misuse("--reach", str(error), error.remedy)]) from None
-    result = reach(case.argument, goal, case.credences, target=case.target, given=case.given, do=case.do)
+    result = reach(case.case, goal)
     return reach_document(case.argument, case.credences, result, selection)
 
 
-def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
+def _two_way(case: Opened, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
     from cruxmap.analysis.two_way import two_way
     from cruxmap.report.two_way import two_way_document
 
@@ -148,17 +148,7 @@ def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Docu
         raise MisuseError([misuse("--two-way", f"{a!r} is named twice", "name two questions")])
 
     def over(steps: int | None) -> TwoWay:
-        return two_way(
-            case.argument,
-            a,
-            b,
-            case.credences,
-            target=case.target,
-            given=case.given,
-            do=case.do,
-            sweep=sweep,
-            steps=steps,
-        )
+        return two_way(case.case, a, b, sweep=sweep, steps=steps)
 
     result = over(None)
     document = two_way_document(case.argument, case.credences, result)
@@ -173,23 +163,22 @@ def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Docu
     return document
 
 
-def _claims(case: Case, selection: Selection) -> Document:
-    from cruxmap.analysis.claims import claim_effects
+def _claims(case: Opened, selection: Selection) -> Document:
+    from cruxmap.analysis.claim_effects import claim_effects
     from cruxmap.report.claim_effects import claim_effects_document
 
-    result = claim_effects(case.argument, case.credences, target=case.target, given=case.given, do=case.do)
+    result = claim_effects(case.case)
     return claim_effects_document(case.argument, case.credences, result, selection)
 
 
-def _global(case: Case, selection: Selection, plot: str | None) -> Document:
+def _global(case: Opened, selection: Selection, plot: str | None) -> Document:
     from cruxmap.analysis.variance import NoRangesError, variance_shares
     from cruxmap.report.variance import variance_document
 
     try:
-        result = variance_shares(case.argument, case.credences, target=case.target, given=case.given, do=case.do)
+        result = variance_shares(case.case)
     except NoRangesError as error:
-        message, _, remedy = str(error).partition("; ")
-        raise stop(message, remedy or "ask for another --target, or give ranges to more questions") from None
+        raise stop(error.message, error.remedy) from None
     document = variance_document(case.argument, case.credences, result, selection)
     if plot:
         from cruxmap.report.plots import shares

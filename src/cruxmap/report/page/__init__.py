@@ -15,7 +15,7 @@ from msgspec import Struct
 from cruxmap import __version__
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet, answers, point_of
+from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.report.caption import caption
 from cruxmap.report.document import Document
 from cruxmap.report.numbers import credence, percent, plain, points
@@ -50,8 +50,8 @@ def page(
         picture: of the whole argument, at their credences.
     """
     first = sides.people[0] if sides.people else CredenceSet(argument.name)
-    numbers = live(argument, result.target, result.given, result.do, first.views)
-    point = point_of(answers(argument, first).values())
+    numbers = live(argument, result.asked.query, first.views)
+    point = point_of(values_of(argument, first).values())
     texts = {name: (HERE / f"page.{name}").read_text("utf-8").strip() for name in ("css", "js", "html")}
     bases = [*sides.people, CredenceSet(argument.name)]
     everything = content.context(argument, bases, result, numbers.at(point), picture)
@@ -61,14 +61,7 @@ def page(
         {
             **everything,
             "comparison": content.blocks(sides.comparison) if sides.comparison else [],
-            "caption": caption(
-                argument,
-                first,
-                target=result.target,
-                given=result.given,
-                do=result.do,
-                method=content.method(result),
-            ),
+            "caption": caption(argument, first, result.asked.query, content.method(result)),
             "top": TOP,
             "version": __version__,
         },
@@ -126,7 +119,7 @@ def _data(
         "everything": as_data(numbers.everything),
         "conclusion": as_data(numbers.conclusion),
         "boxes": content.boxes(picture),
-        "shown": result.target.claim,
+        "shown": result.asked.query.target.claim,
         "top": TOP,
     }
 

@@ -9,13 +9,13 @@ from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.considerations import tree
-from cruxmap.model.credences import CredenceSet, answers
+from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.report.document import Column, Document, Outline, Text, note_below, rows_as_text
 from cruxmap.report.dot import LEGEND, box_lines
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.picture import Picture
-from cruxmap.report.results import target_title
+from cruxmap.report.results import query_title
 from cruxmap.report.sides import called
 
 Nested = list[tuple[str, Any]]
@@ -38,16 +38,16 @@ def context(
     """What the template shows; `bases` are the people, and at the end the readings."""
     claims = _claims(argument, bases[0], picture)
     questions = _questions(argument, bases)
-    own_target = result.target == argument.target
+    own_target = result.asked.query.target == argument.target
     routes, classes = (argument.routes, argument.classes) if own_target else ("", "")
     return {
         "argument": argument,
-        "target": target_title(argument, result),
+        "target": query_title(argument, result.asked.query),
         "own_target": own_target,
         "values": values,
         "bases": [{"words": one} for one in words_for(argument, bases)],
         "warning": _warning(argument, bases),
-        "conclusions": _conclusions(argument, target_title(argument, result)),
+        "conclusions": _conclusions(argument, query_title(argument, result.asked.query)),
         "band": result.band,
         "routes": [
             (argument.claims[routes].states[state], f"route-{state}")
@@ -91,7 +91,7 @@ def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str,
                 "note": notes.get(name, ""),
                 "sweep": answer.sweep(),
             }
-            for name, answer in answers(argument, credences).items()
+            for name, answer in values_of(argument, credences).items()
         ],
         "views": {
             name: {
@@ -193,7 +193,7 @@ def _conclusions(argument: ArgumentMap, target: str) -> list[tuple[str, str]]:
 
 
 def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> dict[str, dict[str, Any]]:
-    values = answers(argument, credences)
+    values = values_of(argument, credences)
     result: dict[str, dict[str, Any]] = {}
     for name, claim in argument.claims.items():
         states = [("true", f"claim-{name}-true")] if claim.is_boolean else []
@@ -228,7 +228,7 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
 
 
 def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str, dict[str, Any]]:
-    values = answers(argument, bases[0])
+    values = values_of(argument, bases[0])
     people = called(argument, bases[:-1])
     result = {}
     for name, question in argument.questions.items():

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from cruxmap.inference.circuit import Circuit, compile_events
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.run import run
-from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Evidence, both
 from cruxmap.model.credences import View
+from cruxmap.model.query import Query
 
 OPERATORS = "+-*/"
 
@@ -33,16 +34,15 @@ class Live(Struct, frozen=True):
         return dict(zip(self.names, run(self.everything, point[:, np.newaxis])[:, 0].tolist(), strict=True))
 
 
-def live(
-    argument: ArgumentMap, target: Event, given: Evidence, do: Mapping[str, str], views: Mapping[str, View]
-) -> Live:
+def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
     """Compile all numbers of a page.
 
     They are called `target`, `scope`, `condition-0`…, `route-STATE` (with the target), `class-STATE`,
-    `view-CLAIM` and `claim-CLAIM-STATE`, all under `given` and `do`.
+    `view-CLAIM` and `claim-CLAIM-STATE`, all under the evidence and the interventions of the query.
     """
     network = compiled(argument).network
-    concluded = {target.claim: (target.state,)}
+    given = query.given
+    concluded = {query.target.claim: (query.target.state,)}
     asks: dict[str, tuple[Evidence, Evidence]] = {"target": (concluded, given)}
     if argument.scope:
         asks["scope"] = (concluded, both(given, argument.scope))
@@ -59,8 +59,8 @@ def live(
             asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)
     return Live(
         tuple(asks),
-        compile_events(network, list(asks.values()), do),
-        compile_events(network, [asks["target"]], do),
+        compile_events(network, list(asks.values()), query.do),
+        compile_events(network, [asks["target"]], query.do),
     )
 
 

@@ -6,8 +6,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import brute_force
-from cruxmap.analysis.claims import claim_effects
-from cruxmap.model.credences import Credence, CredenceSet, answers
+from cruxmap import claim_effects
+from cruxmap.model.credences import Credence, CredenceSet, values_of
 from cruxmap.model.forms.credence import Credence as CredenceForm
 from networks import argument_maps, credence_sets, evidence
 from small import conjunction, mixed
@@ -43,7 +43,7 @@ def test_what_is_known_tells_nothing_and_has_no_opposite():
 def test_every_row_is_what_enumeration_gives(data):
     argument = data.draw(argument_maps())
     person, known = data.draw(credence_sets(argument)), data.draw(evidence(argument))
-    theta = {name: one.credence for name, one in answers(argument, person).items()}
+    theta = {name: one.credence for name, one in values_of(argument, person).items()}
     whole = brute_force.joint(argument, theta, known)
     assume(whole.sum() > 0)
     whole = whole / whole.sum()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import log2
 
 from msgspec import Struct
 
-from cruxmap.analysis.start import Result, Start
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
-from cruxmap.model.credences import CredenceSet
+from cruxmap.analysis.case import Case, Result
+from cruxmap.model.argument import Evidence
 
 
 class StateEffect(Struct, frozen=True):
@@ -52,12 +51,7 @@ class ClaimEffects(Result, frozen=True):
 
 
 def claim_effects(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
-    *,
-    target: Event | None = None,
-    given: Evidence | None = None,
-    do: Mapping[str, str] | None = None,
+    case: Case,
 ) -> ClaimEffects:
     """What learning the state of each claim would do to P(target | given).
 
@@ -66,28 +60,24 @@ def claim_effects(
     fair coin that settles the target tells 1 bit.
 
     Args:
-        argument: the argument map.
-        credences: as for `sensitivity`.
-        target: likewise.
-        given: likewise.
-        do: likewise.
+        case: the argument, somebody's credences and what is asked.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
     """
-    start = Start(argument, credences, target, given, do)
+    asked, argument = case.asked, case.argument
     events: list[Evidence] = [{}]
     events += [{name: (state,)} for name, claim in argument.claims.items() for state in claim.states]
-    found = start.inquiry.events(start.point, events)
+    found = case.inquiry.events(case.point, events)
     rows = []
     for name, claim in argument.claims.items():
         joint = [
             (found.with_target({name: (state,)}) or 0.0, found.share({name: (state,)}) or 0.0) for state in claim.states
         ]
-        rows.append(_effect(name, list(claim.states), joint, start.probability))
+        rows.append(_effect(name, list(claim.states), joint, case.probability))
     rows.sort(key=lambda row: (-round(row.information, 12), -round(row.expected_change, 12)))
-    return ClaimEffects(*start.result(), _entropy([start.probability, 1 - start.probability]), tuple(rows))
+    return ClaimEffects(asked, _entropy([case.probability, 1 - case.probability]), tuple(rows))
 
 
 def _effect(name: str, states: Sequence[str], joint: Sequence[tuple[float, float]], target: float) -> ClaimEffect:
