@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, Run
+from conftest import ROOT, Outcome, Run
 
 HEAVY = (
     "pgmpy",
@@ -62,15 +63,61 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert done.stderr == ""
 
 
+def shell(command: str, **environment: str) -> Outcome:
+    """What a line gives in which $cruxmap is the program."""
+    program = f"{shlex.quote(sys.executable)} -m cruxmap"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        capture_output=True,
+        env={**os.environ, "cruxmap": program, **environment},
+        check=False,
+    )
+    return Outcome(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_is_said_plainly() -> None:
-    with open("/dev/full", "w", encoding="utf-8") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "cruxmap", "eval"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
-        )
-    assert done.returncode == 1
-    assert "no space left" in done.stderr
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize("arguments", ["eval", "--version", "eval --help", "schema argument", "eval --format csv"])
+def test_a_full_disk_and_a_closed_output_are_said_plainly(arguments: str) -> None:
+    for output, reason in ((">/dev/full", "no space left on device"), (">&-", "it is closed")):
+        outcome = shell(f"$cruxmap {arguments} {output}")
+        assert outcome.code == 1
+        assert outcome.err.startswith(f"output: {reason}\n  → ")
+        assert len(outcome.err.splitlines()) == 2
+
+
+def test_a_program_that_writes_nothing_needs_no_output(tmp_path: Path) -> None:
+    outcome = shell(f"$cruxmap map -o {tmp_path / 'map.dot'} >&- <&-")
+    assert outcome == (0, "", f"wrote {tmp_path / 'map.dot'}\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("messages", ["2>&-", "2>/dev/full", "2>&- <&-"])
+def test_results_and_exit_codes_need_no_messages(messages: str) -> None:
+    assert shell(f"$cruxmap eval {messages}") == (0, shell("$cruxmap eval").out, "")
+    assert shell(f"$cruxmap evla {messages}") == (2, "", "")
+    assert shell(f"$cruxmap eval no-file.yaml {messages}") == (1, "", "")
+    assert shell(f"$cruxmap eval >&- {messages}") == (1, "", "")
+
+
+def test_a_closed_input_is_an_empty_one(tmp_path: Path) -> None:
+    command = f"cd {shlex.quote(str(tmp_path))} && $cruxmap elicit me.yaml"
+    closed, empty = shell(f"{command} <&-"), shell(f"{command} </dev/null")
+    assert closed == empty
+    assert (closed.code, closed.err) == (0, "")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-16"])
+def test_what_is_redirected_is_utf_8_whatever_the_console_is(tmp_path: Path, encoding: str) -> None:
+    main = tmp_path / "argument.yaml"
+    main.write_text(
+        "argument: sky\ntarget: sun\nclaims: {sun: {title: 太陽 – ½, statement: S., credence: {reading: 30%}}}\n",
+        "utf-8",
+    )
+    for form in ("table", "csv", "markdown", "json"):
+        command = f"$cruxmap claims --argument {shlex.quote(str(main))} --format {form}"
+        outcome = shell(command, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+        assert outcome == shell(command)
+        assert "太陽 – ½" in outcome.out or form == "json"  # which has names only
 
 
 @pytest.mark.parametrize(
