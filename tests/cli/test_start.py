@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
 import shlex
+import stat
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from conftest import ROOT, Outcome, Run
+from cruxmap.cli.cache import DataReader, load_compiled
+from cruxmap.files.locate import find_argument
 
 HEAVY = (
     "pgmpy",
@@ -189,3 +195,83 @@ def test_the_wheel_carries_the_arguments(tmp_path: Path) -> None:
         check=True,
     )
     assert "probability,scheming,0.16734928509" in done.stdout
+
+
+OWN = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no owners here")
+
+
+class Trap:
+    """What leaves a file behind when it is read from a pickle."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.mark),)
+
+
+def test_an_entry_of_the_cache_runs_no_code(process: Run, tmp_path: Path) -> None:
+    cache, mark = tmp_path / "cache", tmp_path / "mark"
+    first = process("eval", CRUXMAP_CACHE=str(cache))
+    (entry,) = cache.iterdir()
+    entry.write_bytes(pickle.dumps(Trap(mark)))
+    assert process("eval", CRUXMAP_CACHE=str(cache)) == first
+    assert not mark.exists()
+    assert DataReader(io.BytesIO(entry.read_bytes())).load()[2].name == "scheming", "it has been written anew"
+
+
+@pytest.mark.parametrize(
+    "value", [Path, os.mkdir, eval, DataReader, np.load, np.memmap], ids=lambda value: value.__name__
+)
+def test_only_data_is_read_from_the_cache(value: object) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        DataReader(io.BytesIO(pickle.dumps(value))).load()
+
+
+@OWN
+def test_the_cache_is_the_users_own(process: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = tmp_path / "some" / "cache"
+    process("eval", CRUXMAP_CACHE=str(cache))
+    (entry,) = cache.iterdir()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (cache.parent, cache, entry)] == [0o700, 0o700, 0o600]
+
+    argument = find_argument("scheming")
+    monkeypatch.setenv("CRUXMAP_CACHE", str(cache))
+    monkeypatch.setattr("cruxmap.cli.cache.remember", lambda *_: pytest.fail("somebody else's entry is used"))
+    with pytest.raises(pytest.fail.Exception):
+        load_compiled(argument)
+    for path in (cache, entry):
+        for mode in (0o777, 0o720):
+            path.chmod(mode)
+            assert load_compiled(argument).name == "scheming"
+        path.chmod(0o700)
+    entry.rename(tmp_path / "elsewhere")
+    entry.symlink_to(tmp_path / "elsewhere")
+    assert load_compiled(argument).name == "scheming"
+    cache.chmod(0o700)
+    monkeypatch.setattr("os.geteuid", lambda: 4321)
+    assert load_compiled(argument).name == "scheming"
+
+
+@pytest.mark.parametrize("name", ["CRUXMAP_CACHE", "XDG_CACHE_HOME", "HOME"])
+def test_a_relative_path_leads_to_no_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, process: Run
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for other in ("CRUXMAP_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert process("eval", **{name: "here"}).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ([] if name == "HOME" else ["home"])
+
+
+@pytest.mark.parametrize("command", ["eval", "check", "claims", "--help"])
+def test_a_user_without_a_home(run: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    def unknown(_: int) -> None:
+        raise KeyError("nobody knows this user")
+
+    pwd = pytest.importorskip("pwd", reason="users have no entries here")
+    for name in ("HOME", "CRUXMAP_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert run(command).code == 0
