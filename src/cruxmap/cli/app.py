@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from cruxmap import __version__
-from cruxmap.cli.streams import finish_output, set_encodings
+from cruxmap.cli.streams import finish_output, name_closed_output, set_encodings
 from cruxmap.model.problem import ProblemsError
 
 UsageError: Any = typer.BadParameter.__base__  # which typer itself does not name
@@ -110,7 +110,7 @@ def run() -> None:
     except UsageError as error:
         _fail("tell_usage", error, 2)
     except OSError as error:
-        _fail("tell_system", error)
+        _fail("tell_system", name_closed_output(error))
 
 
 def _fail(how: str, what: Any, status: int = 1) -> None:

@@ -8,8 +8,6 @@ import os
 import sys
 from typing import IO, Any
 
-CLOSED = "it is closed"
-
 
 class Messages(io.FileIO):
     """Standard error: what cannot be written there is lost, and nothing else with it."""
@@ -56,11 +54,16 @@ def finish_output() -> None:
     """
     try:
         sys.stdout.flush()
-    except OSError as error:
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try it again at its end
-        if error.errno == errno.EBADF:
-            error.strerror = CLOSED
         raise
+
+
+def name_closed_output(error: OSError) -> OSError:
+    """The same error, in plain words where it comes from writing to a standard output that is closed."""
+    if error.errno == errno.EBADF and error.filename is None:
+        error.strerror = "it is closed"
+    return error
 
 
 def _reconfigure(stream: IO[str], errors: str) -> None:
