@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check format bench clean
+.PHONY: help demo test explore check format bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -10,31 +10,45 @@ help:  ## list the targets
 demo: .venv/ready  ## evaluate the shipped argument
 	$(BIN)/cruxmap eval
 
-test: .venv/ready  ## run the tests
+test: .venv/dev  ## run the tests: the same ones, with the same answer, every time
 	$(BIN)/python -m coverage erase
 	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/python -m coverage run -m pytest -n 2
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report
 
-check: .venv/ready  ## lint, types and the direction of imports
+ROUNDS ?= 10
+explore: .venv/dev  ## try the properties on new examples, ROUNDS times; a failure prints the example to keep
+	for round in $$(seq $(ROUNDS)); do \
+		HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -m hypothesis -n 2 || exit 1; \
+	done
+
+check: .venv/dev  ## lint, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/cruxmap check
 
-format: .venv/ready  ## rewrite the code in the project's style
+format: .venv/dev  ## rewrite the code in the project's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/ready  ## measure speed, as ratios
+bench: .venv/dev  ## measure speed, as ratios
 	$(BIN)/python -m benchmarks
 
 clean:  ## remove what the other targets made
 	rm -rf .venv .coverage* .mypy_cache .pytest_cache .ruff_cache dist
 
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+
 .venv/ready: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@echo 'Setting up .venv with what cruxmap needs. It takes a minute or two, once.'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(PIP) --editable .
+	touch $@
+
+.venv/dev: .venv/ready
+	@echo 'Adding what the tests and checks need.'
+	$(PIP) --quiet --editable '.[dev]'
 	touch $@

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from cruxmap.cli.app import run as run_command
 
-# In CI the same examples every time: what passed before a change landed passes after it.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# The tests give the same answer every time and everywhere: the same examples, which no clock cuts short and no
+# earlier run adds to. `make explore` takes the other profile: new examples each time, and those that fail are kept.
+settings.register_profile(
+    "test", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("explore", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -25,6 +29,14 @@ GOLDEN = ROOT / "tests" / "golden"
 if config := os.environ.get("COVERAGE_PROCESS_START"):  # so that programs which run elsewhere are measured too
     os.environ["COVERAGE_PROCESS_START"] = os.path.abspath(config)
     os.environ.setdefault("COVERAGE_FILE", str(ROOT / ".coverage"))
+
+# What programs need of the environment to run at all, and what these tests and their tools are told by it.
+KEPT = re.compile(
+    "PATH|PYTHONPATH|PYTHONHASHSEED|PYTHONDONTWRITEBYTECODE|LD_LIBRARY_PATH|SYSTEMROOT|TE?MP|TMPDIR|VIRTUAL_ENV"
+    "|CRUXMAP_(CHROMIUM|GOLDEN|MERMAID)|(COV|COVERAGE|HYPOTHESIS|PLAYWRIGHT|PYTEST)_.*"
+)
+# All else is the same everywhere: 80 columns, no colour, nobody's locale, time zone or home.
+FIXED = {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PYTHONUTF8": "1", "TERM": "xterm", "TZ": "UTC"}
 
 
 class Outcome(NamedTuple):
@@ -43,12 +55,21 @@ class Outcome(NamedTuple):
 Run = Callable[..., Outcome]
 
 
-@pytest.fixture(autouse=True)
-def _plain_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """80 columns, no colour, and a cache of the tests' own."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("CRUXMAP_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+@pytest.fixture(scope="session", autouse=True)
+def _same_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One environment for every test and every program that it starts, whoever runs the tests."""
+    base = tmp_path_factory.getbasetemp()
+    folders = {"HOME": "home", "XDG_CACHE_HOME": "home/.cache", "XDG_CONFIG_HOME": "home/.config"}
+    folders |= {"XDG_DATA_HOME": "home/.local/share", "CRUXMAP_CACHE": "cache"}
+    (base / "home").mkdir()
+    mask = os.umask(0o022)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if not KEPT.fullmatch(name)]:
+            patch.delenv(name)
+        for name, value in (FIXED | {name: str(base / folder) for name, folder in folders.items()}).items():
+            patch.setenv(name, value)
+        yield
+    os.umask(mask)
 
 
 @pytest.fixture
@@ -78,7 +99,7 @@ def process() -> Run:
         done = subprocess.run(
             [sys.executable, "-m", "cruxmap", *map(str, arguments)],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             env={**os.environ, **environment},
             check=False,
         )
@@ -108,19 +129,19 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
-    found: dict[str, Any] = {}
+    picture: dict[str, Any] = {}
 
     def saved(figure: Any, out: Any, **options: Any) -> None:
         FigureCanvasAgg(figure).draw()
-        shown = [one for one in figure.findobj(Text) if one.get_visible() and one.get_text().strip()]
+        shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
         for axis in [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]:
             low, high = sorted(axis.get_view_interval())
             beyond = [tick for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high]
-            shown = [one for one in shown if one not in {tick.label1 for tick in beyond}]
-        found["boxes"] = [(one.get_text(), one.get_window_extent()) for one in shown]
-        found["whole"] = figure.bbox
+            shown = [text for text in shown if text not in {tick.label1 for tick in beyond}]
+        picture["boxes"] = [(text.get_text(), text.get_window_extent()) for text in shown]
+        picture["whole"] = figure.bbox
         save(figure, out, **options)
 
     save = Figure.savefig
     monkeypatch.setattr(Figure, "savefig", saved)
-    return found
+    return picture

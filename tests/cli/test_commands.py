@@ -139,6 +139,21 @@ def test_a_blank_credence_file_is_read_as_no_answers(run: Run, tmp_path: Path) -
     assert json.loads(run("eval", path, "--format", "json").out)["answered"] == 1
 
 
+@pytest.mark.parametrize("arguments", [("map", "-o"), ("report", "-o"), ("export", "-o"), ("sensitivity", "--plot")])
+def test_a_link_to_another_kind_of_file_is_not_written_through(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("me.yaml").write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
+    name = {"report": "x.html", "export": "x.bif"}.get(arguments[0], "x.svg")
+    Path(name).symlink_to("me.yaml")
+    outcome = run(*arguments, name)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert f"'{name}' is a link to" in outcome.said
+    assert "remove the link, or write to another name" in outcome.said
+    assert Path("me.yaml").read_text("utf-8").startswith("argument: scheming\n")
+
+
 def test_new_overwrites_nothing(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "me.yaml"
     path.write_text("mine", "utf-8")

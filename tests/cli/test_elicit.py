@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import statistics
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -79,19 +78,17 @@ def test_a_whole_interview(start: Start, tmp_path: Path) -> None:
     terminal = start()
     terminal.wait()
     terminal.answer("20%")
-    times = []
     while not (tmp_path / "me.yaml").exists() or len(answers(tmp_path).credences) < len(CORE):
         at_a_claim = "Is that what you think?" in terminal.text().rsplit("\n>", 2)[-2]
-        times.append(terminal.answer("" if at_a_claim else "60%"))
+        terminal.answer("" if at_a_claim else "60%")
     while "Enter stops here." not in terminal.text():
-        times.append(terminal.answer(""))
+        terminal.answer("")
     text = terminal.text()
     terminal.send("\r")
     assert terminal.end() == 0
     found = answers(tmp_path)
     assert found.views["scheming"].credence == 0.2
     assert {name: own.credence for name, own in found.credences.items()} == dict.fromkeys(CORE, 0.6)
-    assert statistics.median(times) < 0.2
     for words in (
         "Part 1 of 7 · Prerequisites",
         "18 of 18 · Speed beats simplicity",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
+import shlex
+import stat
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from conftest import ROOT, Run
+from conftest import ROOT, Outcome, Run
+from cruxmap.cli.cache import DataReader, load_compiled
+from cruxmap.files.locate import find_argument
 
 HEAVY = (
     "pgmpy",
@@ -62,15 +69,61 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert done.stderr == ""
 
 
+def shell(command: str, **environment: str) -> Outcome:
+    """What a line gives in which $cruxmap is the program."""
+    program = f"{shlex.quote(sys.executable)} -m cruxmap"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        capture_output=True,
+        env={**os.environ, "cruxmap": program, **environment},
+        check=False,
+    )
+    return Outcome(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_is_said_plainly() -> None:
-    with open("/dev/full", "w", encoding="utf-8") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "cruxmap", "eval"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
-        )
-    assert done.returncode == 1
-    assert "no space left" in done.stderr
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize("arguments", ["eval", "--version", "eval --help", "schema argument", "eval --format csv"])
+def test_a_full_disk_and_a_closed_output_are_said_plainly(arguments: str) -> None:
+    for output, reason in ((">/dev/full", "no space left on device"), (">&-", "it is closed")):
+        outcome = shell(f"$cruxmap {arguments} {output}")
+        assert outcome.code == 1
+        assert outcome.err.startswith(f"output: {reason}\n  → ")
+        assert len(outcome.err.splitlines()) == 2
+
+
+def test_a_program_that_writes_nothing_needs_no_output(tmp_path: Path) -> None:
+    outcome = shell(f"$cruxmap map -o {tmp_path / 'map.dot'} >&- <&-")
+    assert outcome == (0, "", f"wrote {tmp_path / 'map.dot'}\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("messages", ["2>&-", "2>/dev/full", "2>&- <&-"])
+def test_results_and_exit_codes_need_no_messages(messages: str) -> None:
+    assert shell(f"$cruxmap eval {messages}") == (0, shell("$cruxmap eval").out, "")
+    assert shell(f"$cruxmap evla {messages}") == (2, "", "")
+    assert shell(f"$cruxmap eval no-file.yaml {messages}") == (1, "", "")
+    assert shell(f"$cruxmap eval >&- {messages}") == (1, "", "")
+
+
+def test_a_closed_input_is_an_empty_one(tmp_path: Path) -> None:
+    command = f"cd {shlex.quote(str(tmp_path))} && $cruxmap elicit me.yaml"
+    closed, empty = shell(f"{command} <&-"), shell(f"{command} </dev/null")
+    assert closed == empty
+    assert (closed.code, closed.err) == (0, "")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-16"])
+def test_what_is_redirected_is_utf_8_whatever_the_console_is(tmp_path: Path, encoding: str) -> None:
+    main = tmp_path / "argument.yaml"
+    main.write_text(
+        "argument: sky\ntarget: sun\nclaims: {sun: {title: 太陽 – ½, statement: S., credence: {reading: 30%}}}\n",
+        "utf-8",
+    )
+    for form in ("table", "csv", "markdown", "json"):
+        command = f"$cruxmap claims --argument {shlex.quote(str(main))} --format {form}"
+        outcome = shell(command, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+        assert outcome == shell(command)
+        assert "太陽 – ½" in outcome.out or form == "json"  # which has names only
 
 
 @pytest.mark.parametrize(
@@ -142,3 +195,83 @@ def test_the_wheel_carries_the_arguments(tmp_path: Path) -> None:
         check=True,
     )
     assert "probability,scheming,0.16734928509" in done.stdout
+
+
+OWN = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no owners here")
+
+
+class Trap:
+    """What leaves a file behind when it is read from a pickle."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.mark),)
+
+
+def test_an_entry_of_the_cache_runs_no_code(process: Run, tmp_path: Path) -> None:
+    cache, mark = tmp_path / "cache", tmp_path / "mark"
+    first = process("eval", CRUXMAP_CACHE=str(cache))
+    (entry,) = cache.iterdir()
+    entry.write_bytes(pickle.dumps(Trap(mark)))
+    assert process("eval", CRUXMAP_CACHE=str(cache)) == first
+    assert not mark.exists()
+    assert DataReader(io.BytesIO(entry.read_bytes())).load()[2].name == "scheming", "it has been written anew"
+
+
+@pytest.mark.parametrize(
+    "value", [Path, os.mkdir, eval, DataReader, np.load, np.memmap], ids=lambda value: value.__name__
+)
+def test_only_data_is_read_from_the_cache(value: object) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        DataReader(io.BytesIO(pickle.dumps(value))).load()
+
+
+@OWN
+def test_the_cache_is_the_users_own(process: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = tmp_path / "some" / "cache"
+    process("eval", CRUXMAP_CACHE=str(cache))
+    (entry,) = cache.iterdir()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (cache.parent, cache, entry)] == [0o700, 0o700, 0o600]
+
+    argument = find_argument("scheming")
+    monkeypatch.setenv("CRUXMAP_CACHE", str(cache))
+    monkeypatch.setattr("cruxmap.cli.cache.remember", lambda *_: pytest.fail("somebody else's entry is used"))
+    with pytest.raises(pytest.fail.Exception):
+        load_compiled(argument)
+    for path in (cache, entry):
+        for mode in (0o777, 0o720):
+            path.chmod(mode)
+            assert load_compiled(argument).name == "scheming"
+        path.chmod(0o700)
+    entry.rename(tmp_path / "elsewhere")
+    entry.symlink_to(tmp_path / "elsewhere")
+    assert load_compiled(argument).name == "scheming"
+    cache.chmod(0o700)
+    monkeypatch.setattr("os.geteuid", lambda: 4321)
+    assert load_compiled(argument).name == "scheming"
+
+
+@pytest.mark.parametrize("name", ["CRUXMAP_CACHE", "XDG_CACHE_HOME", "HOME"])
+def test_a_relative_path_leads_to_no_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, process: Run
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for other in ("CRUXMAP_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert process("eval", **{name: "here"}).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ([] if name == "HOME" else ["home"])
+
+
+@pytest.mark.parametrize("command", ["eval", "check", "claims", "--help"])
+def test_a_user_without_a_home(run: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    def unknown(_: int) -> None:
+        raise KeyError("nobody knows this user")
+
+    pwd = pytest.importorskip("pwd", reason="users have no entries here")
+    for name in ("HOME", "CRUXMAP_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert run(command).code == 0

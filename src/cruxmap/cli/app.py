@@ -1,6 +1,5 @@
 """The program: which commands there are, and what becomes of what they raise."""
 
-import os
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -9,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from cruxmap import __version__
+from cruxmap.cli.streams import finish_output, name_closed_output, set_encodings
 from cruxmap.model.problem import ProblemsError
 
 UsageError: Any = typer.BadParameter.__base__  # which typer itself does not name
@@ -91,13 +91,14 @@ def options(
 
 def run() -> None:
     """Run a command; whatever is wrong with somebody's data is said plainly, with exit status 1."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    set_encodings()
     try:
-        app(prog_name="cruxmap")
+        try:
+            app(prog_name="cruxmap")
+        finally:
+            finish_output()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody listens any more
-        sys.exit(1)
+        sys.exit(1)  # nobody listens any more
     except typer.Abort:
         sys.exit(1)
     except SystemExit as stop:
@@ -109,7 +110,7 @@ def run() -> None:
     except UsageError as error:
         _fail("tell_usage", error, 2)
     except OSError as error:
-        _fail("tell_system", error)
+        _fail("tell_system", name_closed_output(error))
 
 
 def _fail(how: str, what: Any, status: int = 1) -> None:

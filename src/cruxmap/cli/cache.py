@@ -3,24 +3,53 @@
 It is to an argument what `__pycache__` is to a module: an entry is used only if the argument's files, byte
 for byte, and the program are those that it was made from, and whatever goes wrong with it is as if it
 were not there. `CRUXMAP_CACHE` names another folder; set to nothing, there is no cache.
+
+Nobody else's entry is ever used: the folder has an absolute path, and it and the entry belong to the user
+and can be written by no one else. Nor can an entry run code: it is a pickle from which nothing but the plain
+data of the model, of compiled networks and of numpy's arrays is made.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import stat
 import sys
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, Any
 
+from cruxmap import __version__
 from cruxmap.files.locate import MAIN
 from cruxmap.inference.compiled import compiled, remember
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError
+
+_ARRAYS = frozenset(
+    [("numpy", "dtype"), ("numpy", "ndarray"), ("numpy._core.numeric", "_frombuffer")]
+    + [("numpy._core.multiarray", name) for name in ("_reconstruct", "scalar")]
+)
+
+
+class DataReader(pickle.Unpickler):
+    """Makes nothing from a pickle but arrays and objects of the classes of our model and networks."""
+
+    def find_class(self, module: str, name: str, /) -> Any:
+        """The class of that name, if it is one that an entry may hold.
+
+        Raises:
+            pickle.UnpicklingError: for anything else, before it is imported.
+        """
+        ours = module.startswith(("cruxmap.model.", "cruxmap.inference.")) and "." not in name
+        if ours or (module, name) in _ARRAYS:
+            value = super().find_class(module, name)
+            if not ours or (isinstance(value, type) and value.__module__ == module):
+                return value
+        raise pickle.UnpicklingError(f"{module}.{name} is not data")
 
 
 def load_compiled(path: Path) -> ArgumentMap:
@@ -29,17 +58,15 @@ def load_compiled(path: Path) -> ArgumentMap:
     Raises:
         ProblemsError: when the argument cannot be used.
     """
-    main = (path / MAIN if path.is_dir() else path).resolve()
+    main = Path(os.path.realpath(path / MAIN if path.is_dir() else path))
     folder = _folder()
-    entry = folder and folder / f"{zlib.crc32(f'{sys.version} {main}'.encode()):08x}.pickle"
+    entry = folder and folder / f"{zlib.crc32(f'{sys.version} {main}'.encode('utf-8', 'replace')):08x}.pickle"
     if entry is not None:
-        try:
-            key, contents, argument, one = pickle.loads(entry.read_bytes())
+        with suppress(Exception), _open_own(entry) as stream:
+            key, contents, argument, network = DataReader(stream).load()
             if key == _key(main) and contents == _contents(contents):
-                remember(argument, one)
+                remember(argument, network)
                 return argument  # type: ignore[no-any-return]
-        except Exception:
-            pass
     from cruxmap.files.argument import read_argument  # and with it the reader of YAML
 
     reading = read_argument(path)
@@ -52,10 +79,33 @@ def load_compiled(path: Path) -> ArgumentMap:
 
 
 def _folder() -> Path | None:
-    home = os.environ.get("CRUXMAP_CACHE")
-    if home == "":
+    """Where entries are kept; a relative path is as good as none, as it would lead into whoever's folder we are in."""
+    place = os.environ.get("CRUXMAP_CACHE")
+    if place == "":
         return None
-    return Path(home) if home else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cruxmap"
+    if place and os.path.isabs(place):
+        return Path(place)
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.expanduser("~/.cache")  # which stays as it is where nobody knows a home
+    return Path(base) / "cruxmap" if os.path.isabs(base) else None
+
+
+def _check_own(status: os.stat_result) -> None:
+    """Refuse what belongs to somebody else, or can be written by others."""
+    if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+        raise PermissionError
+
+
+def _open_own(entry: Path) -> IO[bytes]:
+    _check_own(entry.parent.stat())
+    stream = os.fdopen(os.open(entry, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)), "rb")
+    try:
+        _check_own(os.fstat(stream.fileno()))
+    except OSError:
+        stream.close()
+        raise
+    return stream
 
 
 def _store(entry: Path, key: str, files: Iterable[str], argument: ArgumentMap) -> None:
@@ -63,19 +113,22 @@ def _store(entry: Path, key: str, files: Iterable[str], argument: ArgumentMap) -
 
     with suppress(TooWideError):  # who asks for a probability will be told
         prepare(argument)
-    try:
+    with suppress(OSError):  # a full or read-only disk costs some milliseconds, no more
         data = pickle.dumps((key, _contents(files), argument, compiled(argument)), protocol=5)
-        entry.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (*reversed(entry.parents[1:]), entry.parent):
+            if not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+        _check_own(entry.parent.stat())
         temporary = entry.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(data)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as stream:
+            stream.write(data)
         temporary.replace(entry)
-    except OSError:
-        pass  # a full or read-only disk costs some milliseconds, no more
 
 
 def _key(main: Path) -> str:
     """What else an entry depends on: where its argument is, and the program, as a compiler's `make` knows it."""
-    parts = [sys.version, str(main)]
+    parts = [__version__, sys.version, str(main)]
     for base, folders, files in os.walk(Path(__file__).parents[1]):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", "arguments"))
         for name in sorted(files):

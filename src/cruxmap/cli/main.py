@@ -10,6 +10,9 @@ def main() -> None:
     gc.disable()  # a short run makes no garbage worth a search; the searches would take a tenth of it
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for matrices larger than any here
     try:
+        from cruxmap.cli.streams import open_closed_streams
+
+        open_closed_streams()
         from cruxmap.cli.app import run
 
         run()

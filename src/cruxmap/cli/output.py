@@ -16,8 +16,8 @@ from cruxmap.report.numbers import plain
 def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option: str = "-o") -> None:
     """Write to a file whose name says what it is, or to standard output.
 
-    The file is there whole or as it was. A name with another suffix is refused, so that nobody's
-    credences are overwritten by a slip.
+    The file is there whole or as it was. A name with another suffix is refused, and so is a link to a file
+    with another, so that nobody's credences are overwritten by a slip.
 
     Raises:
         MisuseError: for a name with another suffix.
@@ -34,6 +34,9 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
     if path.is_dir():
         raise stop(f"{path} is a folder", f"name a file in it, such as {path / ('name' + suffixes[0])}")
     real = Path(os.path.realpath(path))  # a link is written through
+    if real.suffix.lower() not in suffixes:
+        message = f"{quoted(str(path))} is a link to {quoted(str(real))}, which does not end in {either(suffixes)}"
+        raise MisuseError([misuse(option, message, "remove the link, or write to another name")])
     try:
         handle, temporary = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
     except OSError as error:
