@@ -227,3 +227,27 @@ def test_a_misspelt_key_that_carries_numbers_is_an_error(tmp_path: Path, umbrell
     for key, severity in (("credence", "error"), ("extend", "error"), ("view", "error"), ("mood", "warning")):
         (problem,) = problems_of(write(tmp_path, f"name: me\n{key}: x\n"), umbrella)
         assert (problem.code, problem.severity) == ("unknown-key", severity)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("credences:\nrain: 0.9\n", 2),
+        ("argument: umbrella\nrain: 0.9\n", 2),
+        ("name: me\nrian: 0.9\n", 2),
+        ("name: me\nshower: {credence: 0.9}\n", 2),
+        ("name: me\nget_wet: 0.9\n", 2),
+        ("credences:\n  late: 0.1\nanswers:\n  rain: 0.9\n", 3),
+        ("name: me\nanswers:\n- rain: 0.9\n", 2),
+        ("name: me\nanswers: {strnog_wind: 90%}\n", 2),
+        ("credences:\n\u00a0\u00a0rain: 0.9\n", 2),
+    ],
+)
+def test_answers_that_would_not_count_are_errors(tmp_path: Path, umbrella: ArgumentMap, text: str, line: int) -> None:
+    problems = problems_of(write(tmp_path, text), umbrella)
+    assert {(problem.severity, problem.line) for problem in problems} == {("error", line)}
+
+
+def test_what_is_no_answer_may_be_kept(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    text = "name: me\nmood: {today: good}\nrainy: very\nlist: [a, b]\n"
+    assert {one.severity for one in problems_of(write(tmp_path, text), umbrella)} == {"warning"}
