@@ -72,6 +72,11 @@ def undecodable(data: bytes, position: int) -> tuple[str, str, str]:
     return "this is not UTF-8", "save the file as UTF-8", data[:position].decode()
 
 
+def printable(text: str) -> str:
+    """A text without the characters that a file of ours may not have, which an escape can bring into an argument."""
+    return _UNWANTED.sub("\ufffd", text)
+
+
 def control_character(text: str) -> tuple[int, str, str] | None:
     """The first character that has no business in a text: its position, what it is, and the remedy."""
     match = _UNWANTED.search(text)
