@@ -251,3 +251,12 @@ def test_answers_that_would_not_count_are_errors(tmp_path: Path, umbrella: Argum
 def test_what_is_no_answer_may_be_kept(tmp_path: Path, umbrella: ArgumentMap) -> None:
     text = "name: me\nmood: {today: good}\nrainy: very\nlist: [a, b]\n"
     assert {one.severity for one in problems_of(write(tmp_path, text), umbrella)} == {"warning"}
+
+
+def test_answers_to_an_earlier_version_are_pointed_out(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    older = "argument: umbrella\nversion: 1\n"
+    (problem,) = problems_of(write(tmp_path, older + "credences: {rain: 90%}\n"), umbrella)
+    assert (problem.code, problem.severity, problem.line) == ("older-version", "warning", 2)
+    assert "`version: 2`" in problem.remedy
+    assert problems_of(write(tmp_path, HEAD + "credences: {rain: 90%}\n"), umbrella) == ()
+    assert problems_of(write(tmp_path, older + "credences:\n"), umbrella) == (), "nothing is answered yet"

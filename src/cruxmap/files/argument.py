@@ -192,6 +192,7 @@ class _Assembly:
         path = named_file(folder, name)
         if path is None:
             code, message, remedy = "outside-folder", "is outside the argument's folder", "move it into the folder"
+            self.complete = False
         elif self.size > MAX_TOTAL:
             message = f"is one too many: those before it have {self.size / 1e6:.1f} MB already"
             code, remedy = "too-large", "make an argument of its own of some"

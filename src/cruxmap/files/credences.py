@@ -243,7 +243,17 @@ def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, 
         found.append(Finding("other-argument", ("argument",), message, remedy))
     if written.version is not None and written.version > argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
-        found.append(Finding("newer-version", ("version",), message, "get the newer argument", "warning"))
+        remedy = (
+            f"get the newer argument; or see that the answers fit this one, and write `version: {argument.version}`"
+        )
+        found.append(Finding("newer-version", ("version",), message, remedy, "warning"))
+    if written.version is not None and written.version < argument.version and (written.credences or written.views):
+        message = f"written for version {written.version} of the argument; this is version {argument.version}"
+        remedy = (
+            "questions may mean something else now: see that each answer still fits, or remove it, "
+            f"and then write `version: {argument.version}`"
+        )
+        found.append(Finding("older-version", ("version",), message, remedy, "warning"))
 
 
 def _name_behind(said: str, file: FilePath) -> str:

@@ -96,6 +96,12 @@ def yaml_fault(error: MarkedYAMLError, lines: list[str]) -> Fault:
     begin: Any = error.context_mark or mark
     said = f"{error.problem or ''} {error.context or ''}".strip()
     text = lines[mark.line] if mark.line < len(lines) else ""
+    if (at := _conflict(lines, mark.line)) is not None:
+        remedy = "keep one of the two versions, and remove the lines of <, = and >"
+        return "not-yaml", "not YAML: a merge that was left unfinished", remedy, at + 1, 1
+    if apostrophe := _apostrophe(text, mark.column):
+        message = "not YAML: a single quote ends the text here, and more comes after it"
+        return "not-yaml", message, "write an apostrophe in it twice, or use double quotes", mark.line + 1, apostrophe
     if "nesting depth" in said:
         return _fault("too many levels of nesting", "nest less deeply", mark, "too-deep")
     if bracket := re.search(r"expected ',' or '(.)'", said):
@@ -115,6 +121,18 @@ def yaml_fault(error: MarkedYAMLError, lines: list[str]) -> Fault:
         if re.search(pattern, said):
             return _fault(message, remedy, begin if at_begin else mark)
     return _fault(said or "it cannot be parsed", "check the indentation, the brackets and the quotes around here", mark)
+
+
+def _conflict(lines: list[str], last: int) -> int | None:
+    """The first line that a version control system has put between two versions, as far as a file was read."""
+    return next((i for i, line in enumerate(lines[: last + 1]) if re.match(r"(<{7}|>{7}|={7})( |\Z)", line)), None)
+
+
+def _apostrophe(text: str, end: int) -> int:
+    """The column of a single quote that ends a text in the middle of a word, just before a place; 0 if none does."""
+    before = text[:end].rstrip(" ")
+    closed = re.search(r"[:\-\[{,] *'(?:[^']|'')*'\Z", before)
+    return len(before) if closed and text[end : end + 1] not in ("", "#") else 0
 
 
 def _bracket(closing: str, mark: Any, begin: Any) -> Fault:

@@ -113,9 +113,12 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     ascii_text = unicodedata.normalize("NFKD", text[:LONGEST]).encode("ascii", "ignore").decode()
     similar = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
     remedy = f"write {similar}" if re.fullmatch(pattern, similar) else "write a name such as rain_at_six"
-    alone, equals, _ = text.partition("=")
+    alone, equals, states = text.partition("=")
     if equals and path[:1] == ("views",):
         remedy = f"a view is of a claim that is true or false, and has no state: write {alone.strip()} if it is one"
+    elif path == ("target",) and "," in states:
+        first, _, _ = states.partition(",")
+        remedy = f"write {alone.strip()}={first.strip()}, or name a claim that is true in all these states"
     elif equals and re.fullmatch(pattern, alone.strip()):
         remedy = f"write {alone.strip()}, with what it is after a colon"
     return wrong(findings, "bad-name", path, f"{quoted(text)} is not {meant}", remedy, at_key=at_key)
@@ -136,7 +139,8 @@ def loose_keys(known: Collection[str], node: Mapping) -> dict[str, str | None]:
             first = first or key
             pieces.append(key)
             text = quoted(", ".join(pieces))[1:-1].replace('"', "'")
-            result[first] = f'{owner}: "{text}"'
+            decimals = re.fullmatch(r"([0-9]+), ([0-9]+ ?%?)", ", ".join(pieces))
+            result[first] = f"{owner}: {decimals[1]}.{decimals[2]}" if decimals else f'{owner}: "{text}"'
         else:
             owner, first = "", ""
             if isinstance(child, Scalar) and child.plain and not child.is_empty:
