@@ -20,7 +20,7 @@ from cruxmap.files.faults import printable, undecodable
 from cruxmap.files.tree import read_data
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
-from cruxmap.model.notation import NotationError, parse_estimate
+from cruxmap.model.notation import DECIMAL_COMMA, NotationError, parse_estimate
 from cruxmap.model.people import MAX_WEIGHT, Group
 from cruxmap.model.problem import Problem, ProblemsError, cell_text, closest, did_you_mean, quoted
 
@@ -41,7 +41,6 @@ _DATE = re.compile(
     r"|[a-z]{3,9}\.?[-. ]+[0-9]{1,4}",
     re.IGNORECASE,
 )
-_DECIMAL_COMMA = re.compile(r"[0-9]*,[0-9]+\s*%?|[0-9]+(,[0-9]+)?\s*%?\s*(?:-|–|\bto\b)\s*[0-9]+(,[0-9]+)?\s*%?")
 
 
 class TableReading(Struct, frozen=True):
@@ -290,7 +289,7 @@ class _Texts(dict[str, float]):
 
         A pair such as `1 in 1,000` stays as it is, and is refused: its comma may separate thousands.
         """
-        return text.replace(",", ".") if self.decimal_comma and _DECIMAL_COMMA.fullmatch(text.strip()) else text
+        return text.replace(",", ".") if self.decimal_comma and re.fullmatch(DECIMAL_COMMA, text.strip()) else text
 
 
 def _value(text: str) -> float:
