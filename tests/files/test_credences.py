@@ -260,3 +260,27 @@ def test_answers_to_an_earlier_version_are_pointed_out(tmp_path: Path, umbrella:
     assert "`version: 2`" in problem.remedy
     assert problems_of(write(tmp_path, HEAD + "credences: {rain: 90%}\n"), umbrella) == ()
     assert problems_of(write(tmp_path, older + "credences:\n"), umbrella) == (), "nothing is answered yet"
+
+
+def test_an_accent_is_the_same_however_it_is_written(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    composed, apart = "Zo\u00e9", "Zoe\u0301"
+    for i, (disk, said) in enumerate([(composed, apart), (apart, composed)]):
+        folder = tmp_path / str(i)
+        (folder / disk).mkdir(parents=True)
+        claims = "claims: {rain: {statement: s, credence: 0.3}}"
+        write(folder / disk, f"argument: weather\ntarget: rain\n{claims}\n", "argument.yaml")
+        write(folder / disk, "credences: {rain: 0.1}\n", f"{disk}.yaml")
+        path = write(folder, f"name: {said}\nargument: {said}\nextends: {said}/{said}.yaml\n")
+        layers = Layers(path)
+        assert layers.find_argument() == folder / disk
+        mine = layers.settle(umbrella).credences
+        assert mine is None, "it is about another argument"
+        path = write(folder, f"name: {said}\nextends: {said}/{said}.yaml\n")
+        mine = load_credences(path, umbrella)
+        assert (mine.name, mine.credences["rain"].credence) == (composed, 0.1)
+
+
+def test_an_invisible_character_in_a_number(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    (problem,) = problems_of(write(tmp_path, "credences:\n  rain: 30\u200b%\n"), umbrella)
+    assert "zero width space (U+200B), in column 11" in problem.message
+    assert problem.remedy == "remove it: write 30%"

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from cruxmap.files.decode import MANY, decode_file, struct_fields
 from cruxmap.files.listing import listed
-from cruxmap.files.locate import find_argument, name_of
+from cruxmap.files.locate import find_argument, name_of, on_disk
 from cruxmap.files.scalars import KINDS
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
@@ -127,6 +127,7 @@ class Layers:
         if further is None:
             message = f"{quoted(name)} is outside this file's folder"
             return Finding("outside-folder", ("extends",), message, "extend a file in the same folder or below it")
+        further = on_disk(further)
         chain = [*above, path]
         if identity(further) in map(identity, chain):
             circle = " → ".join(one.name for one in [*chain, further])

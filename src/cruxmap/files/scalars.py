@@ -9,7 +9,7 @@ from typing import Any
 
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
 from cruxmap.model.forms.base import BOOLEAN
-from cruxmap.model.notation import LONGEST, NotationError, parse_estimate, parse_probability
+from cruxmap.model.notation import LONGEST, NotationError, invisible, parse_estimate, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, closest, quoted
 
 Decoder = Callable[[Node, Path, list[Finding]], Any]
@@ -150,7 +150,7 @@ def loose_keys(known: Collection[str], node: Mapping) -> dict[str, str | None]:
 
 def _written(node: Node, path: Path, findings: list[Finding], wanted: str) -> Any:
     if isinstance(node, Scalar) and not node.is_empty:
-        return node.text
+        return unicodedata.normalize("NFC", node.text)  # so that one name is not two
     quote = "; quote a text that starts with [ or {" if wanted == "a text" and not isinstance(node, Scalar) else ""
     return misplaced(node, path, findings, wanted, f"write {wanted}{quote}")
 
@@ -166,4 +166,6 @@ def _notation(parse: Callable[[str], Any], node: Node, path: Path, findings: lis
         kind = path[-1] if path and path[-1] in _NOT_NAMES else "credence"
         what = error.text if error.text.startswith("the range") else f"{kind} {error.text}"
         message = f"{what} for {quoted(owner)} {error.matter}" if owner else f"{what} {error.matter}"
+        if isinstance(node, Scalar) and (unseen := invisible(node.text)) and "invisible" in error.matter:
+            message += f", in column {node.column + (not node.plain) + unseen[0]}"
         return wrong(findings, "bad-probability", path, message, error.remedy)
