@@ -128,8 +128,11 @@ def test_the_silent_do_not_count(run: Run, table: Path) -> None:
 
 
 def test_names_that_two_share_are_told_apart(run: Run, table: Path) -> None:
-    table.write_text(HEADER + ROWS.replace("Ben", "Ann"), "utf-8")
-    assert len({one["name"] for one in pooled(run, table)["people"]}) == 2
+    other = table.with_name("other.csv")
+    other.write_text(HEADER + ROWS.split("\n")[0] + "\n", "utf-8")
+    assert len({person["name"] for person in pooled(run, table, other)["people"]}) == 3
+    other.write_text(HEADER + ROWS.replace("Ben", "Ann"), "utf-8")
+    assert "'Ann' has a row already, row 2" in run("pool", other, "-a", "power-seeking").said
     found = pooled(run, PAIR[0], PAIR[0])
     assert len(found["people"]) == 1  # the same file counts once
 
@@ -157,7 +160,7 @@ def test_pictures(run: Run, tmp_path: Path, count: int) -> None:
 def test_the_blank_table(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "survey.csv"
     assert run("new", "--csv", path, "-a", "power-seeking").code == 0
-    assert path.read_text("utf-8").startswith("name,view of catastrophe,timelines,")
+    assert path.read_text("utf-8").startswith("\ufeffname,view of catastrophe,timelines,")
     assert run("new", "--csv", path).code == 1  # nothing is overwritten
     assert run("new", "--csv", path, "--credences", path).code == 2
     core = tmp_path / "core.csv"

@@ -227,3 +227,60 @@ def test_a_misspelt_key_that_carries_numbers_is_an_error(tmp_path: Path, umbrell
     for key, severity in (("credence", "error"), ("extend", "error"), ("view", "error"), ("mood", "warning")):
         (problem,) = problems_of(write(tmp_path, f"name: me\n{key}: x\n"), umbrella)
         assert (problem.code, problem.severity) == ("unknown-key", severity)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("credences:\nrain: 0.9\n", 2),
+        ("argument: umbrella\nrain: 0.9\n", 2),
+        ("name: me\nrian: 0.9\n", 2),
+        ("name: me\nshower: {credence: 0.9}\n", 2),
+        ("name: me\nget_wet: 0.9\n", 2),
+        ("credences:\n  late: 0.1\nanswers:\n  rain: 0.9\n", 3),
+        ("name: me\nanswers:\n- rain: 0.9\n", 2),
+        ("name: me\nanswers: {strnog_wind: 90%}\n", 2),
+        ("credences:\n\u00a0\u00a0rain: 0.9\n", 2),
+    ],
+)
+def test_answers_that_would_not_count_are_errors(tmp_path: Path, umbrella: ArgumentMap, text: str, line: int) -> None:
+    problems = problems_of(write(tmp_path, text), umbrella)
+    assert {(problem.severity, problem.line) for problem in problems} == {("error", line)}
+
+
+def test_what_is_no_answer_may_be_kept(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    text = "name: me\nmood: {today: good}\nrainy: very\nlist: [a, b]\n"
+    assert {one.severity for one in problems_of(write(tmp_path, text), umbrella)} == {"warning"}
+
+
+def test_answers_to_an_earlier_version_are_pointed_out(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    older = "argument: umbrella\nversion: 1\n"
+    (problem,) = problems_of(write(tmp_path, older + "credences: {rain: 90%}\n"), umbrella)
+    assert (problem.code, problem.severity, problem.line) == ("older-version", "warning", 2)
+    assert "`version: 2`" in problem.remedy
+    assert problems_of(write(tmp_path, HEAD + "credences: {rain: 90%}\n"), umbrella) == ()
+    assert problems_of(write(tmp_path, older + "credences:\n"), umbrella) == (), "nothing is answered yet"
+
+
+def test_an_accent_is_the_same_however_it_is_written(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    composed, apart = "Zo\u00e9", "Zoe\u0301"
+    for i, (disk, said) in enumerate([(composed, apart), (apart, composed)]):
+        folder = tmp_path / str(i)
+        (folder / disk).mkdir(parents=True)
+        claims = "claims: {rain: {statement: s, credence: 0.3}}"
+        write(folder / disk, f"argument: weather\ntarget: rain\n{claims}\n", "argument.yaml")
+        write(folder / disk, "credences: {rain: 0.1}\n", f"{disk}.yaml")
+        path = write(folder, f"name: {said}\nargument: {said}\nextends: {said}/{said}.yaml\n")
+        layers = Layers(path)
+        assert layers.find_argument() == folder / disk
+        mine = layers.settle(umbrella).credences
+        assert mine is None, "it is about another argument"
+        path = write(folder, f"name: {said}\nextends: {said}/{said}.yaml\n")
+        mine = load_credences(path, umbrella)
+        assert (mine.name, mine.credences["rain"].credence) == (composed, 0.1)
+
+
+def test_an_invisible_character_in_a_number(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    (problem,) = problems_of(write(tmp_path, "credences:\n  rain: 30\u200b%\n"), umbrella)
+    assert "zero width space (U+200B), in column 11" in problem.message
+    assert problem.remedy == "remove it: write 30%"

@@ -26,7 +26,15 @@ IN_WORDS = {
 }
 # What is not worth a file, because it would be too large or could not be kept in a repository, is made in test_tree.py;
 # what is about a name on the command line, in test_locate.py; about other programs' networks, in test_foreign.py.
-ELSEWHERE = {"not-utf8", "control-character", "too-large", "too-many", "too-many-parts", "too-many-cells"}
+ELSEWHERE = {
+    "not-utf8",
+    "control-character",
+    "invisible-character",
+    "too-large",
+    "too-many",
+    "too-many-parts",
+    "too-many-cells",
+}
 ELSEWHERE |= {
     "unknown-argument",
     "unfit-network",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
@@ -144,3 +145,72 @@ def test_a_slip_in_a_header_is_pointed_out(read):
     first, second, *_ = ARGUMENT.questions
     reading = read(f"{first}s,{second}\n10%,20%\n")
     assert reading.ignored == (f"{first}s (did you mean {first}?)",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "read_on"),
+    [
+        ('Ann,30%,50%,"I think so\nBen,60%,20%,no\nCat,90%,20%,no\n', 2, False),
+        ('Ann,30%,50%,"I think so\nBen,60%,20%,no"\nCat,90%,20%,no\n', 2, True),
+        ('Ann,30%,50%,"I think so\nBen,60%,20%,"no"\nCat,90%,20%,no\n', 2, False),
+        ('Ann,30%,50%,yes\nBen,60%,20%,"two\nlines"\nCat,90%,20%,"no\n', 5, False),
+        ('Ann,30%,50%,yes\nBen,60%,20%,"so" he said\nCat,90%,20%,no\n', 3, False),
+        ('Ann,30%,50%,yes\nBen,60%,20%,he said "so"\nCat,90%,20%,no\n', 3, True),
+        ('Ann,30%,50%, "yes"\nBen,60%,20%,no\nCat,90%,20%,no\n', 2, True),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_no_quote_makes_people_vanish(read, rows, line, read_on, delimiter, end):
+    content = ("name,timelines,incentives,comment\n" + rows).replace(",", delimiter).replace("\n", end)
+    reading = read(content)
+    problem = only_problem(reading)
+    assert (problem.code, problem.line) == ("not-csv", line)
+    assert "quote" in problem.message
+    assert (reading.group is not None) == read_on
+
+
+def test_cells_of_several_lines_are_read(read):
+    text = 'name,timelines,comment\nAda,30%,"it is, I think,\n60% or ""so"" ,"\n# a "note"\nBob,x,\n'
+    reading = read(text)
+    assert reading.group.names == ("Ada",)
+    assert only_problem(reading).line == 5
+    assert "row 4, column 2" in only_problem(reading).message
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_decimal_comma(read, delimiter):
+    rows = [["timelines", "weight"], ["0,25", "1,5"], ["25 %", ""], ["12,5%", "2"], ["20,5-40,5%", ""], ["1:3", ""]]
+    reading = read("\n".join(delimiter.join(row) for row in rows))
+    assert values(reading, "timelines")[:3] == [0.25, 0.25, 0.125]
+    assert reading.group.weights.tolist() == [1.5, 1, 2, 1, 1]
+    assert only_problem(read(f"name{delimiter}timelines\nAda{delimiter}1 in 1,000\n")).code == "bad-probability"
+
+
+@pytest.mark.parametrize("line", ["sep=;\n", "\ufeffsep=;\r\n", '"sep=;"\n', "SEP=;\n"])
+def test_the_line_in_which_excel_reads_the_delimiter(read, line):
+    reading = read(line + "name;timelines\nAda;30%\nBob;lots\n")
+    assert reading.group.names == ("Ada",)
+    assert (only_problem(reading).line, only_problem(reading).message[:5]) == (4, "row 3")
+
+
+@pytest.mark.parametrize("date", ["1-Oct", "Oct-10", "10-Jan", "01/10/2026", "2026-10-01", "10.1.2026", "1. Okt"])
+def test_what_a_spreadsheet_has_made_a_date(read, date):
+    assert "spreadsheet" in only_problem(read(f"name,timelines\nAda,{date}\n")).remedy
+
+
+def test_two_rows_of_one_name(read):
+    reading = read("name,timelines\nZoe\u0301,30%\n,40%\n,50%\n Zo\u00e9,60%\n")
+    problem = only_problem(reading)
+    assert (problem.code, problem.line) == ("duplicate-name", 5)
+    assert problem.message == "row 5, column 1: 'Zo\u00e9' has a row already, row 2"
+    assert reading.group.names == ("Zo\u00e9", "row 3", "row 4")
+
+
+def test_a_blank_holds_no_control_characters(read):
+    question = structs.replace(ARGUMENT.questions["timelines"], ask="How \x1b[31mlikely\0?")
+    argument = structs.replace(ARGUMENT, questions={**ARGUMENT.questions, "timelines": question})
+    text = blank_csv(argument)
+    assert text.startswith("\ufeff")
+    assert not set(text) & {"\x1b", "\0"}
+    assert only_problem(read(text, argument)).code == "empty-file"

@@ -334,3 +334,29 @@ def test_read_source_names_the_file_as_told(tmp_path: Path) -> None:
         read_source(path, "shown.yaml")
     assert raised.value.problems[0].file == "shown.yaml"
     assert str(raised.value).startswith("shown.yaml:1:5: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "kind"),
+    [
+        ("a:\n  x:\u00a00.3\n  y: 0.3\n", (2, 5), "no-break space (U+00A0)"),
+        ("a:\n  x:\u00a00.3\n", (2, 5), "no-break space (U+00A0)"),
+        ("a:\n\u00a0\u00a0x: 0.3\n", (2, 1), "no-break space (U+00A0)"),
+        ("a:\n  x: 0.3\n\u3000y: 0.3\n", (3, 1), "ideographic space (U+3000)"),
+        ("ra\u200bin: 0.3\n", (1, 3), "zero width space (U+200B)"),
+        ("'ra\u00adin': 0.3\n", (1, 4), "soft hyphen (U+00AD)"),
+    ],
+)
+def test_an_invisible_character_is_named(text: str, place: tuple[int, int], kind: str) -> None:
+    try:
+        problems = Source("f", text.encode()).problems
+    except ProblemsError as error:
+        problems = list(error.problems)
+    problem = problems[0]
+    assert (problem.code, problem.line, problem.column) == ("invisible-character", *place)
+    assert kind in problem.message
+
+
+def test_texts_may_have_spaces_of_any_kind() -> None:
+    text = "a: il dit\u00a0\u00ab\u00a0oui\u00a0\u00bb\nb: >\n  note:\u00a0so\nc: \u2009thin\n"
+    assert not Source("f", text.encode()).problems

@@ -49,6 +49,13 @@ VALUES = {
     "1 in 1": 1.0,
     "1  in  8": 0.125,
     "5e-324": 5e-324,
+    "1 in 1e3": 0.001,
+    "1 in 1.6e6": 1 / 1.6e6,
+    "1:1e3": 1 / 1001,
+    "1e3:1e3": 0.5,
+    "1e-3/2": 0.0005,
+    "1e400:1e400": 0.5,
+    "1e\u22123": 0.001,
     "0.9999999999999999": 0.9999999999999999,
 }
 
@@ -67,6 +74,15 @@ RANGES = {
     "1:9 to 1:4": (0.1, 0.2),
     "1:4 to 40%": (0.2, 0.4),
     "30-30%": (0.3, 0.3),
+    "1e-3 to 1e-2": (0.001, 0.01),
+    "1e-3-1e-2": (0.001, 0.01),
+    "1e-1 - 1%": (0.001, 0.01),
+    "1e1-40%": (0.1, 0.4),
+    "1 in 1e3 to 1:1e2": (0.001, 1 / 101),
+    "20\u201040%": (0.2, 0.4),
+    "20\u201140%": (0.2, 0.4),
+    "20\u2212 40%": (0.2, 0.4),
+    "0.2\u20140.4": (0.2, 0.4),
 }
 
 EXAMPLES = "write 0.3, 30%, 3:7 (odds), 3/10 or 1 in 20"
@@ -99,6 +115,16 @@ REFUSED = {
     "1e-400": ("1e-400 is too close to 0 to tell", "write 0"),
     "1e-330%": ("1e-330% is too close to 0 to tell", "write 0"),
     "0.99999999999999999999": ("0.99999999999999999999 is too close to 1 to tell", "write 1"),
+    "1 in 1e400": ("'1 in 1e400' is too close to 0 to tell", "write 0"),
+    "1e400:1": ("'1e400:1' is too close to 1 to tell", "write 1"),
+    "1e-400:1": ("'1e-400:1' is too close to 0 to tell", "write 0"),
+    "1 in 1,000,000": ("'1 in 1,000,000' has a comma", "write 1 in 1000000"),
+    "1:1,000": ("'1:1,000' has a comma", "write 1:1000"),
+    "\u22120.1": ("-0.1 is less than 0", TO_100),
+    "0.3\u200b": (
+        "'0.3\\u200b' has an invisible character in it, zero width space (U+200B)",
+        "remove it: write 0.3",
+    ),
     "0,3": ("'0,3' has a comma", "write a point, as in 0.3"),
     "30,5%": ("'30,5%' has a comma", "write a point, as in 30.5%"),
     "0,2-0,4": ("'0,2-0,4' has a comma", "write a point, as in 0.2-0.4"),

@@ -1,6 +1,7 @@
 """Several people's credences, as the commands name them: files, profiles, tables, and `reading`."""
 
 import os
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -165,8 +166,10 @@ def _distinct(group: Group, files: Sequence[str]) -> Group:
 def _weighted(group: Group, files: Sequence[str], weights: Mapping[str, float]) -> Group:
     result = group.weights.copy()
     for who, weight in weights.items():
-        named = [i for i, name in enumerate(group.names) if name == who]
-        named += [i for i, file in enumerate(files) if who in (file, Path(file).stem)]
+        who = unicodedata.normalize("NFC", who)
+        named = [i for i, name in enumerate(group.names) if unicodedata.normalize("NFC", name) == who]
+        spelled = [unicodedata.normalize("NFC", file) for file in files]
+        named += [i for i, file in enumerate(spelled) if who in (file, Path(file).stem)]
         if not named:
             raise MisuseError(
                 [

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct, structs
 
 from cruxmap.files.decode import MANY, decode_file
 from cruxmap.files.listing import listed
-from cruxmap.files.locate import MAIN
+from cruxmap.files.locate import MAIN, on_disk
 from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
 from cruxmap.model.checks import check
@@ -190,8 +190,10 @@ class _Assembly:
     def _open(self, folder: FilePath, name: str, i: int, listed_parts: set[FilePath]) -> Source | None:
         """The file of a part; None, with the problem added, if it cannot be had."""
         path = named_file(folder, name)
+        path = None if path is None else on_disk(path)
         if path is None:
             code, message, remedy = "outside-folder", "is outside the argument's folder", "move it into the folder"
+            self.complete = False
         elif self.size > MAX_TOTAL:
             message = f"is one too many: those before it have {self.size / 1e6:.1f} MB already"
             code, remedy = "too-large", "make an argument of its own of some"

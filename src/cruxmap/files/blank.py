@@ -4,6 +4,7 @@ import datetime
 import shlex
 import textwrap
 
+from cruxmap.files.faults import printable
 from cruxmap.files.writing import scalar
 from cruxmap.model.argument import ArgumentMap
 
@@ -91,4 +92,6 @@ def blank_credences(argument: ArgumentMap, named: str, *, core: bool) -> str:
 
 def _comment(text: str, indent: str) -> list[str]:
     """A text as lines of a comment, none of which a line end in it can leave."""
-    return textwrap.wrap(" ".join(text.split()), 96, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")
+    return textwrap.wrap(
+        printable(" ".join(text.split())), 96, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# "
+    )

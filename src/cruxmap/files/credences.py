@@ -1,5 +1,6 @@
 """Credence files: one person's answers, read with everything they extend."""
 
+from collections.abc import Collection
 from pathlib import Path as FilePath
 from pathlib import PurePath
 from typing import Any, ClassVar
@@ -8,12 +9,13 @@ from msgspec import Struct, structs
 
 from cruxmap.files.decode import MANY, decode_file, struct_fields
 from cruxmap.files.listing import listed
-from cruxmap.files.locate import find_argument, name_of
+from cruxmap.files.locate import find_argument, name_of, on_disk
 from cruxmap.files.scalars import KINDS
-from cruxmap.files.tree import Mapping, Scalar, Sequence, Source, identity, named_file, read_source
+from cruxmap.files.tree import Mapping, Node, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.forms.base import Name
+from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import (
     LONGEST_QUOTE,
     Finding,
@@ -22,6 +24,7 @@ from cruxmap.model.problem import (
     ProblemsError,
     Suggestion,
     alike,
+    closest,
     quoted,
     unknown,
 )
@@ -124,6 +127,7 @@ class Layers:
         if further is None:
             message = f"{quoted(name)} is outside this file's folder"
             return Finding("outside-folder", ("extends",), message, "extend a file in the same folder or below it")
+        further = on_disk(further)
         chain = [*above, path]
         if identity(further) in map(identity, chain):
             circle = " → ".join(one.name for one in [*chain, further])
@@ -145,19 +149,27 @@ class Layers:
         credences: dict[str, Credence] = {}
         views: dict[str, View] = {}
         for source, written in self.layers:
-            found: list[Finding] = []
-            _check_header(argument, FilePath(source.file), written, found)
-            if not any(one.severity == "error" for one in found):  # names of another argument are not worth looking up
-                credences |= _followed(argument, written, "credences", written.credences or {}, found)
-                views |= _followed(argument, written, "views", written.views or {}, found)
-            findings += [(source, finding) for finding in found]
+            about_names: list[Finding] = []
+            _check_header(argument, FilePath(source.file), written, about_names)
+            if not any(finding.severity == "error" for finding in about_names):  # else the names are another argument's
+                credences |= _followed(argument, written, "credences", written.credences or {}, about_names)
+                views |= _followed(argument, written, "views", written.views or {}, about_names)
+                told = {finding.path for of, finding in findings if of is source and finding.severity == "error"}
+                misplaced = {
+                    path: finding for path, finding in _misplaced_answers(argument, source).items() if path not in told
+                }
+                findings = [entry for entry in findings if entry[0] is not source or entry[1].path not in misplaced]
+                about_names += misplaced.values()
+            findings += [(source, finding) for finding in about_names]
         problems = listed(self._files, self._problems, findings)
-        if self._problems or any(one.severity == "error" for _, one in findings) or not self.layers:
+        if self._problems or any(finding.severity == "error" for _, finding in findings) or not self.layers:
             return CredenceReading(None, problems)
         source, top = self.layers[-1]
         texts = {key: getattr(top, key) or "" for key in ("name", "date", "event", "source", "about")}
-        whole = CredenceSet(argument.name, top.version, views=views, credences=credences, file=source.file, **texts)
-        return CredenceReading(whole, problems)
+        credence_set = CredenceSet(
+            argument.name, top.version, views=views, credences=credences, file=source.file, **texts
+        )
+        return CredenceReading(credence_set, problems)
 
 
 def load_credences(path: str | FilePath, argument: ArgumentMap) -> CredenceSet:
@@ -232,7 +244,17 @@ def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, 
         found.append(Finding("other-argument", ("argument",), message, remedy))
     if written.version is not None and written.version > argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
-        found.append(Finding("newer-version", ("version",), message, "get the newer argument", "warning"))
+        remedy = (
+            f"get the newer argument; or see that the answers fit this one, and write `version: {argument.version}`"
+        )
+        found.append(Finding("newer-version", ("version",), message, remedy, "warning"))
+    if written.version is not None and written.version < argument.version and (written.credences or written.views):
+        message = f"written for version {written.version} of the argument; this is version {argument.version}"
+        remedy = (
+            "questions may mean something else now: see that each answer still fits, or remove it, "
+            f"and then write `version: {argument.version}`"
+        )
+        found.append(Finding("older-version", ("version",), message, remedy, "warning"))
 
 
 def _name_behind(said: str, file: FilePath) -> str:
@@ -241,6 +263,52 @@ def _name_behind(said: str, file: FilePath) -> str:
         return name_of(find_argument(said, file, said=True))
     except ProblemsError:
         return ""
+
+
+def _misplaced_answers(argument: ArgumentMap, source: Source) -> dict[Path, Finding]:
+    """Answers that stand where none are read, by the path of their key at the top of the file.
+
+    Such a key is the name of a question or claim itself, or a heading over some: the map's readings would be
+    used in their place without a word.
+    """
+    sections = (
+        ("credences", "question", {*argument.questions, *argument.renamed.questions}),
+        ("views", "claim", {*argument.claims, *argument.renamed.claims}),
+    )
+    root = source.root.items if isinstance(source.root, Mapping) else {}
+    header = struct_fields(CredenceFile).keys()
+    result: dict[Path, Finding] = {}
+    for key, node in [(key, node) for key, node in root.items() if key not in header][:MANY]:
+        for section, kind, names in sections:
+            if name := _named(key, node, names):
+                message = f"the {kind} {quoted(name)} stands outside of `{section}`, where it would not count"
+                remedy = f"put it below a line `{section}:`, and indent it by two spaces"
+            elif name := next(filter(None, (_named(*entry, names) for entry in _entries_below(node)[:MANY])), ""):
+                message = f"{quoted(key)} holds an answer to the {kind} {quoted(name)}, which would not count"
+                remedy = f"write `{section}:` here instead; if there is such a line already, move what is below to it"
+            else:
+                continue
+            result[key,] = Finding("misplaced-answer", (key,), message, remedy, at_key=True)
+            break
+    return result
+
+
+def _named(key: str, node: Node, names: Collection[str]) -> str:
+    """The name that a key is, or that it misspells if a probability stands behind it; empty if it is none."""
+    key = key.strip()
+    if key in names:
+        return key
+    try:
+        parse_estimate(node.text if isinstance(node, Scalar) else "")
+    except NotationError:
+        return ""
+    return closest(key, names) or ""
+
+
+def _entries_below(node: Node) -> list[tuple[str, Node]]:
+    """The entries of a mapping, or of the mappings in a list."""
+    mappings = [node] if isinstance(node, Mapping) else node.items if isinstance(node, Sequence) else []
+    return [entry for mapping in mappings if isinstance(mapping, Mapping) for entry in mapping.items.items()]
 
 
 def _followed(

@@ -8,6 +8,8 @@ from typing import Any
 
 from yaml import MarkedYAMLError
 
+from cruxmap.model.notation import invisible
+
 _UNWANTED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 _OTHER_FILE = "check that it is the right file, or go back to a copy of it"
@@ -72,6 +74,11 @@ def undecodable(data: bytes, position: int) -> tuple[str, str, str]:
     return "this is not UTF-8", "save the file as UTF-8", data[:position].decode()
 
 
+def printable(text: str) -> str:
+    """A text without the characters that a file of ours may not have, which an escape can bring into an argument."""
+    return _UNWANTED.sub("\ufffd", text)
+
+
 def control_character(text: str) -> tuple[int, str, str] | None:
     """The first character that has no business in a text: its position, what it is, and the remedy."""
     match = _UNWANTED.search(text)
@@ -91,6 +98,16 @@ def yaml_fault(error: MarkedYAMLError, lines: list[str]) -> Fault:
     begin: Any = error.context_mark or mark
     said = f"{error.problem or ''} {error.context or ''}".strip()
     text = lines[mark.line] if mark.line < len(lines) else ""
+    if (at := _conflict(lines, mark.line)) is not None:
+        remedy = "keep one of the two versions, and remove the lines of <, = and >"
+        return "not-yaml", "not YAML: a merge that was left unfinished", remedy, at + 1, 1
+    if unseen := _unseen(lines, begin.line, mark.line):
+        line, column, what = unseen
+        message = f"not YAML: an invisible character, {what}"
+        return "invisible-character", message, "put a space in its place", line, column
+    if apostrophe := _apostrophe(text, mark.column):
+        message = "not YAML: a single quote ends the text here, and more comes after it"
+        return "not-yaml", message, "write an apostrophe in it twice, or use double quotes", mark.line + 1, apostrophe
     if "nesting depth" in said:
         return _fault("too many levels of nesting", "nest less deeply", mark, "too-deep")
     if bracket := re.search(r"expected ',' or '(.)'", said):
@@ -110,6 +127,27 @@ def yaml_fault(error: MarkedYAMLError, lines: list[str]) -> Fault:
         if re.search(pattern, said):
             return _fault(message, remedy, begin if at_begin else mark)
     return _fault(said or "it cannot be parsed", "check the indentation, the brackets and the quotes around here", mark)
+
+
+def _conflict(lines: list[str], last: int) -> int | None:
+    """The first line that a version control system has put between two versions, as far as a file was read."""
+    return next((i for i, line in enumerate(lines[: last + 1]) if re.match(r"(<{7}|>{7}|={7})( |\Z)", line)), None)
+
+
+def _unseen(lines: list[str], first: int, last: int) -> tuple[int, int, str] | None:
+    """The line, the column and the kind of a character that looks like a space, where only a space separates."""
+    for i, line in enumerate(lines[: last + 1][max(0, first - 1) :], max(0, first - 1)):
+        start = re.match(r"[ -]*(?:[\w-]+:)? ?", line)
+        if start and (unseen := invisible(line[start.end() :])) and unseen[0] == 0:
+            return i + 1, start.end() + 1, unseen[1]
+    return None
+
+
+def _apostrophe(text: str, end: int) -> int:
+    """The column of a single quote that ends a text in the middle of a word, just before a place; 0 if none does."""
+    before = text[:end].rstrip(" ")
+    closed = re.search(r"[:\-\[{,] *'(?:[^']|'')*'\Z", before)
+    return len(before) if closed and text[end : end + 1] not in ("", "#") else 0
 
 
 def _bracket(closing: str, mark: Any, begin: Any) -> Fault:

@@ -1,6 +1,7 @@
 """Where arguments and profiles are: shipped ones by name, anyone's by path."""
 
 import os
+import unicodedata
 from collections.abc import Collection
 from pathlib import Path as FilePath
 
@@ -44,7 +45,7 @@ def find_argument(name: str, beside: FilePath | None = None, *, said: bool = Fal
         return shipped
     near = [*FilePath(os.path.realpath(beside)).parents] if beside else []
     for folder in [*near, FilePath()] if said else [FilePath(), *near]:
-        path = folder / name
+        path = on_disk(folder / name)
         if os.path.isfile(path) or os.path.isfile(path / MAIN):  # of a path that is none, these say no
             return path
         if os.path.isfile(folder / MAIN) and name in (folder.name, name_of(folder)):
@@ -55,6 +56,24 @@ def find_argument(name: str, beside: FilePath | None = None, *, said: bool = Fal
         remedy = f"a folder with an argument has a file {MAIN} in it"
     message = f"there is no argument {quoted(name)}"
     raise ProblemsError([Problem("error", "unknown-argument", quoted(name)[1:-1], 0, 0, message, remedy)])
+
+
+def on_disk(path: FilePath) -> FilePath:
+    """A path as the disk spells it: an accent may be a character of its own in one and not in the other."""
+    if str(path).isascii() or os.path.lexists(path):
+        return path
+    spelled = FilePath(path.anchor)
+    for part in path.parts[bool(path.anchor) :]:
+        name = part
+        if not os.path.lexists(spelled / part):
+            try:
+                names = sorted(os.listdir(spelled))
+            except (OSError, ValueError):
+                return path
+            same = unicodedata.normalize("NFC", part)
+            name = next((name for name in names if unicodedata.normalize("NFC", name) == same), part)
+        spelled /= name
+    return spelled
 
 
 def name_of(home: FilePath) -> str:
@@ -100,7 +119,7 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
     Raises:
         ProblemsError: when there is neither.
     """
-    path = FilePath(text)
+    path = on_disk(FilePath(text))
     if os.path.exists(path):
         return path
     homes = [argument] if argument else list(shipped_arguments().values())

@@ -9,7 +9,7 @@ from typing import Any
 
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
 from cruxmap.model.forms.base import BOOLEAN
-from cruxmap.model.notation import LONGEST, NotationError, parse_estimate, parse_probability
+from cruxmap.model.notation import LONGEST, NotationError, invisible, parse_estimate, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, closest, quoted
 
 Decoder = Callable[[Node, Path, list[Finding]], Any]
@@ -113,9 +113,12 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     ascii_text = unicodedata.normalize("NFKD", text[:LONGEST]).encode("ascii", "ignore").decode()
     similar = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
     remedy = f"write {similar}" if re.fullmatch(pattern, similar) else "write a name such as rain_at_six"
-    alone, equals, _ = text.partition("=")
+    alone, equals, states = text.partition("=")
     if equals and path[:1] == ("views",):
         remedy = f"a view is of a claim that is true or false, and has no state: write {alone.strip()} if it is one"
+    elif path == ("target",) and "," in states:
+        first, _, _ = states.partition(",")
+        remedy = f"write {alone.strip()}={first.strip()}, or name a claim that is true in all these states"
     elif equals and re.fullmatch(pattern, alone.strip()):
         remedy = f"write {alone.strip()}, with what it is after a colon"
     return wrong(findings, "bad-name", path, f"{quoted(text)} is not {meant}", remedy, at_key=at_key)
@@ -136,7 +139,8 @@ def loose_keys(known: Collection[str], node: Mapping) -> dict[str, str | None]:
             first = first or key
             pieces.append(key)
             text = quoted(", ".join(pieces))[1:-1].replace('"', "'")
-            result[first] = f'{owner}: "{text}"'
+            decimals = re.fullmatch(r"([0-9]+), ([0-9]+ ?%?)", ", ".join(pieces))
+            result[first] = f"{owner}: {decimals[1]}.{decimals[2]}" if decimals else f'{owner}: "{text}"'
         else:
             owner, first = "", ""
             if isinstance(child, Scalar) and child.plain and not child.is_empty:
@@ -146,7 +150,7 @@ def loose_keys(known: Collection[str], node: Mapping) -> dict[str, str | None]:
 
 def _written(node: Node, path: Path, findings: list[Finding], wanted: str) -> Any:
     if isinstance(node, Scalar) and not node.is_empty:
-        return node.text
+        return unicodedata.normalize("NFC", node.text)  # so that one name is not two
     quote = "; quote a text that starts with [ or {" if wanted == "a text" and not isinstance(node, Scalar) else ""
     return misplaced(node, path, findings, wanted, f"write {wanted}{quote}")
 
@@ -162,4 +166,6 @@ def _notation(parse: Callable[[str], Any], node: Node, path: Path, findings: lis
         kind = path[-1] if path and path[-1] in _NOT_NAMES else "credence"
         what = error.text if error.text.startswith("the range") else f"{kind} {error.text}"
         message = f"{what} for {quoted(owner)} {error.matter}" if owner else f"{what} {error.matter}"
+        if isinstance(node, Scalar) and (unseen := invisible(node.text)) and "invisible" in error.matter:
+            message += f", in column {node.column + (not node.plain) + unseen[0]}"
         return wrong(findings, "bad-probability", path, message, error.remedy)

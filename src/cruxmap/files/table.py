@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
+import unicodedata
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,13 +16,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.files.faults import undecodable
+from cruxmap.files.faults import printable, undecodable
 from cruxmap.files.tree import read_data
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
-from cruxmap.model.notation import NotationError, parse_estimate
+from cruxmap.model.notation import DECIMAL_COMMA, NotationError, parse_estimate
 from cruxmap.model.people import MAX_WEIGHT, Group
-from cruxmap.model.problem import Problem, ProblemsError, cell_text, closest, did_you_mean
+from cruxmap.model.problem import Problem, ProblemsError, cell_text, closest, did_you_mean, quoted
 
 MAX_BYTES = 400_000_000
 MAX_SHOWN = 100  # problems; what is wrong in one cell of a column is usually wrong in all
@@ -28,10 +30,17 @@ SPREADSHEET = b"PK\x03\x04"  # how .xlsx and .ods files begin
 DELIMITERS = (",", ";", "\t")
 NAMES = ("name", "your name", "person", "respondent")
 WEIGHTS = ("weight", "weights")
+CLOSE_QUOTES = "end each quoted cell with a quote, and write a quote inside of quotes twice"
 VIEW = "view of "  # begins the header of a column of views
 
 _BLOCK = 1000  # rows at a time
 _CACHE = 50_000  # texts
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?(\r\n|\r|\n)', re.IGNORECASE)  # a first line that Excel reads
+_DATE = re.compile(
+    r"[0-9]{1,4}([-./ ])[0-9]{1,2}\1[0-9]{1,4}( [0-9:]+)?|[0-9]{1,4}[-. ]+[a-z]{3,9}\.?([-. ]+[0-9]{2,4})?"
+    r"|[a-z]{3,9}\.?[-. ]+[0-9]{1,4}",
+    re.IGNORECASE,
+)
 
 
 class TableReading(Struct, frozen=True):
@@ -63,6 +72,7 @@ def blank_csv(argument: ArgumentMap, *, core: bool = False) -> str:
     A row whose first cell starts with `#` is not read, so the second row may stay.
     """
     out = io.StringIO()
+    out.write("\ufeff")  # without this byte-order mark, Excel takes the file for one that is not in UTF-8
     writer = csv.writer(out, lineterminator="\n")
     target = argument.target.claim
     views = [target] if argument.claims[target].is_boolean else []
@@ -73,7 +83,7 @@ def blank_csv(argument: ArgumentMap, *, core: bool = False) -> str:
         for claim in views
     ]
     told = ["# a person a row; leave empty what you do not know", *told, *questions.values()]
-    writer.writerow(map(cell_text, told))
+    writer.writerow(cell_text(printable(text)) for text in told)
     return out.getvalue()
 
 
@@ -95,16 +105,100 @@ def read_table(path: FilePath, argument: ArgumentMap) -> TableReading:
             return _refused(path, "not-utf8", "this is a spreadsheet, not CSV", "export it as CSV, in UTF-8")
         message, remedy, read = undecodable(data.removeprefix(BOM_UTF8), error.start)
         return _refused(path, "not-utf8", message, remedy, read.count("\n") + 1)
-    delimiter = _delimiter(text, argument)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    skipped = 0
+    if separator := _SEPARATOR_LINE.match(text):
+        text, skipped = text[separator.end() :], 1
+    delimiter = separator[1] if separator else _delimiter(text, argument)
+    records = _Records(text, delimiter, skipped)
     try:
-        header = next(rows, [])
-        columns, problems = _columns(path, header, argument)
+        header = next(records, [])
+        if fault := records.misplaced_quote():
+            return _refused(path, "not-csv", fault[1], CLOSE_QUOTES, fault[0])
+        columns, problems = _columns(path, header, argument, records.line)
         if problems:
             return TableReading(None, tuple(problems), 0, columns.ignored)
-        return _Rows(path, argument, header, columns).read(rows)
+        return _Rows(path, argument, header, columns, records).read()
     except csv.Error as error:
-        return _refused(path, "not-csv", f"not CSV: {error}", "check the quotes around here", rows.line_num)
+        fault = records.misplaced_quote()
+        line, message = fault or (records.line, f"not CSV: {error}")
+        return _refused(path, "not-csv", message, CLOSE_QUOTES, line)
+
+
+class _Records:
+    """The rows of a CSV file, each with the line in which it starts and the text that it was made of."""
+
+    def __init__(self, text: str, delimiter: str, skipped: int) -> None:
+        self._lines = iter(io.StringIO(text, newline=""))
+        self._reader = csv.reader(self._taken(), delimiter=delimiter, strict=True)
+        self._skipped = skipped
+        self._count = 0  # of lines
+        self.lines: list[str] = []
+        self._cell = re.compile(rf'"(?:[^"]|"")*+"|[^"\r\n{re.escape(delimiter)}]*+')
+        self.delimiter = delimiter
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return self
+
+    def __next__(self) -> list[str]:
+        self.lines = []
+        return next(self._reader)
+
+    def _taken(self) -> Iterator[str]:
+        for line in self._lines:
+            self.lines.append(line)
+            self._count += 1
+            yield line
+
+    @property
+    def has_quotes(self) -> bool:
+        """Whether there is a quote in the row as it is written."""
+        return any('"' in line for line in self.lines)
+
+    @property
+    def line(self) -> int:
+        """The line in which the row starts."""
+        return self._skipped + max(1, self._count - len(self.lines) + 1)
+
+    def misplaced_quote(self) -> tuple[int, str] | None:
+        """The line of a quote in the row that is not closed or does not begin its cell, and what is wrong."""
+        record = "".join(self.lines)
+        position = 0
+        while record.find('"', position) >= 0:
+            end = self._cell.match(record, position).end()  # type: ignore[union-attr]  # it matches nothing, too
+            behind = record[end : end + 1]
+            if behind == self.delimiter:
+                position = end + 1
+                continue
+            if behind not in ("", "\r", "\n"):
+                opens = record[position] == '"'
+                at = position if opens else end
+                line = self.line + len(re.findall(r"\r\n|\r|\n", record[:at]))
+                if not opens:
+                    return line, "a quote in the middle of a cell"
+                return line, "a quote that is opened here is not closed at the end of its cell"
+            break
+        return None
+
+    def swallowed_row(self, row: list[str], columns: Sequence[int]) -> int | None:
+        """The line in which a quoted cell opens that holds what looks like a row of its own, if there is such a cell.
+
+        Args:
+            row: the cells of the row.
+            columns: where a row has answers.
+        """
+        if len(self.lines) < 2:
+            return None
+        line = self.line
+        for cell in row:
+            _, *others = re.split(r"\r\n|\r|\n", cell)
+            for text in others:
+                cells = text.split(self.delimiter)
+                if len(cells) > 1 and any(
+                    cells[i].strip() and math.isfinite(_value(cells[i])) for i in columns if i < len(cells)
+                ):
+                    return line
+            line += len(others)
+        return None
 
 
 def _refused(path: FilePath, code: str, message: str, remedy: str, line: int = 0) -> TableReading:
@@ -113,20 +207,20 @@ def _refused(path: FilePath, code: str, message: str, remedy: str, line: int = 0
 
 def _delimiter(text: str, argument: ArgumentMap) -> str:
     """The delimiter by which most columns of the header mean something."""
+    headers = _headers(argument)
 
-    def found(delimiter: str) -> int:
+    def questions_with(delimiter: str) -> int:
         header = next(csv.reader(io.StringIO(text[: 1 << 20], newline=""), delimiter=delimiter), [])
-        known = _headers(argument)
-        return sum(_plain(cell) in known for cell in header)
+        return sum(_plain(cell) in headers for cell in header)
 
     try:
-        return max(DELIMITERS, key=found)
+        return max(DELIMITERS, key=questions_with)
     except csv.Error:
         return DELIMITERS[0]
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
 
 def _headers(argument: ArgumentMap) -> dict[str, str]:
@@ -138,7 +232,7 @@ def _headers(argument: ArgumentMap) -> dict[str, str]:
     return known | {name: name for name in argument.questions}
 
 
-def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap) -> tuple[Columns, list[Problem]]:
+def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line: int) -> tuple[Columns, list[Problem]]:
     """What each column is, and what is wrong with the header."""
     known = _headers(argument)
     position = {name: i for i, name in enumerate(argument.questions)}
@@ -150,7 +244,7 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap) -> tu
     problems: list[Problem] = []
 
     def wrong(code: str, i: int, message: str, remedy: str) -> None:
-        problems.append(Problem("error", code, str(path), 1, i + 1, f"column {i + 1}: {message}", remedy))
+        problems.append(Problem("error", code, str(path), line, i + 1, f"column {i + 1}: {message}", remedy))
 
     for i, cell in enumerate(header):
         text = _plain(cell)
@@ -173,18 +267,29 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap) -> tu
         message = "no column is headed by a question's name or wording"
         remedy = "if it is about another argument, name that with --argument; `cruxmap new --csv FILE` writes a blank"
         near = did_you_mean(_plain(header[-1]) if header else "", known, remedy)
-        problems.append(Problem("error", "no-question", str(path), 1, 1, message, near))
+        problems.append(Problem("error", "no-question", str(path), line, 1, message, near))
     return Columns(questions, views, special.get("name"), special.get("weight"), tuple(ignored)), problems
 
 
 class _Texts(dict[str, float]):
     """What texts write, worked out once for each: NaN for an empty one, infinity for one that is wrong."""
 
+    def __init__(self, *, decimal_comma: bool) -> None:
+        super().__init__()
+        self.decimal_comma = decimal_comma
+
     def __missing__(self, text: str) -> float:
         if len(self) > _CACHE:
             self.clear()
-        value = self[text] = _value(text)
+        value = self[text] = _value(self.with_point(text))
         return value
+
+    def with_point(self, text: str) -> str:
+        """The text with a decimal point for each comma of a number or range, where a comma does not separate cells.
+
+        A pair such as `1 in 1,000` stays as it is, and is refused: its comma may separate thousands.
+        """
+        return text.replace(",", ".") if self.decimal_comma and re.fullmatch(DECIMAL_COMMA, text.strip()) else text
 
 
 def _value(text: str) -> float:
@@ -206,25 +311,32 @@ def _value(text: str) -> float:
 class _Rows:
     """The rows of a table becoming a group."""
 
-    def __init__(self, path: FilePath, argument: ArgumentMap, header: Sequence[str], columns: Columns) -> None:
+    def __init__(
+        self, path: FilePath, argument: ArgumentMap, header: Sequence[str], columns: Columns, records: _Records
+    ) -> None:
         self.path = path
+        self.records = records
         self.argument = argument
         self.header = header
         self.columns = columns
-        self.texts = _Texts()
+        self.texts = _Texts(decimal_comma=records.delimiter != ",")
+        self.rows_by_name: dict[str, int] = {}
         self.names: list[str] = []
         self.weights: list[float] = []
         self.views: dict[int, dict[str, View]] = {}
         self.problems: list[Problem] = []
         self.faulty = 0
 
-    def read(self, rows: Iterator[list[str]]) -> TableReading:
+    def read(self) -> TableReading:
         """All rows. Those with an error are left out, and those in which nothing is answered."""
         order = list(self.columns.questions)
         blocks: list[NDArray[np.float64]] = []
         block: list[list[float]] = []
         width = len(self.header)
-        for number, row in enumerate(rows, 2):
+        for number, row in enumerate(self.records, 2):
+            if not self._sound(number, row, order):
+                self.faulty += 1
+                continue
             if not any(row) or row[0].startswith("#"):
                 continue
             if len(row) != width:
@@ -242,6 +354,27 @@ class _Rows:
             blocks.append(np.array(block))
         return TableReading(self._group(blocks), tuple(self._shown()), self.faulty, self.columns.ignored)
 
+    def _sound(self, number: int, row: list[str], order: Sequence[int]) -> bool:
+        """Whether quotes are where they belong; if not, it is reported."""
+        if not self.records.has_quotes:
+            return True
+        if len(self.records.lines) == 1 and row[:1] and row[0].startswith("#"):
+            return True
+        line: int | None
+        if fault := self.records.misplaced_quote():
+            line, message = fault
+            remedy = "put quotes around the cell, and write each quote inside of it twice"
+        elif line := self.records.swallowed_row(row, order):
+            message = "a quote that is opened in this row is closed in a later one, and the rows between are lost"
+            remedy = "close the quote where its cell ends"
+        else:
+            return True
+        if len(self.problems) < MAX_SHOWN:
+            self.problems.append(
+                Problem("error", "not-csv", str(self.path), line, 1, f"row {number}: {message}", remedy)
+            )
+        return False
+
     def _group(self, blocks: list[NDArray[np.float64]]) -> Group | None:
         if not blocks:
             if not self.problems:
@@ -258,7 +391,7 @@ class _Rows:
         weight, views = 1.0, {}
         if self.columns.weight is not None and row[self.columns.weight].strip():
             try:
-                weight = float(row[self.columns.weight])
+                weight = float(self.texts.with_point(row[self.columns.weight]))
             except ValueError:
                 return False
             if not 0 < weight <= MAX_WEIGHT:
@@ -271,10 +404,15 @@ class _Rows:
                 views[claim] = View(value, dict(self.argument.scope))
         if views:
             self.views[len(self.names)] = views
-        name = row[self.columns.name].strip() if self.columns.name is not None else ""
+        name = self._name(row)
+        if name and self.rows_by_name.setdefault(name, number) != number:
+            return False
         self.names.append(name or f"row {number}")
         self.weights.append(weight)
         return True
+
+    def _name(self, row: Sequence[str]) -> str:
+        return unicodedata.normalize("NFC", row[self.columns.name].strip()) if self.columns.name is not None else ""
 
     def _faulty(self, number: int, row: list[str]) -> None:
         """Report what is wrong in a row: each cell with its row and column."""
@@ -287,20 +425,15 @@ class _Rows:
             return
         for i in [*self.columns.questions, *self.columns.views]:
             if self.texts[row[i]] == math.inf:
-                try:
-                    parse_estimate(row[i])
-                except NotationError as error:
-                    self._problem(
-                        "bad-probability",
-                        number,
-                        i,
-                        f"{error.text} for {self._titled(i)!r} {error.matter}",
-                        error.remedy,
-                    )
+                self._no_probability(number, i, self.texts.with_point(row[i]).strip())
+        first = self.rows_by_name.get(name := self._name(row), number)
+        if first != number and self.columns.name is not None:
+            message = f"{quoted(name)} has a row already, row {first}"
+            self._problem("duplicate-name", number, self.columns.name, message, "remove one of the two, or rename it")
         if self.columns.weight is not None:
             i = self.columns.weight
             try:
-                good = not row[i].strip() or 0 < float(row[i]) <= MAX_WEIGHT
+                good = not row[i].strip() or 0 < float(self.texts.with_point(row[i])) <= MAX_WEIGHT
             except ValueError:
                 good = False
             if not good:
@@ -312,13 +445,25 @@ class _Rows:
                     f"write a number above 0 and up to {MAX_WEIGHT:g}",
                 )
 
+    def _no_probability(self, number: int, i: int, text: str) -> None:
+        try:
+            parse_estimate(text)
+        except NotationError as error:
+            remedy = error.remedy
+            if _DATE.fullmatch(text):
+                remedy = (
+                    "a spreadsheet has made a date of it, perhaps of 1/10: make the column one of text, and write 10%"
+                )
+            message = f"{error.text} for {self._titled(i)!r} {error.matter}"
+            self._problem("bad-probability", number, i, message, remedy)
+
     def _titled(self, i: int) -> str:
         names = list(self.argument.questions)
         return names[self.columns.questions[i]] if i in self.columns.questions else VIEW + self.columns.views[i]
 
     def _problem(self, code: str, number: int, i: int, message: str, remedy: str) -> None:
         where = f"row {number}, column {i + 1}: "
-        self.problems.append(Problem("error", code, str(self.path), number, i + 1, where + message, remedy))
+        self.problems.append(Problem("error", code, str(self.path), self.records.line, i + 1, where + message, remedy))
 
     def _shown(self) -> list[Problem]:
         """The problems, of which there may be as many as cells."""

@@ -28,6 +28,7 @@ from yaml.events import (
 )
 
 from cruxmap.files.faults import control_character, undecodable, yaml_fault
+from cruxmap.model.notation import invisible
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Severity, quoted
 
 MAX_BYTES = 1_000_000
@@ -224,6 +225,8 @@ class Source:
             elif isinstance(stack[-1], Sequence):
                 stack[-1].items.append(node)
             elif key is not None:
+                if type(node) is Scalar and node.plain and node.line != key.line:
+                    self._check_colon(node)
                 if key.text != MERGE:
                     stack[-1].items.setdefault(key.text, node)
                 keys[-1] = None
@@ -261,11 +264,27 @@ class Source:
             raise self._end("no-key", "a key that is not a name", remedy, node.line, node.column)
         if node.text == MERGE and node.plain:
             self._note(node, "alias", "a merge key (<<) is not read here", "write the keys out again")
+        if unseen := invisible(node.text):
+            position, what = unseen
+            column = node.column + position + (not node.plain)
+            message = f"a key with an invisible character in it, {what}"
+            remedy = "remove it; where it indents the line, put a space in its place"
+            self.problems.append(self._problem("invisible-character", message, remedy, node.line, column))
         if first := mapping.keys.get(node.text):
             message = f"the key {quoted(node.text)} is here twice, first in line {first.line}"
             self._note(node, "duplicate-key", message, "keep one of the two")
         mapping.keys.setdefault(node.text, node)
         return node
+
+    def _check_colon(self, node: Scalar) -> None:
+        """Report a `key:` that no space follows but what looks like one, so that all of it is one text."""
+        colon = re.match(r"[\w-]+:", node.text)
+        if colon and (unseen := invisible(node.text[colon.end() :])) and unseen[0] == 0:
+            message = f"an invisible character after the colon, {unseen[1]}"
+            column = node.column + colon.end()
+            self.problems.append(
+                self._problem("invisible-character", message, "put a space in its place", node.line, column)
+            )
 
 
 def read_source(path: FilePath, shown: str) -> Source:

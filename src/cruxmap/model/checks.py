@@ -6,7 +6,10 @@ of the checks that need it whole, so that it neither hides other problems nor ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+
+from msgspec import structs
 
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.claim import Claim, Consideration
@@ -19,6 +22,9 @@ from cruxmap.model.worksheet import UnclearFormulaError, odds
 
 MAX_CELLS = 1 << 18  # of one claim: 17 parents that are true or false
 MAX_WORK = 50_000_000  # rows times configurations, of all claims together
+
+_TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")  # as other programs write them
+_LOGIC = ("all", "any", "and", "or", "not", "none", "one_of", "all_of", "any_of")
 
 MAX_POINTS = 40  # each about the one before
 
@@ -38,13 +44,21 @@ def check(argument: ArgumentMap, unread: Collection[str] | None = None) -> list[
         return [Finding("no-claims", (), message, remedy)]
     findings = [one for names in NAMES for one in names(argument)]
     if unread:
-        findings = [one for one in findings if not (one.missing and one.missing in unread)]
+        findings = [_with_unread(one, unread) for one in findings if not (one.missing and one.missing in unread)]
     faulty = {one.path[1] for one in findings if one.path[:1] == ("claims",) and "considerations" not in one.path}
     findings += _cycles(argument)
     findings += _configurations(argument, {n: one for n, one in argument.claims.items() if n not in faulty})
     if unread is None and not any(one.severity == "error" for one in findings):
         findings += [one for whole in WHOLE for one in whole(argument)]
     return findings
+
+
+def _with_unread(finding: Finding, unread: Collection[str]) -> Finding:
+    """The finding, which may suggest a name whose own entry is at fault."""
+    remedy = finding.remedy
+    if not finding.missing or not isinstance(remedy, Suggestion):
+        return finding
+    return structs.replace(finding, remedy=structs.replace(remedy, known=[*remedy.known, *sorted(unread)]))
 
 
 def _evidence_names(argument: ArgumentMap) -> Iterator[Finding]:
@@ -79,10 +93,23 @@ def _named(
             yield from _named(argument, name, (state,), (*path, i), code)
     elif wrong := misnamed(argument, name, states):
         if name in argument.claims:
-            yield Finding("unknown-state", path, *wrong)
+            message, remedy = wrong
+            if argument.claims[name].is_boolean and (spelt := _spelling(states[0])):
+                yield Finding("unknown-state", path, message, f"did you mean {spelt!r}?")
+            else:
+                yield Finding("unknown-state", path, message, remedy)
         else:
-            remedy = Suggestion(name, argument.claims, "correct the name, or add the claim")
+            otherwise = "correct the name, or add the claim"
+            if path[-2:] == ("when", name) and name.lower() in _LOGIC:
+                otherwise = "name claims here, all of which must be so; what holds in other cases is a row of its own"
+            remedy = Suggestion(name, argument.claims, otherwise)
             yield Finding(code, path, wrong[0], remedy, at_key=path[-1] == name, missing=name)
+
+
+def _spelling(text: str) -> str:
+    """`true` or `false`, where a text is another way to write it; else empty."""
+    text = text.lower()
+    return "true" if text in _TRUE else "false" if text in _FALSE else ""
 
 
 def _form_names(argument: ArgumentMap) -> Iterator[Finding]:
@@ -108,11 +135,17 @@ def _value(argument: ArgumentMap, claim: Claim, row: Row, path: Path) -> Iterato
         if value not in states:
             further = "" if row.certain else ", or a list of values"
             remedy: str | Suggestion = Suggestion(value, states, f"write one of {several(states)}{further}")
-            if value in argument.questions and not row.certain:
+            if row.certain and (value in argument.questions or number(value) is not None):
+                remedy = (
+                    f"a rule makes a state certain: write {several(states, ' or ')}, or a `table` for probabilities"
+                )
+            elif claim.is_boolean and _spelling(value):
+                remedy = f"did you mean {_spelling(value)!r}?"
+            elif value in argument.questions:
                 remedy = f"it is a question: write a list, [{value}, …], of one fewer than the {len(states)} states"
             yield Finding("unknown-state", path, f"there is no state {quoted(value)} here", remedy)
     elif isinstance(value, str):
-        yield from _term(argument, value, path)
+        yield from _odds(argument, value, path) if row.multiplies else _term(argument, value, path)
     elif isinstance(value, tuple):
         if len(value) != len(states) - 1:
             message = f"{len(value)} value{'s' * (len(value) != 1)} for {len(states)} states"
@@ -123,7 +156,25 @@ def _value(argument: ArgumentMap, claim: Claim, row: Row, path: Path) -> Iterato
         yield from _distribution(value, states, path)
 
 
+def _odds(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
+    """What is wrong with odds that multiply others: a bare number may be meant as their ratio."""
+    factor = float(text) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) and text not in argument.questions else 0.0
+    if factor > 1:
+        message = f"{text} is not written as odds"
+        yield Finding("bad-probability", path, message, f"write {text}:1 to multiply the odds by {text}")
+        return
+    yield from _term(argument, text, path)
+    if number(text) == 0.5:
+        message = f"{text} is odds of 1:1, which have no effect"
+        remedy = "write 1:2 if it halves the odds, 2:1 if it doubles them, or remove it"
+        yield Finding("no-effect", path, message, remedy, "warning")
+
+
 def _distribution(value: Mapping[str, str], states: Collection[str], path: Path) -> Iterator[Finding]:
+    if (key := next((key for key in ("ask", "reading") if key in value and key not in states), None)) is not None:
+        message, remedy = "a question cannot be written here", "write it below `questions`, and here its name"
+        yield Finding("question-inside", (*path, key), message, remedy, at_key=True)
+        return
     total: float | None = 0.0
     for state, text in value.items():
         known = number(text)
@@ -152,6 +203,8 @@ def _term(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
             yield Finding("unknown-question", path, message, remedy, missing=text)
         elif text[:1].isalpha() and text.lower() not in ("nan", "inf", "infinity"):
             remedy = Suggestion(text, argument.questions, f"add {quoted(text)} to `questions`")
+            if spelling := _spelling(text):
+                remedy = f"did you mean {spelling!r}?"
             yield Finding("unknown-question", path, f"there is no question {quoted(text)}", remedy, missing=text)
         else:
             yield Finding("bad-probability", path, str(error), error.remedy)

@@ -5,24 +5,42 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 from msgspec import Struct
 
 from cruxmap.errors import CruxmapError
 from cruxmap.model.problem import quoted
 
-_PLAIN = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
-_SCIENTIFIC = rf"([+-]?{_PLAIN}(?:[eE][+-]?[0-9]{{1,4}})?)\s*(%?)"
+_DASH = "[-‐‑‒–—−]"
+_PLAIN = rf"(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE](?:\+|{_DASH})?[0-9]{{1,4}})?)"
+_SCIENTIFIC = rf"((?:\+|{_DASH})?{_PLAIN})\s*(%?)"
 _RATIO = rf"({_PLAIN})\s*(:|/|\bin\b)\s*({_PLAIN})"
 _ONE = rf"{_PLAIN}\s*%?|{_PLAIN}\s*(?::|/|\bin\b)\s*{_PLAIN}"
 
 # Regular expressions, for the JSON Schema too; `re` compiles them at their first use, which takes milliseconds.
 WRITTEN = f"{_SCIENTIFIC}|{_RATIO}"
-WRITTEN_RANGE = rf"({_ONE})\s*(?:-|–|\bto\b)\s*({_ONE})"
-_COMMA = r"[0-9]+,[0-9]+(\s*(?:-|–|\bto\b)\s*[0-9]+,[0-9]+)?\s*%?"
+WRITTEN_RANGE = rf"({_ONE})\s*(?:{_DASH}|\bto\b)\s*({_ONE})"
+DECIMAL_COMMA = rf"[0-9]+,[0-9]+(\s*(?:{_DASH}|\bto\b)\s*[0-9]+,[0-9]+)?\s*%?"
+_THOUSANDS = r"(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9.,])"
+_INVISIBLE = (
+    "[\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f"
+    "\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+_ASCII_DASH = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 
 LONGEST = 60  # characters: nobody writes more, and `[0-9]+\.?[0-9]*` on a megabyte would take hours
 EXAMPLES = "0.3, 30%, 3:7 (odds), 3/10 or 1 in 20"
+
+
+def invisible(text: str) -> tuple[int, str] | None:
+    """The first character of a text that cannot be seen, if there is one: its position, and what it is called."""
+    match = re.search(_INVISIBLE, text)
+    if match is None:
+        return None
+    import unicodedata  # only where something is wrong
+
+    return match.start(), f"{unicodedata.name(match[0], 'a character').lower()} (U+{ord(match[0]):04X})"
 
 
 class NotationError(CruxmapError):
@@ -57,17 +75,25 @@ def parse_probability(text: str) -> float:
         NotationError: for anything that is not clearly a number from 0 to 1. A bare number above 1
             is refused, since it may be a percentage or a slip, and so is `40/60`, since it may be odds.
     """
-    text = text.strip()
+    text = text.strip().translate(_ASCII_DASH)
     if len(text) <= LONGEST and (match := re.fullmatch(_SCIENTIFIC, text)):
         return _from_number(*match.groups())
     if len(text) <= LONGEST and (match := re.fullmatch(_RATIO, text)):
         return _from_pair(*match.groups())
-    if len(text) <= LONGEST and re.fullmatch(_COMMA, text):
+    joined = re.sub(_THOUSANDS, _without_commas, text[:LONGEST])
+    if len(text) <= LONGEST and joined != text and re.fullmatch(_RATIO, joined):
+        raise _refused(repr(text), "has a comma", f"write {joined}")
+    if len(text) <= LONGEST and re.fullmatch(DECIMAL_COMMA, text):
         raise _refused(repr(text), "has a comma", f"write a point, as in {text.replace(',', '.')}")
     if text.lower().lstrip("+-.") in {"nan", "inf", "infinity"}:
         raise _refused(quoted(text), "is not a number from 0 to 1", f"write {EXAMPLES}")
     if len(text) <= LONGEST and re.fullmatch(WRITTEN_RANGE, text):
         raise _refused(repr(text), "is a range, and one number belongs here", f"write {EXAMPLES}")
+    if (unseen := invisible(text)) and len(text) <= LONGEST:
+        visible = re.sub(_INVISIBLE, "", text).strip()
+        good = re.fullmatch(f"{WRITTEN}|{WRITTEN_RANGE}", visible)
+        remedy = f"remove it: write {visible if good else EXAMPLES}"
+        raise _refused(quoted(text), f"has an invisible character in it, {unseen[1]}", remedy)
     raise _refused(quoted(text), "is not a probability", f"write {EXAMPLES}")
 
 
@@ -79,11 +105,11 @@ def parse_estimate(text: str) -> Estimate:
     Raises:
         NotationError: as `parse_probability`, and for a range that is reversed or reaches 0 or 1.
     """
-    text = text.strip()
+    text = text.strip().translate(_ASCII_DASH)
     match = re.fullmatch(WRITTEN_RANGE, text) if len(text) <= LONGEST else None
     if not match:
         return Estimate(parse_probability(text))
-    first, second = (one.strip() for one in match.groups())
+    first, second = (end.strip() for end in match.groups())
     if second.endswith("%") and re.fullmatch(_PLAIN, first):
         if 0 < float(first) < 1 and float(first) <= parse_probability(second):
             remedy = f"write {first}% to {second} or {_plain(_shifted(first, 2))}% to {second}"
@@ -141,19 +167,26 @@ def _from_number(digits: str, percent: str) -> float:
     raise _refused(digits, "is more than 1", f"write {EXAMPLES}")
 
 
+def _without_commas(match: re.Match[str]) -> str:
+    return match[0].replace(",", "")
+
+
 def _from_pair(first: str, sign: str, second: str) -> float:
     text = f"{first} in {second}" if sign == "in" else f"{first}{sign}{second}"
-    a, b = float(first), float(second)
-    whole = a + b if sign == ":" else b
-    if whole == 0:
+    a, b = Fraction(first), Fraction(second)  # exact, since 1e-400 is nothing as a double, and 1e400 infinite
+    total = a + b if sign == ":" else b
+    if total == 0:
         raise _refused(repr(text), "divides by zero", f"write {EXAMPLES}")
-    if a > whole:
+    if a > total:
         remedy = f"write {second} in {first}" if sign == "in" else f"write odds for : against, as {first}:{second}"
         raise _refused(repr(text), "is more than 1", remedy)
     if sign == "/" and (a == b or a + b == 100):
-        remedy = f"write {first}:{second} for odds, or {a / b:.6g}"
+        remedy = f"write {first}:{second} for odds, or {float(a / b):.6g}"
         raise _refused(repr(text), "may be odds or a part of a whole", remedy)
-    return a / whole
+    value = float(a / total)
+    if value in (0, 1) and a / total != int(value):
+        raise _refused(repr(text), f"is too close to {value:.0f} to tell", f"write {value:.0f}")
+    return value
 
 
 def _shifted(digits: str, places: int) -> str:
