@@ -63,7 +63,7 @@ def claim_effects(
 
     Mutual information is the sum over states of P(state, outcome) log2 of P(state, outcome) over
     P(state) P(outcome) (Cover and Thomas 2006, 2.28), the outcomes being the target and its opposite: a
-    fair coin that settles the target tells 1 bit.
+    fair coin that settles the target tells 1 bit. Claims in which opposite certainties meet are left out.
 
     Args:
         argument: the argument map.
@@ -82,10 +82,13 @@ def claim_effects(
     found = start.inquiry.events(start.point, events)
     rows = []
     for name, claim in argument.claims.items():
-        joint = [
-            (found.with_target({name: (state,)}) or 0.0, found.share({name: (state,)}) or 0.0) for state in claim.states
-        ]
-        rows.append(_effect(name, list(claim.states), joint, start.probability))
+        joint = []
+        for state in claim.states:
+            of_both, of_state = found.with_target({name: (state,)}), found.share({name: (state,)})
+            if of_both is not None and of_state is not None:
+                joint.append((of_both, of_state))
+        if len(joint) == len(claim.states):  # fewer where opposite certainties meet: then there is nothing to tell
+            rows.append(_effect(name, list(claim.states), joint, start.probability))
     rows.sort(key=lambda row: (-round(row.information, 12), -round(row.expected_change, 12)))
     return ClaimEffects(*start.result(), _entropy([start.probability, 1 - start.probability]), tuple(rows))
 
@@ -103,7 +106,7 @@ def _effect(name: str, states: Sequence[str], joint: Sequence[tuple[float, float
 
 
 def _ratio(part: float, whole: float) -> float | None:
-    return min(1.0, part / whole) if whole > 0 else None
+    return min(part / whole, 1.0) if whole > 0 else None
 
 
 def _divergence(joint: float, independent: float) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from cruxmap.inference.inquiry import Inquiry
+from cruxmap.inference.inquiry import ContradictionError, Inquiry, contradiction
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet, answers, point_of
 from cruxmap.model.separation import can_matter, matters_given
@@ -58,14 +58,13 @@ def beliefs(
     found = inquiry.events(point, [{}, *events.values()])
     if not found.possible({}):
         raise inquiry.explain_nan(point)
-    return {
-        name: tuple(
-            State(name, state, found.share(event) or 0.0, found.target_given(event))
-            for state in argument.claims[name].states
-            for event in [events[name, state]]
-        )
-        for name in names
-    }
+    states: dict[str, list[State]] = {name: [] for name in names}
+    for (name, state), event in events.items():
+        probability = found.share(event)
+        if probability is None:
+            raise ContradictionError(contradiction(inquiry, point))
+        states[name].append(State(name, state, probability, found.target_given(event)))
+    return {name: tuple(those) for name, those in states.items()}
 
 
 def explain(

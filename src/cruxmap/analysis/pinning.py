@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
+from cruxmap.inference.inquiry import ContradictionError, Inquiry, contradiction
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
 
@@ -34,6 +35,7 @@ def pin_views(
     views, in turn until all hold (iterative proportional fitting, Deming and Stephan 1940).
 
     Raises:
+        ContradictionError: when opposite certainties meet in what the views are about.
         PinError: for a view of what the answers make certain, for views that exclude each other, and
             for too many views at once.
     """
@@ -42,6 +44,9 @@ def pin_views(
     if prod(len(network.states[name]) for name in axes) > MAX_CELLS:
         raise PinError(f"{len(views)} views are too many to pin at once; pin fewer")
     joint = joint_of_events(network, point, axes, [{}], {}, do)[..., 0]
+    if np.isnan(joint).any():
+        inquiry = Inquiry(argument, given={name: tuple(argument.claims[name].states) for name in axes}, do=do)
+        raise ContradictionError(contradiction(inquiry, point))
     weights = {claim: np.ones(joint.shape) for claim in views}
     for _ in range(ROUNDS):
         furthest = 0.0
@@ -50,7 +55,7 @@ def pin_views(
             within = _where(network.states, axes, view.within(argument))
             true = within & _where(network.states, axes, {claim: ("true",)})
             known, implied = current[within].sum(), current[true].sum()
-            if known == 0:
+            if not known > 0:
                 raise PinError(f"the view of {claim!r} cannot be pinned: what it is given cannot be")
             if implied == 0 < view.credence or (implied == known and view.credence < 1):
                 raise PinError(f"the view of {claim!r} cannot be pinned: the answers make that claim certain")

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit, compile_circuit
 from cruxmap.inference.compiled import Key, compiled, key
-from cruxmap.inference.direct import joint_of_events
+from cruxmap.inference.direct import joint_of_events, tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, both, check_names
+from cruxmap.model.separation import ancestors
 
 STEP = 1e-20  # of a complex step: so small that its square is nothing beside any probability
 STEPS = 1024  # at a time, so that memory stays flat
@@ -134,13 +135,17 @@ class Inquiry:
 
     def explain_nan(self, theta: NDArray[np.float64]) -> ValueError:
         """Why the probability is undefined at one credence vector."""
-        free = Inquiry(self.argument, self.target, {}, self.do)
-        if np.isnan(free.probability(theta[:, np.newaxis])).any():
+        if np.isnan(run(self.circuit, theta[:, np.newaxis])).any():
             return ContradictionError(contradiction(self, theta))
+        if self._underflows(theta):
+            message = "the evidence is too improbable for double precision at these credences (less than 1e-300)"
+            return ImpossibleEvidenceError(f"{message}; it is not impossible: give less evidence at once")
         items = [{name: states} for name, states in self.given.items()]
         so_far: dict[str, tuple[str, ...]] = {}
         earlier: list[dict[str, tuple[str, ...]]] = []
         for item in items:
+            ((name, states),) = item.items()
+            free = Inquiry(self.argument, Event(name, states[0]) if states else self.target, {}, self.do)
             found = free.events(theta, [item, so_far | item, *(one | item for one in earlier)])
             if not found.possible(item):
                 return ImpossibleEvidenceError(f"{_words(item)} has probability zero at these credences")
@@ -151,6 +156,15 @@ class Inquiry:
             so_far |= item
             earlier.append(item)
         return ImpossibleEvidenceError("the evidence has probability zero at these credences")
+
+    def _underflows(self, theta: NDArray[np.float64]) -> bool:
+        """Whether a probability on the way is less than the least double above zero."""
+        try:
+            with np.errstate(under="raise"):
+                run(self.circuit, theta[:, np.newaxis])
+        except FloatingPointError:
+            return True
+        return False
 
 
 class Events:
@@ -168,15 +182,15 @@ class Events:
         return bool(self._alone(event) > 0)
 
     def share(self, event: Evidence, given: Evidence | None = None) -> float | None:
-        """P(event | given, evidence); None where what is given cannot be."""
+        """P(event | given, evidence); None where what is given cannot be, or opposite certainties meet."""
         return _ratio(self._alone(both(given or {}, event)), self._alone(given or {}))
 
     def with_target(self, event: Evidence) -> float | None:
-        """P(target and event | evidence); None where the evidence cannot be."""
+        """P(target and event | evidence); None where the evidence cannot be, or opposite certainties meet."""
         return _ratio(float(self._joint[key(event)][self._state]), self._alone({}))
 
     def target_given(self, event: Evidence) -> float | None:
-        """P(target | event, evidence); None where the event cannot be."""
+        """P(target | event, evidence); None where the event cannot be, or opposite certainties meet."""
         return _ratio(float(self._joint[key(event)][self._state]), self._alone(event))
 
     def _alone(self, event: Evidence) -> float:
@@ -184,8 +198,8 @@ class Events:
 
 
 def _ratio(part: float, whole: float) -> float | None:
-    """A share, which the rounding of two sums in different orders must not take above 1."""
-    return min(1.0, part / whole) if whole > 0 else None
+    """A share, which the rounding of two sums in different orders must not take above 1; None for none."""
+    return min(part / whole, 1.0) if whole > 0 and not np.isnan(part) else None
 
 
 def _words(event: Evidence) -> str:
@@ -193,11 +207,15 @@ def _words(event: Evidence) -> str:
 
 
 def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> str:
-    """Which claim divides zero by zero, and the certain credences that meet in it."""
+    """Which claim divides zero by zero, and the certain credences that meet in it.
+
+    What the inquiry depends on is looked at first.
+    """
     certain = {name for name, value in zip(inquiry.questions, theta, strict=True) if value in (0.0, 1.0)}
-    for name, claim in inquiry.argument.claims.items():
-        used = [text for _, text in claim.form.terms if text in certain]
-        circuit = compile_circuit(inquiry.network, [name], {}, inquiry.do)
-        if used and np.isnan(run(circuit, theta[:, np.newaxis])).any():
+    tables = tables_at(inquiry.network, theta)
+    behind = ancestors(inquiry.argument, [inquiry.target.claim, *inquiry.given], inquiry.do)
+    for name in sorted(tables, key=lambda claim: claim not in behind):  # first what the question depends on
+        used = [text for _, text in inquiry.argument.claims[name].form.terms if text in certain]
+        if used and name not in inquiry.do and np.isnan(tables[name]).any():
             return f"opposite certainties meet in {name!r}: {', '.join(dict.fromkeys(used))}; leave one short of 0 or 1"
     return "opposite certainties meet"
