@@ -57,7 +57,7 @@ def claim_effects(
 
     Mutual information is the sum over states of P(state, outcome) log2 of P(state, outcome) over
     P(state) P(outcome) (Cover and Thomas 2006, 2.28), the outcomes being the target and its opposite: a
-    fair coin that settles the target tells 1 bit.
+    fair coin that settles the target tells 1 bit. Claims in which opposite certainties meet are left out.
 
     Args:
         case: the argument, somebody's credences and what is asked.
@@ -69,13 +69,16 @@ def claim_effects(
     asked, argument = case.asked, case.argument
     events: list[Evidence] = [{}]
     events += [{name: (state,)} for name, claim in argument.claims.items() for state in claim.states]
-    found = case.inquiry.events(case.point, events)
+    joints = case.inquiry.events(case.point, events)
     rows = []
     for name, claim in argument.claims.items():
-        joint = [
-            (found.with_target({name: (state,)}) or 0.0, found.share({name: (state,)}) or 0.0) for state in claim.states
-        ]
-        rows.append(_effect(name, list(claim.states), joint, case.probability))
+        joint = []
+        for state in claim.states:
+            of_both, of_state = joints.with_target({name: (state,)}), joints.share({name: (state,)})
+            if of_both is not None and of_state is not None:
+                joint.append((of_both, of_state))
+        if len(joint) == len(claim.states):  # fewer where opposite certainties meet: then there is nothing to tell
+            rows.append(_effect(name, list(claim.states), joint, case.probability))
     rows.sort(key=lambda row: (-round(row.information, 12), -round(row.expected_change, 12)))
     return ClaimEffects(asked, _entropy([case.probability, 1 - case.probability]), tuple(rows))
 
@@ -93,7 +96,7 @@ def _effect(name: str, states: Sequence[str], joint: Sequence[tuple[float, float
 
 
 def _ratio(part: float, whole: float) -> float | None:
-    return min(1.0, part / whole) if whole > 0 else None
+    return min(part / whole, 1.0) if whole > 0 else None
 
 
 def _divergence(joint: float, independent: float) -> float:

@@ -105,8 +105,7 @@ def _pinned(case: Case, claims: Sequence[str]) -> Inquiry:
     for claim in claims:
         if claim not in views:
             raise PinError(f"there is no view of {claim!r} to pin", "pin a claim that the credences have a view of")
-    weights = pin_views(case.argument, case.point, {claim: views[claim] for claim in claims}, case.query.do)
-    return Inquiry(case.argument, case.query, weights)
+    return Inquiry(case.argument, case.query, pin_views(case, claims))
 
 
 def _swings(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case, Result
+from cruxmap.inference.inquiry import contradiction
 from cruxmap.model.separation import can_matter, matters_given
 
 
@@ -45,14 +46,13 @@ def beliefs(case: Case, claims: Sequence[str] | None = None) -> dict[str, tuple[
     joint = case.inquiry.events(case.point, [{}, *events.values()])
     if not joint.possible({}):
         raise case.inquiry.explain_nan(case.point)
-    return {
-        name: tuple(
-            State(name, state, joint.share(event) or 0.0, joint.target_given(event))
-            for state in argument.claims[name].states
-            for event in [events[name, state]]
-        )
-        for name in names
-    }
+    states: dict[str, list[State]] = {name: [] for name in names}
+    for (name, state), event in events.items():
+        probability = joint.share(event)
+        if probability is None:
+            raise contradiction(case.inquiry, case.point)
+        states[name].append(State(name, state, probability, joint.target_given(event)))
+    return {name: tuple(those) for name, those in states.items()}
 
 
 def explain(case: Case, claim: str) -> Explanation:

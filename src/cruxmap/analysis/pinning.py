@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cruxmap.analysis.case import Case
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
-from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import View
+from cruxmap.inference.inquiry import Inquiry, contradiction
+from cruxmap.model.query import Query
 
 MAX_CELLS = 1 << 16
 TOLERANCE = 1e-13
@@ -25,9 +26,7 @@ class PinError(CruxmapError):
     """A view that cannot be pinned at these credences."""
 
 
-def pin_views(
-    argument: ArgumentMap, point: NDArray[np.float64], views: Mapping[str, View], do: Mapping[str, str] | None = None
-) -> tuple[Weight, ...]:
+def pin_views(case: Case, claims: Sequence[str]) -> tuple[Weight, ...]:
     """The soft evidence after which every view is what the credences imply.
 
     Jeffrey's rule, for each view within what it is given: the weights are the view over what was implied
@@ -36,14 +35,20 @@ def pin_views(
     views, in turn until all hold (iterative proportional fitting, Deming and Stephan 1940).
 
     Raises:
+        ContradictionError: when opposite certainties meet in what the views are about.
         PinError: for a view of what the answers make certain, for views that exclude each other, and
             for too many views at once.
     """
+    argument, do = case.argument, case.query.do
+    views = {claim: case.credences.views[claim] for claim in claims}
     axes = tuple(dict.fromkeys(name for claim, view in views.items() for name in (claim, *view.within(argument))))
     network = compiled(argument).network
     if prod(len(network.states[name]) for name in axes) > MAX_CELLS:
         raise PinError(f"{len(views)} views are too many to pin at once", "pin fewer")
-    joint = joint_of_events(network, point, axes, [{}], {}, do)[..., 0]
+    joint = joint_of_events(network, case.point, axes, [{}], {}, do)[..., 0]
+    if np.isnan(joint).any():
+        about_all = {name: tuple(argument.claims[name].states) for name in axes}
+        raise contradiction(Inquiry(argument, Query(case.query.target, about_all, do)), case.point)
     weights = {claim: np.ones(joint.shape) for claim in views}
     for _ in range(ROUNDS):
         furthest = 0.0
@@ -52,7 +57,7 @@ def pin_views(
             within = _where(network.states, axes, view.within(argument))
             true = within & _where(network.states, axes, {claim: ("true",)})
             known, implied = current[within].sum(), current[true].sum()
-            if known == 0:
+            if not known > 0:
                 raise PinError(f"the view of {claim!r} cannot be pinned: what it is given cannot be", REMEDY)
             if implied == 0 < view.credence or (implied == known and view.credence < 1):
                 raise PinError(f"the view of {claim!r} cannot be pinned: the answers make that claim certain", REMEDY)

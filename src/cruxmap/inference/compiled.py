@@ -44,12 +44,15 @@ class Compiled:
         self.prepared[claim] = (tuple(map(key, events)), compile_events(self.network, asks, {}))
 
     def joint_of_prepared(self, claim: str, theta: NDArray[np.float64]) -> dict[Key, NDArray[np.float64]]:
-        """The joint probabilities of a claim's states and the events prepared for it, at one credence vector."""
+        """The joint probabilities of a claim's states and the events prepared for it, at one credence vector.
+
+        What opposite certainties leave undefined here is left out, to be asked for on its own.
+        """
         if claim not in self.prepared:
             return {}
         events, circuit = self.prepared[claim]
-        found = run(circuit, theta[:, np.newaxis])
-        return dict(zip(events, found.reshape(-1, len(events)).T, strict=True))
+        joint = run(circuit, theta[:, np.newaxis]).reshape(-1, len(events)).T
+        return {event: cells for event, cells in zip(events, joint, strict=True) if not np.isnan(cells).any()}
 
 
 _recent: list[tuple[ArgumentMap, Compiled]] = []

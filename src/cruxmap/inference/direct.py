@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cruxmap.inference.circuit import allocate
+from cruxmap.inference.circuit import allocate, compile_circuit
 from cruxmap.inference.elimination import Factor, Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import run
-from cruxmap.model.argument import Evidence
+from cruxmap.model.argument import Evidence, both
 from cruxmap.model.expression import alike, arranged
 
 EVENTS = 32  # at a time: the more claims are named, the fewer can be summed out early
@@ -88,12 +88,17 @@ def joint_of_events(
         weights: likewise.
 
     Returns:
-        Shape (states of each kept claim…, events).
+        Shape (states of each kept claim…, events). NaN only for an event that has no probability by its own
+        circuit: where opposite certainties meet in a claim that another event depends on, they do not matter.
     """
     tables = {name: Numbers(values[..., np.newaxis]) for name, values in tables_at(network, theta).items()}
     some = [events[start : start + EVENTS] for start in range(0, len(events), EVENTS)]
-    joints = [_joint(network, tables, keep, one, given or {}, do or {}, weights) for one in some]
-    return np.concatenate(joints, axis=-1)
+    joints = [_joint(network, tables, keep, few, given or {}, do or {}, weights) for few in some]
+    joint = np.concatenate(joints, axis=-1)
+    for place in np.unique(np.argwhere(np.isnan(joint))[:, -1]).tolist():
+        circuit = compile_circuit(network, keep, both(given or {}, events[place]), do, weights)
+        joint[..., place] = run(circuit, theta[:, np.newaxis])[..., 0]
+    return joint
 
 
 def _joint(

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
-from msgspec import structs
 from numpy.typing import NDArray
 
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.circuit import Circuit, compile_circuit
 from cruxmap.inference.compiled import Key, compiled, key
-from cruxmap.inference.direct import joint_of_events
+from cruxmap.inference.direct import joint_of_events, tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
-from cruxmap.model.argument import ArgumentMap, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.query import Query
+from cruxmap.model.separation import ancestors
 
 STEP = 1e-20  # of a complex step: so small that its square is nothing beside any probability
 STEPS = 1024  # at a time, so that memory stays flat
@@ -128,13 +128,18 @@ class Inquiry:
 
     def explain_nan(self, theta: NDArray[np.float64]) -> CruxmapError:
         """Why the probability is undefined at one credence vector."""
-        free = Inquiry(self.argument, structs.replace(self.query, given={}))
-        if np.isnan(free.probability(theta[:, np.newaxis])).any():
-            return ContradictionError(*contradiction(self, theta))
+        if np.isnan(run(self.circuit, theta[:, np.newaxis])).any():
+            return contradiction(self, theta)
+        if self._underflows(theta):
+            message = "the evidence is too improbable for double precision at these credences (less than 1e-300)"
+            return ImpossibleEvidenceError(message, "it is not impossible: give less evidence at once")
         items = [{name: states} for name, states in self.query.given.items()]
         so_far: dict[str, tuple[str, ...]] = {}
         earlier: list[dict[str, tuple[str, ...]]] = []
         for item in items:
+            ((name, states),) = item.items()
+            asked = Event(name, states[0]) if states else self.query.target
+            free = Inquiry(self.argument, Query(asked, do=self.query.do))
             found = free.events(theta, [item, so_far | item, *(one | item for one in earlier)])
             if not found.possible(item):
                 return impossible(f"{_and(item)} has probability zero at these credences", item)
@@ -145,6 +150,15 @@ class Inquiry:
             so_far |= item
             earlier.append(item)
         return impossible("the evidence has probability zero at these credences", self.query.given)
+
+    def _underflows(self, theta: NDArray[np.float64]) -> bool:
+        """Whether a probability on the way is less than the least double above zero."""
+        try:
+            with np.errstate(under="raise"):
+                run(self.circuit, theta[:, np.newaxis])
+        except FloatingPointError:
+            return True
+        return False
 
 
 class Events:
@@ -162,15 +176,15 @@ class Events:
         return bool(self._alone(event) > 0)
 
     def share(self, event: Evidence, given: Evidence | None = None) -> float | None:
-        """P(event | given, evidence); None where what is given cannot be."""
+        """P(event | given, evidence); None where what is given cannot be, or opposite certainties meet."""
         return _ratio(self._alone(both(given or {}, event)), self._alone(given or {}))
 
     def with_target(self, event: Evidence) -> float | None:
-        """P(target and event | evidence); None where the evidence cannot be."""
+        """P(target and event | evidence); None where the evidence cannot be, or opposite certainties meet."""
         return _ratio(float(self._joint[key(event)][self._state]), self._alone({}))
 
     def target_given(self, event: Evidence) -> float | None:
-        """P(target | event, evidence); None where the event cannot be."""
+        """P(target | event, evidence); None where the event cannot be, or opposite certainties meet."""
         return _ratio(float(self._joint[key(event)][self._state]), self._alone(event))
 
     def _alone(self, event: Evidence) -> float:
@@ -178,8 +192,8 @@ class Events:
 
 
 def _ratio(part: float, whole: float) -> float | None:
-    """A share, which the rounding of two sums in different orders must not take above 1."""
-    return min(1.0, part / whole) if whole > 0 else None
+    """A share, which the rounding of two sums in different orders must not take above 1; None for none."""
+    return min(part / whole, 1.0) if whole > 0 and not np.isnan(part) else None
 
 
 def _and(event: Evidence) -> str:
@@ -192,13 +206,18 @@ def impossible(message: str, claims: Iterable[str]) -> ImpossibleEvidenceError:
     return ImpossibleEvidenceError(message, remedy, tuple(claims))
 
 
-def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> tuple[str, str]:
-    """Which claim divides zero by zero, the certain credences that meet in it, and the remedy."""
+def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> ContradictionError:
+    """The refusal that names the claim that divides zero by zero, and the certain credences that meet in it.
+
+    What the inquiry depends on is looked at first.
+    """
+    query = inquiry.query
     certain = {name for name, value in zip(inquiry.questions, theta, strict=True) if value in (0.0, 1.0)}
-    for name, claim in inquiry.argument.claims.items():
-        used = [text for _, text in claim.form.terms if text in certain]
-        circuit = compile_circuit(inquiry.network, [name], {}, inquiry.query.do)
-        if used and np.isnan(run(circuit, theta[:, np.newaxis])).any():
+    tables = tables_at(inquiry.network, theta)
+    behind = ancestors(inquiry.argument, [query.target.claim, *query.given], query.do)
+    for name in sorted(tables, key=lambda claim: claim not in behind):  # first what the question depends on
+        used = [text for _, text in inquiry.argument.claims[name].form.terms if text in certain]
+        if used and name not in query.do and np.isnan(tables[name]).any():
             message = f"opposite certainties meet in {name!r}: {', '.join(dict.fromkeys(used))}"
-            return message, "leave one short of 0 or 1"
-    return "opposite certainties meet", "leave one of the credences short of 0 or 1"
+            return ContradictionError(message, "leave one short of 0 or 1")
+    return ContradictionError("opposite certainties meet", "leave one of the credences short of 0 or 1")

@@ -17,7 +17,7 @@ import numpy as np
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
 from cruxmap.inference.elimination import MAX_CELLS, TooWideError
-from cruxmap.inference.inquiry import ContradictionError, Inquiry, contradiction
+from cruxmap.inference.inquiry import Inquiry, contradiction
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.tabulated import Tables, Tabulated
@@ -49,7 +49,7 @@ def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tab
     theta = point_of(values.values())
     found = tables_at(compiled(argument).network, theta)
     if any(np.isnan(table).any() for table in found.values()):
-        raise ContradictionError(*contradiction(Inquiry(argument), theta))
+        raise contradiction(Inquiry(argument), theta)
     return {
         name: Tabulated(tuple(claim.states), claim.form.parents, found[name]) for name, claim in argument.claims.items()
     }

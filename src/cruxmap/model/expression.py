@@ -64,16 +64,19 @@ class Tape:
                 return a
         elif (a == self._zero and b != self._zero) or b == self._one:
             return a
-        elif a == b != self._zero:  # a tilt of what is certain anyhow, whatever tilts it
-            return self._one
         (left, x, _), (right, y, _) = self.instructions[a], self.instructions[b]
         if left == right == "constant" and not (operator == "/" and y == 0):
-            known = x + y if operator == "+" else x - y if operator == "-" else x * y if operator == "*" else x / y
-            return self._write("constant", known, 0)
+            value = x + y if operator == "+" else x - y if operator == "-" else x * y if operator == "*" else x / y
+            if value != 0 or operator in "+-":  # a product of zero has underflowed, which must not pass for impossible
+                return self._write("constant", value, 0)
         return self._write(operator, a, b)
 
     def _sum(self, a: int, b: int) -> int | None:
-        """A shorter way to write a + b: `x + (1 - x)` is 1, and `u * x + v * x` is `(u + v) * x`."""
+        """A shorter way to write a + b.
+
+        `x + (1 - x)` is 1, `u * x + v * x` is `(u + v) * x`, `u / x + v / x` is `(u + v) / x` and 1 where `u + v`
+        is x, and `(t + x * q) + x * (1 - q)` is `t + x`: the two states of a tilt or a noisy-or are added up so.
+        """
         first, second = self.instructions[a], self.instructions[b]
         if second == ("-", self._one, a) or first == ("-", self._one, b):
             return self._one
@@ -82,7 +85,34 @@ class Tape:
                 for y, v in (second[1:], second[:0:-1]):
                     if x == y:
                         return self.apply("*", int(x), self.apply("+", int(u), int(v)))
+        if first[0] == second[0] == "/" and first[2] == second[2]:
+            total = self.apply("+", int(first[1]), int(second[1]))
+            return self._one if total == first[2] else self.apply("/", total, int(first[2]))
+        for (operator, x, y), other in ((first, b), (second, a)):
+            if operator == "+":
+                for part, rest in ((int(x), int(y)), (int(y), int(x))):
+                    if (total_of_two := self._undivided(part, other)) is not None:
+                        return self.apply("+", rest, total_of_two)
         return None
+
+    def _undivided(self, a: int, b: int) -> int | None:
+        """x, where a and b are `x * q` and `x * (1 - q)`; 1 where they are q and 1 - q."""
+        first, second = self.instructions[a], self.instructions[b]
+        if second == ("-", self._one, a) or first == ("-", self._one, b):
+            return self._one
+        if first[0] == second[0] == "*":
+            for x, u in (first[1:], first[:0:-1]):
+                for y, v in (second[1:], second[:0:-1]):
+                    if x == y and self._complementary(int(u), int(v)):
+                        return int(x)
+        return None
+
+    def _complementary(self, a: int, b: int) -> bool:
+        """Whether a and b add up to 1, whatever the inputs."""
+        first, second = self.instructions[a], self.instructions[b]
+        if first[0] == second[0] == "constant":
+            return first[1] + second[1] == 1
+        return second == ("-", self._one, a) or first == ("-", self._one, b)
 
     def _write(self, operator: Operator, a: float, b: float) -> int:
         one = (operator, a, b)

@@ -14,12 +14,13 @@ def can_matter(
 
     False where the evidence d-separates the two (Pearl 1988; `networkx.is_d_separator`): on a chain
     a → b → c, a cannot matter for c once b is given. A claim that is known only to be in one of
-    several states still lets through, and opens what a common effect opens.
+    several states still lets through, and opens what a common effect opens. False too where what is
+    given contradicts itself, and leaves a claim no state to be in.
     """
     if not given:
         return claim in related(argument, target, do)
     observed = {name if len(states) == 1 else f"what is known of {name}" for name, states in given.items()}
-    if {claim, target} & observed:
+    if {claim, target} & observed or not all(given.values()):
         return False
     if claim == target:
         return True
@@ -43,10 +44,14 @@ def related(argument: ArgumentMap, target: str, do: Mapping[str, str] | None = N
     return _closure(children, _closure(parents, [target]))
 
 
+def ancestors(argument: ArgumentMap, claims: Iterable[str], do: Mapping[str, str] | None = None) -> set[str]:
+    """Some claims and all that they depend on."""
+    return _closure(_parents(argument, do), claims)
+
+
 def feeding(argument: ArgumentMap, claim: str) -> tuple[str, ...]:
     """The questions that decide a claim or anything that it depends on, in the argument's order."""
-    ancestors = _closure(_parents(argument, None), [claim])
-    used = {text for name in ancestors for _, text in argument.claims[name].form.terms}
+    used = {text for name in ancestors(argument, [claim]) for _, text in argument.claims[name].form.terms}
     return tuple(name for name in argument.questions if name in used)
 
 

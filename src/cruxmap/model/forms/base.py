@@ -78,6 +78,11 @@ class Space:
         """The distribution of a true/false claim that is true with this probability."""
         return stack([probability, 1 - probability])
 
+    def certain(self, formula: Formula) -> NDArray[np.bool_]:
+        """Where a formula is 0 or 1 whatever the credences."""
+        ends = [self.tape.constant(value).positions for value in (0, 1)]
+        return np.isin(formula.positions, ends)
+
     def distribution(self, value: Any) -> Formula:
         """The distribution that a value writes, with the states along the last axis."""
         if isinstance(value, dict):

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from cruxmap.model.expression import Formula, where
+from cruxmap.model.expression import Formula, stack, where
 from cruxmap.model.forms.base import Form, Row, Space, Term, When
 from cruxmap.model.problem import Path
 
@@ -40,7 +40,8 @@ class NoisyOr(Form, frozen=True):
         yield Row((self.key,), {}, self.spec.leak, "leak", alone="without any of these (leak)")
 
     def fill(self, space: Space) -> Formula:
-        return space.binary(1 - _survival(space, self.spec.leak, self.spec.causes, when_present=True))
+        survival, failure = _survival(space, self.spec.leak, self.spec.causes, when_present=True)
+        return stack([failure, survival])
 
 
 class Needs(Struct, frozen=True):
@@ -67,18 +68,24 @@ class NoisyAnd(Form, frozen=True):
         yield Row((self.key,), {}, self.spec.leak, "leak", alone="fails though all are met (leak)")
 
     def fill(self, space: Space) -> Formula:
-        return space.binary(_survival(space, self.spec.leak, self.spec.needs, when_present=False))
+        return stack([*_survival(space, self.spec.leak, self.spec.needs, when_present=False)])
 
 
 def _rows(path: Path, several: tuple[Cause, ...], lead: str = "") -> Iterator[Row]:
     return (Row((*path, i), one.when, one.is_, "is", lead=lead) for i, one in enumerate(several))
 
 
-def _survival(space: Space, leak: str, several: tuple[Cause, ...], *, when_present: bool) -> Formula:
-    """(1 - leak) times a factor for each case that is present (1 - q), or absent (q)."""
-    result = 1 - space.term(leak)
-    for one in several:
-        q = space.term(one.is_)
-        here = space.holds(one.when)
-        result = where(here, result * (1 - q), result) if when_present else where(here, result, result * q)
-    return result
+def _survival(space: Space, leak: str, several: tuple[Cause, ...], *, when_present: bool) -> tuple[Formula, Formula]:
+    """(1 - leak) times a factor for each case that is present (1 - q), or absent (q); and what that leaves of 1.
+
+    The second is added up from what each case takes away, as 1 less the first would have no digits left near a
+    certainty.
+    """
+    survival, failure = 1 - space.term(leak), space.term(leak)
+    for cause in several:
+        q = space.term(cause.is_)
+        kept, lost = (1 - q, q) if when_present else (q, 1 - q)
+        here = space.holds(cause.when) if when_present else ~space.holds(cause.when)
+        failure = where(here, failure + survival * lost, failure)
+        survival = where(here, survival * kept, survival)
+    return survival, failure

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from msgspec import Struct
 
-from cruxmap.model.expression import Formula, where
+from cruxmap.model.expression import Formula, stack, where
 from cruxmap.model.forms.base import BOOLEAN, Case, Form, Row, Space, Term, When, cases, exactly_one, number
 from cruxmap.model.problem import Finding
 
@@ -30,7 +30,8 @@ class Tilt(Form, frozen=True):
 
     A base of 0.5 tilted by 0.4 is 0.4; a base of 0.8 (odds 4) tilted by 0.25 (odds 1/3) is 4/7. Written
     as b t / (b t + (1 - b) u) with t and u the products of q and of 1 - q, so that certainties need no
-    infinite odds: only opposite certainties leave nothing to divide.
+    infinite odds: only opposite certainties leave nothing to divide. A base that is written as certain stays
+    what it is, whatever tilts it.
     """
 
     key: ClassVar[str] = "tilt"
@@ -70,12 +71,15 @@ class Tilt(Form, frozen=True):
 
     def fill(self, space: Space) -> Formula:
         base = space.table((row.when, row.is_) for row in self._base())
+        certain = space.certain(base.state(0, -1))
         true, false = base.state(0, -1), base.state(1, -1)
         for one in self.spec.by:
             here, odds = space.holds(one.when), space.term(one.odds)
             true = where(here, true * odds, true)
             false = where(here, false * (1 - odds), false)
-        return space.binary(true / (true + false))
+        total = true + false  # each state from its own product: 1 less the other would lose the digits near a certainty
+        states = [where(certain, base.state(i, -1), part / total) for i, part in enumerate((true, false))]
+        return stack(states)
 
 
 def _certainty(value: object) -> float | None:

@@ -1,0 +1,154 @@
+"""Opposite certainties: every route gives the same number or the same refusal, and no undefined number is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cruxmap.analysis.claims import claim_effects
+
+import cruxmap
+from conftest import ROOT
+from cruxmap.analysis.evaluation import prepare
+from cruxmap.analysis.explanation import beliefs
+from cruxmap.analysis.reach import reach
+from cruxmap.files.argument import load_argument
+from cruxmap.inference.circuit import compile_events
+from cruxmap.inference.compiled import compiled
+from cruxmap.inference.direct import joint_of_events
+from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError, Inquiry
+from cruxmap.inference.run import run
+from cruxmap.model.argument import ArgumentMap, Event
+from cruxmap.model.credences import Credence, CredenceSet, View
+from cruxmap.model.forms.base import Case
+from cruxmap.model.forms.credence import Credence as CredenceForm
+from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
+from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
+from small import small
+
+RAIN = """
+argument: rain
+target: wet
+scope: {spring: true}
+classes: mood
+views: [side]
+claims:
+  spring: {statement: It is spring., credence: 0.5}
+  wet: {statement: I get wet., table: [{when: {spring: true}, is: wet_spring}, {when: {spring: false}, is: 20%}]}
+  side: {statement: A side claim., tilt: {base: side_base, by: [{when: {spring: true}, odds: side_tilt}]}}
+  mood:
+    statement: The mood.
+    states: [good, bad]
+    table: [{when: {side: true}, is: good}, {when: {side: false}, is: [30%]}]
+questions:
+  wet_spring: {ask: "a?", reading: 40%}
+  side_base: {ask: "c?", reading: 100%}
+  side_tilt: {ask: "d?", reading: 0%}
+"""
+MEET = "opposite certainties meet in 'side': side_base, side_tilt"
+
+
+@pytest.fixture
+def rain(tmp_path: Path) -> ArgumentMap:
+    path = tmp_path / "rain.yaml"
+    path.write_text(RAIN, "utf-8")
+    return load_argument(path)
+
+
+def shipped() -> tuple[ArgumentMap, CredenceSet]:
+    argument = load_argument(ROOT / "arguments" / "scheming")
+    base = next(n for n in ("schemer_nearer_if_scattered", "schemer_cheapest_with_step") if n in argument.questions)
+    return argument, CredenceSet(argument.name, credences={base: Credence(1.0), "tilt_speed": Credence(0.0)})
+
+
+def test_what_depends_on_no_contradiction_has_its_number_in_the_shipped_argument() -> None:
+    argument, sure = shipped()
+    assert cruxmap.evaluate(argument, sure, given={"scheming_pays": ("none",)}).probability == 0
+    result = cruxmap.evaluate(argument, sure, target=Event("goal_forms"))
+    expected = cruxmap.evaluate(argument, target=Event("goal_forms")).probability
+    assert result.probability == pytest.approx(expected, abs=1e-12)
+    assert result.in_scope is not None
+    effects = claim_effects(argument, sure, target=Event("goal_forms"))
+    assert all(row.information <= effects.entropy + 1e-12 for row in effects.rows)
+    assert all(sum(state.probability for state in row.states) == pytest.approx(1) for row in effects.rows)
+
+
+@pytest.mark.parametrize("cached", [False, True])
+@pytest.mark.parametrize("views", [{}, {"side": View(0.3)}])
+def test_a_side_claim_does_not_touch_the_conclusion(rain: ArgumentMap, views: dict[str, View], cached: bool) -> None:
+    if cached:
+        prepare(rain)
+    result = cruxmap.evaluate(rain, CredenceSet("rain", views=views))
+    assert result.probability == pytest.approx(0.3)
+    assert result.in_scope == pytest.approx(0.4)
+    assert result.classes == {"good": None, "bad": None}
+    assert [view.implied for view in result.views] == [None] * len(views)
+
+
+def test_what_is_undefined_is_refused_or_left_out(rain: ArgumentMap) -> None:
+    assert [row.claim for row in claim_effects(rain).rows] == ["wet", "spring"]
+    with pytest.raises(ContradictionError, match=MEET):
+        beliefs(rain)
+    with pytest.raises(ContradictionError, match=MEET):
+        cruxmap.evaluate(rain, target=Event("mood", "good"))
+    with pytest.raises(ContradictionError, match=MEET):
+        cruxmap.evaluate(rain, given={"mood": ("good",)})
+    with pytest.raises(ContradictionError, match=MEET):
+        cruxmap.evaluate(rain, CredenceSet("rain", views={"side": View(0.3)}), pin=["side"])
+
+
+def test_events_asked_together_are_what_they_are_alone(rain: ArgumentMap) -> None:
+    network = compiled(rain).network
+    theta = np.array([0.4, 1.0, 0.0])
+    events: list[dict[str, tuple[str, ...]]] = [{}, {"spring": ("true",)}, {"side": ("true",)}, {"mood": ("bad",)}]
+    together = joint_of_events(network, theta, ["wet"], events)
+    alone = np.hstack([joint_of_events(network, theta, ["wet"], [event]) for event in events])
+    assert together == pytest.approx(alone, abs=1e-15, nan_ok=True)
+    assert np.isnan(together).all(axis=0).tolist() == [False, False, True, True]
+    nothing: dict[str, tuple[str, ...]] = {}
+    asks = [({"wet": ("true",), **event}, nothing) for event in events]
+    written = run(compile_events(network, asks, {}), theta[:, np.newaxis])[:, 0]
+    assert written == pytest.approx(together[0], abs=1e-15, nan_ok=True)
+
+
+def test_certain_tilts_that_meet_are_refused_however_they_are_written() -> None:
+    """A certain base stays what it is; a tilt that is written as certain meets a base of the opposite certainty."""
+    argument = small("a", {"a": Tilt(TiltSpec("q", (Factor("100%"),)))}, {"q": 0.0})
+    with pytest.raises(ContradictionError):
+        cruxmap.evaluate(argument)
+    assert Inquiry(argument).probability(np.array([[0.3]])) == 1
+
+
+@pytest.mark.parametrize("leak", [1e-9, 1e-17])
+def test_small_leaks_keep_their_digits(leak: float) -> None:
+    """P(burglary | alarm) = p / (p + (1 - p) leak) with an alarm at every burglary; 1/2 where leak and prior agree."""
+    form = NoisyOr(Causes((Cause("1", {"burglary": ("true",)}),), "leak"))
+    argument = small("burglary", {"burglary": CredenceForm("p"), "alarm": form}, {"p": leak, "leak": leak})
+    result = cruxmap.evaluate(argument, given={"alarm": ("true",)}).probability
+    assert result == pytest.approx(1 / (2 - leak), rel=1e-14)
+    half = NoisyOr(Causes((Cause("0.5", {"burglary": ("true",)}),), "leak"))
+    argument = small("burglary", {"burglary": CredenceForm("p"), "alarm": half}, {"p": leak, "leak": leak})
+    result = cruxmap.evaluate(argument, given={"alarm": ("true",)}).probability
+    assert result == pytest.approx(1 / 3, rel=1e-8)
+
+
+def test_what_rounding_moved_stays_where_it_is_in_reach() -> None:
+    """The leak cancels: P(burglary | no alarm) = 0.03 / 0.73 whatever it is."""
+    form = NoisyOr(Causes((Cause("0.9", {"burglary": ("true",)}),), "leak"))
+    argument = small("burglary", {"burglary": CredenceForm("0.3"), "alarm": form}, {"leak": 0.1})
+    (row,) = reach(argument, 0.02, given={"alarm": ("false",)}).rows
+    assert row.reach is None
+    assert (row.lowest, row.highest) == pytest.approx((0.03 / 0.73, 0.03 / 0.73), rel=1e-14)
+
+
+def test_underflow_is_not_told_as_impossibility() -> None:
+    claims: dict[str, object] = {"c0": CredenceForm("q")}
+    for i in range(1, 350):
+        rows = (Case("q", {f"c{i - 1}": ("true",)}), Case("false", {f"c{i - 1}": ("false",)}))
+        claims[f"c{i}"] = Table(rows)
+    with pytest.raises(ImpossibleEvidenceError, match="not impossible"):
+        cruxmap.evaluate(small("c0", claims, {"q": 0.1}), given={"c349": ("true",)})
+    with pytest.raises(ImpossibleEvidenceError, match="probability zero"):
+        cruxmap.evaluate(small("c0", claims, {"q": 0.0}), given={"c349": ("true",)})
