@@ -6,13 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cruxmap.analysis.claims import claim_effects
 
 import cruxmap
 from conftest import ROOT
 from cruxmap.analysis.evaluation import prepare
 from cruxmap.analysis.explanation import beliefs
-from cruxmap.analysis.reach import reach
 from cruxmap.files.argument import load_argument
 from cruxmap.inference.circuit import compile_events
 from cruxmap.inference.compiled import compiled
@@ -70,7 +68,7 @@ def test_what_depends_on_no_contradiction_has_its_number_in_the_shipped_argument
     expected = cruxmap.evaluate(argument, target=Event("goal_forms")).probability
     assert result.probability == pytest.approx(expected, abs=1e-12)
     assert result.in_scope is not None
-    effects = claim_effects(argument, sure, target=Event("goal_forms"))
+    effects = cruxmap.claim_effects(argument, sure, target=Event("goal_forms"))
     assert all(row.information <= effects.entropy + 1e-12 for row in effects.rows)
     assert all(sum(state.probability for state in row.states) == pytest.approx(1) for row in effects.rows)
 
@@ -88,9 +86,9 @@ def test_a_side_claim_does_not_touch_the_conclusion(rain: ArgumentMap, views: di
 
 
 def test_what_is_undefined_is_refused_or_left_out(rain: ArgumentMap) -> None:
-    assert [row.claim for row in claim_effects(rain).rows] == ["wet", "spring"]
+    assert [row.claim for row in cruxmap.claim_effects(rain).rows] == ["wet", "spring"]
     with pytest.raises(ContradictionError, match=MEET):
-        beliefs(rain)
+        beliefs(cruxmap.case(rain))
     with pytest.raises(ContradictionError, match=MEET):
         cruxmap.evaluate(rain, target=Event("mood", "good"))
     with pytest.raises(ContradictionError, match=MEET):
@@ -138,7 +136,7 @@ def test_what_rounding_moved_stays_where_it_is_in_reach() -> None:
     """The leak cancels: P(burglary | no alarm) = 0.03 / 0.73 whatever it is."""
     form = NoisyOr(Causes((Cause("0.9", {"burglary": ("true",)}),), "leak"))
     argument = small("burglary", {"burglary": CredenceForm("0.3"), "alarm": form}, {"leak": 0.1})
-    (row,) = reach(argument, 0.02, given={"alarm": ("false",)}).rows
+    (row,) = cruxmap.reach(argument, 0.02, given={"alarm": ("false",)}).rows
     assert row.reach is None
     assert (row.lowest, row.highest) == pytest.approx((0.03 / 0.73, 0.03 / 0.73), rel=1e-14)
 
