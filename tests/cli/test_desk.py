@@ -94,3 +94,21 @@ def test_what_cannot_be_saved_can_be_tried_again(tmp_path: Path, capsys: pytest.
     one = desk(path, log, True, "")
     path.parent.mkdir()
     assert one.save(answer("40%"))
+
+
+@pytest.mark.parametrize("reply", ["w", ""])
+def test_answers_that_another_program_took_out_are_named_and_offered(tmp_path: Path, reply: str) -> None:
+    path, log = tmp_path / "me.yaml", list[str]()
+    sitting = desk(path, log, True, reply)
+    older = "argument: scheming\ncredences:\n  goal_directed: 30%\n"
+    sitting.save(answer("30%"))
+    sitting.save(Change("credences", "slack_in_training", {"credence": "50%", "note": "a guess"}))
+    path.write_text(older, "utf-8")  # an editor writes what it had open
+    sitting.save(Change("credences", "long_horizon_training", {"credence": "60%"}))
+    assert log[4] == f"{path} no longer has these answers as you gave them: slack_in_training."
+    own = sitting.credences.credences
+    assert ("slack_in_training" in own) == (reply == "w")
+    if reply == "w":
+        assert own["slack_in_training"].note == "a guess"
+    sitting.save(answer("40%"))
+    assert log[-1] == "Saved: 40%", "it is said once"

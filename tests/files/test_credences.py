@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
+from cruxmap.files.blank import blank_credences
 from cruxmap.files.credences import Layers, load_credences
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, View
@@ -284,3 +286,14 @@ def test_an_invisible_character_in_a_number(tmp_path: Path, umbrella: ArgumentMa
     (problem,) = problems_of(write(tmp_path, "credences:\n  rain: 30\u200b%\n"), umbrella)
     assert "zero width space (U+200B), in column 11" in problem.message
     assert problem.remedy == "remove it: write 30%"
+
+
+def test_a_blank_of_hostile_texts_can_be_read(tmp_path: Path, umbrella: ArgumentMap) -> None:
+    asked = {
+        name: structs.replace(question, ask="How\x1b[31m \0likely\x85 is\u2028 it?")
+        for name, question in umbrella.questions.items()
+    }
+    argument = structs.replace(umbrella, questions=asked, title="A \x07title")
+    text = blank_credences(argument, "umbrella", core=False)
+    assert not set(text) & {"\x1b", "\0", "\x07"}
+    assert problems_of(write(tmp_path, text), umbrella) == ()

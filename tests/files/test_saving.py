@@ -474,3 +474,20 @@ def test_200_kills_in_the_moment_of_saving(path: Path) -> None:
 def test_several_people_at_once(path: Path) -> None:
     processes("together", path, 3)
     assert only(path)
+
+
+def test_what_was_saved_and_is_gone_is_told_and_can_be_written_again(umbrella: ArgumentMap, path: Path) -> None:
+    store = CredenceStore(path, umbrella)
+    store.save([answer("rain", "30%")])
+    before = path.read_bytes()
+    store.save([answer("wet_if_rain", "60%", note="soaked")])
+    assert store.save([answer("rain", "20%")]).lost == ()
+    path.write_bytes(before)
+    with pytest.raises(ConflictError):
+        store.save([answer("rain", "25%")])
+    saved = store.save([answer("rain", "25%")])
+    assert [(change.name, change.fields["credence"]) for change in saved.lost] == [("wet_if_rain", "60%")]
+    store.save(saved.lost)
+    mine = load_credences(path, umbrella).credences
+    assert (mine["rain"].credence, mine["wet_if_rain"].credence, mine["wet_if_rain"].note) == (0.25, 0.6, "soaked")
+    assert store.save([answer("rain", "35%")]).lost == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from cruxmap.analysis.case import Case
@@ -107,7 +108,20 @@ class Desk:
                 self.dialogue.say(f"{self.store.path} was gone; it is written again, with all that it said.", 1)
             self.saved += 1
             self._confirm(change, before)
+            if saved.lost:
+                self._offer(saved.lost)
             return True
+
+    def _offer(self, lost: Sequence[Change]) -> None:
+        """Name answers that another program has taken out of the file, and offer to write them again."""
+        names = ", ".join(change.name for change in lost)
+        self.dialogue.say(f"{self.store.path} no longer has these answers as you gave them: {names}.", 1, strong=True)
+        if not self.dialogue.person:
+            return
+        self.dialogue.say("w writes them again; Enter leaves the file as it is.", 1)
+        if self.dialogue.ask().strip().lower() in ("w", "write"):
+            for change in lost:
+                self.save(change)
 
     def _confirm(self, change: Change, before: Credence | None) -> None:
         own = self.own(change)

@@ -46,11 +46,13 @@ class Saved(Struct, frozen=True):
     """What was noticed on saving.
 
     `merged`: the file had been changed meanwhile, and has both now. `gone`: it had been removed, and was
-    written again.
+    written again. `lost`: entries that were saved here before and that the file no longer has as they were
+    saved, as the changes that would write them again.
     """
 
     merged: bool = False
     gone: bool = False
+    lost: tuple[Change, ...] = ()
 
 
 class CredenceStore:
@@ -72,6 +74,7 @@ class CredenceStore:
         self._data = self._read()
         self._tried = self._data  # what was written last, though perhaps not known to be durable
         self.credences, self.problems = self._settled(self._data)
+        self._confirmed: dict[tuple[str, str], dict[str, str]] = {}  # entries saved here, by section and name
 
     @property
     def exists(self) -> bool:
@@ -113,6 +116,7 @@ class CredenceStore:
         """Save, unless the file changes under our hands."""
         current = self._read()
         self._reread(current, changes)
+        lost = self._lost(current, changes)
         data = self._after(current if current is not None else self._data, changes)
         try:
             credences, problems = self._settled(data)
@@ -123,7 +127,14 @@ class CredenceStore:
         self._tried = data
         if not replace_durably(self._real, data, lambda: self._read() == current):
             return None
-        saved = Saved(current is not None and current != self._data, current is None and self._data is not None)
+        merged = current is not None and current != self._data
+        saved = Saved(merged, current is None and self._data is not None, lost)
+        entries = _entries(data)
+        for change in lost:  # said once
+            self._confirmed.pop((change.section, change.name), None)
+        for change in changes:
+            place = (change.section, self._key(data, change))
+            self._confirmed[place] = entries.get(place, {})
         self._data, self.credences, self.problems = data, credences, problems
         return saved
 
@@ -159,6 +170,20 @@ class CredenceStore:
             if now.get(place) not in (before.get(place), after):
                 self._data, self.credences, self.problems = current, credences, problems
                 raise ConflictError(change)
+
+    def _lost(self, current: bytes | None, changes: Sequence[Change]) -> tuple[Change, ...]:
+        """What was saved here and is not in the file any more, except for what is changed now."""
+        if current is None or current == self._tried:
+            return ()
+        entries = _entries(current)
+        changed = {(change.section, self._key(current, change)) for change in changes}
+        lost = []
+        for (section, name), fields in self._confirmed.items():
+            now = entries.get((section, name), {})
+            if fields and now != fields and (section, name) not in changed:
+                again = {key: fields.get(key) for key in {**now, **fields} if key != "given"}
+                lost.append(Change("views" if section == "views" else "credences", name, again))
+        return tuple(lost)
 
     def _after(self, data: bytes | None, changes: Sequence[Change]) -> bytes:
         """The file's content after the changes."""

@@ -97,11 +97,18 @@ def nearest(word: str, known: Collection[str]) -> tuple[str, ...]:
     """
     near = closest(word, known)
     piece = _joined(word)
-    found: list[str] = []
+    pieces = _all_joined(tuple(known))
+    with_piece: list[str] = []
     for length in range(len(piece), max(PIECE, len(piece) - 3) if near is None else len(piece) - 1, -1):
-        if not found and PIECE < length <= LONGEST_WORD:
-            found = [name for name in known if piece[:length] in _joined(name)]
-    return tuple(dict.fromkeys([*([near] if near is not None else []), *found]))
+        if not with_piece and PIECE < length <= LONGEST_WORD:
+            with_piece = [name for name, joined in zip(known, pieces, strict=True) if piece[:length] in joined]
+    return tuple(dict.fromkeys([*([near] if near is not None else []), *with_piece]))
+
+
+@lru_cache(maxsize=8)
+def _all_joined(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names as `_joined` has them, worked out once, since thousands of unknown names may ask for those of thousands."""
+    return tuple(map(_joined, names))
 
 
 def _joined(name: str) -> str:
