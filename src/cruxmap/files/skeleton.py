@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from cruxmap.files.foreign import Fault, UnfitNetworkError, meant
+from cruxmap.files.exchange.network import Fault, UnfitNetworkError, meant
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import BOOLEAN, Case, Form, Value
