@@ -82,6 +82,15 @@ def test_a_foreign_network(run: Run, tmp_path: Path, golden: Callable[[str, str]
     assert found == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
 
 
+def test_numbers_need_not_become_questions(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.bif").write_text(BIF, "utf-8")
+    outcome = run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--questions", "none")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "3 claims and 0 questions" in outcome.out
+    share = probability(run, "--argument", tmp_path / "b")
+    assert share == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
+
+
 def test_what_cannot_be_imported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("nonsense", "utf-8")
     (tmp_path / "a.bif").write_bytes(b"\xff\xfe")

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 else:
     ImportFormat = StrEnum("ImportFormat", {name: name for name in READ})
 MAX_BYTES = 4_000_000
+
+
+class Asked(StrEnum):
+    """Which numbers of a network are asked."""
+
+    all = "all"
+    none = "none"
+
+
 HEAD = """\
 Made from {file} by `cruxmap import`. The readings are the numbers of that file, and the statements
 and questions were made from its names: put them in words that a person can answer."""
@@ -38,10 +47,14 @@ def command(
         str,
         typer.Option("--target", metavar="NODE=STATE", help="The conclusion (else the last node that feeds no other)."),
     ] = "",
+    questions: Annotated[
+        Asked, typer.Option("--questions", help="Whether every number is a question, or none.")
+    ] = Asked.all,
 ) -> None:
     """Write a network of bare tables as an argument to edit.
 
-    Every probability that is not certain becomes a question with that reading. Names become identifiers, and
+    Every probability that is not certain becomes a question with that reading, or with --questions none stays a
+    number. Names become identifiers, and
     the original ones titles. Nothing is overwritten.
     """
     format_name = from_.value if from_ else format_of(file.name, READ)
@@ -52,21 +65,24 @@ def command(
         raise stop(f"{plain(str(output))} is there already", "choose another name")
     data = tree.read_data(file, str(file), MAX_BYTES)
     try:
-        argument = skeleton(identifier(output.resolve().name), READ[format_name](data), target, source=file.name)
+        tables = READ[format_name](data)
+        name, constants = identifier(output.resolve().name), questions is Asked.none
+        argument = skeleton(name, tables, target, source=file.name, constants=constants)
     except UnfitNetworkError as error:
         raise ProblemsError(problems(error, str(file), data)) from None
-    _write(skeleton_text(argument, HEAD.format(file=plain(file.name))), output)
+    _write(skeleton_text(argument, HEAD.format(file=plain(file.name))), output, questions)
     print(
         f"{plain(str(output / MAIN))} has {len(argument.claims)} claims and {len(argument.questions)} questions; "
         f"its conclusion is {argument.target}. Now: cruxmap eval --argument {plain(shell(output))}"
     )
 
 
-def _write(text: str, output: Path) -> None:
+def _write(text: str, output: Path, questions: Asked) -> None:
     """Write the argument, if it is one."""
     if (size := len(text.encode())) > tree.MAX_BYTES:
         message = f"as an argument it takes {size / 1e6:.1f} MB (the most is {tree.MAX_BYTES / 1e6:.0f} MB)"
-        raise stop(message, "take nodes out of the file that the conclusion does not hang on")
+        remedy = "take nodes out of the file that the conclusion does not hang on"
+        raise stop(message, f"import it with --questions none, or {remedy}" if questions is Asked.all else remedy)
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
         made = Path(folder, MAIN)
