@@ -14,8 +14,9 @@ import pytest
 
 from conftest import Run
 from cruxmap.files.argument import load_argument
+from cruxmap.files.exchange import READ
 from cruxmap.files.locate import shipped_arguments
-from cruxmap.inference.pgmpy_bridge import FORMATS, probability_by_pgmpy, quiet, tabulate
+from cruxmap.inference.pgmpy_bridge import probability_by_pgmpy, quiet, tabulate
 from cruxmap.model.argument import Event
 
 BIF = """network weather {
@@ -54,7 +55,7 @@ def probability(run: Run, *options: object) -> float:
 
 
 @pytest.mark.parametrize("name", shipped_arguments())
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", READ)
 def test_round_trip(run: Run, tmp_path: Path, name: str, form: str) -> None:
     argument = load_argument(shipped_arguments()[name])
     target = str(argument.target)
@@ -81,19 +82,28 @@ def test_a_foreign_network(run: Run, tmp_path: Path, golden: Callable[[str, str]
     assert found == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
 
 
+def test_numbers_need_not_become_questions(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.bif").write_text(BIF, "utf-8")
+    outcome = run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--questions", "none")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "3 claims and 0 questions" in outcome.out
+    share = probability(run, "--argument", tmp_path / "b")
+    assert share == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
+
+
 def test_what_cannot_be_imported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("nonsense", "utf-8")
     (tmp_path / "a.bif").write_bytes(b"\xff\xfe")
     assert run("import", tmp_path / "a.txt", "-o", tmp_path / "b").code == 2
     refused = run("import", tmp_path / "a.txt", "--from", "bif", "-o", tmp_path / "b")
     assert refused.code == 1
-    assert "'nonsense' stands where BIF has 'network'" in refused.err
-    assert "save the file as UTF-8" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b").err
+    assert "'nonsense' stands where BIF has 'network'" in refused.said
+    assert "save the file as UTF-8" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b").said
     assert run("import", tmp_path / "missing.bif", "-o", tmp_path / "b").code == 1
     (tmp_path / "a.bif").write_text(BIF, "utf-8")
-    assert "there is no node 'x'" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--target", "x").err
+    assert "there is no node 'x'" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--target", "x").said
     assert run("import", tmp_path / "a.bif", "-o", tmp_path / "b").code == 0
-    assert "there already" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b").err
+    assert "there already" in run("import", tmp_path / "a.bif", "-o", tmp_path / "b").said
 
 
 @pytest.mark.parametrize(
@@ -127,7 +137,7 @@ def test_what_is_too_long_for_an_argument_leaves_nothing_behind(run: Run, tmp_pa
     (tmp_path / "a.bif").write_text("\n".join([*lines, "}"]), "utf-8")
     refused = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
     assert refused.code == 1
-    assert "as an argument it takes" in refused.err
+    assert "as an argument it takes" in refused.said
     assert [path.name for path in tmp_path.iterdir()] == ["a.bif"]
 
 
@@ -220,7 +230,7 @@ def test_the_screen_of_a_cross_check(run: Run) -> None:
     assert "P(scheming)                     0%           0%   none" in outcome.out
     impossible = run("eval", "--engine", "pgmpy", "--given", "goal_directed=false", "--given", "scheming")
     assert impossible.code == 1
-    assert "cannot hold together" in impossible.err
+    assert "cannot hold together" in impossible.said
 
 
 def test_more_evidence_than_pgmpy_can_hold_is_refused(run: Run) -> None:

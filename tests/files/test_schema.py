@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from msgspec import Struct
 
 from conftest import ROOT
 from cruxmap.files.argument import ArgumentFile, PartFile
 from cruxmap.files.credences import CredenceFile
 from cruxmap.files.decode import struct_fields
-from cruxmap.files.schema import SCHEMAS
+from cruxmap.files.schema import SCHEMAS, _Definitions
 from cruxmap.files.wording import MEANINGS
+from cruxmap.model.forms import by_key, tilt
+from cruxmap.model.question import Probability
 
 FOLDER = ROOT / "src" / "cruxmap" / "schemas"
 
@@ -190,3 +193,20 @@ def test_the_documentation_has_every_key() -> None:
     for name in ("ArgumentFile", "PartFile", "Claim", "Consideration", "Question", "Reading", "Worksheet"):
         for key in MEANINGS[name]:
             assert re.search(rf"\b{key}\b", text), f"{key} of {name} is not in the documentation"
+
+
+def test_classes_of_one_name_have_a_schema_each() -> None:
+    class Factor(Struct):
+        """A factor of another form."""
+
+        strength: Probability
+
+    definitions = _Definitions()
+    names = [definitions._reference(cls)["$ref"].removeprefix("#/$defs/") for cls in (tilt.Factor, Factor, tilt.Factor)]
+    assert names[0] == names[2] != names[1]
+    assert [definitions.known[name]["properties"].keys() for name in names[:2]] == [{"odds", "when"}, {"strength"}]
+
+
+def test_two_forms_with_one_key_are_an_error() -> None:
+    with pytest.raises(ValueError, match=r"two forms have the key 'tilt', in .*tilt and .*tilt: give one"):
+        by_key([tilt.Tilt, tilt.Tilt])

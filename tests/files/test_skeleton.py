@@ -7,13 +7,11 @@ import pytest
 from hypothesis import given, settings
 
 from cruxmap import load_argument
-from cruxmap.files.bif import read_bif
-from cruxmap.files.foreign import UnfitNetworkError
+from cruxmap.files.exchange import READ
+from cruxmap.files.exchange.network import UnfitNetworkError
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.files.skeleton import skeleton
-from cruxmap.files.xmlbif import read_xmlbif
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.inference.pgmpy_bridge import FORMATS, write
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.checks import check
 from cruxmap.model.forms.base import Case
@@ -21,6 +19,7 @@ from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import Table
 from cruxmap.model.tabulated import Tabulated
+from exchanged import written
 from strategies import arguments
 
 Node = tuple[str, Tabulated]
@@ -172,18 +171,17 @@ def test_too_many_numbers_are_refused() -> None:
 
 
 def imported(original: ArgumentMap, form: str) -> ArgumentMap:
-    read = {"bif": read_bif, "xmlbif": read_xmlbif}[form]
-    return argument(*read(write(original, None, form)).items())
+    return argument(*READ[form](written(original, form).encode()).items())
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", READ)
 @settings(max_examples=25, deadline=None)
 @given(arguments(claims=5))
 def test_a_network_written_and_imported_has_the_same_marginals(form: str, original: ArgumentMap) -> None:
     assert marginals(imported(original, form)) == pytest.approx(marginals(original), abs=1e-12)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", READ)
 @pytest.mark.parametrize("name", sorted(shipped_arguments()))
 def test_shipped_arguments_written_and_imported_have_the_same_marginals(name: str, form: str) -> None:
     original = load_argument(shipped_arguments()[name])

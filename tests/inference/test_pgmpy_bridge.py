@@ -13,22 +13,20 @@ from hypothesis.strategies import DataObject
 
 import oracle
 from cruxmap.files.argument import load_argument
-from cruxmap.files.bif import read_bif
+from cruxmap.files.exchange import READ
 from cruxmap.files.locate import shipped_arguments
-from cruxmap.files.xmlbif import read_xmlbif
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import ContradictionError, Inquiry
 from cruxmap.inference.pgmpy_bridge import (
-    FORMATS,
     probability_by_pgmpy,
     quiet,
     tabulate,
     to_pgmpy,
-    write,
 )
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.query import Query
+from exchanged import written
 from strategies import arguments, evidence
 
 with quiet():  # a warning while it is imported, made an error, ends the process
@@ -110,15 +108,15 @@ def test_interventions_agree_with_pgmpys_causal_inference(argument: ArgumentMap,
     assert compared
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", READ)
 def test_files_are_read_back_alike(argument: ArgumentMap, form: str, tmp_path: Path) -> None:
     """By pgmpy to the last digit, by pyAgrum to those that it reads, and by ours but for the rounding of sums."""
     tables = tabulate(argument)
-    text = write(argument, None, form)
+    text = written(argument, form)
     path = tmp_path / f"a.{EXTENSIONS[form]}"
     path.write_text(text, "utf-8")
     network = pyagrum.loadBN(str(path))  # which has to outlive its tables
-    by_pgmpy, read = PGMPY[form](text), {"bif": read_bif, "xmlbif": read_xmlbif}[form](text)
+    by_pgmpy, read = PGMPY[form](text), READ[form](text.encode())
     assert set(by_pgmpy.nodes) == network.names() == read.keys() == tables.keys()
     for name, table in tables.items():
         assert (read[name].states, read[name].parents) == (table.states, table.parents)
@@ -155,7 +153,7 @@ def test_xdsl_is_still_read_in_two_ways(tmp_path: Path) -> None:
 def test_pyagrum_agrees(argument: ArgumentMap, tmp_path: Path) -> None:
     """By XMLBIF, of which it reads every digit."""
     path = tmp_path / "a.bifxml"
-    path.write_text(write(argument, None, "xmlbif"), "utf-8")
+    path.write_text(written(argument, "xmlbif"), "utf-8")
     network = pyagrum.loadBN(str(path))
     for known in ({}, {name: states[0] for name, states in argument.scope.items()}):
         inference = pyagrum.LazyPropagation(network)

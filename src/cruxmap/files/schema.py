@@ -61,6 +61,7 @@ class _Definitions:
 
     def __init__(self) -> None:
         self.known: dict[str, Schema] = {}
+        self.names: dict[type[Struct], str] = {}
 
     def whole(self, shape: type[Struct], name: str, title: str) -> Schema:
         body = self._struct(shape)
@@ -101,10 +102,12 @@ class _Definitions:
         return {"anyOf": [self._of(item), several | {"minItems": 1}]} if item is State else several
 
     def _reference(self, cls: type[Struct]) -> Schema:
-        if cls.__name__ not in self.known:
-            self.known[cls.__name__] = {}  # so that a Struct may contain itself
-            self.known[cls.__name__] = self._claim() if cls is Claim else self._struct(cls)
-        reference: Schema = {"$ref": f"#/$defs/{cls.__name__}"}
+        if cls not in self.names:
+            name = cls.__name__ if cls.__name__ not in self.known else f"{cls.__module__}.{cls.__qualname__}"
+            self.names[cls] = name
+            self.known[name] = {}  # so that a Struct may contain itself
+            self.known[name] = self._claim() if cls is Claim else self._struct(cls, name)
+        reference: Schema = {"$ref": f"#/$defs/{self.names[cls]}"}
         return {"anyOf": [_JUDGEMENT, reference]} if cls in SHORT else reference
 
     def _struct(self, cls: type[Struct], name: str = "") -> Schema:

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from cruxmap.files.foreign import Fault, UnfitNetworkError, meant
+from cruxmap.files.exchange.network import Fault, UnfitNetworkError, meant
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import BOOLEAN, Case, Form, Value
@@ -29,7 +29,7 @@ YES = {"true", "t", "yes", "y", "1", "present", "on"}
 NO = {"false", "f", "no", "n", "0", "absent", "off"}
 
 
-def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "") -> ArgumentMap:
+def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", constants: bool = False) -> ArgumentMap:
     """The argument whose claims are a network's nodes and whose readings are its numbers.
 
     A node with two states that say yes and no becomes a claim that is true or false; any other becomes a
@@ -43,6 +43,7 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "") -
         target: the node to conclude about, or `node=state`, by the names of either side; the last node that
             nothing depends on if left out.
         source: where the network comes from, in words.
+        constants: leave the numbers as they are, and ask nothing.
 
     Raises:
         UnfitNetworkError: when it does not fit, with the reason.
@@ -54,13 +55,13 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "") -
     for node, table in tables.items():
         states = dict(zip(shapes[node].names, shapes[node].labels, strict=True))
         title = _words(node).capitalize() if names[node] == node else node
-        form = _Writer(node, table, names, shapes, questions).form()
+        form = _Writer(node, table, names, shapes, questions, constants).form()
         if isinstance(form, Credence) and form.spec == names[node]:  # inside of its claim, whose title it has
             questions[names[node]] = structs.replace(questions[names[node]], title=title)
         claims[names[node]] = Claim(title, shapes[node].statement(title), states, form)
     if len(questions) > MOST_QUESTIONS:
         message = f"it has {len(questions):,} numbers; an argument has at most {MOST_QUESTIONS:,} questions"
-        raise UnfitNetworkError(Fault(message, "import a part of the network"))
+        raise UnfitNetworkError(Fault(message, "import it with --questions none, as numbers that nobody is asked"))
     title = _words(name).capitalize()
     part = Part(name, title, "", tuple(claims), tuple(questions))
     event = _target(tables, target, names, shapes)
@@ -111,6 +112,7 @@ class _Writer:
         names: Mapping[str, str],
         shapes: Mapping[str, _Shape],
         questions: dict[str, Question],
+        constants: bool = False,
     ) -> None:
         self.node = node
         self.table = table
@@ -119,6 +121,7 @@ class _Writer:
         self.shapes = shapes
         self.shape = shapes[node]
         self.questions = questions
+        self.constants = constants
         self.count = 0
 
     def form(self) -> Form:
@@ -153,6 +156,8 @@ class _Writer:
 
     def _asked(self, value: float, branch: _Branch, state: int) -> str:
         """Add a question, about one state if it is none of those before it, and return its name."""
+        if self.constants:
+            return repr(value)
         self.count += 1
         about = self.name if self.shape.names is BOOLEAN else f"{self.name}_{self.shape.names[state]}"
         about = self.name if not branch.where and state == 0 else about

@@ -1,4 +1,4 @@
-"""The bridge to pgmpy: an argument and credences as its network, its inference, the files it writes.
+"""The bridge to pgmpy: an argument and credences as its network, and its inference.
 
 Nothing but this module knows pgmpy, whose import takes seconds; it is imported when it is used.
 """
@@ -133,24 +133,3 @@ def _with_interventions(model: Any, do: Mapping[str, str]) -> Any:
             TabularCPD(name, len(states), [[float(one == state)] for one in states], state_names={name: states})
         )
     return cut
-
-
-def write(argument: ArgumentMap, credences: CredenceSet | None, form: str) -> str:
-    """The network as a file's text, in a format of `FORMATS`."""
-    return FORMATS[form](to_pgmpy(argument, credences)).rstrip("\n") + "\n"
-
-
-def _write_bif(model: Any) -> str:
-    from pgmpy.readwrite import BIFWriter
-
-    return str(BIFWriter(model))
-
-
-def _write_xmlbif(model: Any) -> str:
-    from pgmpy.readwrite import XMLBIFWriter
-
-    return str(XMLBIFWriter(model))
-
-
-# Not XDSL: pgmpy and pyAgrum read its tables in different orders of the parents, so that no file means one thing.
-FORMATS = {"bif": _write_bif, "xmlbif": _write_xmlbif}

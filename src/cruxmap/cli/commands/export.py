@@ -1,29 +1,32 @@
 """`cruxmap export`: the network in another program's format."""
 
 from enum import StrEnum
-from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption, FileArgument, Opened, SetOption, answering, open_case
+from cruxmap.cli.options import (
+    ArgumentOption,
+    FileArgument,
+    MisuseError,
+    Opened,
+    SetOption,
+    answering,
+    misuse,
+    open_case,
+)
 from cruxmap.cli.output import write_output
+from cruxmap.files.exchange import FORMATS, WRITTEN, format_of
+from cruxmap.files.exchange.format import Export
+from cruxmap.model.problem import either, quoted
+from cruxmap.model.tabulated import Tables
 
-
-class ExportFormat(StrEnum):
-    """Formats of Bayesian networks, and one of graphs."""
-
-    bif = "bif"
-    xmlbif = "xmlbif"
-    graphml = "graphml"
-
-
-SUFFIXES = {
-    ExportFormat.bif: (".bif",),
-    ExportFormat.xmlbif: (".xml", ".xmlbif", ".bifxml"),
-    ExportFormat.graphml: (".graphml",),
-}
+DEFAULT = "bif"
+if TYPE_CHECKING:
+    ExportFormat = StrEnum
+else:
+    ExportFormat = StrEnum("ExportFormat", {name: name for name in WRITTEN})
 
 
 def command(
@@ -31,7 +34,7 @@ def command(
     argument: ArgumentOption = "",
     sets: SetOption = None,
     to: Annotated[
-        ExportFormat | None, typer.Option("--to", help="The format (by the file's ending, else bif).")
+        ExportFormat | None, typer.Option("--to", help=f"The format (by the file's ending, else {DEFAULT}).")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it (standard output).")
@@ -42,32 +45,37 @@ def command(
     The tables are numbers, worked out from the credences; how they came about is not in these formats.
     As graphml, the graph alone, with titles, statements and probabilities, for networkx and others.
     """
-    form = to or _format_of(output)
+    name = to.value if to else _named_by(output)
     case = open_case(file, argument, sets)
     with answering():
-        text = _graph(case) if form is ExportFormat.graphml else _network(case, form)
-    write_output(text.encode(), output, SUFFIXES[form])
+        text = WRITTEN[name](_export(case))
+    write_output(text.encode(), output, FORMATS[name].suffixes)
 
 
-def _format_of(output: Path | None) -> ExportFormat:
+def _named_by(output: Path | None) -> str:
     """The format that a file's ending names, and no other ending, so that no slip overwrites credences."""
     if output is None:
-        return ExportFormat.bif
-    for form, suffixes in SUFFIXES.items():
-        if output.suffix.lower() in suffixes:
-            return form
-    *others, last = chain(*SUFFIXES.values())
-    raise typer.BadParameter(f"{str(output)!r} does not end in {', '.join(others)} or {last}", param_hint="-o")
+        return DEFAULT
+    if name := format_of(output.name, WRITTEN):
+        return name
+    suffixes = [suffix for name in WRITTEN for suffix in FORMATS[name].suffixes]
+    message = f"{quoted(str(output))} does not end in {either(suffixes)}"
+    example = output.with_suffix(FORMATS[DEFAULT].suffixes[0]).name if output.name else "name.bif"
+    raise MisuseError([misuse("-o", message, f"name a file with such an ending, as {example}")])
 
 
-def _network(case: Opened, to: ExportFormat) -> str:
-    from cruxmap.inference.pgmpy_bridge import write  # takes seconds to import pgmpy
+def _export(case: Opened) -> Export:
+    """What may be written of a case; each part is worked out by the format that has it."""
 
-    return write(case.argument, case.credences, to.value)
+    def tables() -> Tables:
+        from cruxmap.inference.pgmpy_bridge import tabulate
 
+        return tabulate(case.argument, case.credences)
 
-def _graph(case: Opened) -> str:
-    from cruxmap.analysis.explanation import beliefs
-    from cruxmap.report.graphml import graphml
+    def attributes() -> dict[str, dict[str, str | float]]:
+        from cruxmap.analysis.explanation import beliefs
+        from cruxmap.report.attributes import attributes
 
-    return graphml(case.argument, beliefs(case.case))
+        return attributes(case.argument, beliefs(case.case))
+
+    return Export(case.argument, tables, attributes)

@@ -3,78 +3,86 @@
 import tempfile
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cruxmap.cli.commands.export import SUFFIXES, ExportFormat
-from cruxmap.cli.options import shell
+from cruxmap.cli.options import MisuseError, misuse, shell, stop
 from cruxmap.files import tree
 from cruxmap.files.argument import load_argument
-from cruxmap.files.bif import read_bif
-from cruxmap.files.foreign import UnfitNetworkError, problems, utf8
+from cruxmap.files.exchange import READ, format_of
+from cruxmap.files.exchange.network import UnfitNetworkError, problems
 from cruxmap.files.locate import MAIN
 from cruxmap.files.skeleton import identifier, skeleton
 from cruxmap.files.skeleton_text import skeleton_text
-from cruxmap.files.xmlbif import read_xmlbif
-from cruxmap.model.problem import ProblemsError
+from cruxmap.model.problem import ProblemsError, either, quoted
 from cruxmap.report.numbers import plain
 
-
-class NetworkFormat(StrEnum):
-    """Formats of Bayesian networks."""
-
-    bif = "bif"
-    xmlbif = "xmlbif"
-
-
-READERS = {NetworkFormat.bif: read_bif, NetworkFormat.xmlbif: read_xmlbif}
+if TYPE_CHECKING:
+    ImportFormat = StrEnum
+else:
+    ImportFormat = StrEnum("ImportFormat", {name: name for name in READ})
 MAX_BYTES = 4_000_000
+
+
+class Asked(StrEnum):
+    """Which numbers of a network are asked."""
+
+    all = "all"
+    none = "none"
+
+
 HEAD = """\
 Made from {file} by `cruxmap import`. The readings are the numbers of that file, and the statements
 and questions were made from its names: put them in words that a person can answer."""
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A network in BIF or XMLBIF.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=f"A network in {either(map(str.upper, READ))}.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="A folder for the argument.")],
-    form: Annotated[
-        NetworkFormat | None, typer.Option("--from", help="The format (by the file's ending if left out).")
+    from_: Annotated[
+        ImportFormat | None, typer.Option("--from", help="The format (by the file's ending if left out).")
     ] = None,
     target: Annotated[
         str,
         typer.Option("--target", metavar="NODE=STATE", help="The conclusion (else the last node that feeds no other)."),
     ] = "",
+    questions: Annotated[
+        Asked, typer.Option("--questions", help="Whether every number is a question, or none.")
+    ] = Asked.all,
 ) -> None:
     """Write a network of bare tables as an argument to edit.
 
-    Every probability that is not certain becomes a question with that reading. Names become identifiers, and
+    Every probability that is not certain becomes a question with that reading, or with --questions none stays a
+    number. Names become identifiers, and
     the original ones titles. Nothing is overwritten.
     """
-    form = form or next((form for form in NetworkFormat if file.suffix.lower() in SUFFIXES[ExportFormat[form]]), None)
-    if form is None:
-        raise typer.BadParameter(f"{file.name!r} does not tell its format; add --from bif or --from xmlbif")
+    format_name = from_.value if from_ else format_of(file.name, READ)
+    if format_name is None:
+        message = f"{quoted(file.name)} does not tell its format"
+        raise MisuseError([misuse("FILE", message, f"add {either(f'--from {name}' for name in READ)}")])
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise SystemExit(f"{output} is there already: choose another name")
+        raise stop(f"{plain(str(output))} is there already", "choose another name")
     data = tree.read_data(file, str(file), MAX_BYTES)
     try:
-        argument = skeleton(identifier(output.resolve().name), READERS[form](utf8(data)), target, source=file.name)
+        tables = READ[format_name](data)
+        name, constants = identifier(output.resolve().name), questions is Asked.none
+        argument = skeleton(name, tables, target, source=file.name, constants=constants)
     except UnfitNetworkError as error:
         raise ProblemsError(problems(error, str(file), data)) from None
-    _write(skeleton_text(argument, HEAD.format(file=plain(file.name))), output)
+    _write(skeleton_text(argument, HEAD.format(file=plain(file.name))), output, questions)
     print(
         f"{plain(str(output / MAIN))} has {len(argument.claims)} claims and {len(argument.questions)} questions; "
         f"its conclusion is {argument.target}. Now: cruxmap eval --argument {plain(shell(output))}"
     )
 
 
-def _write(text: str, output: Path) -> None:
+def _write(text: str, output: Path, questions: Asked) -> None:
     """Write the argument, if it is one."""
     if (size := len(text.encode())) > tree.MAX_BYTES:
-        most = tree.MAX_BYTES / 1e6
-        raise SystemExit(
-            f"as an argument it takes {size / 1e6:.1f} MB (the most is {most:.0f} MB): import a part of it"
-        )
+        message = f"as an argument it takes {size / 1e6:.1f} MB (the most is {tree.MAX_BYTES / 1e6:.0f} MB)"
+        remedy = "take nodes out of the file that the conclusion does not hang on"
+        raise stop(message, f"import it with --questions none, or {remedy}" if questions is Asked.all else remedy)
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
         made = Path(folder, MAIN)

@@ -1,0 +1,36 @@
+"""What a format is: its name, the endings of its files, and how it is read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.tabulated import Tables
+
+
+class Export(Struct, frozen=True):
+    """What may be written of an argument; each part is worked out when a writer calls it.
+
+    `tables` are the probabilities that credences give; `attributes` say, by claim, what programs that draw
+    graphs may show of it.
+    """
+
+    argument: ArgumentMap
+    tables: Callable[[], Tables]
+    attributes: Callable[[], Mapping[str, Mapping[str, str | float]]]
+
+
+class Format(Struct, frozen=True):
+    """A format of another program.
+
+    A module that declares one, and its line in the registry, are all that a new format needs. `read` makes
+    tables of a file's bytes, or raises an `UnfitNetworkError`; `write` gives a file's text. Either may be
+    missing.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[bytes], Tables] | None = None
+    write: Callable[[Export], str] | None = None

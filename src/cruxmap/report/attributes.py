@@ -1,0 +1,26 @@
+"""What is told of each claim to programs that draw and study graphs."""
+
+from collections.abc import Mapping, Sequence
+
+from cruxmap.analysis.explanation import State
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.report.numbers import percent, plain
+
+
+def attributes(argument: ArgumentMap, beliefs: Mapping[str, Sequence[State]]) -> dict[str, dict[str, str | float]]:
+    """A claim's title, statement, part and probability.
+
+    The probabilities of a claim with several states are one text, `a 20%, b 80%`.
+    """
+    part_of = {name: part.title for part in argument.parts for name in part.claims}
+    result: dict[str, dict[str, str | float]] = {}
+    for name, claim in argument.claims.items():
+        texts = {"title": claim.title, "statement": claim.statement, "part": part_of.get(name, "")}
+        result[name] = {key: plain(text) for key, text in texts.items()}
+        states = beliefs[name]
+        if claim.is_boolean:
+            result[name]["probability"] = states[0].probability
+        else:
+            shares = [f"{state.state} {percent(state.probability)}" for state in states]
+            result[name]["probabilities"] = ", ".join(shares)
+    return result
