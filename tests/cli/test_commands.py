@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from matplotlib.font_manager import findfont
 
 from conftest import Run
 from cruxmap.cli.app import COMMANDS
+from cruxmap.report.fonts import FAMILY, families
 
 
 @pytest.mark.parametrize(
@@ -152,6 +154,31 @@ def test_a_link_to_another_kind_of_file_is_not_written_through(
     assert f"'{name}' is a link to" in outcome.said
     assert "remove the link, or write to another name" in outcome.said
     assert Path("me.yaml").read_text("utf-8").startswith("argument: scheming\n")
+
+
+@pytest.mark.parametrize("arguments", [("sensitivity", "--plot", "x.png")])
+def test_letters_that_no_font_has_are_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "argument: sky\ntarget: wet\nclaims: {wet: {title: 'It’s \U00016a40', statement: S., credence: q}}\n"
+    text += "questions: {q: {title: 'Ώ → \U00016a40', ask: 'Q?', reading: 30%}}\n"
+    Path("argument.yaml").write_text(text, "utf-8")
+    monkeypatch.setattr("cruxmap.report.fonts._codes", lambda file: frozenset(range(0x16A40)))
+    outcome = run(*arguments, "--argument", "argument.yaml")
+    assert outcome.code == 0
+    assert "warning: no installed font has these letters, which are drawn as boxes: \U00016a40; install" in outcome.said
+    monkeypatch.setattr("cruxmap.report.fonts._codes", lambda file: frozenset(range(0x20000)))
+    assert run(*arguments, "--argument", "argument.yaml").err == "wrote x.png\n"
+
+
+def test_installed_fonts_letter_what_the_first_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = findfont(FAMILY)
+    monkeypatch.setattr("cruxmap.report.fonts._codes", lambda file: frozenset(b"abc" if file == ours else b"xyz"))
+    first, *others = families("a b\nx")
+    assert first == FAMILY
+    assert len(others) == 1
+    assert families("a b\n") == [FAMILY]
 
 
 def test_new_overwrites_nothing(run: Run, tmp_path: Path) -> None:

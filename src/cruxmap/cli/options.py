@@ -266,9 +266,11 @@ def check_picture(path: str | None) -> None:
 
 def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
     """Write a picture in the form that its name asks for, and say so on standard error."""
-    from cruxmap.cli.output import write_output
+    from cruxmap.cli.output import drawing, write_output
 
-    write_output(draw(PICTURES[Path(path).suffix.lower()]), Path(path), list(PICTURES), "--plot")
+    with drawing():
+        data = draw(PICTURES[Path(path).suffix.lower()])
+    write_output(data, Path(path), list(PICTURES), "--plot")
 
 
 def warn(problems: Sequence[Problem]) -> None:

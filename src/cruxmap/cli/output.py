@@ -3,13 +3,16 @@
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from cruxmap.cli.options import MisuseError, misuse, stop
 from cruxmap.model.problem import either, quoted
 from cruxmap.report.dot import DrawingError
+from cruxmap.report.fonts import LettersWarning
 from cruxmap.report.numbers import plain
 
 
@@ -55,11 +58,22 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """Say plainly why there is no drawing, with exit status 1."""
-    try:
-        yield
-    except DrawingError as error:
-        raise SystemExit(str(error)) from None
+    """Say plainly why there is no drawing, with exit status 1, and what is wrong with one that there is."""
+    with warnings.catch_warnings():
+        show = warnings.showwarning
+
+        def tell(message: Warning | str, category: type[Warning], *place: Any, **options: Any) -> None:
+            if issubclass(category, LettersWarning):
+                print(f"warning: {message}", file=sys.stderr)
+            else:
+                show(message, category, *place, **options)
+
+        warnings.simplefilter("always", LettersWarning)
+        warnings.showwarning = tell
+        try:
+            yield
+        except DrawingError as error:
+            raise SystemExit(str(error)) from None
 
 
 def _umask() -> int:

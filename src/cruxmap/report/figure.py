@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cruxmap.report.document import PictureForm
+from cruxmap.report.fonts import FAMILY, families
 from cruxmap.report.numbers import plain
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ WIDTH = 8.0  # inches
 LOW, HIGH, PALE, INK, FAINT = "#e09f3e", "#2a6f97", "#a9c6d9", "#222222", "#777777"
 LABEL = 42  # characters in a line of a label
 STYLE: Any = {
-    "font.family": "DejaVu Sans",
+    "font.family": FAMILY,
     "font.size": 9.5,
     "text.color": INK,
     "axes.edgecolor": FAINT,
@@ -78,6 +79,7 @@ def picture(
     import matplotlib
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
+    from matplotlib.text import Text
 
     heading = textwrap.wrap(plain(title), 78, max_lines=3, placeholder=" …")
     small = [line for text in caption for line in textwrap.wrap(plain(text), 128, max_lines=4, placeholder=" …")]
@@ -85,7 +87,7 @@ def picture(
     heights = [height + 0.65 for height, _ in panels]
     out = io.BytesIO()
     with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # a letter that the font lacks is drawn as a box
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # `families` warns of them
         figure = Figure()
         axes = figure.subplots(len(panels), 1, height_ratios=heights, squeeze=False)
         entries = [entry for one, (_, paint) in zip(axes[:, 0], panels, strict=True) for entry in paint(one) or ()]
@@ -100,6 +102,11 @@ def picture(
             legend.set_in_layout(False)
         figure.text(0.012, 1 - 0.12 / height, "\n".join(heading), va="top", fontsize=11.5, fontweight="bold")
         figure.text(0.012, 0.08 / height, "\n".join(small), va="bottom", fontsize=7.5, color=FAINT, linespacing=1.45)
+        texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
+        names = families("".join(text.get_text() for text in texts))
+        matplotlib.rcParams["font.family"] = names  # for what is made only when it is drawn
+        for text in texts:
+            text.set_fontfamily(names)
         metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
         figure.savefig(out, format=form, dpi=200, metadata=metadata)
     return out.getvalue()
