@@ -3,13 +3,12 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
-from cruxmap.cli.options import MisuseError, misuse, stop
+from cruxmap.errors import CruxmapError
 from cruxmap.model.problem import either, quoted
-from cruxmap.report.dot import DrawingError
+from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.numbers import plain
 
 
@@ -30,9 +29,11 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
         message = f"{quoted(str(path))} does not end in {either(suffixes)}, as such a file does"
         raise MisuseError([misuse(option, message, f"write {path.stem or 'name'}{suffixes[0]}")])
     if not path.parent.is_dir():
-        raise stop(f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place")
+        raise CruxmapError(
+            f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place"
+        )
     if path.is_dir():
-        raise stop(f"{path} is a folder", f"name a file in it, such as {path / ('name' + suffixes[0])}")
+        raise CruxmapError(f"{path} is a folder", f"name a file in it, such as {path / ('name' + suffixes[0])}")
     real = Path(os.path.realpath(path))  # a link is written through
     try:
         handle, temporary = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
@@ -48,15 +49,6 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
         os.unlink(temporary)
         raise
     print(plain(f"wrote {path}"), file=sys.stderr)
-
-
-@contextmanager
-def drawing() -> Iterator[None]:
-    """Say plainly why there is no drawing, with exit status 1."""
-    try:
-        yield
-    except DrawingError as error:
-        raise SystemExit(str(error)) from None
 
 
 def _umask() -> int:

@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cruxmap.errors import CruxmapError
+
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]
 
@@ -68,7 +70,7 @@ class Problem(Struct, frozen=True):
     text: str = ""
 
 
-class ProblemsError(Exception):
+class ProblemsError(CruxmapError):
     """Raised where a file cannot be used: carries every problem that was found, not the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

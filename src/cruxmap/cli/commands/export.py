@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption, Case, FileArgument, SetOption, answering, open_case
+from cruxmap.cli.options import about_a_case
 from cruxmap.cli.output import write_output
+from cruxmap.opening.case import Case, OpenedCase
 
 
 class ExportFormat(StrEnum):
@@ -26,10 +27,9 @@ SUFFIXES = {
 }
 
 
+@about_a_case(without=("given", "do", "target", "in_scope"))
 def command(
-    file: FileArgument = None,
-    argument: ArgumentOption = "",
-    sets: SetOption = None,
+    opened: OpenedCase,
     to: Annotated[
         ExportFormat | None, typer.Option("--to", help="The format (by the file's ending, else bif).")
     ] = None,
@@ -43,9 +43,8 @@ def command(
     As graphml, the graph alone, with titles, statements and probabilities, for networkx and others.
     """
     form = to or _format_of(output)
-    case = open_case(file, argument, sets)
-    with answering():
-        text = _graph(case) if form is ExportFormat.graphml else _network(case, form)
+    case = opened.case
+    text = _graph(case) if form is ExportFormat.graphml else _network(case, form)
     write_output(text.encode(), output, SUFFIXES[form])
 
 

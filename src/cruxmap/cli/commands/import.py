@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cruxmap.cli.commands.export import SUFFIXES, ExportFormat
-from cruxmap.cli.options import shell
+from cruxmap.cli.suggestion import shell
 from cruxmap.files import tree
 from cruxmap.files.argument import load_argument
 from cruxmap.files.bif import read_bif

@@ -1,0 +1,32 @@
+"""Refusals: what cruxmap says when it cannot do what is asked, with the remedy as a field of its own."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Self
+
+
+class CruxmapError(Exception):
+    """Something that cruxmap refuses or cannot work out; the base of all its exceptions.
+
+    Nobody has to read a message to know what to do: a front end shows `message` and `remedy` as it likes,
+    and a traceback shows the remedy as a note below the message.
+
+    Attributes:
+        message: what is wrong.
+        remedy: what to do about it; empty where that depends on who asks.
+    """
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        if remedy:
+            self.add_note(remedy)
+
+    def about(self, subject: str) -> Self:
+        """The same error with whom or what it is about in front of its message."""
+        error = copy(self)
+        error.message = f"{subject}: {self.message}"
+        error.args = (error.message,)
+        return error
