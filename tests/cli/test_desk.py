@@ -87,8 +87,9 @@ def test_a_conflict_is_for_a_person_to_settle(tmp_path: Path) -> None:
 
 def test_what_cannot_be_saved_can_be_tried_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, log = tmp_path / "folder" / "me.yaml", list[str]()
-    with pytest.raises(CruxmapError, match=r"Not saved: the folder .* is not there\n  → make it"):
+    with pytest.raises(CruxmapError, match=r"Not saved: the folder .* is not there") as refused:
         desk(path, log, False).save(answer("40%"))
+    assert refused.value.remedy == "make it, or choose another place"
     assert "goal_directed: 40%" in capsys.readouterr().out
     with pytest.raises(StoppedError):
         desk(path, log, True, "", "q").save(answer("40%"))
