@@ -13,6 +13,7 @@ from cruxmap.model.argument import ArgumentMap, Event, Evidence, UnknownNameErro
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, quoted
+from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question
 
 if TYPE_CHECKING:
@@ -172,8 +173,6 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
 
 def _read(file: str | None, argument: str) -> tuple[ArgumentMap, Path, CredenceSet, tuple[Problem, ...]]:
     """The argument, where it is, somebody's credences, and the warnings about their file."""
-    from cruxmap.cli.cache import load_compiled
-
     layers, path = _layers(file, argument)
     argument_map = load_compiled(path)
     if layers is None:

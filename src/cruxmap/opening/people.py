@@ -13,10 +13,10 @@ from cruxmap.errors import CruxmapError
 from cruxmap.files.credences import TABLES, Layers
 from cruxmap.files.locate import find_argument, find_credences
 from cruxmap.files.table import read_table
-from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import MAX_WEIGHT, Group, gather, joined
 from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several
+from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.case import READING, Case, Opened, open_query, scope_within
 from cruxmap.opening.misuse import MisuseError, misuse
 
@@ -85,7 +85,7 @@ def open_pair(
     unreadable = [problem for layers in files.values() if not layers.layers for problem in layers.problems]
     if unreadable:
         raise ProblemsError(unreadable)
-    argument_map = _load(home or _home(files))
+    argument_map = load_compiled(home or _home(files))
     people: list[CredenceSet] = []
     problems: list[Problem] = []
     for text, path in zip((a, b), paths, strict=True):
@@ -163,7 +163,7 @@ class _Gathering:
         paths = self._paths(files, home)
         layers = {path: Layers(path) for path in paths if path.suffix.lower() not in TABLES}
         self.home = home or _home(layers)
-        self.argument = _load(self.home)
+        self.argument = load_compiled(self.home)
         for path in paths:
             if path in layers:
                 self._add_person(path, layers[path])
@@ -224,12 +224,6 @@ class _Gathering:
             self.left_out.append(rows if table.faulty else str(path))
         if table.ignored and table.group is not None:
             self.remarks.append(f"{path}: columns about no question, ignored: {', '.join(table.ignored)}")
-
-
-def _load(home: Path) -> ArgumentMap:
-    from cruxmap.cli.cache import load_compiled
-
-    return load_compiled(home)
 
 
 def _is_empty(text: str) -> bool:

@@ -8,6 +8,7 @@ from cruxmap.files.credences import TABLES, Layers
 from cruxmap.files.locate import find_argument, reference
 from cruxmap.files.saving import CredenceStore
 from cruxmap.model.problem import Problem, ProblemsError, quoted
+from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.misuse import MisuseError, misuse
 
 
@@ -36,8 +37,6 @@ def open_store(file: str, argument: str = "") -> CredenceStore:
         message = f"there is no file {quoted(file)}, and a new one has a name that ends in .yaml"
         suggested = shlex.quote(str(path.with_name(path.stem + ".yaml")))
         raise MisuseError([misuse("FILE", message, f"write {suggested}")])
-    from cruxmap.cli.cache import load_compiled
-
     home = Layers(path).find_argument(argument) if path.is_file() else find_argument(argument, path)
     argument_map = load_compiled(home)
     store = CredenceStore(path, argument_map, reference(argument_map.name, home, path))
