@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.dialogue import Dialogue
+from cruxmap.errors import CruxmapError
 from cruxmap.files import durable
 from cruxmap.files.argument import load_argument
 from cruxmap.files.saving import CredenceStore
@@ -80,14 +81,15 @@ def test_a_conflict_is_for_a_person_to_settle(tmp_path: Path) -> None:
     ]
     piped = desk(path, log, False)
     CredenceStore(path, SCHEMING).save([answer("70%")])
-    with pytest.raises(SystemExit, match="what the file says was kept"):
+    with pytest.raises(CruxmapError, match="what the file says was kept"):
         piped.save(answer("40%"))
 
 
 def test_what_cannot_be_saved_can_be_tried_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, log = tmp_path / "folder" / "me.yaml", list[str]()
-    with pytest.raises(SystemExit, match=r"Not saved: the folder .* is not there\n  → make it"):
+    with pytest.raises(CruxmapError, match=r"Not saved: the folder .* is not there") as refused:
         desk(path, log, False).save(answer("40%"))
+    assert refused.value.remedy == "make it, or choose another place"
     assert "goal_directed: 40%" in capsys.readouterr().out
     with pytest.raises(StoppedError):
         desk(path, log, True, "", "q").save(answer("40%"))

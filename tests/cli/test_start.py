@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from conftest import ROOT, Outcome, Run
-from cruxmap.cli.cache import DataReader, load_compiled
 from cruxmap.files.locate import find_argument
+from cruxmap.opening.cache import DataReader, load_compiled
 
 HEAVY = (
     "pgmpy",
@@ -237,7 +237,7 @@ def test_the_cache_is_the_users_own(process: Run, tmp_path: Path, monkeypatch: p
 
     argument = find_argument("scheming")
     monkeypatch.setenv("CRUXMAP_CACHE", str(cache))
-    monkeypatch.setattr("cruxmap.cli.cache.remember", lambda *_: pytest.fail("somebody else's entry is used"))
+    monkeypatch.setattr("cruxmap.opening.cache.remember", lambda *_: pytest.fail("somebody else's entry is used"))
     with pytest.raises(pytest.fail.Exception):
         load_compiled(argument)
     for path in (cache, entry):

@@ -14,8 +14,8 @@ import pytest
 
 from browser import MERMAID, chromium
 from conftest import ROOT
-from cruxmap.cli.commands.map import map_picture
-from cruxmap.cli.options import open_case
+from cruxmap.cli.mapping import map_picture
+from cruxmap.opening.case import open_case
 from cruxmap.report.dot import README, dot
 from cruxmap.report.lettering import width
 from cruxmap.report.mermaid import mermaid
@@ -27,7 +27,7 @@ WIDEST = 1.12  # times the width at which a README shows a picture as it is
 
 
 def drawn(argument: str | Path, file: str | Path | None = None, **options: Any) -> Picture:
-    case = open_case(str(file) if file else None, str(argument), given=options.pop("given", None))
+    case = open_case(str(file) if file else None, str(argument), given=options.pop("given", None)).case
     if claim := options.pop("around", None):
         options["shown"] = around(case.argument, claim, options.pop("depth", 1))
     return map_picture(case.case, **options)

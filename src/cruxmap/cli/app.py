@@ -5,11 +5,11 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from cruxmap import __version__
 from cruxmap.cli.streams import finish_output, name_closed_output, set_encodings
-from cruxmap.model.problem import ProblemsError
+from cruxmap.errors import CruxmapError
 
 UsageError: Any = typer.BadParameter.__base__  # which typer itself does not name
 
@@ -34,6 +34,24 @@ COMMANDS = {
 }
 
 
+class Refusing(TyperCommand):
+    """A command whose refusals of wrong usage say how it is used."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments."""
+        try:
+            return super().parse_args(ctx, args)
+        except CruxmapError as error:
+            raise _with_usage(error, ctx) from None
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it."""
+        try:
+            return super().invoke(ctx)
+        except CruxmapError as error:
+            raise _with_usage(error, ctx) from None
+
+
 class LazyGroup(TyperGroup):
     """A group whose commands are imported when they are called: `eval` does not pay for the others."""
 
@@ -47,7 +65,7 @@ class LazyGroup(TyperGroup):
             return None
         module = import_module(f"cruxmap.cli.commands.{cmd_name}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        single.command(cmd_name, short_help=COMMANDS[cmd_name])(module.command)
+        single.command(cmd_name, cls=Refusing, short_help=COMMANDS[cmd_name])(module.command)
         return typer.main.get_command(single)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -55,7 +73,7 @@ class LazyGroup(TyperGroup):
         if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
             from cruxmap.cli.telling import unknown_command
 
-            raise unknown_command(ctx, args[0], list(COMMANDS))
+            raise _with_usage(unknown_command(args[0], list(COMMANDS)), ctx)
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **further: Any) -> Any:
@@ -103,17 +121,22 @@ def run() -> None:
         sys.exit(1)
     except SystemExit as stop:
         if isinstance(stop.code, str):
-            _fail("tell_stop", stop.code)
+            from cruxmap.cli.telling import tell_text
+
+            tell_text(stop.code)
+            sys.exit(1)
         raise
-    except ProblemsError as error:
-        _fail("tell_all", error.problems)
-    except UsageError as error:
-        _fail("tell_usage", error, 2)
-    except OSError as error:
-        _fail("tell_system", name_closed_output(error))
+    except (CruxmapError, OSError, UsageError) as error:
+        from cruxmap.cli.telling import tell_error
+
+        sys.exit(tell_error(name_closed_output(error) if isinstance(error, OSError) else error))
 
 
-def _fail(how: str, what: Any, status: int = 1) -> None:
-    """Tell what is wrong, by what is imported only for that."""
-    getattr(import_module("cruxmap.cli.telling"), how)(what)
-    sys.exit(status)
+def _with_usage(error: CruxmapError, context: Any) -> CruxmapError:
+    """The error; wrong usage with how the command is used."""
+    from cruxmap.cli.telling import usage
+    from cruxmap.opening.misuse import MisuseError
+
+    if isinstance(error, MisuseError):
+        error.usage = usage(context)
+    return error

@@ -86,7 +86,7 @@ def _paths(incomplete: str) -> list[str]:
 
 
 def _argument(ctx: typer.Context) -> ArgumentMap:
-    from cruxmap.cli.cache import load_compiled
+    from cruxmap.opening.cache import load_compiled
 
     return load_compiled(_home(ctx))
 

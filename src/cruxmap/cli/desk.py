@@ -3,51 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from cruxmap.analysis.case import Case
-from cruxmap.cli.cache import load_compiled
 from cruxmap.cli.dialogue import Dialogue
-from cruxmap.cli.options import MisuseError, misuse, shell, stop, warn
-from cruxmap.files.credences import TABLES, Layers
-from cruxmap.files.locate import find_argument, reference
+from cruxmap.errors import CruxmapError
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
-from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.model.query import Query
 from cruxmap.report.interview import answer_text
 from cruxmap.report.numbers import credence
-
-
-def open_store(file: str, argument: str) -> CredenceStore:
-    """A credence file to write in; warnings go to standard error.
-
-    Raises:
-        ProblemsError: when the file or the argument cannot be used, or nothing can be saved there.
-        MisuseError: for a new file with a name that no credence file has.
-    """
-    path = Path(file)
-    if path.suffix.lower() in TABLES:
-        remedy = f"name a file that ends in .yaml, such as {path.with_suffix('.yaml')}"
-        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, "is the name of a table", remedy)])
-    if path.is_dir():
-        remedy = f"name a file in it, such as {path / 'me.yaml'}"
-        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, "is a folder", remedy)])
-    if path.exists() and not path.is_file():
-        remedy = "name a file to keep the answers in, such as me.yaml"
-        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, "is not a regular file", remedy)])
-    if not path.exists() and path.suffix not in (".yaml", ".yml"):
-        message = f"there is no file {quoted(file)}, and a new one has a name that ends in .yaml"
-        raise MisuseError([misuse("FILE", message, f"write {shell(path.with_name(path.stem + '.yaml'))}")])
-    home = Layers(path).find_argument(argument) if path.is_file() else find_argument(argument, path)
-    whole = load_compiled(home)
-    store = CredenceStore(path, whole, reference(whole.name, home, path))
-    warn(store.problems)
-    if refused := store.obstacle():
-        raise ProblemsError([Problem("error", "not-writable", str(path), 0, 0, *refused)])
-    return store
 
 
 class StoppedError(Exception):
@@ -84,7 +50,7 @@ class Desk:
         """Save a change and then confirm it; False if the person has to look again first.
 
         Raises:
-            SystemExit: where it cannot be saved and nobody is there to try again.
+            CruxmapError: where it cannot be saved and nobody is there to try again.
             StoppedError: where it cannot be saved and the person gives up.
         """
         before = self.own(change)
@@ -96,7 +62,7 @@ class Desk:
                 said = answer_text(theirs) if theirs else "nothing"
                 self.dialogue.say(f"{self.store.path} was changed meanwhile: it says {said} here now.", 1)
                 if not self.dialogue.person:
-                    raise stop("what the file says was kept", "look at it, and start again") from None
+                    raise CruxmapError("what the file says was kept", "look at it, and start again") from None
                 self.dialogue.say("Enter keeps that; or give your answer again.", 1)
                 return False
             except NotSavedError as error:
@@ -146,7 +112,7 @@ class Desk:
         )
         print(error.text, flush=True)
         if not self.dialogue.person:
-            raise stop(f"Not saved: {error}", error.remedy)
+            raise CruxmapError(f"Not saved: {error}", error.remedy)
         say(f"To go on: {error.remedy}. Then Enter tries again; q stops without saving this answer.")
         if self.dialogue.ask().strip().lower() in ("q", "quit"):
             raise StoppedError

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cruxmap.cli.options import MisuseError, misuse, stop
+from cruxmap.errors import CruxmapError
 from cruxmap.model.problem import either, quoted
-from cruxmap.report.dot import DrawingError
+from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.fonts import LettersWarning
 from cruxmap.report.numbers import plain
 
@@ -33,9 +33,11 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
         message = f"{quoted(str(path))} does not end in {either(suffixes)}, as such a file does"
         raise MisuseError([misuse(option, message, f"write {path.stem or 'name'}{suffixes[0]}")])
     if not path.parent.is_dir():
-        raise stop(f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place")
+        raise CruxmapError(
+            f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place"
+        )
     if path.is_dir():
-        raise stop(f"{path} is a folder", f"name a file in it, such as {path / ('name' + suffixes[0])}")
+        raise CruxmapError(f"{path} is a folder", f"name a file in it, such as {path / ('name' + suffixes[0])}")
     real = Path(os.path.realpath(path))  # a link is written through
     if real.suffix.lower() not in suffixes:
         message = f"{quoted(str(path))} is a link to {quoted(str(real))}, which does not end in {either(suffixes)}"
@@ -57,8 +59,8 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
-    """Say plainly why there is no drawing, with exit status 1, and what is wrong with one that there is."""
+def telling_letters() -> Iterator[None]:
+    """Say on standard error which letters of a drawing no font has."""
     with warnings.catch_warnings():
         show = warnings.showwarning
 
@@ -70,10 +72,7 @@ def drawing() -> Iterator[None]:
 
         warnings.simplefilter("always", LettersWarning)
         warnings.showwarning = tell
-        try:
-            yield
-        except DrawingError as error:
-            raise SystemExit(str(error)) from None
+        yield
 
 
 def _umask() -> int:

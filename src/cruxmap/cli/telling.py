@@ -10,9 +10,12 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from cruxmap.cli.options import MisuseError, misuse
+from cruxmap.analysis.pinning import PinError
+from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
-from cruxmap.model.problem import Problem, did_you_mean, either, quoted, several
+from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, either, quoted, several
+from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.opening.people import NotPooledError
 from cruxmap.report.problems import paragraph, problem_text, problems_text
 
 
@@ -34,50 +37,77 @@ def tell_all(problems: Sequence[Problem]) -> None:
     print(problems_text(problems, width()), file=sys.stderr)
 
 
-def tell_stop(text: str) -> None:
-    """Print why a command stops, or a remark: a paragraph for each line."""
+def tell_text(text: str) -> None:
+    """Print a message or a remark: a paragraph for each line."""
     for line in text.split("\n"):
         print(paragraph(line, width()), file=sys.stderr)
 
 
-def tell_system(error: OSError) -> None:
-    """Print what the system refuses."""
-    said = (error.strerror or str(error)).lower()
-    remedy = _SYSTEM.get(type(error), "check what is read or written there: the path, its permissions, the disk")
-    tell([Problem("error", "system", str(error.filename or "output"), 0, 0, said, remedy)])
+def tell_error(error: Any) -> int:
+    """Print what is wrong, and what to do about it; the exit status: 2 for wrong usage, else 1."""
+    if isinstance(error, MisuseError):
+        _tell_usage(error.usage, error.problems)
+        return 2
+    if isinstance(error, ProblemsError):
+        tell_all(error.problems)
+        if isinstance(error, NotPooledError):
+            tell_text("Nothing was pooled; --keep-going pools the others.")
+    elif isinstance(error, CruxmapError):
+        tell_text(f"{error.message}\n  → {error.remedy}" if error.remedy else error.message)
+    elif isinstance(error, OSError):
+        said = (error.strerror or str(error)).lower()
+        remedy = _SYSTEM.get(type(error), "check what is read or written there: the path, its permissions, the disk")
+        tell([Problem("error", "system", str(error.filename or "output"), 0, 0, said, remedy)])
+    else:
+        _tell_typer(error)
+        return 2
+    return 1
 
 
-def tell_usage(error: Any) -> None:
-    """Print how a command is used, and everything that is wrong with how it was."""
+def _tell_typer(error: Any) -> None:
+    """Print what typer refuses."""
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
-        return
-    if error.ctx is not None:
-        print(error.ctx.get_usage(), file=sys.stderr)
-        print(f"Try '{error.ctx.command_path} --help' for help.\n", file=sys.stderr)
-    tell(error.problems if isinstance(error, MisuseError) else [_usage(error)])
+    else:
+        _tell_usage("" if error.ctx is None else usage(error.ctx), [_usage(error)])
 
 
-def unknown_command(context: Any, word: str, commands: Sequence[str]) -> MisuseError:
-    """The refusal of a command that there is not."""
+def _tell_usage(how: str, problems: Iterable[Problem]) -> None:
+    """Print how a command is used, and everything that is wrong with how it was."""
+    if how:
+        print(f"{how}\n", file=sys.stderr)
+    tell(problems)
+
+
+def usage(context: Any) -> str:
+    """How a command is used."""
+    return f"{context.get_usage()}\nTry '{context.command_path} --help' for help."
+
+
+def unknown_command(word: str, commands: Sequence[str]) -> MisuseError:
+    """The refusal of an unknown command."""
     otherwise = f"the commands are {several(commands, most=len(commands))}"
     if os.path.isfile(word):
         otherwise = f"for what is in the file: `cruxmap eval {shlex.quote(word)}`"
     message = f"there is no command {quoted(word)}"
-    error = MisuseError([misuse("cruxmap", message, did_you_mean(word, commands, otherwise))])
-    error.ctx = context
-    return error
+    return MisuseError([misuse("cruxmap", message, did_you_mean(word, commands, otherwise))])
 
 
-def unanswered(error: Exception, scope: Collection[str]) -> tuple[str, str]:
+def with_options(error: Exception, scope: Collection[str]) -> CruxmapError:
     """Why credences and evidence have no answer, and what to do; `scope` are the claims that --in-scope has added."""
-    message, remedy = str(error), getattr(error, "remedy", "")
-    if not isinstance(error, ImpossibleEvidenceError):
-        return message, remedy
-    if from_scope := [name for name in scope if name in error.claims]:
+    if not isinstance(error, CruxmapError):
+        return CruxmapError(str(error))
+    message, remedy = error.message, error.remedy
+    if isinstance(error, PinError):
+        remedy = "leave out this --pin, or give answers short of 0 and 1"
+    elif not isinstance(error, ImpossibleEvidenceError):
+        return error
+    elif from_scope := [name for name in scope if name in error.claims]:
         message += f" (it is --in-scope that gives {several(from_scope)})"
-        return message, "leave out --in-scope, or change the credences of 0 or 1 that rule this out"
-    return message, "leave out some of --given and --do, or change the credences of 0 or 1 that rule this out"
+        remedy = "leave out --in-scope, or change the credences of 0 or 1 that rule this out"
+    else:
+        remedy = "leave out some of --given and --do, or change the credences of 0 or 1 that rule this out"
+    return CruxmapError(message, remedy)
 
 
 def _usage(error: Any) -> Problem:

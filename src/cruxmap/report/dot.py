@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import dist
 
+from cruxmap.errors import CruxmapError
 from cruxmap.report.lettering import width, wrapped
 from cruxmap.report.numbers import percent
 from cruxmap.report.picture import LEGEND_WORDS, Arrow, Box, Picture
@@ -37,7 +38,7 @@ FILLS = {
 }
 
 
-class DrawingError(RuntimeError):
+class DrawingError(CruxmapError):
     """There is no drawing: Graphviz does not run here, or does not manage this."""
 
 
@@ -156,7 +157,7 @@ def _dot(source: str, form: str) -> bytes:
     try:
         result: bytes = render(source, format=form)
     except WasiGraphvizError as error:
-        raise DrawingError(f"Graphviz cannot draw this here: {error} (`--format mermaid` needs no Graphviz)") from None
+        raise DrawingError(f"Graphviz cannot draw this here: {error}", "`--format mermaid` needs no Graphviz") from None
     return result
 
 

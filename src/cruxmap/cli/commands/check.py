@@ -9,7 +9,8 @@ import typer
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import far_apart
-from cruxmap.cli.options import ArgumentOption, Format, FormatOption, show
+from cruxmap.cli.options import ArgumentOption, FormatOption
+from cruxmap.cli.showing import Format, show
 from cruxmap.files.argument import argument_of, read_argument
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import MAIN, nowhere, profiles, shipped_arguments
@@ -28,7 +29,7 @@ def command(
         typer.Argument(metavar="[PATH]...", help="Arguments and credence files; all shipped ones if none."),
     ] = None,
     argument: ArgumentOption = "",
-    form: FormatOption = Format.table,
+    output_format: FormatOption = Format.table,
 ) -> None:
     """Check arguments and credence files: every problem with its place, the line and a remedy.
 
@@ -40,13 +41,13 @@ def command(
     for path in _expanded(paths or [str(path) for path in shipped_arguments().values()]):
         checked += 1
         problems += _check(path, argument)
-    if form is not Format.table:
-        show(check_document(problems), form)
+    if output_format is not Format.table:
+        show(check_document(problems), output_format)
     elif problems:
         from cruxmap.cli.telling import tell_all
 
         tell_all(problems)
-    if form is Format.table and not any(problem.severity == "error" for problem in problems):
+    if output_format is Format.table and not any(problem.severity == "error" for problem in problems):
         print(f"{checked} file{'s' * (checked != 1)} in order." if not problems else "No errors.")
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)

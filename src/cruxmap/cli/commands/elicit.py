@@ -7,10 +7,14 @@ from typing import Annotated
 import typer
 
 from cruxmap.analysis.interview import agenda
-from cruxmap.cli.desk import Desk, StoppedError, open_store
+from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.dialogue import Dialogue, NotUnderstoodError
 from cruxmap.cli.interview import Interview, Order, Plan, Reveal
-from cruxmap.cli.options import ArgumentOption, Format, WrittenFile, answering, show, stop, with_argument
+from cruxmap.cli.options import ArgumentOption, WrittenFile
+from cruxmap.cli.showing import Format, show, warn
+from cruxmap.cli.suggestion import with_argument
+from cruxmap.errors import CruxmapError
+from cruxmap.opening.store import open_store
 
 
 def command(
@@ -31,16 +35,16 @@ def command(
     """
     gc.enable()  # a sitting is long
     store = open_store(file, argument)
+    warn(store.problems)
     chosen = order or (Order.impact if top else Order.map)
     core = not everything and chosen is Order.map
     desk = Desk(store, Dialogue())
     interview = Interview(desk, lambda document: show(document, Format.table))
     try:
         _greet(desk, file)
-        with answering():
-            interview.run(Plan(agenda(store.argument, core=core), chosen, top, reveal))
-            if core and top is None and _goes_on(desk):
-                interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal))
+        interview.run(Plan(agenda(store.argument, core=core), chosen, top, reveal))
+        if core and top is None and _goes_on(desk):
+            interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal))
     except StoppedError:
         pass
     except EOFError:
@@ -53,7 +57,7 @@ def command(
         again = with_argument(file, argument)
         remedy = f"{error.remedy}; then give this line and those after it to `cruxmap elicit {again}`"
         message = f"line {desk.dialogue.lines} of the input was not understood, and nothing after it was used"
-        raise stop(f"{message}: {error}\n{_saved(desk)}", remedy) from None
+        raise CruxmapError(f"{message}: {error}\n{_saved(desk)}", remedy) from None
     except KeyboardInterrupt:
         print()
         _leave(desk, argument, everything)

@@ -5,31 +5,17 @@ from typing import Annotated
 
 import typer
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.evaluation import DRAWS, SEED, Evaluation, evaluate
-from cruxmap.cli.options import (
-    ArgumentOption,
-    DoOption,
-    FileArgument,
-    Format,
-    FormatOption,
-    GivenOption,
-    InScopeOption,
-    MisuseError,
-    Opened,
-    PlotOption,
-    SetOption,
-    TargetOption,
-    answering,
-    check_picture,
-    misuse,
-    open_case,
-    save_picture,
-    show,
-    stop,
-    with_argument,
-)
+from cruxmap.cli.options import PlotOption, about_a_case, shown
 from cruxmap.cli.progress import ProgressBar
+from cruxmap.cli.showing import save_picture
+from cruxmap.cli.suggestion import with_argument
+from cruxmap.errors import CruxmapError
 from cruxmap.model.problem import Problem, several, unknown
+from cruxmap.opening.case import OpenedCase
+from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.report.document import Document
 from cruxmap.report.evaluation import evaluation_document
 
 MOST_DRAWS = 10_000_000
@@ -42,17 +28,15 @@ class Engine(StrEnum):
     pgmpy = "pgmpy"
 
 
+@shown
+@about_a_case()
 def command(
-    file: FileArgument = None,
-    argument: ArgumentOption = "",
-    sets: SetOption = None,
-    given: GivenOption = None,
-    do: DoOption = None,
-    target: TargetOption = None,
+    opened: OpenedCase,
+    file: str | None,
+    argument: str,
     pin: Annotated[
         list[str] | None, typer.Option(metavar="CLAIM", help="Treat your view of a claim as evidence of that strength.")
     ] = None,
-    in_scope: InScopeOption = False,
     correlation: Annotated[
         float, typer.Option(min=0, max=1, metavar="R", help="How far errors of judgement go together, 0 to 1.")
     ] = 0.0,
@@ -62,31 +46,28 @@ def command(
     engine: Annotated[
         Engine, typer.Option("--engine", help="pgmpy: work out the conclusion a second time, by that library.")
     ] = Engine.cruxmap,
-    form: FormatOption = Format.table,
-) -> None:
+) -> Document:
     """Work out the probability of the conclusion.
 
     Without a file, the map's own readings are used. The conclusion is shown with and without the
     argument's scope, by route and by class, with a 5-95% band where there are ranges, and with the
     questions that it hangs on most.
     """
-    check_picture(plot)
     if correlation != correlation:
         raise MisuseError([misuse("--correlation", "nan is not a number", "write one from 0 to 1")])
-    case = open_case(file, argument, sets, given, do, target, in_scope)
-    if wrong := [_no_view(case, file, argument, name) for name in pin or [] if name not in case.credences.views]:
-        raise MisuseError(wrong)
+    case, views = opened.case, opened.case.credences.views
+    if problems := [_no_view(case, file, argument, name) for name in pin or [] if name not in views]:
+        raise MisuseError(problems)
     if engine is Engine.pgmpy:
         if pin:
             raise MisuseError([misuse("--engine", "pgmpy is not asked about pinned views", "leave out --pin")])
         if plot:
             message = "pgmpy is asked for one number, with no picture"
             raise MisuseError([misuse("--plot", message, "leave out --plot, or --engine")])
-        _cross_check(case, form)
-        return
-    with answering(case.scope), ProgressBar("drawing") as progress:
+        return _cross_check(case)
+    with ProgressBar("drawing") as progress:
         result = evaluate(
-            case.case,
+            case,
             pin=pin or [],
             correlation=correlation,
             draws=draws,
@@ -96,10 +77,10 @@ def command(
     document = evaluation_document(case.argument, case.credences, result)
     if plot:
         _draw(plot, case, result)
-    show(document, form)
+    return document
 
 
-def _no_view(case: Opened, file: str | None, argument: str, name: str) -> Problem:
+def _no_view(case: Case, file: str | None, argument: str, name: str) -> Problem:
     """That there is no view to pin, and what to do about it."""
     views, claims = case.credences.views, case.argument.claims
     if name not in claims and name not in case.argument.questions:
@@ -112,24 +93,24 @@ def _no_view(case: Opened, file: str | None, argument: str, name: str) -> Proble
     return misuse("--pin", f"{where} no view of {name!r}", remedy)
 
 
-def _draw(plot: str, case: Opened, result: Evaluation) -> None:
+def _draw(plot: str, case: Case, result: Evaluation) -> None:
     """Draw the distribution of the conclusion."""
     if not result.band or not result.histogram:
-        raise stop("no range moves the conclusion, so there is no distribution to draw", "give ranges, such as 20-40%")
+        message = "no range moves the conclusion, so there is no distribution to draw"
+        raise CruxmapError(message, "give ranges, such as 20-40%")
     from cruxmap.report.evaluation import distribution_caption
     from cruxmap.report.plots import distribution
     from cruxmap.report.results import query_title
 
     target, band, shape = query_title(case.argument, result.asked.query), result.band, result.histogram
     caption = distribution_caption(case.argument, case.credences, result)
-    save_picture(plot, lambda form: distribution(target, result.probability, band, shape, caption, form))
+    save_picture(plot, lambda suffix: distribution(target, result.probability, band, shape, caption, suffix))
 
 
-def _cross_check(case: Opened, form: Format) -> None:
+def _cross_check(case: Case) -> Document:
     """The conclusion by pgmpy and by cruxmap."""
     from cruxmap.analysis.crosscheck import cross_check
     from cruxmap.report.crosscheck import cross_check_document
 
-    with answering(case.scope):
-        result = cross_check(case.case)
-    show(cross_check_document(case.argument, case.credences, result), form)
+    result = cross_check(case)
+    return cross_check_document(case.argument, case.credences, result)

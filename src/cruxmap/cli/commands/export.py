@@ -6,21 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cruxmap.cli.options import (
-    ArgumentOption,
-    FileArgument,
-    MisuseError,
-    Opened,
-    SetOption,
-    answering,
-    misuse,
-    open_case,
-)
+from cruxmap.analysis.case import Case
+from cruxmap.cli.options import about_a_case
 from cruxmap.cli.output import write_output
 from cruxmap.files.exchange import FORMATS, WRITTEN, format_of
 from cruxmap.files.exchange.format import Export
 from cruxmap.model.problem import either, quoted
 from cruxmap.model.tabulated import Tables
+from cruxmap.opening.case import OpenedCase
+from cruxmap.opening.misuse import MisuseError, misuse
 
 DEFAULT = "bif"
 if TYPE_CHECKING:
@@ -29,10 +23,9 @@ else:
     ExportFormat = StrEnum("ExportFormat", {name: name for name in WRITTEN})
 
 
+@about_a_case(without=("given", "do", "target", "in_scope"))
 def command(
-    file: FileArgument = None,
-    argument: ArgumentOption = "",
-    sets: SetOption = None,
+    opened: OpenedCase,
     to: Annotated[
         ExportFormat | None, typer.Option("--to", help=f"The format (by the file's ending, else {DEFAULT}).")
     ] = None,
@@ -46,10 +39,7 @@ def command(
     As graphml, the graph alone, with titles, statements and probabilities, for networkx and others.
     """
     name = to.value if to else _named_by(output)
-    case = open_case(file, argument, sets)
-    with answering():
-        text = WRITTEN[name](_export(case))
-    write_output(text.encode(), output, FORMATS[name].suffixes)
+    write_output(WRITTEN[name](_export(opened.case)).encode(), output, FORMATS[name].suffixes)
 
 
 def _named_by(output: Path | None) -> str:
@@ -64,7 +54,7 @@ def _named_by(output: Path | None) -> str:
     raise MisuseError([misuse("-o", message, f"name a file with such an ending, as {example}")])
 
 
-def _export(case: Opened) -> Export:
+def _export(case: Case) -> Export:
     """What may be written of a case; each part is worked out by the format that has it."""
 
     def tables() -> Tables:
@@ -76,6 +66,6 @@ def _export(case: Opened) -> Export:
         from cruxmap.analysis.explanation import beliefs
         from cruxmap.report.attributes import attributes
 
-        return attributes(case.argument, beliefs(case.case))
+        return attributes(case.argument, beliefs(case))
 
     return Export(case.argument, tables, attributes)

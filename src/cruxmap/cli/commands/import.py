@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cruxmap.cli.options import MisuseError, misuse, shell, stop
+from cruxmap.cli.suggestion import shell
 from cruxmap.files import tree
 from cruxmap.files.argument import load_argument
 from cruxmap.files.exchange import READ, format_of
@@ -16,6 +16,7 @@ from cruxmap.files.locate import MAIN
 from cruxmap.files.skeleton import identifier, skeleton
 from cruxmap.files.skeleton_text import skeleton_text
 from cruxmap.model.problem import ProblemsError, either, quoted
+from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.numbers import plain
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def command(
         message = f"{quoted(file.name)} does not tell its format"
         raise MisuseError([misuse("FILE", message, f"add {either(f'--from {name}' for name in READ)}")])
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise stop(f"{plain(str(output))} is there already", "choose another name")
+        raise CruxmapError(f"{plain(str(output))} is there already", "choose another name")
     data = tree.read_data(file, str(file), MAX_BYTES)
     try:
         tables = READ[format_name](data)
@@ -82,7 +83,9 @@ def _write(text: str, output: Path, questions: Asked) -> None:
     if (size := len(text.encode())) > tree.MAX_BYTES:
         message = f"as an argument it takes {size / 1e6:.1f} MB (the most is {tree.MAX_BYTES / 1e6:.0f} MB)"
         remedy = "take nodes out of the file that the conclusion does not hang on"
-        raise stop(message, f"import it with --questions none, or {remedy}" if questions is Asked.all else remedy)
+        raise CruxmapError(
+            message, f"import it with --questions none, or {remedy}" if questions is Asked.all else remedy
+        )
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
         made = Path(folder, MAIN)

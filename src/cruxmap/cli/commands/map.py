@@ -7,25 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.analysis.case import Case
-from cruxmap.analysis.explanation import beliefs
-from cruxmap.analysis.influence import influences
-from cruxmap.cli.options import (
-    ArgumentOption,
-    DoOption,
-    FileArgument,
-    GivenOption,
-    InScopeOption,
-    MisuseError,
-    SetOption,
-    answering,
-    misuse,
-    open_case,
-)
-from cruxmap.cli.output import drawing, write_output
+from cruxmap.cli.mapping import map_picture
+from cruxmap.cli.options import about_a_case
+from cruxmap.cli.output import telling_letters, write_output
 from cruxmap.model.problem import either, quoted, unknown
-from cruxmap.report.caption import caption
-from cruxmap.report.picture import Picture, around, picture, states_shown
+from cruxmap.opening.case import OpenedCase
+from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.report.picture import Picture, around
 
 
 class Drawing(StrEnum):
@@ -45,13 +33,9 @@ SUFFIXES = {
 }
 
 
+@about_a_case(without=("target",))
 def command(
-    file: FileArgument = None,
-    argument: ArgumentOption = "",
-    sets: SetOption = None,
-    given: GivenOption = None,
-    do: DoOption = None,
-    in_scope: InScopeOption = False,
+    opened: OpenedCase,
     claim: Annotated[
         str | None, typer.Option("--around", metavar="CLAIM", help="Only this claim and what is near it.")
     ] = None,
@@ -59,57 +43,44 @@ def command(
     considerations: Annotated[
         bool, typer.Option("--considerations", help="Add what is said for and against each claim.")
     ] = False,
-    form: Annotated[
+    drawing: Annotated[
         Drawing | None, typer.Option("--format", "-f", help="How to draw it: as the file's name says, else mermaid.")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")] = None,
 ) -> None:
     """Draw the argument, from its premises up to the conclusion, each claim with its probability."""
-    if form is None:
-        form = next((one for one, its in SUFFIXES.items() if out and out.suffix.lower() in its), None)
-        if out and form is None:
-            known = either(suffix for its in SUFFIXES.values() for suffix in its)
-            message = f"the name {quoted(str(out))} does not say how to draw it"
-            raise MisuseError([misuse("-o", message, f"end it in {known}; or say --format")])
-        form = form or Drawing.mermaid
-    case = open_case(file, argument, sets, given, do, None, in_scope)
-    if claim is not None and claim not in case.argument.claims:
-        raise MisuseError([misuse("--around", *unknown("claim", claim, case.argument.claims))])
-    shown = None if claim is None else around(case.argument, claim, min(depth, len(case.argument.claims)))
-    with answering(case.scope):
-        whole = map_picture(case.case, shown, considerations)
-    with drawing():
-        data = _drawn(whole, form)
-    write_output(data, out, SUFFIXES[form])
+    argument, drawing = opened.case.argument, drawing or _drawing_named(out)
+    if claim is not None and claim not in argument.claims:
+        raise MisuseError([misuse("--around", *unknown("claim", claim, argument.claims))])
+    shown = None if claim is None else around(argument, claim, min(depth, len(argument.claims)))
+    with telling_letters():
+        data = _drawn(map_picture(opened.case, shown, considerations), drawing)
+    write_output(data, out, SUFFIXES[drawing])
 
 
-def map_picture(case: Case, shown: set[str] | None = None, considerations: bool = False) -> Picture:
-    """The picture of a case's argument, with what its credences imply."""
-    states, query = beliefs(case), case.query
-    return picture(
-        case.argument,
-        query.target,
-        states,
-        influences(case, states_shown(case.argument, query.target, states)),
-        caption(case.argument, case.credences, query),
-        known={*query.given, *query.do},
-        shown=shown,
-        considerations=considerations,
-    )
+def _drawing_named(out: Path | None) -> Drawing:
+    """How to draw, by the name of the file."""
+    if out is None:
+        return Drawing.mermaid
+    for drawing, suffixes in SUFFIXES.items():
+        if out.suffix.lower() in suffixes:
+            return drawing
+    remedy = f"end it in {either(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)}; or say --format"
+    raise MisuseError([misuse("-o", f"the name {quoted(str(out))} does not say how to draw it", remedy)])
 
 
-def _drawn(whole: Picture, form: Drawing) -> bytes:
-    if form is Drawing.mermaid:
+def _drawn(picture: Picture, drawing: Drawing) -> bytes:
+    if drawing is Drawing.mermaid:
         from cruxmap.report.mermaid import LIMIT, mermaid
 
-        text = mermaid(whole)
+        text = mermaid(picture)
         if len(text) > LIMIT:
             print(f"this is {len(text):,} characters; GitHub draws at most {LIMIT:,} (try --around)", file=sys.stderr)
         return text.encode()
-    if form is Drawing.dot:
+    if drawing is Drawing.dot:
         from cruxmap.report.dot import dot
 
-        return dot(whole).encode()
+        return dot(picture).encode()
     from cruxmap.report.svg import png, svg
 
-    return png(whole) if form is Drawing.png else svg(whole).encode()
+    return png(picture) if drawing is Drawing.png else svg(picture).encode()

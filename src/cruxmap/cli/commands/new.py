@@ -6,13 +6,16 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption, MisuseError, misuse, shell, stop, with_argument
+from cruxmap.cli.options import ArgumentOption
+from cruxmap.cli.suggestion import shell, with_argument
+from cruxmap.errors import CruxmapError
 from cruxmap.files.argument import load_argument
 from cruxmap.files.blank import blank_argument, blank_credences
 from cruxmap.files.locate import MAIN, find_argument, reference
 from cruxmap.files.scalars import LONGEST_NAME
 from cruxmap.files.table import blank_csv
 from cruxmap.model.problem import quoted
+from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.numbers import plain
 
 
@@ -28,14 +31,14 @@ def command(
     core: Annotated[bool, typer.Option("--core", help="Only the questions to ask first.")] = False,
 ) -> None:
     """Write a small valid argument to edit, or with --credences or --csv a blank to fill in. Nothing is overwritten."""
-    if sum(one is not None for one in (name, credences, csv)) != 1:
+    if sum(wanted is not None for wanted in (name, credences, csv)) != 1:
         message = "one thing at a time" if name or credences else "what should be new?"
         remedy = "name a folder for an argument, or a file with --credences or --csv"
         raise MisuseError([misuse("NAME", message, remedy)])
     if credences is not None:
         home = find_argument(argument)
-        whole = load_argument(home)
-        _write(credences, blank_credences(whole, reference(whole.name, home, credences), core=core))
+        argument_map = load_argument(home)
+        _write(credences, blank_credences(argument_map, reference(argument_map.name, home, credences), core=core))
         again = with_argument(credences, argument)
         _tell(f"{credences} has a line for each question; fill in what you like, then:", f"eval {again}")
     elif csv is not None:
@@ -49,7 +52,7 @@ def command(
             message = f"{quoted(folder.name)} does not start with a letter, as the name of an argument does"
             raise MisuseError([misuse("NAME", message, "choose another name")])
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise stop(f"{folder} is there already", "choose another name")
+            raise CruxmapError(f"{folder} is there already", "choose another name")
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / MAIN, blank_argument(identifier, str(folder)))
         _tell(f"{folder / MAIN} is a small argument to edit; now:", f"eval --argument {shell(folder)}")
@@ -61,11 +64,13 @@ def _tell(what: str, then: str) -> None:
 
 def _write(path: Path, text: str) -> None:
     if path.is_dir():
-        raise stop(f"{path} is a folder", "name a file in it")
+        raise CruxmapError(f"{path} is a folder", "name a file in it")
     if not path.parent.is_dir():
-        raise stop(f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place")
+        raise CruxmapError(
+            f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place"
+        )
     try:
         with open(path, "x", encoding="utf-8") as stream:
             stream.write(text)
     except FileExistsError:
-        raise stop(f"{path} is there already", "choose another name, or remove it") from None
+        raise CruxmapError(f"{path} is there already", "choose another name, or remove it") from None

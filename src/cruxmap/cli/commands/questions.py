@@ -4,18 +4,18 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption, FileArgument, Format, FormatOption, SetOption, open_case, show
+from cruxmap.cli.options import about_a_case, shown
+from cruxmap.opening.case import OpenedCase
+from cruxmap.report.document import Document
 from cruxmap.report.explanation import questions_document
 
 
+@shown
+@about_a_case(without=("given", "do", "target", "in_scope"))
 def command(
-    file: FileArgument = None,
-    argument: ArgumentOption = "",
-    sets: SetOption = None,
+    opened: OpenedCase,
     core: Annotated[bool, typer.Option("--core", help="Only the questions to ask first.")] = False,
     asks: Annotated[bool, typer.Option("--ask", help="Also how each question is asked.")] = False,
-    form: FormatOption = Format.table,
-) -> None:
+) -> Document:
     """List the questions by part of the argument, each with the credence in use and the map's reading."""
-    case = open_case(file, argument, sets)
-    show(questions_document(case.argument, case.credences, core, asks), form)
+    return questions_document(opened.case.argument, opened.case.credences, core, asks)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import MisuseError, misuse
 from cruxmap.files.schema import SCHEMAS
 from cruxmap.model.problem import did_you_mean, either, quoted
+from cruxmap.opening.misuse import MisuseError, misuse
 
 
 def command(

@@ -4,33 +4,17 @@ from typing import Annotated
 
 import typer
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.sweep import Sweep, parse_sweep
 from cruxmap.analysis.two_way import TwoWay
-from cruxmap.cli.options import (
-    ArgumentOption,
-    DoOption,
-    FileArgument,
-    Format,
-    FormatOption,
-    GivenOption,
-    InScopeOption,
-    MisuseError,
-    Opened,
-    PlotOption,
-    SetOption,
-    TargetOption,
-    answering,
-    check_picture,
-    misuse,
-    open_case,
-    refused_question,
-    save_picture,
-    show,
-    stop,
-)
+from cruxmap.cli.options import PlotOption, about_a_case, shown
+from cruxmap.cli.showing import save_picture
+from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import several, unknown
+from cruxmap.opening.case import OpenedCase
+from cruxmap.opening.misuse import MisuseError, misuse, refused_question
 from cruxmap.report.document import Document
 from cruxmap.report.results import Selection
 
@@ -46,26 +30,45 @@ FITTING = {
 }
 
 
+def parse_extent(text: str) -> Sweep:
+    """How far a credence goes, as `--sweep` writes it."""
+    try:
+        return parse_sweep(text)
+    except NotationError as error:
+        raise MisuseError([misuse("--sweep", str(error), error.remedy)]) from None
+
+
+def parse_goal(text: str) -> float:
+    """The probability that `--reach` writes."""
+    try:
+        return parse_probability(text)
+    except NotationError as error:
+        raise MisuseError([misuse("--reach", str(error), error.remedy)]) from None
+
+
+@shown
+@about_a_case()
 def command(
-    file: FileArgument = None,
-    argument: ArgumentOption = "",
-    sets: SetOption = None,
-    given: GivenOption = None,
-    do: DoOption = None,
-    target: TargetOption = None,
-    in_scope: InScopeOption = False,
+    opened: OpenedCase,
     sweep: Annotated[
-        str | None,
-        typer.Option(metavar="SWEEP", help="How far a credence goes: range (default), full, odds:2, points:10."),
+        Sweep | None,
+        typer.Option(
+            parser=parse_extent,
+            metavar="SWEEP",
+            help="How far a credence goes: range (default), full, odds:2, points:10.",
+        ),
     ] = None,
     reach: Annotated[
-        str | None, typer.Option(metavar="PROBABILITY", help="Which credence alone would bring the target there.")
+        float | None,
+        typer.Option(
+            parser=parse_goal, metavar="PROBABILITY", help="Which credence alone would bring the target there."
+        ),
     ] = None,
     two_way: Annotated[
         tuple[str, str] | None, typer.Option(metavar="QUESTION QUESTION", help="A grid over two credences.")
     ] = None,
     claims: Annotated[bool, typer.Option("--claims", help="What learning that a claim is so would do.")] = False,
-    whole: Annotated[bool, typer.Option("--global", help="Which ranges the uncertainty comes from.")] = False,
+    shares: Annotated[bool, typer.Option("--global", help="Which ranges the uncertainty comes from.")] = False,
     top: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Only the first N rows; 0 shows all, those of no effect too.")
     ] = None,
@@ -73,8 +76,7 @@ def command(
     answered: Annotated[bool, typer.Option("--answered", help="Only the questions that the file answers.")] = False,
     correlation: Annotated[float | None, typer.Option(hidden=True)] = None,
     plot: PlotOption = None,
-    form: FormatOption = Format.table,
-) -> None:
+) -> Document:
     """Say what the conclusion hangs on.
 
     Without a further option: how far the conclusion swings as each credence alone goes through its range,
@@ -82,7 +84,7 @@ def command(
     --two-way varies two credences together, --claims says what would be worth finding out, and --global
     which ranges the uncertainty comes from.
     """
-    modes = {"--reach": reach is not None, "--two-way": bool(two_way), "--claims": claims, "--global": whole}
+    modes = {"--reach": reach is not None, "--two-way": bool(two_way), "--claims": claims, "--global": shares}
     chosen = [mode for mode, wanted in modes.items() if wanted]
     if len(chosen) > 1:
         raise MisuseError([misuse(" and ".join(chosen), "one table at a time, please", "leave out all but one")])
@@ -93,106 +95,93 @@ def command(
         if value and option not in FITTING[mode]:
             fitting = f"leave it out; {mode} goes with {several(FITTING[mode])}"
             raise MisuseError([misuse(option, f"there is no use for it with {mode}", fitting)])
-    check_picture(plot)
-    through = _sweep(sweep)
-    case = open_case(file, argument, sets, given, do, target, in_scope)
+    case, extent = opened.case, sweep or Sweep()
     selection = Selection(top, _part(case.argument, part), answered)
-    with answering(case.scope):
-        if reach is not None:
-            document = _reach(case, selection, reach)
-        elif two_way:
-            document = _two_way(case, through, *two_way, plot)
-        elif claims:
-            document = _claims(case, selection)
-        elif whole:
-            document = _global(case, selection, plot)
-        else:
-            document = _table(case, selection, through, plot)
-    show(document, form)
+    if reach is not None:
+        return _reach(case, selection, reach)
+    if two_way:
+        return _two_way(case, extent, *two_way, plot)
+    if claims:
+        return _claims(case, selection)
+    if shares:
+        return _global(case, selection, plot)
+    return _table(case, selection, extent, plot)
 
 
-def _table(case: Opened, selection: Selection, sweep: Sweep, plot: str | None) -> Document:
+def _table(case: Case, selection: Selection, sweep: Sweep, plot: str | None) -> Document:
     from cruxmap.analysis.sensitivity import sensitivity
     from cruxmap.report.sensitivity import sensitivity_document
 
-    result = sensitivity(case.case, sweep=sweep)
+    result = sensitivity(case, sweep=sweep)
     document = sensitivity_document(case.argument, case.credences, result, selection)
     if plot:
         from cruxmap.report.plots import tornado
 
-        shown = selection.questions(result.rows)
-        save_picture(plot, lambda form: tornado(case.argument, result, shown, document.caption, form))
+        rows = selection.questions(result.rows)
+        save_picture(plot, lambda suffix: tornado(case.argument, result, rows, document.caption, suffix))
     return document
 
 
-def _reach(case: Opened, selection: Selection, text: str) -> Document:
+def _reach(case: Case, selection: Selection, goal: float) -> Document:
     from cruxmap.analysis.reach import reach
     from cruxmap.report.reach import reach_document
 
-    try:
-        goal = parse_probability(text)
-    except NotationError as error:
-        raise MisuseError([misuse("--reach", str(error), error.remedy)]) from None
-    result = reach(case.case, goal)
+    result = reach(case, goal)
     return reach_document(case.argument, case.credences, result, selection)
 
 
-def _two_way(case: Opened, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
+def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
     from cruxmap.analysis.two_way import two_way
     from cruxmap.report.two_way import two_way_document
 
     a, b = (case.argument.renamed.questions.get(name, name) for name in (a, b))
-    if wrong := [one for name in (a, b) if (one := refused_question(case.argument, name, "--two-way"))]:
-        raise MisuseError(wrong)
+    if problems := [problem for name in (a, b) if (problem := refused_question(case.argument, name, "--two-way"))]:
+        raise MisuseError(problems)
     if a == b:
         raise MisuseError([misuse("--two-way", f"{a!r} is named twice", "name two questions")])
 
-    def over(steps: int | None) -> TwoWay:
-        return two_way(case.case, a, b, sweep=sweep, steps=steps)
+    def grid(steps: int | None) -> TwoWay:
+        return two_way(
+            case,
+            a,
+            b,
+            sweep=sweep,
+            steps=steps,
+        )
 
-    result = over(None)
+    result = grid(None)
     document = two_way_document(case.argument, case.credences, result)
     if plot:
         for axis in (result.a, result.b):
             if len(axis.values) == 1:
                 message = f"{axis.question!r} does not move in this sweep, so there is no plane to draw"
-                raise stop(message, "name another question, or say --sweep full")
+                raise CruxmapError(message, "name another question, or say --sweep full")
         from cruxmap.report.plots import contours
 
-        save_picture(plot, lambda form: contours(case.argument, over(GRID), document.caption, form))
+        save_picture(plot, lambda suffix: contours(case.argument, grid(GRID), document.caption, suffix))
     return document
 
 
-def _claims(case: Opened, selection: Selection) -> Document:
+def _claims(case: Case, selection: Selection) -> Document:
     from cruxmap.analysis.claim_effects import claim_effects
     from cruxmap.report.claim_effects import claim_effects_document
 
-    result = claim_effects(case.case)
+    result = claim_effects(case)
     return claim_effects_document(case.argument, case.credences, result, selection)
 
 
-def _global(case: Opened, selection: Selection, plot: str | None) -> Document:
-    from cruxmap.analysis.variance import NoRangesError, variance_shares
+def _global(case: Case, selection: Selection, plot: str | None) -> Document:
+    from cruxmap.analysis.variance import variance_shares
     from cruxmap.report.variance import variance_document
 
-    try:
-        result = variance_shares(case.case)
-    except NoRangesError as error:
-        raise stop(error.message, error.remedy) from None
+    result = variance_shares(case)
     document = variance_document(case.argument, case.credences, result, selection)
     if plot:
         from cruxmap.report.plots import shares
 
-        shown = selection.questions(result.rows)
-        save_picture(plot, lambda form: shares(case.argument, result, shown, document.caption, form))
+        rows = selection.questions(result.rows)
+        save_picture(plot, lambda suffix: shares(case.argument, result, rows, document.caption, suffix))
     return document
-
-
-def _sweep(text: str | None) -> Sweep:
-    try:
-        return parse_sweep(text) if text else Sweep()
-    except NotationError as error:
-        raise MisuseError([misuse("--sweep", str(error), error.remedy)]) from None
 
 
 def _part(argument: ArgumentMap, name: str | None) -> Part | None:

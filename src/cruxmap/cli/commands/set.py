@@ -7,13 +7,16 @@ from typing import Annotated
 import typer
 
 from cruxmap.cli.completion import complete_answer, complete_view
-from cruxmap.cli.desk import open_store
-from cruxmap.cli.options import ArgumentOption, MisuseError, WrittenFile, misuse, refused_question, remark, stop
+from cruxmap.cli.options import ArgumentOption, WrittenFile
 from cruxmap.cli.replies import Reply, ReplyError, new_fields, parse_reply
+from cruxmap.cli.showing import remark, warn
 from cruxmap.cli.views import view_fields
+from cruxmap.errors import CruxmapError
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError, Saved
 from cruxmap.files.writing import Change
 from cruxmap.model.problem import Problem, quoted, several, unknown
+from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+from cruxmap.opening.store import open_store
 from cruxmap.report.interview import answer_text
 from cruxmap.report.numbers import credence, plain
 
@@ -48,6 +51,7 @@ def command(
     written `question="30% range 20-50%"`.
     """
     store = open_store(file, argument)
+    warn(store.problems)
     changes = _changes(store, answers or [], view or [], note or [])
     if not changes:
         raise MisuseError([misuse("QUESTION=CREDENCE", "there is nothing to write", "give one, or --view or --note")])
@@ -56,7 +60,9 @@ def command(
     except NotSavedError as error:
         sys.stdout.write(error.text)
         sys.stdout.flush()
-        raise stop(f"{file}: {error}. Nothing is saved: above is the file as it should be.", error.remedy) from None
+        raise CruxmapError(
+            f"{file}: {error}. Nothing is saved: above is the file as it should be.", error.remedy
+        ) from None
     if saved.merged:
         remark(f"{file} was changed meanwhile; it has those changes and yours.")
     for change in changes:

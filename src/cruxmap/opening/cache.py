@@ -142,7 +142,9 @@ def _contents(files: Iterable[str]) -> dict[str, bytes]:
 
 
 def _warn_of_width(argument: ArgumentMap) -> None:
-    """Say on standard error, before it is compiled, that an argument will take its time."""
+    """Say, before it is compiled, that an argument will take its time: what is returned would come too late."""
     width = induced_width(argument, [argument.target.claim])
     if width >= WIDE:
-        print(f"warning: {wide(width)}; this may take a while", file=sys.stderr)
+        import logging  # whose last resort is standard error
+
+        logging.getLogger("cruxmap").warning("warning: %s; this may take a while", wide(width))

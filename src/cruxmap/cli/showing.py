@@ -1,0 +1,71 @@
+"""What commands print and draw: documents on standard output, warnings on standard error, pictures in files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from cruxmap.model.problem import Problem, quoted
+from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.report.document import Document, PictureForm
+from cruxmap.report.formats import FORMATS
+
+PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
+
+
+class Format(StrEnum):
+    """How to show a result."""
+
+    table = "table"
+    markdown = "markdown"
+    csv = "csv"
+    json = "json"
+
+
+def show(document: Document, output_format: Format) -> None:
+    """Print a document on standard output."""
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    width = shutil.get_terminal_size().columns
+    sys.stdout.write(FORMATS[output_format.value](document, max(40, min(width, 120)), colour))
+    sys.stdout.flush()
+
+
+def warn(problems: Sequence[Problem]) -> None:
+    """Print problems that stop nothing on standard error."""
+    if problems:
+        from cruxmap.cli.telling import tell
+
+        tell(problems)
+
+
+def remark(text: str) -> None:
+    """Print something that is good to know on standard error."""
+    from cruxmap.cli.telling import tell_text
+
+    tell_text(text)
+
+
+def parse_picture(path: str) -> str:
+    """A picture's name, refused before anything is worked out for it.
+
+    Raises:
+        MisuseError: when it ends neither in `.svg` nor in `.png`.
+    """
+    if Path(path).suffix.lower() not in PICTURES:
+        stem = Path(path).stem or "picture"
+        message = f"{quoted(path)} ends neither in .svg nor in .png"
+        raise MisuseError([misuse("--plot", message, f"write {stem}.svg or {stem}.png")])
+    return path
+
+
+def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
+    """Write a picture in the format that its name asks for, and say so on standard error."""
+    from cruxmap.cli.output import telling_letters, write_output
+
+    with telling_letters():
+        data = draw(PICTURES[Path(path).suffix.lower()])
+    write_output(data, Path(path), list(PICTURES), "--plot")

@@ -1,0 +1,213 @@
+"""A case from the name of a file and the texts of options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
+
+from cruxmap.analysis.case import Case
+from cruxmap.files.locate import find_argument, find_credences
+from cruxmap.model.argument import ArgumentMap, Evidence, UnknownNameError, both, parse_event, parse_evidence
+from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.notation import NotationError, parse_estimate
+from cruxmap.model.problem import Problem, ProblemsError, quoted
+from cruxmap.model.query import Query
+from cruxmap.opening.cache import load_compiled
+from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+
+if TYPE_CHECKING:
+    from cruxmap.files.credences import Layers
+
+READING = "reading"  # instead of a file: the map's readings
+
+
+class Opened(Struct, frozen=True, kw_only=True):
+    """What every opening gives.
+
+    Attributes:
+        warnings: what is to be said about the files, though they can be used.
+        remarks: what else is good to know.
+        scope: what of the evidence comes from the argument's scope, because that was asked for.
+    """
+
+    warnings: tuple[Problem, ...] = ()
+    remarks: tuple[str, ...] = ()
+    scope: Evidence = {}
+
+
+class OpenedCase(Opened, frozen=True):
+    """A case as it was opened.
+
+    Attributes:
+        case: the argument, the credences and the query.
+        path: where the argument is.
+    """
+
+    case: Case
+    path: Path
+
+
+def open_case(
+    file: str | None = None,
+    argument: str = "",
+    sets: Sequence[str] | None = None,
+    given: Sequence[str] | None = None,
+    do: Sequence[str] | None = None,
+    target: str | None = None,
+    in_scope: bool = False,
+) -> OpenedCase:
+    """Read an argument and somebody's credences, and understand what is asked of them.
+
+    Args:
+        file: a credence file, the name of a profile, or `reading`; the map's readings if left out.
+        argument: the argument's name or path; the one that the file names if empty.
+        sets: `question=credence`, in place of the file's.
+        given: `claim=state`, taken as known.
+        do: `claim=state`, set by intervention.
+        target: `claim=state`, in place of the argument's target.
+        in_scope: whether the argument's scope is added to what is given.
+
+    Raises:
+        ProblemsError: when a file cannot be used.
+        MisuseError: for names and numbers in options that mean nothing.
+    """
+    argument_map, path, credences, warnings = _read(file, argument)
+    credences = with_answers(argument_map, credences, sets or [])
+    query = open_query(argument_map, given, do, target, in_scope)
+    scope = scope_within(argument_map, query.given) if in_scope else {}
+    return OpenedCase(Case(argument_map, credences, query), path, warnings=warnings, scope=scope)
+
+
+def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
+    """Read somebody else's credences about the argument of a case, for the same query.
+
+    Args:
+        opened: the case.
+        file: a credence file, the name of a profile, or `reading`.
+
+    Raises:
+        ProblemsError: when the file cannot be used.
+    """
+    _, _, credences, warnings = _read(file, str(opened.path.resolve()))
+    case = Case(opened.case.argument, credences, opened.case.query)
+    return structs.replace(opened, case=case, warnings=warnings)
+
+
+def open_query(
+    argument: ArgumentMap,
+    given: Sequence[str] | None = None,
+    do: Sequence[str] | None = None,
+    target: str | None = None,
+    in_scope: bool = False,
+) -> Query:
+    """The query that the texts of options write.
+
+    Raises:
+        MisuseError: with everything in them that means nothing.
+    """
+    problems: list[Problem] = []
+    evidence = _evidence(argument, given, "--given", problems)
+    interventions = _evidence(argument, do, "--do", problems)
+    problems += [
+        misuse("--do", f"{name!r} can be set to one state only", f"write one, as in {name}={states[0]}")
+        for name, states in interventions.items()
+        if len(states) > 1
+    ]
+    event = argument.target
+    try:
+        event = parse_event(argument, target) if target else event
+    except UnknownNameError as error:
+        problems.append(misuse("--target", str(error), error.remedy))
+    if in_scope:
+        together = both(argument.scope, evidence)
+        problems += [_against_scope(argument, name) for name, states in together.items() if not states]
+        evidence = together
+    if problems:
+        raise MisuseError(problems)
+    return Query(event, evidence, {name: states[0] for name, states in interventions.items()})
+
+
+def scope_within(argument: ArgumentMap, given: Evidence) -> Evidence:
+    """What of the evidence is just what the argument's scope says."""
+    return {name: states for name, states in argument.scope.items() if given.get(name) == states}
+
+
+def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[str]) -> CredenceSet:
+    """The credences with further ones, each written `question=credence`, in place of those of the same questions.
+
+    Raises:
+        MisuseError: with everything in the texts that means nothing.
+    """
+    result = dict(credences.credences)
+    problems: list[Problem] = []
+    for text in sets:
+        name, equals, written = text.partition("=")
+        name = argument.renamed.questions.get(name.strip(), name.strip())
+        if not equals:
+            remedy = f"write QUESTION=CREDENCE, as in {name or 'question'}=30%"
+            problems.append(misuse("--set", f"{quoted(text)} has no '='", remedy))
+        elif refused := refused_question(argument, name, "--set"):
+            problems.append(refused)
+        else:
+            try:
+                estimate = parse_estimate(written)
+                result[name] = Credence(estimate.credence, estimate.low, estimate.high)
+            except NotationError as error:
+                problems.append(misuse("--set", f"{error.text} for {name!r} {error.matter}", error.remedy))
+    if problems:
+        raise MisuseError(problems)
+    return structs.replace(credences, credences=result)
+
+
+def _read(file: str | None, argument: str) -> tuple[ArgumentMap, Path, CredenceSet, tuple[Problem, ...]]:
+    """The argument, where it is, somebody's credences, and the warnings about their file."""
+    layers, path = _layers(file, argument)
+    argument_map = load_compiled(path)
+    if layers is None:
+        return argument_map, path, CredenceSet(argument_map.name), ()
+    reading = layers.settle(argument_map)
+    if reading.credences is None:
+        raise ProblemsError(reading.problems)
+    return argument_map, path, reading.credences, reading.problems
+
+
+def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
+    """The credence file, if there is one, and where its argument is."""
+    if file is None or file == READING:
+        return None, find_argument(argument)
+    from cruxmap.files.credences import Layers  # and with it the reader of YAML
+
+    path = Path(file)
+    if not path.exists():
+        path = find_credences(file, find_argument(argument) if argument else None)
+    layers = Layers(path)
+    if not layers.layers:
+        raise ProblemsError(layers.problems)
+    return layers, layers.find_argument(argument)
+
+
+def _evidence(
+    argument: ArgumentMap, texts: Sequence[str] | None, option: str, problems: list[Problem]
+) -> dict[str, tuple[str, ...]]:
+    """The evidence that an option writes; what is wrong with it is added to `problems`."""
+    evidence: dict[str, tuple[str, ...]] = {}
+    for text in texts or []:
+        try:
+            evidence = both(evidence, parse_evidence(argument, [text]))
+        except UnknownNameError as error:
+            problems.append(misuse(option, str(error), error.remedy))
+    for name, states in evidence.items():
+        if not states:
+            remedy = f"name one, or write {name}=one,other for either"
+            problems.append(misuse(option, f"{name!r} is given states that exclude each other", remedy))
+    return {name: states for name, states in evidence.items() if states}
+
+
+def _against_scope(argument: ArgumentMap, name: str) -> Problem:
+    """That evidence excludes what the scope has of a claim."""
+    states = argument.scope[name]
+    message = f"the argument's scope has {name}={','.join(states)}, which --given excludes"
+    return misuse("--in-scope", message, f"leave out --in-scope, or give {name}={states[0]}")

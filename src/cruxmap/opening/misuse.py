@@ -1,0 +1,57 @@
+"""Wrong usage: what is wrong with the options and arguments of a command, as a list of problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cruxmap.errors import CruxmapError
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.problem import Problem, Suggestion, several, unknown
+
+
+class MisuseError(CruxmapError):
+    """Wrong usage.
+
+    Attributes:
+        problems: all that is wrong; the place of each is an option or an argument.
+        usage: how the command is used; a front end may fill it in.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{problem.file}: {problem.message}; {problem.remedy}" for problem in problems))
+        self.problems = tuple(problems)
+        self.usage = ""
+
+
+def misuse(place: str, message: str, remedy: str | Suggestion) -> Problem:
+    """Something wrong with an option or an argument.
+
+    Args:
+        place: the option or the argument, as it is written in the help.
+        message: what is wrong with it.
+        remedy: what to write instead.
+    """
+    return Problem("error", "usage", place, 0, 0, message, str(remedy))
+
+
+def refused_question(argument: ArgumentMap, name: str, place: str) -> Problem | None:
+    """The problem that the argument has no question of a name; None if it has one.
+
+    Args:
+        argument: the argument map.
+        name: what may be a question.
+        place: the option or the argument that names it.
+    """
+    if name in argument.questions:
+        return None
+    if name in argument.claims:
+        return misuse(place, f"{name!r} is a claim, not a question", _questions_of_claim(argument, name))
+    return misuse(place, *unknown("question", name, argument.questions))
+
+
+def _questions_of_claim(argument: ArgumentMap, name: str) -> str:
+    """Which questions a claim hangs on directly."""
+    own = dict.fromkeys(text for _, text in argument.claims[name].form.terms if text in argument.questions)
+    if not own:
+        return f"it follows from other claims; `--given {name}` takes it as known"
+    return f"its probability comes from {several(own)}"

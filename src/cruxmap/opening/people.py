@@ -1,0 +1,282 @@
+"""Several people's credences, from the names of files, profiles and tables."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from msgspec import structs
+
+from cruxmap.analysis.case import Case
+from cruxmap.errors import CruxmapError
+from cruxmap.files.credences import TABLES, Layers
+from cruxmap.files.locate import find_argument, find_credences
+from cruxmap.files.table import read_table
+from cruxmap.model.credences import CredenceSet
+from cruxmap.model.people import MAX_WEIGHT, Group, gather, joined
+from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several
+from cruxmap.opening.cache import load_compiled
+from cruxmap.opening.case import READING, Opened, open_query, scope_within
+from cruxmap.opening.misuse import MisuseError, misuse
+
+MAX_WARNINGS = 10
+
+
+class OpenedPair(Opened, frozen=True):
+    """Two people's cases about one argument, with the same query.
+
+    Attributes:
+        first: the first person's.
+        second: the other's.
+    """
+
+    first: Case
+    second: Case
+
+
+class OpenedGroup(Opened, frozen=True):
+    """Many people's credences about one argument.
+
+    Attributes:
+        case: the argument and the query, with nobody's credences.
+        path: where the argument is.
+        group: the people.
+        left_out: the files and rows that have errors, where those are passed over.
+    """
+
+    case: Case
+    path: Path
+    group: Group
+    left_out: tuple[str, ...] = ()
+
+
+class NotPooledError(ProblemsError):
+    """Files or rows with errors, where those were not to be passed over."""
+
+
+def open_pair(
+    a: str,
+    b: str,
+    argument: str = "",
+    given: Sequence[str] | None = None,
+    do: Sequence[str] | None = None,
+    target: str | None = None,
+    in_scope: bool = False,
+) -> OpenedPair:
+    """Read an argument and two people's credences, and understand what is asked of them.
+
+    Args:
+        a: the first person's file, the name of a profile, or `reading`.
+        b: the other's.
+        argument: the argument's name or path; what the first file to name one names if empty.
+        given: `claim=state`, taken as known.
+        do: `claim=state`, set by intervention.
+        target: `claim=state`, in place of the argument's target.
+        in_scope: whether the argument's scope is added to what is given.
+
+    Raises:
+        ProblemsError: with the problems of both files, when one cannot be used.
+        MisuseError: for names in options that mean nothing.
+    """
+    home = find_argument(argument) if argument else None
+    paths = [None if text == READING or _is_empty(text) else find_credences(text, home) for text in (a, b)]
+    files = {path: Layers(path) for path in paths if path}
+    unreadable = [problem for layers in files.values() if not layers.layers for problem in layers.problems]
+    if unreadable:
+        raise ProblemsError(unreadable)
+    argument_map = load_compiled(home or _home(files))
+    people: list[CredenceSet] = []
+    problems: list[Problem] = []
+    for text, path in zip((a, b), paths, strict=True):
+        if path is None:
+            name = "The map's readings" if text == READING else "Nobody's answers"
+            people.append(CredenceSet(argument_map.name, name=name))
+            continue
+        reading = files[path].settle(argument_map)
+        problems += reading.problems
+        people.append(structs.replace(reading.credences or CredenceSet(), file=text))  # a profile by its name
+    if any(problem.severity == "error" for problem in problems):
+        raise ProblemsError(problems)
+    query = open_query(argument_map, given, do, target, in_scope)
+    first, second = (Case(argument_map, credences, query) for credences in people)
+    scope = scope_within(argument_map, query.given) if in_scope else {}
+    return OpenedPair(first, second, warnings=tuple(problems), scope=scope)
+
+
+def open_group(
+    files: Sequence[str],
+    argument: str = "",
+    keep_going: bool = False,
+    weight: Sequence[str] | None = None,
+    given: Sequence[str] | None = None,
+    do: Sequence[str] | None = None,
+    target: str | None = None,
+    in_scope: bool = False,
+) -> OpenedGroup:
+    """Read an argument and everybody's credences, from files with one person and from tables.
+
+    Args:
+        files: paths, or names of profiles.
+        argument: the argument's name or path; what the first file to name one names if empty.
+        keep_going: whether those with errors are left out, and only warned of.
+        weight: `name=number`, how much a person counts, by their name or the name of their file.
+        given: `claim=state`, taken as known.
+        do: `claim=state`, set by intervention.
+        target: `claim=state`, in place of the argument's target.
+        in_scope: whether the argument's scope is added to what is given.
+
+    Raises:
+        ProblemsError: with every problem, when something cannot be used.
+        MisuseError: for names and numbers in options that mean nothing.
+        CruxmapError: when nobody is left.
+    """
+    weights = _weights(weight or [])
+    if READING in files:
+        message = "the readings are the map's, not a person's"
+        raise MisuseError([misuse("FILE", message, f"leave out {READING!r}")])
+    home = find_argument(argument) if argument else None
+    gathering = _Gathering(files, home)
+    group = gathering.group(weights, keep_going)
+    argument_map = gathering.argument
+    query = open_query(argument_map, given, do, target, in_scope)
+    return OpenedGroup(
+        Case(argument_map, query=query),
+        gathering.home,
+        group,
+        tuple(gathering.left_out),
+        warnings=gathering.warnings(),
+        remarks=tuple(gathering.remarks),
+        scope=scope_within(argument_map, query.given) if in_scope else {},
+    )
+
+
+class _Gathering:
+    """Files and tables as they are read, one after the other."""
+
+    def __init__(self, files: Sequence[str], home: Path | None) -> None:
+        self.problems: list[Problem] = []
+        self.remarks: list[str] = []
+        self.left_out: list[str] = []
+        self.people: list[CredenceSet] = []
+        self.tables: list[Group] = []
+        paths = self._paths(files, home)
+        layers = {path: Layers(path) for path in paths if path.suffix.lower() not in TABLES}
+        self.home = home or _home(layers)
+        self.argument = load_compiled(self.home)
+        for path in paths:
+            if path in layers:
+                self._add_person(path, layers[path])
+            else:
+                self._add_table(path)
+
+    def group(self, weights: Mapping[str, float], keep_going: bool) -> Group:
+        """Everybody, with a name for each and their weights."""
+        if not keep_going and any(problem.severity == "error" for problem in self.problems):
+            raise NotPooledError(problem for problem in self.problems if problem.severity == "error")
+        groups = list(self.tables)
+        if self.people:
+            names = [credences.name or credences.file for credences in self.people]
+            groups.insert(0, gather(self.argument, self.people, names))
+        if not groups:
+            raise CruxmapError("there is nobody left to pool", "correct the files, or name others")
+        group = joined(groups) if len(groups) > 1 else groups[0]
+        files = [credences.file for credences in self.people]
+        return _weighted(_distinct(group, files), files, weights)
+
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is wrong: errors that are passed over, and not more than a few warnings."""
+        errors = [problem for problem in self.problems if problem.severity == "error"]
+        warnings = [problem for problem in self.problems if problem.severity == "warning"]
+        if len(warnings) > MAX_WARNINGS:
+            self.remarks.append(f"{len(warnings) - MAX_WARNINGS} more warnings; `cruxmap check` shows them")
+        return (*errors, *warnings[:MAX_WARNINGS])
+
+    def _paths(self, files: Sequence[str], home: Path | None) -> list[Path]:
+        """Where the files are; each counts once."""
+        paths: dict[Path, Path] = {}
+        for text in files:
+            try:
+                path = find_credences(text, home)
+            except ProblemsError as error:
+                self.problems += error.problems
+                continue
+            if path.resolve() in paths:
+                self.remarks.append(f"{text} is named twice, and counted once")
+            paths.setdefault(path.resolve(), path)
+        return list(paths.values())
+
+    def _add_person(self, path: Path, layers: Layers) -> None:
+        reading = layers.settle(self.argument)
+        self.problems += [problem for problem in reading.problems if problem.code != "certainty"]
+        if reading.credences is None:
+            self.left_out.append(str(path))
+        else:
+            self.people.append(reading.credences)
+
+    def _add_table(self, path: Path) -> None:
+        table = read_table(path, self.argument)
+        self.problems += table.problems
+        if table.group is not None:
+            self.tables.append(table.group)
+        if table.faulty or table.group is None:
+            rows = f"{table.faulty:,} row{'s' * (table.faulty != 1)} of {path}"
+            self.left_out.append(rows if table.faulty else str(path))
+        if table.ignored and table.group is not None:
+            self.remarks.append(f"{path}: columns about no question, ignored: {', '.join(table.ignored)}")
+
+
+def _is_empty(text: str) -> bool:
+    """Whether this is where a version control system says that there is no file."""
+    path = Path(text)
+    return text == os.devnull or (path.is_file() and path.stat().st_size == 0)
+
+
+def _home(files: Mapping[Path, Layers]) -> Path:
+    """Where the argument is that the first file to name one names."""
+    naming = next((layers for layers in files.values() if layers.argument), None)
+    return naming.find_argument() if naming else find_argument("")
+
+
+def _distinct(group: Group, files: Sequence[str]) -> Group:
+    """The group with a name for each: those who share one get the name of their file, or a number."""
+    counts = Counter(group.names)
+    names = [
+        f"{name} ({files[i] if i < len(files) else i + 1})" if counts[name] > 1 else name
+        for i, name in enumerate(group.names)
+    ]
+    return Group(tuple(names), group.values, group.weights, group.views, group.events)
+
+
+def _weights(texts: Sequence[str]) -> dict[str, float]:
+    """The weights that texts such as `Ann=2` give, by name."""
+    weights: dict[str, float] = {}
+    for text in texts:
+        name, _, number = text.rpartition("=")
+        try:
+            weights[name] = float(number)
+        except ValueError:
+            weights[name] = 0.0
+        if not name or not 0 < weights[name] <= MAX_WEIGHT:
+            remedy = f"write NAME=NUMBER, with a number above 0 and up to {MAX_WEIGHT:g}"
+            raise MisuseError([misuse("--weight", f"{quoted(text)} is no weight of somebody", remedy)])
+    return weights
+
+
+def _weighted(group: Group, files: Sequence[str], weights: Mapping[str, float]) -> Group:
+    result = group.weights.copy()
+    names_written, files_written = (
+        [unicodedata.normalize("NFC", text) for text in texts] for texts in (group.names, files)
+    )
+    for named, weight in weights.items():
+        who = unicodedata.normalize("NFC", named)
+        rows = [i for i, name in enumerate(names_written) if name == who]
+        rows += [i for i, file in enumerate(files_written) if who in (file, Path(file).stem)]
+        if not rows:
+            names = list(dict.fromkeys([*group.names, *(Path(file).stem for file in files)]))
+            remedy = Suggestion(who, names, f"the people are {several(names)}")
+            raise MisuseError([misuse("--weight", f"there is nobody called {quoted(who)}", remedy)])
+        result[rows] = weight
+    return Group(group.names, group.values, result, group.views, group.events)

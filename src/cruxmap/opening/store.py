@@ -1,0 +1,49 @@
+"""A credence file to write in, from its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cruxmap.files.credences import TABLES, Layers
+from cruxmap.files.locate import find_argument, reference
+from cruxmap.files.saving import CredenceStore
+from cruxmap.model.problem import Problem, ProblemsError, quoted
+from cruxmap.opening.cache import load_compiled
+from cruxmap.opening.misuse import MisuseError, misuse
+
+
+def open_store(file: str, argument: str = "") -> CredenceStore:
+    """A credence file to write in; it need not exist. Its `problems` are the warnings about it.
+
+    Args:
+        file: its path.
+        argument: the argument's name or path; the one that the file names if empty.
+
+    Raises:
+        ProblemsError: when the file or the argument cannot be used, or nothing can be saved there.
+        MisuseError: for a new file with a name that no credence file has.
+    """
+    path = Path(file)
+    if path.suffix.lower() in TABLES:
+        remedy = f"name a file that ends in .yaml, such as {path.with_suffix('.yaml')}"
+        raise _unwritable(path, "is the name of a table", remedy)
+    if path.is_dir():
+        raise _unwritable(path, "is a folder", f"name a file in it, such as {path / 'me.yaml'}")
+    if path.exists() and not path.is_file():
+        raise _unwritable(path, "is not a regular file", "name a file to keep the answers in, such as me.yaml")
+    if not path.exists() and path.suffix not in (".yaml", ".yml"):
+        import shlex  # only where a name is suggested
+
+        message = f"there is no file {quoted(file)}, and a new one has a name that ends in .yaml"
+        suggested = shlex.quote(str(path.with_name(path.stem + ".yaml")))
+        raise MisuseError([misuse("FILE", message, f"write {suggested}")])
+    home = Layers(path).find_argument(argument) if path.is_file() else find_argument(argument, path)
+    argument_map = load_compiled(home)
+    store = CredenceStore(path, argument_map, reference(argument_map.name, home, path))
+    if obstacle := store.obstacle():
+        raise _unwritable(path, *obstacle)
+    return store
+
+
+def _unwritable(path: Path, message: str, remedy: str) -> ProblemsError:
+    return ProblemsError([Problem("error", "not-writable", str(path), 0, 0, message, remedy)])
