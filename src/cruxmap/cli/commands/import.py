@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cruxmap.cli.suggestion import shell
+from cruxmap.errors import CruxmapError
 from cruxmap.files import tree
 from cruxmap.files.argument import load_argument
 from cruxmap.files.exchange import READ, format_of
