@@ -107,7 +107,7 @@ def evaluate(
     drawn = None
     if draws and any(value.low is not None for value in values.values()):
         drawn = propagate(inquiry, list(values.values()), draws, seed, correlation, progress)
-        drawn = drawn if drawn.max() - drawn.min() > NOISE else None
+        drawn = drawn if drawn.max() - drawn.min() > NOISE * drawn.max() else None
     return Evaluation(
         argument=argument.name,
         target=inquiry.target,
