@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cruxmap import variance_shares
+from cruxmap import evaluate, variance_shares
 from cruxmap.analysis.uncertainty import draw
 from cruxmap.analysis.variance import NoRangesError, Spread
 from cruxmap.model.credences import Credence, CredenceSet, Value
@@ -67,3 +67,24 @@ def test_what_does_not_vary_has_no_variance_to_share_out():
     sure = CredenceSet(credences={"q_x": Credence(0.0)})
     with pytest.raises(NoRangesError, match="no range moves"):
         variance_shares(conjunction("x", "y", q_x=0.5, q_y=(0.1, 0.2, 0.3)), sure)
+
+
+def test_of_a_single_range_all_the_variance_is_its_own():
+    (row,) = variance_shares(conjunction("x", "y", q_x=(0.1, 0.5, 0.9), q_y=0.4)).rows
+    assert (row.question, row.first_order, row.total_order) == ("q_x", 1, 1)
+    assert (row.first_order_error, row.total_order_error) == (0, 0)
+
+
+def test_small_probabilities_have_their_variance_and_their_band():
+    """Of a product of three alike: (m - 1) / (m³ - 1), with m the mean square over the squared mean."""
+    argument = conjunction("x", "y", "z", **dict.fromkeys(("q_x", "q_y", "q_z"), (1e-7, 1e-6, 1e-5)))
+    draws = draw([Answer(1e-6, 1e-7, 1e-5, True)], 400_000, 7)[0]
+    ratio = 1 + draws.var() / draws.mean() ** 2
+    result = variance_shares(argument)
+    assert 0 < result.band.low < result.band.high < 1e-15
+    for row in result.rows:
+        assert row.first_order == pytest.approx((ratio - 1) / (ratio**3 - 1), abs=4 * row.first_order_error)
+        assert row.total_order > 0.6
+    band = evaluate(argument).band
+    assert band is not None
+    assert 1e-20 < band.low < band.high < 1e-16

@@ -86,7 +86,7 @@ def evaluate(
     drawn = None
     if draws and any(value.low is not None for value in case.values.values()):
         drawn = propagate(inquiry, list(case.values.values()), draws, seed, correlation, progress)
-        drawn = drawn if drawn.max() - drawn.min() > NOISE else None
+        drawn = drawn if drawn.max() - drawn.min() > NOISE * drawn.max() else None
     return Evaluation(
         case.asked_with(probability),
         **_outcomes(case, inquiry),

@@ -110,7 +110,7 @@ def variance_shares(
     values = case.inquiry.probability(draw(answers, DRAWS, seed))
     if not ranged:
         raise NoRangesError("no question has a range, so there is no variance to share out", "give ranges")
-    if values.max() - values.min() <= NOISE:
+    if values.max() - values.min() <= NOISE * values.max():
         raise NoRangesError(
             f"no range moves P({case.query.target}), so there is no variance to share out",
             "ask about another target, or give ranges to more questions",
@@ -129,6 +129,8 @@ def variance_shares(
 
 def _indices(case: Case, ranged: Sequence[int], seed: int) -> tuple[Matrix, Matrix]:
     """First-order and total indices, shape (sequences, questions with a range)."""
+    if len(ranged) == 1:  # all of the variance is its own; scipy takes two or more
+        return np.ones((SEQUENCES, 1)), np.ones((SEQUENCES, 1))
     from scipy.stats import sobol_indices
 
     def function(x: Matrix) -> Matrix:

@@ -95,7 +95,7 @@ def joint_of_events(
     some = [events[start : start + EVENTS] for start in range(0, len(events), EVENTS)]
     joints = [_joint(network, tables, keep, few, given or {}, do or {}, weights) for few in some]
     joint = np.concatenate(joints, axis=-1)
-    for place in np.unique(np.argwhere(np.isnan(joint))[:, -1]).tolist():
+    for place in sorted({*np.argwhere(np.isnan(joint))[:, -1].tolist()}):
         circuit = compile_circuit(network, keep, both(given or {}, events[place]), do, weights)
         joint[..., place] = run(circuit, theta[:, np.newaxis])[..., 0]
     return joint

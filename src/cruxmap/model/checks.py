@@ -75,7 +75,13 @@ def _evidence_names(argument: ArgumentMap) -> Iterator[Finding]:
         yield from _named(argument, name, states, ("scope", name))
     for i, condition in enumerate(argument.conditions):
         for name, states in condition.given.items():
-            yield from _named(argument, name, states, ("conditions", i, "given", name))
+            place: Path = ("conditions", i, "given", name)
+            yield from _named(argument, name, states, place)
+            taken = argument.scope.get(name, states)
+            if not {*taken} & {*states} and not misnamed(argument, name, (*taken, *states)):
+                message = f"this cannot hold together with `scope`, where {name} is {' or '.join(taken)}"
+                way_out = "a condition is added to the scope: remove it, or take the claim out of `scope`"
+                yield Finding("condition-against-scope", place, message, way_out)
     listed = [(("routes",), argument.routes), (("classes",), argument.classes)]
     for path, name in [*listed, *((("views", i), view) for i, view in enumerate(argument.views))]:
         if name:

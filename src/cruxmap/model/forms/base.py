@@ -80,8 +80,9 @@ class Space:
 
     def certain(self, formula: Formula) -> NDArray[np.bool_]:
         """Where a formula is 0 or 1 whatever the credences."""
-        ends = [self.tape.constant(value).positions for value in (0, 1)]
-        return np.isin(formula.positions, ends)
+        zero, one = (self.tape.constant(value).positions for value in (0, 1))
+        certain: NDArray[np.bool_] = (formula.positions == zero) | (formula.positions == one)
+        return certain
 
     def distribution(self, value: Any) -> Formula:
         """The distribution that a value writes, with the states along the last axis."""
