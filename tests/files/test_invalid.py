@@ -109,7 +109,7 @@ def test_every_problem_has_a_place_and_a_remedy(case: Path) -> None:
 
 
 PLACE_OF_CODE = {"Finding": 0, "_end": 0, "wrong": 1, "_note": 1, "Problem": 1, "_unread": 1}
-NO_CODES = {"utf-8-sig", "utf-8"}
+NO_CODES = {"utf-8-sig", "utf-8", "utf-16", "utf-32", "us-ascii"}
 
 
 def codes_in_sources() -> set[str]:

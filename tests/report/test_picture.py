@@ -30,7 +30,7 @@ def drawn(argument: str | Path, file: str | Path | None = None, **options: Any) 
     case = open_case(str(file) if file else None, str(argument), given=options.pop("given", None)).case
     if claim := options.pop("around", None):
         options["shown"] = around(case.argument, claim, options.pop("depth", 1))
-    return map_picture(case.case, **options)
+    return map_picture(case, **options)
 
 
 @pytest.fixture(scope="module")

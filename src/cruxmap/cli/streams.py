@@ -68,4 +68,5 @@ def name_closed_output(error: OSError) -> OSError:
 
 def _reconfigure(stream: IO[str], errors: str) -> None:
     if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors=errors)
+        kept = stream.isatty() or stream.encoding.lower() in ("utf-8", "utf8")  # what has been read from stays as it is
+        stream.reconfigure(encoding=None if kept else "utf-8", errors=errors)

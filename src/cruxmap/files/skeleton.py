@@ -54,7 +54,7 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", c
     claims = {}
     for node, table in tables.items():
         states = dict(zip(shapes[node].names, shapes[node].labels, strict=True))
-        title = _words(node).capitalize() if names[node] == node else node
+        title = _words(node).capitalize() if names[node] == node else _composed(node)
         form = _Writer(node, table, names, shapes, questions, constants).form()
         if isinstance(form, Credence) and form.spec == names[node]:  # inside of its claim, whose title it has
             questions[names[node]] = structs.replace(questions[names[node]], title=title)
