@@ -150,3 +150,15 @@ def test_underflow_is_not_told_as_impossibility() -> None:
         cruxmap.evaluate(small("c0", claims, {"q": 0.1}), given={"c349": ("true",)})
     with pytest.raises(ImpossibleEvidenceError, match="probability zero"):
         cruxmap.evaluate(small("c0", claims, {"q": 0.0}), given={"c349": ("true",)})
+
+
+def test_log_odds_derivatives_keep_their_digits_near_one() -> None:
+    """P = 1 - q² has the slope -2q, over P (1 - P): -2 / (q P)."""
+    rows = (
+        Case("false", {"x": ("true",), "y": ("true",)}),
+        Case("true", {"x": ("true",), "y": ("false",)}),
+        Case("true", {"x": ("false",)}),
+    )
+    argument = small("a", {"x": CredenceForm("q"), "y": CredenceForm("q"), "a": Table(rows)}, {"q": 2e-6})
+    (slope,) = Inquiry(argument).log_odds_derivatives(np.array([2e-6]))
+    assert slope == pytest.approx(-2 / (2e-6 * (1 - 4e-12)), rel=1e-12)

@@ -109,9 +109,12 @@ class Inquiry:
 
         Infinite, or NaN where the derivative is zero too, where the target is certain.
         """
-        p = self.probability(theta.reshape(len(theta), -1)).reshape(theta.shape[1:])
+        joint = run(self.circuit, theta.reshape(len(theta), -1))
+        state = self.network.states[self.target.claim].index(self.target.state)
+        others = joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)  # 1 - P would lose its digits near 1
         with np.errstate(divide="ignore", invalid="ignore"):
-            slopes: NDArray[np.float64] = self.derivatives(theta) / (p * (1 - p))
+            variance = joint[state] * others / (joint[state] + others) ** 2
+            slopes: NDArray[np.float64] = self.derivatives(theta) / variance.reshape(theta.shape[1:])
         return slopes
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
