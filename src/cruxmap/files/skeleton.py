@@ -194,7 +194,12 @@ def _branches(table: NDArray[np.float64], parents: Sequence[str]) -> Iterator[_B
 
 
 def _words(original: str) -> str:
-    return " ".join(original.replace("_", " ").split()) or original
+    return _composed(" ".join(original.replace("_", " ").split()) or original)
+
+
+def _composed(original: str) -> str:
+    """In the normal form in which texts are read, so that what is written is read back as it was."""
+    return unicodedata.normalize("NFC", original)
 
 
 def _either(words: Sequence[str]) -> str:
