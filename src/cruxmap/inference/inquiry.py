@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -90,32 +90,25 @@ class Inquiry:
         Returns:
             The same shape; NaN where the probability is undefined.
         """
-        vectors = theta.reshape(len(theta), -1)
-        turns = len(theta) + 1  # a step in each question, and one with none, which tells where there is no answer
-        result = np.empty((vectors.shape[1], turns))
-        for start in range(0, result.size, STEPS):
-            places = np.arange(start, min(start + STEPS, result.size))
-            vector, question = np.divmod(places, turns)
-            stepped = np.flatnonzero(question < len(theta))
-            columns = vectors[:, vector].astype(complex)
-            columns[question[stepped], stepped] += 1j * STEP
-            found = self.probability(columns)
-            result.ravel()[places] = np.where(question < len(theta), found.imag / STEP, found.real)
-        slopes = np.where(np.isnan(result[:, -1:]), np.nan, result[:, :-1])
-        return np.ascontiguousarray(slopes.T).reshape(theta.shape)
+        return _slopes(self.probability, theta)
 
     def log_odds_derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The derivatives of logit P(target | given, do): those of `derivatives` over P (1 - P).
+        """The derivatives of logit P(target | given, do), of the shape of `derivatives`.
 
-        Infinite, or NaN where the derivative is zero too, where the target is certain.
+        Those of log P(target) and of log P(not target) by themselves, since 1 - P has lost its digits where P is
+        near 1. Infinite, or NaN where the derivative is zero too, where the target is certain.
         """
-        joint = run(self.circuit, theta.reshape(len(theta), -1))
-        state = self.network.states[self.target.claim].index(self.target.state)
-        others = joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)  # 1 - P would lose its digits near 1
+        return _slopes(self._log_odds, theta)
+
+    def _log_odds(self, theta: Batch) -> Batch:
+        """Logit P(target | given, do), whose imaginary part is that of a step and no angle."""
+        joint = run(self.circuit, theta)
+        state = self.network.states[self.query.target.claim].index(self.query.target.state)
+        sides = np.stack((joint[state], joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)))
         with np.errstate(divide="ignore", invalid="ignore"):
-            variance = joint[state] * others / (joint[state] + others) ** 2
-            slopes: NDArray[np.float64] = self.derivatives(theta) / variance.reshape(theta.shape[1:])
-        return slopes
+            logs = np.log(sides.real) + 1j * (sides.imag / sides.real)
+        odds: Batch = logs[0] - logs[1]
+        return odds
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
@@ -162,6 +155,23 @@ class Inquiry:
         except FloatingPointError:
             return True
         return False
+
+
+def _slopes(value: Callable[[Batch], Batch], theta: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The derivatives of a value of credence vectors by each credence, of the shape of the vectors."""
+    vectors = theta.reshape(len(theta), -1)
+    turns = len(theta) + 1  # a step in each question, and one with none, which tells where there is no value
+    result = np.empty((vectors.shape[1], turns))
+    for start in range(0, result.size, STEPS):
+        places = np.arange(start, min(start + STEPS, result.size))
+        vector, question = np.divmod(places, turns)
+        stepped = np.flatnonzero(question < len(theta))
+        columns = vectors[:, vector].astype(complex)
+        columns[question[stepped], stepped] += 1j * STEP
+        values = value(columns)
+        result.ravel()[places] = np.where(question < len(theta), values.imag / STEP, values.real)
+    slopes = np.where(np.isnan(result[:, -1:]), np.nan, result[:, :-1])
+    return np.ascontiguousarray(slopes.T).reshape(theta.shape)
 
 
 class Events:
