@@ -68,5 +68,6 @@ def name_closed_output(error: OSError) -> OSError:
 
 def _reconfigure(stream: IO[str], errors: str) -> None:
     if isinstance(stream, io.TextIOWrapper):
-        kept = stream.isatty() or stream.encoding.lower() in ("utf-8", "utf8")  # what has been read from stays as it is
-        stream.reconfigure(encoding=None if kept else "utf-8", errors=errors)
+        kept = stream.isatty() or stream.encoding.lower() in ("utf-8", "utf8")
+        if not kept or stream.errors != errors:  # a stream that has been read from can no longer be changed
+            stream.reconfigure(encoding=None if kept else "utf-8", errors=errors)

@@ -98,17 +98,18 @@ class Inquiry:
         Those of log P(target) and of log P(not target) by themselves, since 1 - P has lost its digits where P is
         near 1. Infinite, or NaN where the derivative is zero too, where the target is certain.
         """
-        return _slopes(self._log_odds, theta)
+        values = self._sides(theta.reshape(len(theta), -1)).reshape(2, *theta.shape[1:])
+        target = _slopes(lambda columns: self._sides(columns)[0], theta)
+        others = _slopes(lambda columns: self._sides(columns)[1], theta)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            difference: NDArray[np.float64] = target / values[0] - others / values[1]
+        return difference
 
-    def _log_odds(self, theta: Batch) -> Batch:
-        """Logit P(target | given, do), whose imaginary part is that of a step and no angle."""
+    def _sides(self, theta: Batch) -> Batch:
+        """P(target, evidence) and P(not target, evidence)."""
         joint = run(self.circuit, theta)
         state = self.network.states[self.query.target.claim].index(self.query.target.state)
-        sides = np.stack((joint[state], joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            logs = np.log(sides.real) + 1j * (sides.imag / sides.real)
-        odds: Batch = logs[0] - logs[1]
-        return odds
+        return np.stack((joint[state], joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)))
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
