@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test explore check format bench clean
+.PHONY: help demo test explore mutate check format bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -22,6 +22,11 @@ explore: .venv/dev  ## try the properties on new examples, ROUNDS times; a failu
 		HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -m hypothesis -n 2 || exit 1; \
 	done
 
+MUTANTS ?=
+mutate: .venv/mutate  ## change the code in small ways, hours long, and say which changes no test notices
+	HYPOTHESIS_PROFILE=mutate $(BIN)/mutmut run --max-children 2 $(MUTANTS)
+	$(BIN)/python tools/mutants.py
+
 check: .venv/dev  ## lint, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -37,7 +42,7 @@ bench: .venv/dev  ## measure speed, as ratios
 	$(BIN)/python -m benchmarks
 
 clean:  ## remove what the other targets made
-	rm -rf .venv .coverage* .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv mutants .coverage* .mypy_cache .pytest_cache .ruff_cache dist
 
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
@@ -51,4 +56,8 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check --constraint cons
 .venv/dev: .venv/ready
 	@echo 'Adding what the tests and checks need.'
 	$(PIP) --quiet --editable '.[dev]'
+	touch $@
+
+.venv/mutate: .venv/dev
+	$(PIP) --quiet --editable '.[mutate]'
 	touch $@

@@ -21,6 +21,14 @@ settings.register_profile(
     "test", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("explore", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+# `make mutate` runs the same tests again and again in one process, which Hypothesis would take for a slip.
+settings.register_profile(
+    "mutate",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 ROOT = Path(__file__).parents[1]
@@ -33,7 +41,7 @@ if config := os.environ.get("COVERAGE_PROCESS_START"):  # so that programs which
 # What programs need of the environment to run at all, and what these tests and their tools are told by it.
 KEPT = re.compile(
     "PATH|PYTHONPATH|PYTHONHASHSEED|PYTHONDONTWRITEBYTECODE|LD_LIBRARY_PATH|SYSTEMROOT|TE?MP|TMPDIR|VIRTUAL_ENV"
-    "|CRUXMAP_(CHROMIUM|GOLDEN|MERMAID)|(COV|COVERAGE|HYPOTHESIS|PLAYWRIGHT|PYTEST)_.*"
+    "|CRUXMAP_(CHROMIUM|GOLDEN|MERMAID)|(COV|COVERAGE|HYPOTHESIS|MUTANT|PLAYWRIGHT|PYTEST)_.*"
 )
 # All else is the same everywhere: 80 columns, no colour, nobody's locale, time zone or home.
 FIXED = {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PYTHONUTF8": "1", "TERM": "xterm", "TZ": "UTC"}
