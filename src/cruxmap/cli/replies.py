@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cruxmap.errors import CruxmapError
 from cruxmap.model.credences import Credence
 from cruxmap.model.notation import Estimate, NotationError, expit, logit, parse_estimate, parse_probability
 from cruxmap.model.problem import closest, quoted
@@ -39,12 +40,11 @@ HELP = (
 _PIECES = re.compile(r"\b(range|note)\b", re.IGNORECASE)
 
 
-class ReplyError(ValueError):
+class ReplyError(CruxmapError):
     """A line that means nothing, with what can be typed instead."""
 
     def __init__(self, message: str, remedy: str, text: str = "", matter: str = "") -> None:
-        super().__init__(message)
-        self.remedy = remedy
+        super().__init__(message, remedy)
         self.text, self.matter = text, matter  # the halves of a message about a number, as those of NotationError
 
 
@@ -124,7 +124,7 @@ def estimate(text: str) -> Estimate:
     try:
         return parse_estimate(text)
     except NotationError as error:
-        raise ReplyError(str(error), error.remedy, error.text, error.matter) from None
+        raise ReplyError(error.message, error.remedy, error.text, error.matter) from None
 
 
 def as_written(probability: float) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.analysis.pooling import NothingToPoolError, Pooling, UndecidedError, pool
+from cruxmap.analysis.pooling import Pooling, pool
 from cruxmap.cli.options import PlotOption, about_a_group, shown
 from cruxmap.cli.output import write_output
 from cruxmap.cli.showing import save_picture
@@ -18,7 +18,7 @@ from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.opening.people import OpenedGroup
 from cruxmap.report.document import Document
-from cruxmap.report.pooling import TOP, listed, pooling_document
+from cruxmap.report.pooling import TOP, pooling_document
 
 
 class PoolMethod(StrEnum):
@@ -71,21 +71,7 @@ def command(
     what the answer would be without each person.
     """
     case = opened.case
-    try:
-        result = pool(
-            case.argument,
-            opened.group,
-            case.query,
-            method=method.value,
-            clip=clip or 0.0,
-        )
-    except UndecidedError as error:
-        raise CruxmapError(
-            f"{error}\n  0: {listed(error.zeros)}\n  1: {listed(error.ones)}",
-            "--clip 1% pools nothing nearer to certainty than that; --method linear or median needs no remedy",
-        ) from None
-    except NothingToPoolError as error:
-        raise CruxmapError(error.message, "name files with answers in them") from None
+    result = pool(case.argument, opened.group, case.query, method=method.value, clip=clip or 0.0)
     document = pooling_document(case.argument, result, opened.left_out, top)
     if write:
         _write(write, opened, result, force)
