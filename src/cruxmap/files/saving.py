@@ -69,6 +69,7 @@ class CredenceStore:
         self.path = Path(path)
         self.argument = argument
         self.named = named or argument.name
+        self.name = ""  # of the person, for a new file
         self._real = Path(os.path.realpath(path))
         self._folder = self._real.parent if self.path.is_symlink() else self.path.parent
         self._data = self._read()
@@ -199,7 +200,8 @@ class CredenceStore:
 
     def _header(self) -> str:
         today = datetime.date.today().isoformat()
-        return f"argument: {scalar(self.named)}\nversion: {self.argument.version}\ndate: {today}\n"
+        name = f"name: {scalar(self.name)}\n" if self.name else ""
+        return f"argument: {scalar(self.named)}\nversion: {self.argument.version}\n{name}date: {today}\n"
 
     def _key(self, data: bytes, change: Change) -> str:
         """The name under which the file has an entry: perhaps that of an earlier version."""
