@@ -14,8 +14,8 @@ from cruxmap.cli.showing import save_picture
 from cruxmap.errors import CruxmapError
 from cruxmap.files.locate import reference
 from cruxmap.files.pooled import pooled_credences
-from cruxmap.model.notation import NotationError, parse_probability
-from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.model.notation import parse_probability
+from cruxmap.opening.misuse import MisuseError, misuse, refusing
 from cruxmap.opening.people import OpenedGroup
 from cruxmap.report.document import Document
 from cruxmap.report.pooling import TOP, pooling_document
@@ -31,10 +31,8 @@ class PoolMethod(StrEnum):
 
 def parse_clip(text: str) -> float:
     """How near to certainty credences may come, as `--clip` writes it."""
-    try:
+    with refusing("--clip"):
         value = parse_probability(text)
-    except NotationError as error:
-        raise MisuseError([misuse("--clip", str(error), error.remedy)]) from None
     if value >= 0.5:
         message = f"{text} is too much: it is how near to 0% and to 100% credences may come"
         raise MisuseError([misuse("--clip", message, "write a small one, such as 1%")])

@@ -11,10 +11,11 @@ from cruxmap.cli.options import PlotOption, about_a_case, shown
 from cruxmap.cli.showing import save_picture
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, Part
-from cruxmap.model.notation import NotationError, parse_probability
+from cruxmap.model.notation import parse_probability
 from cruxmap.model.problem import several, unknown
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+from cruxmap.opening.misuse import MisuseError, misuse, refused_question, refusing
+from cruxmap.opening.names import named, question_named
 from cruxmap.report.document import Document
 from cruxmap.report.results import Selection
 
@@ -32,18 +33,14 @@ FITTING = {
 
 def parse_extent(text: str) -> Sweep:
     """How far a credence goes, as `--sweep` writes it."""
-    try:
+    with refusing("--sweep"):
         return parse_sweep(text)
-    except NotationError as error:
-        raise MisuseError([misuse("--sweep", str(error), error.remedy)]) from None
 
 
 def parse_goal(text: str) -> float:
     """The probability that `--reach` writes."""
-    try:
+    with refusing("--reach"):
         return parse_probability(text)
-    except NotationError as error:
-        raise MisuseError([misuse("--reach", str(error), error.remedy)]) from None
 
 
 @shown
@@ -134,20 +131,15 @@ def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Docu
     from cruxmap.analysis.two_way import two_way
     from cruxmap.report.two_way import two_way_document
 
-    a, b = (case.argument.renamed.questions.get(name, name) for name in (a, b))
+    with refusing("--two-way"):
+        a, b = (question_named(case.argument, text) for text in (a, b))
     if problems := [problem for name in (a, b) if (problem := refused_question(case.argument, name, "--two-way"))]:
         raise MisuseError(problems)
     if a == b:
         raise MisuseError([misuse("--two-way", f"{a!r} is named twice", "name two questions")])
 
     def grid(steps: int | None) -> TwoWay:
-        return two_way(
-            case,
-            a,
-            b,
-            sweep=sweep,
-            steps=steps,
-        )
+        return two_way(case, a, b, sweep=sweep, steps=steps)
 
     result = grid(None)
     document = two_way_document(case.argument, case.credences, result)
@@ -188,6 +180,8 @@ def _part(argument: ArgumentMap, name: str | None) -> Part | None:
     if name is None:
         return None
     parts = {part.name: part for part in argument.parts}
+    with refusing("--part"):
+        name = named(name, [(part.name, part.title) for part in argument.parts])
     if name not in parts:
         raise MisuseError([misuse("--part", *unknown("part", name, parts))])
     return parts[name]
