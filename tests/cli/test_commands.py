@@ -234,3 +234,21 @@ def test_what_typer_refuses_is_said_in_our_words(run: Run, arguments: tuple[str,
     outcome = run(*arguments)
     assert outcome.code == 2
     assert said in outcome.said
+
+
+@pytest.mark.parametrize("option", ["--output", "--out", "-o"])
+def test_where_to_write_is_one_option_everywhere(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rain.bif").write_text(
+        "network n { }\nvariable a { type discrete [ 2 ] { x, y }; }\nprobability ( a ) { table 0.3, 0.7; }\n", "utf-8"
+    )
+    for arguments, name in (
+        (("map",), "map.svg"),
+        (("report",), "page.html"),
+        (("export",), "net.bif"),
+        (("import", "rain.bif"), "rain"),
+    ):
+        assert run(*arguments, option, name).code == 0
+        assert (tmp_path / name).exists()

@@ -148,7 +148,11 @@ def test_as_gits_difftool(tmp_path: Path) -> None:
     git("add", "me.yaml")
     git("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x")
     me.write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
-    assert "Goal-directed AI" in git("difftool", "-t", "cruxmap", "-y", "--", "me.yaml")
+    said = git("difftool", "-t", "cruxmap", "-y", "--", "me.yaml")
+    assert "Goal-directed AI" in said
+    assert "me.yaml, old" in said
+    assert "me.yaml, new" in said
+    assert "git-blob" not in said
     (tmp_path / "new.yaml").write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
     git("add", "-N", "new.yaml")
     assert "Nobody's answers" in git("difftool", "-t", "cruxmap", "-y", "--", "new.yaml")

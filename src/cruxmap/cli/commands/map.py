@@ -47,7 +47,9 @@ def command(
     drawing: Annotated[
         Drawing | None, typer.Option("--format", "-f", help="How to draw it: as the file's name says, else mermaid.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--output", "--out", "-o", metavar="FILE", help="Where to write it.")
+    ] = None,
 ) -> None:
     """Draw the argument, from its premises up to the conclusion, each claim with its probability."""
     argument, drawing = opened.case.argument, drawing or _drawing_named(out)
