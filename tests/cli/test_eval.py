@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from terminal import Terminal
 
 from conftest import Run
 
@@ -240,3 +241,13 @@ def test_whose_a_credence_is_by_name(run: Run, mine: Path) -> None:
     assert "an example" in next(line for line in out.splitlines() if " 95% " in line)
     own = [one["whose"] for one in evaluated(run, mine)["questions"]]
     assert set(own) == {"own", "map"}
+
+
+@pytest.mark.parametrize(("rows", "times"), [(24, 2), (400, 1)])
+def test_the_number_is_in_the_last_lines_of_a_window(tmp_path: Path, rows: int, times: int) -> None:
+    terminal = Terminal("eval", folder=tmp_path, rows=rows)
+    assert terminal.end() == 0
+    lines = terminal.text().splitlines()
+    headline = [line.split() for line in lines if line.split()[:1] == ["P(scheming)"] and "(10.3%" in line]
+    assert headline == [["P(scheming)", "16.7%", "(10.3%", "to", "23.2%)"]] * times
+    assert ("16.7%" in "".join(lines[-6:])) is (times == 2)
