@@ -595,7 +595,7 @@ def test_whose_numbers_imply_something_is_said(tmp_path: Path, small: Path, monk
     before, _, after = out.partition("Your view of a claim · Left")
     assert "25.0%" not in before + after.partition("\n> ")[0]  # nothing colours the view
     text = " ".join(after.split())
-    assert "Your answer to 1 of the 2 questions behind it and the map's reading for the other 1 imply 25.0%" in text
+    assert "Your answer to 1 of the 2 questions behind it and the map's reading for the other imply 25.0%" in text
     assert "your view is 60%, your answer to 1 of the 2 questions behind it and the map's reading for" in text
 
 

@@ -251,3 +251,14 @@ def test_the_number_is_in_the_last_lines_of_a_window(tmp_path: Path, rows: int, 
     headline = [line.split() for line in lines if line.split()[:1] == ["P(scheming)"] and "(10.3%" in line]
     assert headline == [["P(scheming)", "16.7%", "(10.3%", "to", "23.2%)"]] * times
     assert ("16.7%" in "".join(lines[-6:])) is (times == 2)
+
+
+def test_what_is_only_too_unlikely_is_not_called_impossible(run: Run, tmp_path: Path) -> None:
+    row = "  c{i}: {{statement: C., table: [{{when: {{c{j}: true}}, is: 10%}}, {{when: {{c{j}: false}}, is: false}}]}}"
+    rows = [row.format(i=i, j=i - 1) for i in range(1, 350)]
+    lines = ["argument: chain", "target: c0", "claims:", "  c0: {statement: C., credence: q}", *rows]
+    lines += ["questions:", "  q: {ask: Q?, reading: 10%}"]
+    (tmp_path / "chain.yaml").write_text("\n".join(lines), "utf-8")
+    outcome = run("eval", "--argument", tmp_path / "chain.yaml", "--given", "c349")
+    assert outcome.code == 1
+    assert outcome.said.endswith("→ it is not impossible: give less evidence at once")

@@ -111,7 +111,7 @@ def with_options(error: CruxmapError, scope: Collection[str]) -> CruxmapError:
     elif isinstance(error, UndecidedError):
         message += f"\n  0: {listed(error.zeros)}\n  1: {listed(error.ones)}"
         remedy = "--clip 1% pools nothing nearer to certainty than that; --method linear or median needs no remedy"
-    elif not isinstance(error, ImpossibleEvidenceError):
+    elif not isinstance(error, ImpossibleEvidenceError) or not error.claims:  # without claims, it is only too unlikely
         return error
     elif from_scope := [name for name in scope if name in error.claims]:
         message += f" (it is --in-scope that gives {several(from_scope)})"

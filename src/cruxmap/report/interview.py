@@ -106,7 +106,7 @@ def implied_by(view: Implied) -> str:
     own, total = len(view.answered), len(view.feeding)
     if own == total:
         return "your answers imply"
-    rest = f"the map's reading{'s' * (total - own != 1)} for the other {total - own}"
+    rest = "the map's reading for the other" if total - own == 1 else f"the map's readings for the other {total - own}"
     return f"your answer{'s' * (own != 1)} to {own} of the {total} questions behind it and {rest} imply"
 
 
