@@ -252,3 +252,51 @@ def test_where_to_write_is_one_option_everywhere(
     ):
         assert run(*arguments, option, name).code == 0
         assert (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("eval", "nowhere.yaml"),
+        ("eval", "--given", "goal_directed=maybe"),
+        ("eval", "--pin", "scheming"),
+        (
+            "eval",
+            "scheming-averse",
+            "--given",
+            "scheming",
+            "--set",
+            "goal_directed=0",
+            "--do",
+            "situational_awareness=false",
+        ),
+        ("sensitivity", "--part", "nothing"),
+        ("sensitivity", "--reach", "30"),
+        ("sensitivity", "--claims", "--global"),
+        ("diff", "reading", "nowhere.yaml"),
+        ("pool", "reading"),
+        ("pool", "scheming-averse", "--weight", "Zoe=2"),
+        ("explain", "nothing"),
+        ("map", "--around", "nothing"),
+        ("map", "-o", "map.txt"),
+        ("report", "-o", "page.txt"),
+        ("check", "nowhere.yaml"),
+        ("new", "8"),
+        ("new", "--credences", "nowhere/me.yaml"),
+        ("export", "-o", "net.txt"),
+        ("import", "net.txt", "-o", "net"),
+        ("import", "nowhere.bif", "-o", "net"),
+        ("schema", "nothing"),
+        ("set", "me.csv", "goal_directed=30%"),
+        ("elicit", "me.csv"),
+    ],
+    ids=" ".join,
+)
+def test_every_refusal_has_a_remedy(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run(*arguments)
+    assert outcome.code in (1, 2)
+    assert "\n  → " in outcome.err
+    assert not list(tmp_path.iterdir())

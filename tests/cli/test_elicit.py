@@ -91,9 +91,9 @@ def test_a_whole_interview(start: Start, tmp_path: Path) -> None:
     text = terminal.text()
     terminal.send("\r")
     assert terminal.end() == 0
-    found = answers(tmp_path)
-    assert found.views["scheming"].credence == 0.2
-    assert {name: own.credence for name, own in found.credences.items()} == dict.fromkeys(CORE, 0.6)
+    saved = answers(tmp_path)
+    assert saved.views["scheming"].credence == 0.2
+    assert {name: own.credence for name, own in saved.credences.items()} == dict.fromkeys(CORE, 0.6)
     for words in (
         "Part 1 of 7 · Prerequisites",
         "18 of 18 · Speed beats simplicity",
@@ -186,9 +186,9 @@ def test_back_goes_through_all_answers_and_enter_keeps(start: Start, tmp_path: P
     terminal.answer("", "b", "40%")
     terminal.send("q\r")
     terminal.end()
-    found = answers(tmp_path, small)
-    assert found.views["wet"].credence == 0.15
-    assert {name: own.credence for name, own in found.credences.items()} == {"walk": 0.8, "rain": 0.4}
+    saved = answers(tmp_path, small)
+    assert saved.views["wet"].credence == 0.15
+    assert {name: own.credence for name, own in saved.credences.items()} == {"walk": 0.8, "rain": 0.4}
 
 
 def test_notes_and_ranges(start: Start, tmp_path: Path, small: Path) -> None:
@@ -197,10 +197,10 @@ def test_notes_and_ranges(start: Start, tmp_path: Path, small: Path) -> None:
     terminal.answer("10% note gut: „Bauch“ # 1", "note vielleicht", "80%", "3:7 range 20-50% note Köln 雨", "20-40%")
     terminal.send("q\r")
     terminal.end()
-    found = answers(tmp_path, small)
-    assert found.views["wet"].note == "gut: „Bauch“ # 1"
-    assert found.credences["walk"].note == "vielleicht"
-    rain = found.credences["rain"]
+    saved = answers(tmp_path, small)
+    assert saved.views["wet"].note == "gut: „Bauch“ # 1"
+    assert saved.credences["walk"].note == "vielleicht"
+    rain = saved.credences["rain"]
     assert (rain.credence, rain.low, rain.high, rain.note) == (0.3, 0.2, 0.5, "Köln 雨")
     assert "Saved: 30%, 20% to 50%, with the note: Köln 雨 (3:7)" in terminal.text()
     assert "Saved: 29%, 20% to 40%" in terminal.text()
@@ -330,8 +330,8 @@ def test_arrows_and_history(start: Start, tmp_path: Path, small: Path) -> None:
     terminal.answer("10%", "3%\x1b[D\x1b[D0", "\x1b[A")
     terminal.send("q\r")
     terminal.end()
-    found = answers(tmp_path, small).credences
-    assert (found["walk"].credence, found["rain"].credence) == (0.03, 0.03)
+    saved = answers(tmp_path, small).credences
+    assert (saved["walk"].credence, saved["rain"].credence) == (0.03, 0.03)
 
 
 @pytest.mark.parametrize("columns", [40, 80])
@@ -358,22 +358,22 @@ def test_without_colour_nothing_is_coloured(start: Start, small: Path) -> None:
 
 
 def test_two_interviews_on_one_file(tmp_path: Path, start: Start, small: Path) -> None:
-    one, other = start("--argument", "small.yaml"), start("--argument", "small.yaml")
-    one.wait()
-    other.wait()
-    one.answer("10%", "80%")
-    other.answer("50%")
-    assert "was changed meanwhile: it says 10% here now." in other.text()
-    other.answer("", "70%")
-    assert "it says 80% here now." not in other.text()
-    one.answer("30%")
-    assert "it says 70% here now" in one.text()
-    one.send("q\r")
-    other.send("q\r")
-    assert one.end() == other.end() == 0
-    found = answers(tmp_path, small)
-    assert found.views["wet"].credence == 0.1
-    assert {name: own.credence for name, own in found.credences.items()} == {"walk": 0.8, "rain": 0.7}
+    first, second = start("--argument", "small.yaml"), start("--argument", "small.yaml")
+    first.wait()
+    second.wait()
+    first.answer("10%", "80%")
+    second.answer("50%")
+    assert "was changed meanwhile: it says 10% here now." in second.text()
+    second.answer("", "70%")
+    assert "it says 80% here now." not in second.text()
+    first.answer("30%")
+    assert "it says 70% here now" in first.text()
+    first.send("q\r")
+    second.send("q\r")
+    assert first.end() == second.end() == 0
+    saved = answers(tmp_path, small)
+    assert saved.views["wet"].credence == 0.1
+    assert {name: own.credence for name, own in saved.credences.items()} == {"walk": 0.8, "rain": 0.7}
 
 
 def test_a_file_broken_meanwhile_is_left_and_the_answers_are_printed(start: Start, tmp_path: Path, small: Path) -> None:
@@ -381,15 +381,15 @@ def test_a_file_broken_meanwhile_is_left_and_the_answers_are_printed(start: Star
     terminal.wait()
     terminal.answer("10%", "80%")
     path = tmp_path / "me.yaml"
-    whole = path.read_text("utf-8")
-    path.write_text(whole + "  rain: [\n", "utf-8")
+    text = path.read_text("utf-8")
+    path.write_text(text + "  rain: [\n", "utf-8")
     terminal.answer("30%")
     assert "Not saved: me.yaml: it cannot be read any more: line" in terminal.text()
     assert "  walk: 80%\n  rain: 30%" in terminal.text()
-    path.write_text(whole, "utf-8")
+    path.write_text(text, "utf-8")
     terminal.answer("")
     assert answers(tmp_path, small).credences["rain"].credence == 0.3
-    path.write_text(whole + "  rain: [\n", "utf-8")
+    path.write_text(text + "  rain: [\n", "utf-8")
     terminal.answer("50%")
     terminal.send("q\r")
     assert terminal.end() == 0
@@ -401,8 +401,8 @@ def test_piped_answers(run: Run, tmp_path: Path, small: Path, monkeypatch: pytes
     assert done[0] == 0
     assert "> 3:7\n  Saved: 30% (3:7)\n" in done[1]
     assert "Your conclusion: P(wet)" in done[1]
-    found = answers(tmp_path, small)
-    assert {name: own.credence for name, own in found.credences.items()} == {"walk": 0.8, "rain": 0.3, "outside": 0.5}
+    saved = answers(tmp_path, small)
+    assert {name: own.credence for name, own in saved.credences.items()} == {"walk": 0.8, "rain": 0.3, "outside": 0.5}
 
 
 def test_piped_nonsense_ends_before_answers_go_astray(
@@ -658,3 +658,14 @@ def test_a_name_is_asked_for_once(start: Start, tmp_path: Path, small: Path) -> 
     assert "What is your name" not in terminal.text()
     terminal.send("q\r")
     assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("answered", [(), ("", "10%", "80%", "w"), ("", "10%", "80%", "w", "1", "9")])
+def test_ctrl_c_at_any_prompt(tmp_path: Path, small: Path, answered: tuple[str, ...]) -> None:
+    terminal = Terminal("elicit", "me.yaml", "--argument", "small.yaml", folder=tmp_path)
+    terminal.wait()
+    terminal.answer(*answered)
+    terminal.send("\x03")
+    assert terminal.end() == 130
+    assert "Traceback" not in terminal.text()
+    assert "cruxmap elicit me.yaml" in terminal.text()

@@ -239,7 +239,7 @@ def test_a_state_is_called_by_its_label_in_titles_and_exactly_in_the_caption(run
 def test_whose_a_credence_is_by_name(run: Run, mine: Path) -> None:
     out = run("eval", mine, "--target", "goal_directed").out
     assert "an example" in next(line for line in out.splitlines() if " 95% " in line)
-    own = [one["whose"] for one in evaluated(run, mine)["questions"]]
+    own = [question["whose"] for question in evaluated(run, mine)["questions"]]
     assert set(own) == {"own", "map"}
 
 

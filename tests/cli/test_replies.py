@@ -71,9 +71,9 @@ def test_a_range_keeps_the_point_that_is_there() -> None:
 
 
 def test_a_range_brings_its_middle_where_there_is_no_point() -> None:
-    whole = {"credence": "20-40%", "low": None, "high": None}
-    assert new_fields(Reply("answer", range="20-40%"), None) == whole
-    assert new_fields(Reply("answer", range="20-40%"), Credence(0.5, 0.4, 0.6)) == whole
+    middle = {"credence": "20-40%", "low": None, "high": None}
+    assert new_fields(Reply("answer", range="20-40%"), None) == middle
+    assert new_fields(Reply("answer", range="20-40%"), Credence(0.5, 0.4, 0.6)) == middle
 
 
 @pytest.mark.parametrize(
