@@ -206,3 +206,97 @@ def test_a_claim_that_matters_under_a_condition_only(run: Run, tmp_path: Path) -
     assert run("check", path).out == "1 file in order.\n"
     said = " ".join(run("explain", "crowded", "--argument", path).out.split())
     assert "does not matter for filter by itself: the two are d-separated. It can matter given silent=true." in said
+
+
+@pytest.mark.parametrize(
+    "ways", [(("--help",), ("-h",), ("help",)), (("eval", "--help"), ("eval", "-h"), ("help", "eval"))]
+)
+def test_help_is_asked_for_in_each_usual_way(run: Run, ways: tuple[tuple[str, ...], ...]) -> None:
+    outcomes = [run(*way) for way in ways]
+    assert outcomes == [outcomes[0]] * len(ways)
+    assert (outcomes[0].code, outcomes[0].out[:14], outcomes[0].err) == (0, "Usage: cruxmap", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("help", "evl"), "there is no command 'evl' → did you mean 'eval'?"),
+        (("eval", "--target"), "--target: a value is missing"),
+        (("eval", "--in-scope=yes"), "--in-scope: takes no value → write --in-scope alone"),
+        (("--version=3",), "--version: takes no value"),
+        (("eval", "--draws", "x in y"), "--draws: 'x in y' is not a whole number → write one from 2"),
+        (("eval", "--draws", "1"), "--draws: 1 is out of range"),
+        (("eval", "--format", "' is not one of '"), "is not allowed here → write table, markdown, csv or json"),
+        (("explain", "a", "b", "two words"), "there is no use for 'two words' here"),
+    ],
+)
+def test_what_typer_refuses_is_said_in_our_words(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    outcome = run(*arguments)
+    assert outcome.code == 2
+    assert said in outcome.said
+
+
+@pytest.mark.parametrize("option", ["--output", "--out", "-o"])
+def test_where_to_write_is_one_option_everywhere(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rain.bif").write_text(
+        "network n { }\nvariable a { type discrete [ 2 ] { x, y }; }\nprobability ( a ) { table 0.3, 0.7; }\n", "utf-8"
+    )
+    for arguments, name in (
+        (("map",), "map.svg"),
+        (("report",), "page.html"),
+        (("export",), "net.bif"),
+        (("import", "rain.bif"), "rain"),
+    ):
+        assert run(*arguments, option, name).code == 0
+        assert (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("eval", "nowhere.yaml"),
+        ("eval", "--given", "goal_directed=maybe"),
+        ("eval", "--pin", "scheming"),
+        (
+            "eval",
+            "scheming-averse",
+            "--given",
+            "scheming",
+            "--set",
+            "goal_directed=0",
+            "--do",
+            "situational_awareness=false",
+        ),
+        ("sensitivity", "--part", "nothing"),
+        ("sensitivity", "--reach", "30"),
+        ("sensitivity", "--claims", "--global"),
+        ("diff", "reading", "nowhere.yaml"),
+        ("pool", "reading"),
+        ("pool", "scheming-averse", "--weight", "Zoe=2"),
+        ("explain", "nothing"),
+        ("map", "--around", "nothing"),
+        ("map", "-o", "map.txt"),
+        ("report", "-o", "page.txt"),
+        ("check", "nowhere.yaml"),
+        ("new", "8"),
+        ("new", "--credences", "nowhere/me.yaml"),
+        ("export", "-o", "net.txt"),
+        ("import", "net.txt", "-o", "net"),
+        ("import", "nowhere.bif", "-o", "net"),
+        ("schema", "nothing"),
+        ("set", "me.csv", "goal_directed=30%"),
+        ("elicit", "me.csv"),
+    ],
+    ids=" ".join,
+)
+def test_every_refusal_has_a_remedy(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run(*arguments)
+    assert outcome.code in (1, 2)
+    assert "\n  → " in outcome.err
+    assert not list(tmp_path.iterdir())

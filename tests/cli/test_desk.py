@@ -60,21 +60,21 @@ def test_the_sync_comes_before_the_confirmation(tmp_path: Path, monkeypatch: pyt
 
 def test_what_others_did_is_said(tmp_path: Path) -> None:
     path, log = tmp_path / "me.yaml", list[str]()
-    one = desk(path, log)
-    one.save(answer("30%"))
+    sitting = desk(path, log)
+    sitting.save(answer("30%"))
     CredenceStore(path, SCHEMING).save([Change("credences", "slack_in_training", {"credence": "50%"})])
-    one.save(answer("40%"))
+    sitting.save(answer("40%"))
     assert log[1:] == [f"{path} was changed meanwhile; it has those changes and yours.", "Saved: 40%"]
     path.unlink()
-    one.save(answer("50%"))
+    sitting.save(answer("50%"))
     assert log[3:] == [f"{path} was gone; it is written again, with all that it said.", "Saved: 50%"]
 
 
 def test_a_conflict_is_for_a_person_to_settle(tmp_path: Path) -> None:
     path, log = tmp_path / "me.yaml", list[str]()
-    one = desk(path, log)
+    sitting = desk(path, log)
     CredenceStore(path, SCHEMING).save([answer("60%")])
-    assert not one.save(answer("40%"))
+    assert not sitting.save(answer("40%"))
     assert log == [
         f"{path} was changed meanwhile: it says 60% here now.",
         "Enter keeps that; or give your answer again.",
@@ -93,9 +93,9 @@ def test_what_cannot_be_saved_can_be_tried_again(tmp_path: Path, capsys: pytest.
     assert "goal_directed: 40%" in capsys.readouterr().out
     with pytest.raises(StoppedError):
         desk(path, log, True, "", "q").save(answer("40%"))
-    one = desk(path, log, True, "")
+    sitting = desk(path, log, True, "")
     path.parent.mkdir()
-    assert one.save(answer("40%"))
+    assert sitting.save(answer("40%"))
 
 
 @pytest.mark.parametrize("reply", ["w", ""])

@@ -53,36 +53,36 @@ def test_the_formats(run: Run, golden, form: str, suffix: str) -> None:
 
 
 def test_the_contributions_are_the_difference(run: Run) -> None:
-    found = compared(run, *PAIR)
-    assert found["a"]["probability"] == pytest.approx(0.0513760)
-    assert found["b"]["probability"] == pytest.approx(0.0020880)
-    assert found["difference"] == found["b"]["probability"] - found["a"]["probability"]
-    assert sum(row["contribution"] for row in found["rows"]) == pytest.approx(found["difference"], abs=1e-12)
-    assert {"question", "a", "b", "contribution"} <= found["rows"][0].keys()
+    comparison = compared(run, *PAIR)
+    assert comparison["a"]["probability"] == pytest.approx(0.0513760)
+    assert comparison["b"]["probability"] == pytest.approx(0.0020880)
+    assert comparison["difference"] == comparison["b"]["probability"] - comparison["a"]["probability"]
+    assert sum(row["contribution"] for row in comparison["rows"]) == pytest.approx(comparison["difference"], abs=1e-12)
+    assert {"question", "a", "b", "contribution"} <= comparison["rows"][0].keys()
     back = compared(run, *reversed(PAIR))
-    assert [-row["contribution"] for row in back["rows"]] == [row["contribution"] for row in found["rows"]]
+    assert [-row["contribution"] for row in back["rows"]] == [row["contribution"] for row in comparison["rows"]]
     table = list(csv.DictReader(io.StringIO(run("diff", *PAIR, "--format", "csv").out)))
-    assert float(table[0]["contribution"]) == found["rows"][0]["contribution"]
+    assert float(table[0]["contribution"]) == comparison["rows"][0]["contribution"]
 
 
 def test_readings_are_a_side_too(run: Run) -> None:
-    found = compared(run, "reading", "scheming-friendly")
-    assert found["a"]["answered"] == 0
-    assert found["a"]["probability"] == pytest.approx(0.1673492851)
+    comparison = compared(run, "reading", "scheming-friendly")
+    assert comparison["a"]["answered"] == 0
+    assert comparison["a"]["probability"] == pytest.approx(0.1673492851)
     assert compared(run, "reading", "reading")["rows"] == []
 
 
 def test_whose_and_views(run: Run, sides: tuple[Path, Path]) -> None:
-    found = compared(run, *sides)
-    assert found["agreed"] == ["slack_in_training"]
-    assert found["rows"][0] | {"contribution": 0} == {
-        **found["rows"][0],
+    comparison = compared(run, *sides)
+    assert comparison["agreed"] == ["slack_in_training"]
+    assert comparison["rows"][0] | {"contribution": 0} == {
+        **comparison["rows"][0],
         "question": "scheming_pays_for_most",
         "a_whose": "own",
         "b_whose": "map",
         "contribution": 0,
     }
-    assert {one["claim"]: one["views_only"] for one in found["views"]} == {"scheming": False, "sgd_notices": True}
+    assert {row["claim"]: row["views_only"] for row in comparison["views"]} == {"scheming": False, "sgd_notices": True}
     screen = run("diff", *sides).out
     assert "Their views differ, though their answers imply nearly the same:" in screen
     assert "That part is a difference" in screen
@@ -96,8 +96,8 @@ def test_different_events_are_said(run: Run, sides: tuple[Path, Path]) -> None:
 
 
 def test_options_of_the_inquiry(run: Run) -> None:
-    found = compared(run, *PAIR, "--given", "disempowerment=true")
-    assert [row["question"] for row in found["rows"] if row["contribution"]] == ["catastrophe"]
+    comparison = compared(run, *PAIR, "--given", "disempowerment=true")
+    assert [row["question"] for row in comparison["rows"] if row["contribution"]] == ["catastrophe"]
     assert compared(run, *PAIR, "--target", "timelines")["difference"] == pytest.approx(0.15)
 
 
@@ -127,8 +127,8 @@ def test_what_goes_wrong_is_said(run: Run, tmp_path: Path, sides: tuple[Path, Pa
 def test_an_empty_side_is_nobodys(run: Run, sides: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "empty.yaml").write_text("", "utf-8")
     for empty in (os.devnull, tmp_path / "empty.yaml"):
-        found = compared(run, empty, sides[1])
-        assert (found["a"]["name"], found["a"]["answered"]) == ("Nobody's answers", 0)
+        comparison = compared(run, empty, sides[1])
+        assert (comparison["a"]["name"], comparison["a"]["answered"]) == ("Nobody's answers", 0)
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="no git")
@@ -148,7 +148,11 @@ def test_as_gits_difftool(tmp_path: Path) -> None:
     git("add", "me.yaml")
     git("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x")
     me.write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
-    assert "Goal-directed AI" in git("difftool", "-t", "cruxmap", "-y", "--", "me.yaml")
+    said = git("difftool", "-t", "cruxmap", "-y", "--", "me.yaml")
+    assert "Goal-directed AI" in said
+    assert "me.yaml, old" in said
+    assert "me.yaml, new" in said
+    assert "git-blob" not in said
     (tmp_path / "new.yaml").write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
     git("add", "-N", "new.yaml")
     assert "Nobody's answers" in git("difftool", "-t", "cruxmap", "-y", "--", "new.yaml")

@@ -58,8 +58,13 @@ Start = Callable[..., Terminal]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Start:
-    def begin(*arguments: str, columns: int = 80, **environment: str) -> Terminal:
-        return Terminal("elicit", "me.yaml", *arguments, folder=tmp_path, columns=columns, **environment)
+    def begin(*arguments: str, name: str = "", columns: int = 80, **environment: str) -> Terminal:
+        is_new = not (tmp_path / "me.yaml").exists()
+        terminal = Terminal("elicit", "me.yaml", *arguments, folder=tmp_path, columns=columns, **environment)
+        if is_new:  # it asks for a name
+            terminal.wait()
+            terminal.answer(name)
+        return terminal
 
     return begin
 
@@ -79,23 +84,22 @@ def test_a_whole_interview(start: Start, tmp_path: Path) -> None:
     terminal.wait()
     terminal.answer("20%")
     while not (tmp_path / "me.yaml").exists() or len(answers(tmp_path).credences) < len(CORE):
-        at_a_claim = "Is that what you think?" in terminal.text().rsplit("\n>", 2)[-2]
+        at_a_claim = "Enter gives none" in terminal.text().rsplit("\n>", 2)[-2]
         terminal.answer("" if at_a_claim else "60%")
     while "Enter stops here." not in terminal.text():
         terminal.answer("")
     text = terminal.text()
     terminal.send("\r")
     assert terminal.end() == 0
-    found = answers(tmp_path)
-    assert found.views["scheming"].credence == 0.2
-    assert {name: own.credence for name, own in found.credences.items()} == dict.fromkeys(CORE, 0.6)
+    saved = answers(tmp_path)
+    assert saved.views["scheming"].credence == 0.2
+    assert {name: own.credence for name, own in saved.credences.items()} == dict.fromkeys(CORE, 0.6)
     for words in (
         "Part 1 of 7 · Prerequisites",
         "18 of 18 · Speed beats simplicity",
         "Prerequisites: you and the map",
         "P(scheming), in scope: ",
-        "What your answers imply",
-        "SGD can notice",
+        "Your view of a claim · SGD can notice",
         "Your conclusion: P(scheming)",
         "31 more questions have the map's readings",
     ):
@@ -175,14 +179,16 @@ def test_back_goes_through_all_answers_and_enter_keeps(start: Start, tmp_path: P
     assert "This is the first question." in terminal.text()
     terminal.answer("10%", "80%", "30%", "b", "b", "back")
     assert "Your view is 10%. Enter keeps it." in terminal.text()
-    terminal.answer("15%", "b")
-    assert "Your answer is 30%. Enter keeps it." in terminal.text()
+    terminal.answer("15%")  # and on through what was gone back over
+    assert terminal.text().rstrip().endswith("Your answer is 80%. Enter keeps it.\n>")
+    terminal.answer("")
+    assert terminal.text().rstrip().endswith("Your answer is 30%. Enter keeps it.\n>")
     terminal.answer("", "b", "40%")
     terminal.send("q\r")
     terminal.end()
-    found = answers(tmp_path, small)
-    assert found.views["wet"].credence == 0.15
-    assert {name: own.credence for name, own in found.credences.items()} == {"walk": 0.8, "rain": 0.4}
+    saved = answers(tmp_path, small)
+    assert saved.views["wet"].credence == 0.15
+    assert {name: own.credence for name, own in saved.credences.items()} == {"walk": 0.8, "rain": 0.4}
 
 
 def test_notes_and_ranges(start: Start, tmp_path: Path, small: Path) -> None:
@@ -191,10 +197,10 @@ def test_notes_and_ranges(start: Start, tmp_path: Path, small: Path) -> None:
     terminal.answer("10% note gut: „Bauch“ # 1", "note vielleicht", "80%", "3:7 range 20-50% note Köln 雨", "20-40%")
     terminal.send("q\r")
     terminal.end()
-    found = answers(tmp_path, small)
-    assert found.views["wet"].note == "gut: „Bauch“ # 1"
-    assert found.credences["walk"].note == "vielleicht"
-    rain = found.credences["rain"]
+    saved = answers(tmp_path, small)
+    assert saved.views["wet"].note == "gut: „Bauch“ # 1"
+    assert saved.credences["walk"].note == "vielleicht"
+    rain = saved.credences["rain"]
     assert (rain.credence, rain.low, rain.high, rain.note) == (0.3, 0.2, 0.5, "Köln 雨")
     assert "Saved: 30%, 20% to 50%, with the note: Köln 雨 (3:7)" in terminal.text()
     assert "Saved: 29%, 20% to 40%" in terminal.text()
@@ -203,12 +209,12 @@ def test_notes_and_ranges(start: Start, tmp_path: Path, small: Path) -> None:
 def test_nonsense_is_answered_in_place(start: Start, tmp_path: Path, small: Path) -> None:
     terminal = start("--argument", "small.yaml")
     terminal.wait()
-    terminal.answer("30-50%", "30", "hello", "bakc", "note x", "w", "", "10%")
-    terminal.answer("", "80", "1.7", "40-20%", "w", "range 20%", "\x1b[31m", "note", "80%")
+    terminal.answer("30-50%", "3", "hello", "bakc", "note x", "w", "", "10%")
+    terminal.answer("", "8", "1.7", "40-20%", "w", "range 20%", "\x1b[31m", "note", "80%")
     text = terminal.text()
     for words in (
         "a view is one number",
-        "30 is unclear",
+        "3 is unclear",
         "'hello' is not a probability",
         "did you mean back?",
         "a note goes with a view",
@@ -242,8 +248,10 @@ def test_considerations_and_help_on_request(start: Start, small: Path) -> None:
 def test_a_worksheet(start: Start, tmp_path: Path, small: Path) -> None:
     terminal = start("--argument", "small.yaml")
     terminal.wait()
-    terminal.answer("10%", "80%", "w", "20", "many", "")
+    terminal.answer("10%", "80%", "w", "20", "many", "", "30")
     assert "'many' is not a number" in terminal.text()
+    assert "the worksheet needs a number" in terminal.text()
+    assert "Enter takes 10" not in terminal.text()
     assert "That makes odds of 20 : 30, or 40.0%." in terminal.text()
     terminal.answer("b", "w", "0", "0")
     assert "the odds are 0 : 0" in terminal.text()
@@ -258,7 +266,8 @@ def test_views_and_the_way_back(start: Start, tmp_path: Path, small: Path) -> No
     terminal = start("--argument", "small.yaml")
     terminal.wait()
     terminal.answer("40%", "80%", "30%", "50%")
-    assert "With your answers you have said 30.0% to this, in scope." in terminal.text()
+    assert "Your view of a claim · Rain" in terminal.text()
+    assert "30.0%" not in terminal.text().rpartition("Your view of a claim")[2]
     terminal.answer("60%")
     assert "Rain: your view is 60%, your answers imply 30.0%." in terminal.text()
     assert "1  rain: 30%, needs 60.0%" in terminal.text()
@@ -321,8 +330,8 @@ def test_arrows_and_history(start: Start, tmp_path: Path, small: Path) -> None:
     terminal.answer("10%", "3%\x1b[D\x1b[D0", "\x1b[A")
     terminal.send("q\r")
     terminal.end()
-    found = answers(tmp_path, small).credences
-    assert (found["walk"].credence, found["rain"].credence) == (0.03, 0.03)
+    saved = answers(tmp_path, small).credences
+    assert (saved["walk"].credence, saved["rain"].credence) == (0.03, 0.03)
 
 
 @pytest.mark.parametrize("columns", [40, 80])
@@ -349,22 +358,22 @@ def test_without_colour_nothing_is_coloured(start: Start, small: Path) -> None:
 
 
 def test_two_interviews_on_one_file(tmp_path: Path, start: Start, small: Path) -> None:
-    one, other = start("--argument", "small.yaml"), start("--argument", "small.yaml")
-    one.wait()
-    other.wait()
-    one.answer("10%", "80%")
-    other.answer("50%")
-    assert "was changed meanwhile: it says 10% here now." in other.text()
-    other.answer("", "70%")
-    assert "it says 80% here now." not in other.text()
-    one.answer("30%")
-    assert "it says 70% here now" in one.text()
-    one.send("q\r")
-    other.send("q\r")
-    assert one.end() == other.end() == 0
-    found = answers(tmp_path, small)
-    assert found.views["wet"].credence == 0.1
-    assert {name: own.credence for name, own in found.credences.items()} == {"walk": 0.8, "rain": 0.7}
+    first, second = start("--argument", "small.yaml"), start("--argument", "small.yaml")
+    first.wait()
+    second.wait()
+    first.answer("10%", "80%")
+    second.answer("50%")
+    assert "was changed meanwhile: it says 10% here now." in second.text()
+    second.answer("", "70%")
+    assert "it says 80% here now." not in second.text()
+    first.answer("30%")
+    assert "it says 70% here now" in first.text()
+    first.send("q\r")
+    second.send("q\r")
+    assert first.end() == second.end() == 0
+    saved = answers(tmp_path, small)
+    assert saved.views["wet"].credence == 0.1
+    assert {name: own.credence for name, own in saved.credences.items()} == {"walk": 0.8, "rain": 0.7}
 
 
 def test_a_file_broken_meanwhile_is_left_and_the_answers_are_printed(start: Start, tmp_path: Path, small: Path) -> None:
@@ -372,15 +381,15 @@ def test_a_file_broken_meanwhile_is_left_and_the_answers_are_printed(start: Star
     terminal.wait()
     terminal.answer("10%", "80%")
     path = tmp_path / "me.yaml"
-    whole = path.read_text("utf-8")
-    path.write_text(whole + "  rain: [\n", "utf-8")
+    text = path.read_text("utf-8")
+    path.write_text(text + "  rain: [\n", "utf-8")
     terminal.answer("30%")
     assert "Not saved: me.yaml: it cannot be read any more: line" in terminal.text()
     assert "  walk: 80%\n  rain: 30%" in terminal.text()
-    path.write_text(whole, "utf-8")
+    path.write_text(text, "utf-8")
     terminal.answer("")
     assert answers(tmp_path, small).credences["rain"].credence == 0.3
-    path.write_text(whole + "  rain: [\n", "utf-8")
+    path.write_text(text + "  rain: [\n", "utf-8")
     terminal.answer("50%")
     terminal.send("q\r")
     assert terminal.end() == 0
@@ -392,20 +401,20 @@ def test_piped_answers(run: Run, tmp_path: Path, small: Path, monkeypatch: pytes
     assert done[0] == 0
     assert "> 3:7\n  Saved: 30% (3:7)\n" in done[1]
     assert "Your conclusion: P(wet)" in done[1]
-    found = answers(tmp_path, small)
-    assert {name: own.credence for name, own in found.credences.items()} == {"walk": 0.8, "rain": 0.3, "outside": 0.5}
+    saved = answers(tmp_path, small)
+    assert {name: own.credence for name, own in saved.credences.items()} == {"walk": 0.8, "rain": 0.3, "outside": 0.5}
 
 
 def test_piped_nonsense_ends_before_answers_go_astray(
     tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, out, said = piped("10%\n80%\n30\n50%\n", "elicit", "me.yaml", "--argument", "small.yaml")
+    code, out, said = piped("10%\n80%\n3\n50%\n", "elicit", "me.yaml", "--argument", "small.yaml")
     assert code == 1
     assert " ".join(said.split()) == (
-        "line 3 of the input was not understood, and nothing after it was used: 30 is unclear without a % sign "
+        "line 3 of the input was not understood, and nothing after it was used: 3 is unclear without a % sign "
         "2 answers from it are saved. "
-        "→ write 30% or 0.3; then give this line and those after it to `cruxmap elicit me.yaml`"
+        "→ write 3% or 0.03; then give this line and those after it to `cruxmap elicit me.yaml`"
     )
     assert "To go on:" in out
     assert list(answers(tmp_path, small).credences) == ["walk"]
@@ -515,3 +524,148 @@ def test_back_after_going_on_is_the_question_before(start: Start, tmp_path: Path
     assert "This is the first question." in terminal.text()
     terminal.send("q\r")
     assert terminal.end() == 0
+
+
+def test_a_note_without_an_answer_is_not_lost_in_silence(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10%", "note first thought", "q")
+    assert "is lost if you stop now: first thought" in " ".join(terminal.text().split())
+    terminal.answer("80%", "note second thought", "q")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert answers(tmp_path, small).credences["walk"].note == "first thought"
+    assert "Not saved, since a note goes with an answer:\n  rain: second thought" in terminal.text()
+
+
+@pytest.mark.parametrize("keys", ["\x03", "\x04"])
+def test_a_note_is_named_where_the_interview_is_broken_off(start: Start, small: Path, keys: str) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10%", "note a thought", "b", "")
+    terminal.send(keys)
+    terminal.end()
+    assert "Not saved, since a note goes with an answer:\n  walk: a thought" in terminal.text()
+
+
+def test_a_note_waits_while_one_goes_back(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10%", "note a thought", "b", "", "80%")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert answers(tmp_path, small).credences["walk"].note == "a thought"
+    assert "Not saved" not in terminal.text()
+
+
+SHARED = """\
+argument: shared
+title: Both?
+target: both
+views: [left, right]
+claims:
+  left: {statement: Left., rule: [{when: {root: true, side: true}, then: true}, {else: false}]}
+  right: {statement: Right., rule: [{when: {root: true, other: true}, then: true}, {else: false}]}
+  root: {statement: Root., credence: root}
+  side: {statement: Side., credence: side}
+  other: {statement: Other., credence: other}
+  both: {statement: Both., rule: [{when: {left: true, right: true}, then: true}, {else: false}]}
+questions:
+  root: {ask: Root?, reading: 50%}
+  side: {ask: Side?, reading: 50%}
+  other: {ask: Other?, reading: 50%}
+"""
+
+
+def test_what_is_implied_follows_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shared.yaml").write_text(SHARED, "utf-8")
+    typed = "10%\n50%\n50%\n50%\n40%\n1\n80%\n\nq\n"  # the view of left goes back to root, which right hangs on too
+    code, out, said = piped(typed, "elicit", "me.yaml", "--argument", "shared.yaml")
+    assert (code, said) == (0, "")
+    assert "Left: your view is 40%, your answers imply 25.0%." in out
+    assert "Your answers imply 40.0% for this." in out.rpartition("Your view of a claim · Right")[2]  # 0.8 times 0.5
+
+
+def test_whose_numbers_imply_something_is_said(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shared.yaml").write_text(SHARED, "utf-8")
+    code, out, _ = piped("10%\n50%\ns\ns\n\n60%\n\n\n", "elicit", "me.yaml", "--argument", "shared.yaml")
+    assert code == 0
+    before, _, after = out.partition("Your view of a claim · Left")
+    assert "25.0%" not in before + after.partition("\n> ")[0]  # nothing colours the view
+    text = " ".join(after.split())
+    assert "Your answer to 1 of the 2 questions behind it and the map's reading for the other imply 25.0%" in text
+    assert "your view is 60%, your answer to 1 of the 2 questions behind it and the map's reading for" in text
+
+
+def test_a_mistyped_view_can_be_corrected(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "shared.yaml").write_text(SHARED, "utf-8")
+    terminal = start("--argument", "shared.yaml")
+    terminal.wait()
+    terminal.answer("10%", "50%", "50%", "50%", "b", "", "3%")  # back from the view to the answer before, and on
+    assert "Left: your view is 3%" in terminal.text()
+    terminal.answer("v")
+    assert "Your view is 3%. Enter keeps it." in terminal.text()
+    terminal.answer("30%", "")
+    assert answers_of(tmp_path).views["left"].credence == 0.3
+    terminal.answer("b")
+    assert terminal.text().rstrip().endswith("Your view is 30%. Enter keeps it.\n>")
+    terminal.answer("25%")
+    assert "Your view of 25% is near the 25.0% that is implied." in terminal.text()
+    assert "Your view of a claim · Right" in terminal.text().rpartition("is near the 25.0%")[2]
+    terminal.answer("yes")
+    assert "'yes' is not a credence; write how likely it is, as in 80%" in " ".join(terminal.text().split())
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert answers_of(tmp_path).views["left"].credence == 0.25
+
+
+def answers_of(folder: Path) -> CredenceSet:
+    return load_credences(folder / "me.yaml", load_argument(folder / "shared.yaml"))
+
+
+def test_a_question_is_shown_again_below_its_explanation(start: Start, small: Path) -> None:
+    terminal = start("--argument", "small.yaml")
+    terminal.wait()
+    terminal.answer("10%", "80%", "?")
+    assert terminal.text().rstrip().endswith("How likely is rain?\n>")
+    terminal.answer("help")
+    assert terminal.text().rstrip().endswith("How likely is rain?\n>")
+    terminal.send("q\r")
+    terminal.end()
+
+
+def test_going_on_keeps_the_options(start: Start, small: Path) -> None:
+    options = ("--order", "impact", "--top", "2", "--reveal", "end")
+    terminal = start("--argument", "small.yaml", *options)
+    terminal.wait()
+    terminal.answer("10%")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert "To go on:\n  cruxmap elicit me.yaml --order impact --top 2 --reveal end\n" in terminal.text()
+
+
+def test_a_name_is_asked_for_once(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml", name="Ann: „A“")
+    terminal.wait()
+    terminal.answer("10%")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert answers(tmp_path, small).name == "Ann: „A“"
+    terminal = start()
+    terminal.wait()
+    assert "What is your name" not in terminal.text()
+    terminal.send("q\r")
+    assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("answered", [(), ("", "10%", "80%", "w"), ("", "10%", "80%", "w", "1", "9")])
+def test_ctrl_c_at_any_prompt(tmp_path: Path, small: Path, answered: tuple[str, ...]) -> None:
+    terminal = Terminal("elicit", "me.yaml", "--argument", "small.yaml", folder=tmp_path)
+    terminal.wait()
+    terminal.answer(*answered)
+    terminal.send("\x03")
+    assert terminal.end() == 130
+    assert "Traceback" not in terminal.text()
+    assert "cruxmap elicit me.yaml" in terminal.text()

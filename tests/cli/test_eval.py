@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from terminal import Terminal
 
 from conftest import Run
 
@@ -238,5 +239,26 @@ def test_a_state_is_called_by_its_label_in_titles_and_exactly_in_the_caption(run
 def test_whose_a_credence_is_by_name(run: Run, mine: Path) -> None:
     out = run("eval", mine, "--target", "goal_directed").out
     assert "an example" in next(line for line in out.splitlines() if " 95% " in line)
-    own = [one["whose"] for one in evaluated(run, mine)["questions"]]
+    own = [question["whose"] for question in evaluated(run, mine)["questions"]]
     assert set(own) == {"own", "map"}
+
+
+@pytest.mark.parametrize(("rows", "times"), [(24, 2), (400, 1)])
+def test_the_number_is_in_the_last_lines_of_a_window(tmp_path: Path, rows: int, times: int) -> None:
+    terminal = Terminal("eval", folder=tmp_path, rows=rows)
+    assert terminal.end() == 0
+    lines = terminal.text().splitlines()
+    headline = [line.split() for line in lines if line.split()[:1] == ["P(scheming)"] and "(10.3%" in line]
+    assert headline == [["P(scheming)", "16.7%", "(10.3%", "to", "23.2%)"]] * times
+    assert ("16.7%" in "".join(lines[-6:])) is (times == 2)
+
+
+def test_what_is_only_too_unlikely_is_not_called_impossible(run: Run, tmp_path: Path) -> None:
+    row = "  c{i}: {{statement: C., table: [{{when: {{c{j}: true}}, is: 10%}}, {{when: {{c{j}: false}}, is: false}}]}}"
+    rows = [row.format(i=i, j=i - 1) for i in range(1, 350)]
+    lines = ["argument: chain", "target: c0", "claims:", "  c0: {statement: C., credence: q}", *rows]
+    lines += ["questions:", "  q: {ask: Q?, reading: 10%}"]
+    (tmp_path / "chain.yaml").write_text("\n".join(lines), "utf-8")
+    outcome = run("eval", "--argument", tmp_path / "chain.yaml", "--given", "c349")
+    assert outcome.code == 1
+    assert outcome.said.endswith("→ it is not impossible: give less evidence at once")

@@ -66,7 +66,7 @@ def test_round_trip(run: Run, tmp_path: Path, name: str, form: str) -> None:
     assert back.claims.keys() == argument.claims.keys()
     for claim, table in tabulate(argument).items():
         assert tuple(back.claims[claim].states) == table.states
-    scope = [word for claim, its in argument.scope.items() for word in ("--given", f"{claim}={','.join(its)}")]
+    scope = [word for claim, states in argument.scope.items() for word in ("--given", f"{claim}={','.join(states)}")]
     for given in ([], scope):
         ours = probability(run, "--argument", name, *given)
         assert probability(run, "--argument", tmp_path / "back", *given) == pytest.approx(ours, abs=1e-9)
@@ -78,8 +78,8 @@ def test_a_foreign_network(run: Run, tmp_path: Path, golden: Callable[[str, str]
     assert outcome.code == 0
     assert "its conclusion is claim_2nd." in outcome.out
     golden("imported.yaml", (tmp_path / "weather" / "argument.yaml").read_text("utf-8"))
-    found = probability(run, "--argument", tmp_path / "weather")
-    assert found == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
+    worked_out = probability(run, "--argument", tmp_path / "weather")
+    assert worked_out == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
 
 
 def test_numbers_need_not_become_questions(run: Run, tmp_path: Path) -> None:
@@ -129,8 +129,8 @@ def test_what_does_not_fit_leaves_nothing_behind(run: Run, tmp_path: Path, text:
 
 def test_what_is_too_long_for_an_argument_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
     states = [f"{'a_long_name_' * 6}_{i}" for i in range(60)]
-    lines = [f"variable {one} {{ type discrete [ 60 ] {{ {', '.join(states)} }}; }}" for one in ("x", "y")]
-    lines += [f"probability ( {one} ) {{ table 1{', 0' * 59}; }}" for one in ("x", "y")]
+    lines = [f"variable {name} {{ type discrete [ 60 ] {{ {', '.join(states)} }}; }}" for name in ("x", "y")]
+    lines += [f"probability ( {name} ) {{ table 1{', 0' * 59}; }}" for name in ("x", "y")]
     lines += ["variable z { type discrete [ 2 ] { yes, no }; }", "probability ( z | x, y ) {"]
     for i, (x, y) in enumerate(product(states, states)):
         lines.append(f"({x}, {y}) 0.{i + 1000}, 0.{9000 - i:04};")
@@ -147,8 +147,8 @@ def test_any_name_will_do(run: Run, tmp_path: Path, name: str) -> None:
     (tmp_path / "a.bif").write_text(text, "utf-8")
     outcome = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
     assert (outcome.code, outcome.err) == (0, "")
-    found = probability(run, "--argument", tmp_path / "b")
-    assert found == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
+    worked_out = probability(run, "--argument", tmp_path / "b")
+    assert worked_out == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_wide_arguments_are_warned_of_and_refused(run: Run, tmp_path: Path) -> N
     previous = ""
     for n, pair in enumerate(pairs):
         name = "last" if n == len(pairs) - 1 else f"e{n}"
-        causes = [f"{{when: {{{one}: true}}, is: 0.{n + 100}}}" for one in (pair, previous) if one]
+        causes = [f"{{when: {{{name}: true}}, is: 0.{n + 100}}}" for name in (pair, previous) if name]
         lines.append(f"  {name}: {{statement: So., noisy_or: {{causes: [{', '.join(causes)}], leak: 0.02}}}}")
         previous = name
     (tmp_path / "argument.yaml").write_text("\n".join(lines) + "\n", "utf-8")

@@ -43,20 +43,23 @@ def test_the_formats(run: Run, golden, form: str, suffix: str) -> None:
 
 
 def test_files_and_tables_together(run: Run, table: Path) -> None:
-    found = pooled(run, table, *PAIR)
-    assert [one["name"] for one in sorted(found["people"], key=lambda one: one["name"])][:2] == ["Ann", "Ben"]
-    assert len(found["people"]) == 4
-    assert found["conclusions"].keys() == {"logarithmic", "linear", "median"}
+    pooling = pooled(run, table, *PAIR)
+    assert [person["name"] for person in sorted(pooling["people"], key=lambda person: person["name"])][:2] == [
+        "Ann",
+        "Ben",
+    ]
+    assert len(pooling["people"]) == 4
+    assert pooling["conclusions"].keys() == {"logarithmic", "linear", "median"}
     rows = list(csv.DictReader(io.StringIO(run("pool", table, "-a", "power-seeking", "--format", "csv").out)))
     assert {row["what"] for row in rows if row["what"][0] != "#"} == {"pool", "conclusions", "question", "person"}
 
 
 def test_a_written_pool_gives_the_same_conclusion(run: Run, table: Path, tmp_path: Path) -> None:
     path = tmp_path / "pool.yaml"
-    found = pooled(run, table, "--write", path)
+    pooling = pooled(run, table, "--write", path)
     again = json.loads(run("eval", path, "--format", "json").out)
-    assert again["probability"] == found["probability"]
-    assert pooled(run, table, "--write", path) == found  # the same again is no loss
+    assert again["probability"] == pooling["probability"]
+    assert pooled(run, table, "--write", path) == pooling  # the same again is no loss
     path.write_text("mine", "utf-8")
     outcome = run("pool", table, "-a", "power-seeking", "--write", path)
     assert outcome.code == 1
@@ -69,7 +72,7 @@ def test_a_written_pool_gives_the_same_conclusion(run: Run, table: Path, tmp_pat
 
 def test_weights(run: Run, table: Path) -> None:
     twice = pooled(run, table, "--weight", "Ann=2")
-    assert {one["name"]: one["weight"] for one in twice["people"]} == {"Ann": 2, "Ben": 1}
+    assert {person["name"]: person["weight"] for person in twice["people"]} == {"Ann": 2, "Ben": 1}
     assert twice["probability"] > pooled(run, table)["probability"]
     for text in ("Zoe=2", "Ann", "Ann=0", "Ann=-1", "Ann=inf", "Ann=1e308", "Ann=x"):
         assert run("pool", table, "-a", "power-seeking", "--weight", text).code == 2
@@ -114,8 +117,8 @@ def test_bad_files_among_many(run: Run, tmp_path: Path) -> None:
 def test_a_bad_row_of_a_table(run: Run, table: Path) -> None:
     table.write_text(HEADER + ROWS + "Cat,lots,,,,,\n", "utf-8")
     assert run("pool", table, "-a", "power-seeking").code == 1
-    found = pooled(run, table, "--keep-going")
-    assert found["left_out"] == [f"1 row of {table}"]
+    pooling = pooled(run, table, "--keep-going")
+    assert pooling["left_out"] == [f"1 row of {table}"]
 
 
 def test_the_silent_do_not_count(run: Run, table: Path) -> None:
@@ -133,8 +136,8 @@ def test_names_that_two_share_are_told_apart(run: Run, table: Path) -> None:
     assert len({person["name"] for person in pooled(run, table, other)["people"]}) == 3
     other.write_text(HEADER + ROWS.replace("Ben", "Ann"), "utf-8")
     assert "'Ann' has a row already, row 2" in run("pool", other, "-a", "power-seeking").said
-    found = pooled(run, PAIR[0], PAIR[0])
-    assert len(found["people"]) == 1  # the same file counts once
+    pooling = pooled(run, PAIR[0], PAIR[0])
+    assert len(pooling["people"]) == 1  # the same file counts once
 
 
 def test_what_cannot_be_pooled(run: Run, table: Path) -> None:

@@ -71,9 +71,9 @@ def test_a_range_keeps_the_point_that_is_there() -> None:
 
 
 def test_a_range_brings_its_middle_where_there_is_no_point() -> None:
-    whole = {"credence": "20-40%", "low": None, "high": None}
-    assert new_fields(Reply("answer", range="20-40%"), None) == whole
-    assert new_fields(Reply("answer", range="20-40%"), Credence(0.5, 0.4, 0.6)) == whole
+    middle = {"credence": "20-40%", "low": None, "high": None}
+    assert new_fields(Reply("answer", range="20-40%"), None) == middle
+    assert new_fields(Reply("answer", range="20-40%"), Credence(0.5, 0.4, 0.6)) == middle
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,50 @@ def test_any_line_means_something_or_is_refused(text: str) -> None:
     remedy = "none is needed"
     try:
         parse_reply(text)
+        parse_reply(text, spoken=True)
     except ReplyError as error:
         remedy = error.remedy
     assert remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "credence"),
+    [
+        ("30", "30%"),
+        ("33.3", "33.3%"),
+        ("~60%", "60%"),
+        ("about 60 percent", "60%"),
+        ("60 per cent", "60%"),
+        ("50/50", "50%"),
+        ("50 / 50", "50%"),
+        ("2:1", "2:1"),
+        ("1", "1"),
+    ],
+)
+def test_what_people_type_at_a_prompt_and_can_mean_one_thing_only(text: str, credence: str) -> None:
+    assert parse_reply(text, spoken=True) == Reply("answer", credence)
+    assert parse_reply(f"{text} note ~60 percent", spoken=True) == Reply("answer", credence, note="~60 percent")
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("3", "write 3% or 0.03"),
+        ("100", "write 100% or 1"),
+        ("<5%", "a range with both ends, as in 1-5%"),
+        ("at most 5%", "a range with both ends, as in 1-5%"),
+        ("30% ± 10%", "30% range 20-40%"),
+        ("30% +/- 10%", "30% range 20-40%"),
+        ("20 to 1", "write 20:1 for odds in favour, 1:20 for odds against"),
+        ("1 to 20", "write 1:20 for odds, 1-20% for a range"),
+        ("40/60", "write 40:60 for odds, or 0.666667"),
+        ("idk", "s skips this; ? says what speaks for and against it"),
+        ("I don't know", "s skips this"),
+        ("??", "s skips this"),
+        ("yes", "write how likely it is"),
+    ],
+)
+def test_what_may_mean_several_things_has_a_remedy_for_each(text: str, remedy: str) -> None:
+    with pytest.raises(ReplyError) as caught:
+        parse_reply(text, spoken=True)
+    assert remedy in caught.value.remedy

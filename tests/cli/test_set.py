@@ -48,10 +48,10 @@ def test_a_file_is_made_with_everything_that_is_said(run: Run) -> None:
         "scheming: view 20%, with the note: gut\n",
         "",
     )
-    found = answers()
-    assert found.credences["slack_in_training"].note == "dear: the last bit"
-    assert found.credences["goal_directed"].high == 0.95
-    assert found.views["scheming"].note == "gut"
+    saved = answers()
+    assert saved.credences["slack_in_training"].note == "dear: the last bit"
+    assert saved.credences["goal_directed"].high == 0.95
+    assert saved.views["scheming"].note == "gut"
 
 
 def test_what_it_was_is_said(run: Run) -> None:

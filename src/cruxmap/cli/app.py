@@ -39,10 +39,21 @@ class Refusing(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments."""
+        ctx.allow_extra_args = True  # typer would put them into a message only
+        typed = list(args)
         try:
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except CruxmapError as error:
             raise _with_usage(error, ctx) from None
+        except UsageError as error:
+            from cruxmap.cli.telling import misuse_of
+
+            raise _with_usage(misuse_of(error, ctx, typed), ctx) from None
+        if rest and not ctx.resilient_parsing:
+            from cruxmap.cli.telling import extra_words
+
+            raise _with_usage(extra_words(rest, ctx), ctx)
+        return rest
 
     def invoke(self, ctx: Any) -> Any:
         """Run it."""
@@ -70,6 +81,11 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is named, with the nearest name for one that there is not."""
+        if args == ["help"]:
+            print(ctx.get_help())
+            ctx.exit()
+        if args[0] == "help":
+            args = [args[1], "--help"]
         if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
             from cruxmap.cli.telling import unknown_command
 
@@ -88,7 +104,12 @@ class LazyGroup(TyperGroup):
 
 
 app = typer.Typer(
-    cls=LazyGroup, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True, name="cruxmap"
+    cls=LazyGroup,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    name="cruxmap",
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 
 

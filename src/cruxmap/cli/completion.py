@@ -71,16 +71,16 @@ def complete_event(ctx: typer.Context, incomplete: str) -> Iterable[str]:
     name, equals, _ = incomplete.partition("=")
     if equals and name in claims:
         return [f"{name}={state}" for state in claims[name].states]
-    return [one if claim.is_boolean else f"{one}=" for one, claim in claims.items()]
+    return [name if claim.is_boolean else f"{name}=" for name, claim in claims.items()]
 
 
 def _paths(incomplete: str) -> list[str]:
     folder = incomplete.rpartition("/")[0]
-    there = sorted(Path(folder or ("/" if incomplete.startswith("/") else ".")).iterdir())
+    paths = sorted(Path(folder or ("/" if incomplete.startswith("/") else ".")).iterdir())
     shown = incomplete[: incomplete.rfind("/") + 1]
     return [
         f"{shown}{path.name}{'/' if path.is_dir() else ''}"
-        for path in there
+        for path in paths
         if path.suffix in (".yaml", ".yml") or (path.is_dir() and not path.name.startswith("."))
     ]
 
@@ -99,7 +99,7 @@ def _home(ctx: typer.Context) -> Path:
     named = ctx.params.get("argument") or ""
     # Behind an option that still wants its value, the words are not taken for arguments yet.
     words = [ctx.params.get("file"), *ctx.args]
-    file = next((Path(one) for one in words if isinstance(one, str) and Path(one).is_file()), None)
+    file = next((Path(word) for word in words if isinstance(word, str) and Path(word).is_file()), None)
     return Layers(file).find_argument(named) if file else find_argument(named)
 
 

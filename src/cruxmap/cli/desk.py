@@ -107,12 +107,12 @@ class Desk:
         say = self.dialogue.say
         say()
         say(
-            f"Not saved: {self.store.path}: {error}. These are your answers so far; copy them to keep them:",
+            f"Not saved: {self.store.path}: {error.message}. These are your answers so far; copy them to keep them:",
             strong=True,
         )
         print(error.text, flush=True)
         if not self.dialogue.person:
-            raise CruxmapError(f"Not saved: {error}", error.remedy)
+            raise CruxmapError(f"Not saved: {error.message}", error.remedy)
         say(f"To go on: {error.remedy}. Then Enter tries again; q stops without saving this answer.")
         if self.dialogue.ask().strip().lower() in ("q", "quit"):
             raise StoppedError

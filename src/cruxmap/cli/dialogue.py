@@ -9,17 +9,14 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from cruxmap.errors import CruxmapError
 from cruxmap.report.numbers import plain
 
 WIDEST = 84  # lines longer than this are hard to read
 
 
-class NotUnderstoodError(Exception):
+class NotUnderstoodError(CruxmapError):
     """A line from a pipe that means nothing, with a remedy."""
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
 
 
 class Dialogue:

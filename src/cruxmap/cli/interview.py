@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -15,11 +16,16 @@ from cruxmap.cli.views import Views
 from cruxmap.cli.worksheet import fill_in
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import Part
-from cruxmap.model.claim import Claim
+from cruxmap.model.credences import Credence
 from cruxmap.report import interview as report
 from cruxmap.report.document import Document
 
-VIEW = ""  # the step before all questions: the direct view of the conclusion
+
+class Step(NamedTuple):
+    """What is asked at one prompt: an answer to a question, or a view of a claim."""
+
+    section: Literal["credences", "views"]
+    name: str
 
 
 class Order(StrEnum):
@@ -56,13 +62,19 @@ class Interview:
         self.say = desk.dialogue.say
         self.show = show
         self.views = Views(desk, self.ask_again)
-        asks_view = self.argument.claims[self.argument.target.claim].is_boolean and self.argument.target.state == "true"
-        self.first = (VIEW,) if asks_view else ()
-        self.passed: list[str] = []  # what `back` goes through
-        self.seen: list[str] = []  # what was answered or skipped in this sitting
-        self.skipped: set[str] = set()
+        target = self.argument.target
+        asks_view = self.argument.claims[target.claim].is_boolean and target.state == "true"
+        self.first = (Step("views", target.claim),) if asks_view else ()
+        self.order: list[Step] = []  # in which `back` goes through the steps, where the order is the map's
+        self.passed: list[Step] = []  # what `back` goes through
+        self.ahead: list[Step] = []  # what `back` has left behind, to be gone through again
+        self.due: list[Step] = []  # views whose time has come
+        self.called: set[str] = set()  # claims whose time has come in this sitting
+        self.seen: list[str] = []  # questions that were answered or skipped in this sitting
+        self.skipped: set[Step] = set()
+        self.notes: dict[str, str] = {}  # on questions, each to be saved with an answer
+        self.warned: set[str] = set()  # questions at which it was said that their note would be lost
         self.shown_part = ""
-        self.shown_claim: Claim | None = None
         self.revealed: list[str] = []  # questions whose answers have been shown beside the readings
 
     def run(self, plan: Plan) -> None:
@@ -73,46 +85,59 @@ class Interview:
             EOFError: at the end of input.
             KeyboardInterrupt: at Ctrl-C.
         """
-        self.plan = plan
-        done = {
-            *self.desk.credences.credences,
-            *([VIEW] if self.argument.target.claim in self.desk.credences.views else []),
-        }
-        self.passed = [step for step in (*self.first, *plan.questions) if step in done]
+        self.plan, self.ahead, self.due = plan, [], []
+        self.order = [*self.first, *(Step("credences", name) for name in plan.questions)]
+        self.passed = [step for step in self.order if self._is_done(step)]
         reasoning.reveal(self.desk.case, ())  # compiled now, so that no prompt waits for it
         step = self._upcoming()
         while step is not None:
             if self._ask(step):
                 if step not in self.passed:
                     self.passed.append(step)
-                self._after(step)
-                step = self._upcoming()
+                if step.section == "credences":
+                    self._after(step)
+                step = self.ahead.pop() if self.ahead else self._upcoming()
+            elif before := self._before(step):
+                self.ahead.append(step)
+                step = before[-1]
             else:
-                before = self._before(step)
-                if not before:
-                    self.say("This is the first question.", 1)
-                step = before[-1] if before else step
+                self.say("This is the first question.", 1)
         self._finish()
-
-    def _before(self, step: str) -> list[str]:
-        """The steps that `back` goes through from a step: in the map's order by their place, else as they came."""
-        if self.plan.order is Order.map:
-            order = [*self.first, *self.plan.questions]
-            return [one for one in order[: order.index(step)] if one in self.passed]
-        return self.passed[: self.passed.index(step)] if step in self.passed else self.passed
 
     def ask_again(self, question: str) -> None:
         """Ask one question again, out of order."""
-        self._ask(question)
+        self._ask(Step("credences", question))
+
+    def _is_done(self, step: Step) -> bool:
+        """Whether the file has an answer or a view there."""
+        credences = self.desk.credences
+        return step.name in (credences.views if step.section == "views" else credences.credences)
+
+    def _before(self, step: Step) -> list[Step]:
+        """The steps that `back` goes through from a step: in the map's order by their place, else as they came."""
+        if self.plan.order is Order.map:
+            return [passed for passed in self.order[: self.order.index(step)] if passed in self.passed]
+        return self.passed[: self.passed.index(step)] if step in self.passed else self.passed
 
     def _open(self) -> list[str]:
-        answered = self.desk.credences.credences
-        return [name for name in self.plan.questions if name not in answered and name not in self.skipped]
+        """The questions that are neither answered nor skipped."""
+        steps = [Step("credences", name) for name in self.plan.questions]
+        return [step.name for step in steps if not self._is_done(step) and step not in self.skipped]
 
-    def _upcoming(self) -> str | None:
-        view = self.argument.target.claim
-        if self.first and view not in self.desk.credences.views and VIEW not in self.skipped:
-            return VIEW
+    def _upcoming(self) -> Step | None:
+        """What to ask next; None at the end."""
+        for step in self.first:
+            if not self._is_done(step) and step not in self.skipped:
+                return step
+        if not self.due and (question := self._next_question()) is not None:
+            return Step("credences", question)
+        if not self.due and self.desk.credences.answered(self.argument):
+            if self.plan.reveal is not Reveal.each:
+                self._show_answers(self.seen, "You and the map")
+            self._call_views([])
+        return self.due.pop(0) if self.due else None
+
+    def _next_question(self) -> str | None:
         if self.plan.top is not None and len(self.seen) >= self.plan.top:
             return None
         left = self._open()
@@ -120,45 +145,59 @@ class Interview:
             return reasoning.most_moving(self.desk.case, left)
         return left[0] if left else None
 
-    def _ask(self, step: str) -> bool:
-        """Put a question until it is answered, skipped or kept; False to go back."""
-        if step == VIEW:
+    def _ask(self, step: Step) -> bool:
+        """Put a question, or ask for a view, until that is answered, skipped or kept; False to go back."""
+        if step in self.first:
             reply = self.views.ask_direct()
-            self.skipped |= {VIEW} if reply.kind == "skip" else set()
+            self.skipped |= {step} if reply.kind == "skip" else set()
             return reply.kind != "back"
-        self._put(step)
-        note = ""
+        if step.section == "views":
+            return self.views.ask_claim(step.name, again=step in self.passed)
+        name = step.name
+        self._put(name)
         while True:
-            own = self.desk.credences.credences.get(step)
+            own = self.desk.credences.credences.get(name)
             try:
-                reply = parse_reply(self.desk.dialogue.ask())
+                reply = parse_reply(self.desk.dialogue.ask(), spoken=True)
                 if reply.kind == "worksheet":
-                    sheet = fill_in(self.argument.questions[step].worksheet, self.desk.dialogue, own)
+                    sheet = fill_in(self.argument.questions[name].worksheet, self.desk.dialogue, own)
                     if sheet is None:
                         continue
                     reply = sheet
                 if reply.kind == "back":
                     return False
                 if reply.kind == "skip" or (reply.kind == "empty" and own is not None):
-                    self._pass_over(step, reply, note)
+                    self._pass_over(step, reply)
                     return True
                 if reply.kind == "answer" and own is None and not reply.credence and not reply.range:
-                    note = reply.note
+                    self.notes[name] = reply.note
                     self.say("Noted; it is saved with your answer. And the number?", 1)
                 elif reply.kind == "answer":
-                    fields = new_fields(Reply("answer", reply.credence, reply.range, reply.note or note), own)
-                    if self.desk.save(Change("credences", step, fields)):
-                        self._mark_seen(step)
+                    if self._answer(step, reply, own):
                         return True
                 else:
-                    self._help(step, reply)
+                    self._help(name, reply)
             except ReplyError as error:
-                self.desk.dialogue.refuse(str(error), error.remedy)
+                self.desk.dialogue.refuse(error.message, error.remedy)
+
+    def _answer(self, step: Step, reply: Reply, own: Credence | None) -> bool:
+        """Save an answer, with the note that waits for it; False if the person has to look again first."""
+        if reply.note:
+            self.notes[step.name] = reply.note  # until it is saved
+        note = self.notes.get(step.name, "")
+        fields = new_fields(Reply("answer", reply.credence, reply.range, note), own)
+        if not self.desk.save(Change("credences", step.name, fields)):
+            return False
+        self.notes.pop(step.name, None)
+        if step.name in self.revealed:
+            self.revealed.remove(step.name)  # what was shown is not so any more
+        self._mark_seen(step)
+        return True
 
     def _put(self, name: str) -> None:
         """Show a question: where we are, the claim, and what is asked."""
         part = self._part(name)
-        parts = [one for one in self.argument.parts if set(one.questions) & set(self.plan.questions)]
+        parts = [part for part in self.argument.parts if set(part.questions) & set(self.plan.questions)]
         if self.plan.order is Order.map and part.name != self.shown_part and len(parts) > 1:
             self.say()
             self.say(f"Part {parts.index(part) + 1} of {len(parts)} · {part.title}", strong=True)
@@ -172,9 +211,7 @@ class Interview:
         if len(claims) > 1:
             self.say(f"Counts for: {'; '.join(claim.title for claim in claims)}.", 1)
         elif claims and claims[0].statement.rstrip(".") not in question.ask:
-            repeated = claims[0] is self.shown_claim
-            self.say(f"Claim: {f'{claims[0].title}, as above' if repeated else claims[0].statement}", 1)
-        self.shown_claim = claims[0] if len(claims) == 1 else None
+            self.say(f"Claim: {claims[0].statement}", 1)
         self.say(question.ask, 1)
         if own := self.desk.credences.credences.get(name):
             self.say(f"Your answer is {report.answer_text(own)}. Enter keeps it.", 1)
@@ -183,55 +220,65 @@ class Interview:
         questions, top = self.plan.questions, self.plan.top
         if top is None and self.plan.order is Order.map:
             return f"{questions.index(name) + 1} of {len(questions)}"
-        done = len([one for one in self.seen if one != name])
+        done = len([question for question in self.seen if question != name])
         if top is None:
             return f"{done + 1} of {len(set(self._open()) | set(self.seen) | {name})}"
         return f"{min(done + 1, top)} of {min(top, len(self._open()) + len(self.seen))}"
 
-    def _help(self, step: str, reply: Reply) -> None:
-        """Everything at the prompt that is no answer."""
+    def _help(self, name: str, reply: Reply) -> None:
+        """Everything at the prompt that is no answer; a question that an explanation pushes off is shown again."""
         if reply.kind == "quit":
-            raise StoppedError
-        if reply.kind == "considerations":
-            claims = self.argument.used_by(step)
-            self.desk.dialogue.outline(report.considerations(self.argument, claims))
-        elif reply.kind == "help":
-            self.desk.dialogue.outline([(1, line) for line in HELP])
+            self._quit(name)
         elif reply.kind == "empty":
             self.desk.dialogue.refuse("An answer is a credence", "write 30%, or s to skip; help lists the rest")
+        else:
+            lines = [(1, line) for line in HELP]
+            if reply.kind == "considerations":
+                lines = report.considerations(self.argument, self.argument.used_by(name))
+            self.desk.dialogue.outline(lines)
+            self._put(name)
 
-    def _pass_over(self, step: str, reply: Reply, note: str) -> None:
-        if reply.kind == "skip" and step not in self.desk.credences.credences:
+    def _quit(self, name: str) -> None:
+        """Stop; where a note would be lost by that, only when asked a second time."""
+        if name not in self.notes or name in self.warned or not self.desk.dialogue.person:
+            raise StoppedError
+        self.warned.add(name)
+        self.say(f"Your note is saved with an answer only, and is lost if you stop now: {self.notes[name]}", 1)
+        self.say("Give an answer now, or q again to stop.", 1)
+
+    def _pass_over(self, step: Step, reply: Reply) -> None:
+        if reply.kind == "skip" and not self._is_done(step):
             self.skipped.add(step)
             self._mark_seen(step)
             self.say("Left open: the map's reading counts until you answer.", 1)
-            if note:
+            if note := self.notes.get(step.name):
                 self.say(f"Your note is not kept without an answer: {note}", 1)
 
-    def _mark_seen(self, step: str) -> None:
-        self.skipped -= {step} & set(self.desk.credences.credences)
-        if step not in self.seen:
-            self.seen.append(step)
+    def _mark_seen(self, step: Step) -> None:
+        if self._is_done(step):
+            self.skipped.discard(step)
+        if step.name not in self.seen:
+            self.seen.append(step.name)
 
     def _part(self, question: str) -> Part:
         return next(part for part in self.argument.parts if question in part.questions)
 
-    def _after(self, step: str) -> None:
+    def _after(self, step: Step) -> None:
         """What is to be shown after a question: of itself, or of its part."""
-        if step == VIEW or step not in self.seen:
+        if step.name not in self.seen:
             return
-        if self.plan.reveal is Reveal.each and step in self.desk.credences.credences:
-            result = reasoning.reveal(self.desk.case, [step])
+        if self.plan.reveal is Reveal.each and self._is_done(step):
+            result = reasoning.reveal(self.desk.case, [step.name])
             self.say(report.did(result.answers[0]), 1)
             self.say(report.standing(self.argument, self.desk.credences, result.probability), 1)
         if self.plan.order is Order.impact or self.plan.reveal is Reveal.end:
             return
-        part = self._part(step)
+        part = self._part(step.name)
         if set(self._open()) & set(part.questions):
             return
         if self.plan.reveal is Reveal.part:
             self._show_answers(part.questions, f"{part.title}: you and the map")
-        self._ask_views(self._open())
+        self._call_views(self._open(), step)
 
     def _show_answers(self, questions: Iterable[str], title: str) -> None:
         """Answers beside the map's readings, those that have not been shown yet."""
@@ -243,19 +290,21 @@ class Interview:
             self.show(report.reveal_document(self.argument, self.desk.credences, result, title))
             self.revealed += fresh
 
-    def _ask_views(self, to_come: list[str]) -> None:
+    def _call_views(self, to_come: list[str], step: Step | None = None) -> None:
+        """Put the claims whose time has come behind a step, or at the end, to be asked about next."""
         answered = [name for name in self.seen if name in self.desk.credences.credences]
-        claims = due(self.desk.case, answered, to_come)
-        self.views.ask_implied([name for name in claims if name not in self.views.discussed])
+        names = [name for name in due(self.desk.case, answered, to_come) if name not in self.called]
+        self.called |= set(names)
+        steps = [Step("views", name) for name in names]
+        place = self.order.index(step) + 1 if step else len(self.order)
+        self.order[place:place] = steps
+        self.due += steps
 
     def _finish(self) -> None:
-        """The end: what has not been shown yet, and the conclusion beside the direct view of it."""
+        """The end: the conclusion beside the direct view of it."""
         if not self.desk.credences.answered(self.argument):
             self.say("No question is answered, so there is nothing to conclude from.")
             return
-        if self.plan.reveal is not Reveal.each:
-            self._show_answers(self.seen, "You and the map")
-        self._ask_views([])
         views = implied(self.desk.case, tuple(self.desk.credences.views))
         self.say()
         result = reasoning.closing(self.argument, self.desk.credences)

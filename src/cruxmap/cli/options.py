@@ -17,11 +17,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cruxmap.analysis.pinning import PinError
 from cruxmap.cli.completion import complete_answer, complete_argument, complete_event, complete_file, complete_path
 from cruxmap.cli.showing import Format, parse_picture, remark, show, warn
-from cruxmap.inference.elimination import TooWideError
-from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
+from cruxmap.errors import CruxmapError
 from cruxmap.opening.case import Opened, open_case
 
 PERSON = "A credence file, a profile of the argument, or `reading`."
@@ -183,7 +181,7 @@ def _opening(options: Options, opener: Callable[..., Opened]) -> Callable[[Comma
             further = {name: value for name, value in values.items() if name in own}
             try:
                 return command(opened=opened, **further)
-            except (ContradictionError, ImpossibleEvidenceError, PinError, TooWideError) as error:
+            except CruxmapError as error:
                 from cruxmap.cli.telling import with_options
 
                 raise with_options(error, opened.scope) from None

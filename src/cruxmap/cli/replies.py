@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cruxmap.errors import CruxmapError
 from cruxmap.model.credences import Credence
 from cruxmap.model.notation import Estimate, NotationError, expit, logit, parse_estimate, parse_probability
 from cruxmap.model.problem import closest, quoted
@@ -36,15 +37,38 @@ HELP = (
     "w: the worksheet, where a question has one",
     "s (skip): leave the question open; b (back): the one before; q (quit): stop, and go on another day",
 )
+_UNSURE = frozenset(
+    {
+        "idk",
+        "dunno",
+        "unsure",
+        "pass",
+        "n/a",
+        "na",
+        "none",
+        "-",
+        "x",
+        "??",
+        "???",
+        "don't know",
+        "don’t know",
+        "dont know",
+        "do not know",
+        "i don't know",
+        "i dont know",
+        "not sure",
+        "no idea",
+        "no opinion",
+    }
+)
 _PIECES = re.compile(r"\b(range|note)\b", re.IGNORECASE)
 
 
-class ReplyError(ValueError):
+class ReplyError(CruxmapError):
     """A line that means nothing, with what can be typed instead."""
 
     def __init__(self, message: str, remedy: str, text: str = "", matter: str = "") -> None:
-        super().__init__(message)
-        self.remedy = remedy
+        super().__init__(message, remedy)
         self.text, self.matter = text, matter  # the halves of a message about a number, as those of NotationError
 
 
@@ -57,8 +81,12 @@ class Reply(Struct, frozen=True):
     note: str = ""
 
 
-def parse_reply(text: str) -> Reply:
+def parse_reply(text: str, *, spoken: bool = False) -> Reply:
     """What a line means.
+
+    Args:
+        text: the line.
+        spoken: whether it was typed at a prompt, where people write more freely than in a file.
 
     Raises:
         ReplyError: when it means nothing.
@@ -69,12 +97,14 @@ def parse_reply(text: str) -> Reply:
     if (kind := WORDS.get(text.lower())) is not None:
         return Reply(kind)
     credence, span, note = _pieces(text)
+    if spoken:
+        credence = as_notation(credence)
     if credence:
-        known = [word for word in (*WORDS, "note", "range") if len(word) > 1]
+        words = [word for word in (*WORDS, "note", "range") if len(word) > 1]
         try:
             estimate(credence)
         except ReplyError:
-            if text.isalpha() and (near := closest(text.lower(), known)):
+            if text.isalpha() and (near := closest(text.lower(), words)):
                 raise ReplyError(f"{quoted(text)} is not a credence", f"did you mean {near}?") from None
             raise
     return Reply("answer", credence, span, note)
@@ -124,7 +154,41 @@ def estimate(text: str) -> Estimate:
     try:
         return parse_estimate(text)
     except NotationError as error:
-        raise ReplyError(str(error), error.remedy, error.text, error.matter) from None
+        raise ReplyError(error.message, error.remedy, error.text, error.matter) from None
+
+
+def as_notation(text: str) -> str:
+    """A credence as it was typed at a prompt, in the notation of the files where it can mean one thing only.
+
+    `~60%` and `60 percent` are 60%, `50/50` is 50%, and a bare number from 10 to 99 is a percentage.
+
+    Raises:
+        ReplyError: for what people write and what may mean several things, with the ways to write each.
+    """
+    lower = text.lower()
+    if lower in _UNSURE:
+        raise ReplyError(f"{quoted(text)} is not a credence", "s skips this; ? says what speaks for and against it")
+    if lower in ("y", "yes", "n", "no", "true", "false"):
+        raise ReplyError(f"{quoted(text)} is not a credence", "write how likely it is, as in 80%; s skips this")
+    text = re.sub(r"^(?:[~≈]|(?:about|around|roughly|approximately|circa)\s)\s*", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\s*\b(?:percent|per cent|pct)\b", "%", text, flags=re.IGNORECASE)
+    if re.fullmatch(r"50\s*/\s*50", text):
+        return "50%"
+    if re.fullmatch(r"[1-9][0-9](?:\.[0-9]+)?", text):
+        return f"{text}%"
+    if match := re.fullmatch(r"([0-9]+)\s+to\s+([0-9]+)", text, re.IGNORECASE):
+        first, second = match.groups()
+        remedy = f"write {first}:{second} for odds in favour, {second}:{first} for odds against"
+        if int(first) < int(second) <= 100:
+            remedy = f"write {first}:{second} for odds, {first}-{second}% for a range"
+        raise ReplyError(f"{quoted(text)} may be odds or a range", remedy)
+    if match := re.fullmatch(r"(.+?)\s*(?:±|\+/?[-−])\s*(.+)", text):
+        remedy = "write your number with both ends of its range, as in 30% range 20-40%"
+        raise ReplyError(f"{quoted(text)} leaves open what the ± stands for", remedy)
+    if re.match(r"[<>≤≥]|(?:less|more|under|over|below|above|at (?:most|least))\b", text, re.IGNORECASE):
+        remedy = "write the number that you would bet on, or a range with both ends, as in 1-5%"
+        raise ReplyError(f"{quoted(text)} is a limit, not a credence", remedy)
+    return text
 
 
 def as_written(probability: float) -> str:

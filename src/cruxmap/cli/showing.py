@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import structs
+
 from cruxmap.model.problem import Problem, quoted
 from cruxmap.opening.misuse import MisuseError, misuse
-from cruxmap.report.document import Document, PictureForm
+from cruxmap.report.document import Document, PictureForm, Table
 from cruxmap.report.formats import FORMATS
 
 PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
@@ -27,10 +29,17 @@ class Format(StrEnum):
 
 
 def show(document: Document, output_format: Format) -> None:
-    """Print a document on standard output."""
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = shutil.get_terminal_size().columns
-    sys.stdout.write(FORMATS[output_format.value](document, max(40, min(width, 120)), colour))
+    """Print a document on standard output; its first numbers once more where a window has scrolled them away."""
+    is_terminal, window = sys.stdout.isatty(), shutil.get_terminal_size()
+    colour, width = is_terminal and not os.environ.get("NO_COLOR"), max(40, min(window.columns, 120))
+    text = FORMATS[output_format.value](document, width, colour)
+    if is_terminal and output_format is Format.table and text.count("\n") >= window.lines:
+        numbers = next((block for block in document.blocks if isinstance(block, Table) and not block.title), None)
+        if numbers is not None:
+            text += "\n" + FORMATS[output_format.value](
+                structs.replace(document, blocks=(numbers,), caption=()), width, colour
+            )
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 

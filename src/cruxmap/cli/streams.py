@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import sys
+from contextlib import suppress
 from typing import IO, Any
 
 
@@ -69,5 +70,5 @@ def name_closed_output(error: OSError) -> OSError:
 def _reconfigure(stream: IO[str], errors: str) -> None:
     if isinstance(stream, io.TextIOWrapper):
         kept = stream.isatty() or stream.encoding.lower() in ("utf-8", "utf8")
-        if not kept or stream.errors != errors:  # a stream that has been read from can no longer be changed
+        with suppress(io.UnsupportedOperation):  # what has been read from stays as it is
             stream.reconfigure(encoding=None if kept else "utf-8", errors=errors)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+import typer
+
 from cruxmap.analysis.pinning import PinError
+from cruxmap.analysis.pooling import NothingToPoolError, UndecidedError
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, either, quoted, several
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.opening.people import NotPooledError
+from cruxmap.report.pooling import listed
 from cruxmap.report.problems import paragraph, problem_text, problems_text
 
 
@@ -69,7 +72,7 @@ def _tell_typer(error: Any) -> None:
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
     else:
-        _tell_usage("" if error.ctx is None else usage(error.ctx), [_usage(error)])
+        _tell_usage("" if error.ctx is None else usage(error.ctx), misuse_of(error, error.ctx).problems)
 
 
 def _tell_usage(how: str, problems: Iterable[Problem]) -> None:
@@ -93,14 +96,22 @@ def unknown_command(word: str, commands: Sequence[str]) -> MisuseError:
     return MisuseError([misuse("cruxmap", message, did_you_mean(word, commands, otherwise))])
 
 
-def with_options(error: Exception, scope: Collection[str]) -> CruxmapError:
-    """Why credences and evidence have no answer, and what to do; `scope` are the claims that --in-scope has added."""
-    if not isinstance(error, CruxmapError):
-        return CruxmapError(str(error))
+def with_options(error: CruxmapError, scope: Collection[str]) -> CruxmapError:
+    """The error with a remedy in the words of the command line, where it has one of its own.
+
+    Args:
+        error: why there is no answer.
+        scope: the claims that --in-scope has added to what is given.
+    """
     message, remedy = error.message, error.remedy
     if isinstance(error, PinError):
         remedy = "leave out this --pin, or give answers short of 0 and 1"
-    elif not isinstance(error, ImpossibleEvidenceError):
+    elif isinstance(error, NothingToPoolError):
+        remedy = "name files with answers in them"
+    elif isinstance(error, UndecidedError):
+        message += f"\n  0: {listed(error.zeros)}\n  1: {listed(error.ones)}"
+        remedy = "--clip 1% pools nothing nearer to certainty than that; --method linear or median needs no remedy"
+    elif not isinstance(error, ImpossibleEvidenceError) or not error.claims:  # without claims, it is only too unlikely
         return error
     elif from_scope := [name for name in scope if name in error.claims]:
         message += f" (it is --in-scope that gives {several(from_scope)})"
@@ -110,43 +121,68 @@ def with_options(error: Exception, scope: Collection[str]) -> CruxmapError:
     return CruxmapError(message, remedy)
 
 
-def _usage(error: Any) -> Problem:
-    """What typer refuses, in our words."""
-    param, hint = getattr(error, "param", None), getattr(error, "param_hint", None)
-    place = hint if isinstance(hint, str) else _named(param, error.ctx) if param is not None else "cruxmap"
+def extra_words(words: Sequence[str], context: Any) -> MisuseError:
+    """The refusal of words on the command line for which a command has no use."""
+    remedy = "leave it out, or put quotes around a text that has spaces in it"
+    return MisuseError([misuse(context.command_path, f"there is no use for {quoted(' '.join(words))} here", remedy)])
+
+
+def misuse_of(error: Any, context: Any, typed: Sequence[str] = ()) -> MisuseError:
+    """What typer refuses, in our words.
+
+    Args:
+        error: typer's.
+        context: typer's, of the command; None where it does not say.
+        typed: the words after the command's name.
+    """
+    param = getattr(error, "param", None)
+    place = _place(param, context) if param is not None else "cruxmap"
     kind = type(error).__name__
+    message, remedy = error.message, "--help says what there is"
     if kind == "NoSuchOption":
-        visible = [one for one in error.ctx.command.params if not getattr(one, "hidden", False)]
-        known = [*(name for one in visible for name in one.opts if name.startswith("-")), "--help"]
-        otherwise = f"the options are {several(known, most=len(known))}"
-        return misuse(error.option_name, "there is no such option", did_you_mean(error.option_name, known, otherwise))
-    if kind == "MissingParameter":
+        visible = [option for option in context.command.params if not getattr(option, "hidden", False)]
+        names = [*(name for option in visible for name in option.opts if name.startswith("-")), "--help"]
+        otherwise = f"the options are {several(names, most=len(names))}"
+        place, message = error.option_name, "there is no such option"
+        remedy = did_you_mean(place, names, otherwise)
+    elif kind == "MissingParameter":
         meaning = (getattr(param, "help", None) or place).rstrip(".")
-        return misuse(place, "this is missing", f"give it: {meaning[:1].lower()}{meaning[1:]}")
-    if kind == "BadOptionUsage":
-        message, remedy = "takes no value", f"write {error.option_name} alone"
-        if "not take" not in error.message:
-            message, remedy = "a value is missing", f"write it behind {error.option_name}; --help says what it may be"
-        return misuse(error.option_name, message, remedy)
-    if found := re.fullmatch(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", error.message, re.DOTALL):
-        remedy = "leave it out, or put quotes around a text that has spaces in it"
-        return misuse(error.ctx.command_path, f"there is no use for {quoted(found[1])} here", remedy)
-    if param is not None:
-        for pattern, told in _VALUES:
-            if found := re.fullmatch(pattern, error.message, re.DOTALL):
-                return misuse(place, *told(found[1], param.type))
-    message, _, remedy = error.message.partition("; ")
-    return misuse(place, message, remedy)
+        message, remedy = "this is missing", f"give it: {meaning[:1].lower()}{meaning[1:]}"
+    elif kind == "BadOptionUsage":
+        place = error.option_name
+        option = next((option for option in context.command.params if place in option.opts), None) if context else None
+        message, remedy = "a value is missing", f"write it behind {place}; --help says what it may be"
+        if getattr(option, "is_flag", True):
+            message, remedy = "takes no value", f"write {place} alone"
+    elif param is not None:
+        text = _refused_text(param, context, typed)
+        if hasattr(param.type, "choices"):
+            message, remedy = _choice(text, param.type)
+        elif "int" in param.type.name or "float" in param.type.name:
+            message, remedy = _number(text, param.type)
+    return MisuseError([misuse(place, message, remedy)])
 
 
-def _named(param: Any, context: Any) -> str:
+def _place(param: Any, context: Any) -> str:
     """What a parameter is called where it is used."""
     return str(param.make_metavar(context)).strip("{}[].") if param.param_type_name == "argument" else param.opts[0]
 
 
+def _refused_text(param: Any, context: Any, typed: Sequence[str]) -> str:
+    """What was typed for a parameter and is not of its type; of several texts, the first such."""
+    values = context.command.make_parser(context).parse_args(args=list(typed))[0].get(param.name)
+    texts = values if isinstance(values, list | tuple) else [values]
+    for text in texts:
+        try:
+            param.type.convert(text, param, context)
+        except typer.BadParameter:
+            return str(text)
+    return str(texts[0])
+
+
 def _choice(value: str, kind: Any) -> tuple[str, str]:
-    known = [str(getattr(one, "value", one)) for one in kind.choices]
-    return f"{quoted(value)} is not allowed here", did_you_mean(value, known, f"write {either(known)}")
+    choices = [str(getattr(choice, "value", choice)) for choice in kind.choices]
+    return f"{quoted(value)} is not allowed here", did_you_mean(value, choices, f"write {either(choices)}")
 
 
 def _number(value: str, kind: Any) -> tuple[str, str]:
@@ -167,9 +203,3 @@ _SYSTEM: dict[type[OSError], str] = {
     NotADirectoryError: "check the path: a part of it is a file, not a folder",
     PermissionError: "check its permissions, or choose another place",
 }
-# What typer says of a value that is not of the option's type, and our words for it.
-_VALUES: tuple[tuple[str, Callable[[str, Any], tuple[str, str]]], ...] = (
-    (r"'(.*)' is not one of .*", _choice),
-    (r"'(.*)' is not a valid (?:int|float).*", _number),
-    (r"(\S+) is not in the range .*", _number),
-)

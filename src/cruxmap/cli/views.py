@@ -9,9 +9,12 @@ from cruxmap.analysis.reach import QuestionReach
 from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.replies import HELP, Reply, ReplyError, estimate, parse_reply
 from cruxmap.files.writing import Change
+from cruxmap.model.argument import Evidence
 from cruxmap.model.problem import quoted
 from cruxmap.report import interview as report
 from cruxmap.report.numbers import credence, percent
+
+OWN_VIEW = "the view itself"  # instead of a question to ask again
 
 
 class Views:
@@ -22,108 +25,137 @@ class Views:
         self.argument = desk.argument
         self.say = desk.dialogue.say
         self.ask_again = ask_again
-        self.discussed: set[str] = set()
 
     def ask_direct(self) -> Reply:
         """Ask for the direct view of the conclusion, before anything that could colour it."""
-        name = self.argument.target.claim
-        self.say()
-        self.say("First, your direct view", strong=True)
-        self.say(self.argument.event or self.argument.claims[name].statement, 1)
-        if self.argument.scope:
-            self.say(f"Take for granted: {report.taken_for_granted(self.argument, self.argument.scope)}.", 1)
-        self.say("All things considered, how likely do you think this is? A gut feeling will do.", 1)
-        own = self.desk.credences.views.get(name)
-        if own is not None:
-            self.say(f"Your view is {credence(own.credence)}. Enter keeps it.", 1)
-        return self._view_of(name)
+        return self._view_of(self.argument.target.claim, keeps=False)
 
-    def ask_implied(self, claims: Sequence[str]) -> None:
-        """Say what the answers imply for some claims, and ask whether that is what the person thinks."""
-        for i, one in enumerate(implied(self.desk.case, claims)):
-            if one.implied is None:
-                continue
-            if i == 0:
-                self.say()
-                self.say("What your answers imply", strong=True)
-            self.discussed.add(one.claim)
-            claim = self.argument.claims[one.claim]
-            self.say()
-            self.say(f"{claim.title}: {claim.statement}", 1)
-            self.say(report.implied_text(self.argument, one), 1)
-            if one.stated is None:
-                self.say("Is that what you think? Enter if so, or your own number.", 1)
-                self._view_of(one.claim, keeps=True)
-            self.reconcile(one.claim)
+    def ask_claim(self, name: str, *, again: bool) -> bool:
+        """Ask for a view of a claim, and only then say what the answers imply for it; False to go back.
+
+        Args:
+            name: the claim.
+            again: whether to ask though there is a view.
+        """
+        view = self._implied(name)
+        if view.implied is None:
+            return True
+        if view.stated is None or again:
+            if self._view_of(name, keeps=True).kind == "back":
+                return False
+            view = self._implied(name)
+        if view.stated is None:
+            self.say(report.implied_text(self.argument, view), 1)
+        self.reconcile(name)
+        return True
 
     def reconcile(self, name: str) -> None:
         """Where a view and what is implied are apart: which answers would bring them together."""
         while True:
-            one = implied(self.desk.case, [name])[0]
-            if one.stated is None or one.implied is None:
+            view = self._implied(name)
+            if view.stated is None or view.implied is None:
                 return
-            if not one.apart:
+            if not view.apart:
                 self.say()
-                self.say(f"Your view of {credence(one.stated)} is near the {percent(one.implied)} that is implied.", 1)
+                self.say(
+                    f"Your view of {credence(view.stated)} is near the {percent(view.implied)} that is implied.", 1
+                )
                 return
-            ways = ways_back(self.desk.case, one)
-            chosen = self._choice(self._tell_ways(one, one.stated, ways))
+            chosen = self._choice(self._tell_ways(view, view.stated, ways_back(self.desk.case, view)))
             if chosen is None:
                 return
-            self.ask_again(chosen)
+            if chosen is OWN_VIEW:
+                self._view_of(name, keeps=True)
+            else:
+                self.ask_again(chosen)
 
-    def _tell_ways(self, one: Implied, stated: float, ways: Sequence[QuestionReach]) -> tuple[str, ...]:
+    def _implied(self, name: str) -> Implied:
+        """What the answers imply for a claim now."""
+        return implied(self.desk.case, [name])[0]
+
+    def _tell_ways(self, view: Implied, stated: float, ways: Sequence[QuestionReach]) -> tuple[str, ...]:
         """Say what could reconcile a view with what is implied; the answers to look at again."""
-        title = self.argument.claims[one.claim].title
+        title = self.argument.claims[view.claim].title
+        source = report.implied_by(view)
         self.say()
-        self.say(f"{title}: your view is {credence(stated)}, your answers imply {percent(one.implied)}.", strong=True)
-        questions, said = report.ways_lines(self.argument, ways)
-        for i, line in enumerate(said):
+        self.say(f"{title}: your view is {credence(stated)}, {source} {percent(view.implied)}.", strong=True)
+        questions, lines = report.ways_lines(self.argument, ways)
+        for i, line in enumerate(lines):
             self.say(line, 1 + (i > 0), hang=3 * (i > 0))
         return questions
 
     def _choice(self, questions: Sequence[str]) -> str | None:
-        """Which answer to look at again; None for none."""
+        """Which answer to look at again, or the view; None for none."""
         if not questions:
             return None
-        self.say("A number goes back to that answer; Enter leaves both as they are.", 1)
+        self.say("A number goes back to that answer, v to your view; Enter leaves both as they are.", 1)
         while True:
             text = self.desk.dialogue.ask().strip().lower()
             if text in ("q", "quit"):
                 raise StoppedError
             if text in ("", "s", "skip", "b", "back"):
                 return None
+            if text in ("v", "view"):
+                return OWN_VIEW
             if text.isdecimal() and 1 <= int(text) <= len(questions):
                 return questions[int(text) - 1]
             numbers = f"a number from 1 to {len(questions)}" if len(questions) > 1 else "1"
-            self.desk.dialogue.refuse(f"{quoted(text)} is none of them", f"write {numbers}, or just Enter")
+            self.desk.dialogue.refuse(f"{quoted(text)} is none of them", f"write {numbers}, v, or just Enter")
 
-    def _view_of(self, name: str, *, keeps: bool = False) -> Reply:
-        """Ask until a view is given, or left as it is; `keeps` if Enter may leave none."""
+    def _view_of(self, name: str, *, keeps: bool) -> Reply:
+        """Ask until a view is given, or left as it is.
+
+        Args:
+            name: the claim.
+            keeps: whether Enter may leave no view.
+        """
+        self._put(name)
         while True:
             try:
-                reply = parse_reply(self.desk.dialogue.ask())
-                kept = keeps or name in self.desk.credences.views
-                if reply.kind in ("skip", "back") or (reply.kind == "empty" and kept):
+                reply = parse_reply(self.desk.dialogue.ask(), spoken=True)
+                has_view = name in self.desk.credences.views
+                if reply.kind in ("skip", "back") or (reply.kind == "empty" and (keeps or has_view)):
                     return reply
                 if reply.kind == "answer":
-                    if self.desk.save(Change("views", name, view_fields(reply, name in self.desk.credences.views))):
+                    if self.desk.save(Change("views", name, view_fields(reply, has_view))):
                         return reply
                 elif reply.kind == "quit":
                     raise StoppedError
                 elif reply.kind == "considerations":
                     self.desk.dialogue.outline(report.considerations(self.argument, [name]))
+                    self._put(name)
                 elif reply.kind == "help":
                     self.desk.dialogue.outline([(1, line) for line in HELP])
+                    self._put(name)
                 else:
                     what = "there is no worksheet here" if reply.kind == "worksheet" else "A view is a credence"
                     self.desk.dialogue.refuse(what, "write 30%, or s to skip")
             except ReplyError as error:
-                self.desk.dialogue.refuse(str(error), error.remedy)
+                self.desk.dialogue.refuse(error.message, error.remedy)
+
+    def _put(self, name: str) -> None:
+        """Show a claim, and ask for a view of it."""
+        view = self.desk.credences.views.get(name)
+        given: Evidence = self.argument.scope if view is None else view.within(self.argument)
+        claim, is_target = self.argument.claims[name], name == self.argument.target.claim
+        self.say()
+        self.say("First, your direct view" if is_target else f"Your view of a claim · {claim.title}", strong=True)
+        self.say((self.argument.event if is_target else "") or claim.statement, 1)
+        if given:
+            self.say(f"Take for granted: {report.taken_for_granted(self.argument, given)}.", 1)
+        self.say("All things considered, how likely do you think this is? A gut feeling will do.", 1)
+        if view is not None:
+            self.say(f"Your view is {credence(view.credence)}. Enter keeps it.", 1)
+        elif not is_target:
+            self.say("Enter gives none; either way you then see what your answers imply.", 1)
 
 
-def view_fields(reply: Reply, there: bool) -> dict[str, str | None]:
+def view_fields(reply: Reply, has_view: bool) -> dict[str, str | None]:
     """The fields of a view that an answer changes.
+
+    Args:
+        reply: the answer.
+        has_view: whether there is a view already.
 
     Raises:
         ReplyError: for a range, since a view is one number, and for a note on no view.
@@ -131,7 +163,7 @@ def view_fields(reply: Reply, there: bool) -> dict[str, str | None]:
     given = estimate(reply.credence) if reply.credence else None
     if reply.range or (given and given.low is not None):
         raise ReplyError("a view is one number, without a range", "write the one that you would bet on")
-    if given is None and not there:
+    if given is None and not has_view:
         raise ReplyError("a note goes with a view", f"write 30% note {reply.note}")
     fields: dict[str, str | None] = {"credence": reply.credence} if reply.credence else {}
     return {**fields, "note": reply.note} if reply.note else fields

@@ -27,21 +27,23 @@ def fill_in(worksheet: Worksheet | None, dialogue: Dialogue, own: Credence | Non
         return None
     dialogue.say(worksheet.about, 1)
     inputs: dict[str, float] = {}
-    for name, one in worksheet.inputs.items():
-        dialogue.say(f"{name}: {one.ask} Enter takes {one.default:g}.", 1)
-        value = _number(dialogue, one.default)
+    for name, field in worksheet.inputs.items():
+        dialogue.say(
+            f"{name}: {field.ask}", 1
+        )  # without its default, which is nobody's estimate and would be an anchor
+        value = _number(dialogue)
         if value is None:
             return None
         inputs[name] = value
     try:
         yes, no = odds(worksheet, inputs)
     except UnclearFormulaError as error:
-        dialogue.refuse(str(error), error.remedy)
+        dialogue.refuse(error.message, error.remedy)
         return None
     probability = yes / (yes + no)
     dialogue.say(f"That makes odds of {yes:g} : {no:g}, or {percent(probability)}.", 1)
     dialogue.say("Enter takes it; or give your own credence; b leaves the worksheet.", 1)
-    reply = parse_reply(dialogue.ask())
+    reply = parse_reply(dialogue.ask(), spoken=True)
     if reply.kind == "empty":
         note = (
             "" if own and own.note else "worksheet " + ", ".join(f"{name} {value:g}" for name, value in inputs.items())
@@ -50,12 +52,10 @@ def fill_in(worksheet: Worksheet | None, dialogue: Dialogue, own: Credence | Non
     return None if reply.kind in ("back", "skip", "worksheet") else reply
 
 
-def _number(dialogue: Dialogue, default: float) -> float | None:
+def _number(dialogue: Dialogue) -> float | None:
     """A number of any size, or a probability in any notation; None to leave the worksheet."""
     while True:
         text = dialogue.ask().strip()
-        if not text:
-            return default
         if text.lower() in ("b", "back", "s", "skip", "q", "quit"):
             return None
         try:
@@ -67,4 +67,5 @@ def _number(dialogue: Dialogue, default: float) -> float | None:
                 value = math.nan
         if 0 <= value < math.inf:
             return value
-        dialogue.refuse(f"{quoted(text)} is not a number", "write one such as 100 or 0.5, or b to leave the worksheet")
+        message = f"{quoted(text)} is not a number" if text else "the worksheet needs a number"
+        dialogue.refuse(message, "write one such as 100 or 0.5, or b to leave the worksheet")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from cruxmap.errors import CruxmapError
 from cruxmap.files.credences import Layers
 from cruxmap.files.durable import replace_durably, saving
 from cruxmap.files.tree import MAX_BYTES, Source
@@ -22,23 +23,22 @@ BOM = b"\xef\xbb\xbf"
 ATTEMPTS = 20  # how often to start again when the file keeps changing under our hands
 
 
-class NotSavedError(Exception):
+class NotSavedError(CruxmapError):
     """Something that could not be saved; the file is as it was.
 
     `text` is the whole credence file as it should have become, so that nothing need be lost.
     """
 
     def __init__(self, message: str, remedy: str, text: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
+        super().__init__(message, remedy)
         self.text = text
 
 
-class ConflictError(Exception):
+class ConflictError(CruxmapError):
     """An entry that somebody else has changed since it was read, so that saving would overwrite it."""
 
     def __init__(self, change: Change) -> None:
-        super().__init__(f"{change.name!r} was changed in the file meanwhile")
+        super().__init__(f"{change.name!r} was changed in the file meanwhile", "look at it, then save again")
         self.change = change
 
 
@@ -69,6 +69,7 @@ class CredenceStore:
         self.path = Path(path)
         self.argument = argument
         self.named = named or argument.name
+        self.name = ""  # of the person, for a new file
         self._real = Path(os.path.realpath(path))
         self._folder = self._real.parent if self.path.is_symlink() else self.path.parent
         self._data = self._read()
@@ -98,7 +99,7 @@ class CredenceStore:
         except ProblemsError as error:
             raise self._refusal(f"it cannot be read any more: {_first(error)}", "mend it", changes) from None
         except LayoutError as error:
-            raise self._refusal(str(error), "write it in by hand", changes) from None
+            raise self._refusal(error.message, error.remedy, changes) from None
         except OSError as error:
             raise self._refusal(*_plainly(error, self._folder), changes) from None
 
@@ -199,7 +200,8 @@ class CredenceStore:
 
     def _header(self) -> str:
         today = datetime.date.today().isoformat()
-        return f"argument: {scalar(self.named)}\nversion: {self.argument.version}\ndate: {today}\n"
+        name = f"name: {scalar(self.name)}\n" if self.name else ""
+        return f"argument: {scalar(self.named)}\nversion: {self.argument.version}\n{name}date: {today}\n"
 
     def _key(self, data: bytes, change: Change) -> str:
         """The name under which the file has an entry: perhaps that of an earlier version."""

@@ -12,11 +12,13 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from cruxmap.errors import CruxmapError
 from cruxmap.files.tree import LINE_END, Mapping, Node, Scalar, Sequence, Source
 from cruxmap.model.problem import ProblemsError
 
 SECTIONS = ("views", "credences")
 HEADER = ("argument", "version", "name", "date", "event", "source", "about", "extends", *SECTIONS)
+BY_HAND = "write it in by hand"
 FIELDS = ("credence", "low", "high", "given", "note")
 
 _PLAIN = re.compile(r"[\w.][\w .;()/%'+!-]*")  # needs no quotes, in brackets neither
@@ -35,7 +37,7 @@ class Change(Struct, frozen=True):
     fields: dict[str, str | None]
 
 
-class LayoutError(ValueError):
+class LayoutError(CruxmapError):
     """A file that is laid out in a way in which it cannot be edited safely."""
 
 
@@ -58,9 +60,9 @@ def edited(text: str, change: Change, ranks: Lookup[str, int]) -> str:
             text = _Page(text).with_field(change, field, ranks)
         content = _content(_root(text))
     except ProblemsError as error:
-        raise LayoutError(f"editing {change.name!r} would break the file") from error
+        raise LayoutError(f"editing {change.name!r} would break the file", BY_HAND) from error
     if content != wanted:
-        raise LayoutError(f"editing {change.name!r} would change something else")
+        raise LayoutError(f"editing {change.name!r} would change something else", BY_HAND)
     return text
 
 
@@ -236,7 +238,7 @@ def _root(text: str) -> Mapping:
     if source.problems:
         raise ProblemsError(source.problems)
     if not isinstance(source.root, Mapping):
-        raise LayoutError("the file is not a mapping")
+        raise LayoutError("the file is not a mapping", BY_HAND)
     return source.root
 
 

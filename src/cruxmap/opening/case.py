@@ -17,6 +17,7 @@ from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.model.query import Query
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+from cruxmap.opening.names import event_named, question_named
 
 if TYPE_CHECKING:
     from cruxmap.files.credences import Layers
@@ -118,9 +119,9 @@ def open_query(
     ]
     event = argument.target
     try:
-        event = parse_event(argument, target) if target else event
+        event = parse_event(argument, event_named(argument, target)) if target else event
     except UnknownNameError as error:
-        problems.append(misuse("--target", str(error), error.remedy))
+        problems.append(misuse("--target", error.message, error.remedy))
     if in_scope:
         together = both(argument.scope, evidence)
         problems += [_against_scope(argument, name) for name, states in together.items() if not states]
@@ -145,7 +146,11 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
     problems: list[Problem] = []
     for text in sets:
         name, equals, written = text.partition("=")
-        name = argument.renamed.questions.get(name.strip(), name.strip())
+        try:
+            name = question_named(argument, name)
+        except UnknownNameError as error:
+            problems.append(misuse("--set", error.message, error.remedy))
+            continue
         if not equals:
             remedy = f"write QUESTION=CREDENCE, as in {name or 'question'}=30%"
             problems.append(misuse("--set", f"{quoted(text)} has no '='", remedy))
@@ -196,9 +201,9 @@ def _evidence(
     evidence: dict[str, tuple[str, ...]] = {}
     for text in texts or []:
         try:
-            evidence = both(evidence, parse_evidence(argument, [text]))
+            evidence = both(evidence, parse_evidence(argument, [event_named(argument, text)]))
         except UnknownNameError as error:
-            problems.append(misuse(option, str(error), error.remedy))
+            problems.append(misuse(option, error.message, error.remedy))
     for name, states in evidence.items():
         if not states:
             remedy = f"name one, or write {name}=one,other for either"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from cruxmap.errors import CruxmapError
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, UnknownNameError
+from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import Problem, Suggestion, several, unknown
 
 
@@ -21,6 +23,15 @@ class MisuseError(CruxmapError):
         super().__init__("; ".join(f"{problem.file}: {problem.message}; {problem.remedy}" for problem in problems))
         self.problems = tuple(problems)
         self.usage = ""
+
+
+@contextmanager
+def refusing(place: str) -> Iterator[None]:
+    """Turn what is raised about a text into wrong usage of the option or argument that it was written in."""
+    try:
+        yield
+    except (UnknownNameError, NotationError) as error:
+        raise MisuseError([misuse(place, error.message, error.remedy)]) from None
 
 
 def misuse(place: str, message: str, remedy: str | Suggestion) -> Problem:

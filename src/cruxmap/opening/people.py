@@ -90,14 +90,14 @@ def open_pair(
     argument_map = load_compiled(home or _home(files))
     people: list[CredenceSet] = []
     problems: list[Problem] = []
-    for text, path in zip((a, b), paths, strict=True):
+    for text, path, label in zip((a, b), paths, _labels(a, b), strict=True):
         if path is None:
             name = "The map's readings" if text == READING else "Nobody's answers"
             people.append(CredenceSet(argument_map.name, name=name))
             continue
         reading = files[path].settle(argument_map)
         problems += reading.problems
-        people.append(structs.replace(reading.credences or CredenceSet(), file=text))  # a profile by its name
+        people.append(structs.replace(reading.credences or CredenceSet(), file=label))  # a profile by its name
     if any(problem.severity == "error" for problem in problems):
         raise ProblemsError(problems)
     query = open_query(argument_map, given, do, target, in_scope)
@@ -226,6 +226,14 @@ class _Gathering:
             self.left_out.append(rows if table.faulty else str(path))
         if table.ignored and table.group is not None:
             self.remarks.append(f"{path}: columns about no question, ignored: {', '.join(table.ignored)}")
+
+
+def _labels(a: str, b: str) -> tuple[str, str]:
+    """What to call two files: by their names as they were typed, but for the copies that git makes of old versions."""
+    paths = Path(a), Path(b)
+    if not any(path.parent.name.startswith("git-blob-") for path in paths):
+        return a, b
+    return f"{paths[0].name}, old", f"{paths[1].name}, new"
 
 
 def _is_empty(text: str) -> bool:

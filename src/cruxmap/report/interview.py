@@ -94,11 +94,20 @@ def taken_for_granted(argument: ArgumentMap, given: Evidence) -> str:
     return " and ".join(named)
 
 
-def implied_text(argument: ArgumentMap, one: Implied) -> str:
-    """What a person has said of a claim without being asked."""
-    scope = f", {in_scope(argument, one.given)}" if one.given else ""
-    rest = f" ({one.behind})" if one.behind else ""
-    return f"With your answers you have said {percent(one.implied)} to this{scope}{rest}."
+def implied_text(argument: ArgumentMap, view: Implied) -> str:
+    """What is implied for a claim, and by whose numbers."""
+    scope = f", {in_scope(argument, view.given)}" if view.given else ""
+    source = implied_by(view)
+    return f"{source[0].upper()}{source[1:]} {percent(view.implied)} for this{scope}."
+
+
+def implied_by(view: Implied) -> str:
+    """Whose numbers imply something for a claim, as the beginning of a sentence."""
+    own, total = len(view.answered), len(view.feeding)
+    if own == total:
+        return "your answers imply"
+    rest = "the map's reading for the other" if total - own == 1 else f"the map's readings for the other {total - own}"
+    return f"your answer{'s' * (own != 1)} to {own} of the {total} questions behind it and {rest} imply"
 
 
 def ways_lines(argument: ArgumentMap, ways: Sequence[QuestionReach]) -> tuple[tuple[str, ...], list[str]]:

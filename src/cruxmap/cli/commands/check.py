@@ -55,8 +55,8 @@ def command(
 
 def _expanded(paths: Sequence[str]) -> list[Path]:
     """The paths, those of shipped arguments and profiles by name too, with every argument's profiles after it."""
-    known = shipped_arguments()
-    named = {name: path for home in known.values() for name, path in profiles(home).items()} | known
+    arguments = shipped_arguments()
+    named = {name: path for home in arguments.values() for name, path in profiles(home).items()} | arguments
     result = []
     for text in paths:
         path = Path(text)
@@ -69,12 +69,9 @@ def _expanded(paths: Sequence[str]) -> list[Path]:
 
 def _check(path: Path, argument: str) -> tuple[Problem, ...]:
     if not os.path.lexists(path):
-        return (
-            nowhere(
-                str(path),
-                [*shipped_arguments(), *(name for one in shipped_arguments().values() for name in profiles(one))],
-            ),
-        )
+        arguments = shipped_arguments()
+        names = [*arguments, *(name for home in arguments.values() for name in profiles(home))]
+        return (nowhere(str(path), names),)
     home = path if path.is_dir() else argument_of(path)
     if home is not None:
         reading = read_argument(home)
@@ -83,34 +80,34 @@ def _check(path: Path, argument: str) -> tuple[Problem, ...]:
     if not layers.layers:
         return tuple(layers.problems)
     try:
-        whole = read_argument(layers.find_argument(argument))
+        reading = read_argument(layers.find_argument(argument))
     except ProblemsError as error:
         return (*layers.problems, *error.problems)
-    if whole.argument is None:
-        return (*layers.problems, *whole.problems)
-    person = layers.settle(whole.argument)
+    if reading.argument is None:
+        return (*layers.problems, *reading.problems)
+    person = layers.settle(reading.argument)
     if person.credences is None:
         return person.problems
-    return (*person.problems, *_incoherent(layers, whole.argument, person.credences))
+    return (*person.problems, *_incoherent(layers, reading.argument, person.credences))
 
 
 def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -> list[Problem]:
     """A warning for each view that is far from what the answers imply, at its line."""
     problems = []
     try:
-        found = far_apart(Case(argument, credences))
+        views = far_apart(Case(argument, credences))
     except TooWideError:
         return []  # of which the argument's own check warns
-    for one in found:
-        source = next((source for source, file in reversed(layers.layers) if one.claim in (file.views or {})), None)
+    for view in views:
+        source = next((source for source, file in reversed(layers.layers) if view.claim in (file.views or {})), None)
         source = source or layers.layers[-1][0]
-        message = f"{credence(one.stated or 0.0)} for {one.claim!r}, where the answers imply {percent(one.implied)}"
-        message += f" ({one.behind})" if one.behind else ""
+        message = f"{credence(view.stated or 0.0)} for {view.claim!r}, where the answers imply {percent(view.implied)}"
+        message += f" ({view.behind})" if view.behind else ""
         correct = "correct the one that you believe less, or leave both"
-        if 2 * len(one.answered) < len(one.feeding):  # what is implied is the map's rather than theirs
+        if 2 * len(view.answered) < len(view.feeding):  # what is implied is the map's rather than theirs
             correct = "answer more of the questions behind it, or leave both"
         remedy = f"twice the odds or more lie between them: {correct}"
-        problems.append(source.problem(Finding("far-apart", ("views", one.claim), message, remedy, "warning")))
+        problems.append(source.problem(Finding("far-apart", ("views", view.claim), message, remedy, "warning")))
     return problems
 
 

@@ -39,7 +39,16 @@ def command(
     chosen = order or (Order.impact if top else Order.map)
     core = not everything and chosen is Order.map
     desk = Desk(store, Dialogue())
+    options = f" --order {order.value}" if order else ""
+    options += f" --top {top}" if top else ""
+    options += f" --reveal {reveal.value}" if reveal is not Reveal.part else ""
     interview = Interview(desk, lambda document: show(document, Format.table))
+
+    def leave() -> None:
+        core_done = chosen is Order.map and set(agenda(store.argument, core=True)) <= set(_own(desk))
+        _tell_unsaved(interview)
+        _leave(desk, argument, " --all" * (everything or core_done) + options)
+
     try:
         _greet(desk, file)
         interview.run(Plan(agenda(store.argument, core=core), chosen, top, reveal))
@@ -52,17 +61,17 @@ def command(
             desk.dialogue.say()
             desk.dialogue.say(f"The input ended after {_count(desk.dialogue.lines, 'line')}. {_saved(desk)}")
     except NotUnderstoodError as error:
-        _leave(desk, argument, everything)
+        leave()
         sys.stdout.flush()
-        again = with_argument(file, argument)
+        again = f"{with_argument(file, argument)}{' --all' * everything}{options}"
         remedy = f"{error.remedy}; then give this line and those after it to `cruxmap elicit {again}`"
         message = f"line {desk.dialogue.lines} of the input was not understood, and nothing after it was used"
-        raise CruxmapError(f"{message}: {error}\n{_saved(desk)}", remedy) from None
+        raise CruxmapError(f"{message}: {error.message}\n{_saved(desk)}", remedy) from None
     except KeyboardInterrupt:
         print()
-        _leave(desk, argument, everything)
+        leave()
         raise typer.Exit(130) from None
-    _leave(desk, argument, everything)
+    leave()
 
 
 def _saved(desk: Desk) -> str:
@@ -79,6 +88,12 @@ def _count(number: int, what: str) -> str:
 def _greet(desk: Desk, file: str) -> None:
     say = desk.dialogue.say
     say(desk.argument.title, strong=True)
+    if desk.dialogue.person and not desk.store.exists:
+        say("What is your name, for tables that compare people? Enter leaves it out.")
+        name = " ".join(desk.dialogue.ask().split())
+        if name.lower() in ("q", "quit"):
+            raise StoppedError
+        desk.store.name = name
     say(f"Every answer is saved in {file} at once. Answer with a credence: 30%, 0.3, 3:7, 1 in 20, or a range 20-40%.")
     say("Or: ? for and against, s skip, b back, note …, w worksheet, q quit, help.")
     if desk.credences.answered(desk.argument):
@@ -97,27 +112,46 @@ def _goes_on(desk: Desk) -> bool:
     return desk.dialogue.ask().strip().lower() in ("y", "yes")
 
 
-def _leave(desk: Desk, argument: str, everything: bool) -> None:
-    """Say what is saved, and how to go on."""
+def _tell_unsaved(interview: Interview) -> None:
+    """Say which notes are not saved, since there is no answer for them to go with."""
+    if interview.notes:
+        say = interview.desk.dialogue.say
+        say()
+        say("Not saved, since a note goes with an answer:", strong=True)
+        for name, note in interview.notes.items():
+            say(f"{interview.argument.question_title(name)}: {note}", 1, hang=2)
+
+
+def _leave(desk: Desk, argument: str, options: str) -> None:
+    """Say what is saved, and how to go on.
+
+    Args:
+        desk: the file and the person.
+        argument: the option `--argument`.
+        options: the further options with which to go on.
+    """
     dialogue, rest = desk.dialogue, with_argument(desk.store.path, argument)
     dialogue.say()
     if not desk.store.exists:
         dialogue.say("Nothing was answered, so nothing is written. To start again:")
-        dialogue.command(f"cruxmap elicit {rest}{' --all' * everything}")
+        dialogue.command(f"cruxmap elicit {rest}{options}")
         return
     dialogue.say(f"Saved in {desk.store.path}. {_answered(desk)}")
-    answered = set(desk.credences.answered(desk.argument))
-    if len(answered) < len(desk.argument.questions):
+    if len(_own(desk)) < len(desk.argument.questions):
         dialogue.say("To go on:")
-        everything |= answered.issuperset(agenda(desk.argument, core=True))
-        dialogue.command(f"cruxmap elicit {rest}{' --all' * everything}")
+        dialogue.command(f"cruxmap elicit {rest}{options}")
     dialogue.say("The whole picture:")
     dialogue.command(f"cruxmap eval {rest}")
 
 
+def _own(desk: Desk) -> tuple[str, ...]:
+    """The questions that are answered."""
+    return tuple(desk.credences.answered(desk.argument))
+
+
 def _answered(desk: Desk) -> str:
     """How many questions are answered, and how many of the core ones."""
-    own = set(desk.credences.answered(desk.argument))
+    own = set(_own(desk))
     core = agenda(desk.argument, core=True)
     among = f", {len(own & set(core))} of the {len(core)} core ones" if len(core) < len(desk.argument.questions) else ""
     return f"{len(own)} of {len(desk.argument.questions)} questions are answered{among}."

@@ -14,7 +14,8 @@ from cruxmap.cli.suggestion import with_argument
 from cruxmap.errors import CruxmapError
 from cruxmap.model.problem import Problem, several, unknown
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.opening.misuse import MisuseError, misuse, refusing
+from cruxmap.opening.names import claim_named
 from cruxmap.report.document import Document
 from cruxmap.report.evaluation import evaluation_document
 
@@ -56,7 +57,9 @@ def command(
     if correlation != correlation:
         raise MisuseError([misuse("--correlation", "nan is not a number", "write one from 0 to 1")])
     case, views = opened.case, opened.case.credences.views
-    if problems := [_no_view(case, file, argument, name) for name in pin or [] if name not in views]:
+    with refusing("--pin"):
+        pin = [claim_named(case.argument, text) for text in pin or []]
+    if problems := [_no_view(case, file, argument, name) for name in pin if name not in views]:
         raise MisuseError(problems)
     if engine is Engine.pgmpy:
         if pin:
@@ -68,7 +71,7 @@ def command(
     with ProgressBar("drawing") as progress:
         result = evaluate(
             case,
-            pin=pin or [],
+            pin=pin,
             correlation=correlation,
             draws=draws,
             seed=seed,

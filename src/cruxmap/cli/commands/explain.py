@@ -9,7 +9,8 @@ from cruxmap.cli.completion import complete_name
 from cruxmap.cli.options import about_a_case, shown
 from cruxmap.model.problem import did_you_mean, quoted
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.opening.misuse import MisuseError, misuse, refusing
+from cruxmap.opening.names import claim_titles, named, question_titles
 from cruxmap.report.document import Document
 from cruxmap.report.explanation import explanation_document, question_document
 
@@ -24,6 +25,8 @@ def command(
 ) -> Document:
     """Say what a claim or a question means, where it comes from, and what it does in the network."""
     case = opened.case
+    with refusing("CLAIM|QUESTION"):
+        name = named(name, [*claim_titles(case.argument), *question_titles(case.argument)])
     documents: list[Document] = []
     if name in case.argument.claims:
         result = explain(case, name)

@@ -30,7 +30,8 @@ def command(
         ExportFormat | None, typer.Option("--to", help=f"The format (by the file's ending, else {DEFAULT}).")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it (standard output).")
+        Path | None,
+        typer.Option("--output", "--out", "-o", metavar="FILE", help="Where to write it (standard output)."),
     ] = None,
 ) -> None:
     """Write the network with its probability tables, for pgmpy, pyAgrum, bnlearn and others.

@@ -41,7 +41,9 @@ and questions were made from its names: put them in words that a person can answ
 
 def command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=f"A network in {either(map(str.upper, READ))}.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="A folder for the argument.")],
+    output: Annotated[
+        Path, typer.Option("--output", "--out", "-o", metavar="FOLDER", help="A folder for the argument.")
+    ],
     from_: Annotated[
         ImportFormat | None, typer.Option("--from", help="The format (by the file's ending if left out).")
     ] = None,

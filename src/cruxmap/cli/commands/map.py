@@ -12,7 +12,8 @@ from cruxmap.cli.options import about_a_case
 from cruxmap.cli.output import telling_letters, write_output
 from cruxmap.model.problem import either, quoted, unknown
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.opening.misuse import MisuseError, misuse, refusing
+from cruxmap.opening.names import claim_named
 from cruxmap.report.picture import Picture, around
 
 
@@ -46,10 +47,15 @@ def command(
     drawing: Annotated[
         Drawing | None, typer.Option("--format", "-f", help="How to draw it: as the file's name says, else mermaid.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--output", "--out", "-o", metavar="FILE", help="Where to write it.")
+    ] = None,
 ) -> None:
     """Draw the argument, from its premises up to the conclusion, each claim with its probability."""
     argument, drawing = opened.case.argument, drawing or _drawing_named(out)
+    if claim is not None:
+        with refusing("--around"):
+            claim = claim_named(argument, claim)
     if claim is not None and claim not in argument.claims:
         raise MisuseError([misuse("--around", *unknown("claim", claim, argument.claims))])
     shown = None if claim is None else around(argument, claim, min(depth, len(argument.claims)))

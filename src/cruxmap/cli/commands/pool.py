@@ -7,18 +7,18 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.analysis.pooling import NothingToPoolError, Pooling, UndecidedError, pool
+from cruxmap.analysis.pooling import Pooling, pool
 from cruxmap.cli.options import PlotOption, about_a_group, shown
 from cruxmap.cli.output import write_output
 from cruxmap.cli.showing import save_picture
 from cruxmap.errors import CruxmapError
 from cruxmap.files.locate import reference
 from cruxmap.files.pooled import pooled_credences
-from cruxmap.model.notation import NotationError, parse_probability
-from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.model.notation import parse_probability
+from cruxmap.opening.misuse import MisuseError, misuse, refusing
 from cruxmap.opening.people import OpenedGroup
 from cruxmap.report.document import Document
-from cruxmap.report.pooling import TOP, listed, pooling_document
+from cruxmap.report.pooling import TOP, pooling_document
 
 
 class PoolMethod(StrEnum):
@@ -31,10 +31,8 @@ class PoolMethod(StrEnum):
 
 def parse_clip(text: str) -> float:
     """How near to certainty credences may come, as `--clip` writes it."""
-    try:
+    with refusing("--clip"):
         value = parse_probability(text)
-    except NotationError as error:
-        raise MisuseError([misuse("--clip", str(error), error.remedy)]) from None
     if value >= 0.5:
         message = f"{text} is too much: it is how near to 0% and to 100% credences may come"
         raise MisuseError([misuse("--clip", message, "write a small one, such as 1%")])
@@ -71,21 +69,7 @@ def command(
     what the answer would be without each person.
     """
     case = opened.case
-    try:
-        result = pool(
-            case.argument,
-            opened.group,
-            case.query,
-            method=method.value,
-            clip=clip or 0.0,
-        )
-    except UndecidedError as error:
-        raise CruxmapError(
-            f"{error}\n  0: {listed(error.zeros)}\n  1: {listed(error.ones)}",
-            "--clip 1% pools nothing nearer to certainty than that; --method linear or median needs no remedy",
-        ) from None
-    except NothingToPoolError as error:
-        raise CruxmapError(error.message, "name files with answers in them") from None
+    result = pool(case.argument, opened.group, case.query, method=method.value, clip=clip or 0.0)
     document = pooling_document(case.argument, result, opened.left_out, top)
     if write:
         _write(write, opened, result, force)

@@ -27,7 +27,9 @@ def command(
     other: Annotated[
         str | None, typer.Argument(metavar="[FILE2]", help="A second one, to compare with the first.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--output", "--out", "-o", metavar="FILE", help="Where to write it.")
+    ] = None,
 ) -> None:
     """Write a page: the conclusion, the map, what it hangs on, and sliders that work it all out again.
 

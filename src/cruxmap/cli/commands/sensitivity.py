@@ -4,21 +4,17 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.analysis.case import Case
 from cruxmap.analysis.sweep import Sweep, parse_sweep
-from cruxmap.analysis.two_way import TwoWay
 from cruxmap.cli.options import PlotOption, about_a_case, shown
-from cruxmap.cli.showing import save_picture
-from cruxmap.errors import CruxmapError
+from cruxmap.cli.sensitivity import claims_table, reach_table, shares_table, swings_table, two_way_table
 from cruxmap.model.argument import ArgumentMap, Part
-from cruxmap.model.notation import NotationError, parse_probability
+from cruxmap.model.notation import parse_probability
 from cruxmap.model.problem import several, unknown
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+from cruxmap.opening.misuse import MisuseError, misuse, refusing
+from cruxmap.opening.names import named
 from cruxmap.report.document import Document
 from cruxmap.report.results import Selection
-
-GRID = 40  # steps to a side in the picture of a two-way table
 
 # Which further options each table has a use for.
 FITTING = {
@@ -32,18 +28,14 @@ FITTING = {
 
 def parse_extent(text: str) -> Sweep:
     """How far a credence goes, as `--sweep` writes it."""
-    try:
+    with refusing("--sweep"):
         return parse_sweep(text)
-    except NotationError as error:
-        raise MisuseError([misuse("--sweep", str(error), error.remedy)]) from None
 
 
 def parse_goal(text: str) -> float:
     """The probability that `--reach` writes."""
-    try:
+    with refusing("--reach"):
         return parse_probability(text)
-    except NotationError as error:
-        raise MisuseError([misuse("--reach", str(error), error.remedy)]) from None
 
 
 @shown
@@ -98,96 +90,22 @@ def command(
     case, extent = opened.case, sweep or Sweep()
     selection = Selection(top, _part(case.argument, part), answered)
     if reach is not None:
-        return _reach(case, selection, reach)
+        return reach_table(case, selection, reach)
     if two_way:
-        return _two_way(case, extent, *two_way, plot)
+        return two_way_table(case, extent, *two_way, plot)
     if claims:
-        return _claims(case, selection)
+        return claims_table(case, selection)
     if shares:
-        return _global(case, selection, plot)
-    return _table(case, selection, extent, plot)
-
-
-def _table(case: Case, selection: Selection, sweep: Sweep, plot: str | None) -> Document:
-    from cruxmap.analysis.sensitivity import sensitivity
-    from cruxmap.report.sensitivity import sensitivity_document
-
-    result = sensitivity(case, sweep=sweep)
-    document = sensitivity_document(case.argument, case.credences, result, selection)
-    if plot:
-        from cruxmap.report.plots import tornado
-
-        rows = selection.questions(result.rows)
-        save_picture(plot, lambda suffix: tornado(case.argument, result, rows, document.caption, suffix))
-    return document
-
-
-def _reach(case: Case, selection: Selection, goal: float) -> Document:
-    from cruxmap.analysis.reach import reach
-    from cruxmap.report.reach import reach_document
-
-    result = reach(case, goal)
-    return reach_document(case.argument, case.credences, result, selection)
-
-
-def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
-    from cruxmap.analysis.two_way import two_way
-    from cruxmap.report.two_way import two_way_document
-
-    a, b = (case.argument.renamed.questions.get(name, name) for name in (a, b))
-    if problems := [problem for name in (a, b) if (problem := refused_question(case.argument, name, "--two-way"))]:
-        raise MisuseError(problems)
-    if a == b:
-        raise MisuseError([misuse("--two-way", f"{a!r} is named twice", "name two questions")])
-
-    def grid(steps: int | None) -> TwoWay:
-        return two_way(
-            case,
-            a,
-            b,
-            sweep=sweep,
-            steps=steps,
-        )
-
-    result = grid(None)
-    document = two_way_document(case.argument, case.credences, result)
-    if plot:
-        for axis in (result.a, result.b):
-            if len(axis.values) == 1:
-                message = f"{axis.question!r} does not move in this sweep, so there is no plane to draw"
-                raise CruxmapError(message, "name another question, or say --sweep full")
-        from cruxmap.report.plots import contours
-
-        save_picture(plot, lambda suffix: contours(case.argument, grid(GRID), document.caption, suffix))
-    return document
-
-
-def _claims(case: Case, selection: Selection) -> Document:
-    from cruxmap.analysis.claim_effects import claim_effects
-    from cruxmap.report.claim_effects import claim_effects_document
-
-    result = claim_effects(case)
-    return claim_effects_document(case.argument, case.credences, result, selection)
-
-
-def _global(case: Case, selection: Selection, plot: str | None) -> Document:
-    from cruxmap.analysis.variance import variance_shares
-    from cruxmap.report.variance import variance_document
-
-    result = variance_shares(case)
-    document = variance_document(case.argument, case.credences, result, selection)
-    if plot:
-        from cruxmap.report.plots import shares
-
-        rows = selection.questions(result.rows)
-        save_picture(plot, lambda suffix: shares(case.argument, result, rows, document.caption, suffix))
-    return document
+        return shares_table(case, selection, plot)
+    return swings_table(case, selection, extent, plot)
 
 
 def _part(argument: ArgumentMap, name: str | None) -> Part | None:
     if name is None:
         return None
     parts = {part.name: part for part in argument.parts}
+    with refusing("--part"):
+        name = named(name, [(part.name, part.title) for part in argument.parts])
     if name not in parts:
         raise MisuseError([misuse("--part", *unknown("part", name, parts))])
     return parts[name]

@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.errors import CruxmapError
 from cruxmap.files.faults import control_character, undecodable
 from cruxmap.files.listing import MOST
 from cruxmap.model.checks import MAX_CELLS
@@ -43,12 +44,12 @@ class Fault(Struct, frozen=True):
     place: Place = NOWHERE
 
 
-class UnfitNetworkError(ValueError):
+class UnfitNetworkError(CruxmapError):
     """Text that is no network, or a network that cannot become an argument, with its faults."""
 
     def __init__(self, *faults: Fault) -> None:
         self.faults = faults
-        super().__init__("\n".join(f"{fault.message} ({fault.remedy})" for fault in faults))
+        super().__init__("\n".join(fault.message for fault in faults), "; ".join(fault.remedy for fault in faults))
 
 
 def utf8(data: bytes) -> str:

@@ -1,0 +1,143 @@
+"""Answers, views and notes from the command line, as changes of a credence file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cruxmap.cli.replies import Reply, ReplyError, new_fields, parse_reply
+from cruxmap.cli.views import view_fields
+from cruxmap.files.saving import CredenceStore
+from cruxmap.files.writing import Change
+from cruxmap.model.argument import UnknownNameError
+from cruxmap.model.problem import Problem, quoted, several, unknown
+from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+from cruxmap.opening.names import claim_named, claim_titles, named, question_named, question_titles
+
+Place = tuple[str, str]  # a section and a name
+
+
+def read_changes(
+    store: CredenceStore, answers: Sequence[str], views: Sequence[str], notes: Sequence[str]
+) -> list[Change]:
+    """The changes that texts such as `question=30%` write.
+
+    Args:
+        store: the file.
+        answers: `question=credence`.
+        views: `claim=credence`.
+        notes: `name=text`, each about an answer or a view that is there or written with it.
+
+    Raises:
+        MisuseError: with every name and number that means nothing.
+    """
+    reading = _Reading(store)
+    for text in answers:
+        reading.add("credences", text, "QUESTION=CREDENCE")
+    for text in views:
+        reading.add("views", text, "--view")
+    for text in notes:
+        reading.add_note(text)
+    changes = list(reading.changes())
+    if reading.problems:
+        raise MisuseError(reading.problems)
+    return changes
+
+
+class _Reading:
+    """What has been read so far, and what is wrong with it."""
+
+    def __init__(self, store: CredenceStore) -> None:
+        self.credences = store.credences
+        self.argument = store.argument
+        self.replies: dict[Place, Reply] = {}
+        self.problems: list[Problem] = []
+
+    def add(self, section: str, text: str, place: str) -> None:
+        """Read an answer or a view.
+
+        Args:
+            section: the section of the file that it belongs to.
+            text: what was written.
+            place: the option or argument in which.
+        """
+        name, equals, written = text.partition("=")
+        try:
+            name = question_named(self.argument, name) if section == "credences" else claim_named(self.argument, name)
+            problem = self._refused(section, name, place) if equals else _without_sign(section, name, text, place)
+            if problem:
+                self.problems.append(problem)
+                return
+            reply = parse_reply(_decoded(written))
+        except UnknownNameError as error:
+            self.problems.append(misuse(place, error.message, error.remedy))
+        except ReplyError as error:
+            message = f"{error.text} for {name!r} {error.matter}" if error.text else f"{name}: {error.message}"
+            self.problems.append(misuse(place, message, error.remedy))
+        else:
+            if reply.kind == "answer":
+                self.replies[section, name] = reply
+            else:
+                message = f"{quoted(written.strip())} is no answer for {name!r}"
+                self.problems.append(
+                    misuse(place, message, f"write {name}=30%; to take it away, delete it in the file")
+                )
+
+    def add_note(self, text: str) -> None:
+        """Read a note, which goes with an answer or else with a view."""
+        name, equals, written = (piece.strip() for piece in text.partition("="))
+        names = [*question_titles(self.argument), *claim_titles(self.argument)]
+        try:
+            name = named(name, names)
+        except UnknownNameError as error:
+            self.problems.append(misuse("--note", error.message, error.remedy))
+            return
+        has: dict[str, Mapping[str, object]] = {"credences": self.credences.credences, "views": self.credences.views}
+        section = next((key for key in has if (key, name) in self.replies or name in has[key]), None)
+        if not equals:
+            message, remedy = f"{quoted(text)} has no '='", "write NAME=TEXT"
+        elif section is None and name not in dict(names):
+            self.problems.append(misuse("--note", *unknown("question or claim", name, dict(names))))
+            return
+        elif section is None:
+            message, remedy = f"{name!r} is not answered", f"a note goes with an answer: add {name}=30%, say"
+        elif not written:
+            message, remedy = f"what should the note of {name!r} say?", f"write {name}=TEXT"
+        else:
+            reply = self.replies.get((section, name), Reply("answer"))
+            self.replies[section, name] = Reply("answer", reply.credence, reply.range, _decoded(written))
+            return
+        self.problems.append(misuse("--note", message, remedy))
+
+    def changes(self) -> Iterator[Change]:
+        """The change that each reply makes; what is wrong with one is a further problem."""
+        for (section, name), reply in self.replies.items():
+            try:
+                if section == "credences":
+                    yield Change("credences", name, new_fields(reply, self.credences.credences.get(name)))
+                else:
+                    yield Change("views", name, view_fields(reply, name in self.credences.views))
+            except ReplyError as error:
+                self.problems.append(misuse(name, error.message, error.remedy))
+
+    def _refused(self, section: str, name: str, place: str) -> Problem | None:
+        """What is wrong with the name of an answer or of a view, if anything is."""
+        claims = self.argument.claims
+        if section == "credences":
+            return refused_question(self.argument, name, place)
+        if name not in claims:
+            return misuse(place, *unknown("claim", name, claims))
+        if not claims[name].is_boolean:
+            names = self.argument.views or [key for key, claim in claims.items() if claim.is_boolean]
+            remedy = f"a view needs a claim that is true or false: {several(names)}"
+            return misuse(place, f"{name!r} has several states", remedy)
+        return None
+
+
+def _without_sign(section: str, name: str, text: str, place: str) -> Problem:
+    kind = "QUESTION" if section == "credences" else "CLAIM"
+    return misuse(place, f"{quoted(text)} has no '='", f"write {kind}=CREDENCE, as in {name or kind.lower()}=30%")
+
+
+def _decoded(written: str) -> str:
+    """A text from the command line, where bytes that are not UTF-8 come as surrogates."""
+    return " ".join(written.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())

@@ -1,0 +1,92 @@
+"""The tables of `cruxmap sensitivity`: each is worked out, described, and drawn where it has a picture.
+
+What a table needs is imported with it: the commonest one pays for no other.
+"""
+
+from cruxmap.analysis.case import Case
+from cruxmap.analysis.sweep import Sweep
+from cruxmap.analysis.two_way import TwoWay
+from cruxmap.cli.showing import save_picture
+from cruxmap.errors import CruxmapError
+from cruxmap.opening.misuse import MisuseError, misuse, refused_question, refusing
+from cruxmap.opening.names import question_named
+from cruxmap.report.document import Document
+from cruxmap.report.results import Selection
+
+GRID = 40  # steps to a side in the picture of a two-way table
+
+
+def swings_table(case: Case, selection: Selection, sweep: Sweep, plot: str | None) -> Document:
+    """How far the conclusion swings as each credence goes through its range."""
+    from cruxmap.analysis.sensitivity import sensitivity
+    from cruxmap.report.sensitivity import sensitivity_document
+
+    result = sensitivity(case, sweep=sweep)
+    document = sensitivity_document(case.argument, case.credences, result, selection)
+    if plot:
+        from cruxmap.report.plots import tornado
+
+        rows = selection.questions(result.rows)
+        save_picture(plot, lambda suffix: tornado(case.argument, result, rows, document.caption, suffix))
+    return document
+
+
+def reach_table(case: Case, selection: Selection, goal: float) -> Document:
+    """The credence that would bring the conclusion to a goal, for each question."""
+    from cruxmap.analysis.reach import reach
+    from cruxmap.report.reach import reach_document
+
+    result = reach(case, goal)
+    return reach_document(case.argument, case.credences, result, selection)
+
+
+def two_way_table(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
+    """The conclusion over a grid of two credences."""
+    from cruxmap.analysis.two_way import two_way
+    from cruxmap.report.two_way import two_way_document
+
+    with refusing("--two-way"):
+        a, b = (question_named(case.argument, text) for text in (a, b))
+    if problems := [problem for name in (a, b) if (problem := refused_question(case.argument, name, "--two-way"))]:
+        raise MisuseError(problems)
+    if a == b:
+        raise MisuseError([misuse("--two-way", f"{a!r} is named twice", "name two questions")])
+
+    def grid(steps: int | None) -> TwoWay:
+        return two_way(case, a, b, sweep=sweep, steps=steps)
+
+    result = grid(None)
+    document = two_way_document(case.argument, case.credences, result)
+    if plot:
+        for axis in (result.a, result.b):
+            if len(axis.values) == 1:
+                message = f"{axis.question!r} does not move in this sweep, so there is no plane to draw"
+                raise CruxmapError(message, "name another question, or say --sweep full")
+        from cruxmap.report.plots import contours
+
+        save_picture(plot, lambda suffix: contours(case.argument, grid(GRID), document.caption, suffix))
+    return document
+
+
+def claims_table(case: Case, selection: Selection) -> Document:
+    """What learning that a claim is so would do."""
+    from cruxmap.analysis.claim_effects import claim_effects
+    from cruxmap.report.claim_effects import claim_effects_document
+
+    result = claim_effects(case)
+    return claim_effects_document(case.argument, case.credences, result, selection)
+
+
+def shares_table(case: Case, selection: Selection, plot: str | None) -> Document:
+    """Which ranges the uncertainty of the conclusion comes from."""
+    from cruxmap.analysis.variance import variance_shares
+    from cruxmap.report.variance import variance_document
+
+    result = variance_shares(case)
+    document = variance_document(case.argument, case.credences, result, selection)
+    if plot:
+        from cruxmap.report.plots import shares
+
+        rows = selection.questions(result.rows)
+        save_picture(plot, lambda suffix: shares(case.argument, result, rows, document.caption, suffix))
+    return document

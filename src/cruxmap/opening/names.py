@@ -1,0 +1,76 @@
+"""What people call claims, states, questions and parts: by name, by title, or by a title's beginning."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from cruxmap.model.argument import ArgumentMap, UnknownNameError
+from cruxmap.model.problem import quoted, several
+
+Titles = Iterable[tuple[str, str]]  # pairs of a name and a title
+
+
+def named(text: str, titles: Titles) -> str:
+    """The name that a text stands for; the text itself where it stands for none, which is for the caller to refuse.
+
+    Args:
+        text: a name, a title, or two words or more with which one title begins.
+        titles: the names that there are, each with its title.
+
+    Raises:
+        UnknownNameError: for a title, or a beginning, of several.
+    """
+    pairs = list(titles)
+    if any(text == name for name, _ in pairs):
+        return text
+    wanted = _folded(text)
+    folded = [(name, _folded(title)) for name, title in pairs]
+    names = dict.fromkeys(name for name, title in folded if title == wanted)
+    if not names and " " in wanted:  # one word is rather a name misspelt, of which its refusal makes more
+        names = dict.fromkeys(name for name, title in folded if title.startswith(wanted))
+    if len(names) > 1:
+        raise UnknownNameError(
+            f"{quoted(text)} may be several titles", f"write the name that is meant: {several(names)}"
+        )
+    return next(iter(names), text)
+
+
+def claim_titles(argument: ArgumentMap) -> Titles:
+    """The claims, each with its title."""
+    return ((name, claim.title) for name, claim in argument.claims.items())
+
+
+def question_titles(argument: ArgumentMap) -> Titles:
+    """The questions, each with its title."""
+    return ((name, argument.question_title(name)) for name in argument.questions)
+
+
+def claim_named(argument: ArgumentMap, text: str) -> str:
+    """The claim that a text stands for, under its present name."""
+    text = text.strip()
+    return named(argument.renamed.claims.get(text, text), claim_titles(argument))
+
+
+def question_named(argument: ArgumentMap, text: str) -> str:
+    """The question that a text stands for, under its present name."""
+    text = text.strip()
+    return named(argument.renamed.questions.get(text, text), question_titles(argument))
+
+
+def event_named(argument: ArgumentMap, text: str) -> str:
+    """A text such as `claim=state` or `claim=one,other` with the names for the titles in it."""
+    written, equals, states = text.partition("=")
+    name = named(written.strip(), claim_titles(argument))
+    if not equals or name not in argument.claims:
+        return f"{name}{equals}{states}"
+    labels = list(argument.claims[name].states.items())
+    state = named(states.strip(), labels)  # perhaps a title that has a comma in it
+    if state in argument.claims[name].states:
+        return f"{name}={state}"
+    return f"{name}={','.join(named(piece.strip(), labels) for piece in states.split(','))}"
+
+
+def _folded(text: str) -> str:
+    """A title without what people leave out: capitals, and spaces at the ends or doubled."""
+    return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
