@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Credence, CredenceSet
-from cruxmap.model.forms.base import BOOLEAN, Case
 from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.question import Question, Reading
+from cruxmap.model.vocabulary import BOOLEAN
 
 STATES = ("red", "green", "blue")
 inner = st.floats(0.05, 0.95)
@@ -85,7 +85,7 @@ def _forms(asked, parents, states):
 
 @st.composite
 def _tables(draw, configurations, value):
-    return Table(tuple(Case(draw(value), when) for when in configurations))
+    return Table(tuple(TableRow(draw(value), when) for when in configurations))
 
 
 @st.composite

@@ -9,14 +9,15 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import BOOLEAN, Case, Form
+from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.question import Question, Reading
+from cruxmap.model.vocabulary import BOOLEAN
 
 MAX_WORLDS = 600
 
@@ -61,7 +62,9 @@ def forms(draw: DrawFn, states: tuple[str, ...], parents: Parents, questions: li
     certain = st.one_of(term, st.sampled_from(BOOLEAN))
     if not parents:
         if states == BOOLEAN:
-            return draw(st.one_of(st.sampled_from(questions).map(Credence), certain.map(lambda t: Table((Case(t),)))))
+            return draw(
+                st.one_of(st.sampled_from(questions).map(Credence), certain.map(lambda t: Table((TableRow(t),))))
+            )
         return Stick(tuple(draw(st.lists(term, min_size=len(states) - 1, max_size=len(states) - 1))))
     kinds = ["table", "rule", *(["tilt", "noisy_or", "noisy_and"] if states == BOOLEAN else [])]
     kind = draw(st.sampled_from(kinds))
@@ -78,6 +81,10 @@ def forms(draw: DrawFn, states: tuple[str, ...], parents: Parents, questions: li
     causes = tuple(Cause(value, when) for value, when in several)
     leak = draw(st.one_of(st.just("0"), term))
     return NoisyOr(Causes(causes, leak)) if kind == "noisy_or" else NoisyAnd(Needs(causes, leak))
+
+
+def _one_row(term: str) -> Table:
+    return Table((TableRow(term),))
 
 
 def values(states: tuple[str, ...], term: SearchStrategy[str]) -> SearchStrategy[Any]:
@@ -102,7 +109,7 @@ def conditions(draw: DrawFn, parents: Parents) -> When:
 
 
 @st.composite
-def tables(draw: DrawFn, parents: Parents, value: SearchStrategy[Any]) -> tuple[Case, ...]:
+def tables(draw: DrawFn, parents: Parents, value: SearchStrategy[Any]) -> tuple[TableRow, ...]:
     """Rows of which exactly one applies in every configuration: the configurations, split again and again."""
 
     def split(when: When, left: list[str]) -> list[When]:
@@ -112,7 +119,7 @@ def tables(draw: DrawFn, parents: Parents, value: SearchStrategy[Any]) -> tuple[
         cut = draw(st.integers(1, len(states) - 1))
         return [row for part in (states[:cut], states[cut:]) for row in split({**when, left[0]: part}, left[1:])]
 
-    return tuple(Case(draw(value), when) for when in split({}, draw(st.permutations(list(parents)))))
+    return tuple(TableRow(draw(value), when) for when in split({}, draw(st.permutations(list(parents)))))
 
 
 @st.composite

@@ -20,12 +20,12 @@ from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.argument import both as and_also
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import BOOLEAN, Case
 from cruxmap.model.forms.credence import Credence
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.query import Query
 from cruxmap.model.question import Question, Reading
+from cruxmap.model.vocabulary import BOOLEAN
 from strategies import arguments, evidence
 
 MANY = settings(max_examples=150, deadline=None)
@@ -165,7 +165,7 @@ def test_derivatives_agree_with_differences(data: DataObject, argument: Argument
 
 
 def test_a_shared_question_counts_twice() -> None:
-    argument = small(a=Credence("q"), b=Table((Case("q", {"a": ("true",)}), Case("false", {"a": ("false",)}))))
+    argument = small(a=Credence("q"), b=Table((TableRow("q", {"a": ("true",)}), TableRow("false", {"a": ("false",)}))))
     inquiry = Inquiry(argument)
     assert inquiry.probability(np.array([[0.3]])) == pytest.approx([0.09])
     assert inquiry.derivatives(np.array([0.3])) == pytest.approx([0.6], abs=1e-15)
@@ -180,7 +180,7 @@ def test_a_certain_base_stays_what_it_is() -> None:
 
 def test_log_odds_derivatives() -> None:
     """logit(q²) = log(q²) - log(1 - q²) has the slope 2 / (q (1 - q²))."""
-    argument = small(a=Credence("q"), b=Table((Case("q", {"a": ("true",)}), Case("false", {"a": ("false",)}))))
+    argument = small(a=Credence("q"), b=Table((TableRow("q", {"a": ("true",)}), TableRow("false", {"a": ("false",)}))))
     slopes = Inquiry(argument).log_odds_derivatives(np.array([[0.3, 0.5]]))
     assert slopes[0] == pytest.approx([2 / (q * (1 - q * q)) for q in (0.3, 0.5)])
     assert np.isinf(Inquiry(argument).log_odds_derivatives(np.array([1.0]))).all()

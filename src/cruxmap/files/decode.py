@@ -33,10 +33,10 @@ from cruxmap.files.tree import MERGE, Mapping, Node, Scalar, Sequence
 from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.credences import Credence, View
 from cruxmap.model.forms import forms
-from cruxmap.model.forms.base import BOOLEAN, Name, State
 from cruxmap.model.notation import Estimate
 from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
 from cruxmap.model.question import Judgement, Probability, Reading
+from cruxmap.model.vocabulary import BOOLEAN, Name, State
 
 Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
 

@@ -19,10 +19,10 @@ from cruxmap.files.decode import SHORT, ClaimEntry, struct_fields
 from cruxmap.files.wording import MEANINGS
 from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.forms import forms
-from cruxmap.model.forms.base import State
 from cruxmap.model.forms.rule import RuleCase
 from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE
 from cruxmap.model.question import Judgement, Probability, Question
+from cruxmap.model.vocabulary import State
 
 Schema = dict[str, Any]
 

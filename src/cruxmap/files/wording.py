@@ -89,7 +89,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "ask": "What is asked.",
         "default": "The number to start from.",
     },
-    "Case": {
+    "TableRow": {
         "when": "The states in which the row applies, by claim. A claim that is not named may be in any state.",
         "is": "The probability of true, or a state, or a distribution over states.",
     },

@@ -7,9 +7,10 @@ from msgspec import Struct
 from cruxmap.errors import CruxmapError
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
-from cruxmap.model.forms.base import BOOLEAN, Name, Space, State
+from cruxmap.model.forms.base import Space
 from cruxmap.model.problem import Suggestion, quoted, several, unknown
 from cruxmap.model.question import Question
+from cruxmap.model.vocabulary import BOOLEAN, Name, State
 
 Evidence = Mapping[str, tuple[str, ...]]
 

@@ -14,10 +14,11 @@ from msgspec import structs
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.expression import Tape
-from cruxmap.model.forms.base import BOOLEAN, Row, number
+from cruxmap.model.forms.base import Clause, number
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
 from cruxmap.model.separation import can_matter, evidence_shown, related
+from cruxmap.model.vocabulary import BOOLEAN
 from cruxmap.model.worksheet import UnclearFormulaError, odds
 
 MAX_CELLS = 1 << 18  # of one claim: 17 parents that are true or false
@@ -128,13 +129,13 @@ def _form_names(argument: ArgumentMap) -> Iterator[Finding]:
             remedy = "use `table` or `stick`, or leave out `states`"
             yield Finding("boolean-only", (*here, key), message, remedy, at_key=True)
             continue
-        for row in claim.form.rows():
+        for row in claim.form.clauses():
             for parent, states in row.when.items():
                 yield from _named(argument, parent, states, (*here, *row.path, "when", parent), "unknown-parent")
             yield from _value(argument, claim, row, (*here, *row.path, row.key))
 
 
-def _value(argument: ArgumentMap, claim: Claim, row: Row, path: Path) -> Iterator[Finding]:
+def _value(argument: ArgumentMap, claim: Claim, row: Clause, path: Path) -> Iterator[Finding]:
     """What is wrong with a value for a claim with these states."""
     value, states = row.value, claim.states
     if isinstance(value, str) and (row.certain or not claim.is_boolean):
@@ -398,7 +399,7 @@ def _configurations(argument: ArgumentMap, claims: Mapping[str, Claim]) -> Itera
             message = f"with {len(parents)} parents it has more than {MAX_CELLS:,} cells"
             yield Finding("too-many-parents", ("claims", name), message, "split the claim", at_key=True)
             continue
-        work += size * sum(1 + len(row.when) for row in claim.form.rows())
+        work += size * sum(1 + len(row.when) for row in claim.form.clauses())
         if work > MAX_WORK:
             message, remedy = "the claims up to this one have too many configurations to check", "split the argument"
             yield Finding("too-many-cells", ("claims", name), message, remedy, at_key=True)

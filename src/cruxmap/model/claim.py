@@ -4,7 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cruxmap.model.forms.base import BOOLEAN, Form, State
+from cruxmap.model.forms.base import Form
+from cruxmap.model.vocabulary import BOOLEAN, State
 
 Kind = Literal["for", "against", "objection", "reply", "analogy", "caveat"]
 

@@ -7,10 +7,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
-from cruxmap.model.forms.base import Name, State
 from cruxmap.model.notation import expit, logit
 from cruxmap.model.problem import unknown
 from cruxmap.model.question import Judgement, Probability
+from cruxmap.model.vocabulary import Name, State
 
 
 class Credence(Struct, frozen=True):

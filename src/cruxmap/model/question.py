@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from cruxmap.model.forms.base import Name
+from cruxmap.model.vocabulary import Name
 
 Probability = Annotated[float, Meta(description="a probability")]
 Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%")]

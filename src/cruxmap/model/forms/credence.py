@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from cruxmap.model.expression import Formula
-from cruxmap.model.forms.base import Form, Row, Space, Term
+from cruxmap.model.forms.base import Clause, Form, Space
 from cruxmap.model.question import Question
+from cruxmap.model.vocabulary import Term
 
 
 class Credence(Form, frozen=True):
@@ -16,8 +17,8 @@ class Credence(Form, frozen=True):
 
     spec: Term | Question
 
-    def rows(self) -> Iterator[Row]:
-        yield Row((), {}, self.spec, self.key)
+    def clauses(self) -> Iterator[Clause]:
+        yield Clause((), {}, self.spec, self.key)
 
     def fill(self, space: Space) -> Formula:
         return space.distribution(self.spec)

@@ -6,8 +6,9 @@ from typing import ClassVar
 from msgspec import Struct
 
 from cruxmap.model.expression import Formula, stack, where
-from cruxmap.model.forms.base import Form, Row, Space, Term, When
+from cruxmap.model.forms.base import Clause, Form, Space
 from cruxmap.model.problem import Path
+from cruxmap.model.vocabulary import Term, When
 
 
 class Cause(Struct, frozen=True, rename={"is_": "is"}):
@@ -35,9 +36,9 @@ class NoisyOr(Form, frozen=True):
 
     spec: Causes
 
-    def rows(self) -> Iterator[Row]:
-        yield from _rows((self.key, "causes"), self.spec.causes)
-        yield Row((self.key,), {}, self.spec.leak, "leak", alone="without any of these (leak)")
+    def clauses(self) -> Iterator[Clause]:
+        yield from _clauses_of((self.key, "causes"), self.spec.causes)
+        yield Clause((self.key,), {}, self.spec.leak, "leak", alone="without any of these (leak)")
 
     def fill(self, space: Space) -> Formula:
         survival, failure = _survival(space, self.spec.leak, self.spec.causes, when_present=True)
@@ -63,26 +64,26 @@ class NoisyAnd(Form, frozen=True):
 
     spec: Needs
 
-    def rows(self) -> Iterator[Row]:
-        yield from _rows((self.key, "needs"), self.spec.needs, "if not met: ")
-        yield Row((self.key,), {}, self.spec.leak, "leak", alone="fails though all are met (leak)")
+    def clauses(self) -> Iterator[Clause]:
+        yield from _clauses_of((self.key, "needs"), self.spec.needs, "if not met: ")
+        yield Clause((self.key,), {}, self.spec.leak, "leak", alone="fails though all are met (leak)")
 
     def fill(self, space: Space) -> Formula:
         return stack([*_survival(space, self.spec.leak, self.spec.needs, when_present=False)])
 
 
-def _rows(path: Path, several: tuple[Cause, ...], lead: str = "") -> Iterator[Row]:
-    return (Row((*path, i), one.when, one.is_, "is", lead=lead) for i, one in enumerate(several))
+def _clauses_of(path: Path, causes: tuple[Cause, ...], lead: str = "") -> Iterator[Clause]:
+    return (Clause((*path, i), cause.when, cause.is_, "is", lead=lead) for i, cause in enumerate(causes))
 
 
-def _survival(space: Space, leak: str, several: tuple[Cause, ...], *, when_present: bool) -> tuple[Formula, Formula]:
-    """(1 - leak) times a factor for each case that is present (1 - q), or absent (q); and what that leaves of 1.
+def _survival(space: Space, leak: str, causes: tuple[Cause, ...], *, when_present: bool) -> tuple[Formula, Formula]:
+    """(1 - leak) times a factor for each cause that is present (1 - q), or absent (q); and what that leaves of 1.
 
-    The second is added up from what each case takes away, as 1 less the first would have no digits left near a
+    The second is added up from what each cause takes away, as 1 less the first would have no digits left near a
     certainty.
     """
     survival, failure = 1 - space.term(leak), space.term(leak)
-    for cause in several:
+    for cause in causes:
         q = space.term(cause.is_)
         kept, lost = (1 - q, q) if when_present else (q, 1 - q)
         here = space.holds(cause.when) if when_present else ~space.holds(cause.when)

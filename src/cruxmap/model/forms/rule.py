@@ -7,8 +7,9 @@ import numpy as np
 from msgspec import Struct
 
 from cruxmap.model.expression import Formula
-from cruxmap.model.forms.base import Form, Row, Space, State, When
+from cruxmap.model.forms.base import Clause, Form, Space
 from cruxmap.model.problem import Finding
+from cruxmap.model.vocabulary import State, When
 
 
 class RuleCase(Struct, frozen=True, rename={"else_": "else"}):
@@ -26,10 +27,10 @@ class Rule(Form, frozen=True):
 
     spec: tuple[RuleCase, ...]
 
-    def rows(self) -> Iterator[Row]:
+    def clauses(self) -> Iterator[Clause]:
         for i, case in enumerate(self.spec):
             key = "then" if case.then else "else"
-            yield Row((self.key, i), case.when, case.then or case.else_, key, certain=True, alone="otherwise")
+            yield Clause((self.key, i), case.when, case.then or case.else_, key, certain=True, alone="otherwise")
 
     def check(self, space: Space) -> Iterator[Finding]:
         unclear = [i for i, case in enumerate(self.spec) if not _is_clear(case)]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from cruxmap.model.expression import Formula
-from cruxmap.model.forms.base import Form, Row, Space, Term
+from cruxmap.model.forms.base import Clause, Form, Space
+from cruxmap.model.vocabulary import Term
 
 
 class Stick(Form, frozen=True):
@@ -17,8 +18,8 @@ class Stick(Form, frozen=True):
 
     spec: tuple[Term, ...]
 
-    def rows(self) -> Iterator[Row]:
-        yield Row((), {}, self.spec, self.key)
+    def clauses(self) -> Iterator[Clause]:
+        yield Clause((), {}, self.spec, self.key)
 
     def fill(self, space: Space) -> Formula:
         return space.distribution(self.spec)
