@@ -30,7 +30,7 @@ anything = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1.0, 1e-9, 1 - 1e-9,
 
 
 def person(views=None, event="", **credences):
-    stated = {name: View(value, {}) for name, value in (views or {}).items()}
+    stated = {name: View(value, given={}) for name, value in (views or {}).items()}
     given = {name: Credence(value) for name, value in credences.items()}
     return CredenceSet(views=stated, credences=given, event=event)
 
@@ -56,7 +56,7 @@ def pairs(draw, values):
 def test_a_view_is_within_the_scope_unless_it_says_otherwise():
     argument = structs.replace(conjunction("x", "y", q_x=0.5, q_y=0.5), scope={"x": ("true",)})
     a = CredenceSet(views={"all": View(0.3)}, credences={"q_y": Credence(0.4)})
-    b = CredenceSet(views={"all": View(0.3, {})})
+    b = CredenceSet(views={"all": View(0.3, given={})})
     free, scoped = compare(argument, a, b).views
     assert (free.given, free.a_stated, free.b_stated, free.a_implied) == ({}, None, 0.3, pytest.approx(0.2))
     assert (scoped.given, scoped.a_stated, scoped.b_stated) == ({"x": ("true",)}, 0.3, None)

@@ -1,8 +1,9 @@
 """The argument map: an argument's claims and questions, as plain checked values."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cruxmap.errors import CruxmapError
 from cruxmap.model.claim import Claim
@@ -28,8 +29,8 @@ class Event(Struct, frozen=True):
 class Condition(Struct, frozen=True):
     """Something further to condition the conclusion on, beside the scope."""
 
-    title: str
-    given: dict[Name, tuple[State, ...]]
+    title: Annotated[str, Meta(description="A short title for the condition.")]
+    given: Annotated[dict[Name, tuple[State, ...]], Meta(description="The states that are given, by claim.")]
 
 
 class Part(Struct, frozen=True):
@@ -45,8 +46,8 @@ class Part(Struct, frozen=True):
 class Renamed(Struct, frozen=True):
     """What had another name in an earlier version: old name → name."""
 
-    questions: dict[Name, Name] = {}
-    claims: dict[Name, Name] = {}
+    questions: Annotated[dict[Name, Name], Meta(description="Old name: name, for each question.")] = {}
+    claims: Annotated[dict[Name, Name], Meta(description="Old name: name, for each claim.")] = {}
 
 
 class ArgumentMap(Struct, frozen=True):

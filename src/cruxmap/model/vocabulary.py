@@ -1,6 +1,7 @@
 """The words that argument and credence files are written in: annotations that the reader and the JSON Schema know.
 
-All are texts from YAML, where `true` is "true". Every type of the model is made of these, and they of none.
+Names, states and terms are texts from YAML, where `true` is "true". Every type of the model is made of
+these, and they of none.
 """
 
 from typing import Annotated
@@ -22,5 +23,7 @@ When = Annotated[dict[Name, tuple[State, ...]], Meta(description="the states in 
 Distribution = Annotated[
     Term | tuple[Term, ...] | dict[Name, Term], Meta(description="a probability, or a distribution over states")
 ]
+Probability = Annotated[float, Meta(description="a probability")]
+Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%")]
 
 BOOLEAN = ("true", "false")

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -105,8 +105,8 @@ class Form(Struct, frozen=True):
     """How a claim's probability comes about from its parents and the questions.
 
     A form is one file in this folder: a subclass with the YAML `key` that names it, `spec` annotated
-    with what is written there, `clauses` (where the spec names claims and values) and `fill`. Nothing
-    else has to be told of it.
+    with what is written there, `clauses` (where the spec names claims and values) and `fill`, marked as
+    `registered`. Nothing else has to be told of it.
     """
 
     key: ClassVar[str]
@@ -142,6 +142,23 @@ class Form(Struct, frozen=True):
             elif clause.value is not None:
                 terms = clause.value.items() if isinstance(clause.value, dict) else enumerate(clause.value)
                 yield from (((*place, step), text) for step, text in terms)
+
+
+REGISTERED: dict[str, type[Form]] = {}
+AnyForm = TypeVar("AnyForm", bound=Form)
+
+
+def registered(form: type[AnyForm]) -> type[AnyForm]:
+    """The form, which the reader of files, the JSON Schema and the engine know from now on by its key.
+
+    Raises:
+        ValueError: when another form has its key.
+    """
+    other = REGISTERED.setdefault(form.key, form)
+    if other is not form:
+        modules = f"{other.__module__} and {form.__module__}"
+        raise ValueError(f"two forms have the key {form.key!r}, in {modules}: give one of them another key")
+    return form
 
 
 def number(text: str) -> float | None:

@@ -1,12 +1,12 @@
 """`noisy_or` and `noisy_and`: several causes, or several needs, that act independently."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cruxmap.model.expression import Formula, stack, where
-from cruxmap.model.forms.base import Clause, Form, Space
+from cruxmap.model.forms.base import Clause, Form, Space, registered
 from cruxmap.model.problem import Path
 from cruxmap.model.vocabulary import Term, When
 
@@ -14,17 +14,18 @@ from cruxmap.model.vocabulary import Term, When
 class Cause(Struct, frozen=True, rename={"is_": "is"}):
     """A cause or a need: when it is present, and its credence."""
 
-    is_: Term
-    when: When = {}
+    is_: Annotated[Term, Meta(description="Its credence.")]
+    when: Annotated[When, Meta(description="The states in which it is present, or met, by claim.")] = {}
 
 
 class Causes(Struct, frozen=True):
     """Each cause's credence on its own, and the credence without any of them."""
 
-    causes: tuple[Cause, ...]
-    leak: Term = "0"
+    causes: Annotated[tuple[Cause, ...], Meta(description="What can bring the claim about.")]
+    leak: Annotated[Term, Meta(description="How likely the claim is without any of the causes.")] = "0"
 
 
+@registered
 class NoisyOr(Form, frozen=True):
     """P(true) = 1 - (1 - leak) times (1 - q) of every cause that is present (Pearl 1988, 4.3.2).
 
@@ -34,7 +35,9 @@ class NoisyOr(Form, frozen=True):
     key: ClassVar[str] = "noisy_or"
     boolean_only: ClassVar[bool] = True
 
-    spec: Causes
+    spec: Annotated[
+        Causes, Meta(description="Causes, each of which on its own brings the claim about with its credence.")
+    ]
 
     def clauses(self) -> Iterator[Clause]:
         yield from _clauses_of((self.key, "causes"), self.spec.causes)
@@ -48,10 +51,11 @@ class NoisyOr(Form, frozen=True):
 class Needs(Struct, frozen=True):
     """Each need's credence that it comes about although this one is not met; and that it fails with all met."""
 
-    needs: tuple[Cause, ...]
-    leak: Term = "0"
+    needs: Annotated[tuple[Cause, ...], Meta(description="What the claim needs.")]
+    leak: Annotated[Term, Meta(description="How likely the claim fails though all needs are met.")] = "0"
 
 
+@registered
 class NoisyAnd(Form, frozen=True):
     """P(true) = (1 - leak) times q of every need that is not met: noisy-or of the failures.
 
@@ -62,7 +66,12 @@ class NoisyAnd(Form, frozen=True):
     boolean_only: ClassVar[bool] = True
     note: ClassVar[str] = "If not met: how likely it comes about although this need, alone, is not met."
 
-    spec: Needs
+    spec: Annotated[
+        Needs,
+        Meta(
+            description="Needs, each of which, if it alone is not met, still lets the claim through with its credence."
+        ),
+    ]
 
     def clauses(self) -> Iterator[Clause]:
         yield from _clauses_of((self.key, "needs"), self.spec.needs, "if not met: ")

@@ -1,13 +1,13 @@
 """`table`: a value in each configuration of the parents, of which exactly one row applies."""
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cruxmap.model.expression import Formula
-from cruxmap.model.forms.base import Clause, Form, Space
+from cruxmap.model.forms.base import Clause, Form, Space, registered
 from cruxmap.model.problem import Finding, Path
 from cruxmap.model.vocabulary import Distribution, When
 
@@ -15,16 +15,24 @@ from cruxmap.model.vocabulary import Distribution, When
 class TableRow(Struct, frozen=True, rename={"is_": "is"}):
     """A row: where it applies, and the value there."""
 
-    is_: Distribution
-    when: When = {}
+    is_: Annotated[
+        Distribution, Meta(description="The probability of true, or a state, or a distribution over states.")
+    ]
+    when: Annotated[
+        When,
+        Meta(
+            description="The states in which the row applies, by claim. A claim that is not named may be in any state."
+        ),
+    ] = {}
 
 
+@registered
 class Table(Form, frozen=True):
     """The distribution of the one row that applies."""
 
     key: ClassVar[str] = "table"
 
-    spec: tuple[TableRow, ...]
+    spec: Annotated[tuple[TableRow, ...], Meta(description="Rows, of which exactly one matches every configuration.")]
 
     def clauses(self) -> Iterator[Clause]:
         return clauses_of((self.key,), self.spec)

@@ -1,13 +1,13 @@
 """`tilt`: a base whose odds are multiplied by the odds of each consideration that holds."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cruxmap.model.expression import Formula, stack, where
-from cruxmap.model.forms.base import Clause, Form, Space, number
+from cruxmap.model.forms.base import Clause, Form, Space, number, registered
 from cruxmap.model.forms.table import TableRow, clauses_of, exactly_one
 from cruxmap.model.problem import Finding
 from cruxmap.model.vocabulary import BOOLEAN, Term, When
@@ -16,17 +16,24 @@ from cruxmap.model.vocabulary import BOOLEAN, Term, When
 class Factor(Struct, frozen=True):
     """Where a consideration holds, and the question whose odds it multiplies by."""
 
-    odds: Term
-    when: When = {}
+    odds: Annotated[
+        Term, Meta(description="The question whose odds multiply: what would 50-50 become with this consideration?")
+    ]
+    when: Annotated[
+        When, Meta(description="The states in which the consideration holds, by claim. Left out: always.")
+    ] = {}
 
 
 class TiltSpec(Struct, frozen=True):
     """The base, as a value or as a table, and what tilts it."""
 
-    base: Term | tuple[TableRow, ...]
-    by: tuple[Factor, ...]
+    base: Annotated[
+        Term | tuple[TableRow, ...], Meta(description="The probability that is tilted: a value, or rows as in a table.")
+    ]
+    by: Annotated[tuple[Factor, ...], Meta(description="What tilts it.")]
 
 
+@registered
 class Tilt(Form, frozen=True):
     """odds(true) = odds(base) times the odds q / (1 - q) of every consideration that holds.
 
@@ -40,7 +47,10 @@ class Tilt(Form, frozen=True):
     boolean_only: ClassVar[bool] = True
     note: ClassVar[str] = "Odds: where the tilt's condition holds, the odds of the base are multiplied by this."
 
-    spec: TiltSpec
+    spec: Annotated[
+        TiltSpec,
+        Meta(description="A base whose odds each consideration that holds multiplies by the odds of its question."),
+    ]
 
     def _base(self) -> tuple[TableRow, ...]:
         return (TableRow(is_=self.spec.base),) if isinstance(self.spec.base, str) else self.spec.base
