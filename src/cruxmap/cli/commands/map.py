@@ -10,9 +10,9 @@ import typer
 from cruxmap.cli.mapping import map_picture
 from cruxmap.cli.options import about_a_case
 from cruxmap.cli.output import telling_letters, write_output
-from cruxmap.model.problem import either, quoted, unknown
+from cruxmap.model.problem import either, quoted
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.opening.misuse import MisuseError, misuse, unknown_name
 from cruxmap.report.picture import Picture, around
 
 
@@ -51,7 +51,7 @@ def command(
     """Draw the argument, from its premises up to the conclusion, each claim with its probability."""
     argument, drawing = opened.case.argument, drawing or _drawing_named(out)
     if claim is not None and claim not in argument.claims:
-        raise MisuseError([misuse("--around", *unknown("claim", claim, argument.claims))])
+        raise MisuseError([unknown_name("--around", "claim", claim, argument.claims)])
     shown = None if claim is None else around(argument, claim, min(depth, len(argument.claims)))
     with telling_letters():
         data = _drawn(map_picture(opened.case, shown, considerations), drawing)

@@ -12,9 +12,9 @@ from cruxmap.cli.showing import save_picture
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.notation import NotationError, parse_probability
-from cruxmap.model.problem import several, unknown
+from cruxmap.model.problem import several
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+from cruxmap.opening.misuse import MisuseError, misuse, refused_question, unknown_name
 from cruxmap.report.document import Document
 from cruxmap.report.results import Selection
 
@@ -189,7 +189,7 @@ def _part(argument: ArgumentMap, name: str | None) -> Part | None:
         return None
     parts = {part.name: part for part in argument.parts}
     if name not in parts:
-        raise MisuseError([misuse("--part", *unknown("part", name, parts))])
+        raise MisuseError([unknown_name("--part", "part", name, parts)])
     return parts[name]
 
 

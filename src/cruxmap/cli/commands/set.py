@@ -14,8 +14,8 @@ from cruxmap.cli.views import view_fields
 from cruxmap.errors import CruxmapError
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError, Saved
 from cruxmap.files.writing import Change
-from cruxmap.model.problem import Problem, quoted, several, unknown
-from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+from cruxmap.model.problem import Problem, quoted, several
+from cruxmap.opening.misuse import MisuseError, misuse, refused_question, unknown_name
 from cruxmap.opening.store import open_store
 from cruxmap.report.interview import answer_text
 from cruxmap.report.numbers import credence, plain
@@ -119,7 +119,7 @@ def _refused(store: CredenceStore, section: str, name: str, text: str, hint: str
     if section == "credences":
         return refused_question(store.argument, name, hint)
     if name not in store.argument.claims:
-        return misuse(hint, *unknown("claim", name, store.argument.claims))
+        return unknown_name(hint, "claim", name, store.argument.claims)
     if not store.argument.claims[name].is_boolean:
         known = store.argument.views or [key for key, claim in store.argument.claims.items() if claim.is_boolean]
         return misuse(
@@ -170,7 +170,7 @@ def _noted(store: CredenceStore, replies: Mapping[Place, Reply], name: str, writ
     if section is None:
         known = {**store.argument.questions, **store.argument.claims}
         if name not in known:
-            return misuse("--note", *unknown("question or claim", name, known))
+            return unknown_name("--note", "question or claim", name, known)
         return misuse("--note", f"{name!r} is not answered", f"a note goes with an answer: add {name}=30%, say")
     if not written:
         return misuse("--note", f"what should the note of {name!r} say?", f"write {name}=TEXT")
