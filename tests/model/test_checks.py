@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cruxmap.model.argument import ArgumentMap, Event
-from cruxmap.model.checks import MAX_CELLS, check
+from cruxmap.model.checks import check
+from cruxmap.model.checks.network import MAX_CELLS
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import Credence
