@@ -131,8 +131,8 @@ def parse_evidence(argument: ArgumentMap, texts: list[str]) -> dict[str, tuple[s
         states = tuple(state.strip() for state in written.split(",")) if equals else ("true",)
         if wrong := misnamed(argument, name, states):
             if name in argument.claims and not equals:
-                known = several(argument.claims[name].states)
-                raise UnknownNameError(f"{name!r} has several states", f"name one, as in {name}=…: {known}")
+                choices = several(argument.claims[name].states)
+                raise UnknownNameError(f"{name!r} has several states", f"name one, as in {name}=…: {choices}")
             message, remedy = wrong
             raise UnknownNameError(message, str(remedy))
         evidence = both(evidence, {name: states})
@@ -144,9 +144,9 @@ def misnamed(argument: ArgumentMap, name: str, states: tuple[str, ...]) -> tuple
     if name not in argument.claims:
         message, remedy = unknown("claim", name, argument.claims)
         return message + (": it is a question" if name in argument.questions else ""), remedy
-    known = argument.claims[name].states
+    possible = argument.claims[name].states
     for state in states:
-        if state not in known:
-            listed = " or ".join(known) if tuple(known) == BOOLEAN else f"one of {several(known)}"
-            return f"{name!r} has no state {quoted(state)}", Suggestion(state, known, f"write {listed}")
+        if state not in possible:
+            listed = " or ".join(possible) if tuple(possible) == BOOLEAN else f"one of {several(possible)}"
+            return f"{name!r} has no state {quoted(state)}", Suggestion(state, possible, f"write {listed}")
     return None

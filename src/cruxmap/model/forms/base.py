@@ -62,8 +62,8 @@ class Space:
 
     def certain(self, formula: Formula) -> NDArray[np.bool_]:
         """Where a formula is 0 or 1 whatever the credences."""
-        zero, one = (self.tape.constant(value).positions for value in (0, 1))
-        certain: NDArray[np.bool_] = (formula.positions == zero) | (formula.positions == one)
+        constants = [self.tape.constant(value).positions for value in (0, 1)]
+        certain: NDArray[np.bool_] = np.isin(formula.positions, constants)
         return certain
 
     def distribution(self, value: Any) -> Formula:
