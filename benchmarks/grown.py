@@ -7,9 +7,9 @@ from random import Random
 
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import BOOLEAN, Case
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.question import Question, Reading
+from cruxmap.model.vocabulary import BOOLEAN
 
 
 def grown(claims: int, window: int = 6, parents: int = 3, seed: int = 1) -> ArgumentMap:
@@ -31,7 +31,7 @@ def grown(claims: int, window: int = 6, parents: int = 3, seed: int = 1) -> Argu
         for j, states in enumerate(product(BOOLEAN, repeat=len(chosen))):
             point = random.uniform(0.1, 0.9)
             questions[f"{name}_{j}"] = Question(Reading(point, point / 2, (1 + point) / 2), f"{name}, case {j}?")
-            rows.append(Case(f"{name}_{j}", {p: (state,) for p, state in zip(chosen, states, strict=True)}))
+            rows.append(TableRow(f"{name}_{j}", {p: (state,) for p, state in zip(chosen, states, strict=True)}))
         made[name] = Claim(name, f"{name} is so.", dict.fromkeys(BOOLEAN, ""), Table(tuple(rows)))
     part = Part("all", "All", "", tuple(made), tuple(questions))
     return ArgumentMap("grown", Event(names[-1]), made, questions, (part,))

@@ -1,141 +1,231 @@
-"""Probabilities by enumeration, straight from the definitions of the CPD forms.
+"""Brute force: an argument's whole joint distribution, straight from the definitions of the CPD forms.
 
-Nothing here uses the formulas, the tape or the engine of the package: a claim's distribution is found
+Nothing here uses the formulas, the tape or the engine of the package: a claim's distribution is worked out
 for one configuration at a time, in plain Python, and the joint distribution is written out in full.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from math import isnan, nan, prod
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Claim
+from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.noisy import NoisyAnd, NoisyOr
 from cruxmap.model.forms.rule import Rule
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import Table
 from cruxmap.model.forms.tilt import Tilt
+from cruxmap.model.notation import parse_probability
+from cruxmap.model.separation import ancestors
 
 Configuration = Mapping[str, str]
 Credences = Mapping[str, Any]  # numbers; complex ones too, for a complex step
-Known = Mapping[str, Sequence[str]]
+Evidence = Mapping[str, Sequence[str]]
+Distribution = Callable[[Any, list[str], Configuration, Credences, float], list[Any]]
 
 
-class ContradictionFoundError(Exception):
-    """Opposite certainties meet, so that there is no answer."""
+def _credence(form: Credence, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+    return _binary(_number(form.spec, credences))
 
 
-def distribution(claim: Claim, here: Configuration, credences: Credences) -> list[float]:
-    """P(state | the parents' states) for each state of a claim."""
-    form = claim.form
-    states = list(claim.states)
-    if isinstance(form, Credence):
-        return _binary(_number(form.spec, credences))
-    if isinstance(form, Stick):
-        return _broken(form.spec, credences)
-    if isinstance(form, Table):
-        (row,) = [row for row in form.spec if _holds(row.when, here)]
-        return _value(row.is_, states, credences)
-    if isinstance(form, Rule):
-        case = next(case for case in form.spec if _holds(case.when, here))
-        return [float(state == (case.then or case.else_)) for state in states]
-    if isinstance(form, NoisyOr):
-        fails = [1 - _number(form.spec.leak, credences)]
-        fails += [1 - _number(one.is_, credences) for one in form.spec.causes if _holds(one.when, here)]
-        return _binary(1 - prod(fails))
-    if isinstance(form, NoisyAnd):
-        passes = [1 - _number(form.spec.leak, credences)]
-        passes += [_number(one.is_, credences) for one in form.spec.needs if not _holds(one.when, here)]
-        return _binary(prod(passes))
-    assert isinstance(form, Tilt)
-    return _tilted(form, here, credences)
+def _stick(form: Stick, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+    return _broken(form.spec, credences)
 
 
-def _tilted(form: Tilt, here: Configuration, credences: Credences) -> list[float]:
+def _table(form: Table, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+    (value,) = [row.is_ for row in form.spec if _holds(row.when, here)]
+    if isinstance(value, dict):
+        return [_number(value.get(state, "0"), credences) for state in states]
+    if isinstance(value, tuple):
+        return _broken(value, credences)
+    if states == ["true", "false"]:
+        return _binary(_number(value, credences))
+    return [float(state == value) for state in states]
+
+
+def _rule(form: Rule, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+    case = next(case for case in form.spec if _holds(case.when, here))
+    return [float(state == (case.then or case.else_)) for state in states]
+
+
+def _noisy_or(form: NoisyOr, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+    causes = [cause.is_ for cause in form.spec.causes if _holds(cause.when, here)]
+    return _binary(1 - prod(1 - _number(term, credences) for term in [form.spec.leak, *causes]))
+
+
+def _noisy_and(form: NoisyAnd, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+    unmet = [need.is_ for need in form.spec.needs if not _holds(need.when, here)]
+    return _binary((1 - _number(form.spec.leak, credences)) * prod(_number(term, credences) for term in unmet))
+
+
+def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credences, undefined: float) -> list[Any]:
     base = form.spec.base
     if not isinstance(base, str):
         (base,) = [row.is_ for row in base if _holds(row.when, here)]
     start = _number(base, credences)
     if base not in credences and start in (0.0, 1.0):
         return _binary(start)
-    factors = [start, *(_number(one.odds, credences) for one in form.spec.by if _holds(one.when, here))]
+    factors = [start, *(_number(factor.odds, credences) for factor in form.spec.by if _holds(factor.when, here))]
     if 0.0 in factors and 1.0 in factors:
-        raise ContradictionFoundError
+        return _binary(undefined)
     if 1.0 in factors:
         return _binary(1.0)
-    odds = prod(one / (1 - one) for one in factors)
+    odds = prod(factor / (1 - factor) for factor in factors)
     return _binary(odds / (1 + odds))
 
 
-def _holds(when: Mapping[str, Sequence[str]], here: Configuration) -> bool:
-    return all(here[parent] in states for parent, states in when.items())
+DISTRIBUTIONS: dict[type[Form], Distribution] = {
+    Credence: _credence,
+    Stick: _stick,
+    Table: _table,
+    Rule: _rule,
+    NoisyOr: _noisy_or,
+    NoisyAnd: _noisy_and,
+    Tilt: _tilt,
+}
 
 
-def _number(term: Any, credences: Credences) -> float:
-    if term in credences:
-        return credences[term]
-    return {"true": 1.0, "false": 0.0}[term] if term in ("true", "false") else float(term)
+def distribution(claim: Claim, here: Configuration, credences: Credences, undefined: float = nan) -> list[Any]:
+    """P(state | the parents' states) for each state of a claim; `undefined` for true where certainties are opposite."""
+    return DISTRIBUTIONS[type(claim.form)](claim.form, list(claim.states), here, credences, undefined)
 
 
-def _binary(probability: float) -> list[float]:
-    return [probability, 1 - probability]
+def tables(
+    argument: ArgumentMap, credences: Credences, do: Configuration | None = None, undefined: float = nan
+) -> dict[str, tuple[tuple[str, ...], NDArray[Any]]]:
+    """Each claim's conditional probabilities: name → (parents, array over the parents' states and its own)."""
+    result = {}
+    for name, claim in argument.claims.items():
+        parents = claim.form.parents
+        states = [tuple(argument.claims[parent].states) for parent in parents]
+        rows = [
+            distribution(claim, dict(zip(parents, combination, strict=True)), credences, undefined)
+            if name not in (do or {})
+            else [float(state == (do or {})[name]) for state in claim.states]
+            for combination in product(*states)
+        ]
+        result[name] = parents, np.array(rows).reshape(*map(len, states), len(claim.states))
+    return result
 
 
-def _broken(terms: Sequence[str], credences: Credences) -> list[float]:
-    left, result = 1.0, []
-    for term in terms:
-        result.append(left * _number(term, credences))
-        left -= result[-1]
-    return [*result, left]
-
-
-def _value(value: Any, states: list[str], credences: Credences) -> list[float]:
-    if isinstance(value, dict):
-        return [_number(value.get(state, "0"), credences) for state in states]
-    if isinstance(value, tuple):
-        return _broken(value, credences)
-    return _binary(_number(value, credences)) if states == ["true", "false"] else [float(s == value) for s in states]
-
-
-def worlds(
-    argument: ArgumentMap, credences: Credences, do: Mapping[str, str] | None = None
-) -> Iterator[tuple[Configuration, float]]:
-    """Every combination of states, with its probability."""
-    names = list(argument.claims)
-    for states in product(*(argument.claims[name].states for name in names)):
-        world = dict(zip(names, states, strict=True))
-        factors = []
-        for name, state in world.items():
-            if name in (do or {}):
-                factors.append(float(state == (do or {})[name]))
-            else:
-                claim = argument.claims[name]
-                factors.append(distribution(claim, world, credences)[list(claim.states).index(state)])
-        yield world, prod(factors)
+def joint(
+    argument: ArgumentMap,
+    credences: Credences,
+    given: Evidence | None = None,
+    do: Configuration | None = None,
+    undefined: float = nan,
+) -> NDArray[Any]:
+    """P(every claim, evidence), an axis for each claim."""
+    axes = {name: i for i, name in enumerate(argument.claims)}
+    operands: list[Any] = []
+    for name, (parents, array) in tables(argument, credences, do, undefined).items():
+        operands += [array, [*(axes[parent] for parent in parents), axes[name]]]
+    for name, states in (given or {}).items():
+        operands += [np.array([float(state in states) for state in argument.claims[name].states]), [axes[name]]]
+    result: NDArray[Any] = np.einsum(*operands, list(axes.values()))
+    return result
 
 
 def probability(
     argument: ArgumentMap,
     credences: Credences,
-    target: Event,
-    given: Known | None = None,
-    do: Mapping[str, str] | None = None,
+    target: Event | None = None,
+    given: Evidence | None = None,
+    do: Configuration | None = None,
     weight: tuple[str, Mapping[str, float]] | None = None,
-) -> float:
-    """P(target | given, do), with soft evidence on one claim; NaN where the evidence cannot be."""
-    known = both = 0.0
-    for world, share in worlds(argument, credences, do):
-        if _holds(given or {}, world):
-            weighed = share * (weight[1][world[weight[0]]] if weight else 1.0)
-            known += weighed
-            both += weighed * (world[target.claim] == target.state)
-    return both / known if known else nan
+) -> Any:
+    """P(target | given, do), with soft evidence on one claim; NaN where the evidence cannot be.
+
+    Where opposite certainties meet, either state is taken in turn: a number if both give the same, else NaN.
+    """
+    target = target or argument.target
+    axis = list(argument.claims).index(target.claim)
+    state = list(argument.claims[target.claim].states).index(target.state)
+    results = []
+    for undefined in (1.0, 0.0):
+        everything = joint(argument, credences, given, do, undefined)
+        if weight:
+            shape = [-1 if name == weight[0] else 1 for name in argument.claims]
+            weights = [weight[1][name] for name in argument.claims[weight[0]].states]
+            everything = everything * np.reshape(weights, shape)
+        total = everything.sum()
+        results.append(everything.take(state, axis).sum() / total if total != 0 else nan)
+    return results[0] if abs(results[0] - results[1]) <= 1e-12 else nan
+
+
+def contradictory(
+    argument: ArgumentMap, credences: Credences, claims: Iterable[str], do: Configuration | None = None
+) -> bool:
+    """Whether opposite certainties meet anywhere behind some claims, be it where nothing comes of it."""
+    behind = ancestors(argument, claims, do)
+    return any(np.isnan(array).any() for name, (_, array) in tables(argument, credences, do).items() if name in behind)
 
 
 def same(a: float, b: float, tolerance: float = 1e-12) -> bool:
     """Whether two probabilities agree; two that are undefined do."""
     return (isnan(a) and isnan(b)) or abs(a - b) <= tolerance
+
+
+def pgmpy_probability(argument: ArgumentMap, credences: Credences, given: Evidence) -> float:
+    """P(target | given) by pgmpy."""
+    with_target, total = pgmpy_joint(argument, credences, given)
+    return float(with_target / total)
+
+
+def pgmpy_joint(argument: ArgumentMap, credences: Credences, given: Evidence) -> NDArray[np.float64]:
+    """P(target, evidence) and P(evidence) by pgmpy."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pgmpy.factors.discrete import TabularCPD
+        from pgmpy.inference import VariableElimination
+        from pgmpy.models import DiscreteBayesianNetwork
+
+        network = DiscreteBayesianNetwork()
+        network.add_nodes_from(argument.claims)
+        for name, (parents, array) in tables(argument, credences).items():
+            network.add_edges_from((parent, name) for parent in parents)
+            states = {claim: list(argument.claims[claim].states) for claim in (name, *parents)}
+            cells = array.reshape(-1, array.shape[-1]).T
+            sizes = list(array.shape[:-1])
+            network.add_cpds(TabularCPD(name, len(cells), cells, list(parents), sizes, state_names=states))
+        names = list(dict.fromkeys([argument.target.claim, *given]))
+        answer = VariableElimination(network).query(names, elimination_order="greedy", show_progress=False)
+    sums = np.zeros(2)
+    for combination in product(*(argument.claims[name].states for name in names)):
+        world = dict(zip(names, combination, strict=True))
+        if _holds(given, world):
+            share = answer.get_value(**world)
+            sums += [share * (world[argument.target.claim] == argument.target.state), share]
+    return sums
+
+
+def _holds(when: Evidence, here: Configuration) -> bool:
+    return all(here[parent] in states for parent, states in when.items())
+
+
+def _number(term: Any, credences: Credences) -> Any:
+    if term in credences:
+        return credences[term]
+    return {"true": 1.0, "false": 0.0}[term] if term in ("true", "false") else parse_probability(term)
+
+
+def _binary(probability: Any) -> list[Any]:
+    return [probability, 1 - probability]
+
+
+def _broken(terms: Sequence[str], credences: Credences) -> list[Any]:
+    left: Any = 1.0
+    result = []
+    for term in terms:
+        result.append(left * _number(term, credences))
+        left = left * (1 - _number(term, credences))
+    return [*result, left]

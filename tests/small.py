@@ -2,10 +2,10 @@
 
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import BOOLEAN, Case
 from cruxmap.model.forms.credence import Credence
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.question import Question, Reading
+from cruxmap.model.vocabulary import BOOLEAN
 
 
 def small(target, claims, questions):
@@ -21,7 +21,7 @@ def small(target, claims, questions):
 
 def mixed(q=0.5):
     """P(a) = 0.2 + 0.6 q."""
-    rows = (Case("0.8", {"c": ("true",)}), Case("0.2", {"c": ("false",)}))
+    rows = (TableRow("0.8", {"c": ("true",)}), TableRow("0.2", {"c": ("false",)}))
     return small("a", {"c": Credence("q"), "a": Table(rows)}, {"q": q})
 
 
@@ -29,18 +29,18 @@ def conjunction(*names, shared=False, **readings):
     """P(all) = the product of the credences; one and the same question `q` for each claim if shared."""
     claims = {name: Credence("q" if shared else f"q_{name}") for name in names}
     everything = dict.fromkeys(names, ("true",))
-    rows = [Case("true", everything)]
+    rows = [TableRow("true", everything)]
     for i, name in enumerate(names):
         before = dict.fromkeys(names[:i], ("true",))
-        rows.append(Case("false", before | {name: ("false",)}))
+        rows.append(TableRow("false", before | {name: ("false",)}))
     return small("all", claims | {"all": Table(tuple(rows))}, readings)
 
 
 def hill(q=0.3):
     """P(a) = q (1 - q): it rises to 1/4 at 1/2, and falls again."""
     rows = (
-        Case("true", {"first": ("true",), "second": ("false",)}),
-        Case("false", {"first": ("true",), "second": ("true",)}),
-        Case("false", {"first": ("false",)}),
+        TableRow("true", {"first": ("true",), "second": ("false",)}),
+        TableRow("false", {"first": ("true",), "second": ("true",)}),
+        TableRow("false", {"first": ("false",)}),
     )
     return small("a", {"first": Credence("q"), "second": Credence("q"), "a": Table(rows)}, {"q": q})

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import BOOLEAN, Case, Form
-from cruxmap.model.forms.credence import Credence
+from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.forms.base import Form
+from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.question import Question, Reading
+from cruxmap.model.vocabulary import BOOLEAN
 
 MAX_WORLDS = 600
+INNER = st.floats(0.05, 0.95)
 
 Parents = dict[str, tuple[str, ...]]
 When = dict[str, tuple[str, ...]]
@@ -26,15 +30,17 @@ When = dict[str, tuple[str, ...]]
 
 def credences(certain: bool = True) -> SearchStrategy[float]:
     """Credences, now and then a certainty."""
-    inner = st.floats(0.01, 0.99)
-    return st.one_of(inner, inner, inner, st.sampled_from([0.0, 1.0])) if certain else inner
+    return st.one_of(INNER, INNER, INNER, st.sampled_from([0.0, 1.0])) if certain else INNER
 
 
 @st.composite
-def arguments(draw: DrawFn, claims: int = 6, certain: bool = False) -> ArgumentMap:
-    """A small argument; its target is the last claim, or any other."""
+def arguments(draw: DrawFn, claims: int = 6, questions: int = 6, certain: bool = False) -> ArgumentMap:
+    """A small argument of every form, in which questions are shared; its target is any claim.
+
+    With `certain`, readings and the odds of tilts may be certainties, which may meet opposite ones.
+    """
     count = draw(st.integers(2, claims))
-    questions = [f"q{i}" for i in range(draw(st.integers(1, 6)))]
+    asked = [f"q{i}" for i in range(draw(st.integers(1, questions)))]
     states: dict[str, tuple[str, ...]] = {}
     made: dict[str, Claim] = {}
     worlds = 1
@@ -45,49 +51,124 @@ def arguments(draw: DrawFn, claims: int = 6, certain: bool = False) -> ArgumentM
         worlds *= size
         own = BOOLEAN if size == 2 and draw(st.booleans()) else tuple(f"s{k}" for k in range(size))
         parents = draw(st.lists(st.sampled_from(list(states)), unique=True, max_size=3)) if states else []
-        form = draw(forms(own, {parent: states[parent] for parent in parents}, questions))
+        setting = Setting(own, {parent: states[parent] for parent in parents}, asked, certain)
+        keys = [key for key, form in STRATEGIES.items() if form.fits(setting)]
+        form = draw(STRATEGIES[draw(st.sampled_from(keys))].forms(setting))
         made[name] = Claim(name, f"{name} is so.", dict.fromkeys(own, ""), form)
         states[name] = own
-    readings = {name: Question(Reading(draw(credences(certain))), f"{name}?") for name in questions}
+    readings = {name: Question(Reading(draw(credences(certain))), f"{name}?") for name in asked}
     target = draw(st.sampled_from(list(states)))
     event = Event(target, draw(st.sampled_from(states[target])))
     return ArgumentMap("random", event, made, readings, (Part("all", "All", "", tuple(made), tuple(readings)),))
 
 
+class Setting(NamedTuple):
+    """What a form is drawn for: its claim's states, the parents that it may have, and the questions."""
+
+    states: tuple[str, ...]
+    parents: Parents
+    questions: list[str]
+    certain: bool = False
+
+    @property
+    def term(self) -> SearchStrategy[str]:
+        """A question or a number short of certainty."""
+        question = st.sampled_from(self.questions)
+        return st.one_of(question, question, st.sampled_from(["0.3", "60%", "0.85"]))
+
+    @property
+    def sure(self) -> SearchStrategy[str]:
+        """A question, a number or a certainty."""
+        return st.one_of(self.term, self.term, st.sampled_from(BOOLEAN))
+
+    def row_of_terms(self, term: SearchStrategy[str]) -> SearchStrategy[tuple[str, ...]]:
+        """A term for each state but the last."""
+        return st.tuples(*[term] * (len(self.states) - 1))
+
+
+def credence_forms(setting: Setting) -> SearchStrategy[Form]:
+    """A question, a number or a certainty."""
+    return setting.sure.map(CredenceForm)
+
+
+def sticks(setting: Setting) -> SearchStrategy[Form]:
+    """A stick of questions and numbers."""
+    return setting.row_of_terms(setting.term).map(Stick)
+
+
+def table_forms(setting: Setting) -> SearchStrategy[Form]:
+    """A table that covers every configuration."""
+    return rows(setting.parents, values(setting, setting.sure)).map(Table)
+
+
 @st.composite
-def forms(draw: DrawFn, states: tuple[str, ...], parents: Parents, questions: list[str]) -> Form:
-    """A form for a claim with these states and parents."""
-    term = st.one_of(st.sampled_from(questions), st.sampled_from(["0.3", "0.5", "0.85"]))
-    certain = st.one_of(term, st.sampled_from(BOOLEAN))
-    if not parents:
-        if states == BOOLEAN:
-            return draw(st.one_of(st.sampled_from(questions).map(Credence), certain.map(lambda t: Table((Case(t),)))))
-        return Stick(tuple(draw(st.lists(term, min_size=len(states) - 1, max_size=len(states) - 1))))
-    kinds = ["table", "rule", *(["tilt", "noisy_or", "noisy_and"] if states == BOOLEAN else [])]
-    kind = draw(st.sampled_from(kinds))
-    if kind == "table":
-        return Table(draw(tables(parents, values(states, certain))))
-    if kind == "rule":
-        state = st.sampled_from(states)
-        cases = [RuleCase(draw(conditions(parents)), draw(state)) for _ in range(draw(st.integers(1, 3)))]
-        return Rule((*cases, RuleCase(else_=draw(st.sampled_from(states)))))
-    several = [(draw(term), draw(conditions(parents))) for _ in range(draw(st.integers(1, 3)))]
-    if kind == "tilt":
-        base = draw(st.one_of(certain, tables(parents, certain)))
-        return Tilt(TiltSpec(base, tuple(Factor(odds, when) for odds, when in several)))
-    causes = tuple(Cause(value, when) for value, when in several)
-    leak = draw(st.one_of(st.just("0"), term))
-    return NoisyOr(Causes(causes, leak)) if kind == "noisy_or" else NoisyAnd(Needs(causes, leak))
+def rules(draw: DrawFn, setting: Setting) -> Form:
+    """Some cases, and a state for what is left."""
+    state = st.sampled_from(setting.states)
+    cases = [RuleCase(draw(conditions(setting.parents)), draw(state)) for _ in range(draw(st.integers(1, 3)))]
+    return Rule((*cases, RuleCase(else_=draw(state))))
 
 
-def values(states: tuple[str, ...], term: SearchStrategy[str]) -> SearchStrategy[Any]:
+@st.composite
+def tilts(draw: DrawFn, setting: Setting) -> Form:
+    """A base, as a value or as a table, and one to three factors; what is written as certain is all on one side."""
+    certainty = st.just(draw(st.sampled_from(BOOLEAN)))
+    term = st.one_of(setting.term, setting.term, certainty) if setting.certain else setting.term
+    bases = term if setting.certain else setting.sure
+    base = draw(st.one_of(bases, rows(setting.parents, bases)))
+    odds = [(draw(term), draw(conditions(setting.parents))) for _ in range(draw(st.integers(1, 3)))]
+    return Tilt(TiltSpec(base, tuple(Factor(*factor) for factor in odds)))
+
+
+@st.composite
+def noisy_ors(draw: DrawFn, setting: Setting) -> Form:
+    """One to three causes, and a leak or none."""
+    return NoisyOr(Causes(draw(causes(setting)), draw(st.one_of(st.just("0"), setting.sure))))
+
+
+@st.composite
+def noisy_ands(draw: DrawFn, setting: Setting) -> Form:
+    """One to three needs, and a leak or none."""
+    return NoisyAnd(Needs(draw(causes(setting)), draw(st.one_of(st.just("0"), setting.sure))))
+
+
+def causes(setting: Setting) -> SearchStrategy[tuple[Cause, ...]]:
+    """One to three causes or needs."""
+    cause = st.builds(Cause, setting.term, conditions(setting.parents))
+    return st.lists(cause, min_size=1, max_size=3).map(tuple)
+
+
+class Drawn(NamedTuple):
+    """How a form is drawn, and whether it may stand in a setting."""
+
+    forms: Callable[[Setting], SearchStrategy[Form]]
+    fits: Callable[[Setting], bool]
+
+
+def _of_truth(setting: Setting) -> bool:
+    return setting.states == BOOLEAN and bool(setting.parents)
+
+
+STRATEGIES: dict[str, Drawn] = {
+    "credence": Drawn(credence_forms, lambda setting: setting.states == BOOLEAN and not setting.parents),
+    "noisy_and": Drawn(noisy_ands, _of_truth),
+    "noisy_or": Drawn(noisy_ors, _of_truth),
+    "rule": Drawn(rules, lambda setting: bool(setting.parents)),
+    "stick": Drawn(sticks, lambda setting: not setting.parents),
+    "table": Drawn(table_forms, lambda setting: True),
+    "tilt": Drawn(tilts, _of_truth),
+}
+
+
+def values(setting: Setting, term: SearchStrategy[str]) -> SearchStrategy[Any]:
     """What may stand in a row of a table."""
+    states = setting.states
     if states == BOOLEAN:
         return term
     shares = st.lists(st.integers(0, 4), min_size=len(states), max_size=len(states)).filter(any)
     return st.one_of(
         st.sampled_from(states),
-        st.lists(term, min_size=len(states) - 1, max_size=len(states) - 1).map(tuple),
+        setting.row_of_terms(term),
         shares.map(lambda s: {state: repr(n / sum(s)) for state, n in zip(states, s, strict=True)}),
     )
 
@@ -102,7 +183,7 @@ def conditions(draw: DrawFn, parents: Parents) -> When:
 
 
 @st.composite
-def tables(draw: DrawFn, parents: Parents, value: SearchStrategy[Any]) -> tuple[Case, ...]:
+def rows(draw: DrawFn, parents: Parents, value: SearchStrategy[Any]) -> tuple[TableRow, ...]:
     """Rows of which exactly one applies in every configuration: the configurations, split again and again."""
 
     def split(when: When, left: list[str]) -> list[When]:
@@ -112,14 +193,26 @@ def tables(draw: DrawFn, parents: Parents, value: SearchStrategy[Any]) -> tuple[
         cut = draw(st.integers(1, len(states) - 1))
         return [row for part in (states[:cut], states[cut:]) for row in split({**when, left[0]: part}, left[1:])]
 
-    return tuple(Case(draw(value), when) for when in split({}, draw(st.permutations(list(parents)))))
+    return tuple(TableRow(draw(value), when) for when in split({}, draw(st.permutations(list(parents)))))
 
 
 @st.composite
-def evidence(draw: DrawFn, argument: ArgumentMap, most: int = 2) -> dict[str, tuple[str, ...]]:
-    """Some claims, each in one of some of its states."""
-    names = draw(st.lists(st.sampled_from(list(argument.claims)), unique=True, max_size=most))
+def evidence(draw: DrawFn, argument: ArgumentMap, most: int = 2, target: bool = True) -> dict[str, tuple[str, ...]]:
+    """Some claims, each in one of some of its states; without the target's own claim if told so."""
+    claims = [name for name in argument.claims if target or name != argument.target.claim]
+    names = draw(st.lists(st.sampled_from(claims), unique=True, max_size=most))
     return {
         name: tuple(draw(st.lists(st.sampled_from(list(argument.claims[name].states)), unique=True, min_size=1)))
         for name in names
     }
+
+
+@st.composite
+def credence_sets(draw: DrawFn, argument: ArgumentMap, values: SearchStrategy[float] = INNER) -> CredenceSet:
+    """Somebody's credences in some of the questions, some of them with a range."""
+    answers = {}
+    for name in draw(st.lists(st.sampled_from(sorted(argument.questions)), unique=True)):
+        low, point, high = sorted(draw(st.tuples(values, values, values)))
+        ranged = draw(st.booleans()) and low > 0 and high < 1
+        answers[name] = Credence(point, low, high) if ranged else Credence(point)
+    return CredenceSet(argument.name, credences=answers)

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import brute_force
+import oracle
 from cruxmap import claim_effects
 from cruxmap.model.credences import Credence, CredenceSet, values_of
 from cruxmap.model.forms.credence import Credence as CredenceForm
-from networks import argument_maps, credence_sets, evidence
 from small import conjunction, mixed
+from strategies import arguments, credence_sets, evidence
 
 
 def test_a_fair_coin_that_settles_the_target_tells_one_bit():
@@ -41,10 +41,10 @@ def test_what_is_known_tells_nothing_and_has_no_opposite():
 @settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_every_row_is_what_enumeration_gives(data):
-    argument = data.draw(argument_maps())
-    person, known = data.draw(credence_sets(argument)), data.draw(evidence(argument))
-    theta = {name: one.credence for name, one in values_of(argument, person).items()}
-    whole = brute_force.joint(argument, theta, known)
+    argument = data.draw(arguments(5, 4))
+    person, known = data.draw(credence_sets(argument)), data.draw(evidence(argument, target=False))
+    theta = {name: value.credence for name, value in values_of(argument, person).items()}
+    whole = oracle.joint(argument, theta, known)
     assume(whole.sum() > 0)
     whole = whole / whole.sum()
     result = claim_effects(argument, person, given=known)
@@ -78,10 +78,11 @@ def test_every_row_is_what_enumeration_gives(data):
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_learning_a_root_claim_is_varying_its_credence_where_nothing_else_uses_that(data):
-    argument = data.draw(argument_maps())
+    argument = data.draw(arguments(5, 4))
     for name, claim in argument.claims.items():
-        if isinstance(claim.form, CredenceForm) and len(argument.used_by(claim.form.spec)) == 1:
+        question = claim.form.spec if isinstance(claim.form, CredenceForm) else ""
+        if question in argument.questions and len(argument.used_by(question)) == 1:
             (row,) = [row for row in claim_effects(argument).rows if row.claim == name]
             for state, credence in zip(row.states, (1.0, 0.0), strict=True):
-                varied = CredenceSet(credences={claim.form.spec: Credence(credence)})
+                varied = CredenceSet(credences={question: Credence(credence)})
                 assert state.target_if == pytest.approx(claim_effects(argument, varied).probability, abs=1e-12)

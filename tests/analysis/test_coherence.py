@@ -115,7 +115,8 @@ def test_a_claim_is_due_when_nothing_to_come_moves_it(line: ArgumentMap) -> None
 
 def test_what_cannot_be_is_not_implied(line: ArgumentMap) -> None:
     one = CredenceSet(
-        views={"middle": View(0.5, {"start": ("true",)})}, credences={"start": Credence(0.0), "if_start": Credence(0.5)}
+        views={"middle": View(0.5, given={"start": ("true",)})},
+        credences={"start": Credence(0.0), "if_start": Credence(0.5)},
     )
     (found,) = implied(Case(line, one), ["middle"])
     assert found.implied is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 from scipy.integrate import quad_vec
 
-import brute_force
+import oracle
 from cruxmap import compare
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap
@@ -21,8 +21,8 @@ from cruxmap.model.notation import expit, logit
 from cruxmap.model.question import Question, Reading
 from cruxmap.report.comparison import comparison_document
 from cruxmap.report.formats import FORMATS
-from networks import argument_maps, credence_sets, evidence
 from small import conjunction, hill, mixed
+from strategies import arguments, credence_sets, evidence
 
 # Nearer to a certainty, 1 - q is known to fewer digits than a sum within 1e-12 needs.
 exact = st.one_of(st.floats(1e-6, 1 - 1e-6), st.sampled_from([0.0, 1.0, 1e-6, 1 - 1e-6, 0.5]))
@@ -30,7 +30,7 @@ anything = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1.0, 1e-9, 1 - 1e-9,
 
 
 def person(views=None, event="", **credences):
-    stated = {name: View(value, {}) for name, value in (views or {}).items()}
+    stated = {name: View(value, given={}) for name, value in (views or {}).items()}
     given = {name: Credence(value) for name, value in credences.items()}
     return CredenceSet(views=stated, credences=given, event=event)
 
@@ -48,15 +48,15 @@ def compared(argument, a, b, known=None):
 
 @st.composite
 def pairs(draw, values):
-    argument = draw(argument_maps())
+    argument = draw(arguments(5, 4))
     a, b = (draw(credence_sets(argument, values)) for _ in "ab")
-    return argument, a, b, draw(evidence(argument))
+    return argument, a, b, draw(evidence(argument, target=False))
 
 
 def test_a_view_is_within_the_scope_unless_it_says_otherwise():
     argument = structs.replace(conjunction("x", "y", q_x=0.5, q_y=0.5), scope={"x": ("true",)})
     a = CredenceSet(views={"all": View(0.3)}, credences={"q_y": Credence(0.4)})
-    b = CredenceSet(views={"all": View(0.3, {})})
+    b = CredenceSet(views={"all": View(0.3, given={})})
     free, scoped = compare(argument, a, b).views
     assert (free.given, free.a_stated, free.b_stated, free.a_implied) == ({}, None, 0.3, pytest.approx(0.2))
     assert (scoped.given, scoped.a_stated, scoped.b_stated) == ({"x": ("true",)}, 0.3, None)
@@ -120,7 +120,7 @@ def test_contributions_are_those_of_another_engine_and_another_integrator(case):
         found = []
         for name in names:
             at = {n: start[n] + t * (end[n] - start[n]) + 1e-20j * (n == name) for n in start}
-            slope = brute_force.probability(argument, at, given=known).imag / 1e-20
+            slope = oracle.probability(argument, at, given=known).imag / 1e-20
             found.append(slope * (end[name] - start[name]))
         return np.array(found)
 

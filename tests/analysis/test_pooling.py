@@ -149,7 +149,7 @@ def test_pooled_credences_and_pooled_conclusions_differ():
 
 
 def test_views_are_pooled_beside_what_is_implied():
-    views = {0: {"all": View(0.5, {})}, 2: {"all": View(0.1, {}), "x": View(0.3, {"y": ("true",)})}}
+    views = {0: {"all": View(0.5, given={})}, 2: {"all": View(0.1, given={}), "x": View(0.3, given={"y": ("true",)})}}
     result = pool(ARGUMENT, group_of([(0.4, 0.5), (0.5, 0.5), (0.6, 0.5)], views=views), method="linear")
     by_claim = {one.claim: one for one in result.views}
     assert (by_claim["all"].people, by_claim["all"].stated) == (2, pytest.approx(0.3))
@@ -190,7 +190,7 @@ def test_nobody():
 
 
 def test_groups_are_joined_with_their_views():
-    one = CredenceSet(views={"x": View(0.3, {})}, credences={"q_y": Credence(0.2)}, event="e")
+    one = CredenceSet(views={"x": View(0.3, given={})}, credences={"q_y": Credence(0.2)}, event="e")
     group = joined([gather(ARGUMENT, [CredenceSet(), one], ["a", "b"]), gather(ARGUMENT, [one], ["c"])])
     assert group.names == ("a", "b", "c")
     assert group.values[1].tolist()[1:] == [0.2, 0.2]

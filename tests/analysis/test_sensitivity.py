@@ -3,14 +3,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import brute_force
+import oracle
 from cruxmap import sensitivity
 from cruxmap.analysis.sweep import Sweep, parse_sweep
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, values_of
 from cruxmap.model.notation import logit
-from networks import argument_maps, credence_sets, evidence
 from small import conjunction, hill, mixed
+from strategies import arguments, credence_sets, evidence
 
 SWEEPS = st.sampled_from([Sweep(), parse_sweep("full"), parse_sweep("odds:3"), parse_sweep("points:10")])
 
@@ -83,20 +83,24 @@ def test_a_person_s_own_credences_are_marked_and_swept():
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_every_row_is_what_enumeration_gives(data):
-    argument = data.draw(argument_maps())
-    person, known, sweep = data.draw(credence_sets(argument)), data.draw(evidence(argument)), data.draw(SWEEPS)
-    theta = {name: one.credence for name, one in values_of(argument, person).items()}
-    now = brute_force.probability(argument, theta, given=known)
+    argument = data.draw(arguments(5, 4))
+    person, known, sweep = (
+        data.draw(credence_sets(argument)),
+        data.draw(evidence(argument, target=False)),
+        data.draw(SWEEPS),
+    )
+    theta = {name: value.credence for name, value in values_of(argument, person).items()}
+    now = oracle.probability(argument, theta, given=known)
     assume(not np.isnan(now))
     result = sensitivity(argument, person, given=known, sweep=sweep)
     assert result.probability == pytest.approx(now, abs=1e-12)
     assert {row.question for row in result.rows} == set(argument.questions)
     for row in result.rows:
         for end, found in ((row.low, row.probability_low), (row.high, row.probability_high)):
-            expected = brute_force.probability(argument, theta | {row.question: end}, given=known)
+            expected = oracle.probability(argument, theta | {row.question: end}, given=known)
             assert found == pytest.approx(expected, abs=1e-12, nan_ok=True)
         step = theta | {row.question: theta[row.question] + 1e-25j}
-        slope = brute_force.probability(argument, step, given=known).imag / 1e-25
+        slope = oracle.probability(argument, step, given=known).imag / 1e-25
         assert row.derivative == pytest.approx(slope, abs=1e-10)
     swings = [abs(row.swing) for row in result.rows if not np.isnan(row.swing)]
     assert swings == pytest.approx(sorted(swings, reverse=True), abs=1e-12)
@@ -105,19 +109,19 @@ def test_every_row_is_what_enumeration_gives(data):
 @settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_the_ends_are_what_pgmpy_gives(data):
-    argument = data.draw(argument_maps(questions=2))
-    known = {name: states[:1] for name, states in data.draw(evidence(argument)).items()}
-    theta = {name: one.credence for name, one in values_of(argument, CredenceSet()).items()}
-    assume(not np.isnan(brute_force.probability(argument, theta, given=known)))
+    argument = data.draw(arguments(5, 2))
+    known = {name: states[:1] for name, states in data.draw(evidence(argument, target=False)).items()}
+    theta = {name: value.credence for name, value in values_of(argument, CredenceSet()).items()}
+    assume(not np.isnan(oracle.probability(argument, theta, given=known)))
     for row in sensitivity(argument, given=known).rows:
-        expected = brute_force.pgmpy_probability(argument, theta | {row.question: row.high}, known)
+        expected = oracle.pgmpy_probability(argument, theta | {row.question: row.high}, known)
         assert row.probability_high == pytest.approx(expected, abs=1e-9)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_the_log_odds_derivative_is_a_difference_of_log_odds(data):
-    argument = data.draw(argument_maps())
+    argument = data.draw(arguments(5, 4))
     result = sensitivity(argument)
     assume(1e-3 < result.probability < 1 - 1e-3)
     for row in result.rows:
@@ -132,10 +136,10 @@ def test_the_log_odds_derivative_is_a_difference_of_log_odds(data):
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_interventions_are_not_evidence(data):
-    argument = data.draw(argument_maps())
+    argument = data.draw(arguments(5, 4))
     name = data.draw(st.sampled_from(sorted(argument.claims)))
     do = {name: data.draw(st.sampled_from(sorted(argument.claims[name].states)))}
-    theta = {name: one.credence for name, one in values_of(argument, CredenceSet()).items()}
+    theta = {name: value.credence for name, value in values_of(argument, CredenceSet()).items()}
     for row in sensitivity(argument, do=do).rows:
-        expected = brute_force.probability(argument, theta | {row.question: row.low}, do=do)
+        expected = oracle.probability(argument, theta | {row.question: row.low}, do=do)
         assert row.probability_low == pytest.approx(expected, abs=1e-12)

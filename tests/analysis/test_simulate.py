@@ -13,9 +13,8 @@ from cruxmap.analysis import uncertainty
 from cruxmap.analysis.uncertainty import band, draw
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.model.credences import Value
-from cruxmap.model.forms.base import Case
 from cruxmap.model.forms.credence import Credence as CredenceForm
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from small import conjunction, small
 
 SPREAD = [Value(0.3, 0.1, 0.6, True), Value(0.5, None, None, True), Value(0.7, 0.6, 0.9, False)]
@@ -63,7 +62,7 @@ def test_correlation_is_that_of_the_normal_deviates(correlation: float) -> None:
 
 def test_it_does_not_matter_whether_one_asks_for_something_or_its_opposite() -> None:
     asked = conjunction("x", "y", q_x=(0.2, 0.5, 0.8), q_y=(0.1, 0.4, 0.8))
-    opposite = Table((Case("false", {"no_y": ("true",)}), Case("true", {"no_y": ("false",)})))
+    opposite = Table((TableRow("false", {"no_y": ("true",)}), TableRow("true", {"no_y": ("false",)})))
     forms = {name: claim.form for name, claim in asked.claims.items()} | {"y": opposite}
     claims = {"no_y": CredenceForm("q_no_y"), **forms}
     flipped = small("all", claims, {"q_x": (0.2, 0.5, 0.8), "q_no_y": (0.2, 0.6, 0.9)})

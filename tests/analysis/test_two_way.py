@@ -3,12 +3,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import brute_force
+import oracle
 from cruxmap import two_way
 from cruxmap.analysis.sweep import parse_sweep
 from cruxmap.model.credences import CredenceSet, values_of
-from networks import argument_maps, evidence
 from small import conjunction
+from strategies import arguments, evidence
 
 
 def test_a_product_by_hand():
@@ -21,14 +21,14 @@ def test_a_product_by_hand():
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_every_cell_is_what_enumeration_gives(data):
-    argument, known = data.draw(argument_maps()), {}
+    argument = data.draw(arguments(5, 4))
     assume(len(argument.questions) > 1)
-    known = data.draw(evidence(argument))
-    theta = {name: one.credence for name, one in values_of(argument, CredenceSet()).items()}
-    assume(not np.isnan(brute_force.probability(argument, theta, given=known)))
+    known = data.draw(evidence(argument, target=False))
+    theta = {name: value.credence for name, value in values_of(argument, CredenceSet()).items()}
+    assume(not np.isnan(oracle.probability(argument, theta, given=known)))
     a, b = data.draw(st.permutations(sorted(argument.questions)))[:2]
     result = two_way(argument, a, b, given=known, sweep=parse_sweep("points:20"))
     for x, row in zip(result.a.values, result.grid, strict=True):
         for y, cell in zip(result.b.values, row, strict=True):
-            expected = brute_force.probability(argument, theta | {a: x, b: y}, given=known)
+            expected = oracle.probability(argument, theta | {a: x, b: y}, given=known)
             assert cell == pytest.approx(expected, abs=1e-12, nan_ok=True)

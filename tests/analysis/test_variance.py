@@ -5,9 +5,8 @@ from cruxmap import evaluate, variance_shares
 from cruxmap.analysis.uncertainty import draw
 from cruxmap.analysis.variance import NoRangesError, Spread
 from cruxmap.model.credences import Credence, CredenceSet, Value
-from cruxmap.model.forms.base import Case
 from cruxmap.model.forms.credence import Credence as CredenceForm
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from small import conjunction, small
 
 
@@ -17,7 +16,7 @@ def test_the_quantiles_of_a_spread_are_the_range():
 
 
 def test_of_a_sum_each_explains_its_own_variance():
-    rows = (Case("p", {"coin": ("true",)}), Case("q", {"coin": ("false",)}))
+    rows = (TableRow("p", {"coin": ("true",)}), TableRow("q", {"coin": ("false",)}))
     argument = small(
         "a",
         {"coin": CredenceForm("half"), "a": Table(rows)},

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
@@ -74,27 +74,32 @@ ODD = st.sampled_from([*"{}[]:,-#&*!|>'\"%@`?\t\n 0.x", "é", "\u202e", "\0", ":
 
 @st.composite
 def accidents(draw: st.DrawFn, text: str) -> str:
-    """The text after one to three accidents."""
+    """The text after one to three accidents; nothing is drawn that an accident does not need."""
     for _ in range(draw(st.integers(1, 3))):
-        lines = text.split("\n")
-        i, j = draw(st.integers(0, len(lines) - 1)), draw(st.integers(0, len(lines) - 1))
-        place, far = draw(st.integers(0, len(text))), draw(st.integers(1, 40))
         kind = draw(st.sampled_from(["delete", "repeat", "exchange", "indent", "insert", "cut", "swap"]))
+        if kind in ("insert", "cut", "swap"):
+            place = draw(st.integers(0, len(text)))
+            before, after = text[:place], text[place:]
+            if kind == "insert":
+                text = before + draw(ODD) + after
+            elif kind == "cut":
+                text = before + after[draw(st.integers(1, 40)) :]
+            else:
+                text = before + after[1:2] + after[:1] + after[2:]
+            continue
+        lines = text.split("\n")
+        i = draw(st.integers(0, len(lines) - 1))
         if kind == "delete":
             del lines[i]
-        elif kind == "repeat":
-            lines.insert(j, lines[i])
-        elif kind == "exchange":
-            lines[i], lines[j] = lines[j], lines[i]
         elif kind == "indent":
-            lines[i] = " " * (far % 9) + lines[i].lstrip()
+            lines[i] = " " * draw(st.integers(0, 8)) + lines[i].lstrip()
+        else:
+            j = draw(st.integers(0, len(lines) - 1))
+            if kind == "repeat":
+                lines.insert(j, lines[i])
+            else:
+                lines[i], lines[j] = lines[j], lines[i]
         text = "\n".join(lines)
-        if kind == "insert":
-            text = text[:place] + draw(ODD) + text[place:]
-        elif kind == "cut":
-            text = text[:place] + text[place + far :]
-        elif kind == "swap":
-            text = text[:place] + text[place + 1 : place + 2] + text[place : place + 1] + text[place + 2 :]
     return text
 
 
@@ -113,13 +118,19 @@ def check_reading(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all examples of a test, each of which writes its file anew."""
+    return tmp_path_factory.mktemp("accidents")
+
+
+@pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copy") / "scheming"
     shutil.copytree(ROOT / "arguments" / "scheming", folder)
     return folder
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60)
 @given(st.data())
 def test_accidents_to_the_shipped_argument(copy: Path, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(SHIPPED))
@@ -131,20 +142,20 @@ def test_accidents_to_the_shipped_argument(copy: Path, data: st.DataObject) -> N
         (copy / path.name).write_text(text, "utf-8")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(st.data())
-def test_accidents_to_a_small_argument(tmp_path: Path, data: st.DataObject) -> None:
-    path = tmp_path / "a.yaml"
+def test_accidents_to_a_small_argument(folder: Path, data: st.DataObject) -> None:
+    path = folder / "a.yaml"
     path.write_text(data.draw(accidents(UMBRELLA.read_text("utf-8"))), "utf-8")
     check_reading(path)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(st.data())
-def test_accidents_to_credences(tmp_path: Path, data: st.DataObject) -> None:
+def test_accidents_to_credences(folder: Path, data: st.DataObject) -> None:
     argument = read_argument(UMBRELLA).argument
     assert argument is not None
-    path = tmp_path / "me.yaml"
+    path = folder / "me.yaml"
     path.write_text(data.draw(accidents(CREDENCES)), "utf-8")
     reading = Layers(path).settle(argument)
     assert (reading.credences is None) == any(problem.severity == "error" for problem in reading.problems)
@@ -181,9 +192,9 @@ PIECES = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400)
 @given(PIECES, PIECES, st.sampled_from(["claims", "questions", "", "rain", "table", "tilt", "worksheet"]))
-def test_any_values_where_others_belong(tmp_path: Path, whole: object, part: object, where: str) -> None:
+def test_any_values_where_others_belong(folder: Path, everything: object, part: object, where: str) -> None:
     import yaml
 
     rain = {"statement": "s", "credence": "rain"}
@@ -199,8 +210,8 @@ def test_any_values_where_others_belong(tmp_path: Path, whole: object, part: obj
     elif where == "worksheet":
         question[where] = part  # type: ignore[assignment]
     else:
-        written = whole
-    path = tmp_path / "a.yaml"
+        written = everything
+    path = folder / "a.yaml"
     path.write_text(yaml.safe_dump(written, allow_unicode=True), "utf-8", errors="replace")
     reading = read_argument(path)
     assert (reading.argument is None) == any(problem.severity == "error" for problem in reading.problems)

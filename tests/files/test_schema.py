@@ -18,9 +18,10 @@ from cruxmap.files.argument import ArgumentFile, PartFile
 from cruxmap.files.credences import CredenceFile
 from cruxmap.files.decode import struct_fields
 from cruxmap.files.schema import SCHEMAS, _Definitions
-from cruxmap.files.wording import MEANINGS
-from cruxmap.model.forms import by_key, tilt
-from cruxmap.model.question import Probability
+from cruxmap.files.wording import ARGUMENT, CREDENCES, PART
+from cruxmap.model.forms import forms, tilt
+from cruxmap.model.forms.base import Form, registered
+from cruxmap.model.vocabulary import Probability
 
 FOLDER = ROOT / "src" / "cruxmap" / "schemas"
 
@@ -177,22 +178,18 @@ def test_blank_lines_and_unknown_keys_of_a_credence_file_validate() -> None:
     assert errors("credences", "argument:\nname:\nmood: sunny\ncredences:\n  rain:\nviews:\n") == []
 
 
-def test_every_key_has_a_meaning_and_every_meaning_a_key() -> None:
-    kinds = {"ArgumentFile": ArgumentFile, "PartFile": PartFile, "CredenceFile": CredenceFile}
-    for name, cls in kinds.items():
-        assert struct_fields(cls).keys() == MEANINGS[name].keys()
-    known = {name for kind in SCHEMAS for name in SCHEMAS[kind]()["$defs"]}
-    assert MEANINGS.keys() <= known | kinds.keys()
-    for kind in SCHEMAS:
-        for name, part in SCHEMAS[kind]()["$defs"].items():
-            assert part["properties"].keys() >= MEANINGS.get(name, {}).keys(), name
+def test_every_first_key_of_a_file_has_a_meaning_and_every_meaning_a_key() -> None:
+    for cls, meanings in ((ArgumentFile, ARGUMENT), (PartFile, PART), (CredenceFile, CREDENCES)):
+        assert struct_fields(cls).keys() == meanings.keys()
 
 
 def test_the_documentation_has_every_key() -> None:
     text = (ROOT / "docs" / "argument-format.md").read_text("utf-8")
-    for name in ("ArgumentFile", "PartFile", "Claim", "Consideration", "Question", "Reading", "Worksheet"):
-        for key in MEANINGS[name]:
-            assert re.search(rf"\b{key}\b", text), f"{key} of {name} is not in the documentation"
+    definitions = SCHEMAS["argument"]()["$defs"]
+    keys = {*ARGUMENT, *PART}
+    for name in ("Claim", "Consideration", "Question", "Reading", "Worksheet"):
+        keys |= definitions[name]["properties"].keys()
+    assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", text)] == []
 
 
 def test_classes_of_one_name_have_a_schema_each() -> None:
@@ -204,9 +201,13 @@ def test_classes_of_one_name_have_a_schema_each() -> None:
     definitions = _Definitions()
     names = [definitions._reference(cls)["$ref"].removeprefix("#/$defs/") for cls in (tilt.Factor, Factor, tilt.Factor)]
     assert names[0] == names[2] != names[1]
-    assert [definitions.known[name]["properties"].keys() for name in names[:2]] == [{"odds", "when"}, {"strength"}]
+    assert [definitions.schemas[name]["properties"].keys() for name in names[:2]] == [{"odds", "when"}, {"strength"}]
 
 
 def test_two_forms_with_one_key_are_an_error() -> None:
-    with pytest.raises(ValueError, match=r"two forms have the key 'tilt', in .*tilt and .*tilt: give one"):
-        by_key([tilt.Tilt, tilt.Tilt])
+    class Slope(Form, frozen=True):
+        key = "tilt"
+
+    with pytest.raises(ValueError, match=r"two forms have the key 'tilt', in .*tilt and .*test_schema: give one"):
+        registered(Slope)
+    assert forms()["tilt"] is registered(tilt.Tilt)

@@ -14,10 +14,9 @@ from cruxmap.files.skeleton import skeleton
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.checks import check
-from cruxmap.model.forms.base import Case
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.tabulated import Tabulated
 from exchanged import written
 from strategies import arguments
@@ -54,8 +53,8 @@ def test_yes_and_no_become_true_and_false() -> None:
     assert (cancer.title, cancer.statement) == ("Lung-Cancer", "Lung-Cancer is present.")
     assert cancer.form == Table(
         (
-            Case("lung_cancer_if_smoke", {"smoke": ("true",)}),
-            Case("lung_cancer_if_not_smoke", {"smoke": ("false",)}),
+            TableRow("lung_cancer_if_smoke", {"smoke": ("true",)}),
+            TableRow("lung_cancer_if_not_smoke", {"smoke": ("false",)}),
         )
     )
     question = made.questions["lung_cancer_if_smoke"]
@@ -82,27 +81,27 @@ def test_certainties_are_structure_and_no_questions() -> None:
     made = argument(a, b, both, some)
     assert made.claims["both"].form == Table(
         (
-            Case("true", {"a": ("true",), "b": ("true",)}),
-            Case("false", {"a": ("true",), "b": ("false",)}),
-            Case("false", {"a": ("false",)}),
+            TableRow("true", {"a": ("true",), "b": ("true",)}),
+            TableRow("false", {"a": ("true",), "b": ("false",)}),
+            TableRow("false", {"a": ("false",)}),
         )
     )
     assert made.claims["kind"].form == Table(
-        (Case("y", {"both": ("true",)}), Case(("0", "kind_y_if_not_both"), {"both": ("false",)}))
+        (TableRow("y", {"both": ("true",)}), TableRow(("0", "kind_y_if_not_both"), {"both": ("false",)}))
     )
     assert list(made.questions) == ["a", "b", "kind_y_if_not_both"]
 
 
 def test_a_root_may_be_certain() -> None:
     made = argument(node("a", "true false", [1, 0]), node("b", "x y", [0, 1]), node("c", "no yes", [1, 0]))
-    assert made.claims["a"].form == Table((Case("true"),))
-    assert made.claims["b"].form == Table((Case("y"),))
-    assert made.claims["c"].form == Table((Case("false"),))
+    assert made.claims["a"].form == Table((TableRow("true"),))
+    assert made.claims["b"].form == Table((TableRow("y"),))
+    assert made.claims["c"].form == Table((TableRow("false"),))
 
 
 def test_a_state_may_be_called_like_a_question() -> None:
     made = argument(node("a", "true false", [0.5, 0.5]), node("b", "a c", [1, 0]))
-    assert made.claims["b"].form == Table((Case("a"),))
+    assert made.claims["b"].form == Table((TableRow("a"),))
 
 
 def test_what_makes_no_difference_is_asked_once() -> None:

@@ -19,10 +19,9 @@ from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceErro
 from cruxmap.inference.run import run
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet, View
-from cruxmap.model.forms.base import Case
 from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from small import small
 
@@ -144,7 +143,7 @@ def test_what_rounding_moved_stays_where_it_is_in_reach() -> None:
 def test_underflow_is_not_told_as_impossibility() -> None:
     claims: dict[str, object] = {"c0": CredenceForm("q")}
     for i in range(1, 350):
-        rows = (Case("q", {f"c{i - 1}": ("true",)}), Case("false", {f"c{i - 1}": ("false",)}))
+        rows = (TableRow("q", {f"c{i - 1}": ("true",)}), TableRow("false", {f"c{i - 1}": ("false",)}))
         claims[f"c{i}"] = Table(rows)
     with pytest.raises(ImpossibleEvidenceError, match="not impossible"):
         cruxmap.evaluate(small("c0", claims, {"q": 0.1}), given={"c349": ("true",)})
@@ -155,9 +154,9 @@ def test_underflow_is_not_told_as_impossibility() -> None:
 def test_log_odds_derivatives_keep_their_digits_near_one() -> None:
     """P = 1 - q² has the slope -2q, over P (1 - P): -2 / (q P)."""
     rows = (
-        Case("false", {"x": ("true",), "y": ("true",)}),
-        Case("true", {"x": ("true",), "y": ("false",)}),
-        Case("true", {"x": ("false",)}),
+        TableRow("false", {"x": ("true",), "y": ("true",)}),
+        TableRow("true", {"x": ("true",), "y": ("false",)}),
+        TableRow("true", {"x": ("false",)}),
     )
     argument = small("a", {"x": CredenceForm("q"), "y": CredenceForm("q"), "a": Table(rows)}, {"q": 2e-6})
     (slope,) = Inquiry(argument).log_odds_derivatives(np.array([2e-6]))

@@ -17,9 +17,9 @@ from cruxmap.inference.network import compile_network
 from cruxmap.inference.run import run
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import BOOLEAN, Case
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.question import Question, Reading
+from cruxmap.model.vocabulary import BOOLEAN
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +96,8 @@ def test_simulations_take_little_memory_whatever_the_number_of_draws() -> None:
 
 def test_what_does_not_vary_is_summed_all_the_same() -> None:
     """An even chance is the same formula for true and for false, and its child does not care which."""
-    even = Claim("v", "v", dict.fromkeys(BOOLEAN, ""), Table((Case("0.5"),)))
-    rows = (Case("q", {"v": ("true",)}), Case("q", {"v": ("false",)}))
+    even = Claim("v", "v", dict.fromkeys(BOOLEAN, ""), Table((TableRow("0.5"),)))
+    rows = (TableRow("q", {"v": ("true",)}), TableRow("q", {"v": ("false",)}))
     child = Claim("c", "c", dict.fromkeys(BOOLEAN, ""), Table(rows))
     argument = ArgumentMap("even", Event("c"), {"v": even, "c": child}, {"q": Question(Reading(0.7), "q?")}, ())
     assert Inquiry(argument).probability(np.array([[0.7]])).tolist() == [0.7]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from cruxmap.model.expression import Formula, Tape
-from cruxmap.model.forms.base import BOOLEAN, Form, Space
+from cruxmap.model.forms.base import Form, Space
+from cruxmap.model.vocabulary import BOOLEAN
 
 
 def value_of(tape: Tape, formula: Formula, inputs: Mapping[str, float]) -> Any:

@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cruxmap.model.argument import ArgumentMap, Event
-from cruxmap.model.checks import MAX_CELLS, check
+from cruxmap.model.checks import check
+from cruxmap.model.checks.network import MAX_CELLS
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import BOOLEAN, Case, Form
+from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.question import Question, Reading
+from cruxmap.model.vocabulary import BOOLEAN
 
 EITHER = {state: state for state in BOOLEAN}
 
@@ -34,7 +36,7 @@ def on(*parents: str) -> Claim:
     """A claim that depends on others, with a sound table."""
     if not parents:
         return claim(Credence("0.5"))
-    rows = [Case("0.5", {parents[0]: (state,), **dict.fromkeys(parents[1:], BOOLEAN)}) for state in BOOLEAN]
+    rows = [TableRow("0.5", {parents[0]: (state,), **dict.fromkeys(parents[1:], BOOLEAN)}) for state in BOOLEAN]
     return claim(Table(tuple(rows)))
 
 
@@ -108,7 +110,7 @@ class TestIncomplete:
         ]
 
     def test_the_rest_is_still_checked(self) -> None:
-        rows = claim(Table((Case("0.5", {"c": ("true",)}),)))
+        rows = claim(Table((TableRow("0.5", {"c": ("true",)}),)))
         whole = argument({"a": on("b"), "c": on("d"), "d": on("c"), "e": rows, "f": claim(Credence("oops"))})
         assert [code for code, _ in errors(whole, {"b"})] == ["unknown-question", "cycle", "uncovered"]
 
@@ -121,7 +123,7 @@ class TestIncomplete:
         assert errors(spare, set()) == []
 
     def test_a_claim_at_fault_is_not_checked_further(self) -> None:
-        rows = claim(Table((Case("oops", {"b": ("true",)}),)))
+        rows = claim(Table((TableRow("oops", {"b": ("true",)}),)))
         assert [code for code, _ in errors(argument({"a": rows, "b": on()}))] == ["unknown-question"]
 
     def test_no_claims(self) -> None:
@@ -175,6 +177,6 @@ def test_values_that_are_sound(text: str) -> None:
 )
 def test_values_of_a_variable(value: object, codes: list[str]) -> None:
     three = {"x": "x", "y": "y", "z": "z"}
-    whole = argument({"a": claim(Table((Case(value),)), three)})  # type: ignore[arg-type]
+    whole = argument({"a": claim(Table((TableRow(value),)), three)})  # type: ignore[arg-type]
     found = [one.code for one in check(whole) if one.path != ("target",) and one.severity == "error"]
     assert found == codes

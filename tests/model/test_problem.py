@@ -82,7 +82,7 @@ def test_a_name_that_is_not_known() -> None:
     assert told("question", ["one", "two"])[1] == "the questions are one, two"
     assert told("view", [])[1] == "there are no views"
     many = [f"name_{i}" for i in range(13)]
-    assert told("question", many)[1] == "`cruxmap questions` lists them"
+    assert told("question", many)[1].startswith("the questions are name_0, name_1")
     assert told("part", many)[1].endswith(", name_11, … (13 in all)")
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from cruxmap.model.argument import ArgumentMap, Condition, Event
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import BOOLEAN, Case
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.separation import can_matter, matters_given
+from cruxmap.model.vocabulary import BOOLEAN
 
 NAMES = "abcdef"
 HARD, SOFT = ("true",), ("true", "false")
@@ -19,7 +19,7 @@ HARD, SOFT = ("true",), ("true", "false")
 
 def network(parents: dict[str, str], target: str = "a", **further: object) -> ArgumentMap:
     claims = {
-        name: Claim(name, name, dict.fromkeys(BOOLEAN, ""), Table((Case("0.5", dict.fromkeys(its, SOFT)),)))
+        name: Claim(name, name, dict.fromkeys(BOOLEAN, ""), Table((TableRow("0.5", dict.fromkeys(its, SOFT)),)))
         for name, its in parents.items()
     }
     return ArgumentMap("a", Event(target), claims, {}, (), **further)  # type: ignore[arg-type]

@@ -53,7 +53,7 @@ def test_any_number_of_people(texts: dict[str, Any], count):
     people = [
         CredenceSet(
             name=f"<person> {i} with a long name, and $more$ of it than fits in a line",
-            views={"all": View(0.5, {})},
+            views={"all": View(0.5, given={})},
             credences={"q_x": Credence((1 + i % 50) / 60)},
         )
         for i in range(count)

@@ -9,8 +9,8 @@ from cruxmap.cli.views import view_fields
 from cruxmap.files.saving import CredenceStore
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import UnknownNameError
-from cruxmap.model.problem import Problem, quoted, several, unknown
-from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+from cruxmap.model.problem import Problem, quoted, several
+from cruxmap.opening.misuse import MisuseError, misuse, refused_question, unknown_name
 from cruxmap.opening.names import claim_named, claim_titles, named, question_named, question_titles
 
 Place = tuple[str, str]  # a section and a name
@@ -96,7 +96,7 @@ class _Reading:
         if not equals:
             message, remedy = f"{quoted(text)} has no '='", "write NAME=TEXT"
         elif section is None and name not in dict(names):
-            self.problems.append(misuse("--note", *unknown("question or claim", name, dict(names))))
+            self.problems.append(unknown_name("--note", "question or claim", name, dict(names)))
             return
         elif section is None:
             message, remedy = f"{name!r} is not answered", f"a note goes with an answer: add {name}=30%, say"
@@ -125,7 +125,7 @@ class _Reading:
         if section == "credences":
             return refused_question(self.argument, name, place)
         if name not in claims:
-            return misuse(place, *unknown("claim", name, claims))
+            return unknown_name(place, "claim", name, claims)
         if not claims[name].is_boolean:
             names = self.argument.views or [key for key, claim in claims.items() if claim.is_boolean]
             remedy = f"a view needs a claim that is true or false: {several(names)}"

@@ -15,10 +15,10 @@ from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, ide
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import Name, State
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, quoted
 from cruxmap.model.question import Question
+from cruxmap.model.vocabulary import Name, State
 
 MAX_PARTS = 1000
 MAX_TOTAL = 4 * MAX_BYTES  # of all files of an argument

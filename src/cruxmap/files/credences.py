@@ -14,7 +14,6 @@ from cruxmap.files.scalars import KINDS
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.credences import Credence, CredenceSet, View
-from cruxmap.model.forms.base import Name
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import (
     LONGEST_QUOTE,
@@ -28,6 +27,7 @@ from cruxmap.model.problem import (
     quoted,
     unknown,
 )
+from cruxmap.model.vocabulary import Name
 
 MAX_EXTENDED = 20
 TABLES = (".csv", ".tsv")

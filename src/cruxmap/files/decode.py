@@ -31,27 +31,29 @@ from cruxmap.files.scalars import (
 )
 from cruxmap.files.tree import MERGE, Mapping, Node, Scalar, Sequence
 from cruxmap.model.claim import Claim, Consideration
-from cruxmap.model.credences import Credence, View
 from cruxmap.model.forms import forms
-from cruxmap.model.forms.base import BOOLEAN, Name, State
 from cruxmap.model.notation import Estimate
 from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
-from cruxmap.model.question import Judgement, Probability, Reading
+from cruxmap.model.vocabulary import BOOLEAN, Judgement, Name, Probability, State
 
 Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
 
 MANY = 50  # keys in one mapping that are compared with what is missing
-SHORT = (Reading, Credence, View)  # may be written as the credence alone
 
 
 class ClaimEntry(Struct, frozen=True):
     """A claim as it is written, beside the key of its form."""
 
-    statement: str
-    title: str = ""
-    states: tuple[Name, ...] | dict[Name, str] = BOOLEAN
-    section: str = ""
-    considerations: tuple[Consideration, ...] = ()
+    statement: Annotated[str, Meta(description="What is claimed, in plain words.")]
+    title: Annotated[
+        str, Meta(description="A short title, for pictures and tables. Left out: the name in plain words.")
+    ] = ""
+    states: Annotated[
+        tuple[Name, ...] | dict[Name, str],
+        Meta(description="For a variable: its states, as a list or as name: short label. Left out: true and false."),
+    ] = BOOLEAN
+    section: Annotated[str, Meta(description="Where the source argues it.")] = ""
+    considerations: Annotated[tuple[Consideration, ...], Meta(description="What is said for and against it.")] = ()
 
 
 class Sound(NamedTuple):
@@ -156,7 +158,7 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
                 kind = Sequence
             elif origin is dict or (isinstance(plain, type) and issubclass(plain, Struct)):
                 kind = Mapping
-                if plain in SHORT:
+                if isinstance(plain, type) and issubclass(plain, Estimate):
                     by_kind[Scalar] = decoder(one)
             by_kind[kind] = decoder(one)
     wanted = " or ".join(KINDS[kind] for kind in by_kind)
@@ -290,13 +292,13 @@ def _known(cls: type[Struct]) -> Fields:
 
 
 def _not_a_mapping(cls: type[Struct], node: Node, path: Path, findings: list[Finding]) -> Any:
-    short = "30%, 20-40% or " if cls in SHORT else ""
+    short = "30%, 20-40% or " if issubclass(cls, Estimate) else ""
     return misplaced(node, path, findings, "a mapping", f"write {short}{_example(cls)}")
 
 
 def _struct(cls: type[Struct]) -> Decoder:
     known = _known(cls)
-    short = cls in SHORT
+    short = issubclass(cls, Estimate)  # may be written as the credence alone
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         if short and isinstance(node, Scalar):

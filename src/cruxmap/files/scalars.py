@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
-from cruxmap.model.forms.base import BOOLEAN
 from cruxmap.model.notation import LONGEST, NotationError, invisible, parse_estimate, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, closest, quoted
+from cruxmap.model.vocabulary import BOOLEAN
 
 Decoder = Callable[[Node, Path, list[Finding]], Any]
 INVALID: Any = object()  # what a decoder returns where it has reported a finding

@@ -7,7 +7,7 @@ takes them. What a schema cannot say (that a name exists, that rows cover everyt
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -15,14 +15,13 @@ from msgspec import NODEFAULT, Meta, Struct
 
 from cruxmap.files.argument import ArgumentFile, PartFile
 from cruxmap.files.credences import CredenceFile
-from cruxmap.files.decode import SHORT, ClaimEntry, struct_fields
-from cruxmap.files.wording import MEANINGS
-from cruxmap.model.claim import Claim, Consideration
+from cruxmap.files.decode import ClaimEntry, struct_fields
+from cruxmap.files.wording import ARGUMENT, CREDENCES, PART
+from cruxmap.model.claim import Claim
 from cruxmap.model.forms import forms
-from cruxmap.model.forms.base import State
-from cruxmap.model.forms.rule import RuleCase
-from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE
-from cruxmap.model.question import Judgement, Probability, Question
+from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE, Estimate
+from cruxmap.model.question import Question
+from cruxmap.model.vocabulary import Judgement, Probability, State
 
 Schema = dict[str, Any]
 
@@ -36,17 +35,17 @@ _JUDGEMENT = _NUMBER | {"pattern": f"^({WRITTEN}|{WRITTEN_RANGE})$"}
 
 def argument_schema() -> Schema:
     """The schema of an `argument.yaml`."""
-    return _Definitions().whole(ArgumentFile, "argument", "A cruxmap argument")
+    return _Definitions().file(ArgumentFile, "argument", "A cruxmap argument", ARGUMENT)
 
 
 def part_schema() -> Schema:
     """The schema of the file of an argument's part."""
-    return _Definitions().whole(PartFile, "part", "A part of a cruxmap argument")
+    return _Definitions().file(PartFile, "part", "A part of a cruxmap argument", PART)
 
 
 def credences_schema() -> Schema:
     """The schema of a credence file."""
-    return _Definitions().whole(CredenceFile, "credences", "Credences for a cruxmap argument")
+    return _Definitions().file(CredenceFile, "credences", "Credences for a cruxmap argument", CREDENCES)
 
 
 SCHEMAS: dict[str, Callable[[], Schema]] = {
@@ -60,13 +59,16 @@ class _Definitions:
     """The schemas of annotations, with one definition for each Struct."""
 
     def __init__(self) -> None:
-        self.known: dict[str, Schema] = {}
+        self.schemas: dict[str, Schema] = {}
         self.names: dict[type[Struct], str] = {}
 
-    def whole(self, shape: type[Struct], name: str, title: str) -> Schema:
-        body = self._struct(shape)
+    def file(self, cls: type[Struct], name: str, title: str, meanings: Mapping[str, str]) -> Schema:
+        """The schema of a file, with what each of its first keys means."""
+        body = self._struct(cls)
+        for key, schema in body["properties"].items():
+            schema["description"] = meanings[key]
         head = {"$schema": DIALECT, "$id": f"{name}.schema.json", "title": title}
-        return {**head, **body, "$defs": dict(sorted(self.known.items()))}
+        return {**head, **body, "$defs": dict(sorted(self.schemas.items()))}
 
     def _of(self, annotation: Any) -> Schema:
         """The schema of an annotation: the counterpart of `decoder`."""
@@ -78,15 +80,15 @@ class _Definitions:
             float: {"type": ["number", "string"], "pattern": "[0-9]"},
             bool: {"type": "boolean"},
         }
-        if annotation in plain:
-            return dict(plain[annotation])
         origin, arguments = get_origin(annotation), get_args(annotation)
+        if annotation in plain:
+            return plain[annotation] | _description(arguments[1:])
         if origin is Annotated:
             return self._of(arguments[0]) | _from_meta(arguments[1:])
         if origin is Literal:
             return {"enum": list(arguments)}
         if origin in (Union, UnionType):
-            return {"anyOf": [{"type": "null"} if one is NoneType else self._of(one) for one in arguments]}
+            return {"anyOf": [{"type": "null"} if cls is NoneType else self._of(cls) for cls in arguments]}
         if origin is tuple:
             return self._tuple(arguments[0])
         if origin is dict:
@@ -103,54 +105,52 @@ class _Definitions:
 
     def _reference(self, cls: type[Struct]) -> Schema:
         if cls not in self.names:
-            name = cls.__name__ if cls.__name__ not in self.known else f"{cls.__module__}.{cls.__qualname__}"
+            name = cls.__name__ if cls.__name__ not in self.schemas else f"{cls.__module__}.{cls.__qualname__}"
             self.names[cls] = name
-            self.known[name] = {}  # so that a Struct may contain itself
-            self.known[name] = self._claim() if cls is Claim else self._struct(cls, name)
+            self.schemas[name] = {}  # so that a Struct may contain itself
+            self.schemas[name] = self._claim() if cls is Claim else self._struct(cls)
         reference: Schema = {"$ref": f"#/$defs/{self.names[cls]}"}
-        return {"anyOf": [_JUDGEMENT, reference]} if cls in SHORT else reference
+        return {"anyOf": [_JUDGEMENT, reference]} if issubclass(cls, Estimate) else reference
 
-    def _struct(self, cls: type[Struct], name: str = "") -> Schema:
+    def _struct(self, cls: type[Struct]) -> Schema:
         fields = struct_fields(cls)
-        meanings = MEANINGS.get(name or cls.__name__, {})
         schema: Schema = {
             "type": "object",
-            "description": (cls.__doc__ or "").split("\n\n")[0].replace("\n    ", " "),
-            "properties": {
-                key: self._of(annotation) | ({"description": meanings[key]} if key in meanings else {})
-                for key, (_, annotation, _) in fields.items()
-            },
+            "description": _first_paragraph(cls),
+            "properties": {key: self._of(annotation) for key, (_, annotation, _) in fields.items()},
             "required": [key for key, (_, _, default) in fields.items() if default is NODEFAULT],
         }
         if not getattr(cls, "lenient", False):
             schema["additionalProperties"] = False
-        if cls in SHORT:
+        if issubclass(cls, Estimate):
             schema["dependentRequired"] = {"low": ["high"], "high": ["low"]}
-        if cls in _FURTHER:
-            schema |= _FURTHER[cls]
-        return schema
+        return schema | getattr(cls, "further_schema", {})
 
     def _claim(self) -> Schema:
         """A claim with exactly one form, as one key among the others."""
-        schema = self._struct(ClaimEntry, "Claim")
+        schema = self._struct(ClaimEntry)
         for key, form in forms().items():
-            meaning = MEANINGS["Claim"].get(key) or (form.__doc__ or "").split("\n\n")[0]
-            schema["properties"][key] = self._of(struct_fields(form)["spec"][1]) | {"description": meaning}
+            meaning = {"description": _first_paragraph(form)}
+            schema["properties"][key] = meaning | self._of(struct_fields(form)["spec"][1])
         return schema | {"oneOf": [{"required": [key]} for key in forms()]}
 
 
-_FURTHER: dict[type[Struct], Schema] = {
-    Consideration: {"anyOf": [{"required": ["see"]}, {"required": ["kind", "text"]}]},
-    RuleCase: {"oneOf": [{"required": ["then"]}, {"required": ["else"], "not": {"required": ["when"]}}]},
-}
+def _first_paragraph(cls: type[Struct]) -> str:
+    """What a class says of itself."""
+    return (cls.__doc__ or "").split("\n\n")[0].replace("\n    ", " ")
 
 
 def _from_meta(constraints: tuple[Any, ...]) -> Schema:
     """What an annotation says of itself."""
-    schema: Schema = {}
-    for one in constraints:
-        if isinstance(one, Meta):
-            schema |= {"description": one.description} if one.description else {}
-            schema |= {"type": ["string", "boolean"], "pattern": one.pattern} if one.pattern else {}
-            schema |= one.extra_json_schema or {}
+    schema = _description(constraints)
+    for meta in constraints:
+        if isinstance(meta, Meta):
+            schema |= {"type": ["string", "boolean"], "pattern": meta.pattern} if meta.pattern else {}
+            schema |= meta.extra_json_schema or {}
     return schema
+
+
+def _description(constraints: tuple[Any, ...]) -> Schema:
+    """The description in an annotation; of several, the last, which is that of the field itself."""
+    descriptions = [meta.description for meta in constraints if isinstance(meta, Meta) and meta.description]
+    return {"description": descriptions[-1]} if descriptions else {}

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from cruxmap.files.exchange.network import Fault, UnfitNetworkError, meant
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import BOOLEAN, Case, Form, Value
+from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.problem import quoted, several
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.tabulated import Tables, Tabulated
+from cruxmap.model.vocabulary import BOOLEAN, Distribution
 
 MOST_QUESTIONS = 4_000  # more than anyone answers, and about what a file may hold
 LONG = 60  # letters in a name
@@ -129,18 +130,18 @@ class _Writer:
         parents = self.table.parents
         values = self.table.values[np.ix_(*(self.shapes[one].order for one in (*parents, self.node)))]
         rows = tuple(self._row(branch) for branch in _branches(values, parents))
-        value: Value = rows[0].is_
+        value: Distribution = rows[0].is_
         if not parents and isinstance(value, str) and self.shape.names is BOOLEAN and value not in BOOLEAN:
             return Credence(value)
         if not parents and isinstance(value, tuple):
             return Stick(value)
         return Table(rows)
 
-    def _row(self, branch: _Branch) -> Case:
+    def _row(self, branch: _Branch) -> TableRow:
         when = {self.names[p]: tuple(self.shapes[p].names[i] for i in states) for p, states in branch.where}
-        return Case(self._value(branch), when)
+        return TableRow(self._value(branch), when)
 
-    def _value(self, branch: _Branch) -> Value:
+    def _value(self, branch: _Branch) -> Distribution:
         column = branch.column.tolist()
         if 1.0 in column:
             state: str = self.shape.names[column.index(1.0)]

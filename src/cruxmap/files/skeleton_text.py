@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.base import Case, Value
 from cruxmap.model.forms.credence import Credence
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.question import Question
+from cruxmap.model.vocabulary import Distribution
 
 WIDTH = 100
 
@@ -53,7 +53,7 @@ def _question(question: Question) -> dict[str, str]:
     return {"ask": _quoted(question.ask), "reading": repr(question.reading.credence)}
 
 
-def _row(row: Case) -> str:
+def _row(row: TableRow) -> str:
     fields = {"is": _value(row.is_)}
     if row.when:
         states = {claim: _value(its if len(its) > 1 else its[0]) for claim, its in row.when.items()}
@@ -61,7 +61,7 @@ def _row(row: Case) -> str:
     return _flow(fields)
 
 
-def _value(value: Value) -> str:
+def _value(value: Distribution) -> str:
     return f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
 
 

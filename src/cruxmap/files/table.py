@@ -401,7 +401,7 @@ class _Rows:
             if value == math.inf:
                 return False
             if not math.isnan(value):
-                views[claim] = View(value, dict(self.argument.scope))
+                views[claim] = View(value, given=dict(self.argument.scope))
         if views:
             self.views[len(self.names)] = views
         name = self._name(row)

@@ -1,4 +1,7 @@
-"""What each key of the files means, in a line: editors show it, by way of the JSON Schema."""
+"""What the first keys of each file mean, in a line: editors show it, by way of the JSON Schema.
+
+What stands below them is described where its types are.
+"""
 
 ARGUMENT = {
     "argument": "The argument's name.",
@@ -20,127 +23,23 @@ ARGUMENT = {
     "questions": "The questions, by name, in the order in which to ask them.",
 }
 
-MEANINGS: dict[str, dict[str, str]] = {
-    "ArgumentFile": ARGUMENT,
-    "PartFile": {
-        "part": "The part's name.",
-        "title": "The part's title.",
-        "intro": "A sentence or two for someone who arrives here: what this part is about.",
-        "claims": ARGUMENT["claims"],
-        "questions": ARGUMENT["questions"],
-    },
-    "Condition": {
-        "title": "A short title for the condition.",
-        "given": "The states that are given, by claim.",
-    },
-    "Renamed": {
-        "questions": "Old name: name, for each question.",
-        "claims": "Old name: name, for each claim.",
-    },
-    "Claim": {
-        "title": "A short title, for pictures and tables. Left out: the name in plain words.",
-        "statement": "What is claimed, in plain words.",
-        "states": "For a variable: its states, as a list of names or as name: short label. Left out: true and false.",
-        "section": "Where the source argues it.",
-        "considerations": "What is said for and against it.",
-        "credence": "A claim that depends on nothing: its probability is one question, by name or written here.",
-        "table": "Rows, of which exactly one matches every configuration.",
-        "rule": "Cases, of which the first that matches decides the state.",
-        "stick": "A variable without parents, from one question fewer than it has states: the first state's "
-        "credence, then the second's if it is not the first, and so on.",
-        "tilt": "A base whose odds are multiplied, for each consideration that holds, by the odds of its question.",
-        "noisy_or": "Causes, each of which on its own brings the claim about with its credence.",
-        "noisy_and": "Needs, each of which, when it alone is not met, still lets the claim through with its credence.",
-    },
-    "Consideration": {
-        "kind": "What kind of point it is.",
-        "text": "The point, in one sentence.",
-        "id": "A name, if something else refers to it.",
-        "state": "Of a claim with states of its own: the state, or the list of them, that it speaks for or against.",
-        "on": "What it bears on: another consideration's id, or a claim. Left out: the claim it stands under.",
-        "section": "Where the source makes it.",
-        "footnote": "The footnote in which the source makes it.",
-        "by": "Whose point it is, if not the source's author's.",
-        "strength": "How strongly the author puts it, in a few words.",
-        "unused": "Why the network has no place for it (yet).",
-        "see": "The id of a consideration that stands elsewhere and bears on this claim too, instead of the rest.",
-    },
-    "Question": {
-        "ask": "The question, in plain words.",
-        "title": "A short title, for tables. Left out: the name in plain words.",
-        "reading": "The author's number: 30%, a range such as 20-40%, or a mapping.",
-        "core": "true if it should be asked first.",
-        "worksheet": "A small calculation that helps to find the number.",
-    },
-    "Reading": {
-        "credence": "The author's number.",
-        "low": "The 5th percentile.",
-        "high": "The 95th percentile.",
-        "basis": "What the number is based on: one of the argument's bases.",
-        "because": "Why this number, in a few words.",
-    },
-    "Worksheet": {
-        "about": "What is worked out, in a sentence.",
-        "inputs": "The numbers that are asked for, by name.",
-        "odds_for": "Arithmetic over the inputs: the odds for.",
-        "odds_against": "Arithmetic over the inputs: the odds against.",
-    },
-    "WorksheetInput": {
-        "ask": "What is asked.",
-        "default": "The number to start from.",
-    },
-    "Case": {
-        "when": "The states in which the row applies, by claim. A claim that is not named may be in any state.",
-        "is": "The probability of true, or a state, or a distribution over states.",
-    },
-    "RuleCase": {
-        "when": "The states in which the case applies, by claim.",
-        "then": "The state that is certain then.",
-        "else": "Instead of `when` and `then`: the state that is left.",
-    },
-    "TiltSpec": {
-        "base": "The probability that is tilted: a value, or rows as in a table.",
-        "by": "What tilts it.",
-    },
-    "Factor": {
-        "when": "The states in which the consideration holds, by claim. Left out: always.",
-        "odds": "The question whose odds multiply: what would 50-50 become with this consideration?",
-    },
-    "Causes": {
-        "causes": "What can bring the claim about.",
-        "leak": "How likely the claim is without any of the causes.",
-    },
-    "Needs": {
-        "needs": "What the claim needs.",
-        "leak": "How likely the claim fails though all needs are met.",
-    },
-    "Cause": {
-        "when": "The states in which it is present, or met, by claim.",
-        "is": "Its credence.",
-    },
-    "CredenceFile": {
-        "argument": "Which argument this is about: its name, or a path to its folder.",
-        "version": "The argument's version that was answered.",
-        "name": "Whose credences these are.",
-        "date": "When.",
-        "event": "For published numbers: what exactly they are about.",
-        "source": "For published numbers: where they stand.",
-        "about": "Anything else to say.",
-        "extends": "Another file in this folder or below it, whose credences and views come first.",
-        "views": "Direct credences in claims, by claim, within the argument's scope.",
-        "credences": "Answers, by question.",
-    },
-    "Credence": {
-        "credence": "A probability, or a range such as 20-40%.",
-        "low": "Your 5th percentile.",
-        "high": "Your 95th percentile.",
-        "note": "Why, or anything else to remember.",
-    },
-    "View": {
-        "credence": "A probability, or a range such as 20-40%.",
-        "given": "What the view takes as given, by claim, instead of the argument's scope.",
-        "low": "Your 5th percentile.",
-        "high": "Your 95th percentile.",
-        "note": "Why, or anything else to remember.",
-    },
+PART = {
+    "part": "The part's name.",
+    "title": "The part's title.",
+    "intro": "A sentence or two for someone who arrives here: what this part is about.",
+    "claims": ARGUMENT["claims"],
+    "questions": ARGUMENT["questions"],
+}
+
+CREDENCES = {
+    "argument": "Which argument this is about: its name, or a path to its folder.",
+    "version": "The argument's version that was answered.",
+    "name": "Whose credences these are.",
+    "date": "When.",
+    "event": "For published numbers: what exactly they are about.",
+    "source": "For published numbers: where they stand.",
+    "about": "Anything else to say.",
+    "extends": "Another file in this folder or below it, whose credences and views come first.",
+    "views": "Direct credences in claims, by claim, within the argument's scope.",
+    "credences": "Answers, by question.",
 }

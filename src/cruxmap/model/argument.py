@@ -1,15 +1,17 @@
 """The argument map: an argument's claims and questions, as plain checked values."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cruxmap.errors import CruxmapError
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
-from cruxmap.model.forms.base import BOOLEAN, Name, Space, State
+from cruxmap.model.forms.base import Space
 from cruxmap.model.problem import Suggestion, quoted, several, unknown
 from cruxmap.model.question import Question
+from cruxmap.model.vocabulary import BOOLEAN, Name, State
 
 Evidence = Mapping[str, tuple[str, ...]]
 
@@ -27,8 +29,8 @@ class Event(Struct, frozen=True):
 class Condition(Struct, frozen=True):
     """Something further to condition the conclusion on, beside the scope."""
 
-    title: str
-    given: dict[Name, tuple[State, ...]]
+    title: Annotated[str, Meta(description="A short title for the condition.")]
+    given: Annotated[dict[Name, tuple[State, ...]], Meta(description="The states that are given, by claim.")]
 
 
 class Part(Struct, frozen=True):
@@ -44,8 +46,8 @@ class Part(Struct, frozen=True):
 class Renamed(Struct, frozen=True):
     """What had another name in an earlier version: old name → name."""
 
-    questions: dict[Name, Name] = {}
-    claims: dict[Name, Name] = {}
+    questions: Annotated[dict[Name, Name], Meta(description="Old name: name, for each question.")] = {}
+    claims: Annotated[dict[Name, Name], Meta(description="Old name: name, for each claim.")] = {}
 
 
 class ArgumentMap(Struct, frozen=True):
@@ -129,8 +131,8 @@ def parse_evidence(argument: ArgumentMap, texts: list[str]) -> dict[str, tuple[s
         states = tuple(state.strip() for state in written.split(",")) if equals else ("true",)
         if wrong := misnamed(argument, name, states):
             if name in argument.claims and not equals:
-                known = several(argument.claims[name].states)
-                raise UnknownNameError(f"{name!r} has several states", f"name one, as in {name}=…: {known}")
+                choices = several(argument.claims[name].states)
+                raise UnknownNameError(f"{name!r} has several states", f"name one, as in {name}=…: {choices}")
             message, remedy = wrong
             raise UnknownNameError(message, str(remedy))
         evidence = both(evidence, {name: states})
@@ -142,9 +144,9 @@ def misnamed(argument: ArgumentMap, name: str, states: tuple[str, ...]) -> tuple
     if name not in argument.claims:
         message, remedy = unknown("claim", name, argument.claims)
         return message + (": it is a question" if name in argument.questions else ""), remedy
-    known = argument.claims[name].states
+    possible = argument.claims[name].states
     for state in states:
-        if state not in known:
-            listed = " or ".join(known) if tuple(known) == BOOLEAN else f"one of {several(known)}"
-            return f"{name!r} has no state {quoted(state)}", Suggestion(state, known, f"write {listed}")
+        if state not in possible:
+            listed = " or ".join(possible) if tuple(possible) == BOOLEAN else f"one of {several(possible)}"
+            return f"{name!r} has no state {quoted(state)}", Suggestion(state, possible, f"write {listed}")
     return None

@@ -1,10 +1,11 @@
 """Claims, and the considerations for and against them."""
 
-from typing import Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from cruxmap.model.forms.base import BOOLEAN, Form, State
+from cruxmap.model.forms.base import Form
+from cruxmap.model.vocabulary import BOOLEAN, State
 
 Kind = Literal["for", "against", "objection", "reply", "analogy", "caveat"]
 
@@ -18,17 +19,32 @@ class Consideration(Struct, frozen=True):
     `state` say how it bears on this claim, where that differs.
     """
 
-    kind: Kind | None = None
-    text: str = ""
-    id: str = ""
-    state: tuple[State, ...] = ()
-    on: str = ""
-    section: str = ""
-    footnote: int | None = None
-    by: str = ""
-    strength: str = ""
-    unused: str = ""
-    see: str = ""
+    further_schema: ClassVar[dict[str, Any]] = {"anyOf": [{"required": ["see"]}, {"required": ["kind", "text"]}]}
+
+    kind: Annotated[Kind | None, Meta(description="What kind of point it is.")] = None
+    text: Annotated[str, Meta(description="The point, in one sentence.")] = ""
+    id: Annotated[str, Meta(description="A name, if something else refers to it.")] = ""
+    state: Annotated[
+        tuple[State, ...],
+        Meta(
+            description="Of a claim with its own states: the state, or the list of them, that it speaks for or against."
+        ),
+    ] = ()
+    on: Annotated[
+        str,
+        Meta(
+            description="What it bears on: another consideration's id, or a claim. Left out: the claim it stands under."
+        ),
+    ] = ""
+    section: Annotated[str, Meta(description="Where the source makes it.")] = ""
+    footnote: Annotated[int | None, Meta(description="The footnote in which the source makes it.")] = None
+    by: Annotated[str, Meta(description="Whose point it is, if not the source's author's.")] = ""
+    strength: Annotated[str, Meta(description="How strongly the author puts it, in a few words.")] = ""
+    unused: Annotated[str, Meta(description="Why the network has no place for it (yet).")] = ""
+    see: Annotated[
+        str,
+        Meta(description="The id of a consideration elsewhere that bears on this claim too, instead of the rest."),
+    ] = ""
 
 
 class Claim(Struct, frozen=True):

@@ -24,18 +24,28 @@ def tree(argument: ArgumentMap, claim: str) -> list[Point]:
     Points that stand under other claims and bear on this one (by `see` or `on`) come after its own; those
     by `see` with the kind that they have here.
     """
-    everything = [(home, one) for home, its in argument.claims.items() for one in its.considerations if not one.see]
-    by_id = {one.id: (home, one) for home, one in everything if one.id}
+    everything = [
+        (home, consideration)
+        for home, other in argument.claims.items()
+        for consideration in other.considerations
+        if not consideration.see
+    ]
+    by_id = {consideration.id: (home, consideration) for home, consideration in everything if consideration.id}
     bearing_on: defaultdict[str, list[tuple[str, Consideration]]] = defaultdict(list)
-    for home, one in everything:
-        bearing_on[one.on].append((home, one))
+    for home, consideration in everything:
+        bearing_on[consideration.on].append((home, consideration))
 
-    def walk(home: str, one: Consideration, depth: int) -> Iterator[Point]:
-        yield Point(one, depth, home)
-        for further in bearing_on[one.id] if one.id else ():
+    def walk(home: str, consideration: Consideration, depth: int) -> Iterator[Point]:
+        yield Point(consideration, depth, home)
+        for further in bearing_on[consideration.id] if consideration.id else ():
             yield from walk(*further, depth + 1)
 
-    own = [(claim, one) for one in argument.claims[claim].considerations if not one.see and not one.on]
-    seen = [(by_id[one.see], one) for one in argument.claims[claim].considerations if one.see]
-    from_elsewhere = [(home, replace(one, kind=here.kind or one.kind, state=here.state)) for (home, one), here in seen]
+    own: list[tuple[str, Consideration]] = []
+    from_elsewhere: list[tuple[str, Consideration]] = []
+    for here in argument.claims[claim].considerations:
+        if here.see:
+            home, seen = by_id[here.see]
+            from_elsewhere.append((home, replace(seen, kind=here.kind or seen.kind, state=here.state)))
+        elif not here.on:
+            own.append((claim, here))
     return [point for start in (*own, *bearing_on[claim], *from_elsewhere) for point in walk(*start, 0)]

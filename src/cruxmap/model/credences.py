@@ -1,38 +1,32 @@
 """Credences: what one person answers, and their direct views of claims."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Meta, Struct
 from numpy.typing import NDArray
 
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
-from cruxmap.model.forms.base import Name, State
-from cruxmap.model.notation import expit, logit
+from cruxmap.model.notation import Estimate, expit, logit
 from cruxmap.model.problem import unknown
-from cruxmap.model.question import Judgement, Probability
+from cruxmap.model.vocabulary import Name, State
 
 
-class Credence(Struct, frozen=True):
-    """A person's value for a question; `low` and `high` are their 5th and 95th percentile."""
+class Credence(Estimate, frozen=True):
+    """A person's value for a question."""
 
-    credence: Judgement
-    low: Probability | None = None
-    high: Probability | None = None
-    note: str = ""
+    note: Annotated[str, Meta(description="Why, or anything else to remember.")] = ""
 
 
-class View(Struct, frozen=True):
-    """A person's direct credence in a claim, within the argument's scope unless `given` says otherwise.
+class View(Estimate, frozen=True):
+    """A person's direct credence in a claim, within the argument's scope unless `given` says otherwise."""
 
-    `low` and `high` are the 5th and 95th percentile.
-    """
-
-    credence: Judgement
-    given: dict[Name, tuple[State, ...]] | None = None
-    note: str = ""
-    low: Probability | None = None
-    high: Probability | None = None
+    given: Annotated[
+        dict[Name, tuple[State, ...]] | None,
+        Meta(description="What the view takes as given, by claim, instead of the argument's scope."),
+    ] = None
+    note: Annotated[str, Meta(description="Why, or anything else to remember.")] = ""
 
     def within(self, argument: ArgumentMap) -> dict[str, tuple[str, ...]]:
         """What the view is conditional on."""
@@ -68,16 +62,10 @@ class CredenceSet(Struct, frozen=True):
             raise UnknownNameError(message, str(remedy))
 
 
-class Value(Struct, frozen=True):
-    """The value of a question that an analysis uses, and whose it is.
+class Value(Estimate, frozen=True):
+    """The value of a question that an analysis uses, and whether it is the person's own (else the map's reading)."""
 
-    `low` and `high` are the range as a person or the reading gave it; None where there is none.
-    """
-
-    credence: float
-    low: float | None
-    high: float | None
-    own: bool
+    own: bool = False
 
     def sweep(self) -> tuple[float, float]:
         """The two ends between which a sensitivity table varies this question.

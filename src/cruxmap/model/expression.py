@@ -28,7 +28,7 @@ class Tape:
     def __init__(self, inputs: Sequence[str], instructions: Iterable[Instruction] = ()) -> None:
         self.inputs = tuple(inputs)
         self.instructions: list[Instruction] = list(instructions)
-        self._positions: dict[Instruction, int] = {one: i for i, one in enumerate(self.instructions)}
+        self._positions: dict[Instruction, int] = {instruction: i for i, instruction in enumerate(self.instructions)}
         self._inputs = {name: i for i, name in enumerate(self.inputs)}
         self._zero = self._write("constant", 0.0, 0)
         self._one = self._write("constant", 1.0, 0)
@@ -115,11 +115,11 @@ class Tape:
         return second == ("-", self._one, a) or first == ("-", self._one, b)
 
     def _write(self, operator: Operator, a: float, b: float) -> int:
-        one = (operator, a, b)
-        position = self._positions.get(one)
+        instruction = (operator, a, b)
+        position = self._positions.get(instruction)
         if position is None:
-            position = self._positions[one] = len(self.instructions)
-            self.instructions.append(one)
+            position = self._positions[instruction] = len(self.instructions)
+            self.instructions.append(instruction)
         return position
 
 
@@ -155,7 +155,7 @@ class Formula:
 
     def joined(self, others: Sequence[Formula], axis: int) -> Formula:
         """The array and others one after the other along an axis."""
-        return Formula(self.tape, np.concatenate([self.positions, *(one.positions for one in others)], axis))
+        return Formula(self.tape, np.concatenate([self.positions, *(other.positions for other in others)], axis))
 
     def alike(self, axis: int) -> tuple[int, ...]:
         """For each index along an axis, the first at which the formulas are the same."""
@@ -190,12 +190,12 @@ class Formula:
         if a.ndim == b.ndim == 0:  # most of what CPD forms write
             return Formula(self.tape, np.intp(self.tape.apply(operator, int(a), int(b))))
         pairs = a << 32 | b
-        known: dict[int, int] = {}
+        by_pair: dict[int, int] = {}
         results = []
         for pair in pairs.ravel().tolist():
-            result = known.get(pair)
+            result = by_pair.get(pair)
             if result is None:
-                result = known[pair] = self.tape.apply(operator, pair >> 32, pair & 0xFFFFFFFF)
+                result = by_pair[pair] = self.tape.apply(operator, pair >> 32, pair & 0xFFFFFFFF)
             results.append(result)
         return Formula(self.tape, np.array(results, dtype=np.intp).reshape(pairs.shape))
 
@@ -207,8 +207,8 @@ def where(condition: NDArray[np.bool_], then: Formula, otherwise: Formula) -> Fo
 
 def stack(formulas: Sequence[Formula]) -> Formula:
     """Formulas side by side along a new last axis: one distribution from its states' probabilities."""
-    positions = [one.positions for one in formulas]
-    if any(one.ndim for one in positions):
+    positions = [formula.positions for formula in formulas]
+    if any(array.ndim for array in positions):
         positions = list(np.broadcast_arrays(*positions))
     return Formula(formulas[0].tape, np.array(positions).transpose([*range(1, positions[0].ndim + 1), 0]))
 

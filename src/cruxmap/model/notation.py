@@ -6,11 +6,13 @@ import math
 import re
 from decimal import Decimal
 from fractions import Fraction
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cruxmap.errors import CruxmapError
 from cruxmap.model.problem import quoted
+from cruxmap.model.vocabulary import Judgement, Probability
 
 _DASH = "[-‐‑‒–—−]"
 _PLAIN = rf"(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE](?:\+|{_DASH})?[0-9]{{1,4}})?)"
@@ -56,14 +58,15 @@ class NotationError(CruxmapError):
 
 
 class Estimate(Struct, frozen=True):
-    """A probability as somebody gave it.
+    """A probability as somebody gave it: a point, and perhaps a range from the 5th to the 95th percentile.
 
-    `credence` is the point; `low` and `high`, both or neither, are the 5th and the 95th percentile.
+    What a person or an author gives for a question, and what an analysis uses, is one of these. `low` and `high`
+    are there both or neither.
     """
 
-    credence: float
-    low: float | None = None
-    high: float | None = None
+    credence: Judgement
+    low: Annotated[Probability | None, Meta(description="The 5th percentile.")] = None
+    high: Annotated[Probability | None, Meta(description="The 95th percentile.")] = None
 
 
 def parse_probability(text: str) -> float:

@@ -125,8 +125,6 @@ def unknown(kind: str, word: str, known: Collection[str]) -> tuple[str, Suggesti
         known: the names that there are.
     """
     names = f"the {kind}s are {several(known)}" if known else f"there are no {kind}s"
-    if len(known) > FEW and kind in ("question", "claim"):
-        names = f"`cruxmap {kind}s` lists them"
     return f"there is no {kind} {quoted(word)}", Suggestion(word, known, names)
 
 

@@ -4,47 +4,43 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from cruxmap.model.forms.base import Name
-
-Probability = Annotated[float, Meta(description="a probability")]
-Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%")]
+from cruxmap.model.notation import Estimate
+from cruxmap.model.vocabulary import Name
 
 
-class Reading(Struct, frozen=True):
+class Reading(Estimate, frozen=True):
     """The author's value for a question, used where a person has no credence.
 
-    `low` and `high` are the 5th and the 95th percentile; `basis` is one of the argument's `bases`;
-    `because` says in a few words why this number.
+    `basis` is one of the argument's `bases`; `because` says in a few words why this number.
     """
 
-    credence: Judgement
-    low: Probability | None = None
-    high: Probability | None = None
-    basis: str = ""
-    because: str = ""
+    basis: Annotated[str, Meta(description="What the number is based on: one of the argument's bases.")] = ""
+    because: Annotated[str, Meta(description="Why this number, in a few words.")] = ""
 
 
 class WorksheetInput(Struct, frozen=True):
     """A number that a worksheet asks for."""
 
-    ask: str
-    default: float
+    ask: Annotated[str, Meta(description="What is asked.")]
+    default: Annotated[float, Meta(description="The number to start from.")]
 
 
 class Worksheet(Struct, frozen=True):
     """A small calculation from a few inputs to the odds of a question: `odds_for : odds_against`."""
 
-    inputs: dict[Name, WorksheetInput]
-    odds_for: str
-    odds_against: str
-    about: str = ""
+    inputs: Annotated[dict[Name, WorksheetInput], Meta(description="The numbers that are asked for, by name.")]
+    odds_for: Annotated[str, Meta(description="Arithmetic over the inputs: the odds for.")]
+    odds_against: Annotated[str, Meta(description="Arithmetic over the inputs: the odds against.")]
+    about: Annotated[str, Meta(description="What is worked out, in a sentence.")] = ""
 
 
 class Question(Struct, frozen=True):
     """A number that a person supplies: a probability, asked for in plain words."""
 
-    reading: Reading
-    ask: str = ""
-    title: str = ""
-    core: bool = False
-    worksheet: Worksheet | None = None
+    reading: Annotated[Reading, Meta(description="The author's number: 30%, a range such as 20-40%, or a mapping.")]
+    ask: Annotated[str, Meta(description="The question, in plain words.")] = ""
+    title: Annotated[str, Meta(description="A short title, for tables. Left out: the name in plain words.")] = ""
+    core: Annotated[bool, Meta(description="true if it should be asked first.")] = False
+    worksheet: Annotated[Worksheet | None, Meta(description="A small calculation that helps to find the number.")] = (
+        None
+    )

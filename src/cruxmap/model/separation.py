@@ -29,7 +29,7 @@ def can_matter(
     parents = _parents(argument, do)
     graph = networkx.DiGraph()
     graph.add_nodes_from(parents)
-    graph.add_edges_from((parent, name) for name, its in parents.items() for parent in its)
+    graph.add_edges_from((parent, name) for name, of_claim in parents.items() for parent in of_claim)
     graph.add_edges_from((name, f"what is known of {name}") for name, states in given.items() if len(states) > 1)
     return not networkx.is_d_separator(graph, {claim}, {target}, observed)
 
@@ -38,8 +38,8 @@ def related(argument: ArgumentMap, target: str, do: Mapping[str, str] | None = N
     """The claims that can matter for a target where nothing is given: all that share an ancestor with it."""
     parents = _parents(argument, do)
     children: dict[str, list[str]] = {name: [] for name in parents}
-    for name, its in parents.items():
-        for parent in its:
+    for name, of_claim in parents.items():
+        for parent in of_claim:
             children[parent].append(name)
     return _closure(children, _closure(parents, [target]))
 
@@ -66,21 +66,21 @@ def matters_given(
 ) -> dict[str, tuple[str, ...]] | None:
     """The first evidence of the argument's own, beside what is given, under which a claim can matter; None for none."""
     for shown in evidence_shown(argument):
-        known = {name: its for name, its in both(given, shown).items() if name != claim or name in given}
-        if can_matter(argument, claim, target, known, do):
-            return known
+        evidence = {name: states for name, states in both(given, shown).items() if name != claim or name in given}
+        if can_matter(argument, claim, target, evidence, do):
+            return evidence
     return None
 
 
 def _closure(edges: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]:
     """All that can be reached, the start included."""
-    found, left = set[str](), [*start]
+    reached, left = set[str](), [*start]
     while left:
-        one = left.pop()
-        if one not in found:
-            found.add(one)
-            left += edges[one]
-    return found
+        claim = left.pop()
+        if claim not in reached:
+            reached.add(claim)
+            left += edges[claim]
+    return reached
 
 
 def _parents(argument: ArgumentMap, do: Mapping[str, str] | None) -> dict[str, tuple[str, ...]]:

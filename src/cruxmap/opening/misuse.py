@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+
+from msgspec import structs
 
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.notation import NotationError
-from cruxmap.model.problem import Problem, Suggestion, several, unknown
+from cruxmap.model.problem import FEW, Problem, Suggestion, several, unknown
 
 
 class MisuseError(CruxmapError):
@@ -45,6 +47,21 @@ def misuse(place: str, message: str, remedy: str | Suggestion) -> Problem:
     return Problem("error", "usage", place, 0, 0, message, str(remedy))
 
 
+def unknown_name(place: str, kind: str, name: str, names: Collection[str]) -> Problem:
+    """The problem that nothing has a name; where there are many names, the remedy is the command that lists them.
+
+    Args:
+        place: the option or the argument that gives the name.
+        kind: what the name should be of, such as `question`.
+        name: the name.
+        names: the names that there are.
+    """
+    message, remedy = unknown(kind, name, names)
+    if len(names) > FEW and kind in ("question", "claim"):
+        remedy = structs.replace(remedy, otherwise=f"`cruxmap {kind}s` lists them")
+    return misuse(place, message, remedy)
+
+
 def refused_question(argument: ArgumentMap, name: str, place: str) -> Problem | None:
     """The problem that the argument has no question of a name; None if it has one.
 
@@ -57,7 +74,7 @@ def refused_question(argument: ArgumentMap, name: str, place: str) -> Problem | 
         return None
     if name in argument.claims:
         return misuse(place, f"{name!r} is a claim, not a question", _questions_of_claim(argument, name))
-    return misuse(place, *unknown("question", name, argument.questions))
+    return unknown_name(place, "question", name, argument.questions)
 
 
 def _questions_of_claim(argument: ArgumentMap, name: str) -> str:

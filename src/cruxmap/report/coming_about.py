@@ -9,7 +9,8 @@ from msgspec import Struct
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Value
-from cruxmap.model.forms.base import BOOLEAN, Row, number
+from cruxmap.model.forms.base import Clause, number
+from cruxmap.model.vocabulary import BOOLEAN
 from cruxmap.report.document import Column, Table
 
 
@@ -27,7 +28,7 @@ class Line(Struct, frozen=True):
 def coming_about(argument: ArgumentMap, name: str, values: Mapping[str, Value]) -> Table:
     """The table of a claim; columns in which nothing stands are left out."""
     claim = argument.claims[name]
-    lines = [line for row in claim.form.rows() for line in _lines(argument, claim, row, values)]
+    lines = [line for row in claim.form.clauses() for line in _lines(argument, claim, row, values)]
     lines += [Line(key, value=value) for key, value in _settings(claim)]
     valued = any(line.value for line in lines)
     columns = (
@@ -48,7 +49,7 @@ def coming_about(argument: ArgumentMap, name: str, values: Mapping[str, Value]) 
     )
 
 
-def _lines(argument: ArgumentMap, claim: Claim, row: Row, values: Mapping[str, Value]) -> Iterator[Line]:
+def _lines(argument: ArgumentMap, claim: Claim, row: Clause, values: Mapping[str, Value]) -> Iterator[Line]:
     """The lines of a row: one, or one for each state that it says something about."""
     when = _condition(argument, row)
     if isinstance(row.value, dict):
@@ -87,7 +88,7 @@ def _odds(credence: float) -> str:
     return f"× {credence / (1 - credence):.3g}" if credence < 1 else "× ∞"
 
 
-def _condition(argument: ArgumentMap, row: Row) -> str:
+def _condition(argument: ArgumentMap, row: Clause) -> str:
     known = " and ".join(_piece(argument, name, states) for name, states in row.when.items())
     return row.lead + known if known else row.alone
 
@@ -103,7 +104,7 @@ def _piece(argument: ArgumentMap, name: str, states: Sequence[str]) -> str:
 def _settings(claim: Claim) -> list[tuple[str, str]]:
     """What a form's spec says beside its rows, such as how many of several conditions must hold."""
     spec = claim.form.spec
-    keys = {row.key for row in claim.form.rows()}
+    keys = {row.key for row in claim.form.clauses()}
     if not isinstance(spec, Struct):
         return []
     written = zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True)

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms import forms
-from cruxmap.model.forms.base import BOOLEAN, Case, Space, exactly_one, number
+from cruxmap.model.forms.base import Space, number
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import Table, TableRow, exactly_one
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.problem import Finding
+from cruxmap.model.vocabulary import BOOLEAN
 from model.tapes import filled, value_of
 
 T, F = ("true",), ("false",)
@@ -71,24 +72,24 @@ class TestStick:
 
 class TestTable:
     def test_a_row_for_each_configuration(self) -> None:
-        form = Table((Case("p", {"a": T, "b": T}), Case("0.1", {"a": T, "b": F}), Case("false", {"a": F})))
+        form = Table((TableRow("p", {"a": T, "b": T}), TableRow("0.1", {"a": T, "b": F}), TableRow("false", {"a": F})))
         found = filled(form, TWO, {"p": 0.7})
         assert found[..., 0].tolist() == [[0.7, 0.1], [0, 0]]
         assert form.parents == ("a", "b")
 
     def test_several_states_at_once_and_none(self) -> None:
         wind = {"wind": ("strong", "weak", "none")}
-        form = Table((Case("p", {"wind": ("strong", "none")}), Case("q", {"wind": ("weak",)})))
+        form = Table((TableRow("p", {"wind": ("strong", "none")}), TableRow("q", {"wind": ("weak",)})))
         assert filled(form, wind, {"p": 0.2, "q": 0.4})[..., 0].tolist() == [0.2, 0.4, 0.2]
-        assert filled(Table((Case("p"),)), {}, {"p": 0.2})[..., 0] == 0.2
+        assert filled(Table((TableRow("p"),)), {}, {"p": 0.2})[..., 0] == 0.2
 
     def test_distributions_over_states(self) -> None:
         states = ("x", "y", "z")
         form = Table(
             (
-                Case("y", {"a": T}),
-                Case(("p", "50%"), {"a": F, "b": T}),
-                Case({"x": "0.1", "z": "90%"}, {"a": F, "b": F}),
+                TableRow("y", {"a": T}),
+                TableRow(("p", "50%"), {"a": F, "b": T}),
+                TableRow({"x": "0.1", "z": "90%"}, {"a": F, "b": F}),
             )
         )
         found = filled(form, TWO, {"p": 0.2}, states)
@@ -98,7 +99,7 @@ class TestTable:
 
     def test_a_configuration_without_a_row_is_shown(self) -> None:
         space = Space(BOOLEAN, TWO, Tape(()))
-        (finding,) = Table((Case("0.5", {"a": T}), Case("0.5", {"a": F, "b": F}))).check(space)
+        (finding,) = Table((TableRow("0.5", {"a": T}), TableRow("0.5", {"a": F, "b": F}))).check(space)
         assert finding == Finding(
             "uncovered", ("table",), "no row applies when a = false, b = true", "add a row for it", at_key=True
         )
@@ -108,14 +109,16 @@ class TestTable:
 
     def test_a_configuration_with_two_rows_is_shown(self) -> None:
         space = Space(BOOLEAN, TWO, Tape(()))
-        (finding,) = Table((Case("1", {"a": F}), Case("1", {"a": T}), Case("1", {"b": F, "a": T}))).check(space)
+        (finding,) = Table((TableRow("1", {"a": F}), TableRow("1", {"a": T}), TableRow("1", {"b": F, "a": T}))).check(
+            space
+        )
         assert finding.path == ("table", 2)
         assert finding.message == "row 2 and row 3 both apply when a = true, b = false"
 
     @given(st.lists(st.tuples(st.sets(st.sampled_from("xyz")), st.sets(st.sampled_from("uv"))), max_size=5))
     def test_exactly_one_row_for_each_configuration(self, rows: list[tuple[set[str], set[str]]]) -> None:
         parents = {"a": tuple("xyz"), "b": tuple("uv")}
-        cases = [Case("1", {"a": tuple(sorted(a)), "b": tuple(sorted(b))}) for a, b in rows]
+        cases = [TableRow("1", {"a": tuple(sorted(a)), "b": tuple(sorted(b))}) for a, b in rows]
         found = {one.code for one in exactly_one(Space(BOOLEAN, parents, Tape(())), (), cases)}
         counts = [sum(x in a and u in b for a, b in rows) for x, u in itertools.product("xyz", "uv")]
         assert ("uncovered" in found) == (0 in counts)
@@ -132,7 +135,7 @@ class TestRule:
     def test_a_claim_that_is_true_or_false(self) -> None:
         form = Rule((RuleCase({"a": T, "b": T}, "true"), RuleCase(else_="false")))
         assert filled(form, TWO, {})[..., 0].tolist() == [[1, 0], [0, 0]]
-        assert [row.certain for row in form.rows()] == [True, True]
+        assert [row.certain for row in form.clauses()] == [True, True]
 
     def test_what_is_left_open(self) -> None:
         (finding,) = Rule((RuleCase({"a": T}, "true"),)).check(Space(BOOLEAN, {"a": BOOLEAN}, Tape(())))
@@ -173,7 +176,7 @@ class TestTilt:
         assert np.isnan(value_of(tape, table, {"base": 1, "t": 0})).all()
 
     def test_a_table_as_base_and_conditions(self) -> None:
-        base = (Case("p", {"a": T}), Case("false", {"a": F}))
+        base = (TableRow("p", {"a": T}), TableRow("false", {"a": F}))
         form = Tilt(TiltSpec(base, (Factor("t", {"b": T}), Factor("u", {"a": T, "b": F}))))
         found = filled(form, TWO, {"p": 0.8, "t": 0.25, "u": 0.75})
         assert found[..., 0].ravel().tolist() == pytest.approx([4 / 7, 12 / 13, 0, 0], rel=1e-15)

@@ -12,9 +12,9 @@ from cruxmap.cli.progress import ProgressBar
 from cruxmap.cli.showing import save_picture
 from cruxmap.cli.suggestion import with_argument
 from cruxmap.errors import CruxmapError
-from cruxmap.model.problem import Problem, several, unknown
+from cruxmap.model.problem import Problem, several
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse, refusing
+from cruxmap.opening.misuse import MisuseError, misuse, refusing, unknown_name
 from cruxmap.opening.names import claim_named
 from cruxmap.report.document import Document
 from cruxmap.report.evaluation import evaluation_document
@@ -87,7 +87,7 @@ def _no_view(case: Case, file: str | None, argument: str, name: str) -> Problem:
     """That there is no view to pin, and what to do about it."""
     views, claims = case.credences.views, case.argument.claims
     if name not in claims and name not in case.argument.questions:
-        return misuse("--pin", *unknown("claim", name, views or claims))
+        return unknown_name("--pin", "claim", name, views or claims)
     add = f"write one: `cruxmap set {with_argument(file or 'me.yaml', argument)} --view {name}=30%`"
     if name not in claims or not claims[name].is_boolean:
         add = "a view is of a claim that is true or false"

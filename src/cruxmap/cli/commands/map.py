@@ -10,9 +10,9 @@ import typer
 from cruxmap.cli.mapping import map_picture
 from cruxmap.cli.options import about_a_case
 from cruxmap.cli.output import telling_letters, write_output
-from cruxmap.model.problem import either, quoted, unknown
+from cruxmap.model.problem import either, quoted
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse, refusing
+from cruxmap.opening.misuse import MisuseError, misuse, refusing, unknown_name
 from cruxmap.opening.names import claim_named
 from cruxmap.report.picture import Picture, around
 
@@ -57,7 +57,7 @@ def command(
         with refusing("--around"):
             claim = claim_named(argument, claim)
     if claim is not None and claim not in argument.claims:
-        raise MisuseError([misuse("--around", *unknown("claim", claim, argument.claims))])
+        raise MisuseError([unknown_name("--around", "claim", claim, argument.claims)])
     shown = None if claim is None else around(argument, claim, min(depth, len(argument.claims)))
     with telling_letters():
         data = _drawn(map_picture(opened.case, shown, considerations), drawing)

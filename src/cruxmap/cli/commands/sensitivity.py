@@ -9,9 +9,9 @@ from cruxmap.cli.options import PlotOption, about_a_case, shown
 from cruxmap.cli.sensitivity import claims_table, reach_table, shares_table, swings_table, two_way_table
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.notation import parse_probability
-from cruxmap.model.problem import several, unknown
+from cruxmap.model.problem import several
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse, refusing
+from cruxmap.opening.misuse import MisuseError, misuse, refusing, unknown_name
 from cruxmap.opening.names import named
 from cruxmap.report.document import Document
 from cruxmap.report.results import Selection
@@ -107,7 +107,7 @@ def _part(argument: ArgumentMap, name: str | None) -> Part | None:
     with refusing("--part"):
         name = named(name, [(part.name, part.title) for part in argument.parts])
     if name not in parts:
-        raise MisuseError([misuse("--part", *unknown("part", name, parts))])
+        raise MisuseError([unknown_name("--part", "part", name, parts)])
     return parts[name]
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cruxmap.errors import CruxmapError
 from cruxmap.files.faults import control_character, undecodable
 from cruxmap.files.listing import MOST
-from cruxmap.model.checks import MAX_CELLS
+from cruxmap.model.checks.network import MAX_CELLS
 from cruxmap.model.problem import Problem, closest, quoted, several
 from cruxmap.model.tabulated import Tables, Tabulated
 

@@ -1,38 +1,20 @@
-"""What every CPD form is made of: conditions, values, and the space of its claim's configurations."""
+"""What every CPD form is made of: clauses, and the space of its claim's configurations."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
-from msgspec import Meta, Struct
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.model.expression import Formula, Tape, stack, where
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path
-
-# Annotations that the reader of files and the JSON Schema know. As text from YAML: `true` is "true".
-Name = Annotated[
-    str, Meta(pattern="^[a-z][a-z0-9_]{0,99}$", description="an identifier (a-z, 0-9 and _, starting with a letter)")
-]
-State = Annotated[str, Meta(description="a state", extra_json_schema={"type": ["string", "boolean"]})]
-Term = Annotated[
-    str,
-    Meta(
-        description="a question, a number or a state",
-        extra_json_schema={"type": ["string", "number", "boolean"], "minimum": 0, "maximum": 1},
-    ),
-]
-When = Annotated[dict[Name, tuple[State, ...]], Meta(description="the states in which this applies, by claim")]
-Value = Annotated[
-    Term | tuple[Term, ...] | dict[Name, Term], Meta(description="a probability, or a distribution over states")
-]
-
-BOOLEAN = ("true", "false")
+from cruxmap.model.vocabulary import BOOLEAN
 
 
-class Row(NamedTuple):
+class Clause(NamedTuple):
     """One place where a form names claims or a value: `value` stands at `path + (key,)`.
 
     With `certain`, the value must be a state. `lead` and `alone` say in words when it applies: the one goes
@@ -55,8 +37,8 @@ class Space:
 
     def __init__(self, states: Sequence[str], parents: Mapping[str, Sequence[str]], tape: Tape) -> None:
         self.states = tuple(states)
-        self.parents = {name: tuple(its) for name, its in parents.items()}
-        self.shape = tuple(len(its) for its in self.parents.values())
+        self.parents = {name: tuple(states) for name, states in parents.items()}
+        self.shape = tuple(map(len, self.parents.values()))
         self.tape = tape
 
     def holds(self, when: Mapping[str, tuple[str, ...]]) -> NDArray[np.bool_]:
@@ -80,8 +62,8 @@ class Space:
 
     def certain(self, formula: Formula) -> NDArray[np.bool_]:
         """Where a formula is 0 or 1 whatever the credences."""
-        zero, one = (self.tape.constant(value).positions for value in (0, 1))
-        certain: NDArray[np.bool_] = (formula.positions == zero) | (formula.positions == one)
+        constants = [self.tape.constant(value).positions for value in (0, 1)]
+        certain: NDArray[np.bool_] = np.isin(formula.positions, constants)
         return certain
 
     def distribution(self, value: Any) -> Formula:
@@ -123,8 +105,8 @@ class Form(Struct, frozen=True):
     """How a claim's probability comes about from its parents and the questions.
 
     A form is one file in this folder: a subclass with the YAML `key` that names it, `spec` annotated
-    with what is written there, `rows` (where the spec names claims and values) and `fill`. Nothing
-    else has to be told of it.
+    with what is written there, `clauses` (where the spec names claims and values) and `fill`, marked as
+    `registered`. Nothing else has to be told of it.
     """
 
     key: ClassVar[str]
@@ -134,7 +116,7 @@ class Form(Struct, frozen=True):
     spec: Any
 
     @abstractmethod
-    def rows(self) -> Iterator[Row]:
+    def clauses(self) -> Iterator[Clause]:
         """Every place where the spec names claims or a value."""
 
     def check(self, space: Space) -> Iterator[Finding]:
@@ -148,49 +130,35 @@ class Form(Struct, frozen=True):
     @property
     def parents(self) -> tuple[str, ...]:
         """The claims that this one depends on, in the order in which they are named."""
-        return tuple(dict.fromkeys(name for row in self.rows() for name in row.when))
+        return tuple(dict.fromkeys(name for clause in self.clauses() for name in clause.when))
 
     @property
     def terms(self) -> Iterator[tuple[Path, str]]:
         """Every number, question or state named as a value, with its path from the claim."""
-        for row in self.rows():
-            place = (*row.path, row.key)
-            if isinstance(row.value, str):
-                yield place, row.value
-            elif row.value is not None:
-                several = row.value.items() if isinstance(row.value, dict) else enumerate(row.value)
-                yield from (((*place, step), text) for step, text in several)
+        for clause in self.clauses():
+            place = (*clause.path, clause.key)
+            if isinstance(clause.value, str):
+                yield place, clause.value
+            elif clause.value is not None:
+                terms = clause.value.items() if isinstance(clause.value, dict) else enumerate(clause.value)
+                yield from (((*place, step), text) for step, text in terms)
 
 
-class Case(Struct, frozen=True, rename={"is_": "is"}):
-    """A row: where it applies, and the value there."""
-
-    is_: Value
-    when: When = {}
+REGISTERED: dict[str, type[Form]] = {}
+AnyForm = TypeVar("AnyForm", bound=Form)
 
 
-def cases(path: Path, several: Iterable[Case], lead: str = "") -> Iterator[Row]:
-    """The rows of a list of cases that stands at `path`."""
-    return (
-        Row((*path, i), one.when, one.is_, "is", lead=lead, alone=lead.removesuffix(": ") or "always")
-        for i, one in enumerate(several)
-    )
+def registered(form: type[AnyForm]) -> type[AnyForm]:
+    """The form, which the reader of files, the JSON Schema and the engine know from now on by its key.
 
-
-def exactly_one(space: Space, path: Path, several: Iterable[Case]) -> Iterator[Finding]:
-    """Findings where no case, or more than one, applies: the first such configuration is shown."""
-    holds = [space.holds(one.when) for one in several]
-    count = np.sum(holds, axis=0) if holds else np.zeros(space.shape, dtype=int)
-    if np.any(count == 0):
-        message, remedy = f"no row applies when {space.configurations(count == 0)}", "add a row for it"
-        if np.sum(count == 0) > 1:
-            remedy = "add rows for them; a row without some claim in its `when` is for all states of that claim"
-        yield Finding("uncovered", path, message, remedy, at_key=True)
-    if np.any(count > 1):
-        one = next(i for i, here in enumerate(holds) if np.any(here & (count > 1)))
-        other = next(i for i, here in enumerate(holds) if i > one and np.any(here & holds[one]))
-        message = f"row {one + 1} and row {other + 1} both apply when {space.configurations(holds[one] & holds[other])}"
-        yield Finding("covered-twice", (*path, other), message, "narrow the `when` of one of them")
+    Raises:
+        ValueError: when another form has its key.
+    """
+    other = REGISTERED.setdefault(form.key, form)
+    if other is not form:
+        modules = f"{other.__module__} and {form.__module__}"
+        raise ValueError(f"two forms have the key {form.key!r}, in {modules}: give one of them another key")
+    return form
 
 
 def number(text: str) -> float | None:

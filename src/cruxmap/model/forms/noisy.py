@@ -1,29 +1,31 @@
 """`noisy_or` and `noisy_and`: several causes, or several needs, that act independently."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cruxmap.model.expression import Formula, stack, where
-from cruxmap.model.forms.base import Form, Row, Space, Term, When
+from cruxmap.model.forms.base import Clause, Form, Space, registered
 from cruxmap.model.problem import Path
+from cruxmap.model.vocabulary import Term, When
 
 
 class Cause(Struct, frozen=True, rename={"is_": "is"}):
     """A cause or a need: when it is present, and its credence."""
 
-    is_: Term
-    when: When = {}
+    is_: Annotated[Term, Meta(description="Its credence.")]
+    when: Annotated[When, Meta(description="The states in which it is present, or met, by claim.")] = {}
 
 
 class Causes(Struct, frozen=True):
     """Each cause's credence on its own, and the credence without any of them."""
 
-    causes: tuple[Cause, ...]
-    leak: Term = "0"
+    causes: Annotated[tuple[Cause, ...], Meta(description="What can bring the claim about.")]
+    leak: Annotated[Term, Meta(description="How likely the claim is without any of the causes.")] = "0"
 
 
+@registered
 class NoisyOr(Form, frozen=True):
     """P(true) = 1 - (1 - leak) times (1 - q) of every cause that is present (Pearl 1988, 4.3.2).
 
@@ -33,11 +35,13 @@ class NoisyOr(Form, frozen=True):
     key: ClassVar[str] = "noisy_or"
     boolean_only: ClassVar[bool] = True
 
-    spec: Causes
+    spec: Annotated[
+        Causes, Meta(description="Causes, each of which on its own brings the claim about with its credence.")
+    ]
 
-    def rows(self) -> Iterator[Row]:
-        yield from _rows((self.key, "causes"), self.spec.causes)
-        yield Row((self.key,), {}, self.spec.leak, "leak", alone="without any of these (leak)")
+    def clauses(self) -> Iterator[Clause]:
+        yield from _clauses_of((self.key, "causes"), self.spec.causes)
+        yield Clause((self.key,), {}, self.spec.leak, "leak", alone="without any of these (leak)")
 
     def fill(self, space: Space) -> Formula:
         survival, failure = _survival(space, self.spec.leak, self.spec.causes, when_present=True)
@@ -47,10 +51,11 @@ class NoisyOr(Form, frozen=True):
 class Needs(Struct, frozen=True):
     """Each need's credence that it comes about although this one is not met; and that it fails with all met."""
 
-    needs: tuple[Cause, ...]
-    leak: Term = "0"
+    needs: Annotated[tuple[Cause, ...], Meta(description="What the claim needs.")]
+    leak: Annotated[Term, Meta(description="How likely the claim fails though all needs are met.")] = "0"
 
 
+@registered
 class NoisyAnd(Form, frozen=True):
     """P(true) = (1 - leak) times q of every need that is not met: noisy-or of the failures.
 
@@ -61,28 +66,33 @@ class NoisyAnd(Form, frozen=True):
     boolean_only: ClassVar[bool] = True
     note: ClassVar[str] = "If not met: how likely it comes about although this need, alone, is not met."
 
-    spec: Needs
+    spec: Annotated[
+        Needs,
+        Meta(
+            description="Needs, each of which, if it alone is not met, still lets the claim through with its credence."
+        ),
+    ]
 
-    def rows(self) -> Iterator[Row]:
-        yield from _rows((self.key, "needs"), self.spec.needs, "if not met: ")
-        yield Row((self.key,), {}, self.spec.leak, "leak", alone="fails though all are met (leak)")
+    def clauses(self) -> Iterator[Clause]:
+        yield from _clauses_of((self.key, "needs"), self.spec.needs, "if not met: ")
+        yield Clause((self.key,), {}, self.spec.leak, "leak", alone="fails though all are met (leak)")
 
     def fill(self, space: Space) -> Formula:
         return stack([*_survival(space, self.spec.leak, self.spec.needs, when_present=False)])
 
 
-def _rows(path: Path, several: tuple[Cause, ...], lead: str = "") -> Iterator[Row]:
-    return (Row((*path, i), one.when, one.is_, "is", lead=lead) for i, one in enumerate(several))
+def _clauses_of(path: Path, causes: tuple[Cause, ...], lead: str = "") -> Iterator[Clause]:
+    return (Clause((*path, i), cause.when, cause.is_, "is", lead=lead) for i, cause in enumerate(causes))
 
 
-def _survival(space: Space, leak: str, several: tuple[Cause, ...], *, when_present: bool) -> tuple[Formula, Formula]:
-    """(1 - leak) times a factor for each case that is present (1 - q), or absent (q); and what that leaves of 1.
+def _survival(space: Space, leak: str, causes: tuple[Cause, ...], *, when_present: bool) -> tuple[Formula, Formula]:
+    """(1 - leak) times a factor for each cause that is present (1 - q), or absent (q); and what that leaves of 1.
 
-    The second is added up from what each case takes away, as 1 less the first would have no digits left near a
+    The second is added up from what each cause takes away, as 1 less the first would have no digits left near a
     certainty.
     """
     survival, failure = 1 - space.term(leak), space.term(leak)
-    for cause in several:
+    for cause in causes:
         q = space.term(cause.is_)
         kept, lost = (1 - q, q) if when_present else (q, 1 - q)
         here = space.holds(cause.when) if when_present else ~space.holds(cause.when)

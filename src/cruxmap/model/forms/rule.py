@@ -1,35 +1,41 @@
 """`rule`: the first case that applies decides the state, with certainty."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cruxmap.model.expression import Formula
-from cruxmap.model.forms.base import Form, Row, Space, State, When
+from cruxmap.model.forms.base import Clause, Form, Space, registered
 from cruxmap.model.problem import Finding
+from cruxmap.model.vocabulary import State, When
 
 
 class RuleCase(Struct, frozen=True, rename={"else_": "else"}):
     """`{when: …, then: state}`, or `{else: state}` for what is left."""
 
-    when: When = {}
-    then: State | None = None
-    else_: State | None = None
+    further_schema: ClassVar[dict[str, Any]] = {
+        "oneOf": [{"required": ["then"]}, {"required": ["else"], "not": {"required": ["when"]}}]
+    }
+
+    when: Annotated[When, Meta(description="The states in which the case applies, by claim.")] = {}
+    then: Annotated[State | None, Meta(description="The state that is certain then.")] = None
+    else_: Annotated[State | None, Meta(description="Instead of `when` and `then`: the state that is left.")] = None
 
 
+@registered
 class Rule(Form, frozen=True):
     """P(state) is 1 for the state of the first case that applies."""
 
     key: ClassVar[str] = "rule"
 
-    spec: tuple[RuleCase, ...]
+    spec: Annotated[tuple[RuleCase, ...], Meta(description="Cases, of which the first that matches decides the state.")]
 
-    def rows(self) -> Iterator[Row]:
+    def clauses(self) -> Iterator[Clause]:
         for i, case in enumerate(self.spec):
             key = "then" if case.then else "else"
-            yield Row((self.key, i), case.when, case.then or case.else_, key, certain=True, alone="otherwise")
+            yield Clause((self.key, i), case.when, case.then or case.else_, key, certain=True, alone="otherwise")
 
     def check(self, space: Space) -> Iterator[Finding]:
         unclear = [i for i, case in enumerate(self.spec) if not _is_clear(case)]

@@ -1,12 +1,16 @@
 """`stick`: a variable without parents whose states are broken off one after the other."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
 
 from cruxmap.model.expression import Formula
-from cruxmap.model.forms.base import Form, Row, Space, Term
+from cruxmap.model.forms.base import Clause, Form, Space, registered
+from cruxmap.model.vocabulary import Term
 
 
+@registered
 class Stick(Form, frozen=True):
     """P(first) = q1, P(second) = (1 - q1) q2, …, and the last state takes what is left.
 
@@ -15,10 +19,16 @@ class Stick(Form, frozen=True):
 
     key: ClassVar[str] = "stick"
 
-    spec: tuple[Term, ...]
+    spec: Annotated[
+        tuple[Term, ...],
+        Meta(
+            description="A variable without parents, from one question fewer than it has states: the first state's "
+            "credence, then the second's if it is not the first, and so on."
+        ),
+    ]
 
-    def rows(self) -> Iterator[Row]:
-        yield Row((), {}, self.spec, self.key)
+    def clauses(self) -> Iterator[Clause]:
+        yield Clause((), {}, self.spec, self.key)
 
     def fill(self, space: Space) -> Formula:
         return space.distribution(self.spec)

@@ -1,30 +1,39 @@
 """`tilt`: a base whose odds are multiplied by the odds of each consideration that holds."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from cruxmap.model.expression import Formula, stack, where
-from cruxmap.model.forms.base import BOOLEAN, Case, Form, Row, Space, Term, When, cases, exactly_one, number
+from cruxmap.model.forms.base import Clause, Form, Space, number, registered
+from cruxmap.model.forms.table import TableRow, clauses_of, exactly_one
 from cruxmap.model.problem import Finding
+from cruxmap.model.vocabulary import BOOLEAN, Term, When
 
 
 class Factor(Struct, frozen=True):
     """Where a consideration holds, and the question whose odds it multiplies by."""
 
-    odds: Term
-    when: When = {}
+    odds: Annotated[
+        Term, Meta(description="The question whose odds multiply: what would 50-50 become with this consideration?")
+    ]
+    when: Annotated[
+        When, Meta(description="The states in which the consideration holds, by claim. Left out: always.")
+    ] = {}
 
 
 class TiltSpec(Struct, frozen=True):
     """The base, as a value or as a table, and what tilts it."""
 
-    base: Term | tuple[Case, ...]
-    by: tuple[Factor, ...]
+    base: Annotated[
+        Term | tuple[TableRow, ...], Meta(description="The probability that is tilted: a value, or rows as in a table.")
+    ]
+    by: Annotated[tuple[Factor, ...], Meta(description="What tilts it.")]
 
 
+@registered
 class Tilt(Form, frozen=True):
     """odds(true) = odds(base) times the odds q / (1 - q) of every consideration that holds.
 
@@ -38,33 +47,35 @@ class Tilt(Form, frozen=True):
     boolean_only: ClassVar[bool] = True
     note: ClassVar[str] = "Odds: where the tilt's condition holds, the odds of the base are multiplied by this."
 
-    spec: TiltSpec
+    spec: Annotated[
+        TiltSpec,
+        Meta(description="A base whose odds each consideration that holds multiplies by the odds of its question."),
+    ]
 
-    def _base(self) -> tuple[Case, ...]:
-        return (Case(is_=self.spec.base),) if isinstance(self.spec.base, str) else self.spec.base
+    def _base(self) -> tuple[TableRow, ...]:
+        return (TableRow(is_=self.spec.base),) if isinstance(self.spec.base, str) else self.spec.base
 
-    def rows(self) -> Iterator[Row]:
+    def clauses(self) -> Iterator[Clause]:
         if isinstance(self.spec.base, str):
-            yield Row((self.key,), {}, self.spec.base, "base", alone="base")
+            yield Clause((self.key,), {}, self.spec.base, "base", alone="base")
         else:
-            yield from cases((self.key, "base"), self.spec.base, "base: ")
-        for i, one in enumerate(self.spec.by):
-            yield Row(
-                (self.key, "by", i), one.when, one.odds, "odds", lead="tilt: ", alone="tilt: always", multiplies=True
-            )
+            yield from clauses_of((self.key, "base"), self.spec.base, "base: ")
+        for i, factor in enumerate(self.spec.by):
+            path, alone = (self.key, "by", i), "tilt: always"
+            yield Clause(path, factor.when, factor.odds, "odds", lead="tilt: ", alone=alone, multiplies=True)
 
     def check(self, space: Space) -> Iterator[Finding]:
         yield from exactly_one(space, (self.key, "base"), self._base())
         certain = {value: np.zeros(space.shape, dtype=bool) for value in (0.0, 1.0)}
-        for one in self._base():
-            if (value := _certainty(one.is_)) is not None:
-                certain[value] |= space.holds(one.when)
+        for row in self._base():
+            if (value := _certainty(row.is_)) is not None:
+                certain[value] |= space.holds(row.when)
         for i, factor in enumerate(self.spec.by):
             if (value := _certainty(factor.odds)) is not None:
                 here = space.holds(factor.when)
                 if np.any(here & certain[1 - value]):
-                    where_both = space.configuration(here & certain[1 - value])
-                    message = f"a certainty meets the opposite certainty when {where_both}"
+                    meeting = space.configuration(here & certain[1 - value])
+                    message = f"a certainty meets the opposite certainty when {meeting}"
                     path = (self.key, "by", i, "odds")
                     yield Finding("opposite-certainties", path, message, "leave one short of 0 or 1")
                 certain[value] |= here
@@ -73,8 +84,8 @@ class Tilt(Form, frozen=True):
         base = space.table((row.when, row.is_) for row in self._base())
         certain = space.certain(base.state(0, -1))
         true, false = base.state(0, -1), base.state(1, -1)
-        for one in self.spec.by:
-            here, odds = space.holds(one.when), space.term(one.odds)
+        for factor in self.spec.by:
+            here, odds = space.holds(factor.when), space.term(factor.odds)
             true = where(here, true * odds, true)
             false = where(here, false * (1 - odds), false)
         total = true + false  # each state from its own product: 1 less the other would lose the digits near a certainty
@@ -86,5 +97,5 @@ def _certainty(value: object) -> float | None:
     """0 or 1, if a value is written as such."""
     if not isinstance(value, str):
         return None
-    known = {"true": 1.0, "false": 0.0}[value] if value in BOOLEAN else number(value)
-    return known if known in (0.0, 1.0) else None
+    probability = {"true": 1.0, "false": 0.0}[value] if value in BOOLEAN else number(value)
+    return probability if probability in (0.0, 1.0) else None

@@ -1,0 +1,175 @@
+"""Names of claims, states and questions: in the forms and in the rest of an argument."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from cruxmap.model.argument import ArgumentMap, misnamed
+from cruxmap.model.claim import Claim
+from cruxmap.model.forms.base import Clause, number
+from cruxmap.model.notation import NotationError, parse_probability
+from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
+from cruxmap.model.vocabulary import BOOLEAN
+
+_TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")  # as other programs write them
+_LOGIC = ("all", "any", "and", "or", "not", "none", "one_of", "all_of", "any_of")
+
+
+def evidence_names(argument: ArgumentMap) -> Iterator[Finding]:
+    """Claims and states that are named outside the claims themselves."""
+    target = argument.target
+    if target.claim in argument.claims and target.state not in argument.claims[target.claim].states:
+        states_of_target = argument.claims[target.claim].states
+        otherwise = f"name one, as in {target.claim}={next(iter(states_of_target))}"
+        remedy = Suggestion(target.state, states_of_target, otherwise)
+        message = f"{target.claim!r} has no state {quoted(target.state)}"
+        yield Finding("unknown-state", ("target",), message, remedy)
+    elif target.claim:
+        yield from wrong_names(argument, target.claim, (), ("target",), "missing-target")
+    for name, states in argument.scope.items():
+        yield from wrong_names(argument, name, states, ("scope", name))
+    for i, condition in enumerate(argument.conditions):
+        for name, states in condition.given.items():
+            place: Path = ("conditions", i, "given", name)
+            yield from wrong_names(argument, name, states, place)
+            taken = argument.scope.get(name, states)
+            if not {*taken} & {*states} and not misnamed(argument, name, (*taken, *states)):
+                message = f"this cannot hold together with `scope`, where {name} is {' or '.join(taken)}"
+                way_out = "a condition is added to the scope: remove it, or take the claim out of `scope`"
+                yield Finding("condition-against-scope", place, message, way_out)
+    listed = [(("routes",), argument.routes), (("classes",), argument.classes)]
+    for path, name in [*listed, *((("views", i), view) for i, view in enumerate(argument.views))]:
+        if name:
+            yield from wrong_names(argument, name, (), path)
+            if path[0] == "views" and name in argument.claims and not argument.claims[name].is_boolean:
+                message = f"{name!r} has several states: a view needs a claim that is true or false"
+                yield Finding("view-of-variable", path, message, "remove it")
+
+
+def form_names(argument: ArgumentMap) -> Iterator[Finding]:
+    """Parents, states and questions that the forms name."""
+    for name, claim in argument.claims.items():
+        here = ("claims", name)
+        key = claim.form.key
+        if claim.form.boolean_only and not claim.is_boolean:
+            message = f"`{key}` is for a claim that is true or false"
+            remedy = "use `table` or `stick`, or leave out `states`"
+            yield Finding("boolean-only", (*here, key), message, remedy, at_key=True)
+            continue
+        for clause in claim.form.clauses():
+            for parent, states in clause.when.items():
+                yield from wrong_names(
+                    argument, parent, states, (*here, *clause.path, "when", parent), "unknown-parent"
+                )
+            yield from _value(argument, claim, clause, (*here, *clause.path, clause.key))
+
+
+def wrong_names(
+    argument: ArgumentMap, name: str, states: tuple[str, ...], path: Path, code: str = "unknown-claim"
+) -> Iterator[Finding]:
+    """What is wrong with naming a claim in these states at a place; `code` is for an unknown claim."""
+    if name in argument.claims and len(states) > 1:
+        for i, state in enumerate(states):
+            yield from wrong_names(argument, name, (state,), (*path, i), code)
+    elif wrong := misnamed(argument, name, states):
+        if name in argument.claims:
+            message, remedy = wrong
+            if argument.claims[name].is_boolean and (spelt := _spelling(states[0])):
+                yield Finding("unknown-state", path, message, f"did you mean {spelt!r}?")
+            else:
+                yield Finding("unknown-state", path, message, remedy)
+        else:
+            otherwise = "correct the name, or add the claim"
+            if path[-2:] == ("when", name) and name.lower() in _LOGIC:
+                otherwise = "name claims here, all of which must be so; what holds in other cases is a row of its own"
+            remedy = Suggestion(name, argument.claims, otherwise)
+            yield Finding(code, path, wrong[0], remedy, at_key=path[-1] == name, missing=name)
+
+
+def _value(argument: ArgumentMap, claim: Claim, clause: Clause, path: Path) -> Iterator[Finding]:
+    """What is wrong with a value for a claim with these states."""
+    value, states = clause.value, claim.states
+    if isinstance(value, str) and (clause.certain or not claim.is_boolean):
+        if value not in states:
+            further = "" if clause.certain else ", or a list of values"
+            remedy: str | Suggestion = Suggestion(value, states, f"write one of {several(states)}{further}")
+            if clause.certain and (value in argument.questions or number(value) is not None):
+                remedy = (
+                    f"a rule makes a state certain: write {several(states, ' or ')}, or a `table` for probabilities"
+                )
+            elif claim.is_boolean and _spelling(value):
+                remedy = f"did you mean {_spelling(value)!r}?"
+            elif value in argument.questions:
+                remedy = f"it is a question: write a list, [{value}, …], of one fewer than the {len(states)} states"
+            yield Finding("unknown-state", path, f"there is no state {quoted(value)} here", remedy)
+    elif isinstance(value, str):
+        yield from _odds(argument, value, path) if clause.multiplies else _term(argument, value, path)
+    elif isinstance(value, tuple):
+        if len(value) != len(states) - 1:
+            message = f"{len(value)} value{'s' * (len(value) != 1)} for {len(states)} states"
+            yield Finding("stick-length", path, message, f"write {len(states) - 1}: the last state takes what is left")
+        for i, text in enumerate(value):
+            yield from _term(argument, text, (*path, i))
+    elif isinstance(value, dict):
+        yield from _distribution(value, states, path)
+
+
+def _odds(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
+    """What is wrong with odds that multiply others: a bare number may be meant as their ratio."""
+    factor = float(text) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) and text not in argument.questions else 0.0
+    if factor > 1:
+        message = f"{text} is not written as odds"
+        yield Finding("bad-probability", path, message, f"write {text}:1 to multiply the odds by {text}")
+        return
+    yield from _term(argument, text, path)
+    if number(text) == 0.5:
+        message = f"{text} is odds of 1:1, which have no effect"
+        remedy = "write 1:2 if it halves the odds, 2:1 if it doubles them, or remove it"
+        yield Finding("no-effect", path, message, remedy, "warning")
+
+
+def _distribution(value: Mapping[str, str], states: Collection[str], path: Path) -> Iterator[Finding]:
+    if (key := next((key for key in ("ask", "reading") if key in value and key not in states), None)) is not None:
+        message, remedy = "a question cannot be written here", "write it below `questions`, and here its name"
+        yield Finding("question-inside", (*path, key), message, remedy, at_key=True)
+        return
+    total: float | None = 0.0
+    for state, text in value.items():
+        probability = number(text)
+        if state not in states:
+            near = Suggestion(state, states, f"the states are {several(states)}")
+            yield Finding("unknown-state", (*path, state), f"there is no state {quoted(state)} here", near, at_key=True)
+            total = None
+        if probability is None:
+            message = f"{quoted(text)} is no number: only numbers can stand here"
+            remedy = "for questions, write a list: [if_first, if_second_given_not_first]"
+            yield Finding("no-number", (*path, state), message, remedy)
+        total = None if total is None or probability is None else total + probability
+    if total is not None and abs(total - 1) > 1e-9:
+        yield Finding("no-distribution", path, f"these add up to {total:.10g}, not to 1", "correct one of them")
+
+
+def _term(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
+    if text in argument.questions or text in BOOLEAN:
+        return
+    try:
+        parse_probability(text)
+    except NotationError as error:
+        if text in argument.claims:
+            message = f"{text!r} is a claim, and a question or a number belongs here"
+            remedy: str | Suggestion = f"name a question; what depends on {text!r} is written with `when`"
+            yield Finding("unknown-question", path, message, remedy, missing=text)
+        elif text[:1].isalpha() and text.lower() not in ("nan", "inf", "infinity"):
+            remedy = Suggestion(text, argument.questions, f"add {quoted(text)} to `questions`")
+            if spelling := _spelling(text):
+                remedy = f"did you mean {spelling!r}?"
+            yield Finding("unknown-question", path, f"there is no question {quoted(text)}", remedy, missing=text)
+        else:
+            yield Finding("bad-probability", path, str(error), error.remedy)
+
+
+def _spelling(text: str) -> str:
+    """`true` or `false`, where a text is another way to write it; else empty."""
+    text = text.lower()
+    return "true" if text in _TRUE else "false" if text in _FALSE else ""

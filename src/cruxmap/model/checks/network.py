@@ -1,0 +1,99 @@
+"""The network as a whole: no circle, every configuration covered, nothing idle."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from msgspec import structs
+
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.claim import Claim
+from cruxmap.model.expression import Tape
+from cruxmap.model.problem import Finding, several
+from cruxmap.model.separation import can_matter, evidence_shown, related
+
+MAX_CELLS = 1 << 18  # of one claim: 17 parents that are true or false
+MAX_WORK = 50_000_000  # clauses times configurations, of all claims together
+
+
+def cycles(argument: ArgumentMap) -> Iterator[Finding]:
+    """One finding for each knot of claims that depend on each other, with a shortest cycle named in full."""
+    parents = {name: [p for p in claim.form.parents if p in argument.claims] for name, claim in argument.claims.items()}
+    children: dict[str, list[str]] = {name: [] for name in parents}
+    for name, of_claim in parents.items():
+        for parent in of_claim:
+            children[parent].append(name)
+    waiting = {name: len(of_claim) for name, of_claim in parents.items()}
+    free = [name for name, many in waiting.items() if not many]
+    for name in free:  # grows while it is gone through
+        for child in children[name]:
+            waiting[child] -= 1
+            if not waiting[child]:
+                free.append(child)
+    if len(free) == len(parents):
+        return
+    import networkx  # only where there is a cycle
+
+    order = {name: i for i, name in enumerate(parents)}
+    left = [name for name, many in waiting.items() if many]
+    graph = networkx.DiGraph((parent, name) for name in left for parent in parents[name] if waiting[parent])
+    for knot in networkx.strongly_connected_components(graph):
+        first = min(knot, key=order.__getitem__)
+        if len(knot) > 1 or first in children[first]:
+            cycle = _shortest_cycle(first, knot, children)
+            message = f"claims depend on each other in a circle: {several(cycle, ' → ', 40)}"
+            if len(knot) == 1:
+                message = f"{first!r} depends on itself"
+            path = ("claims", first, argument.claims[first].form.key)
+            yield Finding("cycle", path, message, "remove one of these dependences", at_key=True)
+
+
+def _shortest_cycle(first: str, knot: Collection[str], children: Mapping[str, list[str]]) -> list[str]:
+    """A way from a claim to itself, from parents to children."""
+    came: dict[str, str] = {}
+    reached = [first]
+    for name in reached:
+        for child in children[name]:
+            if child in knot and child not in came:
+                came[child] = name
+                reached.append(child)
+        if first in came:
+            break
+    cycle = [first, came[first]]
+    while cycle[-1] != first:
+        cycle.append(came[cycle[-1]])
+    return cycle[::-1]
+
+
+def uncovered_configurations(argument: ArgumentMap, claims: Mapping[str, Claim]) -> Iterator[Finding]:
+    """What the forms of sound claims find; claims whose parents are not known are passed over."""
+    tape = Tape(tuple(argument.questions))
+    work = 0
+    for name, claim in claims.items():
+        parents = claim.form.parents
+        if any(parent not in argument.claims for parent in parents):
+            continue
+        size = len(claim.states)
+        for parent in parents:
+            size = min(size * len(argument.claims[parent].states), MAX_WORK)
+        if size > MAX_CELLS:
+            message = f"with {len(parents)} parents it has more than {MAX_CELLS:,} cells"
+            yield Finding("too-many-parents", ("claims", name), message, "split the claim", at_key=True)
+            continue
+        work += size * sum(1 + len(clause.when) for clause in claim.form.clauses())
+        if work > MAX_WORK:
+            message, remedy = "the claims up to this one have too many configurations to check", "split the argument"
+            yield Finding("too-many-cells", ("claims", name), message, remedy, at_key=True)
+            return
+        for finding in claim.form.check(argument.space(name, tape)):
+            yield structs.replace(finding, path=("claims", name, *finding.path))
+
+
+def idle_claims(argument: ArgumentMap) -> Iterator[Finding]:
+    """Claims that cannot matter for the target in any way, whatever it is that the conclusion is shown under."""
+    target, shown = argument.target.claim, evidence_shown(argument)
+    fine = {argument.routes, argument.classes, *(name for given in shown for name in given), *related(argument, target)}
+    for name in argument.claims:
+        if name not in fine and not any(can_matter(argument, name, target, given) for given in shown if given):
+            message = f"the target does not depend on {name!r}"
+            yield Finding("idle-claim", ("claims", name), message, "connect it, or remove it", "warning", at_key=True)

@@ -1,0 +1,73 @@
+"""What is asked: questions, their bases and worksheets, and what was renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.problem import Finding, Suggestion, quoted, several
+from cruxmap.model.vocabulary import BOOLEAN
+from cruxmap.model.worksheet import UnclearFormulaError, odds
+
+
+def reserved_names(argument: ArgumentMap) -> Iterator[Finding]:
+    """Questions that are called as a certainty is."""
+    for name in BOOLEAN:
+        if name in argument.questions:
+            message, remedy = f"a question cannot be called {name!r}, which is a certainty", "give it another name"
+            yield Finding("bad-name", ("questions", name), message, remedy, at_key=True)
+
+
+def unasked(argument: ArgumentMap) -> Iterator[Finding]:
+    """Questions without words."""
+    for name, question in argument.questions.items():
+        if not question.ask:
+            yield Finding("missing-key", ("questions", name), "'ask' is missing", "add a line `ask: …`", at_key=True)
+
+
+def unknown_bases(argument: ArgumentMap) -> Iterator[Finding]:
+    """Readings on a basis that is not among the argument's."""
+    for name, question in argument.questions.items():
+        basis = question.reading.basis
+        if basis and basis not in argument.bases:
+            bases = several(argument.bases) or "none yet"
+            remedy = Suggestion(basis, argument.bases, f"add it to `bases` in the argument's file ({bases})")
+            path = ("questions", name, "reading", "basis")
+            yield Finding("unknown-basis", path, f"unknown basis {quoted(basis)}", remedy, missing=basis)
+
+
+def faulty_worksheets(argument: ArgumentMap) -> Iterator[Finding]:
+    """Worksheets that cannot be worked out with their defaults."""
+    for name, question in argument.questions.items():
+        if question.worksheet:
+            try:
+                odds(question.worksheet, {key: entry.default for key, entry in question.worksheet.inputs.items()})
+            except UnclearFormulaError as error:
+                path = ("questions", name, "worksheet", error.key)
+                yield Finding("bad-worksheet", path, str(error), error.remedy)
+
+
+def misleading_renames(argument: ArgumentMap) -> Iterator[Finding]:
+    """Renames to a name that does not exist, and of one that still does."""
+    for kind, names, current in (
+        ("questions", argument.renamed.questions, argument.questions),
+        ("claims", argument.renamed.claims, argument.claims),
+    ):
+        for old, new in names.items():
+            path = ("renamed", kind, old)
+            if new not in current:
+                remedy = Suggestion(new, current, "name one that is there")
+                message = f"there is nothing called {quoted(new)} in `{kind}`"
+                yield Finding("unknown-name", path, message, remedy, missing=new)
+            if old in current:
+                message = f"{quoted(old)} is said to have another name now, but is still there"
+                yield Finding("not-renamed", path, message, "remove this line, or rename it", at_key=True)
+
+
+def unused_questions(argument: ArgumentMap) -> Iterator[Finding]:
+    """Questions that no claim uses."""
+    used = {text for claim in argument.claims.values() for _, text in claim.form.terms}
+    for name in argument.questions:
+        if name not in used:
+            message = f"no claim uses the question {name!r}"
+            yield Finding("unused-question", ("questions", name), message, "use or remove it", at_key=True)

@@ -1,0 +1,29 @@
+"""The words that argument and credence files are written in: annotations that the reader and the JSON Schema know.
+
+Names, states and terms are texts from YAML, where `true` is "true". Every type of the model is made of
+these, and they of none.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+Name = Annotated[
+    str, Meta(pattern="^[a-z][a-z0-9_]{0,99}$", description="an identifier (a-z, 0-9 and _, starting with a letter)")
+]
+State = Annotated[str, Meta(description="a state", extra_json_schema={"type": ["string", "boolean"]})]
+Term = Annotated[
+    str,
+    Meta(
+        description="a question, a number or a state",
+        extra_json_schema={"type": ["string", "number", "boolean"], "minimum": 0, "maximum": 1},
+    ),
+]
+When = Annotated[dict[Name, tuple[State, ...]], Meta(description="the states in which this applies, by claim")]
+Distribution = Annotated[
+    Term | tuple[Term, ...] | dict[Name, Term], Meta(description="a probability, or a distribution over states")
+]
+Probability = Annotated[float, Meta(description="a probability")]
+Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%")]
+
+BOOLEAN = ("true", "false")
