@@ -19,6 +19,7 @@ ROUTES = {
     "proxy_goal_after_awareness": 0.0624339345,
     "nearest_max_reward_goal": 0.0710375834,
     "final_properties": 0.0116290688,
+    "none": 0.0,
 }
 
 

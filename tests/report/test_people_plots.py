@@ -7,6 +7,7 @@ from msgspec import structs
 
 from conftest import ROOT
 from cruxmap import compare, pool
+from cruxmap.analysis.case import Case
 from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
 from cruxmap.files.locate import profiles
@@ -26,7 +27,7 @@ def drawn(home, form="svg", turned=False):
     argument = load_argument(home)
     a, b = (load_credences(path, argument) for path in sorted(profiles(home).values(), reverse=turned))
     result = compare(argument, a, b)
-    document = comparison_document(argument, a, b, result)
+    document = comparison_document(Case(argument, a), Case(argument, b), result)
     return waterfall(argument, labels(argument, a, b), result, document.caption, form)
 
 

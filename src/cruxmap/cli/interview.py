@@ -240,7 +240,7 @@ class Interview:
         if fresh:
             self.say()
             result = reasoning.reveal(self.desk.case, fresh)
-            self.show(report.reveal_document(self.argument, self.desk.credences, result, title))
+            self.show(report.reveal_document(self.desk.case, result, title))
             self.revealed += fresh
 
     def _ask_views(self, to_come: list[str]) -> None:
@@ -259,7 +259,7 @@ class Interview:
         views = implied(self.desk.case, tuple(self.desk.credences.views))
         self.say()
         result = reasoning.closing(self.argument, self.desk.credences)
-        self.show(report.closing_document(self.argument, self.desk.credences, result, views))
+        self.show(report.closing_document(self.desk.case, result, views))
         self.views.reconcile(self.argument.target.claim)
         certain = [name for name, own in self.desk.credences.credences.items() if own.credence in (0.0, 1.0)]
         if certain:

@@ -28,7 +28,7 @@ def command(
     """
     case, people = opened.first, (opened.first.credences, opened.second.credences)
     result = compare(opened.first, opened.second)
-    document = comparison_document(case.argument, *people, result, top)
+    document = comparison_document(opened.first, opened.second, result, top)
     if plot:
         from cruxmap.report.people_plots import waterfall
 

@@ -86,7 +86,7 @@ def command(
         ) from None
     except NothingToPoolError as error:
         raise CruxmapError(error.message, "name files with answers in them") from None
-    document = pooling_document(case.argument, result, opened.left_out, top)
+    document = pooling_document(case, result, opened.left_out, top)
     if write:
         _write(write, opened, result, force)
     if plot:

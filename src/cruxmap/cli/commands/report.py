@@ -52,5 +52,5 @@ def _page(cases: list[Case]) -> str:
     comparison = None
     if len(people) == 2:
         difference = compare(*answered)
-        comparison = comparison_document(first.argument, *people, difference)
+        comparison = comparison_document(first, answered[1], difference)
     return page(first.argument, Sides(people, comparison), result, map_picture(first))

@@ -113,7 +113,7 @@ def _table(case: Case, selection: Selection, sweep: Sweep, plot: str | None) -> 
     from cruxmap.report.sensitivity import sensitivity_document
 
     result = sensitivity(case, sweep=sweep)
-    document = sensitivity_document(case.argument, case.credences, result, selection)
+    document = sensitivity_document(case, result, selection)
     if plot:
         from cruxmap.report.plots import tornado
 
@@ -127,7 +127,7 @@ def _reach(case: Case, selection: Selection, goal: float) -> Document:
     from cruxmap.report.reach import reach_document
 
     result = reach(case, goal)
-    return reach_document(case.argument, case.credences, result, selection)
+    return reach_document(case, result, selection)
 
 
 def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
@@ -150,7 +150,7 @@ def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Docu
         )
 
     result = grid(None)
-    document = two_way_document(case.argument, case.credences, result)
+    document = two_way_document(case, result)
     if plot:
         for axis in (result.a, result.b):
             if len(axis.values) == 1:
@@ -167,7 +167,7 @@ def _claims(case: Case, selection: Selection) -> Document:
     from cruxmap.report.claim_effects import claim_effects_document
 
     result = claim_effects(case)
-    return claim_effects_document(case.argument, case.credences, result, selection)
+    return claim_effects_document(case, result, selection)
 
 
 def _global(case: Case, selection: Selection, plot: str | None) -> Document:
@@ -175,7 +175,7 @@ def _global(case: Case, selection: Selection, plot: str | None) -> Document:
     from cruxmap.report.variance import variance_document
 
     result = variance_shares(case)
-    document = variance_document(case.argument, case.credences, result, selection)
+    document = variance_document(case, result, selection)
     if plot:
         from cruxmap.report.plots import shares
 
