@@ -14,8 +14,8 @@ from cruxmap.files.locate import profiles
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.people import gather
 from cruxmap.report.comparison import comparison_document, labels
-from cruxmap.report.figure import HIGH, LOW
-from cruxmap.report.people_plots import _within_bounds, people_line, waterfall
+from cruxmap.report.pictures.figure import HIGH, LOW
+from cruxmap.report.pictures.people_plots import _within_bounds, people_line, waterfall
 from plotted import check
 from small import conjunction
 

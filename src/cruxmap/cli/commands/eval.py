@@ -100,7 +100,7 @@ def _draw(plot: str, case: Case, result: Evaluation) -> None:
         message = "no range moves the conclusion, so there is no distribution to draw"
         raise CruxmapError(message, "give ranges, such as 20-40%")
     from cruxmap.report.evaluation import distribution_caption
-    from cruxmap.report.plots import distribution
+    from cruxmap.report.pictures.sensitivity_plots import distribution
     from cruxmap.report.results import query_title
 
     target, band, shape = query_title(case.argument, result.asked.query), result.band, result.histogram

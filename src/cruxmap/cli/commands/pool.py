@@ -90,7 +90,7 @@ def command(
     if write:
         _write(write, opened, result, force)
     if plot:
-        from cruxmap.report.people_plots import people_line
+        from cruxmap.report.pictures.people_plots import people_line
 
         save_picture(plot, partial(people_line, case.argument, result, document.caption))
     return document

@@ -115,7 +115,7 @@ def _table(case: Case, selection: Selection, sweep: Sweep, plot: str | None) -> 
     result = sensitivity(case, sweep=sweep)
     document = sensitivity_document(case, result, selection)
     if plot:
-        from cruxmap.report.plots import tornado
+        from cruxmap.report.pictures.sensitivity_plots import tornado
 
         rows = selection.questions(result.rows)
         save_picture(plot, lambda suffix: tornado(case.argument, result, rows, document.caption, suffix))
@@ -156,7 +156,7 @@ def _two_way(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Docu
             if len(axis.values) == 1:
                 message = f"{axis.question!r} does not move in this sweep, so there is no plane to draw"
                 raise CruxmapError(message, "name another question, or say --sweep full")
-        from cruxmap.report.plots import contours
+        from cruxmap.report.pictures.sensitivity_plots import contours
 
         save_picture(plot, lambda suffix: contours(case.argument, grid(GRID), document.caption, suffix))
     return document
@@ -177,7 +177,7 @@ def _global(case: Case, selection: Selection, plot: str | None) -> Document:
     result = variance_shares(case)
     document = variance_document(case, result, selection)
     if plot:
-        from cruxmap.report.plots import shares
+        from cruxmap.report.pictures.sensitivity_plots import shares
 
         rows = selection.questions(result.rows)
         save_picture(plot, lambda suffix: shares(case.argument, result, rows, document.caption, suffix))

@@ -12,8 +12,8 @@ from cruxmap.analysis.uncertainty import Band
 from cruxmap.analysis.variance import QuestionShare, VarianceShares
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.document import PictureForm
-from cruxmap.report.figure import FAINT, HIGH, INK, LOW, PALE, label, percent_axis, picture, row_axis, tick
 from cruxmap.report.numbers import NOISE, credence, percent
+from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, PALE, label, percent_axis, picture, row_axis, tick
 from cruxmap.report.results import left_out, query_title
 from cruxmap.report.variance import is_idle
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cruxmap.report.document import PictureForm
-from cruxmap.report.fonts import FAMILY, families
 from cruxmap.report.numbers import plain
+from cruxmap.report.pictures.fonts import FAMILY, families
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -9,8 +9,8 @@ from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.pooling import Person, Pooling
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.document import PictureForm
-from cruxmap.report.figure import FAINT, HIGH, INK, LOW, percent_axis, picture, row_axis
 from cruxmap.report.numbers import percent, points
+from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, percent_axis, picture, row_axis
 from cruxmap.report.pooling import so_many, views_beside
 from cruxmap.report.results import query_title
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 from math import dist
 
 from cruxmap.errors import CruxmapError
-from cruxmap.report.lettering import width, wrapped
 from cruxmap.report.numbers import percent
-from cruxmap.report.picture import LEGEND_WORDS, Arrow, Box, Picture
+from cruxmap.report.pictures.lettering import width, wrapped
+from cruxmap.report.pictures.picture import LEGEND_WORDS, Arrow, Box, Picture
 
 SIZE = 10  # of the letters, in points
 MOST = 8.8  # the width of a line in a box, in units of the size
