@@ -241,3 +241,23 @@ def test_whose_a_credence_is_by_name(run: Run, mine: Path) -> None:
     assert "an example" in next(line for line in out.splitlines() if " 95% " in line)
     own = [one["whose"] for one in evaluated(run, mine)["questions"]]
     assert set(own) == {"own", "map"}
+
+
+def test_every_route_and_class_is_in_the_json(run: Run) -> None:
+    result = evaluated(run, "--set", "scheming_pays_for_most=0", "--set", "scheming_pays_for_hungry=0")
+    assert list(result["routes"]) == [*ROUTES]
+    assert result["routes"]["none"] == 0.0
+    assert len(result["classes"]) == 5
+
+
+def test_the_scope_is_told_by_titles(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "argument.yaml"
+    path.write_text(
+        "argument: ill\ntarget: ill\nscope: {fever_b: false}\nclaims:\n"
+        "  fever_b: {title: Fever B, statement: There is fever B., credence: {ask: 'B?', reading: 30%}}\n"
+        "  ill: {statement: I am ill., table: [{when: {fever_b: true}, is: 90%}, {when: {fever_b: false}, is: q}]}\n"
+        "questions: {q: {ask: 'Q?', reading: 20%}}\n",
+        "utf-8",
+    )
+    text = " ".join(run("eval", "--argument", path).out.split())
+    assert "in the argument's scope: fever B: false" in text

@@ -59,7 +59,7 @@ def test_any_number_of_people(texts: dict[str, Any], count):
         )
         for i in range(count)
     ]
-    result = pool(argument, gather(argument, people, [one.name for one in people]))
+    result = pool(argument, gather(argument, people, [person.name for person in people]))
     assert people_line(argument, result, CAPTION, "png").startswith(b"\x89PNG")
     check(texts)
 

@@ -57,8 +57,10 @@ def rectangles(text: str) -> dict[str, Rectangle]:
     found = {}
     for group in ElementTree.fromstring(text).iter(f"{{{SVG}}}g"):
         if group.get("id", "").startswith("box-"):
-            outline = next(one for one in group.iter() if one.tag in (f"{{{SVG}}}path", f"{{{SVG}}}polygon"))
-            numbers = [float(one) for one in re.findall(r"-?[\d.]+", outline.get("d") or outline.get("points") or "")]
+            outline = next(shape for shape in group.iter() if shape.tag in (f"{{{SVG}}}path", f"{{{SVG}}}polygon"))
+            numbers = [
+                float(number) for number in re.findall(r"-?[\d.]+", outline.get("d") or outline.get("points") or "")
+            ]
             x, y = numbers[::2], numbers[1::2]
             found[group.get("id", "")] = (min(x), min(y), max(x), max(y))
     return found

@@ -222,8 +222,8 @@ class Interview:
             return
         if self.plan.reveal is Reveal.each and step in self.desk.credences.credences:
             result = reasoning.reveal(self.desk.case, [step])
-            self.say(report.did(result.answers[0]), 1)
-            self.say(report.standing(self.argument, self.desk.credences, result.probability), 1)
+            self.say(report.effect_text(result.answers[0]), 1)
+            self.say(report.standing_text(self.argument, self.desk.credences, result.probability), 1)
         if self.plan.order is Order.impact or self.plan.reveal is Reveal.end:
             return
         part = self._part(step)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from cruxmap.model.problem import Problem, quoted
 from cruxmap.opening.misuse import MisuseError, misuse
-from cruxmap.report.document import Document, PictureForm
+from cruxmap.report.document import Document, PictureFormat
 from cruxmap.report.formats import FORMATS
 
-PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
+PICTURES: dict[str, PictureFormat] = {".svg": "svg", ".png": "png"}
 
 
 class Format(StrEnum):
@@ -62,7 +62,7 @@ def parse_picture(path: str) -> str:
     return path
 
 
-def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
+def save_picture(path: str, draw: Callable[[PictureFormat], bytes]) -> None:
     """Write a picture in the format that its name asks for, and say so on standard error."""
     from cruxmap.cli.output import telling_letters, write_output
 

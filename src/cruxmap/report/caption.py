@@ -52,7 +52,7 @@ def query_header(asked: Asked) -> dict[str, object]:
     }
 
 
-def held(argument: ArgumentMap, credences: CredenceSet) -> str:
+def held_fixed(argument: ArgumentMap, credences: CredenceSet) -> str:
     """Of how many questions the ranges are, if some are held where they are; a certainty is where it is meant to be."""
     fixed = sum(value.low is None and 0 < value.credence < 1 for value in values_of(argument, credences).values())
     total = len(argument.questions)

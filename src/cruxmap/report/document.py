@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from cruxmap.report.numbers import NOISE, credence, percent, plain, points, signed
 
-PictureForm = Literal["svg", "png"]
+PictureFormat = Literal["svg", "png"]
 Kind = Literal[
     "text",
     "name",

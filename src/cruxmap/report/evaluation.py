@@ -11,7 +11,7 @@ from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.separation import feeding
-from cruxmap.report.caption import caption, evidence_title, header, held, view_title
+from cruxmap.report.caption import caption, evidence_title, header, held_fixed, view_title
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
 from cruxmap.report.numbers import percent
@@ -70,11 +70,11 @@ def _caption(case: Case, result: Evaluation, further: Sequence[str]) -> tuple[st
     argument, credences = case.argument, case.credences
     method = list(further)
     if result.band:
+        drawn = _correlated(result.correlation) if result.correlation else "each question drawn on its own"
         band = (
-            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges{held(argument, credences)}, "
-            + (_correlated(result.correlation) if result.correlation else "each question drawn on its own")
-            + f" (seed {result.band.seed}); its ends are good to {_error(result.band.errors.low)} and "
-            f"{_error(result.band.errors.high)} points (standard errors)."
+            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges"
+            f"{held_fixed(argument, credences)}, {drawn} (seed {result.band.seed}); its ends are good to "
+            f"{_error(result.band.errors.low)} and {_error(result.band.errors.high)} points (standard errors)."
         )
         method.insert(0, band)
     if result.pinned:

@@ -30,7 +30,7 @@ def reveal_document(case: Case, result: Reveal, title: str) -> Document:
         Column("reading", "map", "credence"),
         Column("moved", "moved", "points"),
     )
-    table = Table(title, columns, result.answers, standing(argument, case.credences, result.probability))
+    table = Table(title, columns, result.answers, standing_text(argument, case.credences, result.probability))
     method = ["Moved: by how many points, compared with the map's reading in your answer's place."]
     if argument.scope:
         method = [f"{method[0][:-1]}; an answer about what is taken for granted moves nothing here."]
@@ -63,7 +63,7 @@ def closing_document(case: Case, result: Closing, views: Sequence[Implied]) -> D
     return Document(tuple(blocks), lines, result, conclusion)
 
 
-def standing(argument: ArgumentMap, credences: CredenceSet, probability: float) -> str:
+def standing_text(argument: ArgumentMap, credences: CredenceSet, probability: float) -> str:
     """Where the conclusion stands in scope, and whose numbers that is."""
     own, total = len(credences.answered(argument)), len(argument.questions)
     rest = f" and the map's readings for the other {total - own}" if own < total else ""
@@ -71,7 +71,7 @@ def standing(argument: ArgumentMap, credences: CredenceSet, probability: float) 
     return f"P({argument.target}){scope}: {percent(probability)} with your {own} answer{'s' * (own != 1)}{rest}."
 
 
-def did(done: Done) -> str:
+def effect_text(done: Done) -> str:
     """What one answer did, in a line."""
     reading = f"The map has {credence(done.reading)} here"
     return f"{reading}; your answer in its place moves the conclusion by {points(done.moved)} points."

