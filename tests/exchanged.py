@@ -7,7 +7,7 @@ from cruxmap.files.exchange import WRITTEN
 from cruxmap.files.exchange.format import Export
 from cruxmap.inference.pgmpy_bridge import tabulate
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.attributes import attributes
+from cruxmap.report.pictures.attributes import attributes
 
 
 def written(argument: ArgumentMap, format_name: str) -> str:

@@ -12,6 +12,7 @@ from scipy.integrate import quad_vec
 
 import oracle
 from cruxmap import compare
+from cruxmap.analysis.case import Case
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
@@ -66,7 +67,9 @@ def test_a_view_is_within_the_scope_unless_it_says_otherwise():
 def test_a_difference_of_rounding_is_told():
     argument = conjunction("x", q_x=0.5)
     result = compare(argument, person(q_x=0.3), person(q_x=math.nextafter(0.3, 1)))
-    text = FORMATS["table"](comparison_document(argument, person(q_x=0.3), person(q_x=0.3), result), 80, False)
+    text = FORMATS["table"](
+        comparison_document(Case(argument, person(q_x=0.3)), Case(argument, person(q_x=0.3)), result), 80, False
+    )
     assert "30%" in text
 
 

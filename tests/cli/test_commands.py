@@ -11,7 +11,7 @@ from matplotlib.font_manager import findfont
 
 from conftest import Run
 from cruxmap.cli.app import COMMANDS
-from cruxmap.report.fonts import FAMILY, families
+from cruxmap.report.pictures.fonts import FAMILY, families
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_link_to_another_kind_of_file_is_not_written_through(
     assert Path("me.yaml").read_text("utf-8").startswith("argument: scheming\n")
 
 
-@pytest.mark.parametrize("arguments", [("sensitivity", "--plot", "x.png")])
+@pytest.mark.parametrize("arguments", [("sensitivity", "--plot", "x.png"), ("map", "-o", "x.png")])
 def test_letters_that_no_font_has_are_named(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
@@ -164,17 +164,19 @@ def test_letters_that_no_font_has_are_named(
     text = "argument: sky\ntarget: wet\nclaims: {wet: {title: 'It’s \U00016a40', statement: S., credence: q}}\n"
     text += "questions: {q: {title: 'Ώ → \U00016a40', ask: 'Q?', reading: 30%}}\n"
     Path("argument.yaml").write_text(text, "utf-8")
-    monkeypatch.setattr("cruxmap.report.fonts._codes", lambda file: frozenset(range(0x16A40)))
+    monkeypatch.setattr("cruxmap.report.pictures.fonts._codes", lambda file: frozenset(range(0x16A40)))
     outcome = run(*arguments, "--argument", "argument.yaml")
     assert outcome.code == 0
     assert "warning: no installed font has these letters, which are drawn as boxes: \U00016a40; install" in outcome.said
-    monkeypatch.setattr("cruxmap.report.fonts._codes", lambda file: frozenset(range(0x20000)))
+    monkeypatch.setattr("cruxmap.report.pictures.fonts._codes", lambda file: frozenset(range(0x20000)))
     assert run(*arguments, "--argument", "argument.yaml").err == "wrote x.png\n"
 
 
 def test_installed_fonts_letter_what_the_first_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     ours = findfont(FAMILY)
-    monkeypatch.setattr("cruxmap.report.fonts._codes", lambda file: frozenset(b"abc" if file == ours else b"xyz"))
+    monkeypatch.setattr(
+        "cruxmap.report.pictures.fonts._codes", lambda file: frozenset(b"abc" if file == ours else b"xyz")
+    )
     first, *others = families("a b\nx")
     assert first == FAMILY
     assert len(others) == 1

@@ -20,6 +20,7 @@ ROUTES = {
     "proxy_goal_after_awareness": 0.0624339345,
     "nearest_max_reward_goal": 0.0710375834,
     "final_properties": 0.0116290688,
+    "none": 0.0,
 }
 
 
@@ -262,3 +263,21 @@ def test_what_is_only_too_unlikely_is_not_called_impossible(run: Run, tmp_path: 
     outcome = run("eval", "--argument", tmp_path / "chain.yaml", "--given", "c349")
     assert outcome.code == 1
     assert outcome.said.endswith("→ it is not impossible: give less evidence at once")
+def test_every_route_and_class_is_in_the_json(run: Run) -> None:
+    result = evaluated(run, "--set", "scheming_pays_for_most=0", "--set", "scheming_pays_for_hungry=0")
+    assert list(result["routes"]) == [*ROUTES]
+    assert result["routes"]["none"] == 0.0
+    assert len(result["classes"]) == 5
+
+
+def test_the_scope_is_told_by_titles(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "argument.yaml"
+    path.write_text(
+        "argument: ill\ntarget: ill\nscope: {fever_b: false}\nclaims:\n"
+        "  fever_b: {title: Fever B, statement: There is fever B., credence: {ask: 'B?', reading: 30%}}\n"
+        "  ill: {statement: I am ill., table: [{when: {fever_b: true}, is: 90%}, {when: {fever_b: false}, is: q}]}\n"
+        "questions: {q: {ask: 'Q?', reading: 20%}}\n",
+        "utf-8",
+    )
+    text = " ".join(run("eval", "--argument", path).out.split())
+    assert "in the argument's scope: fever B: false" in text

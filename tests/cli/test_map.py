@@ -65,7 +65,7 @@ def test_the_number_of_steps_has_no_bounds(run: Run) -> None:
 
 
 def test_a_mermaid_that_github_would_not_draw_is_said_to_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cruxmap.report.mermaid.LIMIT", 1000)
+    monkeypatch.setattr("cruxmap.report.pictures.mermaid.LIMIT", 1000)
     assert "GitHub draws at most 1,000" in run("map").err
 
 

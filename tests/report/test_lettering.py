@@ -9,7 +9,7 @@ from matplotlib.ft2font import FT2Font
 
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
-from cruxmap.report.lettering import shortened, width, wrapped
+from cruxmap.report.pictures.lettering import shortened, width, wrapped
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=200)
 

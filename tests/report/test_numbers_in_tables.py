@@ -1,6 +1,7 @@
 import math
 
 import pytest
+from msgspec import Struct
 
 from cruxmap.report.document import Column, Document, Span, Table
 from cruxmap.report.formats import FORMATS
@@ -69,13 +70,15 @@ def test_a_sparkline_is_narrowed() -> None:
     assert narrowed("no bars", 3) == "no bars"
 
 
+class Pair(Struct):
+    a: str
+    b: float
+    bar: Span
+
+
 def table(first="x"):
-    columns = (
-        Column("a", "first"),
-        Column("b", "second", "number", spare=True),
-        Column("bar", "", "bar"),
-    )
-    return Table("", columns, ((first, 1.0, Span(0, 1, 2)), ("y", 2.0, Span(1, 1, 3))), dense=True)
+    columns = (Column("a", "first"), Column("b", "second", "number", spare=True), Column("bar", "", "bar"))
+    return Table("", columns, (Pair(first, 1.0, Span(0, 1, 2)), Pair("y", 2.0, Span(1, 1, 3))), dense=True)
 
 
 def test_a_narrow_terminal_leaves_out_what_is_spare_and_draws_spans_shorter():

@@ -7,14 +7,15 @@ from msgspec import structs
 
 from conftest import ROOT
 from cruxmap import compare, pool
+from cruxmap.analysis.case import Case
 from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
 from cruxmap.files.locate import profiles
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.people import gather
 from cruxmap.report.comparison import comparison_document, labels
-from cruxmap.report.figure import HIGH, LOW
-from cruxmap.report.people_plots import _within_bounds, people_line, waterfall
+from cruxmap.report.pictures.figure import HIGH, LOW
+from cruxmap.report.pictures.people_plots import _within_bounds, people_line, waterfall
 from plotted import check
 from small import conjunction
 
@@ -26,7 +27,7 @@ def drawn(home, form="svg", turned=False):
     argument = load_argument(home)
     a, b = (load_credences(path, argument) for path in sorted(profiles(home).values(), reverse=turned))
     result = compare(argument, a, b)
-    document = comparison_document(argument, a, b, result)
+    document = comparison_document(Case(argument, a), Case(argument, b), result)
     return waterfall(argument, labels(argument, a, b), result, document.caption, form)
 
 
@@ -58,7 +59,7 @@ def test_any_number_of_people(texts: dict[str, Any], count):
         )
         for i in range(count)
     ]
-    result = pool(argument, gather(argument, people, [one.name for one in people]))
+    result = pool(argument, gather(argument, people, [person.name for person in people]))
     assert people_line(argument, result, CAPTION, "png").startswith(b"\x89PNG")
     check(texts)
 

@@ -14,13 +14,13 @@ import pytest
 
 from browser import MERMAID, chromium
 from conftest import ROOT
-from cruxmap.cli.mapping import map_picture
+from cruxmap.analysis.map import claim_map
 from cruxmap.opening.case import open_case
-from cruxmap.report.dot import README, dot
-from cruxmap.report.lettering import width
-from cruxmap.report.mermaid import mermaid
-from cruxmap.report.picture import Picture, around
-from cruxmap.report.svg import SVG, png, svg
+from cruxmap.report.pictures.dot import README, dot
+from cruxmap.report.pictures.lettering import width
+from cruxmap.report.pictures.mermaid import mermaid
+from cruxmap.report.pictures.picture import Picture, around, picture
+from cruxmap.report.pictures.svg import SVG, png, svg
 from hostile import write_hostile
 
 WIDEST = 1.12  # times the width at which a README shows a picture as it is
@@ -30,7 +30,7 @@ def drawn(argument: str | Path, file: str | Path | None = None, **options: Any) 
     case = open_case(str(file) if file else None, str(argument), given=options.pop("given", None)).case
     if claim := options.pop("around", None):
         options["shown"] = around(case.argument, claim, options.pop("depth", 1))
-    return map_picture(case, **options)
+    return picture(case, claim_map(case), **options)
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +57,10 @@ def rectangles(text: str) -> dict[str, Rectangle]:
     found = {}
     for group in ElementTree.fromstring(text).iter(f"{{{SVG}}}g"):
         if group.get("id", "").startswith("box-"):
-            outline = next(one for one in group.iter() if one.tag in (f"{{{SVG}}}path", f"{{{SVG}}}polygon"))
-            numbers = [float(one) for one in re.findall(r"-?[\d.]+", outline.get("d") or outline.get("points") or "")]
+            outline = next(shape for shape in group.iter() if shape.tag in (f"{{{SVG}}}path", f"{{{SVG}}}polygon"))
+            numbers = [
+                float(number) for number in re.findall(r"-?[\d.]+", outline.get("d") or outline.get("points") or "")
+            ]
             x, y = numbers[::2], numbers[1::2]
             found[group.get("id", "")] = (min(x), min(y), max(x), max(y))
     return found
@@ -73,10 +75,13 @@ def test_says_what_there_is(scheming: Picture) -> None:
     assert len(scheming.boxes) == 43
     assert scheming.boxes["scheming"].kind == "target"
     assert scheming.boxes["scheming"].words == ("", "16.7%")
-    assert scheming.boxes["route"].words == ("no way to a schemer", "83.3%")
+    assert scheming.boxes["route"].words == ("nearest max-reward goal", "7.1%")
+    assert scheming.boxes["model_class"].words == ("schemer", "16.7%")
     signs = {(arrow.tail, arrow.head): arrow.influence for arrow in scheming.arrows}
     assert len(signs) == 68
     assert signs["toll_undercut", "nearest_max_reward_goal"] == "lowers"
+    for story in ("proxy_goal_story", "nearest_goal_story"):  # the box says what they lead to, not the likeliest
+        assert signs[story, "route"] == "raises"
     assert signs["scheming_pays", "nearer_if_scattered"] == "raises"
     assert signs["proxy_goal_story", "route"] == "raises"  # that it does not happen makes no way likelier
 
@@ -106,34 +111,34 @@ def ending(folder: Path, **options: Any) -> Picture:
 
 
 def test_the_target_shows_the_state_that_it_is_about(tmp_path: Path) -> None:
-    picture = ending(tmp_path)
-    assert picture.boxes["end"].words == ("dies out", "35.2%")  # less likely than that it spreads
-    assert "end<br/>dies out: 35.2%".lower() in mermaid(picture).lower()
-    assert "End\\ndies out\\n35.2%" in dot(picture)
-    assert "dies out: 35.2%" in svg(picture)
+    drawing = ending(tmp_path)
+    assert drawing.boxes["end"].words == ("dies out", "35.2%")  # less likely than that it spreads
+    assert "end<br/>dies out: 35.2%".lower() in mermaid(drawing).lower()
+    assert "End\\ndies out\\n35.2%" in dot(drawing)
+    assert "dies out: 35.2%" in svg(drawing)
 
 
 def test_an_arrow_is_about_the_states_that_are_shown(tmp_path: Path) -> None:
-    picture = ending(tmp_path)
-    assert picture.boxes["way"].words == ("calm", "58.0%")
-    signs = {(arrow.tail, arrow.head): arrow.influence for arrow in picture.arrows}
+    drawing = ending(tmp_path)
+    assert drawing.boxes["way"].words == ("calm", "58.0%")
+    signs = {(arrow.tail, arrow.head): arrow.influence for arrow in drawing.arrows}
     assert signs == {("cause", "way"): "lowers", ("way", "end"): "lowers"}
-    assert "<title>Cause → Way (calm): lowers</title>" in svg(picture)
+    assert "<title>Cause → Way (calm): lowers</title>" in svg(drawing)
 
 
 def test_what_speaks_for_another_state_than_the_one_shown_pushes_neither_way(tmp_path: Path) -> None:
-    picture = ending(tmp_path, considerations=True)
-    points = {box.title: name for name, box in picture.boxes.items() if not box.values}
-    signs = {arrow.tail: arrow.influence for arrow in picture.arrows}
+    drawing = ending(tmp_path, considerations=True)
+    points = {box.title: name for name, box in drawing.boxes.items() if not box.values}
+    signs = {arrow.tail: arrow.influence for arrow in drawing.arrows}
     assert signs[points["For “calm”: It is quiet."]] == "raises"
     assert signs[points["For “grim”: It is dark."]] == "neither"
 
 
 def test_around_a_claim() -> None:
-    picture = drawn(ROOT / "arguments" / "scheming", around="goal_survives", depth=1)
+    drawing = drawn(ROOT / "arguments" / "scheming", around="goal_survives", depth=1)
     near = {"awareness_from_pretraining", "window_open", "early_shaping_works", "goal_at_awareness"}
-    assert set(picture.boxes) == {"goal_survives", *near}
-    assert picture.caption[0] == "5 of 43 claims are shown."
+    assert set(drawing.boxes) == {"goal_survives", *near}
+    assert drawing.caption[0] == "5 of 43 claims are shown."
 
 
 def test_around_with_no_steps_is_the_claim(scheming: Picture) -> None:
@@ -141,34 +146,34 @@ def test_around_with_no_steps_is_the_claim(scheming: Picture) -> None:
 
 
 def test_what_is_given_is_marked() -> None:
-    picture = drawn(ROOT / "arguments" / "scheming", given=["slack_in_training"])
-    assert picture.boxes["slack_in_training"].kind == "known"
-    assert picture.boxes["slack_in_training"].words == ("", "100%")
-    assert "slack_in_training=true" in picture.caption[1]
+    drawing = drawn(ROOT / "arguments" / "scheming", given=["slack_in_training"])
+    assert drawing.boxes["slack_in_training"].kind == "known"
+    assert drawing.boxes["slack_in_training"].words == ("", "100%")
+    assert "slack_in_training=true" in drawing.caption[1]
 
 
 def test_considerations_bear_on_what_they_are_about() -> None:
-    picture = drawn(ROOT / "arguments" / "scheming", around="nearer_if_scattered", depth=0, considerations=True)
-    points = {name: box for name, box in picture.boxes.items() if not box.values}
+    drawing = drawn(ROOT / "arguments" / "scheming", around="nearer_if_scattered", depth=0, considerations=True)
+    points = {name: box for name, box in drawing.boxes.items() if not box.values}
     assert all(
         box.title.split(":")[0] in {"For", "Against", "Objection", "Reply", "Analogy", "Caveat"}
         for box in points.values()
     )
-    assert {arrow.tail for arrow in picture.arrows} == set(points)
-    assert "nearer_if_scattered" in {arrow.head for arrow in picture.arrows}
-    assert any(arrow.head in points for arrow in picture.arrows)
+    assert {arrow.tail for arrow in drawing.arrows} == set(points)
+    assert "nearer_if_scattered" in {arrow.head for arrow in drawing.arrows}
+    assert any(arrow.head in points for arrow in drawing.arrows)
 
 
-def with_claims(picture: Picture, count: int) -> Picture:
-    """The picture with more claims, in parts and with arrows like those that it has."""
-    groups = list(picture.groups)
-    arrows = list(picture.arrows)
-    for i in range(count - len(picture.boxes)):
+def with_claims(drawing: Picture, count: int) -> Picture:
+    """The drawing with more claims, in parts and with arrows like those that it has."""
+    groups = list(drawing.groups)
+    arrows = list(drawing.arrows)
+    for i in range(count - len(drawing.boxes)):
         home = groups[i % len(groups)]
         box = msgspec.structs.replace(home.boxes[0], id=f"further_{i}", title="A further claim with a title")
         groups[i % len(groups)] = msgspec.structs.replace(home, boxes=(*home.boxes, box))
         arrows.append(msgspec.structs.replace(arrows[i], tail=box.id))
-    return msgspec.structs.replace(picture, groups=tuple(groups), arrows=tuple(arrows))
+    return msgspec.structs.replace(drawing, groups=tuple(groups), arrows=tuple(arrows))
 
 
 def test_no_box_overlaps_another_at_45_claims(scheming: Picture) -> None:
@@ -227,10 +232,10 @@ def test_mermaid_structure(hostile: Picture, scheming: Picture) -> None:
             "LABEL", label
         )
     )
-    for picture in (hostile, scheming):
-        for line in mermaid(picture).rstrip("\n").split("\n"):
+    for drawing in (hostile, scheming):
+        for line in mermaid(drawing).rstrip("\n").split("\n"):
             assert known.fullmatch(line), line
-        assert "%%" not in mermaid(picture)
+        assert "%%" not in mermaid(drawing)
 
 
 @pytest.mark.skipif(not MERMAID.is_file(), reason=f"left out: no Mermaid from npm at {MERMAID.name} to draw with")
@@ -239,7 +244,7 @@ def test_mermaid_draws_it(browser: Any, hostile: Picture, scheming: Picture) -> 
     page.set_content("<div id=here></div>")
     page.add_script_tag(path=str(MERMAID))
     near = drawn(ROOT / "arguments" / "scheming", around="toll_undercut", considerations=True)
-    for picture in (scheming, near, hostile):
+    for drawing in (scheming, near, hostile):
         shown = page.evaluate(
             """async (text) => {
                 mermaid.initialize({startOnLoad: false, securityLevel: "strict"});
@@ -254,12 +259,12 @@ def test_mermaid_draws_it(browser: Any, hostile: Picture, scheming: Picture) -> 
                     labels: all(".nodeLabel").map((label) => label.textContent).join("\\n"),
                 };
             }""",
-            mermaid(picture),
+            mermaid(drawing),
         )
-        assert shown["boxes"] == len(picture.boxes) + 1  # the caption
-        assert shown["arrows"] == len(picture.arrows)
+        assert shown["boxes"] == len(drawing.boxes) + 1  # the caption
+        assert shown["arrows"] == len(drawing.arrows)
         assert shown["foreign"] == 0
-        for box in picture.boxes.values():
+        for box in drawing.boxes.values():
             assert box.title[:40] in shown["labels"]
 
 

@@ -6,7 +6,7 @@ from conftest import ROOT
 from cruxmap import evaluate, sensitivity, two_way, variance_shares
 from cruxmap.analysis.sweep import parse_sweep
 from cruxmap.files.argument import load_argument
-from cruxmap.report.plots import contours, distribution, shares, tornado
+from cruxmap.report.pictures.sensitivity_plots import contours, distribution, shares, tornado
 from plotted import check
 from small import conjunction, hill
 
@@ -66,7 +66,9 @@ def test_contours_of_what_does_not_change_and_of_what_cannot_be():
     assert contours(argument, two_way(argument, "q_x", "q_z", given=known, sweep=full, steps=5), CAPTION, "svg")
 
 
-@pytest.mark.filterwarnings("ignore::cruxmap.report.fonts.LettersWarning")  # which letters a machine has, varies
+@pytest.mark.filterwarnings(
+    "ignore::cruxmap.report.pictures.fonts.LettersWarning"
+)  # which letters a machine has, varies
 def test_foreign_text_stays_text(argument, texts):
     result = evaluate(argument)
     picture = distribution(AWKWARD, result.probability, result.band, result.histogram, (AWKWARD * 40,), "svg")

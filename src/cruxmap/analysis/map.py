@@ -16,11 +16,13 @@ class ClaimMap(Struct, frozen=True):
 
     Attributes:
         states: the states of every claim, with their probabilities.
+        shown: the states that a claim may show: one, or all of which the likeliest is shown.
         influences: for a parent and its child, whether the state that is shown of the one makes that of the
             other likelier.
     """
 
     states: dict[str, tuple[State, ...]]
+    shown: dict[str, tuple[State, ...]]
     influences: dict[tuple[str, str], Influence]
 
 
@@ -28,17 +30,22 @@ def claim_map(case: Case) -> ClaimMap:
     """The probabilities of all claims, and the influences between the states that are shown of them.
 
     Of a claim that is true or false it is shown how likely it is true, of the target the state that is asked
-    for, and of any other claim its likeliest state.
+    for, of the routes and the classes the state by which the target most likely comes about, and of any other
+    claim its likeliest state.
     """
     states = beliefs(case)
     shown = {name: _shown(case, name, states[name]) for name in states}
-    return ClaimMap(states, influences(case, shown))
+    likeliest = {name: max(those, key=lambda state: state.probability).state for name, those in shown.items()}
+    return ClaimMap(states, shown, influences(case, likeliest))
 
 
-def _shown(case: Case, name: str, states: Sequence[State]) -> str:
-    target = case.query.target
-    if case.argument.claims[name].is_boolean:
-        return "true"
+def _shown(case: Case, name: str, states: Sequence[State]) -> tuple[State, ...]:
+    argument, target = case.argument, case.query.target
+    if argument.claims[name].is_boolean:
+        return tuple(state for state in states if state.state == "true")
     if name == target.claim:
-        return target.state
-    return max(states, key=lambda state: state.probability).state
+        return tuple(state for state in states if state.state == target.state)
+    if target == argument.target and name in (argument.routes, argument.classes):
+        # The likeliest state might be that none of them has come about, of which no arrow up to it is.
+        return (max(states, key=lambda state: (state.probability * (state.target_if_so or 0.0), state.probability)),)
+    return tuple(states)

@@ -269,8 +269,8 @@ class Interview:
             return
         if self.plan.reveal is Reveal.each and self._is_done(step):
             result = reasoning.reveal(self.desk.case, [step.name])
-            self.say(report.did(result.answers[0]), 1)
-            self.say(report.standing(self.argument, self.desk.credences, result.probability), 1)
+            self.say(report.effect_text(result.answers[0]), 1)
+            self.say(report.standing_text(self.argument, self.desk.credences, result.probability), 1)
         if self.plan.order is Order.impact or self.plan.reveal is Reveal.end:
             return
         part = self._part(step.name)
@@ -287,7 +287,7 @@ class Interview:
         if fresh:
             self.say()
             result = reasoning.reveal(self.desk.case, fresh)
-            self.show(report.reveal_document(self.argument, self.desk.credences, result, title))
+            self.show(report.reveal_document(self.desk.case, result, title))
             self.revealed += fresh
 
     def _call_views(self, to_come: list[str], step: Step | None = None) -> None:
@@ -308,7 +308,7 @@ class Interview:
         views = implied(self.desk.case, tuple(self.desk.credences.views))
         self.say()
         result = reasoning.closing(self.argument, self.desk.credences)
-        self.show(report.closing_document(self.argument, self.desk.credences, result, views))
+        self.show(report.closing_document(self.desk.case, result, views))
         self.views.reconcile(self.argument.target.claim)
         certain = [name for name, own in self.desk.credences.credences.items() if own.credence in (0.0, 1.0)]
         if certain:

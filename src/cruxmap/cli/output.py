@@ -12,8 +12,8 @@ from typing import Any
 from cruxmap.errors import CruxmapError
 from cruxmap.model.problem import either, quoted
 from cruxmap.opening.misuse import MisuseError, misuse
-from cruxmap.report.fonts import LettersWarning
 from cruxmap.report.numbers import plain
+from cruxmap.report.pictures.fonts import LettersWarning
 
 
 def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option: str = "-o") -> None:

@@ -22,9 +22,9 @@ def swings_table(case: Case, selection: Selection, sweep: Sweep, plot: str | Non
     from cruxmap.report.sensitivity import sensitivity_document
 
     result = sensitivity(case, sweep=sweep)
-    document = sensitivity_document(case.argument, case.credences, result, selection)
+    document = sensitivity_document(case, result, selection)
     if plot:
-        from cruxmap.report.plots import tornado
+        from cruxmap.report.pictures.sensitivity_plots import tornado
 
         rows = selection.questions(result.rows)
         save_picture(plot, lambda suffix: tornado(case.argument, result, rows, document.caption, suffix))
@@ -37,7 +37,7 @@ def reach_table(case: Case, selection: Selection, goal: float) -> Document:
     from cruxmap.report.reach import reach_document
 
     result = reach(case, goal)
-    return reach_document(case.argument, case.credences, result, selection)
+    return reach_document(case, result, selection)
 
 
 def two_way_table(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
@@ -56,13 +56,13 @@ def two_way_table(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) ->
         return two_way(case, a, b, sweep=sweep, steps=steps)
 
     result = grid(None)
-    document = two_way_document(case.argument, case.credences, result)
+    document = two_way_document(case, result)
     if plot:
         for axis in (result.a, result.b):
             if len(axis.values) == 1:
                 message = f"{axis.question!r} does not move in this sweep, so there is no plane to draw"
                 raise CruxmapError(message, "name another question, or say --sweep full")
-        from cruxmap.report.plots import contours
+        from cruxmap.report.pictures.sensitivity_plots import contours
 
         save_picture(plot, lambda suffix: contours(case.argument, grid(GRID), document.caption, suffix))
     return document
@@ -74,7 +74,7 @@ def claims_table(case: Case, selection: Selection) -> Document:
     from cruxmap.report.claim_effects import claim_effects_document
 
     result = claim_effects(case)
-    return claim_effects_document(case.argument, case.credences, result, selection)
+    return claim_effects_document(case, result, selection)
 
 
 def shares_table(case: Case, selection: Selection, plot: str | None) -> Document:
@@ -83,9 +83,9 @@ def shares_table(case: Case, selection: Selection, plot: str | None) -> Document
     from cruxmap.report.variance import variance_document
 
     result = variance_shares(case)
-    document = variance_document(case.argument, case.credences, result, selection)
+    document = variance_document(case, result, selection)
     if plot:
-        from cruxmap.report.plots import shares
+        from cruxmap.report.pictures.sensitivity_plots import shares
 
         rows = selection.questions(result.rows)
         save_picture(plot, lambda suffix: shares(case.argument, result, rows, document.caption, suffix))

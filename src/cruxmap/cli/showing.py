@@ -13,10 +13,10 @@ from msgspec import structs
 
 from cruxmap.model.problem import Problem, quoted
 from cruxmap.opening.misuse import MisuseError, misuse
-from cruxmap.report.document import Document, PictureForm, Table
+from cruxmap.report.document import Document, PictureFormat, Table
 from cruxmap.report.formats import FORMATS
 
-PICTURES: dict[str, PictureForm] = {".svg": "svg", ".png": "png"}
+PICTURES: dict[str, PictureFormat] = {".svg": "svg", ".png": "png"}
 
 
 class Format(StrEnum):
@@ -71,7 +71,7 @@ def parse_picture(path: str) -> str:
     return path
 
 
-def save_picture(path: str, draw: Callable[[PictureForm], bytes]) -> None:
+def save_picture(path: str, draw: Callable[[PictureFormat], bytes]) -> None:
     """Write a picture in the format that its name asks for, and say so on standard error."""
     from cruxmap.cli.output import telling_letters, write_output
 

@@ -7,6 +7,8 @@ import shlex
 from pathlib import Path
 
 from cruxmap.files.locate import find_argument, leads
+from cruxmap.model.argument import Event
+from cruxmap.model.query import Query
 
 
 def shell(path: str | Path) -> str:
@@ -22,3 +24,19 @@ def with_argument(file: str | Path, argument: str) -> str:
     if not argument or leads(named, find_argument(argument, Path(file)), Path(file)):
         return shell(file)
     return f"{shell(file)} --argument {shell(argument)}"
+
+
+def same_case(file: str | None, argument: str, query: Query, target: Event) -> str:
+    """The words that ask another command about the same case: file, argument, and what of the query is not usual.
+
+    Args:
+        file: the credence file, if there is one.
+        argument: what `--argument` says, or nothing.
+        query: what is asked.
+        target: what is asked of this argument without `--target`.
+    """
+    words = [with_argument(file, argument)] if file else [f"--argument {shell(argument)}"] if argument else []
+    words += [f"--target {shell(str(query.target))}"] if query.target != target else []
+    words += ["--given " + shell(f"{claim}={','.join(states)}") for claim, states in query.given.items()]
+    words += ["--do " + shell(f"{claim}={state}") for claim, state in query.do.items()]
+    return " ".join(words)

@@ -1,7 +1,8 @@
-"""The caption: what somebody needs to know to read a table without having been there, and to repeat it."""
+"""What somebody needs to know to read a table without having been there: the caption, and the header of the JSON."""
 
 from collections.abc import Sequence
 
+from cruxmap.analysis.case import Asked
 from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.query import Query, evidence_text
@@ -13,19 +14,45 @@ def caption(
     query: Query,
     method: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """The lines of a caption; `method` says how the numbers were made (sweep, draws and seed)."""
+    """The lines of a caption about one person; `method` says how the numbers were made (sweep, draws and seed)."""
     count, total = len(credences.answered(argument)), len(argument.questions)
-    return (
+    people = (
         f"{whose(credences)}: {count} of {total} questions answered"
         + (", the rest are the map's readings." if count < total else ".")
         if count
-        else f"The map's readings, nobody's answers: 0 of {total} questions answered.",
-        f"{query}, {of_what(argument)}.",
-        *method,
+        else f"The map's readings, nobody's answers: 0 of {total} questions answered."
     )
+    return caption_lines(argument, [people], query, method)
 
 
-def held(argument: ArgumentMap, credences: CredenceSet) -> str:
+def caption_lines(argument: ArgumentMap, people: Sequence[str], query: Query, method: Sequence[str]) -> tuple[str, ...]:
+    """The lines of every caption: whose numbers they are, what was asked of what, and how they were made."""
+    return (*people, f"{query}, {of_what(argument)}.", *method)
+
+
+def header(asked: Asked) -> dict[str, object]:
+    """What the JSON of every result about one conclusion says first."""
+    return {
+        **query_header(asked),
+        "probability": asked.probability,
+        "answered": asked.answered,
+        "questions": asked.questions,
+    }
+
+
+def query_header(asked: Asked) -> dict[str, object]:
+    """What the JSON of every result says first: which argument, and what was asked of it."""
+    return {
+        "argument": asked.argument,
+        "version": asked.version,
+        "fingerprint": asked.fingerprint,
+        "target": str(asked.query.target),
+        "given": asked.query.given,
+        "do": asked.query.do,
+    }
+
+
+def held_fixed(argument: ArgumentMap, credences: CredenceSet) -> str:
     """Of how many questions the ranges are, if some are held where they are; a certainty is where it is meant to be."""
     fixed = sum(value.low is None and 0 < value.credence < 1 for value in values_of(argument, credences).values())
     total = len(argument.questions)
@@ -49,3 +76,11 @@ def view_title(argument: ArgumentMap, claim: str, given: Evidence) -> str:
     """The claim of a view, and what the view is conditional on as far as it has to be said."""
     under = "" if not given else ", in scope" if given == argument.scope else f", given {evidence_text(given)}"
     return f"{argument.claims[claim].title}{under}"
+
+
+def evidence_title(argument: ArgumentMap, name: str, states: Sequence[str]) -> str:
+    """A claim in some of its states, by its title and their labels: `Reward: low or none`."""
+    claim = argument.claims[name]
+    if tuple(states) == ("true",):
+        return claim.title
+    return f"{claim.title}: {' or '.join(claim.states.get(state, state) for state in states)}"

@@ -2,40 +2,41 @@
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from cruxmap import __version__
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.document import Column, Document, Table
+from cruxmap.report.document import Column, Document, Table, machine, pick, records
 
 
-def catalogue_document(found: Mapping[str, tuple[ArgumentMap, tuple[str, ...], str]], default: str) -> Document:
+class Shipped(Struct, frozen=True):
+    """An argument that comes with cruxmap: its name, its map, its profiles and its folder."""
+
+    name: str
+    map: ArgumentMap
+    profiles: tuple[str, ...]
+    path: str
+
+
+COLUMNS = (
+    Column("argument", "argument", value=lambda row: row.name),
+    Column("title", "title", value=lambda row: row.map.title),
+    Column("about", "about", value=lambda row: row.map.about),
+    Column("source", "source", value=lambda row: row.map.source),
+    Column("version", "version", "number", lambda row: row.map.version),
+    Column("claims", "claims", "number", lambda row: len(row.map.claims)),
+    Column("questions", "questions", "number", lambda row: len(row.map.questions)),
+    Column("profiles", "profiles", value=lambda row: ", ".join(row.profiles)),
+    machine("path"),
+)
+
+
+def catalogue_document(arguments: Mapping[str, tuple[ArgumentMap, tuple[str, ...], str]], default: str) -> Document:
     """The document of the shipped arguments: each with its map, its profiles and its folder."""
-    columns = (
-        Column("argument", "argument"),
-        Column("title", "title"),
-        Column("claims", "claims", "number"),
-        Column("questions", "questions", "number"),
-        Column("profiles", "profiles"),
-    )
-    rows = tuple(
-        (name, one.title, len(one.claims), len(one.questions), ", ".join(profiles))
-        for name, (one, profiles, _) in found.items()
-    )
-    table = Table("", columns, rows, f"Where no argument is named, {default} is meant.", dense=True)
-    data = {
-        "default": default,
-        "arguments": [
-            {
-                "argument": name,
-                "title": one.title,
-                "about": one.about,
-                "source": one.source,
-                "version": one.version,
-                "claims": len(one.claims),
-                "questions": len(one.questions),
-                "profiles": profiles,
-                "path": path,
-            }
-            for name, (one, profiles, path) in found.items()
-        ],
-    }
-    return Document((table,), (f"cruxmap {__version__}",), data, table)
+    rows = tuple(Shipped(name, *parts) for name, parts in arguments.items())
+    shown = pick(COLUMNS, "argument", "title", "claims", "questions", "profiles")
+    table = Table("", shown, rows, f"Where no argument is named, {default} is meant.", dense=True)
+    entries = [
+        record | {"profiles": row.profiles} for record, row in zip(records(Table("", COLUMNS, rows)), rows, strict=True)
+    ]
+    return Document((table,), (f"cruxmap {__version__}",), {"default": default, "arguments": entries}, table)

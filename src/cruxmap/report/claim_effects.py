@@ -2,88 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from cruxmap.analysis.claim_effects import ClaimEffect, ClaimEffects
+from msgspec import Struct
+
+from cruxmap.analysis.case import Case
+from cruxmap.analysis.claim_effects import ClaimEffect, ClaimEffects, StateEffect
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet
-from cruxmap.report.document import Cell, Column, Document, Table, Text
-from cruxmap.report.numbers import NOISE, percent, points
-from cruxmap.report.results import Selection, about, query_title, result_caption, table_of
+from cruxmap.report.document import Cell, Column, Document, Named, Table, Text, pick
+from cruxmap.report.numbers import percent
+from cruxmap.report.results import Selection, query_title, result_document
 
 FIELDS = ("claim", "state", "probability", "target_if", "target_if_not", "information", "expected_change")
 
 
-def claim_effects_document(
-    argument: ArgumentMap, credences: CredenceSet, result: ClaimEffects, selection: Selection
-) -> Document:
-    """The document of what learning each claim would do."""
+class Effect(Struct, frozen=True):
+    """A row: a claim and one of its states, of which people see the claim, the state or both.
+
+    Attributes:
+        row: the claim.
+        state: one of its states; None for the line that leads those of a claim with several.
+        leads: whether it is the first line of its claim, which has the claim's title and numbers.
+    """
+
+    row: ClaimEffect
+    state: StateEffect | None
+    leads: bool = True
+
+
+def claim_effects_document(case: Case, result: ClaimEffects, selection: Selection) -> Document:
+    """The document of what learning each claim would do; the conclusion, its routes and its classes come last."""
+    argument, target = case.argument, query_title(case.argument, result.asked.query)
+    columns = _columns(argument)
     wanted = [row for row in result.rows if selection.part is None or row.claim in selection.part.claims]
+    parts = {result.asked.query.target.claim}
+    if result.asked.query.target == argument.target:
+        parts |= {argument.routes, argument.classes}
+    wanted.sort(key=lambda row: row.claim in parts)  # a stable sort: the rest stays in its order
     shown = wanted[: selection.top]
-    method = ["Bits: mutual information of the claim and the target; expected change: the mean distance moved."]
-    records = [record for row in shown for record in _records(row)]
-    return Document(
-        (
-            Text(
-                f"What {query_title(argument, result.asked.query)}, now {percent(result.probability)}, would be on "
-                "learning that a claim is so. Learning is not the same as varying a credence: what is learned also "
-                "speaks about everything that the claim depends on, and through that about the rest; a credence that "
-                "is varied leaves all others where they are."
-            ),
-            _effects(argument, shown, result),
-        ),
-        result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows), "claims")),
-        about(result.asked) | {"entropy": result.entropy, "rows": shown},
-        table_of(records, FIELDS),
+    table = Table(
+        "What would be worth finding out, the most informative first",
+        pick(columns, *(key for key in FIELDS if key != "state")),
+        tuple(effect for row in shown for effect in _effects(argument, row)),
+        f"There are {result.entropy:.3f} bits to learn about {result.asked.query.target}."
+        + _of_parts(argument, [row.claim for row in shown if row.claim in parts]),
+        dense=True,
     )
+    lead = (
+        f"What {target}, now {percent(result.probability)}, would be on "
+        "learning that a claim is so. Learning is not the same as varying a credence: what is learned also "
+        "speaks about everything that the claim depends on, and through that about the rest; a credence that "
+        "is varied leaves all others where they are."
+    )
+    main = Table("", pick(columns, *FIELDS), tuple(Effect(row, state) for row in shown for state in row.states))
+    method = ["Bits: mutual information of the claim and the target; expected change: the mean distance moved."]
+    method += selection.words(len(shown), len(result.rows), "claims")
+    return result_document(case, result, [Text(lead), table], main, {"entropy": result.entropy, "rows": shown}, method)
 
 
-def _effects(argument: ArgumentMap, shown: Sequence[ClaimEffect], result: ClaimEffects) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for row in shown:
-        claim = argument.claims[row.claim]
-        worth = (_bits(row.information), points(row.expected_change).lstrip("+"))
-        if claim.is_boolean:
-            true = row.states[0]
-            rows.append((claim.title, true.probability, true.target_if, true.target_if_not, *worth))
-            continue
-        rows.append((claim.title, "", "", "", *worth))
-        rows += [
-            (f"  {claim.states[one.state]}", one.probability, one.target_if, one.target_if_not, "", "")
-            for one in row.states
-        ]
-    columns = (
-        Column("claim", "claim"),
-        Column("probability", "P(claim)", "probability"),
-        Column("target_if", "if so", "probability"),
-        Column("target_if_not", "if not", "probability"),
-        Column("information", "bits", "number"),
+def _of_parts(argument: ArgumentMap, claims: Sequence[str]) -> str:
+    """Why the claims that only say how the conclusion came about stand last."""
+    titles = " and ".join(f"“{argument.claims[claim].title}”" for claim in claims)
+    are = "stands" if len(claims) == 1 else "stand"
+    return f" Last {are} {titles}: to learn that is to learn the conclusion." if claims else ""
+
+
+def _columns(argument: ArgumentMap) -> tuple[Column, ...]:
+    """What there is to say of a claim and a state of it."""
+
+    def claim(effect: Effect) -> Cell:
+        labels = argument.claims[effect.row.claim]
+        if effect.leads:
+            return Named(effect.row.claim, labels.title)
+        return f"  {labels.states[effect.state.state]}" if effect.state else ""
+
+    def of_state(key: str, title: str) -> Column:
+        return Column(key, title, "probability", lambda effect: getattr(effect.state, key) if effect.state else "")
+
+    return (
+        Column("claim", "claim", value=claim),
+        Column("state", "state", value=lambda effect: effect.state.state if effect.state else ""),
+        of_state("probability", "P(claim)"),
+        of_state("target_if", "if so"),
+        of_state("target_if_not", "if not"),
+        Column("information", "bits", "bits", lambda effect: effect.row.information if effect.leads else ""),
         Column(
             "expected_change",
             "expected\nchange",
-            "points",
+            "distance",
+            lambda effect: effect.row.expected_change if effect.leads else "",
             spare=True,
             note="Expected change: the points by which it moves on learning the claim's state, up or down, on average.",
         ),
     )
-    note = f"There are {result.entropy:.3f} bits to learn about {result.asked.query.target}."
-    return Table("What would be worth finding out, the most informative first", columns, tuple(rows), note, dense=True)
 
 
-def _bits(information: float) -> str:
-    return "0" if information < NOISE else "<0.001" if information < 0.001 else f"{information:.3f}"
-
-
-def _records(row: ClaimEffect) -> list[dict[str, Cell]]:
-    return [
-        {
-            "claim": row.claim,
-            "state": one.state,
-            "probability": one.probability,
-            "target_if": one.target_if,
-            "target_if_not": one.target_if_not,
-            "information": row.information,
-            "expected_change": row.expected_change,
-        }
-        for one in row.states
-    ]
+def _effects(argument: ArgumentMap, row: ClaimEffect) -> Iterator[Effect]:
+    """The lines of a claim: how likely it is true, or a line for it and one for each of its states."""
+    if argument.claims[row.claim].is_boolean:
+        yield Effect(row, row.states[0])
+        return
+    yield Effect(row, None)
+    yield from (Effect(row, state, leads=False) for state in row.states)

@@ -11,7 +11,7 @@ from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Value
 from cruxmap.model.forms.base import Clause, number
 from cruxmap.model.vocabulary import BOOLEAN
-from cruxmap.report.document import Column, Table
+from cruxmap.report.document import Column, Table, pick
 
 
 class Line(Struct, frozen=True):
@@ -21,7 +21,7 @@ class Line(Struct, frozen=True):
     state: str = ""
     value: str = ""
     credence: float | str = ""
-    odds: str = ""
+    odds: float | str = ""
     whose: str = ""
 
 
@@ -30,23 +30,16 @@ def coming_about(argument: ArgumentMap, name: str, values: Mapping[str, Value]) 
     claim = argument.claims[name]
     lines = [line for row in claim.form.clauses() for line in _lines(argument, claim, row, values)]
     lines += [Line(key, value=value) for key, value in _settings(claim)]
-    valued = any(line.value for line in lines)
     columns = (
         Column("when", "when"),
-        Column("state", "state" if valued else claim.form.key),
+        Column("state", "state" if any(line.value for line in lines) else claim.form.key),
         Column("value", claim.form.key),
         Column("credence", "", "credence"),
-        Column("odds", "odds", "name"),
+        Column("odds", "odds", "odds"),
         Column("whose", ""),
     )
-    cells = [tuple(getattr(line, column.key) for column in columns) for line in lines]
-    used = [i for i in range(len(columns)) if i == 0 or any(row[i] != "" for row in cells)]
-    return Table(
-        "How its probability comes about",
-        tuple(columns[i] for i in used),
-        tuple(tuple(row[i] for i in used) for row in cells),
-        claim.form.note,
-    )
+    used = [column.key for column in columns if column.key == "when" or any(column.of(line) != "" for line in lines)]
+    return Table("How its probability comes about", pick(columns, *used), tuple(lines), claim.form.note)
 
 
 def _lines(argument: ArgumentMap, claim: Claim, row: Clause, values: Mapping[str, Value]) -> Iterator[Line]:
@@ -76,21 +69,17 @@ def _line(
         text = str(text)
     if answer := values.get(text):
         title = f"{argument.question_title(text)} ({text})"
-        odds = _odds(answer.credence) if tilts else ""
+        odds = answer.credence if tilts else ""
         return Line(when, state, title, answer.credence, odds, "you" if answer.own else "map")
-    known = float(text == "true") if state and text in BOOLEAN else number(text)
-    if known is None:
+    constant = float(text == "true") if state and text in BOOLEAN else number(text)
+    if constant is None:
         return Line(when, state, text)
-    return Line(when, state, "a fixed number", known, _odds(known) if tilts else "")
-
-
-def _odds(credence: float) -> str:
-    return f"× {credence / (1 - credence):.3g}" if credence < 1 else "× ∞"
+    return Line(when, state, "a fixed number", constant, constant if tilts else "")
 
 
 def _condition(argument: ArgumentMap, row: Clause) -> str:
-    known = " and ".join(_piece(argument, name, states) for name, states in row.when.items())
-    return row.lead + known if known else row.alone
+    condition = " and ".join(_piece(argument, name, states) for name, states in row.when.items())
+    return row.lead + condition if condition else row.alone
 
 
 def _piece(argument: ArgumentMap, name: str, states: Sequence[str]) -> str:
@@ -108,5 +97,5 @@ def _settings(claim: Claim) -> list[tuple[str, str]]:
     if not isinstance(spec, Struct):
         return []
     written = zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True)
-    found = [(key, getattr(spec, field)) for key, field in written if key not in keys]
-    return [(key, str(value)) for key, value in found if isinstance(value, int | float | str)]
+    settings = [(key, getattr(spec, field)) for key, field in written if key not in keys]
+    return [(key, str(value)) for key, value in settings if isinstance(value, int | float | str)]

@@ -4,36 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import of_what, view_title, whose
-from cruxmap.report.document import Block, Cell, Column, Document, Table, Text
-from cruxmap.report.numbers import bar, percent, points
-from cruxmap.report.results import query_title
+from cruxmap.report.caption import caption_lines, query_header, view_title, whose
+from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
+from cruxmap.report.numbers import percent, points
+from cruxmap.report.results import own_or_map, query_title, question_column
 
 TOP = 10
 NAMED = 6  # questions in a sentence
-BAR = 8
+FIELDS = ("question", "a", "b", "a_whose", "b_whose", "log_odds", "contribution")
 
 
-def comparison_document(
-    argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison, top: int = TOP
-) -> Document:
+class Side(Struct, frozen=True):
+    """A row of the conclusions: A, B or the difference; the probability in words, since a difference is in points."""
+
+    side: str
+    who: str
+    probability: str
+    stated: float | str | None
+
+
+def comparison_document(first: Case, second: Case, result: Comparison, top: int = TOP) -> Document:
     """The document of a comparison; `top` is how many questions are shown, 0 for all."""
+    argument, a, b = first.argument, first.credences, second.credences
+    columns = _columns(argument)
     blocks: list[Block] = [
         Text(argument.title, strong=True),
         *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
         *_events(argument, a, b),
         _conclusions(argument, a, b, result),
-        *_contributions(argument, result, top),
+        *_contributions(columns, result, top),
         *_kept_readings(result),
         *_meetings(argument, result),
         *_agreement(argument, result),
         *_views(argument, result),
     ]
-    return Document(tuple(blocks), _caption(argument, a, b, result), _data(argument, a, b, result), _main(result))
+    main = Table("", pick(columns, *FIELDS), result.rows)
+    return Document(tuple(blocks), _caption(argument, a, b, result), _data(argument, a, b, result, main), main)
 
 
 def labels(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[str, str]:
@@ -46,7 +59,7 @@ def labels(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[str, 
 
 def _events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[Text]:
     """A warning where the two numbers are about different events."""
-    said = [one.event or argument.event for one in (a, b)]
+    said = [person.event or argument.event for person in (a, b)]
     if " ".join(said[0].split()) == " ".join(said[1].split()):
         return []
     return [
@@ -69,62 +82,59 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
         ),
         None,
     )
-    rows: list[tuple[Cell, ...]] = [
-        ("A", first, percent(result.a.probability), stated.a_stated if stated else None),
-        ("B", second, percent(result.b.probability), stated.b_stated if stated else None),
-        ("", "B less A", points(result.difference), ""),
-    ]
-    columns = [
-        Column("side", "", "name"),
-        Column("who", ""),
-        Column("probability", "answers imply", "name"),
-        Column("stated", "own view", "credence"),
-    ]
-    shown = 4 if stated else 3
-    return Table(query_title(argument, result.asked.query), tuple(columns[:shown]), tuple(row[:shown] for row in rows))
+    rows = (
+        Side("A", first, percent(result.a.probability), stated.a_stated if stated else None),
+        Side("B", second, percent(result.b.probability), stated.b_stated if stated else None),
+        Side("", "B less A", points(result.difference), ""),
+    )
+    columns = [Column("side", "", "name"), Column("who", ""), Column("probability", "answers imply", "name")]
+    if stated:
+        columns.append(Column("stated", "own view", "credence"))
+    return Table(query_title(argument, result.asked.query), tuple(columns), rows)
 
 
-def _contributions(argument: ArgumentMap, result: Comparison, top: int) -> list[Block]:
+def _columns(argument: ArgumentMap) -> tuple[Column, ...]:
+    """What there is to say of a question on which they differ."""
+    return (
+        question_column(argument),
+        Column("a", "A", "credence"),
+        Column("b", "B", "credence"),
+        Column("a_whose", "A's", value=lambda row: own_or_map(row.a_own)),
+        Column("b_whose", "B's", value=lambda row: own_or_map(row.b_own)),
+        Column(
+            "map",
+            "map's",
+            "name",
+            _map,
+            note="Map's: who has not answered, so that the map's reading stands there.",
+        ),
+        Column("log_odds", "log-odds", "signed", spare=True, note="Log-odds: B's credence less A's."),
+        Column("contribution", "contribution", "points", note="Contribution: percentage points of the difference."),
+        Column("bar", "", "bar", lambda row: row.contribution, spare=True),
+    )
+
+
+def _contributions(columns: Sequence[Column], result: Comparison, top: int) -> list[Block]:
     if not result.rows:
         return [Text("They have the same credence in every question.")]
     shown = [row for row in result.rows if row.contribution] or list(result.rows)
     shown = shown[: top or len(shown)]
-    most = max(abs(row.contribution) for row in shown) or 1
-    rows: list[tuple[Cell, ...]] = [
-        (
-            argument.question_title(row.question),
-            row.a,
-            row.b,
-            _map(row),
-            row.log_odds,
-            row.contribution,
-            bar(abs(row.contribution) / most, BAR),
-        )
-        for row in shown
-    ]
     left = [row for row in result.rows if row not in shown]
+    totals: list[Mapping[str, Cell]] = []
     if any(row.contribution for row in left):
         rest = sum(row.contribution for row in left)
-        rows.append((f"{len(left)} more questions", "", "", "", "", rest, ""))
-    rows.append(("together", "", "", "", "", result.difference, ""))
-    columns: tuple[Column, ...] = (
-        Column("question", "question"),
-        Column("a", "A", "credence"),
-        Column("b", "B", "credence"),
-        Column("map", "map's", "name", note="Map's: who has not answered, so that the map's reading stands there."),
-        Column("log_odds", "log-odds", "signed", spare=True, note="Log-odds: B's credence less A's."),
-        Column("contribution", "contribution", "points", note="Contribution: percentage points of the difference."),
-        Column("bar", "", "bar", spare=True),
-    )
-    kept = bool(result.a.answered and result.b.answered) and any(_map(row) for row in shown)
-    if not kept:
-        columns, rows = columns[:3] + columns[4:], [row[:3] + row[4:] for row in rows]
+        totals.append({"question": f"{len(left)} more questions", "contribution": rest})
+    totals.append({"question": "together", "contribution": result.difference})
+    keys = ["question", "a", "b", "map", "log_odds", "contribution", "bar"]
+    if not (result.a.answered and result.b.answered and any(_map(row) for row in shown)):
+        keys.remove("map")
     note = ""
     idle = sum(row.contribution == 0 for row in result.rows)
     if idle and len(shown) < len(result.rows) and not any(row.contribution for row in left):
         more = "1 more credence differs" if idle == 1 else f"{idle} more credences differ"
         note = f"{more} and cannot matter here."
-    return [Table("What the difference comes from", columns, tuple(rows), note)]
+    title = "What the difference comes from"
+    return [Table(title, pick(columns, *keys), tuple(shown), note, totals=tuple(totals))]
 
 
 def _map(row: Contribution) -> str:
@@ -136,11 +146,17 @@ def _kept_readings(result: Comparison) -> list[Text]:
     kept = [row for row in result.rows if not (row.a_own and row.b_own)]
     if not kept or not (result.a.answered and result.b.answered):
         return []
+    part, difference = result.map_share, result.difference
+    share = f"{points(part)} of the {points(difference)} points. "
+    if part * difference < 0 or abs(part) > abs(difference):  # what pulls against each other has no share
+        share = (
+            f"{points(part)} points, against {points(difference - part)} from all other questions, "
+            f"which leaves {points(difference)}. "
+        )
     return [
         Text(
             f"In {_count(len(kept), 'question')} only one of them has a credence, and the other the map's reading: "
-            f"{points(result.map_share)} of the {points(result.difference)} points. That part is a difference with "
-            "the map, not between the two."
+            f"{share}That part is a difference with the map, not between the two."
         )
     ]
 
@@ -148,33 +164,32 @@ def _kept_readings(result: Comparison) -> list[Text]:
 def _meetings(argument: ArgumentMap, result: Comparison) -> list[Table]:
     if not result.meetings:
         return []
-    rows = [
-        (
-            ("" if i == 0 else "and ") + argument.question_title(one.questions[-1]),
-            one.a,
-            one.b,
-            one.difference,
-            _closed(one),
-        )
-        for i, one in enumerate(result.meetings)
-    ]
+    first = result.meetings[0]
+
+    def question(meeting: Meeting) -> Named:
+        title = argument.question_title(meeting.questions[-1])
+        return Named(meeting.questions[-1], title if meeting is first else f"and {title}")
+
     columns = (
-        Column("questions", "on"),
+        Column("questions", "on", value=question),
         Column("a", "A", "probability"),
         Column("b", "B", "probability"),
         Column("difference", "difference", "points"),
-        Column("closed", "closed", "name"),
+        Column("closed", "closed", "name", lambda meeting: _closed(meeting, result.difference)),
     )
     note = "Half-way is the middle in log-odds, which treats a credence and its opposite alike."
     if linear := result.meetings[-1].linear:
         titles = ", ".join(argument.question_title(name) for name in linear)
         note += f" One of them is certain on {titles}, where there is no such middle: there it is the mean."
-    return [Table("If they met half-way", columns, tuple(rows), note)]
+    return [Table("If they met half-way", columns, result.meetings, note)]
 
 
-def _closed(meeting: Meeting) -> str:
+def _closed(meeting: Meeting, difference: float) -> str:
+    """How much of the difference goes away; where it grows, by how many points, since it may have been nearly 0."""
     closed = meeting.closed or 0.0
-    return "reversed" if closed > 1 else f"{closed:.0%}" if closed >= 0 else f"wider by {-closed:.0%}"
+    if closed >= 0:
+        return "reversed" if closed > 1 else f"{closed:.0%}"
+    return f"wider by {points(abs(meeting.difference) - abs(difference)).lstrip('+')}"
 
 
 def _agreement(argument: ArgumentMap, result: Comparison) -> list[Text]:
@@ -205,24 +220,25 @@ def _count(number: int, what: str) -> str:
 def _views(argument: ArgumentMap, result: Comparison) -> list[Block]:
     if not result.views:
         return []
-    columns = (
-        Column("claim", "claim"),
+    columns = _view_columns(argument)
+    blocks: list[Block] = [Table("Stated and implied", columns, result.views)]
+    if only := [view_title(argument, view.claim, view.given) for view in result.views if view.views_only]:
+        titles = "; ".join(only)
+        blocks.append(Text(f"Their views differ, though their answers imply nearly the same: {titles}."))
+    if far := [name for view in result.views for name in _far(argument, view)]:
+        blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {'; '.join(far)}."))
+    return blocks
+
+
+def _view_columns(argument: ArgumentMap) -> tuple[Column, ...]:
+    """What there is to say of a claim on which one of them has a view."""
+    return (
+        Column("claim", "claim", value=lambda pair: Named(pair.claim, view_title(argument, pair.claim, pair.given))),
         Column("a_stated", "A's view", "credence"),
         Column("a_implied", "A implies", "probability"),
         Column("b_stated", "B's view", "credence"),
         Column("b_implied", "B implies", "probability"),
     )
-    rows = tuple(
-        (view_title(argument, one.claim, one.given), one.a_stated, one.a_implied, one.b_stated, one.b_implied)
-        for one in result.views
-    )
-    blocks: list[Block] = [Table("Stated and implied", columns, rows)]
-    if only := [view_title(argument, one.claim, one.given) for one in result.views if one.views_only]:
-        titles = "; ".join(only)
-        blocks.append(Text(f"Their views differ, though their answers imply nearly the same: {titles}."))
-    if far := [name for one in result.views for name in _far(argument, one)]:
-        blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {'; '.join(far)}."))
-    return blocks
 
 
 def _far(argument: ArgumentMap, pair: ViewPair) -> list[str]:
@@ -235,91 +251,47 @@ def _far(argument: ArgumentMap, pair: ViewPair) -> list[str]:
 def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> tuple[str, ...]:
     total = len(argument.questions)
     sides = zip("AB", labels(argument, a, b), (result.a, result.b), strict=True)
-    lines = [f"{side}: {label}, {its.answered} of {total} questions answered." for side, label, its in sides]
-    lines.append(f"{result.asked.query!s}, {of_what(argument)}.")
-    lines += [text.text for text in _events(argument, a, b)]
-    lines.append(
+    people = [f"{side}: {label}, {asked.answered} of {total} questions answered." for side, label, asked in sides]
+    method = [text.text for text in _events(argument, a, b)]
+    method.append(
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
         "straight line from A's credences to B's (Aumann-Shapley)."
     )
     if abs(result.remainder) > TOLERANCE:
-        lines.append(
+        method.append(
             f"The contributions miss the difference by {abs(result.remainder):.1e}: some credences are nearer to "
             "certainty than numbers can tell."
         )
-    return tuple(lines)
+    return caption_lines(argument, people, result.asked.query, method)
 
 
-def _main(result: Comparison) -> Table:
-    columns = (
-        Column("question", "question"),
-        Column("a", "a", "credence"),
-        Column("b", "b", "credence"),
-        Column("a_whose", "a_whose"),
-        Column("b_whose", "b_whose"),
-        Column("log_odds", "log_odds", "number"),
-        Column("contribution", "contribution", "points"),
-    )
-    rows = tuple(
-        (row.question, row.a, row.b, _whose(row.a_own), _whose(row.b_own), row.log_odds, row.contribution)
-        for row in result.rows
-    )
-    return Table("", columns, rows)
-
-
-def _whose(own: bool) -> str:
-    return "own" if own else "map"
-
-
-def _data(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> Mapping[str, object]:
+def _data(
+    argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison, main: Table
+) -> Mapping[str, object]:
     sides = [
         {
             "name": label,
-            "event": one.event or argument.event,
-            "source": one.source,
-            "probability": side.probability,
-            "answered": side.answered,
+            "event": person.event or argument.event,
+            "source": person.source,
+            "probability": asked.probability,
+            "answered": asked.answered,
         }
-        for label, one, side in zip(labels(argument, a, b), (a, b), (result.a, result.b), strict=True)
+        for label, person, asked in zip(labels(argument, a, b), (a, b), (result.a, result.b), strict=True)
     ]
-    return {
-        "argument": argument.name,
-        "version": argument.version,
-        "fingerprint": argument.fingerprint,
-        "target": str(result.asked.query.target),
-        "given": result.asked.query.given,
-        "do": result.asked.query.do,
+    views = records(Table("", _view_columns(argument), result.views))
+    return query_header(result.asked) | {
         "a": sides[0],
         "b": sides[1],
         "difference": result.difference,
         "same_event": not _events(argument, a, b),
-        "rows": [
-            {
-                "question": row.question,
-                "a": row.a,
-                "b": row.b,
-                "a_whose": _whose(row.a_own),
-                "b_whose": _whose(row.b_own),
-                "log_odds": row.log_odds,
-                "contribution": row.contribution,
-            }
-            for row in result.rows
-        ],
+        "rows": records(main),
         "map_share": result.map_share,
         "agreed": result.agreed,
         "open": result.open,
         "half_way": result.meetings,
         "views": [
-            {
-                "claim": one.claim,
-                "given": one.given,
-                "a_stated": one.a_stated,
-                "a_implied": one.a_implied,
-                "b_stated": one.b_stated,
-                "b_implied": one.b_implied,
-                "views_only": one.views_only,
-            }
-            for one in result.views
+            {"claim": pair.claim, "given": pair.given, **record, "views_only": pair.views_only}
+            for pair, record in zip(result.views, views, strict=True)
         ],
         "remainder": result.remainder,
     }

@@ -1,46 +1,45 @@
 """What `eval --engine pgmpy` shows: the conclusion by two engines."""
 
+from msgspec import Struct
+
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.crosscheck import CrossCheck, Twice
-from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import caption
-from cruxmap.report.document import Cell, Column, Document, Table, Text
+from cruxmap.report.document import Column, Document, Table, Text
+from cruxmap.report.results import result_document
 
 
-def cross_check_document(argument: ArgumentMap, credences: CredenceSet, result: CrossCheck) -> Document:
+class Check(Struct, frozen=True):
+    """A row: what was worked out twice, and the two numbers."""
+
+    what: str
+    twice: Twice
+
+
+COLUMNS = (
+    Column("what", ""),
+    Column("pgmpy", "by pgmpy", "probability", lambda check: check.twice.pgmpy),
+    Column("cruxmap", "by cruxmap", "probability", lambda check: check.twice.cruxmap),
+    Column("difference", "difference", value=lambda check: _difference(check.twice)),
+)
+
+
+def cross_check_document(case: Case, result: CrossCheck) -> Document:
     """The document of a cross-check."""
-    found = {f"P({result.asked.query.target})": result.unconditional}
-    if argument.scope:
-        found["in the argument's scope"] = result.in_scope
-    columns = (
-        Column("what", ""),
-        Column("pgmpy", "by pgmpy", "probability"),
-        Column("cruxmap", "by cruxmap", "probability"),
-        Column("difference", "difference", "text"),
-    )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, one.pgmpy, one.cruxmap, _difference(one)) for name, one in found.items()
-    )
-    table = Table("", columns, tuple(rows))
+    rows = [Check(f"P({result.asked.query.target})", result.unconditional)]
+    if case.argument.scope:
+        rows.append(Check("in the argument's scope", result.in_scope))
+    table = Table("", COLUMNS, tuple(rows))
+    data = {
+        "engine": "pgmpy",
+        "probability": result.unconditional.pgmpy,
+        "in_scope": result.in_scope.pgmpy,
+        "cruxmap": {"probability": result.unconditional.cruxmap, "in_scope": result.in_scope.cruxmap},
+    }
     method = ["pgmpy: variable elimination on tables worked out from the same credences."]
-    return Document(
-        (Text(argument.title, strong=True), table),
-        caption(argument, credences, result.asked.query, method),
-        {
-            "engine": "pgmpy",
-            "argument": argument.name,
-            "target": str(result.asked.query.target),
-            "given": result.asked.query.given,
-            "do": result.asked.query.do,
-            "probability": result.unconditional.pgmpy,
-            "in_scope": result.in_scope.pgmpy,
-            "cruxmap": {"probability": result.unconditional.cruxmap, "in_scope": result.in_scope.cruxmap},
-        },
-        table,
-    )
+    return result_document(case, result, [Text(case.argument.title, strong=True), table], table, data, method)
 
 
-def _difference(one: Twice) -> str:
-    if one.pgmpy is None or one.cruxmap is None:
-        return "none" if one.pgmpy is one.cruxmap else "no answer"
-    return f"{abs(one.pgmpy - one.cruxmap):.0e}" if one.pgmpy != one.cruxmap else "none"
+def _difference(twice: Twice) -> str:
+    if twice.pgmpy is None or twice.cruxmap is None:
+        return "none" if twice.pgmpy is twice.cruxmap else "no answer"
+    return f"{abs(twice.pgmpy - twice.cruxmap):.0e}" if twice.pgmpy != twice.cruxmap else "none"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cruxmap.analysis.histogram import Histogram
 from cruxmap.analysis.uncertainty import Band
-from cruxmap.report.document import Column, Table
+from cruxmap.report.document import Column, Fact, Table
 from cruxmap.report.numbers import NOISE, percent, sparkline
 
 WHY_THEY_DIFFER = (
@@ -16,13 +16,14 @@ WHY_THEY_DIFFER = (
 def distribution_blocks(target: str, probability: float, band: Band, histogram: Histogram | None) -> list[Table]:
     """Band, median and mean of a conclusion with a small histogram."""
     rows = [
-        ("5th to 95th percentile", f"{percent(band.low)} to {percent(band.high)}"),
-        ("median", percent(band.median)),
-        ("mean", percent(band.mean)),
+        Fact("5th to 95th percentile", f"{percent(band.low)} to {percent(band.high)}"),
+        Fact("median", percent(band.median)),
+        Fact("mean", percent(band.mean)),
     ]
     if histogram:
         drawn = f"{percent(histogram.low)} {sparkline(histogram.counts)} {percent(histogram.high)}"
-        rows.append(("all draws", drawn))
+        rows.append(Fact("all draws", drawn))
     differ = max(abs(band.median - probability), abs(band.mean - probability)) > NOISE
     title = f"{target} over the ranges ({percent(probability)} at the points)"
-    return [Table(title, (Column("what", ""), Column("value", "")), tuple(rows), WHY_THEY_DIFFER if differ else "")]
+    columns = (Column("what", ""), Column("probability", ""))
+    return [Table(title, columns, tuple(rows), WHY_THEY_DIFFER if differ else "")]

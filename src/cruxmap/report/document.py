@@ -1,14 +1,28 @@
 """A document: what a command has to say, before any format is chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from cruxmap.report.numbers import credence, percent, plain, points, signed
+from cruxmap.report.numbers import NOISE, credence, percent, plain, points, signed
 
-PictureForm = Literal["svg", "png"]
-Kind = Literal["text", "name", "probability", "credence", "points", "number", "decimal", "signed", "bar"]
+PictureFormat = Literal["svg", "png"]
+Kind = Literal[
+    "text",
+    "name",
+    "probability",
+    "credence",
+    "points",
+    "distance",
+    "deviation",
+    "number",
+    "decimal",
+    "bits",
+    "odds",
+    "signed",
+    "bar",
+]
 
 
 class Span(Struct, frozen=True):
@@ -22,32 +36,137 @@ class Span(Struct, frozen=True):
     end: float
 
 
-Cell = str | float | int | Span | None
+class Named(Struct, frozen=True):
+    """A cell about a question or a claim: people read its title, machines and commands its id."""
+
+    id: str
+    title: str
+
+
+class Worded(Struct, frozen=True):
+    """A cell that people read as a text and machines as a value."""
+
+    text: str
+    value: str | float | None
+
+
+Cell = str | float | int | Span | Named | Worded | None
+Record = dict[str, str | float | int | None]
 
 
 class Column(Struct, frozen=True):
-    """A column: `key` names it for machines, `title` for people.
+    """A column: `key` names it for machines, `title` for people, and `value` is its cell for a row.
 
-    The kind says how its values are written; a name is never broken over lines. A bar is a decoration of
-    a terminal: other formats leave the column out. A narrow terminal leaves out what is `spare`
-    where there is no room for it. The note is shown below the table where the column is.
+    Attributes:
+        key: its name in CSV and JSON.
+        title: its header for people.
+        kind: how its values are written; a name is never broken over lines. A bar is a decoration of a
+            terminal, drawn over `room` characters for the largest number: other formats leave the column out.
+        value: the cell of a row; if left out, the row's attribute of the name `key`.
+        spare: whether a narrow terminal leaves it out where there is no room for it.
+        note: shown below the table where the column is.
+        room: the characters of the longest bar.
+        roomy: whether a terminal shows it only where the whole table has room, so that nothing is broken for it.
     """
 
     key: str
     title: str
     kind: Kind = "text"
+    value: Callable[[Any], Cell] | None = None
     spare: bool = False
     note: str = ""
+    room: int = 8
+    roomy: bool = False
+
+    def of(self, row: object) -> Cell:
+        """The cell of a row."""
+        cell: Cell = getattr(row, self.key) if self.value is None else self.value(row)
+        return cell
+
+
+def machine(key: str) -> Column:
+    """A column that only machines read: the row's attribute of that name, None where it has none."""
+    return Column(key, key, "number", lambda row: getattr(row, key, None))
+
+
+def pick(columns: Sequence[Column], *keys: str) -> tuple[Column, ...]:
+    """Some columns by their keys, in the order of the keys."""
+    by_key = {column.key: column for column in columns}
+    return tuple(by_key[key] for key in keys)
 
 
 class Table(Struct, frozen=True):
-    """Rows of raw values under a title, and a note below them; `dense` where columns stand close together."""
+    """Rows under a title, described by their columns, and a note below them.
+
+    Attributes:
+        title: what stands above it.
+        columns: how each row is told.
+        rows: what it is about, of any type that the columns have values for.
+        note: what stands below it.
+        dense: whether the columns stand close together.
+        totals: further rows that speak of several: their cells by the columns' keys.
+    """
 
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Any, ...]
     note: str = ""
     dense: bool = False
+    totals: tuple[Mapping[str, Cell], ...] = ()
+
+    def cells(self, column: Column) -> list[Cell]:
+        """A column's cells, from the first row to the last total."""
+        return [*map(column.of, self.rows), *(total.get(column.key, "") for total in self.totals)]
+
+
+class Fact(Struct, frozen=True):
+    """A row of a table without a header: what it is, its probability, and the range of that."""
+
+    what: str
+    probability: float | str | None
+    range: str = ""
+
+
+def facts(title: str, rows: Sequence[Fact], note: str = "") -> Table:
+    """A table of probabilities, each with what it is."""
+    columns = [Column("what", ""), Column("probability", "", "probability")]
+    if any(row.range for row in rows):
+        columns.append(Column("range", "", "name"))
+    return Table(title, tuple(columns), tuple(rows), note)
+
+
+def with_ids(table: Table) -> Table:
+    """The table with a column of ids beside each column of titles."""
+    columns: list[Column] = []
+    for column in table.columns:
+        columns.append(column)
+        if any(isinstance(cell, Named) for cell in table.cells(column)):
+            columns.append(Column(f"{column.key}-id", "id", "name", _ids(column), roomy=True))
+    return structs.replace(table, columns=tuple(columns))
+
+
+def _ids(column: Column) -> Callable[[object], str]:
+    def id_of(row: object) -> str:
+        cell = column.of(row)
+        return cell.id if isinstance(cell, Named) else ""
+
+    return id_of
+
+
+def records(table: Table) -> list[Record]:
+    """The rows for machines: raw values by the columns' keys."""
+    columns = [column for column in table.columns if column.kind != "bar"]
+    return [{column.key: _raw(column.of(row)) for column in columns} for row in table.rows]
+
+
+def _raw(cell: Cell) -> str | float | int | None:
+    if isinstance(cell, Named):
+        return cell.id
+    if isinstance(cell, Worded):
+        return cell.value
+    if isinstance(cell, Span):
+        raise TypeError("a span is drawn, not written")
+    return cell
 
 
 class Text(Struct, frozen=True):
@@ -79,19 +198,30 @@ class Document(Struct, frozen=True):
     main: Table
 
 
-def written(value: Cell, kind: Kind) -> str:
-    """A value as people read it."""
-    if value is None:
-        return "–"
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, Span):
-        raise TypeError("a span is drawn, not written")
-    if kind == "number":
-        return f"{value:.4g}"
-    if kind == "decimal":
-        return f"{value:.2f}"
-    return {"probability": percent, "credence": credence, "points": points, "signed": signed}[kind](float(value))
+NUMBERS: dict[Kind, Callable[[float], str]] = {
+    "probability": percent,
+    "credence": credence,
+    "points": points,
+    "distance": lambda value: points(value).lstrip("+"),
+    "deviation": lambda value: f"{100 * value:.2f}",
+    "number": lambda value: f"{value:.4g}",
+    "decimal": lambda value: f"{value:.2f}",
+    "bits": lambda value: "0" if value < NOISE else "<0.001" if value < 0.001 else f"{value:.3f}",
+    "odds": lambda value: f"× {value / (1 - value):.3g}" if value < 1 else "× ∞",
+    "signed": signed,
+}
+
+
+def written(cell: Cell, kind: Kind) -> str:
+    """A cell as people read it."""
+    match cell:
+        case None:
+            return "–"
+        case Named(title=text) | Worded(text=text) | str(text):
+            return plain(text)
+        case Span():
+            raise TypeError("a span is drawn, not written")
+    return NUMBERS[kind](cell)
 
 
 def note_below(table: Table, columns: Sequence[int]) -> str:
@@ -100,5 +230,7 @@ def note_below(table: Table, columns: Sequence[int]) -> str:
 
 
 def rows_as_text(table: Table, columns: Sequence[int]) -> list[list[str]]:
-    """The table's cells in some columns, as people read them."""
-    return [[written(row[i], table.columns[i].kind) for i in columns] for row in table.rows]
+    """The table's rows in some columns, as people read them."""
+    shown = [table.columns[i] for i in columns]
+    texts = [[written(cell, column.kind) for cell in table.cells(column)] for column in shown]
+    return [list(row) for row in zip(*texts, strict=True)]

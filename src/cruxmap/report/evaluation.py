@@ -2,53 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.separation import feeding
-from cruxmap.report.caption import caption, held, view_title
+from cruxmap.report.caption import caption, evidence_title, header, held_fixed, view_title
 from cruxmap.report.distribution import distribution_blocks
-from cruxmap.report.document import Cell, Column, Document, Table, Text
-from cruxmap.report.numbers import bar, percent
-from cruxmap.report.results import query_title, whose
+from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
+from cruxmap.report.numbers import percent
+from cruxmap.report.results import query_title, question_column, whose_column
 
 TOP = 8
 BAR = 16
+FIELDS = ("question", "credence", "whose", "low", "high", "probability_low", "probability_high", "swing")
 
 
-def evaluation_document(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> Document:
-    """The document of an evaluation."""
-    blocks: list[Table | Text] = [
+class Share(Struct, frozen=True):
+    """A route or a class with its share of the probability."""
+
+    name: str
+    title: str
+    share: float
+
+
+class Entry(Struct, frozen=True):
+    """A row of CSV: what kind of number it is, of what, and the number."""
+
+    what: str
+    name: str
+    value: float | None
+
+
+def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Document:
+    """The document of an evaluation.
+
+    Args:
+        case: what was worked out.
+        result: what came of it.
+        more: the command that shows what the conclusion hangs on in full, to be pasted.
+    """
+    argument = case.argument
+    blocks: list[Block] = [
         Text(argument.title, strong=True),
         *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
         _conclusion(argument, result),
         *_warning(argument, result),
         *_shares(argument, result),
         *_distribution(argument, result),
-        _questions(argument, credences, result),
-        *_views(argument, credences, result),
+        _questions(case, result, more),
+        *_views(argument, case.credences, result),
     ]
     swing = "Swing: one credence goes through its range (without a range, its odds are halved and doubled)."
-    return Document(
-        tuple(blocks), _caption(argument, credences, result, [swing]), _data(argument, result), _main(result)
-    )
+    return Document(tuple(blocks), _caption(case, result, [swing]), _data(case, result), _main(argument, result))
 
 
-def distribution_caption(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> tuple[str, ...]:
+def distribution_caption(case: Case, result: Evaluation) -> tuple[str, ...]:
     """The caption of a picture of the distribution alone."""
-    return _caption(argument, credences, result, [])
+    return _caption(case, result, [])
 
 
-def _caption(argument: ArgumentMap, credences: CredenceSet, result: Evaluation, further: list[str]) -> tuple[str, ...]:
+def _caption(case: Case, result: Evaluation, further: Sequence[str]) -> tuple[str, ...]:
+    argument, credences = case.argument, case.credences
     method = list(further)
     if result.band:
+        drawn = _correlated(result.correlation) if result.correlation else "each question drawn on its own"
         band = (
-            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges{held(argument, credences)}, "
-            + (_correlated(result.correlation) if result.correlation else "each question drawn on its own")
-            + f" (seed {result.band.seed}); its ends are good to {_error(result.band.errors.low)} and "
-            f"{_error(result.band.errors.high)} points (standard errors)."
+            f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges"
+            f"{held_fixed(argument, credences)}, {drawn} (seed {result.band.seed}); its ends are good to "
+            f"{_error(result.band.errors.low)} and {_error(result.band.errors.high)} points (standard errors)."
         )
         method.insert(0, band)
     if result.pinned:
@@ -61,28 +87,20 @@ def _correlated(correlation: float) -> str:
 
 
 def _conclusion(argument: ArgumentMap, result: Evaluation) -> Table:
-    rows: list[tuple[Cell, ...]] = [(query_title(argument, result.asked.query), result.probability, _band(result))]
+    rows = [Fact(query_title(argument, result.asked.query), result.probability, _band(result))]
     note = ""
     if argument.scope and result.in_scope is None:
         note = f"The argument's scope ({_scope(argument)}) cannot hold together with this."
     elif argument.scope:
-        rows.append((f"in the argument's scope: {_scope(argument)}", result.in_scope, ""))
-        rows += [(f"in scope, and {_inline(title)}", value, "") for title, value in result.conditions.items()]
+        rows.append(Fact(f"in the argument's scope: {_scope(argument)}", result.in_scope))
+        rows += [Fact(f"in scope, and {_inline(title)}", value) for title, value in result.conditions.items()]
     else:
-        rows += [(f"if {_inline(title)}", value, "") for title, value in result.conditions.items()]
-    return Table(
-        "",
-        (Column("what", ""), Column("probability", "", "probability"), Column("band", "", "name")),
-        tuple(rows),
-        note,
-    )
+        rows += [Fact(f"if {_inline(title)}", value) for title, value in result.conditions.items()]
+    return facts("", rows, note)
 
 
 def _scope(argument: ArgumentMap) -> str:
-    return " and ".join(
-        _inline(argument.claims[name].title) if states == ("true",) else f"{name}={','.join(states)}"
-        for name, states in argument.scope.items()
-    )
+    return " and ".join(_inline(evidence_title(argument, name, states)) for name, states in argument.scope.items())
 
 
 def _inline(title: str) -> str:
@@ -124,18 +142,35 @@ def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     """The routes and the classes, which are those of the argument's own target."""
     if result.asked.query.target != argument.target:
         return []
+    columns = (
+        Column("state", "", value=lambda row: row.title),
+        Column("probability", "", "probability", lambda row: row.share),
+        Column("bar", "", "bar", lambda row: row.share, room=BAR),
+    )
+    routes = [row for row in _routes(argument, result) if row.share]
+    classes = _classes(argument, result)
     tables = []
-    for name, shares, title in (
-        (argument.routes, result.routes, f"By route (adds up to {percent(result.probability)})"),
-        (argument.classes, result.classes, ""),
-    ):
-        if shares:
-            claim = argument.claims[name]
-            most = max(shares.values()) or 1
-            rows = tuple((claim.states[state], p, bar(p / most, BAR)) for state, p in shares.items())
-            columns = (Column("state", ""), Column("probability", "", "probability"), Column("bar", "", "bar"))
-            tables.append(Table(title or claim.title, columns, rows))
+    if routes:
+        title = f"By route (adds up to {percent(result.probability)})"
+        tables.append(Table(title, columns, tuple(routes)))
+    if classes:
+        tables.append(Table(argument.claims[argument.classes].title, columns, tuple(classes)))
     return tables
+
+
+def _routes(argument: ArgumentMap, result: Evaluation) -> list[Share]:
+    """Every route, also those that nothing comes by."""
+    return _of_states(argument, argument.routes, result.routes)
+
+
+def _classes(argument: ArgumentMap, result: Evaluation) -> list[Share]:
+    """Every class, also those that nothing is of."""
+    return _of_states(argument, argument.classes, result.classes)
+
+
+def _of_states(argument: ArgumentMap, claim: str, shares: Mapping[str, float]) -> list[Share]:
+    states = argument.claims[claim].states if claim else {}
+    return [Share(state, title, shares.get(state, 0.0)) for state, title in states.items()]
 
 
 def _distribution(argument: ArgumentMap, result: Evaluation) -> list[Table]:
@@ -145,37 +180,31 @@ def _distribution(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     return distribution_blocks(title, result.probability, result.band, result.histogram)
 
 
-def _questions(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> Table:
-    swings = result.questions
-    shown = [one for one in swings if one.swing != 0][:TOP]
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            argument.question_title(q.question),
-            q.credence,
-            whose(q.own, credences),
-            q.probability_low,
-            q.probability_high,
-            q.swing,
-        )
-        for q in shown
-    )
-    columns: tuple[Column, ...] = (
-        Column("question", "question"),
+def _questions(case: Case, result: Evaluation, more: str) -> Table:
+    moving = [row for row in result.questions if row.swing != 0]
+    keys = ["question", "credence", "whose", "probability_low", "probability_high", "swing"]
+    if not result.asked.answered:  # all of them are the map's, as the warning says
+        keys.remove("whose")
+    left = len(moving) - TOP
+    note = f"{left} more questions matter less" if left > 0 else ""
+    if note:
+        note += f"; `{more}` shows them all." if more else "."
+    target = query_title(case.argument, result.asked.query)
+    title = f"It hangs on these most: {target} at the two ends of a credence's range"
+    return Table(title, pick(_question_columns(case), *keys), tuple(moving[:TOP]), note)
+
+
+def _question_columns(case: Case) -> tuple[Column, ...]:
+    """What there is to say of a question."""
+    return (
+        question_column(case.argument),
         Column("credence", "credence", "credence"),
-        Column("whose", "whose"),
+        whose_column(case.credences),
+        machine("low"),
+        machine("high"),
         Column("probability_low", "low end", "probability"),
         Column("probability_high", "high end", "probability"),
         Column("swing", "swing", "points"),
-    )
-    left = sum(one.swing != 0 for one in swings) - len(shown)
-    note = f"{left} more questions matter less; `cruxmap sensitivity` shows them all." if left > 0 else ""
-    if not result.asked.answered:  # all of them are the map's, as the warning says
-        columns, rows = columns[:2] + columns[3:], tuple(row[:2] + row[3:] for row in rows)
-    return Table(
-        f"It hangs on these most: {query_title(argument, result.asked.query)} at the two ends of a credence's range",
-        columns,
-        rows,
-        note,
     )
 
 
@@ -183,67 +212,46 @@ def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) ->
     if not result.views:
         return []
     columns = (
-        Column("claim", "claim"),
+        Column("claim", "claim", value=lambda row: Named(row.claim, view_title(argument, row.claim, row.given))),
         Column("stated", "your view", "credence"),
         Column("implied", "your answers imply", "probability"),
     )
-    rows = tuple((view_title(argument, view.claim, view.given), view.stated, view.implied) for view in result.views)
     notes = ["A pinned view is evidence here: it implies itself."] if result.pinned else []
     behind = []
     for view in result.views:
-        fed = feeding(argument, view.claim)
-        if left := [name for name in fed if name not in credences.credences]:
-            behind.append(f"{len(left)} of the {len(fed)} behind {argument.claims[view.claim].title!r}")
+        questions = feeding(argument, view.claim)
+        if left := [name for name in questions if name not in credences.credences]:
+            behind.append(f"{len(left)} of the {len(questions)} behind {argument.claims[view.claim].title!r}")
     if behind:
         notes.append(f"Questions that still have the map's readings: {', '.join(behind)}.")
-    return [Table("Stated and implied", columns, rows, " ".join(notes))]
+    return [Table("Stated and implied", columns, result.views, " ".join(notes))]
 
 
-def _main(result: Evaluation) -> Table:
+def _main(argument: ArgumentMap, result: Evaluation) -> Table:
     target = str(result.asked.query.target)
-    rows: list[tuple[Cell, ...]] = [("probability", target, result.probability)]
-    rows.append(("in_scope", target, result.in_scope))
-    rows += [("condition", title, value) for title, value in result.conditions.items()]
-    rows += [("route", state, value) for state, value in result.routes.items()]
-    rows += [("class", state, value) for state, value in result.classes.items()]
+    rows = [Entry("probability", target, result.probability), Entry("in_scope", target, result.in_scope)]
+    rows += [Entry("condition", title, value) for title, value in result.conditions.items()]
+    rows += [Entry("route", row.name, row.share) for row in _routes(argument, result)]
+    rows += [Entry("class", row.name, row.share) for row in _classes(argument, result)]
     if result.band:
-        rows += [(f"band_{key}", target, getattr(result.band, key)) for key in ("low", "median", "high", "mean")]
-    rows += [("swing", one.question, one.swing) for one in result.questions]
-    columns = (Column("what", ""), Column("name", ""), Column("value", "", "probability"))
-    return Table("", columns, tuple(rows))
+        rows += [Entry(f"band_{key}", target, getattr(result.band, key)) for key in ("low", "median", "high", "mean")]
+    rows += [Entry("swing", row.question, row.swing) for row in result.questions]
+    return Table("", (Column("what", ""), Column("name", ""), Column("value", "", "probability")), tuple(rows))
 
 
-def _data(argument: ArgumentMap, result: Evaluation) -> Mapping[str, object]:
-    return {
-        "argument": argument.name,
-        "version": argument.version,
-        "fingerprint": argument.fingerprint,
-        "target": str(result.asked.query.target),
-        "given": result.asked.query.given,
-        "do": result.asked.query.do,
+def _data(case: Case, result: Evaluation) -> Mapping[str, object]:
+    argument = case.argument
+    questions = Table("", pick(_question_columns(case), *FIELDS), result.questions)
+    return header(result.asked) | {
         "pinned": result.pinned,
-        "probability": result.probability,
         "in_scope": result.in_scope,
         "conditions": result.conditions,
-        "routes": result.routes,
-        "classes": result.classes,
+        "routes": {row.name: row.share for row in _routes(argument, result)},
+        "classes": {row.name: row.share for row in _classes(argument, result)},
         "band": result.band,
         "histogram": result.histogram,
         "correlation": result.correlation,
-        "answered": result.asked.answered,
-        "questions": [
-            {
-                "question": one.question,
-                "credence": one.credence,
-                "whose": "own" if one.own else "map",
-                "low": one.low,
-                "high": one.high,
-                "probability_low": one.probability_low,
-                "probability_high": one.probability_high,
-                "swing": one.swing,
-            }
-            for one in result.questions
-        ],
+        "questions": records(questions),
         "views": result.views,
         "width": result.width,
     }

@@ -1,39 +1,62 @@
 """What `explain` and `claims` show: a claim, a question, and lists of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Consideration
 from cruxmap.model.considerations import Point, tree
-from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.query import Query, evidence_text
+from cruxmap.model.question import Question, Worksheet
 from cruxmap.model.worksheet import odds
 from cruxmap.report.caption import caption
 from cruxmap.report.coming_about import coming_about
-from cruxmap.report.document import Block, Cell, Column, Document, Outline, Table, Text
+from cruxmap.report.document import Block, Column, Document, Outline, Table, Text, Worded, pick, records
 from cruxmap.report.numbers import credence, percent
-
-NAME = Column("claim", "claim", "name")
-TITLE = Column("title", "title")
-STATE = Column("state", "state")
-PROBABILITY = Column("probability", "probability", "probability")
+from cruxmap.report.results import own_or_map
 
 
-def explanation_document(
-    argument: ArgumentMap,
-    credences: CredenceSet,
-    result: Explanation,
-) -> Document:
+class ClaimRow(Struct, frozen=True):
+    """A line of a list of claims: a claim that is true or false, a variable, or one state of a variable."""
+
+    claim: str
+    title: str
+    probability: float | str
+    state: str = ""
+
+
+class Number(Struct, frozen=True):
+    """A line about a question: whose credence, and its range."""
+
+    whose: str
+    credence: float
+    low: float | None
+    high: float | None
+
+
+CLAIM = (
+    Column("claim", "claim", "name"),
+    Column("title", "title"),
+    Column("state", "state"),
+    Column("probability", "probability", "probability"),
+)
+SHOWN = pick(CLAIM, "claim", "title", "probability")
+
+
+def explanation_document(case: Case, result: Explanation) -> Document:
     """The document of a claim."""
+    argument, values = case.argument, case.values
     claim = argument.claims[result.claim]
-    values = values_of(argument, credences)
     part = next(part for part in argument.parts if result.claim in part.claims)
-    states = Table(
-        "",
-        (STATE, PROBABILITY, Column("target_if_so", f"P({result.asked.query.target}) if so", "probability")),
-        tuple((claim.states[one.state], one.probability, one.target_if_so) for one in result.states),
+    columns = (
+        Column("state", "state", value=lambda state: Worded(claim.states[state.state], state.state)),
+        Column("probability", "probability", "probability"),
+        Column("target_if_so", f"P({result.asked.query.target}) if so", "probability"),
     )
+    states = Table("", columns, result.states)
     blocks: list[Block] = [
         Text(f"{claim.title} ({result.claim})", strong=True),
         Text(claim.statement),
@@ -63,21 +86,27 @@ def explanation_document(
             {"depth": point.depth, "claim": point.home, **_filled(point)} for point in tree(argument, result.claim)
         ],
     }
-    return Document(tuple(blocks), caption(argument, credences, result.asked.query), data, states)
+    return Document(tuple(blocks), caption(argument, case.credences, result.asked.query), data, states)
 
 
-def question_document(argument: ArgumentMap, credences: CredenceSet, name: str) -> Document:
+def question_document(case: Case, name: str) -> Document:
     """The document of a question."""
-    question, answer = argument.questions[name], values_of(argument, credences)[name]
-    reading, own = question.reading, credences.credences.get(name)
-    rows: list[tuple[Cell, ...]] = [("the map's reading", reading.credence, _range(reading.low, reading.high))]
+    argument, answer = case.argument, case.values[name]
+    question, own = argument.questions[name], case.credences.credences.get(name)
+    reading = question.reading
+    rows = [Number("the map's reading", reading.credence, reading.low, reading.high)]
     if own:
-        rows.insert(0, ("your credence", own.credence, _range(own.low, own.high)))
-    numbers = Table("", (Column("whose", ""), Column("credence", "", "credence"), Column("range", "")), tuple(rows))
+        rows.insert(0, Number("your credence", own.credence, own.low, own.high))
+    columns = (
+        Column("whose", ""),
+        Column("credence", "", "credence"),
+        Column("range", "", value=lambda row: _range(row.low, row.high)),
+    )
+    numbers = Table("", columns, tuple(rows))
     used = Table(
         "Used by",
-        (NAME, TITLE),
-        tuple((claim, argument.claims[claim].title) for claim in argument.used_by(name)),
+        pick(CLAIM, "claim", "title"),
+        tuple(ClaimRow(claim, argument.claims[claim].title, "") for claim in argument.used_by(name)),
     )
     because = f", because {reading.because}" if reading.because else ""
     basis = f"Basis of the reading: {reading.basis}" if reading.basis else "The reading is the map's author's"
@@ -91,13 +120,7 @@ def question_document(argument: ArgumentMap, credences: CredenceSet, name: str) 
         used,
     ]
     if question.worksheet:
-        sheet = question.worksheet
-        inputs = {key: one.default for key, one in sheet.inputs.items()}
-        yes, no = odds(sheet, inputs)
-        asked = tuple((key, one.ask, one.default) for key, one in sheet.inputs.items())
-        note = f"Odds {sheet.odds_for} : {sheet.odds_against}; with these inputs {percent(yes / (yes + no))}."
-        columns = (Column("input", "input"), Column("ask", "question"), Column("default", "for example", "number"))
-        blocks.append(Table(f"Worksheet. {sheet.about}".strip(), columns, asked, note))
+        blocks.append(_worksheet(question.worksheet))
     data = {
         "argument": argument.name,
         "question": name,
@@ -106,83 +129,108 @@ def question_document(argument: ArgumentMap, credences: CredenceSet, name: str) 
         "core": question.core,
         "reading": question.reading,
         "credence": answer.credence,
-        "whose": "own" if answer.own else "map",
+        "whose": own_or_map(answer.own),
         "used_by": argument.used_by(name),
     }
-    method = caption(argument, credences, Query(argument.target))
-    return Document(tuple(blocks), method, data, numbers)
+    return Document(tuple(blocks), caption(argument, case.credences, Query(argument.target)), data, numbers)
 
 
-def claims_document(
-    argument: ArgumentMap,
-    credences: CredenceSet,
-    found: Mapping[str, Sequence[State]],
-    query: Query,
-) -> Document:
+class Input(Struct, frozen=True):
+    """An input of a worksheet."""
+
+    name: str
+    ask: str
+    default: float
+
+
+def _worksheet(sheet: Worksheet) -> Table:
+    rows = tuple(Input(key, entry.ask, entry.default) for key, entry in sheet.inputs.items())
+    yes, no = odds(sheet, {row.name: row.default for row in rows})
+    columns = (
+        Column("input", "input", value=lambda row: row.name),
+        Column("ask", "question"),
+        Column("default", "for example", "number"),
+    )
+    note = f"Odds {sheet.odds_for} : {sheet.odds_against}; with these inputs {percent(yes / (yes + no))}."
+    return Table(f"Worksheet. {sheet.about}".strip(), columns, rows, note)
+
+
+def claims_document(case: Case, beliefs: Mapping[str, Sequence[State]]) -> Document:
     """All claims by part, with the probability that each is true, or of each of its states."""
+    argument = case.argument
     tables = [
         Table(
             part.title,
-            (NAME, TITLE, PROBABILITY),
-            tuple(row for name in part.claims for row in _claim_rows(argument, name, found[name])),
+            SHOWN,
+            tuple(row for name in part.claims for row in _claim_rows(argument, name, beliefs[name])),
         )
         for part in argument.parts
         if part.claims
     ]
-    everything = tuple(
-        (name, argument.claims[name].title, one.state, one.probability) for name, its in found.items() for one in its
+    rows = tuple(
+        ClaimRow(name, argument.claims[name].title, state.probability, state.state)
+        for name, states in beliefs.items()
+        for state in states
     )
-    data = {"argument": argument.name, "claims": found}
-    return Document(
-        tuple(tables),
-        caption(argument, credences, query),
-        data,
-        Table("", (NAME, TITLE, STATE, PROBABILITY), everything),
-    )
+    lines = caption(argument, case.credences, case.query)
+    return Document(tuple(tables), lines, {"argument": argument.name, "claims": beliefs}, Table("", CLAIM, rows))
 
 
-def questions_document(argument: ArgumentMap, credences: CredenceSet, core: bool, asks: bool) -> Document:
+class QuestionRow(Struct, frozen=True):
+    """A line of the list of questions: the question, and the credence that is used for it."""
+
+    question: str
+    title: str
+    asked: Question
+    credence: float
+    own: bool
+
+
+QUESTION = (
+    Column("question", "question", "name"),
+    Column("title", "title", roomy=True),
+    Column("ask", "ask", value=lambda row: row.asked.ask),
+    Column("core", "core", value=lambda row: row.asked.core),
+    Column("credence", "credence", "credence"),
+    Column("whose", "whose", value=lambda row: Worded("you" if row.own else "map", own_or_map(row.own))),
+    Column("reading", "reading", "credence", lambda row: row.asked.reading.credence),
+    Column("range", "range", value=lambda row: _range(row.asked.reading.low, row.asked.reading.high)),
+)
+
+
+def questions_document(case: Case, core: bool, asks: bool) -> Document:
     """All questions by part, with the credences in use and the readings, or (`asks`) in full."""
-    values = values_of(argument, credences)
-    columns = (
-        Column("question", "question", "name"),
-        Column("credence", "credence", "credence"),
-        Column("whose", "whose"),
-        Column("reading", "reading", "credence"),
-        Column("range", "range"),
-    )
+    argument, values = case.argument, case.values
+    rows = {
+        name: QuestionRow(name, argument.question_title(name), question, values[name].credence, values[name].own)
+        for name, question in argument.questions.items()
+        if question.core or not core
+    }
+    columns = pick(QUESTION, "question", "title", "credence", "whose", "reading", "range")
     blocks: list[Block] = []
-    rows: dict[str, tuple[Cell, ...]] = {}
     for part in argument.parts:
-        names = [name for name in part.questions if argument.questions[name].core or not core]
-        for name in names:
-            reading, answer = argument.questions[name].reading, values[name]
-            span = _range(reading.low, reading.high)
-            rows[name] = (name, answer.credence, "you" if answer.own else "map", reading.credence, span)
-        if asks and names:
-            asked = [(0, f"{name}: {credence(values[name].credence)} ({rows[name][2]})") for name in names]
-            texts = [(1, argument.questions[name].ask) for name in names]
-            blocks.append(Outline(part.title, tuple(line for both in zip(asked, texts, strict=True) for line in both)))
-        elif names:
-            blocks.append(Table(part.title, columns, tuple(rows[name] for name in names)))
+        listed = [rows[name] for name in part.questions if name in rows]
+        if asks and listed:
+            points = [point for row in listed for point in _asked(row)]
+            blocks.append(Outline(part.title, tuple(points)))
+        elif listed:
+            blocks.append(Table(part.title, columns, tuple(listed)))
+    fields = pick(QUESTION, "question", "title", "ask", "core", "credence", "whose")
+    entries = records(Table("", fields, tuple(rows.values())))
     data = {
         "argument": argument.name,
         "questions": [
-            {
-                "question": name,
-                "title": argument.question_title(name),
-                "ask": question.ask,
-                "core": question.core,
-                "reading": question.reading,
-                "credence": values[name].credence,
-                "whose": "own" if values[name].own else "map",
-            }
-            for name, question in argument.questions.items()
-            if question.core or not core
+            entry | {"reading": row.asked.reading} for entry, row in zip(entries, rows.values(), strict=True)
         ],
     }
-    method = caption(argument, credences, Query(argument.target))
-    return Document(tuple(blocks), method, data, Table("", columns, tuple(rows.values())))
+    lines = caption(argument, case.credences, Query(argument.target))
+    return Document(tuple(blocks), lines, data, Table("", columns, tuple(rows.values())))
+
+
+def _asked(row: QuestionRow) -> Iterator[tuple[int, str]]:
+    """A question in full: its id with the credence in use, and below it how it is asked."""
+    yield 0, f"{row.question} ({row.title}): {credence(row.credence)} ({'you' if row.own else 'map'})"
+    yield 1, row.asked.ask
 
 
 def _matters(result: Explanation) -> list[Text]:
@@ -204,15 +252,16 @@ def _sentence(title: str) -> str:
 
 def _around(argument: ArgumentMap, title: str, claims: Mapping[str, Sequence[State]]) -> list[Table]:
     rows = [row for name, states in claims.items() for row in _claim_rows(argument, name, states)]
-    return [Table(title, (NAME, TITLE, PROBABILITY), tuple(rows))] if rows else []
+    return [Table(title, SHOWN, tuple(rows))] if rows else []
 
 
-def _claim_rows(argument: ArgumentMap, name: str, states: Sequence[State]) -> list[tuple[Cell, ...]]:
+def _claim_rows(argument: ArgumentMap, name: str, states: Sequence[State]) -> list[ClaimRow]:
     """A row for a claim that is true or false; for a variable, a row for it and one for each state."""
     claim = argument.claims[name]
     if claim.is_boolean:
-        return [(name, claim.title, states[0].probability)]
-    return [(name, claim.title, ""), *(("", f"· {claim.states[one.state]}", one.probability) for one in states)]
+        return [ClaimRow(name, claim.title, states[0].probability)]
+    lines = [ClaimRow("", f"· {claim.states[state.state]}", state.probability) for state in states]
+    return [ClaimRow(name, claim.title, ""), *lines]
 
 
 def _source(section: str) -> str:
@@ -228,25 +277,25 @@ def _considerations(argument: ArgumentMap, claim: str) -> list[Outline]:
 
 def point_text(argument: ArgumentMap, claim: str, point: Point) -> str:
     """A consideration in a line: its kind, what it says, where, and how strongly it is put."""
-    one = point.consideration
-    where = ", ".join(filter(None, (one.section, f"note {one.footnote}" if one.footnote else "")))
-    aside = [one.by and f"{one.by}", where, one.strength, one.unused and f"not used here: {one.unused}"]
-    if point.depth == 0 and point.home != claim and one.on != claim:
+    said = point.consideration
+    where = ", ".join(filter(None, (said.section, f"note {said.footnote}" if said.footnote else "")))
+    aside = [said.by and f"{said.by}", where, said.strength, said.unused and f"not used here: {said.unused}"]
+    if point.depth == 0 and point.home != claim and said.on != claim:
         aside.append(f"also under {point.home}")
     tail = "; ".join(filter(None, aside))
-    return f"{stance(argument, claim, one)}: {one.text}{f' [{tail}]' if tail else ''}"
+    return f"{stance(argument, claim, said)}: {said.text}{f' [{tail}]' if tail else ''}"
 
 
-def stance(argument: ArgumentMap, claim: str, one: Consideration) -> str:
+def stance(argument: ArgumentMap, claim: str, said: Consideration) -> str:
     """What a consideration does, and to which states of a claim: `For “red” or “green”`."""
     labels = argument.claims[claim].states
-    states = " or ".join(f"“{labels[state]}”" for state in one.state)
-    return f"{str(one.kind).capitalize()}{states and f' {states}'}"
+    states = " or ".join(f"“{labels[state]}”" for state in said.state)
+    return f"{str(said.kind).capitalize()}{states and f' {states}'}"
 
 
 def _filled(point: Point) -> dict[str, object]:
-    one = point.consideration
-    return {key: getattr(one, key) for key in one.__struct_fields__ if getattr(one, key) not in ("", None, ())}
+    said = point.consideration
+    return {key: getattr(said, key) for key in said.__struct_fields__ if getattr(said, key) not in ("", None, ())}
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,10 +17,12 @@ from cruxmap.report.document import (
     Table,
     Text,
     note_below,
+    records,
     rows_as_text,
+    with_ids,
     written,
 )
-from cruxmap.report.numbers import narrowed, plain, span
+from cruxmap.report.numbers import bar, narrowed, plain, span
 
 Format = Callable[[Document, int, bool], str]
 
@@ -35,7 +38,7 @@ def terminal(document: Document, width: int, colour: bool) -> str:
 
     lines: list[str] = []
 
-    def draw(one: RenderableType, indent: int = 0) -> None:
+    def draw(block: RenderableType, indent: int = 0) -> None:
         console = Console(
             file=io.StringIO(),
             width=width - indent,
@@ -46,7 +49,7 @@ def terminal(document: Document, width: int, colour: bool) -> str:
             emoji=False,
         )
         with console.capture() as drawn:
-            console.print(one)
+            console.print(block)
         # Not by rich's Padding, which lays out all cells once more.
         lines.extend(" " * indent + line for line in drawn.get().removesuffix("\n").split("\n"))
 
@@ -59,9 +62,9 @@ def terminal(document: Document, width: int, colour: bool) -> str:
             for depth, text in block.points:
                 draw(RichText(plain(text)), 2 + 2 * depth)
         if isinstance(block, Table):
-            shown, cells = _fitting(block, width)
-            draw(_grid(block, shown, cells, width - 2), 2)
-            if note := note_below(block, shown):
+            table, shown, cells = _fitting(block, width)
+            draw(_grid(table, shown, cells, width - 2), 2)
+            if note := note_below(table, shown):
                 draw(RichText(plain(note), "dim"))
         lines.append("")
     for text in document.caption:
@@ -69,15 +72,19 @@ def terminal(document: Document, width: int, colour: bool) -> str:
     return "\n".join([*(line.rstrip() for line in lines), ""])
 
 
-def _fitting(table: Table, width: int) -> tuple[list[int], list[list[str]]]:
-    """The columns that are shown at some width, and the cells of all as text."""
-    cells = [_cells(table, i, width // 5) for i in range(len(table.columns))]
-    natural = sum(GAP + _widest(column.title, texts) for column, texts in zip(table.columns, cells, strict=True))
-    if natural > width and table.columns[-1].kind == "text":  # a sparkline stands in the last column
-        room = width - natural + _widest(table.columns[-1].title, cells[-1])
-        cells[-1] = [narrowed(text, room) for text in cells[-1]]
-    roomy = width >= NARROW or natural <= width
-    return [i for i, column in enumerate(table.columns) if roomy or not column.spare], cells
+def _fitting(table: Table, width: int) -> tuple[Table, list[int], list[list[str]]]:
+    """A table with ids, those of its columns that have room at some width, and all cells as text."""
+    table = with_ids(table)
+    cells = [_cells(table, column, width // 5) for column in table.columns]
+    widths = [GAP + _widest(column.title, texts) for column, texts in zip(table.columns, cells, strict=True)]
+    if sum(widths) <= width:
+        return table, list(range(len(cells))), cells
+    shown = [i for i, column in enumerate(table.columns) if not column.roomy]
+    if (too_much := sum(widths[i] for i in shown) - width) > 0:
+        if table.columns[-1].kind == "text":  # a sparkline stands in the last column
+            cells[-1] = [narrowed(text, widths[-1] - GAP - too_much) for text in cells[-1]]
+        shown = [i for i in shown if width >= NARROW or not table.columns[i].spare]
+    return table, shown, cells
 
 
 def _widest(title: str, texts: Sequence[str]) -> int:
@@ -117,56 +124,62 @@ def _is_tight(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: 
     """Whether the titles of other columns leave too little room for text that has lines."""
     texts = [column.kind == "text" for column in columns]
     left = width - sum(
-        GAP + _widest(column.title, its) for column, its, text in zip(columns, cells, texts, strict=True) if not text
+        GAP + _widest(column.title, lines)
+        for column, lines, text in zip(columns, cells, texts, strict=True)
+        if not text
     )
     return left < sum(texts) * ROOM
 
 
-def _cells(table: Table, column: int, width: int) -> list[str]:
+def _cells(table: Table, column: Column, width: int) -> list[str]:
     """A column as text; spans are drawn over some width, on the scale that fits them all."""
-    values = [row[column] for row in table.rows]
-    spans = [value for value in values if isinstance(value, Span)]
-    if not spans:
-        return [written(value, table.columns[column].kind) for value in values]
-    reached = [x for one in spans for x in (one.start, one.middle, one.end) if x == x]
-    least, most = min(reached), max(reached)
+    cells = table.cells(column)
+    if column.kind != "bar":
+        return [written(cell, column.kind) for cell in cells]
+    spans = [cell for cell in cells if isinstance(cell, Span)]
+    places = [x for cell in spans for x in (cell.start, cell.middle, cell.end) if x == x]
+    most = max((abs(cell) for cell in cells if isinstance(cell, int | float)), default=0) or 1
     return [
-        span(value.start, value.middle, value.end, least, most, width) if isinstance(value, Span) else str(value or "")
-        for value in values
+        span(cell.start, cell.middle, cell.end, min(places), max(places), width)
+        if isinstance(cell, Span)
+        else bar(abs(cell) / most, column.room)
+        if isinstance(cell, int | float)
+        else ""
+        for cell in cells
     ]
 
 
 def markdown(document: Document, width: int, colour: bool) -> str:
     """The document as GitHub's Markdown."""
     lines = [line for block in document.blocks for line in (*_markdown_block(block), "")]
-    return "\n".join([*lines, f"<sub>{'<br>'.join(_escaped(line) for line in document.caption)}</sub>", ""])
+    return "\n".join([*lines, f"<sub>{'<br>'.join(_with_commands(line) for line in document.caption)}</sub>", ""])
 
 
 def _markdown_block(block: Block) -> list[str]:
     if isinstance(block, Text):
-        return [f"**{_escaped(block.text)}**" if block.strong else _escaped(block.text)]
+        return [f"**{_with_commands(block.text)}**" if block.strong else _with_commands(block.text)]
     lines = [f"**{_escaped(block.title)}**", ""] if block.title else []
     if isinstance(block, Outline):
         return lines + [f"{'  ' * depth}- {_escaped(text)}" for depth, text in block.points]
-    shown = [i for i, column in enumerate(block.columns) if column.kind != "bar"]
-    columns = [block.columns[i] for i in shown]
-    lines.append("| " + " | ".join(_escaped(column.title) for column in columns) + " |")
+    table = with_ids(block)
+    shown = [i for i, column in enumerate(table.columns) if column.kind != "bar"]
+    columns = [table.columns[i] for i in shown]
+    titles = [_escaped(column.title or column.key.replace("_", " ")) for column in columns]  # an empty one says nothing
+    lines.append("| " + " | ".join(titles) + " |")
     lines.append("|" + "|".join("---" if column.kind in ("text", "name") else "--:" for column in columns) + "|")
-    lines += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rows_as_text(block, shown)]
-    note = note_below(block, shown)
-    return lines + (["", _escaped(note)] if note else [])
+    lines += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rows_as_text(table, shown)]
+    note = note_below(table, shown)
+    return lines + (["", _with_commands(note)] if note else [])
 
 
 def csv(document: Document, width: int, colour: bool) -> str:
-    """The main table as comma-separated values, raw numbers, with the caption as `#` lines below it."""
+    """The main table as comma-separated values, raw numbers, and nothing else that a program could stumble over."""
     import csv as library
 
     out = io.StringIO()
     writer = library.writer(out, lineterminator="\n")
-    shown = [i for i, column in enumerate(document.main.columns) if column.kind != "bar"]
-    writer.writerow([document.main.columns[i].key for i in shown])
-    writer.writerows([_safe(row[i]) for i in shown] for row in document.main.rows)
-    writer.writerows([f"# {plain(line)}"] for line in document.caption)
+    writer.writerow([column.key for column in document.main.columns if column.kind != "bar"])
+    writer.writerows([_safe(value) for value in record.values()] for record in records(document.main))
     return out.getvalue()
 
 
@@ -181,6 +194,12 @@ def json(document: Document, width: int, colour: bool) -> str:
 
 
 FORMATS: dict[str, Format] = {"table": terminal, "markdown": markdown, "csv": csv, "json": json}
+
+
+def _with_commands(text: str) -> str:
+    """A text of ours, in which commands stand between backticks."""
+    pieces = re.split("(`[^`]+`)", text)
+    return "".join(plain(piece) if i % 2 else _escaped(piece) for i, piece in enumerate(pieces))
 
 
 def _escaped(text: str) -> str:
@@ -199,7 +218,7 @@ def _safe(value: Any) -> Any:
 
 def _finite(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _finite(one) for key, one in value.items()}
+        return {key: _finite(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_finite(one) for one in value]
+        return [_finite(item) for item in value]
     return None if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))) else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import Implied
 from cruxmap.analysis.interview import Closing, Done, Reveal
 from cruxmap.analysis.reach import QuestionReach
@@ -11,60 +12,58 @@ from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.query import Query
-from cruxmap.report.caption import caption
-from cruxmap.report.document import Cell, Column, Document, Table, Text
+from cruxmap.report.caption import caption, evidence_title
+from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, percent, points
+from cruxmap.report.results import question_column
 
 SHOWN = 5
 
 
-def reveal_document(argument: ArgumentMap, credences: CredenceSet, result: Reveal, title: str) -> Document:
+def reveal_document(case: Case, result: Reveal, title: str) -> Document:
     """Answers beside the map's readings, with what each did to the conclusion."""
+    argument = case.argument
     columns = (
-        Column("question", "question"),
+        question_column(argument),
         Column("credence", "you", "credence"),
         Column("reading", "map", "credence"),
         Column("moved", "moved", "points"),
     )
-    rows = tuple(
-        (argument.question_title(one.question), one.credence, one.reading, one.moved) for one in result.answers
-    )
-    table = Table(title, columns, rows, standing(argument, credences, result.probability))
+    table = Table(title, columns, result.answers, standing_text(argument, case.credences, result.probability))
     method = ["Moved: by how many points, compared with the map's reading in your answer's place."]
     if argument.scope:
         method = [f"{method[0][:-1]}; an answer about what is taken for granted moves nothing here."]
-    return _document(argument, credences, (table,), result, table, argument.scope, method)
+    lines = caption(argument, case.credences, Query(argument.target, argument.scope), method)
+    return Document((table,), lines, result, table)
 
 
-def closing_document(
-    argument: ArgumentMap, credences: CredenceSet, result: Closing, views: Sequence[Implied]
-) -> Document:
+def closing_document(case: Case, result: Closing, views: Sequence[Implied]) -> Document:
     """The conclusion, and every view beside what the answers imply for it."""
-    rows: list[tuple[Cell, ...]] = [("your answers imply", result.probability)]
+    argument = case.argument
+    rows = [Fact("your answers imply", result.probability)]
     if argument.scope:
         rows = [
-            ("your answers imply, in scope", result.in_scope),
-            ("your answers imply, nothing taken for granted", result.probability),
+            Fact("your answers imply, in scope", result.in_scope),
+            Fact("your answers imply, nothing taken for granted", result.probability),
         ]
-    columns = (Column("what", ""), Column("p", "", "probability"))
-    conclusion = Table(f"Your conclusion: P({argument.target})", columns, tuple(rows))
-    blocks: list[Table | Text] = [conclusion]
+    conclusion = facts(f"Your conclusion: P({argument.target})", rows)
+    blocks: list[Block] = [conclusion]
     if result.undefined:
         blocks.append(Text(f"It cannot be worked out: {result.undefined}.", strong=True))
     if views:
-        beside = (
-            Column("claim", "claim"),
+        columns = (
+            Column("claim", "claim", value=lambda view: Named(view.claim, argument.claims[view.claim].title)),
             Column("stated", "your view", "credence"),
             Column("implied", "your answers imply", "probability"),
         )
-        stated = tuple((argument.claims[one.claim].title, one.stated, one.implied) for one in views)
         note = "Both in scope, unless the view says otherwise." if argument.scope else ""
-        blocks.append(Table("Your views", beside, stated, note))
-    return _document(argument, credences, tuple(blocks), result, conclusion, {}, [])
+        blocks.append(Table("Your views", columns, tuple(views), note))
+    lines = caption(argument, case.credences, Query(argument.target))
+    return Document(tuple(blocks), lines, result, conclusion)
 
 
-def standing(argument: ArgumentMap, credences: CredenceSet, probability: float) -> str:
+def standing_text(argument: ArgumentMap, credences: CredenceSet, probability: float) -> str:
     """Where the conclusion stands in scope, and whose numbers that is."""
     own, total = len(credences.answered(argument)), len(argument.questions)
     rest = f" and the map's readings for the other {total - own}" if own < total else ""
@@ -72,7 +71,7 @@ def standing(argument: ArgumentMap, credences: CredenceSet, probability: float) 
     return f"P({argument.target}){scope}: {percent(probability)} with your {own} answer{'s' * (own != 1)}{rest}."
 
 
-def did(done: Done) -> str:
+def effect_text(done: Done) -> str:
     """What one answer did, in a line."""
     reading = f"The map has {credence(done.reading)} here"
     return f"{reading}; your answer in its place moves the conclusion by {points(done.moved)} points."
@@ -85,13 +84,7 @@ def in_scope(argument: ArgumentMap, given: Evidence) -> str:
 
 def taken_for_granted(argument: ArgumentMap, given: Evidence) -> str:
     """Evidence, by the claims' titles."""
-    named = []
-    for name, states in given.items():
-        claim = argument.claims[name]
-        named.append(
-            claim.title if states == ("true",) else f"{claim.title}: {' or '.join(claim.states[s] for s in states)}"
-        )
-    return " and ".join(named)
+    return " and ".join(evidence_title(argument, name, states) for name, states in given.items())
 
 
 def implied_text(argument: ArgumentMap, view: Implied) -> str:
@@ -134,9 +127,9 @@ def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[i
     """What is said for and against some claims: lines with their depth."""
     lines: list[tuple[int, str]] = []
     for name in claims:
-        found = tree(argument, name)
-        lines.append((0, f"{argument.claims[name].title}{'' if found else ': the map names no considerations'}"))
-        lines += [(1 + point.depth, point_text(argument, name, point)) for point in found]
+        listed = tree(argument, name)
+        lines.append((0, f"{argument.claims[name].title}{'' if listed else ': the map names no considerations'}"))
+        lines += [(1 + point.depth, point_text(argument, name, point)) for point in listed]
     return lines
 
 
@@ -144,16 +137,3 @@ def answer_text(own: Credence) -> str:
     """A person's answer: the point, the range, the note."""
     span = f", {credence(own.low)} to {credence(own.high)}" if own.low is not None and own.high is not None else ""
     return f"{credence(own.credence)}{span}{f', with the note: {own.note}' if own.note else ''}"
-
-
-def _document(
-    argument: ArgumentMap,
-    credences: CredenceSet,
-    blocks: tuple[Table | Text, ...],
-    data: object,
-    main: Table,
-    given: Evidence,
-    method: Sequence[str],
-) -> Document:
-    lines = caption(argument, credences, Query(argument.target, dict(given)), method)
-    return Document(blocks, lines, data, main)

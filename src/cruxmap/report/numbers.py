@@ -87,7 +87,7 @@ def span(start: float, middle: float, end: float, least: float, most: float, wid
 
     cells = [" "] * width
     at = place(middle)
-    for value, mark in sorted(((start, "▒"), (end, "█")), key=lambda one: -abs(one[0] - middle)):
+    for value, mark in sorted(((start, "▒"), (end, "█")), key=lambda end: -abs(end[0] - middle)):
         if not math.isnan(value):
             left, right = sorted((at, place(value)))
             cells[left : right + 1] = mark * (right - left + 1)
@@ -109,10 +109,10 @@ def narrowed(text: str, most: int) -> str:
 
     Of neighbouring bars the tallest stands for all of them: `5% ▁▃█▂ 9%` over 8 characters is `5% ▃█ 9%`.
     """
-    found = re.search(f"[{BARS}][{BARS} ]*[{BARS}]", text)
-    if len(text) <= most or not found:
+    match = re.search(f"[{BARS}][{BARS} ]*[{BARS}]", text)
+    if len(text) <= most or not match:
         return text
-    bars = found[0]
+    bars = match[0]
     together = -(-len(bars) // max(1, len(bars) - len(text) + most))
     fewer = "".join(max(bars[i : i + together]) for i in range(0, len(bars), together))
-    return text[: found.start()] + fewer + text[found.end() :]
+    return text[: match.start()] + fewer + text[match.end() :]

@@ -4,29 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import is_far
-from cruxmap.analysis.pooling import Decider, PooledQuestion, PooledView, Pooling
+from cruxmap.analysis.pooling import Decider, Person, PooledQuestion, PooledView, Pooling
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.query import evidence_text
-from cruxmap.report.caption import of_what, view_title
-from cruxmap.report.document import Block, Cell, Column, Document, Kind, Table, Text
-from cruxmap.report.numbers import NOISE, bar, credence, percent
+from cruxmap.report.caption import caption_lines, header, view_title
+from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick
+from cruxmap.report.numbers import NOISE, credence, percent
+from cruxmap.report.results import question_column
 
 TOP = 8
 NAMED = 6  # people in a sentence
-BAR = 8
 WORDS = {"logarithmic": "logarithmic pool", "linear": "linear pool (mean)", "median": "median"}
 
 
-def pooling_document(argument: ArgumentMap, result: Pooling, left_out: Sequence[str] = (), top: int = TOP) -> Document:
+class Pooled(Struct, frozen=True):
+    """A row of CSV about a conclusion of the group: what it is, the method, and the number."""
+
+    what: str
+    name: str
+    probability: float | None
+
+
+def pooling_document(case: Case, result: Pooling, left_out: Sequence[str] = (), top: int = TOP) -> Document:
     """The document of a pool.
 
     Args:
-        argument: the argument map.
+        case: the argument and what is asked.
         result: the pool.
         left_out: what was not read, for its errors.
         top: how many questions and people to show, 0 for all.
     """
+    argument = case.argument
     blocks: list[Block] = [
         Text(argument.title, strong=True),
         *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
@@ -36,12 +48,7 @@ def pooling_document(argument: ArgumentMap, result: Pooling, left_out: Sequence[
         _people(result, top),
         *_views(argument, result),
     ]
-    return Document(
-        tuple(blocks),
-        _caption(argument, result, left_out),
-        _data(argument, result, left_out),
-        _main(result),
-    )
+    return Document(tuple(blocks), _caption(argument, result, left_out), _data(result, left_out), _main(result))
 
 
 def _warnings(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) -> list[Text]:
@@ -53,18 +60,18 @@ def _warnings(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) -
     if result.events:
         told = " ".join(f"{listed(names)}: {event or 'not said'}" for event, names in result.events.items())
         said.append(f"Their numbers are about different events, and a pool of them is about none of these. {told}")
-    said += [_decided(argument, one) for one in result.deciders]
+    said += [_decided(argument, decider) for decider in result.deciders]
     return [Text(text, strong=True) for text in said]
 
 
-def _decided(argument: ArgumentMap, one: Decider) -> str:
+def _decided(argument: ArgumentMap, decider: Decider) -> str:
     what = "the logarithmic pool of the conclusions"
-    if one.question:
-        what = f"{argument.question_title(one.question)!r} for all"
-    others = "the other" if one.others == 1 else f"the {one.others:,} others"
+    if decider.question:
+        what = f"{argument.question_title(decider.question)!r} for all"
+    others = "the other" if decider.others == 1 else f"the {decider.others:,} others"
     return (
-        f"{listed(one.people)} alone {'decides' if len(one.people) == 1 else 'decide'} {what}: {one.credence:.0f} is a "
-        f"certainty, which {others} cannot move in a logarithmic pool. "
+        f"{listed(decider.people)} alone {'decides' if len(decider.people) == 1 else 'decide'} {what}: "
+        f"{decider.credence:.0f} is a certainty, which {others} cannot move in a logarithmic pool. "
         "Remedy: --clip 1% (nothing is pooled nearer to certainty than that), or --method linear or median."
     )
 
@@ -76,64 +83,49 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _conclusions(result: Pooling) -> Table:
-    rows: list[tuple[Cell, ...]] = [("the pooled credences imply", result.probability)]
-    rows += [(f"their conclusions, {WORDS[method]}", value) for method, value in result.conclusions.items()]
+    rows = [Fact("the pooled credences imply", result.probability)]
+    rows += [Fact(f"their conclusions, {WORDS[method]}", value) for method, value in result.conclusions.items()]
     note = (
         "A pool of credences mixes what different people believe about different questions, and works out what the "
         "mixture implies; a pool of conclusions keeps each person's beliefs together."
     )
-    if any(one.answered < len(result.questions) for one in result.people):
+    if any(person.answered < len(result.questions) for person in result.people):
         note += (
             " Where a person has not answered, their own conclusion has the map's reading, which counts in no pool of "
             "credences."
         )
     elif any(abs(value - result.probability) > NOISE for value in result.conclusions.values() if value is not None):
         note += " The conclusion of averages is not the average of the conclusions."
-    columns = (Column("what", ""), Column("probability", "", "probability"))
-    return Table(str(result.asked.query), columns, tuple(rows), note)
+    return facts(str(result.asked.query), rows, note)
 
 
 def _cruxes(argument: ArgumentMap, result: Pooling, top: int) -> list[Table]:
-    shown = [one for one in result.questions if one.spread > 0]
-    left = len(shown)
-    shown = shown[: top or left]
+    moving = [row for row in result.questions if row.spread > 0]
+    shown = moving[: top or len(moving)]
     if not shown:
         return []
-    most = shown[0].spread or 1
-    rows = tuple(
-        (
-            argument.question_title(one.question),
-            one.answered,
-            one.credence,
-            _range(one),
-            one.disagreement,
-            one.spread * 100,
-            bar(one.spread / most, BAR),
-        )
-        for one in shown
-    )
     columns = (
-        Column("question", "question"),
+        question_column(argument),
         Column("answered", "n", "number"),
         Column("credence", "pool", "credence"),
-        Column("range", "from–to", "name"),
+        Column("range", "from–to", "name", _range),
         Column("disagreement", "disagree", "decimal"),
-        Column("spread", "matters", "decimal"),
-        Column("bar", "", "bar", spare=True),
+        Column("spread", "matters", "deviation"),
+        Column("bar", "", "bar", lambda row: row.spread, spare=True),
     )
     note = (
         "disagree: standard deviation of the people's log-odds. matters: standard deviation of the conclusion, in "
         "percentage points, when this credence alone is each person's and all others are pooled."
     )
-    if any(one.low == 0 or one.high == 1 for one in shown):
+    if any(row.low == 0 or row.high == 1 for row in shown):
         note += " A certainty has no log-odds, and is left out of disagree."
-    if left > len(shown):
-        note += f" {left - len(shown)} more questions matter less; --top 0 shows all."
-    return [Table("The group's cruxes: where it disagrees and it matters", columns, rows, note)]
+    if len(moving) > len(shown):
+        note += f" {len(moving) - len(shown)} more questions matter less; --top 0 shows all."
+    return [Table("The group's cruxes: where it disagrees and it matters", columns, tuple(shown), note)]
 
 
-def _range(one: PooledQuestion) -> str:
-    return "" if one.low is None or one.high is None else f"{_short(one.low)}–{_short(one.high)}"
+def _range(row: PooledQuestion) -> str:
+    return "" if row.low is None or row.high is None else f"{_short(row.low)}–{_short(row.high)}"
 
 
 def _short(value: float) -> str:
@@ -144,32 +136,29 @@ def _people(result: Pooling, top: int) -> Table:
     shown = result.people[: top or len(result.people)]
     viewed = _target_views(result)
     elsewhere = bool(viewed) and not views_beside(result)
-    weighed = len({one.weight for one in result.people}) > 1
-    most = max(abs(one.influence or 0.0) for one in shown) or 1
-    columns = [
-        (Column("name", "person"), True),
-        (Column("weight", "weight", "number"), weighed),
-        (Column("answered", "answered", "name", spare=True), True),
-        (Column("probability", "answers imply", "probability"), True),
-        (Column("stated", "view*" if elsewhere else "own view", "credence"), bool(viewed)),
-        (Column("implied", "implied*", "probability"), elsewhere),
-        (Column("influence", "influence", "points"), True),
-        (Column("bar", "", "bar", spare=True), not (elsewhere or (viewed and weighed))),
-    ]
-    rows = [
-        (
-            one.name,
-            one.weight,
-            f"{one.answered} of {len(result.questions)}",
-            one.probability,
-            one.stated,
-            one.implied,
-            one.influence,
-            bar(abs(one.influence or 0.0) / most, BAR),
-        )
-        for one in shown
-    ]
-    kept = [i for i, (_, wanted) in enumerate(columns) if wanted]
+    weighed = _is_weighed(result)
+    columns = (
+        Column("name", "person"),
+        Column("weight", "weight", "number"),
+        Column(
+            "answered",
+            "answered",
+            "name",
+            lambda person: f"{person.answered} of {len(result.questions)}",
+            spare=True,
+        ),
+        Column("probability", "answers imply", "probability"),
+        Column("stated", "view*" if elsewhere else "own view", "credence"),
+        Column("implied", "implied*", "probability"),
+        Column("influence", "influence", "points"),
+        Column("bar", "", "bar", lambda person: person.influence or 0.0, spare=True),
+    )
+    unwanted = {
+        *([] if weighed else ["weight"]),
+        *([] if viewed else ["stated"]),
+        *([] if elsewhere else ["implied"]),
+        *(["bar"] if elsewhere or (viewed and weighed) else []),
+    }
     note = "influence: what the group's conclusion gains by this person's being there, in percentage points."
     if elsewhere:
         conditions = "; or given ".join(sorted({evidence_text(view.given) for view in viewed}))
@@ -177,7 +166,11 @@ def _people(result: Pooling, top: int) -> Table:
     if len(shown) < len(result.people):
         note += f" {len(result.people) - len(shown):,} more people move it less; --top 0 shows all."
     title = f"{so_many(len(result.people))}, by influence"
-    return Table(title, tuple(columns[i][0] for i in kept), tuple(tuple(row[i] for i in kept) for row in rows), note)
+    return Table(title, pick(columns, *(column.key for column in columns if column.key not in unwanted)), shown, note)
+
+
+def _is_weighed(result: Pooling) -> bool:
+    return len({person.weight for person in result.people}) > 1
 
 
 def _target_views(result: Pooling) -> list[PooledView]:
@@ -199,84 +192,61 @@ def _views(argument: ArgumentMap, result: Pooling) -> list[Block]:
     if not result.views:
         return []
     columns = (
-        Column("claim", "claim"),
+        Column("claim", "claim", value=lambda row: Named(row.claim, view_title(argument, row.claim, row.given))),
         Column("people", "n", "number"),
         Column("stated", "their views", "credence"),
         Column("implied", "their answers imply", "probability"),
     )
-    rows = tuple(
-        (view_title(argument, one.claim, one.given), one.people, one.stated, one.implied) for one in result.views
-    )
     note = f"Each the {WORDS[result.method]} of those who have a view."
-    far = [view_title(argument, one.claim, one.given) for one in result.views if is_far(one.stated, one.implied)]
-    blocks: list[Block] = [Table("Stated and implied", columns, rows, note)]
+    far = [view_title(argument, row.claim, row.given) for row in result.views if is_far(row.stated, row.implied)]
+    blocks: list[Block] = [Table("Stated and implied", columns, result.views, note)]
     if far:
         blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {'; '.join(far)}."))
     return blocks
 
 
 def _caption(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) -> tuple[str, ...]:
-    answered = sum(one.answered > 0 for one in result.questions)
-    weighed = len({one.weight for one in result.people}) > 1
+    answered = sum(question.answered > 0 for question in result.questions)
+    weighed = _is_weighed(result)
     how = f"{so_many(len(result.people))}{', weighted' * weighed}"
     how += f", with nothing nearer to certainty than {credence(result.clip)}" if result.clip else ""
     total = len(result.questions)
     rest = (
         "" if answered == total else f"; the map's readings in {total - answered} of {total}, which nobody has answered"
     )
-    lines = [
-        f"{WORDS[result.method].capitalize()} of {how}, each question over those who have answered it{rest}.",
-        f"{result.asked.query!s}, {of_what(argument)}.",
-    ]
-    if left_out:
-        lines.append(f"Left out for errors: {listed(left_out)}.")
+    people = f"{WORDS[result.method].capitalize()} of {how}, each question over those who have answered it{rest}."
+    method = [f"Left out for errors: {listed(left_out)}."] if left_out else []
     if result.silent:
-        lines.append(f"Left out, with no question answered: {listed(result.silent)}.")
-    return tuple(lines)
+        method.append(f"Left out, with no question answered: {listed(result.silent)}.")
+    return caption_lines(argument, [people], result.asked.query, method)
+
+
+QUESTION_FIELDS = ("answered", "credence", "low", "high", "disagreement", "spread")
+PERSON_FIELDS = ("weight", "probability", "influence", "stated", "implied")
 
 
 def _main(result: Pooling) -> Table:
-    """Questions and people in one table, so that CSV has both."""
-    kinds: tuple[tuple[str, Kind], ...] = (
-        ("what", "name"),
-        ("name", "name"),
-        ("answered", "number"),
-        ("credence", "credence"),
-        ("low", "credence"),
-        ("high", "credence"),
-        ("disagreement", "number"),
-        ("spread", "points"),
-        ("weight", "number"),
-        ("probability", "probability"),
-        ("influence", "points"),
-        ("stated", "credence"),
-        ("implied", "probability"),
+    """Conclusions, questions and people in one table, so that CSV has all of them."""
+    columns = (
+        Column("what", "what", value=_what),
+        Column("name", "name", value=lambda row: row.question if isinstance(row, PooledQuestion) else row.name),
+        *map(machine, (*QUESTION_FIELDS, *PERSON_FIELDS)),
     )
-    columns = tuple(Column(key, key, kind) for key, kind in kinds)
-    rows: list[tuple[Cell, ...]] = [("pool", result.method, *(None,) * 7, result.probability, *(None,) * 3)]
-    rows += [("conclusions", method, *(None,) * 7, value, *(None,) * 3) for method, value in result.conclusions.items()]
-    rows += [
-        ("question", q.question, q.answered, q.credence, q.low, q.high, q.disagreement, q.spread, *(None,) * 5)
-        for q in result.questions
-    ]
-    rows += [
-        ("person", p.name, p.answered, *(None,) * 5, p.weight, p.probability, p.influence, p.stated, p.implied)
-        for p in result.people
-    ]
-    return Table("", columns, tuple(rows))
+    conclusions = [Pooled("conclusions", method, value) for method, value in result.conclusions.items()]
+    pooled = Pooled("pool", result.method, result.probability)
+    return Table("", columns, (pooled, *conclusions, *result.questions, *result.people))
 
 
-def _data(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) -> Mapping[str, object]:
-    return {
-        "argument": argument.name,
-        "version": argument.version,
-        "fingerprint": argument.fingerprint,
-        "target": str(result.asked.query.target),
-        "given": result.asked.query.given,
-        "do": result.asked.query.do,
+def _what(row: Pooled | PooledQuestion | Person) -> str:
+    if isinstance(row, Pooled):
+        return row.what
+    return "person" if isinstance(row, Person) else "question"
+
+
+def _data(result: Pooling, left_out: Sequence[str]) -> Mapping[str, object]:
+    return header(result.asked) | {
         "method": result.method,
         "clip": result.clip,
-        "probability": result.probability,
         "conclusions": result.conclusions,
         "rows": result.questions,
         "people": result.people,

@@ -4,12 +4,17 @@ from collections.abc import Sequence
 
 from cruxmap import __version__
 from cruxmap.model.problem import Problem
-from cruxmap.report.document import Column, Document, Table
+from cruxmap.report.document import Column, Document, Table, records
 from cruxmap.report.numbers import plain
 
 WIDTH = 74  # of a line that is shown
 MARGIN = 6  # what it leaves free of a terminal
 _HELD = "\ue000"  # no text has one that was made safe to show
+PROBLEM = (
+    *(Column(key, key) for key in ("severity", "code", "file")),
+    *(Column(key, key, "number") for key in ("line", "column")),
+    *(Column(key, key) for key in ("message", "remedy")),
+)
 
 
 def problem_text(problem: Problem, width: int = 0) -> str:
@@ -33,9 +38,9 @@ def paragraph(text: str, width: int) -> str:
     import re  # only where something is wrong
     import textwrap
 
-    held = re.sub("`[^`]*`", lambda command: command[0].replace(" ", _HELD), text)
+    joined = re.sub("`[^`]*`", lambda command: command[0].replace(" ", _HELD), text)
     hang = "    " if text.startswith("  ") else "  "
-    lines = textwrap.wrap(held, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(joined, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
     return "\n".join(lines).replace(_HELD, " ")
 
 
@@ -44,16 +49,13 @@ def problems_text(problems: Sequence[Problem], width: int = 0) -> str:
     told = [problem.severity for problem in problems if problem.code != "too-many"]
     errors, warnings = told.count("error"), told.count("warning")
     counts = [f"{n} {what}{'s' * (n != 1)}" for n, what in ((errors, "error"), (warnings, "warning")) if n]
-    return "\n\n".join([*(problem_text(one, width) for one in problems), " and ".join(counts) + "."])
+    return "\n\n".join([*(problem_text(problem, width) for problem in problems), " and ".join(counts) + "."])
 
 
 def check_document(problems: Sequence[Problem]) -> Document:
     """The problems as a document, for the formats that programs read."""
-    keys = ("severity", "code", "file", "line", "column", "message", "remedy")
-    rows = tuple(tuple(getattr(problem, key) for key in keys) for problem in problems)
-    table = Table("", tuple(Column(key, key, "number" if key in ("line", "column") else "text") for key in keys), rows)
-    data = {"problems": [dict(zip(keys, row, strict=True)) for row in rows]}
-    return Document((table,), (f"cruxmap {__version__}",), data, table)
+    table = Table("", PROBLEM, tuple(problems))
+    return Document((table,), (f"cruxmap {__version__}",), {"problems": records(table)}, table)
 
 
 def _excerpt(text: str, column: int, width: int) -> tuple[str, str]:

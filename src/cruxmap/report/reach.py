@@ -5,47 +5,39 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.reach import QuestionReach, Reach
-from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet
-from cruxmap.report.document import Column, Document, Table, Text
+from cruxmap.report.document import Block, Column, Document, Table, Text, Worded, machine, pick, records
 from cruxmap.report.numbers import NOISE, credence, percent
-from cruxmap.report.results import Selection, about, left_out, query_title, record, result_caption, table_of, whose
+from cruxmap.report.results import Selection, left_out, query_title, question_column, result_document, whose_column
 
 FIELDS = ("question", "credence", "whose", "reach", "distance", "lowest", "highest")
 
 
-def reach_document(argument: ArgumentMap, credences: CredenceSet, result: Reach, selection: Selection) -> Document:
+def reach_document(case: Case, result: Reach, selection: Selection) -> Document:
     """The document of a reach analysis."""
+    columns = _columns(case)
     shown = selection.questions(result.rows)
     rows = selection.effective(shown, is_idle)
-    idle = left_out(len(shown) - len(rows), "that cannot matter here")
     within = [row for row in rows if row.reach is not None]
     beyond = [row for row in rows if row.reach is None]
     goal, now = credence(result.goal), percent(result.probability)
-    title = query_title(argument, result.asked.query)
-    blocks: list[Table | Text] = [
-        Text(
-            f"What would bring {title} from {now} to {goal}, if one credence alone were different",
-            True,
-        )
-    ]
+    title = query_title(case.argument, result.asked.query)
+    lead = f"What would bring {title} from {now} to {goal}, if one credence alone were different"
+    blocks: list[Block] = [Text(lead, strong=True)]
     if within:
-        blocks.append(_within(argument, credences, within))
+        blocks.append(_within(columns, within))
     else:
-        blocks.append(Text(f"None of these credences alone reaches {goal}.", True) if shown else selection.nothing)
+        nothing = f"None of these credences alone reaches {goal}."
+        blocks.append(Text(nothing, strong=True) if shown else selection.nothing)
     if beyond:
-        blocks.append(_beyond(argument, credences, beyond, title))
-    if idle:
+        blocks.append(_beyond(columns, beyond, title))
+    if idle := left_out(len(shown) - len(rows), "that cannot matter here"):
         blocks.append(Text(idle))
-    records = [record(row, FIELDS) for row in shown]
+    main = Table("", pick(columns, *FIELDS), tuple(shown))
     method = ["Reach: the credence nearest in log-odds, from 0% to 100%, with all others as they are."]
-    return Document(
-        tuple(blocks),
-        result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
-        about(result.asked) | {"goal": result.goal, "rows": records},
-        table_of(records, FIELDS),
-    )
+    method += selection.words(len(shown), len(result.rows))
+    return result_document(case, result, blocks, main, {"goal": result.goal, "rows": records(main)}, method)
 
 
 def is_idle(row: QuestionReach) -> bool:
@@ -53,49 +45,36 @@ def is_idle(row: QuestionReach) -> bool:
     return row.highest - row.lowest <= NOISE
 
 
-def _within(argument: ArgumentMap, credences: CredenceSet, rows: Sequence[QuestionReach]) -> Table:
-    columns = (
-        Column("question", "question"),
+def _columns(case: Case) -> tuple[Column, ...]:
+    """What there is to say of a question."""
+    return (
+        question_column(case.argument),
         Column("credence", "now", "credence"),
-        Column("whose", "whose"),
+        whose_column(case.credences),
         Column("reach", "needed", "probability"),
-        Column("distance", "log-odds", "number"),
+        Column("distance", "log-odds", "number", lambda row: Worded(_distance(row.distance), row.distance)),
+        machine("lowest"),
+        machine("highest"),
+        Column("range", "reaches only", value=_range),
     )
-    cells = tuple(
-        (
-            argument.question_title(row.question),
-            row.credence,
-            whose(row.own, credences),
-            row.reach,
-            _distance(row.distance),
-        )
-        for row in rows
-    )
+
+
+def _within(columns: Sequence[Column], rows: Sequence[QuestionReach]) -> Table:
     note = "Log-odds: how far that is; 0.69 doubles or halves the odds, 2.3 makes them ten times or a tenth."
-    return Table("Within reach, nearest first", columns, cells, note, dense=True)
+    shown = pick(columns, "question", "credence", "whose", "reach", "distance")
+    return Table("Within reach, nearest first", shown, tuple(rows), note, dense=True)
 
 
 def _distance(distance: float | None) -> str:
     return "–" if distance is None else "∞" if math.isinf(distance) else f"{distance:.2f}"
 
 
-def _beyond(argument: ArgumentMap, credences: CredenceSet, rows: Sequence[QuestionReach], target: str) -> Table:
-    columns = (
-        Column("question", "question"),
-        Column("credence", "now", "credence"),
-        Column("whose", "whose"),
-        Column("range", "reaches only"),
-    )
-    cells = tuple(
-        (
-            argument.question_title(row.question),
-            row.credence,
-            whose(row.own, credences),
-            f"{percent(row.lowest)}–{percent(row.highest)}"
-            if not is_idle(row)
-            else f"{percent(row.highest)} whatever it is",
-        )
-        for row in rows
-    )
+def _beyond(columns: Sequence[Column], rows: Sequence[QuestionReach], target: str) -> Table:
     note = f"The range: the least and the greatest {target} that this credence alone brings about."
-    return Table("Out of reach, the closest first", columns, cells, note, dense=True)
+    shown = pick(columns, "question", "credence", "whose", "range")
+    return Table("Out of reach, the closest first", shown, tuple(rows), note, dense=True)
+
+
+def _range(row: QuestionReach) -> str:
+    highest = percent(row.highest)
+    return f"{highest} whatever it is" if is_idle(row) else f"{percent(row.lowest)}–{highest}"

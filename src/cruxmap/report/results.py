@@ -8,12 +8,12 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-from cruxmap.analysis.case import Asked, Result
+from cruxmap.analysis.case import Case, Result
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.query import Query
-from cruxmap.report.caption import caption
-from cruxmap.report.document import Cell, Column, Table, Text
+from cruxmap.report.caption import caption, header
+from cruxmap.report.document import Block, Column, Document, Named, Table, Text, Worded
 from cruxmap.report.numbers import credence
 
 
@@ -79,26 +79,41 @@ def left_out(count: int, why: str) -> str:
     return f"Left out: {count} question{'s' * (count != 1)} {why}." if count else ""
 
 
-def result_caption(
-    argument: ArgumentMap, credences: CredenceSet, result: Result, method: Sequence[str]
-) -> tuple[str, ...]:
-    """The caption of a sensitivity result."""
-    return caption(argument, credences, result.asked.query, method)
+def result_document(
+    case: Case, result: Result, blocks: Sequence[Block], main: Table, data: Mapping[str, object], method: Sequence[str]
+) -> Document:
+    """The document of a result about one person's conclusion, with its caption and the header of its JSON.
+
+    Args:
+        case: what was worked out.
+        result: what came of it.
+        blocks: what people see.
+        main: what CSV shows.
+        data: what JSON shows below the header.
+        method: how the numbers were made.
+    """
+    lines = caption(case.argument, case.credences, result.asked.query, method)
+    return Document(tuple(blocks), lines, {**header(result.asked), **data}, main)
 
 
-def about(asked: Asked) -> dict[str, object]:
-    """What the JSON of every result says first."""
-    return {
-        "argument": asked.argument,
-        "version": asked.version,
-        "fingerprint": asked.fingerprint,
-        "target": str(asked.query.target),
-        "given": asked.query.given,
-        "do": asked.query.do,
-        "probability": asked.probability,
-        "answered": asked.answered,
-        "questions": asked.questions,
-    }
+def question_column(argument: ArgumentMap, title: str = "question") -> Column:
+    """The question that a row is about."""
+    return Column("question", title, value=lambda row: Named(row.question, argument.question_title(row.question)))
+
+
+def whose_column(credences: CredenceSet) -> Column:
+    """Whose credence a row has."""
+    return Column("whose", "whose", value=lambda row: Worded(whose(row.own, credences), own_or_map(row.own)))
+
+
+def range_column(key: str, title: str, spare: bool = False) -> Column:
+    """A row's range as people write it."""
+    return Column(key, title, value=lambda row: from_to(row.low, row.high), spare=spare)
+
+
+def own_or_map(own: bool) -> str:
+    """Whose a credence is, for machines."""
+    return "own" if own else "map"
 
 
 def whose(own: bool, credences: CredenceSet) -> str:
@@ -112,15 +127,3 @@ def whose(own: bool, credences: CredenceSet) -> str:
 def from_to(low: float, high: float) -> str:
     """A range as people write it: `35–75%`; the one value where it is none."""
     return credence(low) if low == high else f"{credence(low).removesuffix('%')}–{credence(high)}"
-
-
-def record(row: object, fields: Sequence[str]) -> dict[str, Cell]:
-    """Some fields of a row for machines, where `whose` tells what `own` says."""
-    values = {field: getattr(row, field, None) for field in fields}
-    return values | ({"whose": "own" if getattr(row, "own", False) else "map"} if "whose" in values else {})
-
-
-def table_of(records: Sequence[Mapping[str, Cell]], fields: Sequence[str]) -> Table:
-    """Records as a table of raw values, for CSV."""
-    columns = tuple(Column(field, field, "number") for field in fields)
-    return Table("", columns, tuple(tuple(one[field] for field in fields) for one in records))

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.sensitivity import QuestionSensitivity, Sensitivity
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet
-from cruxmap.report.document import Column, Document, Span, Table, Text
+from cruxmap.report.document import Block, Column, Document, Span, Table, Text, machine, pick, records
 from cruxmap.report.numbers import NOISE, percent
 from cruxmap.report.results import (
     Selection,
-    about,
-    from_to,
     left_out,
     query_title,
-    record,
-    result_caption,
-    table_of,
-    whose,
+    question_column,
+    range_column,
+    result_document,
+    whose_column,
 )
 
 FIELDS = (
@@ -36,23 +34,43 @@ FIELDS = (
 )
 
 
-def sensitivity_document(
-    argument: ArgumentMap, credences: CredenceSet, result: Sensitivity, selection: Selection
-) -> Document:
+def sensitivity_document(case: Case, result: Sensitivity, selection: Selection) -> Document:
     """The document of a sensitivity analysis."""
+    columns = _columns(case, result)
     shown = selection.questions(result.rows)
-    method = [f"Sweep {result.sweep}: each credence alone {result.sweep.words}."]
-    records = [record(row, FIELDS) for row in shown]
     rows = selection.effective(shown, is_idle)
     idle = left_out(len(shown) - len(rows), "of no effect here")
-    blocks: tuple[Table | Text, ...] = (Text(idle),) if shown else (selection.nothing,)
+    blocks: Sequence[Block] = [Text(idle)] if shown else [selection.nothing]
     if rows:
-        blocks = (_tornado(argument, result, rows, idle), _values(argument, credences, rows))
-    return Document(
-        blocks,
-        result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
-        about(result.asked) | {"sweep": str(result.sweep), "rows": records},
-        table_of(records, FIELDS),
+        blocks = [_tornado(case.argument, columns, result, rows, idle), _values(columns, rows)]
+    main = Table("", pick(columns, *FIELDS), tuple(shown))
+    data = {"sweep": str(result.sweep), "rows": records(main)}
+    method = [f"Sweep {result.sweep}: each credence alone {result.sweep.words}."]
+    method += selection.words(len(shown), len(result.rows))
+    return result_document(case, result, blocks, main, data, method)
+
+
+def _columns(case: Case, result: Sensitivity) -> tuple[Column, ...]:
+    """What there is to say of a question."""
+    return (
+        question_column(case.argument),
+        Column("credence", "now", "credence"),
+        whose_column(case.credences),
+        machine("low"),
+        machine("high"),
+        range_column("sweep", "sweep", spare=True),
+        Column("probability_low", "at low", "probability"),
+        Column(
+            "bar",
+            "▒ low █ high",
+            "bar",
+            lambda row: Span(row.probability_low, result.probability, row.probability_high),
+        ),
+        Column("probability_high", "high", "probability"),
+        Column("swing", "swing", "points"),
+        Column("derivative", "per\npoint", "signed"),
+        Column("log_odds_derivative", "log\nodds", "signed"),
+        machine("direction"),
     )
 
 
@@ -61,58 +79,31 @@ def is_idle(row: QuestionSensitivity) -> bool:
     return abs(row.swing) <= NOISE and abs(row.derivative) <= NOISE and row.direction != "turns"
 
 
-def _tornado(argument: ArgumentMap, result: Sensitivity, shown: Sequence[QuestionSensitivity], idle: str) -> Table:
-    rows = tuple(
-        (
-            argument.question_title(row.question),
-            row.probability_low,
-            Span(row.probability_low, result.probability, row.probability_high),
-            row.probability_high,
-            row.swing,
-        )
-        for row in shown
-    )
-    columns = (
-        Column("question", "question"),
-        Column("probability_low", "at low", "probability"),
-        Column("bar", "▒ low █ high", "bar"),
-        Column("probability_high", "high", "probability"),
-        Column("swing", "swing", "points"),
-    )
+def _tornado(
+    argument: ArgumentMap,
+    columns: Sequence[Column],
+    result: Sensitivity,
+    rows: Sequence[QuestionSensitivity],
+    idle: str,
+) -> Table:
     note = "At low, high: the target at the two ends. A negative swing: raising this credence lowers the target."
-    if turning := [argument.question_title(row.question) for row in shown if row.direction == "turns"]:
+    if turning := [argument.question_title(row.question) for row in rows if row.direction == "turns"]:
         note += f" First one way and then the other: {'; '.join(turning)}."
-    if any(row.swing != row.swing for row in shown):
+    if any(row.swing != row.swing for row in rows):
         note += " –: undefined, since at this end what is given has probability zero."
     if idle:
         note += f" {idle}"
     target = query_title(argument, result.asked.query)
-    title = f"How far {target}, now {percent(result.probability)}, swings as one credence "
-    return Table(title + result.sweep.words, columns, rows, note, dense=True)
+    title = f"How far {target}, now {percent(result.probability)}, swings as one credence {result.sweep.words}"
+    shown = pick(columns, "question", "probability_low", "bar", "probability_high", "swing")
+    return Table(title, shown, tuple(rows), note, dense=True)
 
 
-def _values(argument: ArgumentMap, credences: CredenceSet, shown: Sequence[QuestionSensitivity]) -> Table:
-    rows = tuple(
-        (
-            argument.question_title(row.question),
-            row.credence,
-            whose(row.own, credences),
-            from_to(row.low, row.high),
-            row.derivative,
-            row.log_odds_derivative,
-        )
-        for row in shown
-    )
-    columns = (
-        Column("question", "question"),
-        Column("credence", "now", "credence"),
-        Column("whose", "whose"),
-        Column("sweep", "sweep", spare=True),
-        Column("derivative", "per\npoint", "signed"),
-        Column("log_odds_derivative", "log\nodds", "signed"),
-    )
+def _values(columns: Sequence[Column], rows: Sequence[QuestionSensitivity]) -> Table:
     note = (
         "Per point: the points by which the target moves for each point of the credence. Log odds: with 0.5, "
         "a credence of four times the odds doubles the odds of the target. Neither depends on the sweep."
     )
-    return Table("Sensitivity values: how steep it is at the credences as they are", columns, rows, note, dense=True)
+    shown = pick(columns, "question", "credence", "whose", "sweep", "derivative", "log_odds_derivative")
+    title = "Sensitivity values: how steep it is at the credences as they are"
+    return Table(title, shown, tuple(rows), note, dense=True)

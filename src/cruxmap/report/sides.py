@@ -11,8 +11,8 @@ from cruxmap.report.caption import whose
 
 def called(argument: ArgumentMap, people: Sequence[CredenceSet]) -> list[str]:
     """What to call people: their names, with their files where two have the same."""
-    names = [whose(one) for one in people]
+    names = [whose(person) for person in people]
     return [
-        f"{name} ({one.file})" if names.count(name) > 1 and one.file else name
-        for name, one in zip(names, people, strict=True)
+        f"{name} ({person.file})" if names.count(name) > 1 and person.file else name
+        for name, person in zip(names, people, strict=True)
     ]

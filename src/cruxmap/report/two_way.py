@@ -2,48 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.two_way import Axis, TwoWay
-from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet
-from cruxmap.report.document import Column, Document, Table
+from cruxmap.report.document import Column, Document, Table, Worded, records
 from cruxmap.report.numbers import credence, percent
-from cruxmap.report.results import about, query_title, record, result_caption, table_of
-
-AXIS = ("question", "credence", "whose", "values")
+from cruxmap.report.results import own_or_map, query_title, result_document
 
 
-def two_way_document(argument: ArgumentMap, credences: CredenceSet, result: TwoWay) -> Document:
+class GridRow(Struct, frozen=True):
+    """A row of the grid: the credence in one question, and the target for each credence in the other."""
+
+    value: float
+    probabilities: tuple[float, ...]
+
+
+class GridCell(Struct, frozen=True):
+    """A cell of the grid: the credences in the two questions, and the target."""
+
+    a: float
+    b: float
+    probability: float
+
+
+def two_way_document(case: Case, result: TwoWay) -> Document:
     """The document of a two-way table."""
-    down, across = (argument.question_title(axis.question) for axis in (result.a, result.b))
-    columns = (
-        Column(result.a.question, ""),
-        *(Column(str(value), _label(result.b, value, "\n"), "probability") for value in result.b.values),
-    )
-    at = [credence(axis.credence) for axis in (result.a, result.b)]
+    argument, a, b = case.argument, result.a, result.b
+    rows = tuple(GridRow(value, tuple(row)) for value, row in zip(a.values, result.grid, strict=True))
+    across = [Column(str(value), _label(b, value, "\n"), "probability", _at(i)) for i, value in enumerate(b.values)]
     table = Table(
-        f"{query_title(argument, result.asked.query)}, with “{down}” down and “{across}” across",
-        columns,
-        tuple((_label(result.a, a, " "), *row) for a, row in zip(result.a.values, result.grid, strict=True)),
-        f"Now {percent(result.probability)}: {at[0]} down and {at[1]} across.",
+        f"{query_title(argument, result.asked.query)}, with “{argument.question_title(a.question)}” down "
+        f"and “{argument.question_title(b.question)}” across",
+        (Column(a.question, "", value=lambda row: Worded(_label(a, row.value, " "), row.value)), *across),
+        rows,
+        f"Now {percent(result.probability)}: {credence(a.credence)} down and {credence(b.credence)} across.",
     )
+    main = Table(
+        "",
+        (
+            Column(a.question, a.question, "number", lambda cell: cell.a),
+            Column(b.question, b.question, "number", lambda cell: cell.b),
+            Column("probability", "probability", "probability"),
+        ),
+        tuple(
+            GridCell(row.value, value, probability)
+            for row in rows
+            for value, probability in zip(b.values, row.probabilities, strict=True)
+        ),
+    )
+    axes = Table(
+        "",
+        (
+            Column("question", "question"),
+            Column("credence", "credence", "credence"),
+            Column("whose", "whose", value=lambda axis: own_or_map(axis.own)),
+        ),
+        (a, b),
+    )
+    first, second = (record | {"values": axis.values} for record, axis in zip(records(axes), axes.rows, strict=True))
+    data = {"sweep": str(result.sweep), "a": first, "b": second, "grid": result.grid}
     method = [f"Sweep {result.sweep}: each of the two credences {result.sweep.words}; all others as they are."]
-    cells = [
-        {result.a.question: a, result.b.question: b, "probability": probability}
-        for a, row in zip(result.a.values, result.grid, strict=True)
-        for b, probability in zip(result.b.values, row, strict=True)
-    ]
-    return Document(
-        (table,),
-        result_caption(argument, credences, result, method),
-        about(result.asked)
-        | {
-            "sweep": str(result.sweep),
-            "a": record(result.a, AXIS),
-            "b": record(result.b, AXIS),
-            "grid": result.grid,
-        },
-        table_of(cells, (result.a.question, result.b.question, "probability")),
-    )
+    return result_document(case, result, [table], main, data, method)
+
+
+def _at(place: int) -> Callable[[GridRow], float]:
+    return lambda row: row.probabilities[place]
 
 
 def _label(axis: Axis, value: float, gap: str) -> str:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.variance import QuestionShare, VarianceShares
-from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import held
+from cruxmap.report.caption import held_fixed
 from cruxmap.report.distribution import distribution_blocks
-from cruxmap.report.document import Column, Document, Table, Text
+from cruxmap.report.document import Column, Document, Table, Text, Worded, machine, pick, records
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import (
     Selection,
-    about,
-    from_to,
     left_out,
     query_title,
-    record,
-    result_caption,
-    table_of,
-    whose,
+    question_column,
+    range_column,
+    result_document,
+    whose_column,
 )
 
 LEAST = 0.0005  # a share that is shown as 0.0%
@@ -37,35 +34,45 @@ FIELDS = (
 )
 
 
-def variance_document(
-    argument: ArgumentMap, credences: CredenceSet, result: VarianceShares, selection: Selection
-) -> Document:
+def variance_document(case: Case, result: VarianceShares, selection: Selection) -> Document:
     """The document of a global sensitivity analysis."""
+    columns = _columns(case)
     shown = selection.questions(result.rows)
-    records = [record(row, FIELDS) for row in shown]
     rows = selection.effective(shown, is_idle)
     idle = left_out(len(shown) - len(rows), "with shares of 0.0% ± 0.0")
+    target = query_title(case.argument, result.asked.query)
+    main = Table("", pick(columns, *FIELDS), tuple(shown))
+    data = {
+        "band": result.band,
+        "histogram": result.histogram,
+        "first_order_sum": sum(row.first_order for row in result.rows),
+        "rows": records(main),
+    }
     method = [
         f"Ranges as two-piece logit-normals, each question drawn on its own: {result.band.draws:,} draws from the "
-        f"ranges{held(argument, credences)} (seed {result.band.seed}); Sobol indices from {result.evaluations:,} "
-        "evaluations on scrambled Sobol sequences (Saltelli 2010), with standard errors."
+        f"ranges{held_fixed(case.argument, case.credences)} (seed {result.band.seed}); Sobol indices from "
+        f"{result.evaluations:,} evaluations on scrambled Sobol sequences (Saltelli 2010), with standard errors."
     ]
-    return Document(
-        (
-            *distribution_blocks(
-                query_title(argument, result.asked.query), result.probability, result.band, result.histogram
-            ),
-            _shares(argument, credences, result, rows, idle) if rows else Text(idle) if shown else selection.nothing,
-        ),
-        result_caption(argument, credences, result, method + selection.words(len(shown), len(result.rows))),
-        about(result.asked)
-        | {
-            "band": result.band,
-            "histogram": result.histogram,
-            "first_order_sum": sum(row.first_order for row in result.rows),
-            "rows": records,
-        },
-        table_of(records, FIELDS),
+    blocks = [
+        *distribution_blocks(target, result.probability, result.band, result.histogram),
+        _shares(columns, result, rows, idle) if rows else Text(idle) if shown else selection.nothing,
+    ]
+    return result_document(case, result, blocks, main, data, method + selection.words(len(shown), len(result.rows)))
+
+
+def _columns(case: Case) -> tuple[Column, ...]:
+    """What there is to say of a question."""
+    return (
+        question_column(case.argument),
+        machine("credence"),
+        whose_column(case.credences),
+        machine("low"),
+        machine("high"),
+        range_column("range", "range", spare=True),
+        _share("first_order", "alone"),
+        machine("first_order_error"),
+        _share("total_order", "with others"),
+        machine("total_order_error"),
     )
 
 
@@ -76,26 +83,7 @@ def is_idle(row: QuestionShare) -> bool:
     )
 
 
-def _shares(
-    argument: ArgumentMap, credences: CredenceSet, result: VarianceShares, shown: Sequence[QuestionShare], idle: str
-) -> Table:
-    rows = tuple(
-        (
-            argument.question_title(row.question),
-            whose(row.own, credences),
-            from_to(row.low, row.high),
-            _share(row.first_order, row.first_order_error),
-            _share(row.total_order, row.total_order_error),
-        )
-        for row in shown
-    )
-    columns = (
-        Column("question", "question"),
-        Column("whose", "whose"),
-        Column("range", "range", spare=True),
-        Column("first_order", "alone", "number"),
-        Column("total_order", "with others", "number"),
-    )
+def _shares(columns: Sequence[Column], result: VarianceShares, rows: Sequence[QuestionShare], idle: str) -> Table:
     alone = min(1.0, sum(row.first_order for row in result.rows))
     note = (
         "Alone: the share of the variance that would go if this credence were known (first-order Sobol index). With "
@@ -104,9 +92,15 @@ def _shares(
     )
     if idle:
         note += f" {idle}"
-    return Table("Where the uncertainty comes from", columns, rows, note, dense=True)
+    shown = pick(columns, "question", "whose", "range", "first_order", "total_order")
+    return Table("Where the uncertainty comes from", shown, tuple(rows), note, dense=True)
 
 
-def _share(share: float, error: float) -> str:
+def _share(key: str, title: str) -> Column:
     """A share of the variance with its standard error; an estimate may fall a little outside 0 to 1."""
-    return f"{100 * min(max(share, 0.0), 1.0):.1f}% ± {100 * error:.1f}"
+
+    def share(row: QuestionShare) -> Worded:
+        value, error = getattr(row, key), getattr(row, f"{key}_error")
+        return Worded(f"{100 * min(max(value, 0.0), 1.0):.1f}% ± {100 * error:.1f}", value)
+
+    return Column(key, title, "number", share)

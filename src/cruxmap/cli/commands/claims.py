@@ -11,6 +11,4 @@ from cruxmap.report.explanation import claims_document
 @about_a_case(without=("target",))
 def command(opened: OpenedCase) -> Document:
     """List the claims by part of the argument, each with the probability that it is true, or of its states."""
-    case = opened.case
-    states = beliefs(case)
-    return claims_document(case.argument, case.credences, states, case.query)
+    return claims_document(opened.case, beliefs(opened.case))

@@ -28,9 +28,9 @@ def command(
     """
     case, people = opened.first, (opened.first.credences, opened.second.credences)
     result = compare(opened.first, opened.second)
-    document = comparison_document(case.argument, *people, result, top)
+    document = comparison_document(opened.first, opened.second, result, top)
     if plot:
-        from cruxmap.report.people_plots import waterfall
+        from cruxmap.report.pictures.people_plots import waterfall
 
         names = labels(case.argument, *people)
         save_picture(plot, partial(waterfall, case.argument, names, result, document.caption))

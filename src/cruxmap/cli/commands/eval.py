@@ -10,7 +10,7 @@ from cruxmap.analysis.evaluation import DRAWS, SEED, Evaluation, evaluate
 from cruxmap.cli.options import PlotOption, about_a_case, shown
 from cruxmap.cli.progress import ProgressBar
 from cruxmap.cli.showing import save_picture
-from cruxmap.cli.suggestion import with_argument
+from cruxmap.cli.suggestion import same_case, with_argument
 from cruxmap.errors import CruxmapError
 from cruxmap.model.problem import Problem, several
 from cruxmap.opening.case import OpenedCase
@@ -77,7 +77,8 @@ def command(
             seed=seed,
             progress=progress,
         )
-    document = evaluation_document(case.argument, case.credences, result)
+    more = f"cruxmap sensitivity {same_case(file, argument, case.query, case.argument.target)}".rstrip()
+    document = evaluation_document(case, result, more)
     if plot:
         _draw(plot, case, result)
     return document
@@ -102,11 +103,11 @@ def _draw(plot: str, case: Case, result: Evaluation) -> None:
         message = "no range moves the conclusion, so there is no distribution to draw"
         raise CruxmapError(message, "give ranges, such as 20-40%")
     from cruxmap.report.evaluation import distribution_caption
-    from cruxmap.report.plots import distribution
+    from cruxmap.report.pictures.sensitivity_plots import distribution
     from cruxmap.report.results import query_title
 
     target, band, shape = query_title(case.argument, result.asked.query), result.band, result.histogram
-    caption = distribution_caption(case.argument, case.credences, result)
+    caption = distribution_caption(case, result)
     save_picture(plot, lambda suffix: distribution(target, result.probability, band, shape, caption, suffix))
 
 
@@ -116,4 +117,4 @@ def _cross_check(case: Case) -> Document:
     from cruxmap.report.crosscheck import cross_check_document
 
     result = cross_check(case)
-    return cross_check_document(case.argument, case.credences, result)
+    return cross_check_document(case, result)

@@ -30,9 +30,9 @@ def command(
     documents: list[Document] = []
     if name in case.argument.claims:
         result = explain(case, name)
-        documents.append(explanation_document(case.argument, case.credences, result))
+        documents.append(explanation_document(case, result))
     if name in case.argument.questions:
-        documents.append(question_document(case.argument, case.credences, name))
+        documents.append(question_document(case, name))
     if not documents:
         names = [*case.argument.claims, *case.argument.questions]
         remedy = did_you_mean(name, names, "`cruxmap claims` and `cruxmap questions` list them")

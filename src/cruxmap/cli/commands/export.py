@@ -65,7 +65,7 @@ def _export(case: Case) -> Export:
 
     def attributes() -> dict[str, dict[str, str | float]]:
         from cruxmap.analysis.explanation import beliefs
-        from cruxmap.report.attributes import attributes
+        from cruxmap.report.pictures.attributes import attributes
 
         return attributes(case.argument, beliefs(case))
 

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.mapping import map_picture
+from cruxmap.analysis.map import claim_map
 from cruxmap.cli.options import about_a_case
 from cruxmap.cli.output import telling_letters, write_output
 from cruxmap.model.problem import either, quoted
 from cruxmap.opening.case import OpenedCase
 from cruxmap.opening.misuse import MisuseError, misuse, refusing, unknown_name
 from cruxmap.opening.names import claim_named
-from cruxmap.report.picture import Picture, around
+from cruxmap.report.pictures.picture import Picture, around, picture
 
 
 class Drawing(StrEnum):
@@ -60,7 +60,7 @@ def command(
         raise MisuseError([unknown_name("--around", "claim", claim, argument.claims)])
     shown = None if claim is None else around(argument, claim, min(depth, len(argument.claims)))
     with telling_letters():
-        data = _drawn(map_picture(opened.case, shown, considerations), drawing)
+        data = _drawn(picture(opened.case, claim_map(opened.case), shown=shown, considerations=considerations), drawing)
     write_output(data, out, SUFFIXES[drawing])
 
 
@@ -77,16 +77,16 @@ def _drawing_named(out: Path | None) -> Drawing:
 
 def _drawn(picture: Picture, drawing: Drawing) -> bytes:
     if drawing is Drawing.mermaid:
-        from cruxmap.report.mermaid import LIMIT, mermaid
+        from cruxmap.report.pictures.mermaid import LIMIT, mermaid
 
         text = mermaid(picture)
         if len(text) > LIMIT:
             print(f"this is {len(text):,} characters; GitHub draws at most {LIMIT:,} (try --around)", file=sys.stderr)
         return text.encode()
     if drawing is Drawing.dot:
-        from cruxmap.report.dot import dot
+        from cruxmap.report.pictures.dot import dot
 
         return dot(picture).encode()
-    from cruxmap.report.svg import png, svg
+    from cruxmap.report.pictures.svg import png, svg
 
     return png(picture) if drawing is Drawing.png else svg(picture).encode()

@@ -70,11 +70,11 @@ def command(
     """
     case = opened.case
     result = pool(case.argument, opened.group, case.query, method=method.value, clip=clip or 0.0)
-    document = pooling_document(case.argument, result, opened.left_out, top)
+    document = pooling_document(case, result, opened.left_out, top)
     if write:
         _write(write, opened, result, force)
     if plot:
-        from cruxmap.report.people_plots import people_line
+        from cruxmap.report.pictures.people_plots import people_line
 
         save_picture(plot, partial(people_line, case.argument, result, document.caption))
     return document

@@ -18,4 +18,4 @@ def command(
     asks: Annotated[bool, typer.Option("--ask", help="Also how each question is asked.")] = False,
 ) -> Document:
     """List the questions by part of the argument, each with the credence in use and the map's reading."""
-    return questions_document(opened.case.argument, opened.case.credences, core, asks)
+    return questions_document(opened.case, core, asks)

@@ -9,7 +9,7 @@ import typer
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import compare
 from cruxmap.analysis.evaluation import evaluate
-from cruxmap.cli.mapping import map_picture
+from cruxmap.analysis.map import claim_map
 from cruxmap.cli.options import about_a_case
 from cruxmap.cli.output import write_output
 from cruxmap.cli.showing import warn
@@ -17,6 +17,7 @@ from cruxmap.opening.case import OpenedCase, open_beside
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.comparison import comparison_document
 from cruxmap.report.page import Sides, page
+from cruxmap.report.pictures.picture import picture
 
 SUFFIXES = (".html", ".htm")
 
@@ -54,5 +55,5 @@ def _page(cases: list[Case]) -> str:
     comparison = None
     if len(people) == 2:
         difference = compare(*answered)
-        comparison = comparison_document(first.argument, *people, difference)
-    return page(first.argument, Sides(people, comparison), result, map_picture(first))
+        comparison = comparison_document(first, answered[1], difference)
+    return page(first.argument, Sides(people, comparison), result, picture(first, claim_map(first)))

@@ -21,8 +21,8 @@ from cruxmap.report.document import Document
 from cruxmap.report.numbers import credence, percent, plain, points
 from cruxmap.report.page import content
 from cruxmap.report.page.live import Live, as_data, live
-from cruxmap.report.picture import Picture
-from cruxmap.report.svg import inlined
+from cruxmap.report.pictures.picture import Picture
+from cruxmap.report.pictures.svg import inlined
 
 HERE = Path(__file__).parent
 TOP = 12  # rows of the tornado that are shown at first

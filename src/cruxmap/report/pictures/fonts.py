@@ -22,30 +22,35 @@ def families(text: str) -> list[str]:
 
     Warns of the letters that no font has.
     """
+    return list(font_files(text))
+
+
+def font_files(text: str) -> dict[str, str]:
+    """The files of the fonts to letter a text in, by family; warns of the letters that no font has."""
     from matplotlib.font_manager import findfont, fontManager
 
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it tells of fonts that have no bold
     letters = {letter for letter in text if unicodedata.category(letter) not in _INVISIBLE}
-    missing = letters - _had(findfont(FAMILY), letters)
-    names = [FAMILY]
+    files = {FAMILY: str(findfont(FAMILY))}
+    missing = letters - _had(files[FAMILY], letters)
     for entry in sorted(fontManager.ttflist, key=lambda entry: (entry.style != "normal", entry.name, entry.fname)):
         if not missing:
             break
-        if entry.name in names or entry.name.startswith("Last Resort"):  # the latter has a box for every letter
+        if entry.name in files or entry.name.startswith("Last Resort"):  # the latter has a box for every letter
             continue
         if present := _had(entry.fname, missing):
-            names.append(entry.name)
+            files[entry.name] = str(entry.fname)
             missing -= present
     if missing:
         warn_of_letters(missing)
-    return names
+    return files
 
 
 def warn_of_letters(letters: Collection[str]) -> None:
     """Warn that no installed font has these letters."""
     shown = " ".join(sorted(letters)[:MOST]) + (" …" if len(letters) > MOST else "")
     message = f"no installed font has these letters, which are drawn as boxes: {shown}; install a font that has them"
-    warnings.warn(LettersWarning(message), stacklevel=3)
+    warnings.warn(LettersWarning(message), stacklevel=4)
 
 
 def _had(file: str, letters: Collection[str]) -> set[str]:

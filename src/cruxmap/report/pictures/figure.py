@@ -11,9 +11,9 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cruxmap.report.document import PictureForm
-from cruxmap.report.fonts import FAMILY, families
+from cruxmap.report.document import PictureFormat
 from cruxmap.report.numbers import plain
+from cruxmap.report.pictures.fonts import FAMILY, families
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -70,7 +70,7 @@ def picture(
     panels: Sequence[tuple[float, Callable[[Axes], Sequence[Artist] | None]]],
     title: str,
     caption: Sequence[str],
-    form: PictureForm,
+    output_format: PictureFormat,
 ) -> bytes:
     """A figure of panels one below the other, each with its height in inches; title above, caption below.
 
@@ -90,7 +90,7 @@ def picture(
         warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # `families` warns of them
         figure = Figure()
         axes = figure.subplots(len(panels), 1, height_ratios=heights, squeeze=False)
-        entries = [entry for one, (_, paint) in zip(axes[:, 0], panels, strict=True) for entry in paint(one) or ()]
+        entries = [entry for axis, (_, paint) in zip(axes[:, 0], panels, strict=True) for entry in paint(axis) or ()]
         above = titled + 0.25 * bool(entries)
         height = above + sum(heights) + below
         figure.set_size_inches(WIDTH, height)
@@ -107,6 +107,6 @@ def picture(
         matplotlib.rcParams["font.family"] = names  # for what is made only when it is drawn
         for text in texts:
             text.set_fontfamily(names)
-        metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-        figure.savefig(out, format=form, dpi=200, metadata=metadata)
+        metadata = {"Date": None, "Creator": None} if output_format == "svg" else {"Software": None}
+        figure.savefig(out, format=output_format, dpi=200, metadata=metadata)
     return out.getvalue()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cruxmap.report.lettering import shortened
-from cruxmap.report.picture import LEGEND_WORDS, Box, Picture
+from cruxmap.report.pictures.lettering import shortened
+from cruxmap.report.pictures.picture import LEGEND_WORDS, Box, Picture
 
 LIMIT = 50_000  # characters: GitHub draws nothing that is longer
 LONGEST = 300  # characters of a label

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from xml.etree import ElementTree
 
 from msgspec import structs
 
-from cruxmap.report.dot import box_lines, laid_out
-from cruxmap.report.picture import Box, Picture
+from cruxmap.report.pictures.dot import box_lines, laid_out
+from cruxmap.report.pictures.fonts import FAMILY, font_files
+from cruxmap.report.pictures.picture import Box, Picture
 
 SVG = "http://www.w3.org/2000/svg"
 LARGE = 500  # units: a page may draw a picture larger that is as wide as this, to use its width
@@ -17,24 +17,30 @@ SCALE = 2.0  # pixels of a PNG for each unit, so that it is sharp on good screen
 
 def svg(picture: Picture) -> str:
     """The picture as an SVG file."""
-    root = drawn(picture)
+    return _file(drawn(picture))
+
+
+def _file(root: ElementTree.Element) -> str:
     root.set("role", "img")
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
 def png(picture: Picture) -> bytes:
-    """The picture as a PNG, lettered in the font that comes with matplotlib."""
-    from importlib.util import find_spec
+    """The picture as a PNG, lettered in the font that comes with matplotlib and in those that have what it lacks.
 
+    Warns of the letters that no font has.
+    """
     import resvg_py
+    from matplotlib.font_manager import FontProperties, findfont
 
-    home = Path(str(find_spec("matplotlib").origin)).parent  # type: ignore[union-attr]
-    font = home / "mpl-data" / "fonts" / "ttf"
+    root = drawn(picture)
+    text = "".join("".join(element.itertext()) for element in root.iter(f"{{{SVG}}}text"))
+    bold = findfont(FontProperties(family=FAMILY, weight="bold"))
     result: bytes = resvg_py.svg_to_bytes(
-        svg_string=svg(picture),
+        svg_string=_file(root),
         zoom=SCALE,
-        font_files=[str(font / "DejaVuSans.ttf"), str(font / "DejaVuSans-Bold.ttf")],
-        sans_serif_family="DejaVu Sans",
+        font_files=[*font_files(text).values(), bold],
+        sans_serif_family=FAMILY,
     )
     return bytes(result)
 
