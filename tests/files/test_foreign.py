@@ -246,7 +246,7 @@ FAULTS = [
         ("variable Rain", "variabel Rain"),
         3,
         "'variabel' stands where BIF has 'network' or 'variable' or 'probability'",
-        "check this line and the one before it, or the format (--from)",
+        "check this line and the one before it, or the format",
     ),
     (("off, low", "off; low"), 7, "';' stands where BIF has a name", f"check this line; {QUOTES}"),
     (("( Rain )", "( )"), 9, "probabilities of no variable", "name it in the brackets"),

@@ -100,8 +100,9 @@ def read_argument(path: str | FilePath) -> ArgumentReading:
     except ProblemsError as error:
         problems = error.problems
         if main != folder and problems[0].code == "missing-file":
-            message, remedy = f"there is no {MAIN} in this folder", "`cruxmap new NAME` writes an argument to edit"
-            problems = (Problem("error", "missing-file", str(folder), 0, 0, message, remedy),)
+            message, remedy = f"there is no {MAIN} in this folder", "name the folder of an argument"
+            problem = Problem("error", "missing-file", str(folder), 0, 0, message, remedy, mended_by="new argument")
+            problems = (problem,)
         return ArgumentReading(None, listed([str(main)], problems, ()))
     return _Assembly(source).read(main)
 

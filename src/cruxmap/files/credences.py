@@ -102,13 +102,14 @@ class Layers:
     def _read(self, path: FilePath, above: list[FilePath], data: bytes | None = None) -> None:
         self._files.append(str(path))
         if data is None and path.suffix.lower() in TABLES and path.is_file():
-            message, remedy = "is a table, not a file of credences", "`cruxmap pool` reads a table with a person a row"
-            self._problems.append(Problem("error", "no-credences", str(path), 0, 0, message, remedy))
+            message, remedy = "is a table, not a file of credences", "pool it: a table has a person a row"
+            problem = Problem("error", "no-credences", str(path), 0, 0, message, remedy, mended_by="pool")
+            self._problems.append(problem)
             return
         try:
             source = read_source(path, str(path)) if data is None else Source(str(path), data)
         except ProblemsError as error:
-            self._problems += [_with_remedy(one) for one in error.problems]
+            self._problems += [_to_be_answered(problem) for problem in error.problems]
             return
         if other := _other_kind(source) or _no_credences(source):
             self._findings.append((source, other))
@@ -194,7 +195,8 @@ def _other_kind(source: Source) -> Finding | None:
     for key in ("part", "target", "claims", "parts"):
         if key in keys and "credences" not in keys:
             message = "this is an argument, or a part of one, and not a file of credences"
-            return Finding("other-kind", (key,), message, "name it with --argument", at_key=True)
+            remedy = "name it as the argument"
+            return Finding("other-kind", (key,), message, remedy, at_key=True, mended_by="argument")
     return None
 
 
@@ -208,20 +210,13 @@ def _no_credences(source: Source) -> Finding | None:
         if not keys or keys & struct_fields(CredenceFile).keys() or any(misspelt):
             return None
         message = "there is nothing of a file of credences here: no `credences`, no `views`, no `argument`"
-    remedy = (
-        "answers look like `credences: {some_question: 30%}`; `cruxmap new --credences FILE` writes a file to fill in"
-    )
-    return Finding("no-credences", (), message, remedy)
+    remedy = "answers look like `credences: {some_question: 30%}`"
+    return Finding("no-credences", (), message, remedy, mended_by="new credences")
 
 
-def _with_remedy(problem: Problem) -> Problem:
-    """The problem; of an empty file with the command that fills it."""
-    if problem.code != "empty-file":
-        return problem
-    import shlex  # only where something is wrong
-
-    remedy = f"`cruxmap elicit {shlex.quote(problem.file)}` asks the questions and writes your answers into it"
-    return structs.replace(problem, remedy=remedy)
+def _to_be_answered(problem: Problem) -> Problem:
+    """The problem; an empty file is mended by answers, not by an argument."""
+    return structs.replace(problem, mended_by="interview") if problem.code == "empty-file" else problem
 
 
 def _weighed(finding: Finding) -> Finding:
@@ -237,11 +232,9 @@ def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, 
     speaks = argument.name in (named.name, named.stem, named.parent.name)  # as most do, wherever the file is now
     if not speaks and _name_behind(str(written.argument), file) != argument.name:
         message = f"these are credences about {quoted(str(named))}, not about {argument.name!r}"
-        import shlex  # only where something is wrong
-
-        other = shlex.quote(str(named)[:LONGEST_QUOTE])
-        remedy = f"use --argument {other}, with no file about another; or write `argument: {argument.name}` here"
-        found.append(Finding("other-argument", ("argument",), message, remedy))
+        other = str(named)[:LONGEST_QUOTE]
+        remedy = f"write `argument: {argument.name}` here; or, without files about another, use it with the argument"
+        found.append(Finding("other-argument", ("argument",), message, f"{remedy} {other}", mended_by="argument"))
     if written.version is not None and written.version > argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
         remedy = (

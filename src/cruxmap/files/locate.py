@@ -123,7 +123,7 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
     if os.path.exists(path):
         return path
     homes = [argument] if argument else list(shipped_arguments().values())
-    known = {name: its for home in reversed(homes) for name, its in profiles(home).items()}
+    known = {name: file for home in reversed(homes) for name, file in profiles(home).items()}
     if text in known:
         return known[text]
     raise ProblemsError([nowhere(text, known)])
@@ -133,15 +133,15 @@ def nowhere(text: str, known: Collection[str]) -> Problem:
     """That there is no file at a path and nothing of a name; `known` are the names that there are."""
     path = FilePath(text)
     otherwise = f"give the path of a file, or the name of a profile: {several(known) or 'there are none here'}"
-    if path.suffix in (".yaml", ".yml"):
-        import shlex  # only where something is wrong
-
-        otherwise = f"check the path; or `cruxmap elicit {shlex.quote(text)}` makes one by asking"
-    beside = {one.stem: one for one in _beside(path)}
+    if is_file := path.suffix in (".yaml", ".yml"):
+        otherwise = "check the path"
+    beside = {file.stem: file for file in _beside(path)}
     if (stem := closest(path.stem, beside)) is not None:
         otherwise = f"did you mean {str(beside[stem])!r}?"
     remedy = did_you_mean(text, known, otherwise)
-    return Problem("error", "missing-file", text, 0, 0, "there is no such file or profile", remedy)
+    mended_by = "interview" if is_file and remedy == "check the path" else ""
+    message = "there is no such file or profile"
+    return Problem("error", "missing-file", text, 0, 0, message, remedy, mended_by=mended_by)
 
 
 def _main(home: FilePath) -> FilePath:
@@ -154,4 +154,4 @@ def _beside(path: FilePath) -> list[FilePath]:
         names = sorted(os.listdir(path.parent))
     except (OSError, ValueError):
         return []
-    return [path.parent / one for one in names if one.endswith((".yaml", ".yml", ".csv", ".tsv"))]
+    return [path.parent / name for name in names if name.endswith((".yaml", ".yml", ".csv", ".tsv"))]

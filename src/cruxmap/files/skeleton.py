@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from cruxmap.files.exchange.network import Fault, UnfitNetworkError, meant
+from cruxmap.files.exchange.network import NetworkFault, UnfitNetworkError, did_you_mean_node
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import BOOLEAN, Case, Form, Value
@@ -61,7 +61,8 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", c
         claims[names[node]] = Claim(title, shapes[node].statement(title), states, form)
     if len(questions) > MOST_QUESTIONS:
         message = f"it has {len(questions):,} numbers; an argument has at most {MOST_QUESTIONS:,} questions"
-        raise UnfitNetworkError(Fault(message, "import it with --questions none, as numbers that nobody is asked"))
+        remedy = "import its numbers as constants, which nobody is asked"
+        raise UnfitNetworkError(NetworkFault(message, remedy, mended_by="constants"))
     title = _words(name).capitalize()
     part = Part(name, title, "", tuple(claims), tuple(questions))
     event = _target(tables, target, names, shapes)
@@ -212,16 +213,17 @@ def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping
     node = node or [one for one in tables if one not in parents][-1]
     node = next((original for original, name in names.items() if node in (original, name)), node)
     if node not in names:
-        remedy = meant(node, list(tables), "name one of the network's with --target")
-        raise UnfitNetworkError(Fault(f"there is no node {quoted(node)} to conclude about", remedy))
+        near = did_you_mean_node(node, list(tables), "")
+        message, remedy = f"there is no node {quoted(node)} to conclude about", near or "name one of the network's"
+        raise UnfitNetworkError(NetworkFault(message, remedy, mended_by="" if near else "target"))
     shape = shapes[node]
     if not state:
         return Event(names[node], shape.names[0])
     for name, word in zip(shape.names, shape.originals, strict=True):
         if state in (name, word):
             return Event(names[node], name)
-    remedy = meant(state, shape.originals, f"it has {several(shape.originals)}")
-    raise UnfitNetworkError(Fault(f"{quoted(node)} has no state {quoted(state)}", remedy))
+    remedy = did_you_mean_node(state, shape.originals, f"it has {several(shape.originals)}")
+    raise UnfitNetworkError(NetworkFault(f"{quoted(node)} has no state {quoted(state)}", remedy))
 
 
 def _identifiers(originals: Iterable[str], otherwise: str) -> list[str]:

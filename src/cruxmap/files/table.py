@@ -265,9 +265,20 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
             ignored.append(f"{cell.strip()} (did you mean {near}?)" if near else cell.strip())
     if not questions and not problems:
         message = "no column is headed by a question's name or wording"
-        remedy = "if it is about another argument, name that with --argument; `cruxmap new --csv FILE` writes a blank"
+        remedy = "if it is about another argument, name that"
         near = did_you_mean(_plain(header[-1]) if header else "", known, remedy)
-        problems.append(Problem("error", "no-question", str(path), line, 1, message, near))
+        problems.append(
+            Problem(
+                "error",
+                "no-question",
+                str(path),
+                line,
+                1,
+                message,
+                near,
+                mended_by="new table" if near == remedy else "",
+            )
+        )
     return Columns(questions, views, special.get("name"), special.get("weight"), tuple(ignored)), problems
 
 

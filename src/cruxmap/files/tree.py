@@ -17,6 +17,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
+from msgspec import structs
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -130,7 +131,8 @@ class Source:
     def problem(self, finding: Finding) -> Problem:
         """The finding with its place in this file."""
         line, column = self.place(finding.path, finding.at_key)
-        return self._problem(finding.code, finding.message, str(finding.remedy), line, column, finding.severity)
+        problem = self._problem(finding.code, finding.message, str(finding.remedy), line, column, finding.severity)
+        return structs.replace(problem, mended_by=finding.mended_by) if finding.mended_by else problem
 
     def place(self, path: Path, at_key: bool = False) -> tuple[int, int]:
         """The line and the column of what a path leads to, or of the last part of it that is there."""
@@ -189,9 +191,10 @@ class Source:
             message, remedy = "not YAML: an escape that stands for no character", "write the character itself"
             raise self._end("not-yaml", message, remedy, *place) from None
         if root is None or (isinstance(root, Scalar) and root.is_empty):
-            raise self._end(
-                "empty-file", "there is nothing in this file", "`cruxmap new NAME` writes an argument to edit", 1, 1
+            problem = self._problem(
+                "empty-file", "there is nothing in this file", "check that it is the right file", 1, 1
             )
+            raise ProblemsError([*self.problems, structs.replace(problem, mended_by="new argument")])
         return root
 
     def _build(self, events: Iterator[Any]) -> Node | None:

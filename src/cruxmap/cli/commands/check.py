@@ -10,6 +10,7 @@ import typer
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import far_apart
 from cruxmap.cli.options import ArgumentOption, FormatOption
+from cruxmap.cli.remedies import with_command
 from cruxmap.cli.showing import Format, show
 from cruxmap.files.argument import argument_of, read_argument
 from cruxmap.files.credences import Layers
@@ -42,7 +43,7 @@ def command(
         checked += 1
         problems += _check(path, argument)
     if output_format is not Format.table:
-        show(check_document(problems), output_format)
+        show(check_document([*map(with_command, problems)]), output_format)
     elif problems:
         from cruxmap.cli.telling import tell_all
 
