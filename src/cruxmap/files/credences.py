@@ -74,7 +74,19 @@ class Layers:
     @property
     def argument(self) -> str:
         """The argument that the file, or else one that it extends, says it is about."""
-        return next((one.argument for _, one in reversed(self.layers) if one.argument), "")
+        return self._naming[1]
+
+    @property
+    def folder(self) -> FilePath:
+        """The folder from which a path to the argument leads: that of the file that names it."""
+        source, _ = self._naming
+        return FilePath(source.file if source else self._files[0]).parent
+
+    @property
+    def _naming(self) -> tuple[Source | None, str]:
+        """The file that names the argument, and what it calls it."""
+        named = ((source, written.argument) for source, written in reversed(self.layers) if written.argument)
+        return next(named, (None, ""))
 
     def find_argument(self, named: str = "") -> FilePath:
         """Where the argument is that is named, or else that the files say they are about.
@@ -82,7 +94,7 @@ class Layers:
         Raises:
             ProblemsError: when there is no such argument, at the line that says so.
         """
-        source = next((source for source, one in reversed(self.layers) if one.argument and not named), None)
+        source = None if named else self._naming[0]
         try:
             if source is None:
                 return find_argument(named, FilePath(self._files[0]))

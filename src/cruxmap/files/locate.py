@@ -80,7 +80,7 @@ def name_of(home: FilePath) -> str:
     """The name that an argument gives itself; empty where it cannot be read."""
     from cruxmap.files.tree import Mapping, Scalar, read_source  # and with it the reader of YAML
 
-    main = _main(home)
+    main = main_file(home)
     try:
         root = read_source(main, str(main)).root
     except ProblemsError:
@@ -92,7 +92,7 @@ def name_of(home: FilePath) -> str:
 def leads(said: str, home: FilePath, file: FilePath) -> bool:
     """Whether what a credence file says of its argument leads to an argument."""
     try:
-        return os.path.realpath(_main(find_argument(said, file, said=True))) == os.path.realpath(_main(home))
+        return os.path.realpath(main_file(find_argument(said, file, said=True))) == os.path.realpath(main_file(home))
     except ProblemsError:
         return False
 
@@ -144,7 +144,8 @@ def nowhere(text: str, known: Collection[str]) -> Problem:
     return Problem("error", "missing-file", text, 0, 0, message, remedy, mended_by=mended_by)
 
 
-def _main(home: FilePath) -> FilePath:
+def main_file(home: FilePath) -> FilePath:
+    """The file in which an argument begins, of its folder or of this file itself."""
     return home / MAIN if os.path.isdir(home) else home
 
 
