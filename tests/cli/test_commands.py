@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from matplotlib.font_manager import findfont
 
-from conftest import Run
+from conftest import ROOT, Run
 from cruxmap.cli.app import COMMANDS
 from cruxmap.report.fonts import FAMILY, families
 
@@ -206,3 +206,8 @@ def test_a_claim_that_matters_under_a_condition_only(run: Run, tmp_path: Path) -
     assert run("check", path).out == "1 file in order.\n"
     said = " ".join(run("explain", "crowded", "--argument", path).out.split())
     assert "does not matter for filter by itself: the two are d-separated. It can matter given silent=true." in said
+
+
+def test_every_file_that_was_read_is_counted(run: Run) -> None:
+    count = len([*(ROOT / "arguments" / "scheming").rglob("*.yaml")])
+    assert run("check", "scheming").out == f"{count} files in order.\n"

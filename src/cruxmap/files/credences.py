@@ -107,6 +107,11 @@ class Layers:
             raise error from None
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The files that were read, or were to be read."""
+        return tuple(self._files)
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files, whatever argument they are about."""
         return listed(self._files, self._problems, self._findings)

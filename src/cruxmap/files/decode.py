@@ -24,6 +24,7 @@ from cruxmap.files.scalars import (
     decode_number,
     decode_probability,
     decode_text,
+    decode_word,
     loose_keys,
     misplaced,
     one_of,
@@ -110,7 +111,7 @@ def decoder(annotation: Any) -> Decoder:
         return special[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _matching(decoder(arguments[0]), arguments[1:])
+        return _matching(decode_word if arguments[0] is str else decoder(arguments[0]), arguments[1:])
     if origin is Literal:
         return one_of(arguments)
     if origin in (Union, UnionType):

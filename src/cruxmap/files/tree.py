@@ -37,6 +37,7 @@ MAX_DEPTH = 40
 MERGE = "<<"
 
 LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
+_COMMENT = re.compile(r"[ \t]+#.?")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -58,9 +59,12 @@ class Node:
 
 
 class Scalar(Node):
-    """A text; `plain` if it is not quoted, `block` if it is written below a `|` or `>`."""
+    """A text; `plain` if it is not quoted, `block` if it is written below a `|` or `>`.
 
-    __slots__ = ("block", "plain", "text")
+    `comment` is what begins a comment that ends a text without quotes, with the character after the `#`.
+    """
+
+    __slots__ = ("block", "comment", "plain", "text")
 
     def __init__(self, event: Any) -> None:
         mark = event.start_mark  # not through Node: most of a file is scalars
@@ -71,6 +75,7 @@ class Scalar(Node):
         self.text = event.value
         self.plain = not event.style
         self.block = event.style in ("|", ">")
+        self.comment = ""
 
     @property
     def is_empty(self) -> bool:
@@ -205,6 +210,8 @@ class Source:
             kind = type(event)
             if kind is ScalarEvent:
                 node: Node = Scalar(event)
+                if node.plain and (comment := _COMMENT.match(self.text, node.end)):  # type: ignore[attr-defined]
+                    node.comment = comment[0]  # type: ignore[attr-defined]
             elif kind is MappingStartEvent:
                 node = Mapping(event)
             elif kind is SequenceStartEvent:

@@ -18,7 +18,7 @@ from cruxmap.model.problem import Problem, quoted, several, unknown
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question
 from cruxmap.opening.store import open_store
 from cruxmap.report.interview import answer_text
-from cruxmap.report.numbers import credence, plain
+from cruxmap.report.numbers import plain
 
 Place = tuple[str, str]  # a section and a name
 
@@ -132,7 +132,7 @@ def _change(store: CredenceStore, section: str, name: str, reply: Reply) -> Chan
     try:
         if section == "credences":
             return Change("credences", name, new_fields(reply, store.credences.credences.get(name)))
-        return Change("views", name, view_fields(reply, name in store.credences.views))
+        return Change("views", name, view_fields(reply, store.credences.views.get(name)))
     except ReplyError as error:
         return misuse(name, str(error), error.remedy)
 
@@ -157,7 +157,7 @@ def _now(store: CredenceStore, change: Change) -> str:
         own = store.credences.credences.get(change.name)
         return answer_text(own) if own else ""
     view = store.credences.views.get(change.name)
-    return f"view {credence(view.credence)}{f', with the note: {view.note}' if view.note else ''}" if view else ""
+    return f"view {answer_text(view)}" if view else ""
 
 
 def _noted(store: CredenceStore, replies: Mapping[Place, Reply], name: str, written: str, text: str) -> str | Problem:
