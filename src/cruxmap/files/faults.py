@@ -10,6 +10,7 @@ from yaml import MarkedYAMLError
 
 from cruxmap.model.notation import invisible
 
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # makes a line look like another one
 _UNWANTED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 _OTHER_FILE = "check that it is the right file, or go back to a copy of it"
@@ -76,7 +77,7 @@ def undecodable(data: bytes, position: int) -> tuple[str, str, str]:
 
 def printable(text: str) -> str:
     """A text without the characters that a file of ours may not have, which an escape can bring into an argument."""
-    return _UNWANTED.sub("\ufffd", text)
+    return _REORDERING.sub("\ufffd", _UNWANTED.sub("\ufffd", text))
 
 
 def control_character(text: str) -> tuple[int, str, str] | None:

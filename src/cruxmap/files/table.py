@@ -9,7 +9,7 @@ import re
 import unicodedata
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -34,6 +34,7 @@ CLOSE_QUOTES = "end each quoted cell with a quote, and write a quote inside of q
 VIEW = "view of "  # begins the header of a column of views
 
 _BLOCK = 1000  # rows at a time
+_START = 1 << 20  # characters in which the header ends
 _CACHE = 50_000  # texts
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?(\r\n|\r|\n)', re.IGNORECASE)  # a first line that Excel reads
 _DATE = re.compile(
@@ -97,7 +98,7 @@ def read_table(path: FilePath, argument: ArgumentMap) -> TableReading:
     data = b""
     try:
         data = read_data(path, str(path), MAX_BYTES)
-        text = data.decode("utf-8-sig")
+        start = data.decode("utf-8-sig")[:_START]
     except ProblemsError as error:
         return TableReading(None, error.problems, 0, ())
     except UnicodeDecodeError as error:
@@ -105,11 +106,12 @@ def read_table(path: FilePath, argument: ArgumentMap) -> TableReading:
             return _refused(path, "not-utf8", "this is a spreadsheet, not CSV", "export it as CSV, in UTF-8")
         message, remedy, read = undecodable(data.removeprefix(BOM_UTF8), error.start)
         return _refused(path, "not-utf8", message, remedy, read.count("\n") + 1)
-    skipped = 0
-    if separator := _SEPARATOR_LINE.match(text):
-        text, skipped = text[separator.end() :], 1
-    delimiter = separator[1] if separator else _delimiter(text, argument)
-    records = _Records(text, delimiter, skipped)
+    # Line by line from the bytes: as one text to read from, each character would take four bytes.
+    lines = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+    if separator := _SEPARATOR_LINE.match(start):
+        next(lines)
+    delimiter = separator[1] if separator else _delimiter(start, argument)
+    records = _Records(lines, delimiter, skipped=1 if separator else 0)
     try:
         header = next(records, [])
         if fault := records.misplaced_quote():
@@ -127,8 +129,8 @@ def read_table(path: FilePath, argument: ArgumentMap) -> TableReading:
 class _Records:
     """The rows of a CSV file, each with the line in which it starts and the text that it was made of."""
 
-    def __init__(self, text: str, delimiter: str, skipped: int) -> None:
-        self._lines = iter(io.StringIO(text, newline=""))
+    def __init__(self, lines: Iterable[str], delimiter: str, skipped: int) -> None:
+        self._lines = lines
         self._reader = csv.reader(self._taken(), delimiter=delimiter, strict=True)
         self._skipped = skipped
         self._count = 0  # of lines
@@ -205,12 +207,12 @@ def _refused(path: FilePath, code: str, message: str, remedy: str, line: int = 0
     return TableReading(None, (Problem("error", code, str(path), line, min(line, 1), message, remedy),), 0, ())
 
 
-def _delimiter(text: str, argument: ArgumentMap) -> str:
+def _delimiter(start: str, argument: ArgumentMap) -> str:
     """The delimiter by which most columns of the header mean something."""
     headers = _headers(argument)
 
     def questions_with(delimiter: str) -> int:
-        header = next(csv.reader(io.StringIO(text[: 1 << 20], newline=""), delimiter=delimiter), [])
+        header = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])
         return sum(_plain(cell) in headers for cell in header)
 
     try:
@@ -392,9 +394,13 @@ class _Rows:
                 message, remedy = "nobody's answers are in it", "fill in a row for each person"
                 self.problems.append(Problem("error", "empty-file", str(self.path), 0, 0, message, remedy))
             return None
-        found = np.concatenate(blocks)
-        values = np.full((len(self.argument.questions), len(found)), np.nan)
-        values[list(self.columns.questions.values())] = found.T
+        values = np.full((len(self.argument.questions), len(self.names)), np.nan)
+        questions = list(self.columns.questions.values())
+        last = 0
+        while blocks:  # from the end, so that no block is kept once it is copied
+            block = blocks.pop()
+            last -= len(block)
+            values[questions, last : last + len(block) or None] = block.T
         return Group(tuple(self.names), values, np.array(self.weights), self.views)
 
     def _person(self, number: int, row: list[str]) -> bool:

@@ -319,7 +319,9 @@ def read_data(path: FilePath, shown: str, most: int) -> bytes:
         if not stat.S_ISREG(status.st_mode):  # a pipe would make us wait, and /dev/zero never ends
             raise _unread(shown, "unreadable", "is not a regular file", "save it as a file first")
         with open(path, "rb") as stream:
-            data = stream.read(most + 1)
+            data = stream.read(min(status.st_size, most) + 1)  # as much as is asked for is allocated
+            if len(data) > status.st_size:  # it has grown, or is of a kind that does not say how long it is
+                data += stream.read(most + 1 - len(data))
     except FileNotFoundError:
         raise _unread(shown, "missing-file", "does not exist", "check the path") from None
     except OSError as error:
