@@ -148,7 +148,7 @@ class Layers:
         further = on_disk(further)
         chain = [*above, path]
         if identity(further) in map(identity, chain):
-            circle = " → ".join(one.name for one in [*chain, further])
+            circle = " → ".join(file.name for file in [*chain, further])
             message = f"files extend each other in a circle: {circle}" if above else "this file extends itself"
             return Finding("extends-loop", ("extends",), message, "remove this line, or name another file")
         if len(chain) > MAX_EXTENDED:
@@ -223,7 +223,7 @@ def _no_credences(source: Source) -> Finding | None:
     if type(source.root) in (Scalar, Sequence):
         message = f"a file of credences has lines of `key: value`, and this is {KINDS[type(source.root)]}"
     else:
-        misspelt = (alike(key, one) for key in [*keys][:MANY] for one in _TELLING)
+        misspelt = (alike(key, telling) for key in [*keys][:MANY] for telling in _TELLING)
         if not keys or keys & struct_fields(CredenceFile).keys() or any(misspelt):
             return None
         message = "there is nothing of a file of credences here: no `credences`, no `views`, no `argument`"
@@ -244,27 +244,27 @@ def _weighed(finding: Finding) -> Finding:
     return finding
 
 
-def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, found: list[Finding]) -> None:
+def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, findings: list[Finding]) -> None:
     named = PurePath(written.argument or argument.name)  # a name, or a path to a folder or a file
     speaks = argument.name in (named.name, named.stem, named.parent.name)  # as most do, wherever the file is now
     if not speaks and _name_behind(str(written.argument), file) != argument.name:
         message = f"these are credences about {quoted(str(named))}, not about {argument.name!r}"
         other = str(named)[:LONGEST_QUOTE]
         remedy = f"write `argument: {argument.name}` here; or, without files about another, use it with the argument"
-        found.append(Finding("other-argument", ("argument",), message, f"{remedy} {other}", mended_by="argument"))
+        findings.append(Finding("other-argument", ("argument",), message, f"{remedy} {other}", mended_by="argument"))
     if written.version is not None and written.version > argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
         remedy = (
             f"get the newer argument; or see that the answers fit this one, and write `version: {argument.version}`"
         )
-        found.append(Finding("newer-version", ("version",), message, remedy, "warning"))
+        findings.append(Finding("newer-version", ("version",), message, remedy, "warning"))
     if written.version is not None and written.version < argument.version and (written.credences or written.views):
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
         remedy = (
             "questions may mean something else now: see that each answer still fits, or remove it, "
             f"and then write `version: {argument.version}`"
         )
-        found.append(Finding("older-version", ("version",), message, remedy, "warning"))
+        findings.append(Finding("older-version", ("version",), message, remedy, "warning"))
 
 
 def _name_behind(said: str, file: FilePath) -> str:
@@ -322,10 +322,10 @@ def _entries_below(node: Node) -> list[tuple[str, Node]]:
 
 
 def _followed(
-    argument: ArgumentMap, written: CredenceFile, key: str, values: dict[str, Any], found: list[Finding]
+    argument: ArgumentMap, written: CredenceFile, key: str, values: dict[str, Any], findings: list[Finding]
 ) -> dict[str, Any]:
     """The values by the names that they have now; what is no longer there is reported, and left in the file."""
-    known, renamed = (
+    names, renamed = (
         (argument.questions, argument.renamed.questions)
         if key == "credences"
         else (argument.claims, argument.renamed.claims)
@@ -337,18 +337,18 @@ def _followed(
         now = renamed.get(name, name)
         if now != name and now in values:
             message = f"{name!r} is called {now!r} now, which is here too and is used"
-            found.append(Finding("renamed", path, message, "remove this line", "warning", at_key=True))
-        elif now not in known:
-            found.append(_unknown(argument, key, name, older))
+            findings.append(Finding("renamed", path, message, "remove this line", "warning", at_key=True))
+        elif now not in names:
+            findings.append(_unknown(argument, key, name, older))
         elif value is not None:
             if now != name:
                 message = f"{name!r} is called {now!r} now"
-                found.append(Finding("renamed", path, message, f"write {now}", "warning", at_key=True))
+                findings.append(Finding("renamed", path, message, f"write {now}", "warning", at_key=True))
             if now in result:
                 message = f"{now!r} has another earlier name here too: this one is used"
-                found.append(Finding("renamed", path, message, "remove one of the two", "warning", at_key=True))
+                findings.append(Finding("renamed", path, message, "remove one of the two", "warning", at_key=True))
             if isinstance(value, View):
-                _check_view(argument, now, value, path, found)
+                _check_view(argument, now, value, path, findings)
             elif value.credence in (0.0, 1.0) and not value.note:  # with a note, it is meant
                 message = f"a credence of {value.credence:.0%} is a certainty, which no evidence or pooling can move"
                 noted = f"`{{credence: {value.credence:.0%}, note: …}}`"
@@ -356,19 +356,19 @@ def _followed(
                 remedy = (
                     f"if you mean it, add a note that says why, and this is not told again: {noted}; else write {other}"
                 )
-                found.append(Finding("certainty", path, message, remedy, "warning"))
+                findings.append(Finding("certainty", path, message, remedy, "warning"))
             result[now] = value
     return result
 
 
 def _unknown(argument: ArgumentMap, key: str, name: str, older: bool) -> Finding:
     remedy: str | Suggestion
-    kind, known = ("question", argument.questions) if key == "credences" else ("claim", argument.claims)
+    kind, names = ("question", argument.questions) if key == "credences" else ("claim", argument.claims)
     if older:
         message = f"this version of the argument has no {kind} {quoted(name)}: left out"
-        near = Suggestion(name, known, "keep the line as a record, or remove it")
+        near = Suggestion(name, names, "keep the line as a record, or remove it")
         return Finding("vanished", (key, name), message, near, "warning", at_key=True)
-    message, remedy = unknown(kind, name, known)
+    message, remedy = unknown(kind, name, names)
     if kind == "question" and name in argument.claims:
         remedy = "it is a claim: write it below `views`"
     elif kind == "claim" and name in argument.questions:
@@ -376,11 +376,11 @@ def _unknown(argument: ArgumentMap, key: str, name: str, older: bool) -> Finding
     return Finding(f"unknown-{kind}", (key, name), message, remedy, at_key=True)
 
 
-def _check_view(argument: ArgumentMap, name: str, view: View, path: Path, found: list[Finding]) -> None:
+def _check_view(argument: ArgumentMap, name: str, view: View, path: Path, findings: list[Finding]) -> None:
     if not argument.claims[name].is_boolean:
         message = f"{name!r} has several states: a view needs a claim that is true or false"
-        found.append(Finding("view-of-variable", path, message, "remove it", at_key=True))
+        findings.append(Finding("view-of-variable", path, message, "remove it", at_key=True))
     for claim, states in (view.given or {}).items():
         if wrong := misnamed(argument, claim, states):
             code = "unknown-state" if claim in argument.claims else "unknown-claim"
-            found.append(Finding(code, (*path, "given", claim), *wrong, at_key=claim not in argument.claims))
+            findings.append(Finding(code, (*path, "given", claim), *wrong, at_key=claim not in argument.claims))

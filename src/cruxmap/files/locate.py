@@ -50,8 +50,8 @@ def find_argument(name: str, beside: FilePath | None = None, *, said: bool = Fal
             return path
         if os.path.isfile(folder / MAIN) and name in (folder.name, name_of(folder)):
             return folder
-    known = shipped_arguments()
-    remedy = did_you_mean(name, known, f"the shipped ones are {', '.join(known)}; or give a path")
+    shipped_by_name = shipped_arguments()
+    remedy = did_you_mean(name, shipped_by_name, f"the shipped ones are {', '.join(shipped_by_name)}; or give a path")
     if os.path.isdir(name):
         remedy = f"a folder with an argument has a file {MAIN} in it"
     message = f"there is no argument {quoted(name)}"
@@ -123,10 +123,10 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
     if os.path.exists(path):
         return path
     homes = [argument] if argument else list(shipped_arguments().values())
-    known = {name: file for home in reversed(homes) for name, file in profiles(home).items()}
-    if text in known:
-        return known[text]
-    raise ProblemsError([nowhere(text, known)])
+    files = {name: file for home in reversed(homes) for name, file in profiles(home).items()}
+    if text in files:
+        return files[text]
+    raise ProblemsError([nowhere(text, files)])
 
 
 def nowhere(text: str, known: Collection[str]) -> Problem:

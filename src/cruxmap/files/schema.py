@@ -60,13 +60,13 @@ class _Definitions:
     """The schemas of annotations, with one definition for each Struct."""
 
     def __init__(self) -> None:
-        self.known: dict[str, Schema] = {}
+        self.definitions: dict[str, Schema] = {}
         self.names: dict[type[Struct], str] = {}
 
     def whole(self, shape: type[Struct], name: str, title: str) -> Schema:
         body = self._struct(shape)
         head = {"$schema": DIALECT, "$id": f"{name}.schema.json", "title": title}
-        return {**head, **body, "$defs": dict(sorted(self.known.items()))}
+        return {**head, **body, "$defs": dict(sorted(self.definitions.items()))}
 
     def _of(self, annotation: Any) -> Schema:
         """The schema of an annotation: the counterpart of `decoder`."""
@@ -86,7 +86,11 @@ class _Definitions:
         if origin is Literal:
             return {"enum": list(arguments)}
         if origin in (Union, UnionType):
-            return {"anyOf": [{"type": "null"} if one is NoneType else self._of(one) for one in arguments]}
+            return {
+                "anyOf": [
+                    {"type": "null"} if alternative is NoneType else self._of(alternative) for alternative in arguments
+                ]
+            }
         if origin is tuple:
             return self._tuple(arguments[0])
         if origin is dict:
@@ -103,10 +107,10 @@ class _Definitions:
 
     def _reference(self, cls: type[Struct]) -> Schema:
         if cls not in self.names:
-            name = cls.__name__ if cls.__name__ not in self.known else f"{cls.__module__}.{cls.__qualname__}"
+            name = cls.__name__ if cls.__name__ not in self.definitions else f"{cls.__module__}.{cls.__qualname__}"
             self.names[cls] = name
-            self.known[name] = {}  # so that a Struct may contain itself
-            self.known[name] = self._claim() if cls is Claim else self._struct(cls, name)
+            self.definitions[name] = {}  # so that a Struct may contain itself
+            self.definitions[name] = self._claim() if cls is Claim else self._struct(cls, name)
         reference: Schema = {"$ref": f"#/$defs/{self.names[cls]}"}
         return {"anyOf": [_JUDGEMENT, reference]} if cls in SHORT else reference
 
@@ -148,9 +152,9 @@ _FURTHER: dict[type[Struct], Schema] = {
 def _from_meta(constraints: tuple[Any, ...]) -> Schema:
     """What an annotation says of itself."""
     schema: Schema = {}
-    for one in constraints:
-        if isinstance(one, Meta):
-            schema |= {"description": one.description} if one.description else {}
-            schema |= {"type": ["string", "boolean"], "pattern": one.pattern} if one.pattern else {}
-            schema |= one.extra_json_schema or {}
+    for constraint in constraints:
+        if isinstance(constraint, Meta):
+            schema |= {"description": constraint.description} if constraint.description else {}
+            schema |= {"type": ["string", "boolean"], "pattern": constraint.pattern} if constraint.pattern else {}
+            schema |= constraint.extra_json_schema or {}
     return schema

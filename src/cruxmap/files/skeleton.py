@@ -128,7 +128,7 @@ class _Writer:
     def form(self) -> Form:
         """A root is a credence or a stick, anything else a table."""
         parents = self.table.parents
-        values = self.table.values[np.ix_(*(self.shapes[one].order for one in (*parents, self.node)))]
+        values = self.table.values[np.ix_(*(self.shapes[node].order for node in (*parents, self.node)))]
         rows = tuple(self._row(branch) for branch in _branches(values, parents))
         value: Value = rows[0].is_
         if not parents and isinstance(value, str) and self.shape.names is BOOLEAN and value not in BOOLEAN:
@@ -162,13 +162,15 @@ class _Writer:
         self.count += 1
         about = self.name if self.shape.names is BOOLEAN else f"{self.name}_{self.shape.names[state]}"
         about = self.name if not branch.where and state == 0 else about
-        name = "_if_".join(filter(None, (about, "_and_".join(self._short(*one) for one in branch.where))))
+        name = "_if_".join(filter(None, (about, "_and_".join(self._short(*condition) for condition in branch.where))))
         name = name if len(name) <= LONG and name not in self.questions else f"{self.name}_{self.count}"
         while name in self.questions:
             name += "_"
-        known = [f"{_words(p)} is {_either([self.shapes[p].words[i] for i in its])}" for p, its in branch.where]
-        known += [f"it is not {_either(self.shape.words[:state])}"] if state else []
-        start = f"If {' and '.join(known)}, how" if known else "How"
+        conditions = [
+            f"{_words(p)} is {_either([self.shapes[p].words[i] for i in indices])}" for p, indices in branch.where
+        ]
+        conditions += [f"it is not {_either(self.shape.words[:state])}"] if state else []
+        start = f"If {' and '.join(conditions)}, how" if conditions else "How"
         ask = f"{start} likely is it that {_words(self.node)} is {self.shape.words[state]}?"
         self.questions[name] = Question(Reading(value), ask)
         return name
@@ -210,7 +212,7 @@ def _either(words: Sequence[str]) -> str:
 def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping[str, _Shape]) -> Event:
     parents = {parent for table in tables.values() for parent in table.parents}
     node, _, state = (piece.strip() for piece in text.partition("="))
-    node = node or [one for one in tables if one not in parents][-1]
+    node = node or [name for name in tables if name not in parents][-1]
     node = next((original for original, name in names.items() if node in (original, name)), node)
     if node not in names:
         near = did_you_mean_node(node, list(tables), "")

@@ -77,7 +77,7 @@ def blank_csv(argument: ArgumentMap, *, core: bool = False) -> str:
     writer = csv.writer(out, lineterminator="\n")
     target = argument.target.claim
     views = [target] if argument.claims[target].is_boolean else []
-    questions = {name: one.ask for name, one in argument.questions.items() if one.core or not core}
+    questions = {name: question.ask for name, question in argument.questions.items() if question.core or not core}
     writer.writerow(["name", *(VIEW + claim for claim in views), *questions])
     told = [
         f"All things considered, how likely is it? {argument.event or argument.claims[claim].statement}"
@@ -229,14 +229,14 @@ def _headers(argument: ArgumentMap) -> dict[str, str]:
     """What a question's column may be headed, in lower case."""
     asked = {name: _plain(question.ask) for name, question in argument.questions.items()}
     times = Counter(asked.values())
-    known = {ask: name for name, ask in asked.items() if ask and times[ask] == 1}
-    known |= {old: new for old, new in argument.renamed.questions.items() if new in argument.questions}
-    return known | {name: name for name in argument.questions}
+    headers = {ask: name for name, ask in asked.items() if ask and times[ask] == 1}
+    headers |= {old: new for old, new in argument.renamed.questions.items() if new in argument.questions}
+    return headers | {name: name for name in argument.questions}
 
 
 def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line: int) -> tuple[Columns, list[Problem]]:
     """What each column is, and what is wrong with the header."""
-    known = _headers(argument)
+    headers = _headers(argument)
     position = {name: i for i, name in enumerate(argument.questions)}
     questions: dict[int, int] = {}
     seen: set[str] = set()
@@ -251,11 +251,11 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
     for i, cell in enumerate(header):
         text = _plain(cell)
         claim = text.removeprefix(VIEW)
-        if text in known:
-            if known[text] in seen:
-                wrong("duplicate-key", i, f"{known[text]!r} has a column already", "keep one of the two")
-            seen.add(known[text])
-            questions[i] = position[known[text]]
+        if text in headers:
+            if headers[text] in seen:
+                wrong("duplicate-key", i, f"{headers[text]!r} has a column already", "keep one of the two")
+            seen.add(headers[text])
+            questions[i] = position[headers[text]]
         elif text.startswith(VIEW) and claim in argument.claims:
             if not argument.claims[claim].is_boolean:
                 wrong("view-of-variable", i, f"{claim!r} has several states", "remove the column")
@@ -263,12 +263,12 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
         elif (kind := "name" if text in NAMES else "weight" if text in WEIGHTS else "") and kind not in special:
             special[kind] = i
         elif text:
-            near = closest(text, known) if len(ignored) < MAX_SHOWN else None
+            near = closest(text, headers) if len(ignored) < MAX_SHOWN else None
             ignored.append(f"{cell.strip()} (did you mean {near}?)" if near else cell.strip())
     if not questions and not problems:
         message = "no column is headed by a question's name or wording"
         remedy = "if it is about another argument, name that"
-        near = did_you_mean(_plain(header[-1]) if header else "", known, remedy)
+        near = did_you_mean(_plain(header[-1]) if header else "", headers, remedy)
         problems.append(
             Problem(
                 "error",

@@ -147,8 +147,8 @@ class Source:
 
     def find(self, path: Path) -> Node | None:
         """What a path leads to, if it is there."""
-        _, node, whole = self._follow(path)
-        return node if whole else None
+        _, node, complete = self._follow(path)
+        return node if complete else None
 
     def _follow(self, path: Path) -> tuple[Node | None, Node, bool]:
         """The last key and node of a path that are there, and whether that is the whole path."""
