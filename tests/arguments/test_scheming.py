@@ -129,7 +129,7 @@ def test_every_point_has_its_place_and_its_strength(points: list[Consideration])
     assert [one.id for one in points if not one.strength] == []
     assert {one.section for one in points} <= HEADINGS | ELSEWHERE
     assert {one.section for one in points} >= HEADINGS
-    assert {one.footnote for one in points if one.footnote} == FOOTNOTES_WITH_A_POINT
+    assert {int(point.footnote) for point in points if point.footnote} == FOOTNOTES_WITH_A_POINT
 
 
 def test_every_claim_that_is_argued_has_considerations(scheming: ArgumentMap) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from matplotlib.font_manager import findfont
 
-from conftest import Run
+from conftest import ROOT, Run
 from cruxmap.cli.app import COMMANDS
 from cruxmap.report.pictures.fonts import FAMILY, families
 
@@ -302,3 +302,6 @@ def test_every_refusal_has_a_remedy(
     assert outcome.code in (1, 2)
     assert "\n  → " in outcome.err
     assert not list(tmp_path.iterdir())
+def test_every_file_that_was_read_is_counted(run: Run) -> None:
+    count = len([*(ROOT / "arguments" / "scheming").rglob("*.yaml")])
+    assert run("check", "scheming").out == f"{count} files in order.\n"

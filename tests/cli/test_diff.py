@@ -177,3 +177,32 @@ def test_how_many_further_differences_and_who_is_far(run: Run, tmp_path: Path) -
     out = " ".join(out.split())
     assert "1 more credence differs and cannot matter here." in out
     assert "A and B on Scheming, in scope." in out
+
+
+def versions(folder: Path, *, renamed: bool) -> list[Path]:
+    """Two people, each beside a version of one argument; the newer may have renamed its question."""
+    paths = []
+    for version, name, former in ((1, "rain", ""), (2, "shower" if renamed else "rain", "rain" if renamed else "")):
+        home = folder / f"v{version}"
+        home.mkdir()
+        text = f"argument: trip\nversion: {version}\ntarget: wet\n"
+        text += f"claims: {{wet: {{statement: We get wet., credence: {name}}}}}\n"
+        text += f"questions:\n  {name}: {{ask: Will it rain?, reading: {version}0%}}\n"
+        text += f"renamed: {{questions: {{{former}: {name}}}}}\n" if former else ""
+        (home / "argument.yaml").write_text(text, "utf-8")
+        answers = f"argument: trip\nversion: {version}\ncredences: {{{name}: {version + 4}0%}}\n"
+        paths.append(home / "me.yaml")
+        paths[-1].write_text(answers, "utf-8")
+    return paths
+
+
+@pytest.mark.parametrize("renamed", [True, False])
+@pytest.mark.parametrize("command", ["diff", "pool"])
+def test_the_newest_version_is_used_in_either_order(run: Run, tmp_path: Path, command: str, renamed: bool) -> None:
+    old, new = versions(tmp_path, renamed=renamed)
+    for files in ((old, new), (new, old)):
+        outcome = run(command, *files, "--format", "json")
+        assert outcome.code == 0, outcome.err
+        assert json.loads(outcome.out)["version"] == 2
+        told = " ".join(outcome.err.split())
+        assert f"version 1 of 'trip' in {old.parent}, and version 2 in {new.parent} is used" in told

@@ -63,6 +63,17 @@ def test_what_it_was_is_said(run: Run) -> None:
     assert outcome.out == "slack_in_training: 29%, 20% to 40%, with the note: so (was 29%, 20% to 40%)\n"
 
 
+def test_a_view_may_have_a_range(run: Run) -> None:
+    outcome = run("set", "me.yaml", "--view", "scheming=10-40%")
+    assert outcome.out.startswith("scheming: view 21.4%, 10% to 40%")
+    view = answers().views["scheming"]
+    assert (view.low, view.high) == (0.1, 0.4)
+    outcome = run("set", "me.yaml", "--view", "scheming=30% range 20-40%", "--note", "scheming=why")
+    assert "scheming: view 30%, 20% to 40%, with the note: why (was view 21.4%, 10% to 40%)\n" in outcome.out
+    assert run("set", "me.yaml", "--view", "scheming=25%").out.startswith("scheming: view 25%, with the note: why (was")
+    assert answers().views["scheming"].low is None
+
+
 def test_a_blank_file_is_filled(run: Run) -> None:
     run("new", "--credences", "me.yaml")
     before = Path("me.yaml").read_text("utf-8").splitlines()
@@ -89,7 +100,6 @@ def test_a_certainty_is_pointed_out(run: Run) -> None:
         (("goal_directed=skip",), "is no answer for 'goal_directed'"),
         (("goal_directed=30% range 40-50%",), "30% is outside the range 40-50%"),
         (("--view", "route=30%"), "a view needs a claim that is true or false"),
-        (("--view", "scheming=20-30%"), "a view is one number"),
         (("--view", "skeming=20%"), "did you mean 'scheming'?"),
         (("--note", "goal_directed=why"), "'goal_directed' is not answered → a note goes with an answer"),
         (("goal_directed=30%", "--note", "goal_directed="), "what should the note of 'goal_directed' say?"),

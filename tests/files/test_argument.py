@@ -115,6 +115,14 @@ def test_texts_over_several_lines_are_one(tmp_path: Path) -> None:
     assert (whole.about, whole.title) == ("One two. Three.", "Rain")
 
 
+@pytest.mark.parametrize("footnote", ["8", "8a", "8–9"])
+def test_a_footnote_may_be_more_than_a_number(tmp_path: Path, footnote: str) -> None:
+    point = f"    considerations: [{{kind: for, text: It may., footnote: {footnote}}}]\n"
+    write(tmp_path, umbrella=TEN_LINES.replace("  get_wet:\n", f"{point}  get_wet:\n"))
+    (consideration,) = load_argument(tmp_path / "umbrella.yaml").claims["rain"].considerations
+    assert consideration.footnote == footnote
+
+
 def test_warnings_stop_nothing(tmp_path: Path) -> None:
     write(tmp_path, a=TEN_LINES.replace("claims:\n", "claims:\n  idle: {statement: s, credence: 0.5}\n"))
     reading = read_argument(tmp_path / "a.yaml")

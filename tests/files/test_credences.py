@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 
 from conftest import ROOT
+from cruxmap.cli.remedies import with_command
 from cruxmap.files.argument import load_argument
 from cruxmap.files.blank import blank_credences
 from cruxmap.files.credences import Layers, load_credences
@@ -202,7 +203,7 @@ def test_files_that_hold_no_credences(tmp_path: Path, umbrella: ArgumentMap, tex
 def test_an_empty_file_can_be_filled(tmp_path: Path, umbrella: ArgumentMap) -> None:
     path = write(tmp_path, "", "my answers.yaml")
     (problem,) = problems_of(path, umbrella)
-    assert f"`cruxmap elicit '{path}'`" in problem.remedy
+    assert f"`cruxmap elicit '{path}'`" in with_command(problem).remedy
 
 
 def test_a_comma_in_braces(tmp_path: Path, umbrella: ArgumentMap) -> None:

@@ -11,11 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cruxmap.files.exchange import network
 from cruxmap.files.exchange.bif import read_bif
-from cruxmap.files.exchange.network import UnfitNetworkError, problems, utf8
+from cruxmap.files.exchange.network import (
+    Distribution,
+    UnfitNetworkError,
+    Variable,
+    WrittenNumbers,
+    problems,
+    utf8,
+)
 from cruxmap.files.exchange.xmlbif import read_xmlbif
 from cruxmap.files.listing import MOST
 from cruxmap.inference.pgmpy_bridge import quiet
+from cruxmap.model.checks import MAX_CELLS
 from cruxmap.model.tabulated import Tables
 
 with quiet():
@@ -246,7 +255,7 @@ FAULTS = [
         ("variable Rain", "variabel Rain"),
         3,
         "'variabel' stands where BIF has 'network' or 'variable' or 'probability'",
-        "check this line and the one before it, or the format (--from)",
+        "check this line and the one before it, or the format",
     ),
     (("off, low", "off; low"), 7, "';' stands where BIF has a name", f"check this line; {QUOTES}"),
     (("( Rain )", "( )"), 9, "probabilities of no variable", "name it in the brackets"),
@@ -315,6 +324,15 @@ def test_many_parents_are_refused_before_they_take_memory() -> None:
     text += f"probability ( v0 | {', '.join(names[1:])} ) {{ default 0.5, 0.5; }}"
     with pytest.raises(UnfitNetworkError, match=r"'v0' takes 1,152,\d\d\d,[\d,]+ numbers \(the most is 262,144\)"):
         read_bif(text.encode())
+
+
+def test_a_node_may_have_as_many_numbers_as_a_claim_has_cells() -> None:
+    parents = tuple(f"v{i}" for i in range(5))
+    variables = [Variable(name, tuple("abcdefgh")) for name in (*parents, "child")]
+    distributions = [Distribution(name, (), table=WrittenNumbers((1 / 8,) * 8, (3,) * 8)) for name in parents]
+    numbers = WrittenNumbers((1 / 8,) * MAX_CELLS, (3,) * MAX_CELLS)
+    distributions.append(Distribution("child", parents, table=numbers))
+    assert network.tables(variables, distributions)["child"].values.size == MAX_CELLS
 
 
 def test_faults_are_shown_with_their_lines_the_first_of_many() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from cruxmap.cli.remedies import with_command
 from cruxmap.files.argument import load_argument, read_argument
 from cruxmap.files.credences import Layers
 from cruxmap.model.problem import Problem
@@ -59,8 +60,10 @@ def problems_of(case: Path) -> tuple[Problem, ...]:
     try:
         path = main_file(case).relative_to(case.parent)
         if case.parent == ARGUMENTS:
-            return read_argument(path).problems
-        return Layers(path).settle(load_argument("../argument.yaml")).problems
+            problems = read_argument(path).problems
+        else:
+            problems = Layers(path).settle(load_argument("../argument.yaml")).problems
+        return tuple(map(with_command, problems))
     finally:
         os.chdir(where)
 
@@ -110,6 +113,13 @@ def test_every_problem_has_a_place_and_a_remedy(case: Path) -> None:
 
 PLACE_OF_CODE = {"Finding": 0, "_end": 0, "wrong": 1, "_note": 1, "Problem": 1, "_unread": 1}
 NO_CODES = {"utf-8-sig", "utf-8", "utf-16", "utf-32", "us-ascii"}
+
+
+def test_only_the_command_line_speaks_of_commands_and_options() -> None:
+    for path in (ROOT / "src" / "cruxmap" / "files").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not re.search(r"`cruxmap |(?<![\w-])--[a-z]", node.value), f"{path.name}:{node.lineno}"
 
 
 def codes_in_sources() -> set[str]:

@@ -150,7 +150,7 @@ def test_the_target_is_chosen_by_either_name(target: str, event: Event) -> None:
 @pytest.mark.parametrize(
     ("nodes", "target", "said"),
     [
-        ([SMOKE], "fire", "there is no node 'fire' to conclude about (name one of the network's with --target)"),
+        ([SMOKE], "fire", "there is no node 'fire' to conclude about (name one of the network's)"),
         ([SMOKE], "smok", "there is no node 'smok' to conclude about (did you mean 'Smoke'?)"),
         ([SMOKE], "Smoke=maybe", "'Smoke' has no state 'maybe' (it has yes, no)"),
     ],

@@ -1,6 +1,7 @@
 """Wide tables of a group's credences: what is read, what is reported, and that nothing is a traceback."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -214,3 +215,24 @@ def test_a_blank_holds_no_control_characters(read):
     assert text.startswith("\ufeff")
     assert not set(text) & {"\x1b", "\0"}
     assert only_problem(read(text, argument)).code == "empty-file"
+
+
+def test_no_character_of_a_blank_reorders_a_line():
+    question = structs.replace(ARGUMENT.questions["timelines"], ask="How \u202eylekil\u202c?")
+    text = blank_csv(structs.replace(ARGUMENT, questions={**ARGUMENT.questions, "timelines": question}))
+    assert not set(text) & {"\u202e", "\u202c"}
+
+
+def test_a_large_table_takes_a_few_times_its_size(tmp_path):
+    path = tmp_path / "group.csv"
+    rows = [f"{i},{','.join('37%' for _ in QUESTIONS)}\n" for i in range(60_000)]
+    path.write_text(f"name,{','.join(QUESTIONS)}\n{''.join(rows)}", "utf-8")
+    del rows
+    tracemalloc.start()
+    try:
+        group = read_table(path, ARGUMENT).group
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert np.array_equal(group.values, np.full((len(QUESTIONS), 60_000), 0.37))
+    assert peak < 12 * path.stat().st_size, f"{peak / path.stat().st_size:.1f} times"

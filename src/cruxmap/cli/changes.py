@@ -115,7 +115,7 @@ class _Reading:
                 if section == "credences":
                     yield Change("credences", name, new_fields(reply, self.credences.credences.get(name)))
                 else:
-                    yield Change("views", name, view_fields(reply, name in self.credences.views))
+                    yield Change("views", name, view_fields(reply, self.credences.views.get(name)))
             except ReplyError as error:
                 self.problems.append(misuse(name, error.message, error.remedy))
 

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from cruxmap.errors import CruxmapError
-from cruxmap.model.credences import Credence
+from cruxmap.model.credences import Credence, View
 from cruxmap.model.notation import Estimate, NotationError, expit, logit, parse_estimate, parse_probability
 from cruxmap.model.problem import closest, quoted
 
@@ -110,7 +110,7 @@ def parse_reply(text: str, *, spoken: bool = False) -> Reply:
     return Reply("answer", credence, span, note)
 
 
-def new_fields(reply: Reply, own: Credence | None) -> dict[str, str | None]:
+def new_fields(reply: Reply, own: Credence | View | None) -> dict[str, str | None]:
     """The fields of a credence file that an answer changes, given the answer that is there.
 
     A new point goes with no range unless it brings one; a range leaves the point of the answer that is
@@ -217,7 +217,7 @@ def _pieces(text: str) -> tuple[str, str, str]:
     return credence, span, note
 
 
-def _is_middle(own: Credence) -> bool:
+def _is_middle(own: Credence | View) -> bool:
     """Whether an answer's point is the middle of its range: then a new range brings a new point."""
     if own.low is None or own.high is None:
         return False

@@ -13,6 +13,7 @@ import typer
 
 from cruxmap.analysis.pinning import PinError
 from cruxmap.analysis.pooling import NothingToPoolError, UndecidedError
+from cruxmap.cli.remedies import with_command
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, either, quoted, several
@@ -32,12 +33,12 @@ def width() -> int:
 def tell(problems: Iterable[Problem]) -> None:
     """Print problems, each with its place and remedy."""
     for problem in problems:
-        print(problem_text(problem, width()), file=sys.stderr)
+        print(problem_text(with_command(problem), width()), file=sys.stderr)
 
 
 def tell_all(problems: Sequence[Problem]) -> None:
     """Print problems, and how many there are."""
-    print(problems_text(problems, width()), file=sys.stderr)
+    print(problems_text([*map(with_command, problems)], width()), file=sys.stderr)
 
 
 def tell_text(text: str) -> None:

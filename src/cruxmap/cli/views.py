@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from cruxmap.analysis.coherence import Implied, implied, ways_back
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.cli.desk import Desk, StoppedError
-from cruxmap.cli.replies import HELP, Reply, ReplyError, estimate, parse_reply
+from cruxmap.cli.replies import HELP, Reply, ReplyError, new_fields, parse_reply
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import Evidence
+from cruxmap.model.credences import View
 from cruxmap.model.problem import quoted
 from cruxmap.report import interview as report
 from cruxmap.report.numbers import credence, percent
@@ -117,7 +118,7 @@ class Views:
                 if reply.kind in ("skip", "back") or (reply.kind == "empty" and (keeps or has_view)):
                     return reply
                 if reply.kind == "answer":
-                    if self.desk.save(Change("views", name, view_fields(reply, has_view))):
+                    if self.desk.save(Change("views", name, view_fields(reply, self.desk.credences.views.get(name)))):
                         return reply
                 elif reply.kind == "quit":
                     raise StoppedError
@@ -150,20 +151,16 @@ class Views:
             self.say("Enter gives none; either way you then see what your answers imply.", 1)
 
 
-def view_fields(reply: Reply, has_view: bool) -> dict[str, str | None]:
+def view_fields(reply: Reply, view: View | None) -> dict[str, str | None]:
     """The fields of a view that an answer changes.
 
     Args:
         reply: the answer.
-        has_view: whether there is a view already.
+        view: the view that is there.
 
     Raises:
-        ReplyError: for a range, since a view is one number, and for a note on no view.
+        ReplyError: as `new_fields` does, and for a note on no view.
     """
-    given = estimate(reply.credence) if reply.credence else None
-    if reply.range or (given and given.low is not None):
-        raise ReplyError("a view is one number, without a range", "write the one that you would bet on")
-    if given is None and not has_view:
+    if not reply.credence and not reply.range and view is None:
         raise ReplyError("a note goes with a view", f"write 30% note {reply.note}")
-    fields: dict[str, str | None] = {"credence": reply.credence} if reply.credence else {}
-    return {**fields, "note": reply.note} if reply.note else fields
+    return new_fields(reply, view)

@@ -100,8 +100,9 @@ def read_argument(path: str | FilePath) -> ArgumentReading:
     except ProblemsError as error:
         problems = error.problems
         if main != folder and problems[0].code == "missing-file":
-            message, remedy = f"there is no {MAIN} in this folder", "`cruxmap new NAME` writes an argument to edit"
-            problems = (Problem("error", "missing-file", str(folder), 0, 0, message, remedy),)
+            message, remedy = f"there is no {MAIN} in this folder", "name the folder of an argument"
+            problem = Problem("error", "missing-file", str(folder), 0, 0, message, remedy, mended_by="new argument")
+            problems = (problem,)
         return ArgumentReading(None, listed([str(main)], problems, ()))
     return _Assembly(source).read(main)
 
@@ -152,7 +153,7 @@ class _Assembly:
         argument = self._assembled(written)
         if self.complete:
             sound = not self.problems and not self.findings
-            self.findings += [self.locate(one) for one in check(argument, None if sound else self.unread)]
+            self.findings += [self.locate(finding) for finding in check(argument, None if sound else self.unread)]
         failed = self.problems or any(finding.severity == "error" for _, finding in self.findings)
         problems = listed(self.files, self.problems, self.findings)
         return ArgumentReading(None if failed else argument, problems, tuple(self.files))
@@ -168,9 +169,9 @@ class _Assembly:
         self.problems += source.problems
         self.findings += [(source, finding) for finding in findings]
         self.unread |= sound.entries | set(_considerations_in(source, sound.entries))
-        unknown = [one.path[-1] for one in findings if one.code == "unknown-key"]
+        unknown = [finding.path[-1] for finding in findings if finding.code == "unknown-key"]
         self.complete &= not sound.fields & NAMED_ELSEWHERE
-        self.complete &= not any(alike(str(one), name) for one in unknown[:MANY] for name in NAMED_ELSEWHERE)
+        self.complete &= not any(alike(str(key), name) for key in unknown[:MANY] for name in NAMED_ELSEWHERE)
         self.complete &= not sound.entries & NAMED_ELSEWHERE  # indented too far
         return sound.value
 
@@ -234,20 +235,20 @@ class _Assembly:
                     inline[key] = _filled_in(question, claim)
                 claim = _with_form(claim, Credence(key))
             self.claims[key] = claim
-        known = {*self.questions, *inline}
+        names = {*self.questions, *inline}
         below = {
             key: question
             for key, question in questions.items()
-            if self._own(source, known, ("questions", key), ("questions", key))
+            if self._own(source, names, ("questions", key), ("questions", key))
         }
         asked = _merged(claims, inline, below)
         self.questions |= asked
         title = title or name.replace("_", " ").capitalize()
         self.parts.append(Part(name, title, intro, tuple(claims), tuple(asked)))
 
-    def _own(self, source: Source, known: Collection[str], name: tuple[str, str], path: Path) -> bool:
+    def _own(self, source: Source, names: Collection[str], name: tuple[str, str], path: Path) -> bool:
         """Note where something stands; False, with the problem added, if its name is taken."""
-        if name[1] not in known:
+        if name[1] not in names:
             self.origins[name] = (source, path)
             return True
         kind = name[0].removesuffix("s")
@@ -300,8 +301,8 @@ def _considerations_in(source: Source, claims: Iterable[str]) -> Iterable[str]:
     """The ids of considerations that stand in claims of a file, whatever else is wrong with the claims."""
     for claim in claims:
         node = source.find(("claims", claim, "considerations"))
-        for one in node.items if isinstance(node, Sequence) else ():
-            name = one.items.get("id") if isinstance(one, Mapping) else None
+        for item in node.items if isinstance(node, Sequence) else ():
+            name = item.items.get("id") if isinstance(item, Mapping) else None
             if isinstance(name, Scalar):
                 yield name.text
 

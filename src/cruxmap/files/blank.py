@@ -1,7 +1,6 @@
 """Blanks: a small argument to edit, and a credence file to fill in."""
 
 import datetime
-import shlex
 import textwrap
 
 from cruxmap.files.faults import printable
@@ -9,8 +8,7 @@ from cruxmap.files.writing import scalar
 from cruxmap.model.argument import ArgumentMap
 
 ARGUMENT = """\
-# A small argument to edit. `cruxmap check {folder}` says what is wrong with it,
-# `cruxmap eval --argument {folder}` works it out.
+{opening}
 argument: {name}
 title: Will the picnic be a success?
 target: success
@@ -57,9 +55,14 @@ questions:
 """
 
 
-def blank_argument(name: str, folder: str) -> str:
-    """A small valid argument, which evaluates as it is."""
-    return ARGUMENT.format(name=name, folder=shlex.quote(folder))
+def blank_argument(name: str, opening: str) -> str:
+    """A small valid argument, which evaluates as it is.
+
+    Args:
+        name: of the argument.
+        opening: what the comment at its beginning says; its lines stay as they are.
+    """
+    return ARGUMENT.format(name=name, opening="\n".join(f"# {printable(line)}" for line in opening.splitlines()))
 
 
 def blank_credences(argument: ArgumentMap, named: str, *, core: bool) -> str:

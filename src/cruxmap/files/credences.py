@@ -74,7 +74,19 @@ class Layers:
     @property
     def argument(self) -> str:
         """The argument that the file, or else one that it extends, says it is about."""
-        return next((one.argument for _, one in reversed(self.layers) if one.argument), "")
+        return self._naming[1]
+
+    @property
+    def folder(self) -> FilePath:
+        """The folder from which a path to the argument leads: that of the file that names it."""
+        source, _ = self._naming
+        return FilePath(source.file if source else self._files[0]).parent
+
+    @property
+    def _naming(self) -> tuple[Source | None, str]:
+        """The file that names the argument, and what it calls it."""
+        named = ((source, written.argument) for source, written in reversed(self.layers) if written.argument)
+        return next(named, (None, ""))
 
     def find_argument(self, named: str = "") -> FilePath:
         """Where the argument is that is named, or else that the files say they are about.
@@ -82,7 +94,7 @@ class Layers:
         Raises:
             ProblemsError: when there is no such argument, at the line that says so.
         """
-        source = next((source for source, one in reversed(self.layers) if one.argument and not named), None)
+        source = None if named else self._naming[0]
         try:
             if source is None:
                 return find_argument(named, FilePath(self._files[0]))
@@ -95,6 +107,11 @@ class Layers:
             raise error from None
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The files that were read, or were to be read."""
+        return tuple(self._files)
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files, whatever argument they are about."""
         return listed(self._files, self._problems, self._findings)
@@ -102,13 +119,14 @@ class Layers:
     def _read(self, path: FilePath, above: list[FilePath], data: bytes | None = None) -> None:
         self._files.append(str(path))
         if data is None and path.suffix.lower() in TABLES and path.is_file():
-            message, remedy = "is a table, not a file of credences", "`cruxmap pool` reads a table with a person a row"
-            self._problems.append(Problem("error", "no-credences", str(path), 0, 0, message, remedy))
+            message, remedy = "is a table, not a file of credences", "pool it: a table has a person a row"
+            problem = Problem("error", "no-credences", str(path), 0, 0, message, remedy, mended_by="pool")
+            self._problems.append(problem)
             return
         try:
             source = read_source(path, str(path)) if data is None else Source(str(path), data)
         except ProblemsError as error:
-            self._problems += [_with_remedy(one) for one in error.problems]
+            self._problems += [_to_be_answered(problem) for problem in error.problems]
             return
         if other := _other_kind(source) or _no_credences(source):
             self._findings.append((source, other))
@@ -130,7 +148,7 @@ class Layers:
         further = on_disk(further)
         chain = [*above, path]
         if identity(further) in map(identity, chain):
-            circle = " → ".join(one.name for one in [*chain, further])
+            circle = " → ".join(file.name for file in [*chain, further])
             message = f"files extend each other in a circle: {circle}" if above else "this file extends itself"
             return Finding("extends-loop", ("extends",), message, "remove this line, or name another file")
         if len(chain) > MAX_EXTENDED:
@@ -194,7 +212,8 @@ def _other_kind(source: Source) -> Finding | None:
     for key in ("part", "target", "claims", "parts"):
         if key in keys and "credences" not in keys:
             message = "this is an argument, or a part of one, and not a file of credences"
-            return Finding("other-kind", (key,), message, "name it with --argument", at_key=True)
+            remedy = "name it as the argument"
+            return Finding("other-kind", (key,), message, remedy, at_key=True, mended_by="argument")
     return None
 
 
@@ -204,24 +223,17 @@ def _no_credences(source: Source) -> Finding | None:
     if type(source.root) in (Scalar, Sequence):
         message = f"a file of credences has lines of `key: value`, and this is {KINDS[type(source.root)]}"
     else:
-        misspelt = (alike(key, one) for key in [*keys][:MANY] for one in _TELLING)
+        misspelt = (alike(key, telling) for key in [*keys][:MANY] for telling in _TELLING)
         if not keys or keys & struct_fields(CredenceFile).keys() or any(misspelt):
             return None
         message = "there is nothing of a file of credences here: no `credences`, no `views`, no `argument`"
-    remedy = (
-        "answers look like `credences: {some_question: 30%}`; `cruxmap new --credences FILE` writes a file to fill in"
-    )
-    return Finding("no-credences", (), message, remedy)
+    remedy = "answers look like `credences: {some_question: 30%}`"
+    return Finding("no-credences", (), message, remedy, mended_by="new credences")
 
 
-def _with_remedy(problem: Problem) -> Problem:
-    """The problem; of an empty file with the command that fills it."""
-    if problem.code != "empty-file":
-        return problem
-    import shlex  # only where something is wrong
-
-    remedy = f"`cruxmap elicit {shlex.quote(problem.file)}` asks the questions and writes your answers into it"
-    return structs.replace(problem, remedy=remedy)
+def _to_be_answered(problem: Problem) -> Problem:
+    """The problem; an empty file is mended by answers, not by an argument."""
+    return structs.replace(problem, mended_by="interview") if problem.code == "empty-file" else problem
 
 
 def _weighed(finding: Finding) -> Finding:
@@ -232,29 +244,27 @@ def _weighed(finding: Finding) -> Finding:
     return finding
 
 
-def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, found: list[Finding]) -> None:
+def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, findings: list[Finding]) -> None:
     named = PurePath(written.argument or argument.name)  # a name, or a path to a folder or a file
     speaks = argument.name in (named.name, named.stem, named.parent.name)  # as most do, wherever the file is now
     if not speaks and _name_behind(str(written.argument), file) != argument.name:
         message = f"these are credences about {quoted(str(named))}, not about {argument.name!r}"
-        import shlex  # only where something is wrong
-
-        other = shlex.quote(str(named)[:LONGEST_QUOTE])
-        remedy = f"use --argument {other}, with no file about another; or write `argument: {argument.name}` here"
-        found.append(Finding("other-argument", ("argument",), message, remedy))
+        other = str(named)[:LONGEST_QUOTE]
+        remedy = f"write `argument: {argument.name}` here; or, without files about another, use it with the argument"
+        findings.append(Finding("other-argument", ("argument",), message, f"{remedy} {other}", mended_by="argument"))
     if written.version is not None and written.version > argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
         remedy = (
             f"get the newer argument; or see that the answers fit this one, and write `version: {argument.version}`"
         )
-        found.append(Finding("newer-version", ("version",), message, remedy, "warning"))
+        findings.append(Finding("newer-version", ("version",), message, remedy, "warning"))
     if written.version is not None and written.version < argument.version and (written.credences or written.views):
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
         remedy = (
             "questions may mean something else now: see that each answer still fits, or remove it, "
             f"and then write `version: {argument.version}`"
         )
-        found.append(Finding("older-version", ("version",), message, remedy, "warning"))
+        findings.append(Finding("older-version", ("version",), message, remedy, "warning"))
 
 
 def _name_behind(said: str, file: FilePath) -> str:
@@ -312,10 +322,10 @@ def _entries_below(node: Node) -> list[tuple[str, Node]]:
 
 
 def _followed(
-    argument: ArgumentMap, written: CredenceFile, key: str, values: dict[str, Any], found: list[Finding]
+    argument: ArgumentMap, written: CredenceFile, key: str, values: dict[str, Any], findings: list[Finding]
 ) -> dict[str, Any]:
     """The values by the names that they have now; what is no longer there is reported, and left in the file."""
-    known, renamed = (
+    names, renamed = (
         (argument.questions, argument.renamed.questions)
         if key == "credences"
         else (argument.claims, argument.renamed.claims)
@@ -327,18 +337,18 @@ def _followed(
         now = renamed.get(name, name)
         if now != name and now in values:
             message = f"{name!r} is called {now!r} now, which is here too and is used"
-            found.append(Finding("renamed", path, message, "remove this line", "warning", at_key=True))
-        elif now not in known:
-            found.append(_unknown(argument, key, name, older))
+            findings.append(Finding("renamed", path, message, "remove this line", "warning", at_key=True))
+        elif now not in names:
+            findings.append(_unknown(argument, key, name, older))
         elif value is not None:
             if now != name:
                 message = f"{name!r} is called {now!r} now"
-                found.append(Finding("renamed", path, message, f"write {now}", "warning", at_key=True))
+                findings.append(Finding("renamed", path, message, f"write {now}", "warning", at_key=True))
             if now in result:
                 message = f"{now!r} has another earlier name here too: this one is used"
-                found.append(Finding("renamed", path, message, "remove one of the two", "warning", at_key=True))
+                findings.append(Finding("renamed", path, message, "remove one of the two", "warning", at_key=True))
             if isinstance(value, View):
-                _check_view(argument, now, value, path, found)
+                _check_view(argument, now, value, path, findings)
             elif value.credence in (0.0, 1.0) and not value.note:  # with a note, it is meant
                 message = f"a credence of {value.credence:.0%} is a certainty, which no evidence or pooling can move"
                 noted = f"`{{credence: {value.credence:.0%}, note: …}}`"
@@ -346,19 +356,19 @@ def _followed(
                 remedy = (
                     f"if you mean it, add a note that says why, and this is not told again: {noted}; else write {other}"
                 )
-                found.append(Finding("certainty", path, message, remedy, "warning"))
+                findings.append(Finding("certainty", path, message, remedy, "warning"))
             result[now] = value
     return result
 
 
 def _unknown(argument: ArgumentMap, key: str, name: str, older: bool) -> Finding:
     remedy: str | Suggestion
-    kind, known = ("question", argument.questions) if key == "credences" else ("claim", argument.claims)
+    kind, names = ("question", argument.questions) if key == "credences" else ("claim", argument.claims)
     if older:
         message = f"this version of the argument has no {kind} {quoted(name)}: left out"
-        near = Suggestion(name, known, "keep the line as a record, or remove it")
+        near = Suggestion(name, names, "keep the line as a record, or remove it")
         return Finding("vanished", (key, name), message, near, "warning", at_key=True)
-    message, remedy = unknown(kind, name, known)
+    message, remedy = unknown(kind, name, names)
     if kind == "question" and name in argument.claims:
         remedy = "it is a claim: write it below `views`"
     elif kind == "claim" and name in argument.questions:
@@ -366,11 +376,11 @@ def _unknown(argument: ArgumentMap, key: str, name: str, older: bool) -> Finding
     return Finding(f"unknown-{kind}", (key, name), message, remedy, at_key=True)
 
 
-def _check_view(argument: ArgumentMap, name: str, view: View, path: Path, found: list[Finding]) -> None:
+def _check_view(argument: ArgumentMap, name: str, view: View, path: Path, findings: list[Finding]) -> None:
     if not argument.claims[name].is_boolean:
         message = f"{name!r} has several states: a view needs a claim that is true or false"
-        found.append(Finding("view-of-variable", path, message, "remove it", at_key=True))
+        findings.append(Finding("view-of-variable", path, message, "remove it", at_key=True))
     for claim, states in (view.given or {}).items():
         if wrong := misnamed(argument, claim, states):
             code = "unknown-state" if claim in argument.claims else "unknown-claim"
-            found.append(Finding(code, (*path, "given", claim), *wrong, at_key=claim not in argument.claims))
+            findings.append(Finding(code, (*path, "given", claim), *wrong, at_key=claim not in argument.claims))

@@ -24,6 +24,7 @@ from cruxmap.files.scalars import (
     decode_number,
     decode_probability,
     decode_text,
+    decode_word,
     loose_keys,
     misplaced,
     one_of,
@@ -80,7 +81,7 @@ def decode_file(shape: type[Struct], root: Node, findings: list[Finding]) -> Sou
     entries: set[str] = set()
     for key, (name, annotation, _) in fields.items():
         node = root.items.get(key)
-        by_name = next((one for one in (annotation, *get_args(annotation)) if get_origin(one) is dict), None)
+        by_name = next((kind for kind in (annotation, *get_args(annotation)) if get_origin(kind) is dict), None)
         if by_name is not None and isinstance(node, Mapping):
             written: dict[str, Any] = {}
             entry_name, entry_value = get_args(by_name)
@@ -112,7 +113,10 @@ def decoder(annotation: Any) -> Decoder:
         return special[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _matching(decoder(arguments[0]), arguments[1:])
+        wanted = _pattern(arguments[1:])
+        if wanted is None:
+            return decoder(arguments[0])
+        return _matching(decode_word if arguments[0] is str else decoder(arguments[0]), wanted)
     if origin is Literal:
         return one_of(arguments)
     if origin in (Union, UnionType):
@@ -129,15 +133,16 @@ def decoder(annotation: Any) -> Decoder:
 def _pattern(constraints: Iterable[Any]) -> tuple[str, str] | None:
     """The pattern in an annotation, and what texts of it are."""
     return next(
-        ((one.pattern, one.description or "") for one in constraints if isinstance(one, Meta) and one.pattern), None
+        (
+            (constraint.pattern, constraint.description or "")
+            for constraint in constraints
+            if isinstance(constraint, Meta) and constraint.pattern
+        ),
+        None,
     )
 
 
-def _matching(inner: Decoder, constraints: Iterable[Any]) -> Decoder:
-    wanted = _pattern(constraints)
-    if wanted is None:
-        return inner
-
+def _matching(inner: Decoder, wanted: tuple[str, str]) -> Decoder:
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         text = inner(node, path, findings)
         return text if text is INVALID else check_pattern(text, *wanted, path, findings, at_key=False)
@@ -149,9 +154,9 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
     """By the kind of the node; None allows that nothing is written."""
     optional = NoneType in alternatives
     by_kind: dict[type[Node], Decoder] = {}
-    for one in alternatives:
-        if one is not NoneType:
-            plain = get_args(one)[0] if get_origin(one) is Annotated else one
+    for alternative in alternatives:
+        if alternative is not NoneType:
+            plain = get_args(alternative)[0] if get_origin(alternative) is Annotated else alternative
             origin = get_origin(plain)
             kind: type[Node] = Scalar
             if origin is tuple:
@@ -159,10 +164,12 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
             elif origin is dict or (isinstance(plain, type) and issubclass(plain, Struct)):
                 kind = Mapping
                 if isinstance(plain, type) and issubclass(plain, Estimate):
-                    by_kind[Scalar] = decoder(one)
-            by_kind[kind] = decoder(one)
+                    by_kind[Scalar] = decoder(alternative)
+            by_kind[kind] = decoder(alternative)
     wanted = " or ".join(KINDS[kind] for kind in by_kind)
-    remedy = f"write {' or '.join(_example(one) for one in alternatives if one is not NoneType)}"
+    remedy = (
+        f"write {' or '.join(_example(alternative) for alternative in alternatives if alternative is not NoneType)}"
+    )
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         nothing = isinstance(node, Scalar) and node.is_empty
@@ -180,7 +187,14 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
 def _example(annotation: Any) -> str:
     """What is written for an annotation, in a few words."""
     if get_origin(annotation) is Annotated:
-        meta = next((one for one in get_args(annotation) if isinstance(one, Meta) and one.description), None)
+        meta = next(
+            (
+                constraint
+                for constraint in get_args(annotation)
+                if isinstance(constraint, Meta) and constraint.description
+            ),
+            None,
+        )
         return meta.description or "" if meta else _example(get_args(annotation)[0])
     if get_origin(annotation) is tuple:
         return "[one, other]"
@@ -193,8 +207,8 @@ def _example(annotation: Any) -> str:
 
 def _telling_keys(cls: type[Struct]) -> list[str]:
     """The keys that are required, or else the first two."""
-    known = _known(cls)
-    return [key for key, (_, _, required) in known.items() if required] or list(known)[:2]
+    fields = _known(cls)
+    return [key for key, (_, _, required) in fields.items() if required] or list(fields)[:2]
 
 
 def _tuple(item: Any) -> Decoder:
@@ -264,7 +278,7 @@ def _check_keys(
         findings.append(Finding("unknown-key", (*path, key), message, remedy, severity, at_key=True))
     missing = [key for key, (_, _, required) in known.items() if required and key not in node.items]
     for key in missing:
-        if MERGE not in node.keys and not any(alike(one, key) for one in unknown[:MANY]):
+        if MERGE not in node.keys and not any(alike(key_written, key) for key_written in unknown[:MANY]):
             wrong(findings, "missing-key", path, f"{key!r} is missing", f"add a line `{key}: …`", at_key=True)
     return not missing and (lenient or not unknown), unknown
 
@@ -308,7 +322,7 @@ def _struct(cls: type[Struct]) -> Decoder:
         values = _fields(known, node, path, findings)
         if values is INVALID:
             return INVALID
-        written = {key: one.text.strip() for key, one in node.items.items() if isinstance(one, Scalar)}
+        written = {key: child.text.strip() for key, child in node.items.items() if isinstance(child, Scalar)}
         return _with_range(cls, values, written, path, findings) if short else cls(**values)
 
     return decode
@@ -333,9 +347,9 @@ def _with_range(
     if low is None and high is None:
         return cls(**values)
     if low is None or high is None:
-        there, missing = ("low", "high") if high is None else ("high", "low")
+        present, missing = ("low", "high") if high is None else ("high", "low")
         message = f"a range needs {missing!r} too"
-        return wrong(findings, "half-range", (*path, there), message, f"add `{missing}: …`", at_key=True)
+        return wrong(findings, "half-range", (*path, present), message, f"add `{missing}: …`", at_key=True)
     if low > high:
         message = f"the range is reversed: {written['low']} to {written['high']}"
         return wrong(findings, "outside-range", (*path, "low"), message, "exchange `low` and `high`")

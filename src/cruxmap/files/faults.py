@@ -10,11 +10,12 @@ from yaml import MarkedYAMLError
 
 from cruxmap.model.notation import invisible
 
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # makes a line look like another one
 _UNWANTED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 _OTHER_FILE = "check that it is the right file, or go back to a copy of it"
 
-Fault = tuple[str, str, str, int, int]
+YamlFault = tuple[str, str, str, int, int]
 """A code, a message, a remedy, a line and a column."""
 
 # What the parser says, what that means, what to do, and whether the matter lies where its context began.
@@ -76,7 +77,7 @@ def undecodable(data: bytes, position: int) -> tuple[str, str, str]:
 
 def printable(text: str) -> str:
     """A text without the characters that a file of ours may not have, which an escape can bring into an argument."""
-    return _UNWANTED.sub("\ufffd", text)
+    return _REORDERING.sub("\ufffd", _UNWANTED.sub("\ufffd", text))
 
 
 def control_character(text: str) -> tuple[int, str, str] | None:
@@ -92,7 +93,7 @@ def control_character(text: str) -> tuple[int, str, str] | None:
     return match.start(), what, remedy
 
 
-def yaml_fault(error: MarkedYAMLError, lines: list[str]) -> Fault:
+def yaml_fault(error: MarkedYAMLError, lines: list[str]) -> YamlFault:
     """What a parser's error means, with its place."""
     mark: Any = error.problem_mark or error.context_mark
     begin: Any = error.context_mark or mark
@@ -150,7 +151,7 @@ def _apostrophe(text: str, end: int) -> int:
     return len(before) if closed and text[end : end + 1] not in ("", "#") else 0
 
 
-def _bracket(closing: str, mark: Any, begin: Any) -> Fault:
+def _bracket(closing: str, mark: Any, begin: Any) -> YamlFault:
     opening = "[" if closing == "]" else "{"
     remedy = f"add it, or quote a text with one of , : {opening} {closing} in it"
     if begin.line < mark.line:
@@ -159,7 +160,7 @@ def _bracket(closing: str, mark: Any, begin: Any) -> Fault:
     return _fault(f"a , or {closing} is missing before this", remedy, mark)
 
 
-def _colon(before: str, mark: Any) -> Fault:
+def _colon(before: str, mark: Any) -> YamlFault:
     if re.search(r":\s", before):
         return _fault("a second colon in one value", "quote a text that has a colon in it", mark)
     if len(before) > 1000:
@@ -168,7 +169,7 @@ def _colon(before: str, mark: Any) -> Fault:
     return _fault("a key that the line above leaves no room for", remedy, mark)
 
 
-def _key(text: str, mark: Any) -> Fault:
+def _key(text: str, mark: Any) -> YamlFault:
     if text[: mark.column].strip(" -"):
         message, remedy = "something after the end of a value", "quote the whole text, or check the brackets"
         return _fault(message, remedy, mark)
@@ -177,11 +178,11 @@ def _key(text: str, mark: Any) -> Fault:
     return _fault("a line that is indented unlike those around it", "indent the keys of one mapping alike", mark)
 
 
-def _cut_off(lines: list[str]) -> Fault:
+def _cut_off(lines: list[str]) -> YamlFault:
     last = max((i for i, line in enumerate(lines) if line.strip()), default=0)
     message, remedy = "not YAML: the file ends where a value is missing", "write it, or close the brackets"
     return "not-yaml", message, remedy, last + 1, len(lines[last].rstrip()) + 1
 
 
-def _fault(message: str, remedy: str, mark: Any, code: str = "not-yaml") -> Fault:
+def _fault(message: str, remedy: str, mark: Any, code: str = "not-yaml") -> YamlFault:
     return code, message if code != "not-yaml" else f"not YAML: {message}", remedy, mark.line + 1, mark.column + 1

@@ -14,19 +14,21 @@ def listed(
     """Problems in order; of more than 100 the first, errors before warnings, and how many there are besides."""
     ranks = {file: i for i, file in enumerate(files)}
     placed: list[tuple[tuple[int, int, int], Problem | tuple[Source, Finding]]] = [
-        ((ranks.get(one.file, len(ranks)), one.line, one.column), one) for one in problems
+        ((ranks.get(item.file, len(ranks)), item.line, item.column), item) for item in problems
     ]
-    placed += [((ranks[source.file], *source.place(one.path, one.at_key)), (source, one)) for source, one in findings]
-    placed.sort(key=lambda one: one[0])
+    placed += [
+        ((ranks[source.file], *source.place(item.path, item.at_key)), (source, item)) for source, item in findings
+    ]
+    placed.sort(key=lambda item: item[0])
     if len(placed) > MOST:
-        placed.sort(key=lambda one: _severity(one[1]) == "warning")
-    first = [one if isinstance(one, Problem) else one[0].problem(one[1]) for _, one in placed[:MOST]]
-    if left := [one for _, one in placed[MOST:]]:
+        placed.sort(key=lambda item: _severity(item[1]) == "warning")
+    first = [item if isinstance(item, Problem) else item[0].problem(item[1]) for _, item in placed[:MOST]]
+    if left := [item for _, item in placed[MOST:]]:
         severity = min(map(_severity, left))  # "error" comes first
         message = f"{len(left):,} more problem{'s are' if len(left) > 1 else ' is'} not listed"
         first.append(Problem(severity, "too-many", files[0], 0, 0, message, "correct these first"))  # type: ignore[arg-type]
     return tuple(first)
 
 
-def _severity(one: Problem | tuple[Source, Finding]) -> str:
-    return one.severity if isinstance(one, Problem) else one[1].severity
+def _severity(item: Problem | tuple[Source, Finding]) -> str:
+    return item.severity if isinstance(item, Problem) else item[1].severity

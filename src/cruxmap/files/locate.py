@@ -50,8 +50,8 @@ def find_argument(name: str, beside: FilePath | None = None, *, said: bool = Fal
             return path
         if os.path.isfile(folder / MAIN) and name in (folder.name, name_of(folder)):
             return folder
-    known = shipped_arguments()
-    remedy = did_you_mean(name, known, f"the shipped ones are {', '.join(known)}; or give a path")
+    shipped_by_name = shipped_arguments()
+    remedy = did_you_mean(name, shipped_by_name, f"the shipped ones are {', '.join(shipped_by_name)}; or give a path")
     if os.path.isdir(name):
         remedy = f"a folder with an argument has a file {MAIN} in it"
     message = f"there is no argument {quoted(name)}"
@@ -80,7 +80,7 @@ def name_of(home: FilePath) -> str:
     """The name that an argument gives itself; empty where it cannot be read."""
     from cruxmap.files.tree import Mapping, Scalar, read_source  # and with it the reader of YAML
 
-    main = _main(home)
+    main = main_file(home)
     try:
         root = read_source(main, str(main)).root
     except ProblemsError:
@@ -92,7 +92,7 @@ def name_of(home: FilePath) -> str:
 def leads(said: str, home: FilePath, file: FilePath) -> bool:
     """Whether what a credence file says of its argument leads to an argument."""
     try:
-        return os.path.realpath(_main(find_argument(said, file, said=True))) == os.path.realpath(_main(home))
+        return os.path.realpath(main_file(find_argument(said, file, said=True))) == os.path.realpath(main_file(home))
     except ProblemsError:
         return False
 
@@ -123,28 +123,29 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
     if os.path.exists(path):
         return path
     homes = [argument] if argument else list(shipped_arguments().values())
-    known = {name: its for home in reversed(homes) for name, its in profiles(home).items()}
-    if text in known:
-        return known[text]
-    raise ProblemsError([nowhere(text, known)])
+    files = {name: file for home in reversed(homes) for name, file in profiles(home).items()}
+    if text in files:
+        return files[text]
+    raise ProblemsError([nowhere(text, files)])
 
 
 def nowhere(text: str, known: Collection[str]) -> Problem:
     """That there is no file at a path and nothing of a name; `known` are the names that there are."""
     path = FilePath(text)
     otherwise = f"give the path of a file, or the name of a profile: {several(known) or 'there are none here'}"
-    if path.suffix in (".yaml", ".yml"):
-        import shlex  # only where something is wrong
-
-        otherwise = f"check the path; or `cruxmap elicit {shlex.quote(text)}` makes one by asking"
-    beside = {one.stem: one for one in _beside(path)}
+    if is_file := path.suffix in (".yaml", ".yml"):
+        otherwise = "check the path"
+    beside = {file.stem: file for file in _beside(path)}
     if (stem := closest(path.stem, beside)) is not None:
         otherwise = f"did you mean {str(beside[stem])!r}?"
     remedy = did_you_mean(text, known, otherwise)
-    return Problem("error", "missing-file", text, 0, 0, "there is no such file or profile", remedy)
+    mended_by = "interview" if is_file and remedy == "check the path" else ""
+    message = "there is no such file or profile"
+    return Problem("error", "missing-file", text, 0, 0, message, remedy, mended_by=mended_by)
 
 
-def _main(home: FilePath) -> FilePath:
+def main_file(home: FilePath) -> FilePath:
+    """The file in which an argument begins, of its folder or of this file itself."""
     return home / MAIN if os.path.isdir(home) else home
 
 
@@ -154,4 +155,4 @@ def _beside(path: FilePath) -> list[FilePath]:
         names = sorted(os.listdir(path.parent))
     except (OSError, ValueError):
         return []
-    return [path.parent / one for one in names if one.endswith((".yaml", ".yml", ".csv", ".tsv"))]
+    return [path.parent / name for name in names if name.endswith((".yaml", ".yml", ".csv", ".tsv"))]

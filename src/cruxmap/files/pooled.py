@@ -11,8 +11,9 @@ def pooled_credences(
     named: str,
     credences: Mapping[str, float],
     answered: Mapping[str, int],
-    method: str,
-    people: int,
+    *,
+    pool: str,
+    writer: str,
 ) -> str:
     """The text of a credence file with the pooled credences, to all digits, so that it gives the same conclusion.
 
@@ -21,14 +22,14 @@ def pooled_credences(
         named: its name, or the path to it from the file's folder.
         credences: the pool of each question that somebody has answered.
         answered: how many have answered each.
-        method: how they were pooled.
-        people: how many people there are.
+        pool: what kind of pool it is, and of how many people.
+        writer: what the comment at its beginning says the file was written by.
     """
     lines = [
-        f"# Written by `cruxmap pool`: the {method} pool of {people} people.",
+        f"# Written by {writer}: the {pool}.",
         f"argument: {scalar(named)}",
         f"version: {argument.version}",
-        f"name: {method.capitalize()} pool of {people} people",
+        f"name: {pool.capitalize()}",
         "credences:",
     ]
     lines += [

@@ -209,9 +209,9 @@ class CredenceStore:
         former = renamed.questions if change.section == "credences" else renamed.claims
         if change.name not in former.values():
             return change.name
-        there = [] if _is_blank(data) else names(Source("", data), change.section)
-        older = [name for name in there if former.get(name) == change.name]
-        return older[-1] if older and change.name not in there else change.name
+        written = [] if _is_blank(data) else names(Source("", data), change.section)
+        older = [name for name in written if former.get(name) == change.name]
+        return older[-1] if older and change.name not in written else change.name
 
     def _ranks(self) -> dict[str, dict[str, int]]:
         questions = {name: i for i, name in enumerate(self.argument.questions)}
@@ -226,7 +226,7 @@ class CredenceStore:
         try:
             text = self._after(self._data, changes).removeprefix(BOM).decode()
         except LayoutError:
-            lines = [f"# {one.section} {one.name}: {one.fields}" for one in changes]
+            lines = [f"# {change.section} {change.name}: {change.fields}" for change in changes]
             text = (self._data or b"").removeprefix(BOM).decode() + "\n".join(lines) + "\n"
         return NotSavedError(message, remedy, text)
 

@@ -45,7 +45,22 @@ def misplaced(node: Node, path: Path, findings: list[Finding], wanted: str, reme
 
 
 def decode_text(node: Node, path: Path, findings: list[Finding]) -> Any:
-    """A text, on one line."""
+    """A text, on one line; with a warning where a comment may have cut it, as in `note: see issue #3`."""
+    text = decode_word(node, path, findings)
+    if (
+        text is not INVALID
+        and isinstance(node, Scalar)
+        and node.comment
+        and (" " in text or node.comment[-1] not in "# \t")
+    ):
+        message = "the text ends before the #, which starts a comment"
+        remedy = "put quotes around the text if the rest belongs to it; else put the comment in a line of its own"
+        findings.append(Finding("cut-text", path, message, remedy, "warning"))
+    return text
+
+
+def decode_word(node: Node, path: Path, findings: list[Finding]) -> Any:
+    """A text that is to match a pattern, so that a comment behind it can cut nothing off in silence."""
     text = _written(node, path, findings, "a text")
     return text if text is INVALID else " ".join(text.split())
 

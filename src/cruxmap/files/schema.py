@@ -59,7 +59,7 @@ class _Definitions:
     """The schemas of annotations, with one definition for each Struct."""
 
     def __init__(self) -> None:
-        self.schemas: dict[str, Schema] = {}
+        self.definitions: dict[str, Schema] = {}
         self.names: dict[type[Struct], str] = {}
 
     def file(self, cls: type[Struct], name: str, title: str, meanings: Mapping[str, str]) -> Schema:
@@ -68,7 +68,7 @@ class _Definitions:
         for key, schema in body["properties"].items():
             schema["description"] = meanings[key]
         head = {"$schema": DIALECT, "$id": f"{name}.schema.json", "title": title}
-        return {**head, **body, "$defs": dict(sorted(self.schemas.items()))}
+        return {**head, **body, "$defs": dict(sorted(self.definitions.items()))}
 
     def _of(self, annotation: Any) -> Schema:
         """The schema of an annotation: the counterpart of `decoder`."""
@@ -88,7 +88,7 @@ class _Definitions:
         if origin is Literal:
             return {"enum": list(arguments)}
         if origin in (Union, UnionType):
-            return {"anyOf": [{"type": "null"} if cls is NoneType else self._of(cls) for cls in arguments]}
+            return {"anyOf": [{"type": "null"} if member is NoneType else self._of(member) for member in arguments]}
         if origin is tuple:
             return self._tuple(arguments[0])
         if origin is dict:
@@ -105,10 +105,10 @@ class _Definitions:
 
     def _reference(self, cls: type[Struct]) -> Schema:
         if cls not in self.names:
-            name = cls.__name__ if cls.__name__ not in self.schemas else f"{cls.__module__}.{cls.__qualname__}"
+            name = cls.__name__ if cls.__name__ not in self.definitions else f"{cls.__module__}.{cls.__qualname__}"
             self.names[cls] = name
-            self.schemas[name] = {}  # so that a Struct may contain itself
-            self.schemas[name] = self._claim() if cls is Claim else self._struct(cls)
+            self.definitions[name] = {}  # so that a Struct may contain itself
+            self.definitions[name] = self._claim() if cls is Claim else self._struct(cls)
         reference: Schema = {"$ref": f"#/$defs/{self.names[cls]}"}
         return {"anyOf": [_JUDGEMENT, reference]} if issubclass(cls, Estimate) else reference
 
@@ -143,10 +143,10 @@ def _first_paragraph(cls: type[Struct]) -> str:
 def _from_meta(constraints: tuple[Any, ...]) -> Schema:
     """What an annotation says of itself."""
     schema = _description(constraints)
-    for meta in constraints:
-        if isinstance(meta, Meta):
-            schema |= {"type": ["string", "boolean"], "pattern": meta.pattern} if meta.pattern else {}
-            schema |= meta.extra_json_schema or {}
+    for constraint in constraints:
+        if isinstance(constraint, Meta):
+            schema |= {"type": ["string", "boolean"], "pattern": constraint.pattern} if constraint.pattern else {}
+            schema |= constraint.extra_json_schema or {}
     return schema
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from cruxmap.files.exchange.network import Fault, UnfitNetworkError, meant
+from cruxmap.files.exchange.network import NetworkFault, UnfitNetworkError, did_you_mean_node
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import Form
@@ -62,7 +62,8 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", c
         claims[names[node]] = Claim(title, shapes[node].statement(title), states, form)
     if len(questions) > MOST_QUESTIONS:
         message = f"it has {len(questions):,} numbers; an argument has at most {MOST_QUESTIONS:,} questions"
-        raise UnfitNetworkError(Fault(message, "import it with --questions none, as numbers that nobody is asked"))
+        remedy = "import its numbers as constants, which nobody is asked"
+        raise UnfitNetworkError(NetworkFault(message, remedy, mended_by="constants"))
     title = _words(name).capitalize()
     part = Part(name, title, "", tuple(claims), tuple(questions))
     event = _target(tables, target, names, shapes)
@@ -128,7 +129,7 @@ class _Writer:
     def form(self) -> Form:
         """A root is a credence or a stick, anything else a table."""
         parents = self.table.parents
-        values = self.table.values[np.ix_(*(self.shapes[one].order for one in (*parents, self.node)))]
+        values = self.table.values[np.ix_(*(self.shapes[node].order for node in (*parents, self.node)))]
         rows = tuple(self._row(branch) for branch in _branches(values, parents))
         value: Distribution = rows[0].is_
         if not parents and isinstance(value, str) and self.shape.names is BOOLEAN and value not in BOOLEAN:
@@ -162,13 +163,15 @@ class _Writer:
         self.count += 1
         about = self.name if self.shape.names is BOOLEAN else f"{self.name}_{self.shape.names[state]}"
         about = self.name if not branch.where and state == 0 else about
-        name = "_if_".join(filter(None, (about, "_and_".join(self._short(*one) for one in branch.where))))
+        name = "_if_".join(filter(None, (about, "_and_".join(self._short(*condition) for condition in branch.where))))
         name = name if len(name) <= LONG and name not in self.questions else f"{self.name}_{self.count}"
         while name in self.questions:
             name += "_"
-        known = [f"{_words(p)} is {_either([self.shapes[p].words[i] for i in its])}" for p, its in branch.where]
-        known += [f"it is not {_either(self.shape.words[:state])}"] if state else []
-        start = f"If {' and '.join(known)}, how" if known else "How"
+        conditions = [
+            f"{_words(p)} is {_either([self.shapes[p].words[i] for i in indices])}" for p, indices in branch.where
+        ]
+        conditions += [f"it is not {_either(self.shape.words[:state])}"] if state else []
+        start = f"If {' and '.join(conditions)}, how" if conditions else "How"
         ask = f"{start} likely is it that {_words(self.node)} is {self.shape.words[state]}?"
         self.questions[name] = Question(Reading(value), ask)
         return name
@@ -210,19 +213,20 @@ def _either(words: Sequence[str]) -> str:
 def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping[str, _Shape]) -> Event:
     parents = {parent for table in tables.values() for parent in table.parents}
     node, _, state = (piece.strip() for piece in text.partition("="))
-    node = node or [one for one in tables if one not in parents][-1]
+    node = node or [name for name in tables if name not in parents][-1]
     node = next((original for original, name in names.items() if node in (original, name)), node)
     if node not in names:
-        remedy = meant(node, list(tables), "name one of the network's with --target")
-        raise UnfitNetworkError(Fault(f"there is no node {quoted(node)} to conclude about", remedy))
+        near = did_you_mean_node(node, list(tables), "")
+        message, remedy = f"there is no node {quoted(node)} to conclude about", near or "name one of the network's"
+        raise UnfitNetworkError(NetworkFault(message, remedy, mended_by="" if near else "target"))
     shape = shapes[node]
     if not state:
         return Event(names[node], shape.names[0])
     for name, word in zip(shape.names, shape.originals, strict=True):
         if state in (name, word):
             return Event(names[node], name)
-    remedy = meant(state, shape.originals, f"it has {several(shape.originals)}")
-    raise UnfitNetworkError(Fault(f"{quoted(node)} has no state {quoted(state)}", remedy))
+    remedy = did_you_mean_node(state, shape.originals, f"it has {several(shape.originals)}")
+    raise UnfitNetworkError(NetworkFault(f"{quoted(node)} has no state {quoted(state)}", remedy))
 
 
 def _identifiers(originals: Iterable[str], otherwise: str) -> list[str]:

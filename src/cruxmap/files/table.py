@@ -9,7 +9,7 @@ import re
 import unicodedata
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -34,6 +34,7 @@ CLOSE_QUOTES = "end each quoted cell with a quote, and write a quote inside of q
 VIEW = "view of "  # begins the header of a column of views
 
 _BLOCK = 1000  # rows at a time
+_START = 1 << 20  # characters in which the header ends
 _CACHE = 50_000  # texts
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?(\r\n|\r|\n)', re.IGNORECASE)  # a first line that Excel reads
 _DATE = re.compile(
@@ -76,7 +77,7 @@ def blank_csv(argument: ArgumentMap, *, core: bool = False) -> str:
     writer = csv.writer(out, lineterminator="\n")
     target = argument.target.claim
     views = [target] if argument.claims[target].is_boolean else []
-    questions = {name: one.ask for name, one in argument.questions.items() if one.core or not core}
+    questions = {name: question.ask for name, question in argument.questions.items() if question.core or not core}
     writer.writerow(["name", *(VIEW + claim for claim in views), *questions])
     told = [
         f"All things considered, how likely is it? {argument.event or argument.claims[claim].statement}"
@@ -97,7 +98,7 @@ def read_table(path: FilePath, argument: ArgumentMap) -> TableReading:
     data = b""
     try:
         data = read_data(path, str(path), MAX_BYTES)
-        text = data.decode("utf-8-sig")
+        start = data.decode("utf-8-sig")[:_START]
     except ProblemsError as error:
         return TableReading(None, error.problems, 0, ())
     except UnicodeDecodeError as error:
@@ -105,11 +106,12 @@ def read_table(path: FilePath, argument: ArgumentMap) -> TableReading:
             return _refused(path, "not-utf8", "this is a spreadsheet, not CSV", "export it as CSV, in UTF-8")
         message, remedy, read = undecodable(data.removeprefix(BOM_UTF8), error.start)
         return _refused(path, "not-utf8", message, remedy, read.count("\n") + 1)
-    skipped = 0
-    if separator := _SEPARATOR_LINE.match(text):
-        text, skipped = text[separator.end() :], 1
-    delimiter = separator[1] if separator else _delimiter(text, argument)
-    records = _Records(text, delimiter, skipped)
+    # Line by line from the bytes: as one text to read from, each character would take four bytes.
+    lines = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+    if separator := _SEPARATOR_LINE.match(start):
+        next(lines)
+    delimiter = separator[1] if separator else _delimiter(start, argument)
+    records = _Records(lines, delimiter, skipped=1 if separator else 0)
     try:
         header = next(records, [])
         if fault := records.misplaced_quote():
@@ -127,8 +129,8 @@ def read_table(path: FilePath, argument: ArgumentMap) -> TableReading:
 class _Records:
     """The rows of a CSV file, each with the line in which it starts and the text that it was made of."""
 
-    def __init__(self, text: str, delimiter: str, skipped: int) -> None:
-        self._lines = iter(io.StringIO(text, newline=""))
+    def __init__(self, lines: Iterable[str], delimiter: str, skipped: int) -> None:
+        self._lines = lines
         self._reader = csv.reader(self._taken(), delimiter=delimiter, strict=True)
         self._skipped = skipped
         self._count = 0  # of lines
@@ -205,12 +207,12 @@ def _refused(path: FilePath, code: str, message: str, remedy: str, line: int = 0
     return TableReading(None, (Problem("error", code, str(path), line, min(line, 1), message, remedy),), 0, ())
 
 
-def _delimiter(text: str, argument: ArgumentMap) -> str:
+def _delimiter(start: str, argument: ArgumentMap) -> str:
     """The delimiter by which most columns of the header mean something."""
     headers = _headers(argument)
 
     def questions_with(delimiter: str) -> int:
-        header = next(csv.reader(io.StringIO(text[: 1 << 20], newline=""), delimiter=delimiter), [])
+        header = next(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter), [])
         return sum(_plain(cell) in headers for cell in header)
 
     try:
@@ -227,14 +229,14 @@ def _headers(argument: ArgumentMap) -> dict[str, str]:
     """What a question's column may be headed, in lower case."""
     asked = {name: _plain(question.ask) for name, question in argument.questions.items()}
     times = Counter(asked.values())
-    known = {ask: name for name, ask in asked.items() if ask and times[ask] == 1}
-    known |= {old: new for old, new in argument.renamed.questions.items() if new in argument.questions}
-    return known | {name: name for name in argument.questions}
+    headers = {ask: name for name, ask in asked.items() if ask and times[ask] == 1}
+    headers |= {old: new for old, new in argument.renamed.questions.items() if new in argument.questions}
+    return headers | {name: name for name in argument.questions}
 
 
 def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line: int) -> tuple[Columns, list[Problem]]:
     """What each column is, and what is wrong with the header."""
-    known = _headers(argument)
+    headers = _headers(argument)
     position = {name: i for i, name in enumerate(argument.questions)}
     questions: dict[int, int] = {}
     seen: set[str] = set()
@@ -249,11 +251,11 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
     for i, cell in enumerate(header):
         text = _plain(cell)
         claim = text.removeprefix(VIEW)
-        if text in known:
-            if known[text] in seen:
-                wrong("duplicate-key", i, f"{known[text]!r} has a column already", "keep one of the two")
-            seen.add(known[text])
-            questions[i] = position[known[text]]
+        if text in headers:
+            if headers[text] in seen:
+                wrong("duplicate-key", i, f"{headers[text]!r} has a column already", "keep one of the two")
+            seen.add(headers[text])
+            questions[i] = position[headers[text]]
         elif text.startswith(VIEW) and claim in argument.claims:
             if not argument.claims[claim].is_boolean:
                 wrong("view-of-variable", i, f"{claim!r} has several states", "remove the column")
@@ -261,13 +263,24 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
         elif (kind := "name" if text in NAMES else "weight" if text in WEIGHTS else "") and kind not in special:
             special[kind] = i
         elif text:
-            near = closest(text, known) if len(ignored) < MAX_SHOWN else None
+            near = closest(text, headers) if len(ignored) < MAX_SHOWN else None
             ignored.append(f"{cell.strip()} (did you mean {near}?)" if near else cell.strip())
     if not questions and not problems:
         message = "no column is headed by a question's name or wording"
-        remedy = "if it is about another argument, name that with --argument; `cruxmap new --csv FILE` writes a blank"
-        near = did_you_mean(_plain(header[-1]) if header else "", known, remedy)
-        problems.append(Problem("error", "no-question", str(path), line, 1, message, near))
+        remedy = "if it is about another argument, name that"
+        near = did_you_mean(_plain(header[-1]) if header else "", headers, remedy)
+        problems.append(
+            Problem(
+                "error",
+                "no-question",
+                str(path),
+                line,
+                1,
+                message,
+                near,
+                mended_by="new table" if near == remedy else "",
+            )
+        )
     return Columns(questions, views, special.get("name"), special.get("weight"), tuple(ignored)), problems
 
 
@@ -381,9 +394,13 @@ class _Rows:
                 message, remedy = "nobody's answers are in it", "fill in a row for each person"
                 self.problems.append(Problem("error", "empty-file", str(self.path), 0, 0, message, remedy))
             return None
-        found = np.concatenate(blocks)
-        values = np.full((len(self.argument.questions), len(found)), np.nan)
-        values[list(self.columns.questions.values())] = found.T
+        values = np.full((len(self.argument.questions), len(self.names)), np.nan)
+        questions = list(self.columns.questions.values())
+        last = 0
+        while blocks:  # from the end, so that no block is kept once it is copied
+            block = blocks.pop()
+            last -= len(block)
+            values[questions, last : last + len(block) or None] = block.T
         return Group(tuple(self.names), values, np.array(self.weights), self.views)
 
     def _person(self, number: int, row: list[str]) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
+from msgspec import structs
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -36,6 +37,7 @@ MAX_DEPTH = 40
 MERGE = "<<"
 
 LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
+_COMMENT = re.compile(r"[ \t]+#.?")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -57,9 +59,12 @@ class Node:
 
 
 class Scalar(Node):
-    """A text; `plain` if it is not quoted, `block` if it is written below a `|` or `>`."""
+    """A text; `plain` if it is not quoted, `block` if it is written below a `|` or `>`.
 
-    __slots__ = ("block", "plain", "text")
+    `comment` is what begins a comment that ends a text without quotes, with the character after the `#`.
+    """
+
+    __slots__ = ("block", "comment", "plain", "text")
 
     def __init__(self, event: Any) -> None:
         mark = event.start_mark  # not through Node: most of a file is scalars
@@ -70,6 +75,7 @@ class Scalar(Node):
         self.text = event.value
         self.plain = not event.style
         self.block = event.style in ("|", ">")
+        self.comment = ""
 
     @property
     def is_empty(self) -> bool:
@@ -130,7 +136,8 @@ class Source:
     def problem(self, finding: Finding) -> Problem:
         """The finding with its place in this file."""
         line, column = self.place(finding.path, finding.at_key)
-        return self._problem(finding.code, finding.message, str(finding.remedy), line, column, finding.severity)
+        problem = self._problem(finding.code, finding.message, str(finding.remedy), line, column, finding.severity)
+        return structs.replace(problem, mended_by=finding.mended_by) if finding.mended_by else problem
 
     def place(self, path: Path, at_key: bool = False) -> tuple[int, int]:
         """The line and the column of what a path leads to, or of the last part of it that is there."""
@@ -140,8 +147,8 @@ class Source:
 
     def find(self, path: Path) -> Node | None:
         """What a path leads to, if it is there."""
-        _, node, whole = self._follow(path)
-        return node if whole else None
+        _, node, complete = self._follow(path)
+        return node if complete else None
 
     def _follow(self, path: Path) -> tuple[Node | None, Node, bool]:
         """The last key and node of a path that are there, and whether that is the whole path."""
@@ -189,9 +196,10 @@ class Source:
             message, remedy = "not YAML: an escape that stands for no character", "write the character itself"
             raise self._end("not-yaml", message, remedy, *place) from None
         if root is None or (isinstance(root, Scalar) and root.is_empty):
-            raise self._end(
-                "empty-file", "there is nothing in this file", "`cruxmap new NAME` writes an argument to edit", 1, 1
+            problem = self._problem(
+                "empty-file", "there is nothing in this file", "check that it is the right file", 1, 1
             )
+            raise ProblemsError([*self.problems, structs.replace(problem, mended_by="new argument")])
         return root
 
     def _build(self, events: Iterator[Any]) -> Node | None:
@@ -202,6 +210,8 @@ class Source:
             kind = type(event)
             if kind is ScalarEvent:
                 node: Node = Scalar(event)
+                if node.plain and (comment := _COMMENT.match(self.text, node.end)):  # type: ignore[attr-defined]
+                    node.comment = comment[0]  # type: ignore[attr-defined]
             elif kind is MappingStartEvent:
                 node = Mapping(event)
             elif kind is SequenceStartEvent:
@@ -309,7 +319,9 @@ def read_data(path: FilePath, shown: str, most: int) -> bytes:
         if not stat.S_ISREG(status.st_mode):  # a pipe would make us wait, and /dev/zero never ends
             raise _unread(shown, "unreadable", "is not a regular file", "save it as a file first")
         with open(path, "rb") as stream:
-            data = stream.read(most + 1)
+            data = stream.read(min(status.st_size, most) + 1)  # as much as is asked for is allocated
+            if len(data) > status.st_size:  # it has grown, or is of a kind that does not say how long it is
+                data += stream.read(most + 1 - len(data))
     except FileNotFoundError:
         raise _unread(shown, "missing-file", "does not exist", "check the path") from None
     except OSError as error:

@@ -69,9 +69,9 @@ def edited(text: str, change: Change, ranks: Lookup[str, int]) -> str:
 def content(source: Source) -> dict[tuple[str, str], dict[str, str]]:
     """The entries of a credence file by section and name, as texts by field; empty ones are left out."""
     assert isinstance(source.root, Mapping)
-    whole = _content(source.root)
+    sections = _content(source.root)
     return {
-        (section, name): entry for section in SECTIONS for name, entry in (whole.get(section) or {}).items() if entry
+        (section, name): entry for section in SECTIONS for name, entry in (sections.get(section) or {}).items() if entry
     }
 
 
@@ -121,14 +121,14 @@ class _Page:
         """The first entry of a section that is not there yet, or has nothing in it."""
         key = self.root.keys.get(change.section)
         if self.root.flow:
-            whole = f"{{{change.name}: {value}}}"
+            entry = f"{{{change.name}: {value}}}"
             if key:
-                return self._replaced(self.root, change.section, whole)
-            return self._inserted(self.root, change.section, whole, _HEADER_RANKS)
+                return self._replaced(self.root, change.section, entry)
+            return self._inserted(self.root, change.section, entry, _HEADER_RANKS)
         line = f"{self._deeper()}{change.name}: {value}"
         if key is None:
-            whole = f"{self.newline}{line}"
-            return self._inserted(self.root, change.section, whole, _HEADER_RANKS)
+            entry = f"{self.newline}{line}"
+            return self._inserted(self.root, change.section, entry, _HEADER_RANKS)
         empty = self.root.items[change.section]  # perhaps a written null, which goes
         text = self.text[: empty.start] + self.text[empty.end :]
         place = _line_end(text, max(key.end, empty.start))
@@ -276,8 +276,8 @@ def _with(content: dict[str, Any], change: Change) -> dict[str, Any]:
 
 
 def _line_end(text: str, place: int) -> int:
-    found = LINE_END.search(text, place)
-    return found.start() if found else len(text)
+    end = LINE_END.search(text, place)
+    return end.start() if end else len(text)
 
 
 def _comma(text: str, place: int) -> int | None:

@@ -37,7 +37,7 @@ class Consideration(Struct, frozen=True):
         ),
     ] = ""
     section: Annotated[str, Meta(description="Where the source makes it.")] = ""
-    footnote: Annotated[int | None, Meta(description="The footnote in which the source makes it.")] = None
+    footnote: Annotated[str | None, Meta(description="The footnote in which the source makes it.")] = None
     by: Annotated[str, Meta(description="Whose point it is, if not the source's author's.")] = ""
     strength: Annotated[str, Meta(description="How strongly the author puts it, in a few words.")] = ""
     unused: Annotated[str, Meta(description="Why the network has no place for it (yet).")] = ""

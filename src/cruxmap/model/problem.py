@@ -42,7 +42,7 @@ class Finding(Struct, frozen=True):
     `path` leads to it by keys and positions: `("claims", "rain", "table", 0, "when", "season")`. A
     path may go further than what was written; its place is then the last part that was. With
     `at_key`, the place is the key rather than the value. `missing` is the name that is not known,
-    where that is the matter: it may yet be one whose own entry is at fault.
+    where that is the matter: it may yet be one whose own entry is at fault. `mended_by` is as in Problem.
     """
 
     code: str
@@ -52,12 +52,14 @@ class Finding(Struct, frozen=True):
     severity: Severity = "error"
     at_key: bool = False
     missing: str = ""
+    mended_by: str = ""
 
 
 class Problem(Struct, frozen=True):
     """Something wrong in a file, where a person can see it.
 
-    `line` and `column` count from 1; 0 where the problem is the file itself. `text` is the line.
+    `line` and `column` count from 1; 0 where the problem is the file itself. `text` is the line. `mended_by`
+    names the parameter or the means by which the remedy is done, for a front end that has a word for it.
     """
 
     severity: Severity
@@ -68,6 +70,7 @@ class Problem(Struct, frozen=True):
     message: str
     remedy: str
     text: str = ""
+    mended_by: str = ""
 
 
 class ProblemsError(CruxmapError):

@@ -12,8 +12,9 @@ from msgspec import structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.errors import CruxmapError
+from cruxmap.files.argument import read_argument
 from cruxmap.files.credences import TABLES, Layers
-from cruxmap.files.locate import find_argument, find_credences
+from cruxmap.files.locate import find_argument, find_credences, main_file
 from cruxmap.files.table import read_table
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import MAX_WEIGHT, Group, gather, joined
@@ -71,7 +72,7 @@ def open_pair(
     Args:
         a: the first person's file, the name of a profile, or `reading`.
         b: the other's.
-        argument: the argument's name or path; what the first file to name one names if empty.
+        argument: the argument's name or path; what the files name if empty.
         given: `claim=state`, taken as known.
         do: `claim=state`, set by intervention.
         target: `claim=state`, in place of the argument's target.
@@ -87,9 +88,9 @@ def open_pair(
     unreadable = [problem for layers in files.values() if not layers.layers for problem in layers.problems]
     if unreadable:
         raise ProblemsError(unreadable)
-    argument_map = load_compiled(home or _home(files))
+    home, problems = (home, []) if home else _home(files)
+    argument_map = load_compiled(home)
     people: list[CredenceSet] = []
-    problems: list[Problem] = []
     for text, path, label in zip((a, b), paths, _labels(a, b), strict=True):
         if path is None:
             name = "The map's readings" if text == READING else "Nobody's answers"
@@ -120,7 +121,7 @@ def open_group(
 
     Args:
         files: paths, or names of profiles.
-        argument: the argument's name or path; what the first file to name one names if empty.
+        argument: the argument's name or path; what the files name if empty.
         keep_going: whether those with errors are left out, and only warned of.
         weight: `name=number`, how much a person counts, by their name or the name of their file.
         given: `claim=state`, taken as known.
@@ -164,7 +165,8 @@ class _Gathering:
         self.tables: list[Group] = []
         paths = self._paths(files, home)
         layers = {path: Layers(path) for path in paths if path.suffix.lower() not in TABLES}
-        self.home = home or _home(layers)
+        self.home, copies = (home, []) if home else _home(layers)
+        self.problems += copies
         self.argument = load_compiled(self.home)
         for path in paths:
             if path in layers:
@@ -242,10 +244,41 @@ def _is_empty(text: str) -> bool:
     return text == os.devnull or (path.is_file() and path.stat().st_size == 0)
 
 
-def _home(files: Mapping[Path, Layers]) -> Path:
-    """Where the argument is that the first file to name one names."""
-    naming = next((layers for layers in files.values() if layers.argument), None)
-    return naming.find_argument() if naming else find_argument("")
+def _home(files: Mapping[Path, Layers]) -> tuple[Path, list[Problem]]:
+    """Where the argument is that the files name, and a warning for each file that leads to another copy of it.
+
+    The newest version is used, whatever the order of the files: it knows the names of the older ones.
+    """
+    places: dict[tuple[str, Path], Path] = {}  # where a name leads from a folder
+    refusals: list[ProblemsError] = []
+    for layers in files.values():
+        if layers.argument and (layers.argument, layers.folder) not in places:
+            try:
+                places[layers.argument, layers.folder] = layers.find_argument()
+            except ProblemsError as error:
+                refusals.append(error)
+    if not places:
+        if refusals:
+            raise refusals[0]
+        return find_argument(""), []
+    first, *others = {os.path.realpath(main_file(home)): home for home in reversed(places.values())}.values()
+    if not others:
+        return first, []
+    first = next(iter(places.values()))
+    arguments = {home: read_argument(home).argument for home in places.values()}
+    name = getattr(arguments[first], "name", "")
+    copies = {home: argument for home, argument in arguments.items() if argument is not None and argument.name == name}
+    newest = max(copies, key=lambda home: copies[home].version, default=first)
+    problems = []
+    for path, layers in files.items():
+        home = places.get((layers.argument, layers.folder), newest)
+        copy = copies.get(home)
+        if copy is not None and copy.fingerprint != copies[newest].fingerprint:
+            message = f"this is about version {copy.version} of {name!r} in {home}"
+            message += f", and version {copies[newest].version} in {newest} is used"
+            remedy = "name the argument that is to be used, or correct `argument` in this file"
+            problems.append(Problem("warning", "other-copy", str(path), 0, 0, message, remedy, mended_by="argument"))
+    return newest, problems
 
 
 def _distinct(group: Group, files: Sequence[str]) -> Group:

@@ -10,7 +10,7 @@ from cruxmap.analysis.interview import Closing, Done, Reveal
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.considerations import tree
-from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.query import Query
 from cruxmap.report.caption import caption, evidence_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
@@ -133,7 +133,7 @@ def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[i
     return lines
 
 
-def answer_text(own: Credence) -> str:
-    """A person's answer: the point, the range, the note."""
+def answer_text(own: Credence | View) -> str:
+    """A person's answer or view: the point, the range, the note."""
     span = f", {credence(own.low)} to {credence(own.high)}" if own.low is not None and own.high is not None else ""
     return f"{credence(own.credence)}{span}{f', with the note: {own.note}' if own.note else ''}"

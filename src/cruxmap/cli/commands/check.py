@@ -10,6 +10,7 @@ import typer
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import far_apart
 from cruxmap.cli.options import ArgumentOption, FormatOption
+from cruxmap.cli.remedies import with_command
 from cruxmap.cli.showing import Format, show
 from cruxmap.files.argument import argument_of, read_argument
 from cruxmap.files.credences import Layers
@@ -36,19 +37,18 @@ def command(
     A folder is checked as an argument, with the profiles in it. Views that are far from what the answers
     imply are warned about. Exit status 1 if there is an error.
     """
-    checked = 0
+    files: set[str] = set()  # those that were read, an argument's parts among them
     problems: list[Problem] = []
     for path in _expanded(paths or [str(path) for path in shipped_arguments().values()]):
-        checked += 1
-        problems += _check(path, argument)
+        problems += _check(path, argument, files)
     if output_format is not Format.table:
-        show(check_document(problems), output_format)
+        show(check_document([*map(with_command, problems)]), output_format)
     elif problems:
         from cruxmap.cli.telling import tell_all
 
         tell_all(problems)
     if output_format is Format.table and not any(problem.severity == "error" for problem in problems):
-        print(f"{checked} file{'s' * (checked != 1)} in order." if not problems else "No errors.")
+        print(f"{len(files)} file{'s' * (len(files) != 1)} in order." if not problems else "No errors.")
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
 
@@ -67,7 +67,8 @@ def _expanded(paths: Sequence[str]) -> list[Path]:
     return result
 
 
-def _check(path: Path, argument: str) -> tuple[Problem, ...]:
+def _check(path: Path, argument: str, files: set[str]) -> tuple[Problem, ...]:
+    """What is wrong with an argument or a credence file; the files that were read for it are added."""
     if not os.path.lexists(path):
         arguments = shipped_arguments()
         names = [*arguments, *(name for home in arguments.values() for name in profiles(home))]
@@ -75,8 +76,10 @@ def _check(path: Path, argument: str) -> tuple[Problem, ...]:
     home = path if path.is_dir() else argument_of(path)
     if home is not None:
         reading = read_argument(home)
+        files |= set(map(os.path.realpath, reading.files))
         return (*reading.problems, *_wide(home, reading.argument))
     layers = Layers(path)
+    files |= set(map(os.path.realpath, layers.files))
     if not layers.layers:
         return tuple(layers.problems)
     try:

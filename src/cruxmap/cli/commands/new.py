@@ -18,6 +18,10 @@ from cruxmap.model.problem import quoted
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.numbers import plain
 
+OPENING = """\
+A small argument to edit. `cruxmap check {folder}` says what is wrong with it,
+`cruxmap eval --argument {folder}` works it out."""
+
 
 def command(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A folder for a new argument.")] = None,
@@ -54,7 +58,7 @@ def command(
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise CruxmapError(f"{folder} is there already", "choose another name")
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / MAIN, blank_argument(identifier, str(folder)))
+        _write(folder / MAIN, blank_argument(identifier, OPENING.format(folder=shell(folder))))
         _tell(f"{folder / MAIN} is a small argument to edit; now:", f"eval --argument {shell(folder)}")
 
 

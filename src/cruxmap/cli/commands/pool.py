@@ -84,7 +84,8 @@ def _write(path: Path, opened: OpenedGroup, result: Pooling, force: bool) -> Non
     argument = opened.case.argument
     answered = {question.question: question.answered for question in result.questions}
     named = reference(argument.name, opened.path, path)
-    text = pooled_credences(argument, named, result.credences, answered, result.method, len(result.people))
+    pool = f"{result.method} pool of {len(result.people)} people"
+    text = pooled_credences(argument, named, result.credences, answered, pool=pool, writer="`cruxmap pool`")
     data = text.encode()
     if path.exists() and not force and path.read_bytes() != data:
         raise CruxmapError(f"{path} is there already, with another content", "choose another name, or use --force")

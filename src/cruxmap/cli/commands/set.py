@@ -16,7 +16,7 @@ from cruxmap.files.writing import Change
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.opening.store import open_store
 from cruxmap.report.interview import answer_text
-from cruxmap.report.numbers import credence, plain
+from cruxmap.report.numbers import plain
 
 
 def command(
@@ -91,4 +91,4 @@ def _now(store: CredenceStore, change: Change) -> str:
         own = store.credences.credences.get(change.name)
         return answer_text(own) if own else ""
     view = store.credences.views.get(change.name)
-    return f"view {credence(view.credence)}{f', with the note: {view.note}' if view.note else ''}" if view else ""
+    return f"view {answer_text(view)}" if view else ""

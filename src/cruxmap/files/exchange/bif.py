@@ -13,13 +13,13 @@ from cruxmap.files.exchange.network import (
     CUT_SHORT,
     NOWHERE,
     Distribution,
-    Fault,
+    NetworkFault,
+    NetworkRow,
     NumberError,
-    Numbers,
     Place,
-    Row,
     UnfitNetworkError,
     Variable,
+    WrittenNumbers,
     numbers,
     tables,
     utf8,
@@ -125,7 +125,7 @@ def _distribution(reader: _Reader, variables: Mapping[str, Variable]) -> Distrib
         raise reader.error("probabilities of no variable", "name it in the brackets", -1)
     reader.take("{")
     parents = [variables.get(node.text) for node in nodes[1:]]
-    table = otherwise = Numbers()
+    table = otherwise = WrittenNumbers()
     rows = []
     seen: set[str] = set()
     while reader.properties() != "}":
@@ -136,7 +136,7 @@ def _distribution(reader: _Reader, variables: Mapping[str, Variable]) -> Distrib
             raise reader.error(message, "keep one table, or the rows", -1)
         seen.add(kind)
         if kind == "table" and len(nodes) == 1:
-            rows.append(Row((), reader.numbers(), place))
+            rows.append(NetworkRow((), reader.numbers(), place))
         elif kind == "table":
             table = reader.numbers()
         elif kind == "default":
@@ -145,7 +145,7 @@ def _distribution(reader: _Reader, variables: Mapping[str, Variable]) -> Distrib
             states = _row_states(reader.names(")"), parents)
             reader.take(")")
             texts, places = tuple(state.text for state in states), tuple(state.place for state in states)
-            rows.append(Row(texts, reader.numbers(), place, places))
+            rows.append(NetworkRow(texts, reader.numbers(), place, places))
     reader.take("}")
     names, places = [node.text for node in nodes], tuple(node.place for node in nodes)
     return Distribution(
@@ -213,7 +213,7 @@ class _Reader:
 
     def error(self, message: str, remedy: str, back: int = 0) -> UnfitNetworkError:
         """What is wrong with what comes next, or with what was taken last where `back` is -1."""
-        return UnfitNetworkError(Fault(message, remedy, self._position(max(self.place + back, 0))))
+        return UnfitNetworkError(NetworkFault(message, remedy, self._position(max(self.place + back, 0))))
 
     def take(self, *expected: str) -> str:
         """The next thing, which has to be one of these, if any are given."""
@@ -222,7 +222,8 @@ class _Reader:
             raise self.error("the file ends before what it describes does", CUT_SHORT)
         if expected and word not in expected:
             message = f"{quoted(word)} stands where BIF has {' or '.join(map(repr, expected))}"
-            raise self.error(message, "check this line and the one before it, or the format (--from)")
+            remedy = "check this line and the one before it, or the format"
+            raise UnfitNetworkError(NetworkFault(message, remedy, self.position, mended_by="format"))
         self.place += 1
         return word
 
@@ -239,7 +240,7 @@ class _Reader:
             groups = (list(group) for comma, group in groupby(words, lambda word: word.text == ",") if not comma)
         return [_Name(" ".join(_joined(group).replace('"', " ").split()), group[0].place) for group in groups]
 
-    def numbers(self) -> Numbers:
+    def numbers(self) -> WrittenNumbers:
         """Numbers up to a semicolon."""
         start = self.place
         while self.take() != ";":

@@ -36,18 +36,19 @@ class Place(NamedTuple):
 NOWHERE = Place()
 
 
-class Fault(Struct, frozen=True):
+class NetworkFault(Struct, frozen=True):
     """What is wrong with a network, what to do about it, and where."""
 
     message: str
     remedy: str
     place: Place = NOWHERE
+    mended_by: str = ""
 
 
 class UnfitNetworkError(CruxmapError):
     """Text that is no network, or a network that cannot become an argument, with its faults."""
 
-    def __init__(self, *faults: Fault) -> None:
+    def __init__(self, *faults: NetworkFault) -> None:
         self.faults = faults
         super().__init__("\n".join(fault.message for fault in faults), "; ".join(fault.remedy for fault in faults))
 
@@ -62,7 +63,7 @@ def utf8(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message, remedy, before = undecodable(data, error.start)
-        raise UnfitNetworkError(Fault(message, remedy, Place(before.count("\n") + 1))) from None
+        raise UnfitNetworkError(NetworkFault(message, remedy, Place(before.count("\n") + 1))) from None
     return visible(text)
 
 
@@ -74,7 +75,7 @@ def visible(text: str) -> str:
     """
     if control := control_character(text):
         position, message, remedy = control
-        raise UnfitNetworkError(Fault(message, remedy, Place(text.count("\n", 0, position) + 1)))
+        raise UnfitNetworkError(NetworkFault(message, remedy, Place(text.count("\n", 0, position) + 1)))
     return text
 
 
@@ -86,7 +87,7 @@ def problems(error: UnfitNetworkError, shown: str, data: bytes) -> Iterator[Prob
         text = lines[line].rstrip() if line < len(lines) else ""
         if text and not column:
             column = len(text) - len(text.lstrip()) + 1
-        yield Problem("error", "unfit-network", shown, line, column, fault.message, fault.remedy, text)
+        yield Problem("error", "unfit-network", shown, line, column, fault.message, fault.remedy, text, fault.mended_by)
     if (more := len(error.faults) - MOST) > 0:
         yield Problem("error", "too-many", shown, 0, 0, f"{more:,} more problems are not listed", "correct these first")
 
@@ -99,21 +100,21 @@ class Variable(Struct, frozen=True):
     place: Place = NOWHERE
 
 
-class Numbers(Struct, frozen=True):
+class WrittenNumbers(Struct, frozen=True):
     """Probabilities, and with how many digits behind the point each of them is written."""
 
     values: tuple[float, ...] = ()
     digits: tuple[int, ...] = ()
 
 
-class Row(Struct, frozen=True):
+class NetworkRow(Struct, frozen=True):
     """The probabilities of a node's states where its parents are in these.
 
     `places` are those of the states, where they are known.
     """
 
     states: tuple[str, ...]
-    numbers: Numbers
+    numbers: WrittenNumbers
     place: Place = NOWHERE
     places: tuple[Place, ...] = ()
 
@@ -128,9 +129,9 @@ class Distribution(Struct, frozen=True):
 
     variable: str
     parents: tuple[str, ...]
-    rows: tuple[Row, ...] = ()
-    otherwise: Numbers = Numbers()
-    table: Numbers = Numbers()
+    rows: tuple[NetworkRow, ...] = ()
+    otherwise: WrittenNumbers = WrittenNumbers()
+    table: WrittenNumbers = WrittenNumbers()
     own_first: bool = False
     place: Place = NOWHERE
     places: tuple[Place, ...] = ()
@@ -157,7 +158,7 @@ def tables(variables: Sequence[Variable], distributions: Sequence[Distribution])
     }
 
 
-def numbers(words: Sequence[str]) -> Numbers:
+def numbers(words: Sequence[str]) -> WrittenNumbers:
     """Numbers as they are written.
 
     Raises:
@@ -171,7 +172,7 @@ def numbers(words: Sequence[str]) -> Numbers:
             raise NumberError(i) from None
         if not isfinite(values[-1]):
             raise NumberError(i)
-    return Numbers(tuple(values), tuple(map(_digits, words)))
+    return WrittenNumbers(tuple(values), tuple(map(_digits, words)))
 
 
 class NumberError(ValueError):
@@ -188,37 +189,37 @@ def _digits(word: str) -> int:
     return min(max(len(mantissa.partition(".")[2]) - int(exponent or 0), 0), 99)
 
 
-def meant(word: str, names: Sequence[str], otherwise: str) -> str:
+def did_you_mean_node(word: str, names: Sequence[str], otherwise: str) -> str:
     """A remedy for an unknown name, whatever its capitals."""
     near = closest(word, originals := {name.lower(): name for name in names})
     return f"did you mean {quoted(originals[near])}?" if near else otherwise
 
 
-def _raise(faults: Iterator[Fault]) -> None:
+def _raise(faults: Iterator[NetworkFault]) -> None:
     if several_faults := tuple(faults):
         raise UnfitNetworkError(*several_faults)
 
 
-def _badly_declared(variables: Sequence[Variable]) -> Iterator[Fault]:
+def _badly_declared(variables: Sequence[Variable]) -> Iterator[NetworkFault]:
     if not variables:
-        yield Fault("there is no variable in it", "check that it is the right file")
+        yield NetworkFault("there is no variable in it", "check that it is the right file")
     seen: set[str] = set()
     for variable in variables:
         name, place = quoted(variable.name), variable.place
         if variable.name in seen:
-            yield Fault(f"the variable {name} is declared twice", "rename or delete one of them", place)
+            yield NetworkFault(f"the variable {name} is declared twice", "rename or delete one of them", place)
         seen.add(variable.name)
         if not all((variable.name, *variable.states)):
             of = f"a state of {name}" if variable.name else "a variable"
-            yield Fault(f"{of} has no name", "name it", place)
+            yield NetworkFault(f"{of} has no name", "name it", place)
         if len(variable.states) < 2:
             message = f"the variable {name} has fewer than two states"
-            yield Fault(message, "name its states, or leave it out", place)
+            yield NetworkFault(message, "name its states, or leave it out", place)
         if len(set(variable.states)) < len(variable.states):
-            yield Fault(f"two states of {name} have the same name", "rename one of them", place)
+            yield NetworkFault(f"two states of {name} have the same name", "rename one of them", place)
 
 
-def _badly_defined(distributions: Sequence[Distribution], states: States) -> Iterator[Fault]:
+def _badly_defined(distributions: Sequence[Distribution], states: States) -> Iterator[NetworkFault]:
     seen: set[str] = set()
     for distribution in distributions:
         name, place = quoted(distribution.variable), distribution.place
@@ -226,19 +227,19 @@ def _badly_defined(distributions: Sequence[Distribution], states: States) -> Ite
         unknown = [i for i, node in enumerate(nodes) if node not in states]
         for i in unknown:
             where = f"{quoted(nodes[i])}, among the parents of {name}," if i else name
-            remedy = meant(nodes[i], list(states), "declare it, or check its spelling")
+            remedy = did_you_mean_node(nodes[i], list(states), "declare it, or check its spelling")
             at = distribution.places[i] if distribution.places else place
-            yield Fault(f"{where} is no variable of this network", remedy, at)
+            yield NetworkFault(f"{where} is no variable of this network", remedy, at)
         if distribution.variable in seen:
-            yield Fault(f"the probabilities of {name} are here twice", "keep one of the two", place)
+            yield NetworkFault(f"the probabilities of {name} are here twice", "keep one of the two", place)
         seen.add(distribution.variable)
         if len(set(nodes)) < len(nodes):
-            yield Fault(f"{name} is its own parent, or has a parent twice", "correct its parents", place)
+            yield NetworkFault(f"{name} is its own parent, or has a parent twice", "correct its parents", place)
         elif not unknown and (size := prod(len(states[node]) for node in nodes)) > MAX_CELLS:
             message = f"{name} takes {size:,} numbers (the most is {MAX_CELLS:,})"
-            yield Fault(message, "give it fewer parents", place)
+            yield NetworkFault(message, "give it fewer parents", place)
     for node in [node for node in states if node not in seen]:
-        yield Fault(f"{quoted(node)} has no probabilities", f"add them; {CUT_SHORT}")
+        yield NetworkFault(f"{quoted(node)} has no probabilities", f"add them; {CUT_SHORT}")
 
 
 def _ordered(parents: Mapping[str, Sequence[str]]) -> list[str]:
@@ -247,7 +248,9 @@ def _ordered(parents: Mapping[str, Sequence[str]]) -> list[str]:
         TopologicalSorter(parents).prepare()
     except CycleError as error:
         circle = several(list(reversed(error.args[1])), " → ")
-        raise UnfitNetworkError(Fault(f"parents go round in a circle: {circle}", "remove one of these")) from None
+        raise UnfitNetworkError(
+            NetworkFault(f"parents go round in a circle: {circle}", "remove one of these")
+        ) from None
     names = list(parents)
     children: dict[str, list[str]] = {name: [] for name in names}
     for child, above in parents.items():
@@ -275,7 +278,7 @@ def _written(distribution: Distribution, states: States) -> tuple[NDArray[np.flo
             count = len(distribution.table.values)
             message = f"{quoted(distribution.variable)} takes {prod(shape):,} numbers, not {count:,}"
             remedy = "write one for each state and configuration of parents"
-            raise UnfitNetworkError(Fault(message, remedy, distribution.place))
+            raise UnfitNetworkError(NetworkFault(message, remedy, distribution.place))
         values, digits = np.array(distribution.table.values), np.array(distribution.table.digits)
         if distribution.own_first:
             first = (shape[-1], *shape[:-1])
@@ -285,38 +288,40 @@ def _written(distribution: Distribution, states: States) -> tuple[NDArray[np.flo
     positions = [{state: i for i, state in enumerate(states[parent])} for parent in distribution.parents]
     seen: set[tuple[int, ...]] = set()
     if distribution.otherwise.values:
-        row = Row((), distribution.otherwise, distribution.place)
+        row = NetworkRow((), distribution.otherwise, distribution.place)
         _check_count(row, distribution, shape[-1])
         values[...], digits[...] = row.numbers.values, row.numbers.digits
     for row in distribution.rows:
         configuration = _configuration(row, distribution, positions)
         if configuration in seen:
             message = f"{_where(distribution, row.states)} has two rows"
-            raise UnfitNetworkError(Fault(message, "keep one of them", row.place))
+            raise UnfitNetworkError(NetworkFault(message, "keep one of them", row.place))
         seen.add(configuration)
         _check_count(row, distribution, shape[-1])
         values[configuration], digits[configuration] = row.numbers.values, row.numbers.digits
     return values, digits
 
 
-def _configuration(row: Row, distribution: Distribution, positions: Sequence[Mapping[str, int]]) -> tuple[int, ...]:
+def _configuration(
+    row: NetworkRow, distribution: Distribution, positions: Sequence[Mapping[str, int]]
+) -> tuple[int, ...]:
     if len(row.states) != len(distribution.parents):
         count = f"{len(distribution.parents)} state{'s' * (len(distribution.parents) != 1)}"
         message = f"a row of {quoted(distribution.variable)} has to name {count}, not {len(row.states)}"
         remedy = "name one state of each parent, in their order, with commas between; put quotes around one with blanks"
-        raise UnfitNetworkError(Fault(message, remedy, row.place))
+        raise UnfitNetworkError(NetworkFault(message, remedy, row.place))
     for i, (parent, state) in enumerate(zip(distribution.parents, row.states, strict=True)):
         if state not in positions[i]:
-            remedy = meant(state, list(positions[i]), f"it has {several(positions[i])}")
+            remedy = did_you_mean_node(state, list(positions[i]), f"it has {several(positions[i])}")
             place = row.places[i] if row.places else row.place
-            raise UnfitNetworkError(Fault(f"{quoted(state)} is no state of {quoted(parent)}", remedy, place))
+            raise UnfitNetworkError(NetworkFault(f"{quoted(state)} is no state of {quoted(parent)}", remedy, place))
     return tuple(indices[state] for state, indices in zip(row.states, positions, strict=True))
 
 
-def _check_count(row: Row, distribution: Distribution, count: int) -> None:
+def _check_count(row: NetworkRow, distribution: Distribution, count: int) -> None:
     if len(row.numbers.values) != count:
         message = f"{_where(distribution, row.states)} takes {count} numbers, not {len(row.numbers.values)}"
-        raise UnfitNetworkError(Fault(message, "write one number for each state", row.place))
+        raise UnfitNetworkError(NetworkFault(message, "write one number for each state", row.place))
 
 
 def _tolerance(values: NDArray[np.float64], digits: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -338,7 +343,7 @@ def _tolerance(values: NDArray[np.float64], digits: NDArray[np.int64]) -> NDArra
 
 def _bad_numbers(
     distribution: Distribution, states: States, values: NDArray[np.float64], digits: NDArray[np.int64]
-) -> Iterator[Fault]:
+) -> Iterator[NetworkFault]:
     sums = values.sum(axis=-1)
     good = (abs(sums - 1) <= _tolerance(values, digits)) & (values >= 0).all(axis=-1)  # so that NaN is bad
     places = {row.states: row.place for row in distribution.rows}
@@ -348,12 +353,12 @@ def _bad_numbers(
         where, place = _where(distribution, here), places.get(here, distribution.place)
         row, total = values[tuple(configuration)], sums[tuple(configuration)]
         if np.isnan(total):
-            yield Fault(f"{where} has no row", f"add one; {CUT_SHORT}", place)
+            yield NetworkFault(f"{where} has no row", f"add one; {CUT_SHORT}", place)
         elif (row < 0).any():
-            yield Fault(f"{where} has a negative probability", "write numbers from 0 to 1", place)
+            yield NetworkFault(f"{where} has a negative probability", "write numbers from 0 to 1", place)
         else:
             remedy = "correct them" + (f", or divide each by {total:.10g}" if 0 < total < np.inf else "")
-            yield Fault(f"the probabilities of {where} add up to {total:.10g}, not to 1", remedy, place)
+            yield NetworkFault(f"the probabilities of {where} add up to {total:.10g}, not to 1", remedy, place)
 
 
 def _where(distribution: Distribution, states: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from cruxmap.files.exchange.network import (
     CUT_SHORT,
     NOWHERE,
     Distribution,
-    Fault,
+    NetworkFault,
     NumberError,
     Place,
     UnfitNetworkError,
@@ -94,8 +94,8 @@ class _Document:
             self.parser.Parse(stripped.encode(), True)
         except expat.ExpatError as error:
             place = Place(error.lineno + self.offset, error.offset + 1)
-            remedy = f"check the format (--from); {CUT_SHORT}"
-            raise _error(f"it is no XML: {expat.ErrorString(error.code)}", remedy, place) from None
+            message, remedy = f"it is no XML: {expat.ErrorString(error.code)}", f"{CUT_SHORT}; or check the format"
+            raise UnfitNetworkError(NetworkFault(message, remedy, place, mended_by="format")) from None
         self.root = self.builder.close()
 
     @property
@@ -176,4 +176,4 @@ def _text(element: Element | None) -> str:
 
 
 def _error(message: str, remedy: str, place: Place = NOWHERE) -> UnfitNetworkError:
-    return UnfitNetworkError(Fault(message, remedy, place))
+    return UnfitNetworkError(NetworkFault(message, remedy, place))

@@ -1,0 +1,30 @@
+"""Which commands and options do what a remedy asks for: what lies below the terminal knows of neither."""
+
+from __future__ import annotations
+
+import shlex
+
+from msgspec import structs
+
+from cruxmap.model.problem import Problem
+
+# What is put behind a remedy, by the problem's `mended_by`.
+_SPOKEN = {
+    "argument": " (--argument)",
+    "constants": " (--questions none)",
+    "format": " (--from)",
+    "target": " (--target)",
+    "new argument": "; `cruxmap new NAME` writes an argument to edit",
+    "new credences": "; `cruxmap new --credences FILE` writes a file to fill in",
+    "new table": " (--argument); `cruxmap new --csv FILE` writes a blank",
+    "interview": "; `cruxmap elicit {file}` asks the questions and writes your answers into it",
+    "pool": "; `cruxmap pool` reads it",
+}
+
+
+def with_command(problem: Problem) -> Problem:
+    """The problem, with the command or option in its remedy that does what the remedy says."""
+    if not problem.mended_by:
+        return problem
+    spoken = _SPOKEN[problem.mended_by].format(file=shlex.quote(problem.file))
+    return structs.replace(problem, remedy=problem.remedy + spoken, mended_by="")
