@@ -9,9 +9,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.analysis.case import NOISE, Case, Result
+from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import PinError, pin_views
+from cruxmap.analysis.rounding import differ
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.compiled import compiled
@@ -86,7 +87,7 @@ def evaluate(
     drawn = None
     if draws and any(value.low is not None for value in case.values.values()):
         drawn = propagate(inquiry, list(case.values.values()), draws, seed, correlation, progress)
-        drawn = drawn if drawn.max() - drawn.min() > NOISE * drawn.max() else None
+        drawn = drawn if differ(drawn.min(), drawn.max()) else None
     return Evaluation(
         case.asked_with(probability),
         **_outcomes(case, inquiry),

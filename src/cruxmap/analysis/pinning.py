@@ -17,7 +17,7 @@ from cruxmap.inference.inquiry import Inquiry, contradiction
 from cruxmap.model.query import Query
 
 MAX_CELLS = 1 << 16
-TOLERANCE = 1e-13
+TOLERANCE = 1e-13  # of a view, and of what is left of it to 1
 ROUNDS = 10_000
 REMEDY = "pin another view, or give answers short of 0 and 1"
 

@@ -8,8 +8,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.analysis.case import NOISE, Case, Result
+from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.histogram import Histogram, histogram
+from cruxmap.analysis.rounding import differ
 from cruxmap.analysis.sweep import COLUMNS
 from cruxmap.analysis.uncertainty import Z95, Band, band, draw
 from cruxmap.errors import CruxmapError
@@ -110,7 +111,7 @@ def variance_shares(
     values = case.inquiry.probability(draw(answers, DRAWS, seed))
     if not ranged:
         raise NoRangesError("no question has a range, so there is no variance to share out", "give ranges")
-    if values.max() - values.min() <= NOISE * values.max():
+    if not differ(values.min(), values.max()):
         raise NoRangesError(
             f"no range moves P({case.query.target}), so there is no variance to share out",
             "ask about another target, or give ranges to more questions",
