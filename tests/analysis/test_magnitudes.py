@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
 from cruxmap import case, claim_effects, compare, evaluate, reach, sensitivity, variance_shares
 from cruxmap.analysis.influence import influences
 from cruxmap.analysis.interview import most_moving, reveal
+from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
-from cruxmap.model.forms.base import Case
-from cruxmap.model.forms.credence import Credence as CredenceForm
-from cruxmap.model.forms.table import Table
-from small import conjunction, small
+from small import conjunction
 
 SCALES = [1.0, 1e-6, 1e-18, 1e-100]
 NAMES = ("q_x", "q_y", "q_z")
@@ -116,23 +115,35 @@ def test_the_interview_asks_and_shows_what_moves(scale: float) -> None:
     assert answer.moved == pytest.approx(scale / 16, rel=1e-12, abs=0)
 
 
-@pytest.mark.parametrize("scale", SCALES)
-def test_which_way_a_claim_pushes(scale: float) -> None:
-    rows = (Case("high", {"c": ("true",)}), Case("low", {"c": ("false",)}))
-    claims = {"c": CredenceForm("half"), "a": Table(rows)}
-    argument = small("a", claims, {"half": 0.5, "high": scale / 2, "low": scale / 4})
-    assert influences(case(argument), {"c": "true", "a": "true"}) == {("c", "a"): "raises"}
-    assert influences(case(argument), {"c": "false", "a": "true"}) == {("c", "a"): "lowers"}
-    argument = small("a", claims, {"half": 0.5, "high": scale * (0.1 + 0.2), "low": scale * 0.3})
-    assert influences(case(argument), {"c": "true", "a": "true"}) == {("c", "a"): "neither"}
+def mixture(folder: Path, high: float, low: float) -> ArgumentMap:
+    """P(a) is `high` where c is true, and else `low`; so is c at 50%."""
+    path = folder / "a.yaml"
+    path.write_text(f"""
+argument: mixture
+target: a
+claims:
+  c: {{statement: C., credence: {{ask: C?, reading: 50%}}}}
+  a: {{statement: A., table: [{{when: {{c: true}}, is: high}}, {{when: {{c: false}}, is: low}}]}}
+questions:
+  high: {{ask: High?, reading: {high!r}}}
+  low: {{ask: Low?, reading: {low!r}}}
+""")
+    return load_argument(path)
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_rounding_decides_nothing(scale: float) -> None:
+def test_which_way_a_claim_pushes(scale: float, tmp_path: Path) -> None:
+    true, false = {"c": "true", "a": "true"}, {"c": "false", "a": "true"}
+    different = case(mixture(tmp_path, scale / 2, scale / 4))
+    assert influences(different, true) == {("c", "a"): "raises"}
+    assert influences(different, false) == {("c", "a"): "lowers"}
+    assert influences(case(mixture(tmp_path, scale * (0.1 + 0.2), scale * 0.3)), true) == {("c", "a"): "neither"}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_rounding_decides_nothing(scale: float, tmp_path: Path) -> None:
     """Where both rows of a table are the same number but for rounding, the other claim does not matter."""
-    rows = (Case("high", {"c": ("true",)}), Case("low", {"c": ("false",)}))
-    claims = {"c": CredenceForm("half"), "a": Table(rows)}
-    argument = small("a", claims, {"half": 0.5, "high": scale * (0.1 + 0.2), "low": scale * 0.3})
+    argument = mixture(tmp_path, scale * (0.1 + 0.2), scale * 0.3)
     directions = {row.question: row.direction for row in sensitivity(argument).rows}
-    assert directions == {"half": "none", "high": "raises", "low": "raises"}
-    assert most_moving(case(argument), ["half"]) is None
+    assert directions == {"c": "none", "high": "raises", "low": "raises"}
+    assert most_moving(case(argument), ["c"]) is None

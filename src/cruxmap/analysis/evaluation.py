@@ -22,6 +22,7 @@ from cruxmap.model.credences import Value
 
 DRAWS = 2000
 SEED = 1
+PREPARED = 1 << 17  # events times claims that are compiled for a cache; more are quicker asked one by one
 
 
 class StatedView(Struct, frozen=True):
@@ -130,7 +131,9 @@ def prepare(argument: ArgumentMap) -> None:
     """Compile what every evaluation of an argument asks, for a cache."""
     kept = compiled(argument)
     kept.circuit([argument.target.claim], {}, {})
-    kept.prepare(argument.target.claim, _events(argument))
+    events = _events(argument)
+    if len(events) * len(argument.claims) <= PREPARED:
+        kept.prepare(argument.target.claim, events)
 
 
 def _events(argument: ArgumentMap) -> list[Evidence]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import heappop, heappush
 from math import prod
 from typing import Generic, Protocol, Self, TypeVar
 
@@ -148,8 +149,8 @@ def eliminate(factors: list[Factor[A]], keep: tuple[str, ...], states: Mapping[s
     """
     work = _Elimination(factors, keep, states)
     work.simplify(list(states))
-    while work.left:
-        work.sum_out(min(work.left, key=work.left.__getitem__))
+    while (name := work.smallest()) is not None:
+        work.sum_out(name)
     left = dict.fromkeys(factor for those in work.touching.values() for factor in those)
     return _product([*work.done, *left], keep), work.width
 
@@ -186,20 +187,30 @@ class _Elimination(Generic[A]):
         for factor in factors:
             self._file(factor)
         self.left = {name: 0 for name in states if self.touching[name] and name not in keep}
+        self._order = {name: i for i, name in enumerate(self.left)}
+        self._queue: list[tuple[int, int, str]] = []
+
+    def smallest(self) -> str | None:
+        """The claim to sum out next: the one with the smallest product; None when all are summed out."""
+        while self._queue:
+            size, _, name = heappop(self._queue)
+            if self.left.get(name) == size:  # else it is out of date
+                return name
+        return None
 
     def simplify(self, names: Sequence[str]) -> None:
         """Take out what makes no difference for some claims, and for those that this makes simpler."""
         changed = set(names)
-        queue = list(names)
+        queue = dict.fromkeys(names)
         while queue:
-            name = queue.pop()
+            name, _ = queue.popitem()
             for other in self._simplified(name):
                 changed.add(other)
-                if other not in queue:
-                    queue.append(other)
+                queue.setdefault(other)
         for name in changed & self.left.keys():
             if self.touching[name]:
                 self.left[name] = prod(self.sizes[axis] for axis in self._axes(name))
+                heappush(self._queue, (self.left[name], self._order[name], name))
             else:
                 del self.left[name]
 

@@ -17,7 +17,7 @@ from cruxmap.model.expression import Tape
 from cruxmap.model.forms.base import BOOLEAN, Row, number
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
-from cruxmap.model.separation import can_matter, evidence_shown, related
+from cruxmap.model.separation import connected
 from cruxmap.model.worksheet import UnclearFormulaError, odds
 
 MAX_CELLS = 1 << 18  # of one claim: 17 parents that are true or false
@@ -417,10 +417,11 @@ def _unused_questions(argument: ArgumentMap) -> Iterator[Finding]:
 
 def _idle_claims(argument: ArgumentMap) -> Iterator[Finding]:
     """Claims that cannot matter for the target in any way, whatever it is that the conclusion is shown under."""
-    target, shown = argument.target.claim, evidence_shown(argument)
-    fine = {argument.routes, argument.classes, *(name for given in shown for name in given), *related(argument, target)}
+    shown = [argument.scope, *(condition.given for condition in argument.conditions)]
+    used = {argument.routes, argument.classes, *(name for given in shown for name in given)}
+    used |= connected(argument, argument.target.claim)
     for name in argument.claims:
-        if name not in fine and not any(can_matter(argument, name, target, given) for given in shown if given):
+        if name not in used:
             message = f"the target does not depend on {name!r}"
             yield Finding("idle-claim", ("claims", name), message, "connect it, or remove it", "warning", at_key=True)
 
