@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from benchmarks.grown import grown
 
-from cruxmap import evaluate
+from cruxmap import case, evaluate
 from cruxmap.analysis.evaluation import prepare
+from cruxmap.analysis.explanation import beliefs
 from cruxmap.files.argument import load_argument
 from cruxmap.files.locate import shipped_arguments
+from cruxmap.inference import direct
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import Inquiry
@@ -91,3 +93,16 @@ def test_too_wide_is_refused_soon() -> None:
     argument = grown(60, window=30, parents=6)
     with pytest.raises(TooWideError, match="induced width 1"):
         Inquiry(argument).circuit  # noqa: B018
+
+
+def test_events_that_take_too_much_memory_together_are_worked_out_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The probabilities of all claims are refused only where one of them alone would take too much memory."""
+    argument = grown(20, window=8, parents=3)
+    expected = beliefs(case(argument))
+    monkeypatch.setattr(direct, "MAX_PRODUCT", 4000)
+    assert [row[0].probability for row in beliefs(case(argument)).values()] == pytest.approx(
+        [row[0].probability for row in expected.values()], rel=1e-12
+    )
+    monkeypatch.setattr(direct, "MAX_PRODUCT", 40)
+    with pytest.raises(TooWideError, match=r"numbers and more to keep, \d+ of them in one table over \d+ claims"):
+        beliefs(case(argument))

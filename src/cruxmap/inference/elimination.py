@@ -16,7 +16,8 @@ from cruxmap.errors import CruxmapError
 from cruxmap.inference.network import Network
 from cruxmap.model.argument import Evidence
 
-MAX_CELLS = 1 << 20  # of all products: two instructions for each at the worst, of half a kilobyte
+MAX_CELLS = 1 << 20  # of a circuit: two instructions for each at the worst, of half a kilobyte
+MAX_PRODUCT = 1 << 24  # of one table of numbers: 128 megabytes, of which there are a few at a time
 
 
 class Array(Protocol):
@@ -141,13 +142,31 @@ def _without_barren(factors: list[Factor[A]], needed: set[str]) -> list[Factor[A
     return list(tables.values())
 
 
-def eliminate(factors: list[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]]) -> tuple[A, int]:
+class Budget(Struct, frozen=True):
+    """How many cells elimination may have: of all products together (a circuit keeps them), and of one."""
+
+    together: float
+    largest: float
+
+
+CIRCUIT = Budget(together=MAX_CELLS, largest=MAX_CELLS)
+
+
+def eliminate(
+    factors: list[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]], budget: Budget = CIRCUIT
+) -> tuple[A, int]:
     """Sum out every claim that is not kept: the joint array over `keep`, and the induced width.
+
+    Args:
+        factors: what is multiplied.
+        keep: the claims that stay.
+        states: the states of every claim.
+        budget: how many cells there may be.
 
     Raises:
         TooWideError: when the claims hang together so closely that this would take gigabytes.
     """
-    work = _Elimination(factors, keep, states)
+    work = _Elimination(factors, keep, states, budget)
     work.simplify(list(states))
     while (name := work.smallest()) is not None:
         work.sum_out(name)
@@ -177,8 +196,11 @@ class _Elimination(Generic[A]):
         width: the most claims in one product so far, less one.
     """
 
-    def __init__(self, factors: Sequence[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]]):
-        self.sizes = {name: len(its) for name, its in states.items()}
+    def __init__(
+        self, factors: Sequence[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]], budget: Budget
+    ) -> None:
+        self.budget = budget
+        self.sizes = {name: len(values) for name, values in states.items()}
         self.keep = keep
         self.touching: dict[str, list[Factor[A]]] = {name: [] for name in states}
         self.done: list[Factor[A]] = []
@@ -253,10 +275,13 @@ class _Elimination(Generic[A]):
         """Multiply the factors on a claim and add up its states."""
         axes = (name, *(axis for axis in self._axes(name) if axis != name))
         self.width = max(self.width, len(axes) - 1)
-        self.cells += self.left.pop(name)
-        if self.cells > MAX_CELLS:
+        product_cells = self.left.pop(name)
+        self.cells += product_cells
+        if self.cells > self.budget.together or product_cells > self.budget.largest:
             raise TooWideError(
-                f"the claims hang together too closely for exact probabilities (induced width {self.width} or more)",
+                "the claims hang together too closely for exact probabilities: "
+                f"{self.cells:,} numbers and more to keep, {product_cells:,} of them in one table over "
+                f"{len(axes)} claims (induced width {self.width} or more)",
                 "split claims that have many parents, or leave out dependences that hardly matter",
             )
         those = self.touching.pop(name)
