@@ -83,14 +83,14 @@ def reach(
     """
     asked = case.asked
     function = sensitivity_functions(case.inquiry, case.point)
-    now = np.array([logit(one) for one in case.point.tolist()])
+    now = np.array([logit(credence) for credence in case.point.tolist()])
     curves = _curves(function, now)
     crossed = _crossings(function, curves, goal)
     rows = []
-    for (name, one), x0, (x, p), crossings in zip(case.values.items(), now, curves, crossed, strict=True):
-        there = np.concatenate([_touching(x, p, float(x0), goal), crossings])
-        value, distance = _nearest(there, float(x0), one.credence) if len(there) else (None, None)
-        rows.append(QuestionReach(name, one.credence, one.own, value, distance, float(p.min()), float(p.max())))
+    for (name, answer), x0, (x, p), crossings in zip(case.values.items(), now, curves, crossed, strict=True):
+        reached = np.concatenate([_touching(x, p, float(x0), goal), crossings])
+        value, distance = _nearest(reached, float(x0), answer.credence) if len(reached) else (None, None)
+        rows.append(QuestionReach(name, answer.credence, answer.own, value, distance, float(p.min()), float(p.max())))
     return Reach(asked, goal, tuple(sorted(rows, key=lambda row: _order(row, goal))))
 
 
@@ -116,12 +116,12 @@ def _touching(x: Vector, p: Vector, x0: float, goal: float) -> Vector:
     return np.concatenate([[-np.inf] if at[0] else [], inside, [np.inf] if at[-1] else []])
 
 
-def _nearest(there: Vector, x0: float, credence: float) -> tuple[float, float]:
+def _nearest(reached: Vector, x0: float, credence: float) -> tuple[float, float]:
     """The credence at the log-odds nearest to x0, and the distance; staying where one is costs nothing."""
     with np.errstate(invalid="ignore"):
-        away = np.where(there == x0, 0.0, np.abs(there - x0))
-    nearest = int(np.lexsort((np.abs(_expit(there) - credence), away))[0])  # from a certainty, all are infinitely far
-    return (credence, 0.0) if away[nearest] == 0 else (expit(float(there[nearest])), float(away[nearest]))
+        away = np.where(reached == x0, 0.0, np.abs(reached - x0))
+    nearest = int(np.lexsort((np.abs(_expit(reached) - credence), away))[0])  # from a certainty, all are infinitely far
+    return (credence, 0.0) if away[nearest] == 0 else (expit(float(reached[nearest])), float(away[nearest]))
 
 
 def _curves(function: Function, now: Vector) -> list[tuple[Vector, Vector]]:
