@@ -205,3 +205,17 @@ def test_thousands_are_pooled_as_a_few_are():
     last = next(one for one in whole.people if one.name == "p4999")
     gone = whole.probability - pool(ARGUMENT, group_of(rows[:-1])).probability
     assert last.influence == pytest.approx(gone, abs=1e-14)
+
+
+@pytest.mark.parametrize("great", [1e3, 1e11, 1e13, 1e15])
+def test_the_median_counts_the_least_weight_however_great_the_others(great: float) -> None:
+    """Half of the weight is less by half a person than what the first two of the three have."""
+    values, weights = np.array([[0.1, 0.2, 0.9]]), np.array([great, 1.0, great])
+    assert pool_of(values, weights, "median").whole() == pytest.approx([0.2])
+    assert pool_of(values, weights, "median").without(slice(0, 3))[0] == pytest.approx([0.9, 0.5, 0.1])
+
+
+def test_weights_are_those_that_are_written() -> None:
+    """0.1 and 0.2 are as much as 0.3, so that anything between 20% and 90% halves the weight."""
+    values, weights = np.array([[0.1, 0.2, 0.9]]), np.array([0.1, 0.2, 0.3])
+    assert pool_of(values, weights, "median").whole() == pytest.approx([0.55])

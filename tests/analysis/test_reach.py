@@ -133,3 +133,13 @@ def test_against_a_scan_by_enumeration(data):
         start = logit(row.credence)
         nearer = [x for x in sides if abs(logit(x) - start) < row.distance - 1e-6]
         assert len({sides[x] for x in nearer}) <= 1  # nothing crosses the goal on the way
+
+
+def test_evidence_too_improbable_for_doubles_is_not_followed():
+    """P(a | b, c) is 0.2 whatever q is, also where q² is less than the least double with all its digits."""
+    claims = {"a": CredenceForm("p"), "b": CredenceForm("q"), "c": CredenceForm("q")}
+    argument = small("a", claims, {"p": 0.2, "q": 0.5})
+    known = {"b": ("true",), "c": ("true",)}
+    rows = {row.question: row for row in reach(argument, 0.25, given=known).rows}
+    assert rows["q"].reach is None
+    assert (rows["q"].lowest, rows["q"].highest) == pytest.approx((0.2, 0.2), abs=1e-15)

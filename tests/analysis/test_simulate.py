@@ -95,3 +95,11 @@ def test_progress_and_nonsense() -> None:
         simulate(argument, draws=1)
     with pytest.raises(CruxmapError, match="outside 0 to 1"):
         simulate(argument, correlation=1.5)
+
+
+def test_without_a_word_errors_of_judgement_do_not_go_together() -> None:
+    argument = conjunction("x", "y", q_x=(0.1, 0.5, 0.9), q_y=(0.1, 0.5, 0.9))
+    by_default = simulate(argument, draws=500)
+    assert by_default.correlation == 0
+    assert (by_default.values == simulate(argument, draws=500, correlation=0.0).values).all()
+    assert (by_default.values != simulate(argument, draws=500, correlation=0.5).values).any()

@@ -20,6 +20,8 @@ RANGED = Value(0.5, 0.3, 0.8, True)
         ("odds:9", POINT, (0.1, 0.9)),
         ("points:10", RANGED, (0.4, 0.6)),
         ("points: 60%", POINT, (0.0, 1.0)),
+        ("points:100", RANGED, (0.0, 1.0)),
+        ("points:0.5", POINT, (0.495, 0.505)),
         (" Points:2.5 ", POINT, (0.475, 0.525)),
     ],
 )

@@ -87,3 +87,19 @@ def test_small_probabilities_have_their_variance_and_their_band():
     band = evaluate(argument).band
     assert band is not None
     assert 1e-20 < band.low < band.high < 1e-16
+
+
+def test_errors_are_honest_where_ranges_are_very_wide():
+    """Of two alike, each alone has m² v of v² + 2 m² v (here 15.5%), worked out over even shares of the spread."""
+    shares = (np.arange(1_000_000) + 0.5) / 1_000_000
+    values = Spread(Value(0.01, 0.0001, 0.5, True)).ppf(shares)
+    alone = values.mean() ** 2 / (values.var() + 2 * values.mean() ** 2)
+    assert alone == pytest.approx(0.155, abs=0.0005)
+    argument = conjunction("x", "y", q_x=(0.0001, 0.01, 0.5), q_y=(0.0001, 0.01, 0.5))
+    rows = [row for seed in range(50) for row in variance_shares(argument, seed=seed).rows]
+    off = np.array([abs(row.first_order - alone) / row.first_order_error for row in rows])
+    off_total = np.array([abs(row.total_order - 1 + alone) / row.total_order_error for row in rows])
+    assert (off > 3).mean() <= 0.01
+    assert (off > 2).mean() <= 0.05
+    assert (off_total > 3).mean() <= 0.02
+    assert np.mean([row.first_order_error for row in rows]) < 0.1

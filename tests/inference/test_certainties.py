@@ -23,7 +23,7 @@ from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
 from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
-from small import small
+from small import conjunction, small
 
 RAIN = """
 argument: rain
@@ -161,3 +161,17 @@ def test_log_odds_derivatives_keep_their_digits_near_one() -> None:
     argument = small("a", {"x": CredenceForm("q"), "y": CredenceForm("q"), "a": Table(rows)}, {"q": 2e-6})
     (slope,) = Inquiry(argument).log_odds_derivatives(np.array([2e-6]))
     assert slope == pytest.approx(-2 / (2e-6 * (1 - 4e-12)), rel=1e-12)
+
+
+def test_the_evidence_that_cannot_hold_together_is_blamed() -> None:
+    """Where one claim alone rules another out, that one; where it takes several, these; and none beside them."""
+    argument = conjunction("x", "y", "z", q_x=0.5, q_y=0.5, q_z=0.5)
+    true, false = ("true",), ("false",)
+    for given, message, claims in (
+        ({"z": true, "x": false, "all": true}, "all=true cannot hold together with x=false at", {"all", "x"}),
+        ({"x": true, "y": true, "z": true, "all": false}, "with x=true and y=true and z=true at", {*"xyz", "all"}),
+    ):
+        case = cruxmap.case(argument, target=Event("y"), given=given)
+        with pytest.raises(ImpossibleEvidenceError, match=message) as refused:
+            case.probability  # noqa: B018
+        assert set(refused.value.claims) == claims

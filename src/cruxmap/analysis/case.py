@@ -13,8 +13,6 @@ from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet, Value, point_of, values_of
 from cruxmap.model.query import Query
 
-NOISE = 1e-12  # differences of probabilities below this are rounding
-
 
 class Asked(Struct, frozen=True):
     """What every result says first: what was asked, of which argument, and of how many answers.

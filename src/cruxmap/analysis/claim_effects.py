@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log2
+from math import log, log1p
 
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case, Result
+from cruxmap.analysis.rounding import NOISE, rounded
+from cruxmap.inference.inquiry import Split
 from cruxmap.model.argument import Evidence
 
 
@@ -50,9 +52,7 @@ class ClaimEffects(Result, frozen=True):
     rows: tuple[ClaimEffect, ...]
 
 
-def claim_effects(
-    case: Case,
-) -> ClaimEffects:
+def claim_effects(case: Case) -> ClaimEffects:
     """What learning the state of each claim would do to P(target | given).
 
     Mutual information is the sum over states of P(state, outcome) log2 of P(state, outcome) over
@@ -70,39 +70,61 @@ def claim_effects(
     events: list[Evidence] = [{}]
     events += [{name: (state,)} for name, claim in argument.claims.items() for state in claim.states]
     joints = case.inquiry.events(case.point, events)
+    of_target = joints.split({})
+    if of_target is None:
+        raise case.inquiry.explain_nan(case.point)
     rows = []
     for name, claim in argument.claims.items():
-        joint = []
-        for state in claim.states:
-            of_both, of_state = joints.with_target({name: (state,)}), joints.share({name: (state,)})
-            if of_both is not None and of_state is not None:
-                joint.append((of_both, of_state))
-        if len(joint) == len(claim.states):  # fewer where opposite certainties meet: then there is nothing to tell
-            rows.append(_effect(name, list(claim.states), joint, case.probability))
-    rows.sort(key=lambda row: (-round(row.information, 12), -round(row.expected_change, 12)))
-    return ClaimEffects(asked, _entropy([case.probability, 1 - case.probability]), tuple(rows))
+        splits = [split for state in claim.states if (split := joints.split({name: (state,)})) is not None]
+        if len(splits) == len(claim.states):  # fewer where opposite certainties meet: then there is nothing to tell
+            rows.append(_effect(name, list(claim.states), splits, of_target))
+    entropy = -_plogp(of_target) - _plogp(of_target[::-1])
+    rows.sort(key=lambda row: (-rounded(row.information, entropy), -rounded(row.expected_change, min(of_target))))
+    return ClaimEffects(asked, entropy, tuple(rows))
 
 
-def _effect(name: str, states: Sequence[str], joint: Sequence[tuple[float, float]], target: float) -> ClaimEffect:
-    """One claim's effect; `joint` has P(target, state) and P(state) for each state."""
+def _effect(name: str, states: Sequence[str], splits: Sequence[Split], of_target: Split) -> ClaimEffect:
+    """One claim's effect.
+
+    Args:
+        name: the claim.
+        states: its states.
+        splits: for each state, its probability together with the target, and with the target's opposite.
+        of_target: the probability of the target, and of its opposite.
+    """
+    target, opposite = of_target
     effects, information, change = [], 0.0, 0.0
-    for i, (state, (both, alone)) in enumerate(zip(states, joint, strict=True)):
-        others = [one for j, one in enumerate(joint) if j != i]
-        without = _ratio(sum(p for p, _ in others), sum(p for _, p in others))
-        effects.append(StateEffect(state, alone, _ratio(both, alone), without))
-        change += abs(both - target * alone)
-        information += _divergence(both, target * alone) + _divergence(alone - both, (1 - target) * alone)
-    return ClaimEffect(name, tuple(effects), max(0.0, information), change)
+    for i, (state, (with_target, with_opposite)) in enumerate(zip(states, splits, strict=True)):
+        others = [split for j, split in enumerate(splits) if j != i]
+        without = _ratio(sum(split[0] for split in others), sum(map(sum, others)))
+        alone = with_target + with_opposite
+        effects.append(StateEffect(state, alone, _ratio(with_target, alone), without))
+        excess = with_target * opposite - with_opposite * target  # over independence: nothing of it is 1 minus another
+        if abs(excess) > NOISE * with_target * opposite:
+            change += abs(excess)
+            information += _divergence(excess, target * alone) + _divergence(-excess, opposite * alone)
+    return ClaimEffect(name, tuple(effects), information, change)
 
 
-def _ratio(part: float, whole: float) -> float | None:
-    return min(part / whole, 1.0) if whole > 0 else None
+def _ratio(part: float, total: float) -> float | None:
+    return min(part / total, 1.0) if total > 0 else None
 
 
-def _divergence(joint: float, independent: float) -> float:
-    return joint * log2(joint / independent) if joint > 0 and independent > 0 else 0.0
+def _divergence(excess: float, independent: float) -> float:
+    """What one cell of a joint distribution adds to the mutual information, in bits: never less than nothing.
+
+    q ((1 + d) ln(1 + d) - d) for a cell of q under independence and q (1 + d) in truth; the terms in d cancel over
+    all cells, and would in doubles take the digits of a small sum with them.
+    """
+    d = max(-1.0, excess / independent) if independent > 0 else 0.0
+    if d == -1:
+        return independent / log(2)
+    if abs(d) < 1e-4:
+        return independent * d * d * (1 / 2 - d / 6 + d * d / 12) / log(2)
+    return independent * ((1 + d) * log1p(d) - d) / log(2)
 
 
-def _entropy(probabilities: Sequence[float]) -> float:
-    """How much there is to learn, in bits: a fair coin has 1."""
-    return sum(p * -log2(p) for p in probabilities if p > 0)
+def _plogp(split: Split) -> float:
+    """The product p log2 p for the first of two probabilities that add up to 1."""
+    p, rest = split
+    return p * (log(p) if p < 0.5 else log1p(-rest)) / log(2) if p > 0 else 0.0

@@ -15,7 +15,7 @@ from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.credences import Value
 from cruxmap.model.notation import expit, logit
 
-TOLERANCE = 1e-12  # how near the contributions must come to the difference
+TOLERANCE = 1e-12  # how near the contributions must come to the difference, as a part of the conclusion
 TOP = 3  # on how many questions the two are made to meet
 ALIKE = math.log(1.1)  # odds that differ by less than a tenth are called alike
 
@@ -25,6 +25,7 @@ _STEP = 1e-20  # of the complex step, as a part of the piece: nothing is subtrac
 _COLUMNS = 1 << 14  # credence vectors at a time
 _HALVINGS = 60  # beyond these, rounding is all that is left
 _PIECES = 1024
+_PLACES = 9  # of the path, at which one looks how large the conclusion is
 
 Vector = NDArray[np.float64]
 
@@ -171,10 +172,9 @@ def contributions(inquiry: Inquiry, start: Vector, end: Vector) -> Vector:
     moving = np.flatnonzero(start != end)
     result = np.zeros(len(start))
     if len(moving):
-        pieces = _Path(inquiry, start, end, moving).integrate()
-        parts = np.array([math.fsum(column) for column in zip(*pieces, strict=True)])
-        scale = inquiry.probability(np.stack([start, end], axis=1)).max()
-        result[moving] = np.where(np.abs(parts) < _ROUNDING * scale, 0.0, parts)
+        path = _Path(inquiry, start, end, moving)
+        parts = np.array([math.fsum(column) for column in zip(*path.integrate(), strict=True)])
+        result[moving] = np.where(np.abs(parts) < _ROUNDING * path.scale, 0.0, parts)
     return result
 
 
@@ -186,6 +186,7 @@ class _Path:
         self.start = start
         self.end = end
         self.moving = moving
+        self.scale = float(self._probability(np.linspace(0, 1, _PLACES)).max())  # what is noise is relative to it
 
     def integrate(self) -> list[list[float]]:
         """The contributions of the moving questions, for each piece of a sufficient division."""
@@ -198,7 +199,7 @@ class _Path:
             for (left, right), (at_left, at_right) in zip(open_pieces, ends, strict=True):
                 coarse, fine = (self._rule(left, right, nodes) for nodes in _NODES)
                 error = max(np.abs(fine - coarse).max(), abs(at_right - at_left - math.fsum(fine)))
-                if last or error < TOLERANCE / 20:
+                if last or error <= TOLERANCE / 20 * self.scale:
                     done.append(fine.tolist())
                 else:
                     middle = (left + right) / 2

@@ -9,9 +9,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.analysis.case import NOISE, Case, Result
+from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import PinError, pin_views
+from cruxmap.analysis.rounding import differ
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.compiled import compiled
@@ -21,6 +22,7 @@ from cruxmap.model.credences import Value
 
 DRAWS = 2000
 SEED = 1
+PREPARED = 1 << 17  # events times claims that are compiled for a cache; more are quicker asked one by one
 
 
 class StatedView(Struct, frozen=True):
@@ -86,7 +88,7 @@ def evaluate(
     drawn = None
     if draws and any(value.low is not None for value in case.values.values()):
         drawn = propagate(inquiry, list(case.values.values()), draws, seed, correlation, progress)
-        drawn = drawn if drawn.max() - drawn.min() > NOISE * drawn.max() else None
+        drawn = drawn if differ(drawn.min(), drawn.max()) else None
     return Evaluation(
         case.asked_with(probability),
         **_outcomes(case, inquiry),
@@ -129,7 +131,9 @@ def prepare(argument: ArgumentMap) -> None:
     """Compile what every evaluation of an argument asks, for a cache."""
     kept = compiled(argument)
     kept.circuit([argument.target.claim], {}, {})
-    kept.prepare(argument.target.claim, _events(argument))
+    events = _events(argument)
+    if len(events) * len(argument.claims) <= PREPARED:
+        kept.prepare(argument.target.claim, events)
 
 
 def _events(argument: ArgumentMap) -> list[Evidence]:

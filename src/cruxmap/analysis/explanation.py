@@ -21,8 +21,9 @@ class State(Struct, frozen=True):
 class Explanation(Result, frozen=True):
     """A claim, what feeds it, and what it feeds: each claim by its states.
 
-    `can_matter` is whether it could change the target under what is given, and `matters_given` the first of
-    what the argument shows its conclusion under, added to that, where it could; None where it never could.
+    `can_matter` is whether it could change the target under what else is given (of what is itself given: whether it
+    does), and `matters_given` the first of what the argument shows its conclusion under, added to that, where it
+    could; None where it never could.
     """
 
     claim: str
@@ -66,12 +67,13 @@ def explain(case: Case, claim: str) -> Explanation:
     parents, children = argument.claims[claim].form.parents, argument.children(claim)
     states = beliefs(case, claims=list(dict.fromkeys([claim, *parents, *children])))
     target = query.target.claim
+    other = {name: known for name, known in query.given.items() if name != claim}
     return Explanation(
         case.asked,
         claim=claim,
         states=states[claim],
         fed_by={name: states[name] for name in parents},
         feeds={name: states[name] for name in children},
-        can_matter=can_matter(argument, claim, target, query.given, query.do),
-        matters_given=matters_given(argument, claim, target, query.given, query.do),
+        can_matter=can_matter(argument, claim, target, other, query.do),
+        matters_given=matters_given(argument, claim, target, other, query.do),
     )

@@ -6,6 +6,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.analysis.rounding import differ
+
 BINS = 30
 
 
@@ -20,7 +22,7 @@ class Histogram(Struct, frozen=True):
 def histogram(values: NDArray[np.float64], bins: int = BINS) -> Histogram:
     """The histogram of a conclusion over draws; a single bin where they are all equal."""
     low, high = float(values.min()), float(values.max())
-    if high - low <= 1e-12:
+    if not differ(low, high):
         return Histogram(low, high, (len(values),))
-    places = np.minimum(((values - low) * (bins / (high - low))).astype(int), bins - 1)
+    places = np.minimum(((values - low) / (high - low) * bins).astype(int), bins - 1)
     return Histogram(low, high, tuple(np.bincount(places, minlength=bins).tolist()))

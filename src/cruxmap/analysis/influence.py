@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Case
+from cruxmap.analysis.rounding import NOISE
 from cruxmap.inference.direct import tables_at
 
 Influence = Literal["raises", "lowers", "neither"]
-
-TIE = 1e-9  # effects below this are rounding
 
 
 def influences(case: Case, about: Mapping[str, str]) -> dict[tuple[str, str], Influence]:
@@ -34,16 +33,14 @@ def influences(case: Case, about: Mapping[str, str]) -> dict[tuple[str, str], In
             continue
         likely = tables[child][..., place[child]]
         for axis, parent in enumerate(table.axes[:-1]):
-            so = likely.take([place[parent]], axis)
-            result[parent, child] = _sign(so - np.delete(likely, place[parent], axis))
+            if_so = likely.take([place[parent]], axis)
+            result[parent, child] = _sign(if_so, np.delete(likely, place[parent], axis))
     return result
 
 
-def _sign(effects: NDArray[np.float64]) -> Influence:
+def _sign(if_so: NDArray[np.float64], if_not: NDArray[np.float64]) -> Influence:
     """The sign that all effects share; what is undefined has none."""
-    known = effects[~np.isnan(effects)]
-    if (known > -TIE).all() and (known > TIE).any():
-        return "raises"
-    if (known < TIE).all() and (known < -TIE).any():
-        return "lowers"
-    return "neither"
+    effects = if_so - if_not
+    noise = NOISE * np.maximum(if_so, if_not)
+    rises, falls = (effects > noise).any(), (effects < -noise).any()
+    return "neither" if rises == falls else "raises" if rises else "lowers"

@@ -8,10 +8,9 @@ import numpy as np
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
+from cruxmap.analysis.rounding import differ, rounded
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
-
-ROUNDING = 1e-12  # differences below this are those of floating point
 
 
 class Done(Struct, frozen=True):
@@ -67,8 +66,9 @@ def most_moving(case: Case, among: Collection[str]) -> str | None:
     swings = np.abs(high - low)
     if np.isnan(swings).all():
         return places[0][1]
-    best = int(np.nanargmax(swings))
-    return places[best][1] if swings[best] > ROUNDING else None
+    scale = float(np.nanmax(np.maximum(low, high)))
+    best = int(np.nanargmax([rounded(swing, scale) for swing in swings.tolist()]))
+    return places[best][1] if differ(low[best], high[best]) else None
 
 
 def reveal(case: Case, questions: Sequence[str]) -> Reveal:
@@ -85,7 +85,7 @@ def reveal(case: Case, questions: Sequence[str]) -> Reveal:
         batch[order.index(name), 1 + k] = reading
     now, *without = case.inquiry.probability(batch).tolist()
     done = [
-        Done(name, values[name].credence, reading, 0.0 if abs(now - before) < ROUNDING else now - before)
+        Done(name, values[name].credence, reading, now - before if differ(now, before) else 0.0)
         for name, reading, before in zip(questions, readings, without, strict=True)
     ]
     return Reveal(now, tuple(done))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import lcm
 from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
@@ -85,7 +87,10 @@ class MedianPool:
 
     def __init__(self, values: Array, weights: Array) -> None:
         self._people = values.shape[1]
-        self._rows = [_Sorted(row, weights) for row in values]
+        exact = [Fraction(repr(weight)) for weight in weights.tolist()]  # as written: 0.1 and 0.2 outweigh no 0.3
+        unit = lcm(*(weight.denominator for weight in exact))
+        units = np.array([int(weight * unit) for weight in exact], dtype=object)
+        self._rows = [_Sorted(row, units) for row in values]
 
     def whole(self) -> Array:
         """The pool of everybody."""
@@ -114,9 +119,12 @@ class _Sums:
 
 
 class _Sorted:
-    """One question's answers in order, with the weight up to each."""
+    """One question's answers in order, with the weight up to each.
 
-    def __init__(self, values: Array, weights: Array) -> None:
+    Weights are whole numbers, so that a half is a half however far apart they are.
+    """
+
+    def __init__(self, values: Array, weights: NDArray[np.object_]) -> None:
         answered = np.flatnonzero(~np.isnan(values))
         order = answered[np.argsort(values[answered], kind="stable")]
         self.values = values[order]
@@ -124,14 +132,13 @@ class _Sorted:
         self.upto = np.cumsum(self.weights)
         self.rank = np.full(len(values), -1)
         self.rank[order] = np.arange(len(order))
-        self.slack = 1e-12 * (self.upto[-1] if len(order) else 0.0)
+        self.total = self.upto[-1] if len(order) else 0
 
     def median(self) -> float:
         if not len(self.values):
             return float("nan")
-        half = self.upto[-1] / 2
-        at = int(np.searchsorted(self.upto, half - self.slack))
-        after = min(at + 1, len(self.values) - 1) if self.upto[at] <= half + self.slack else at
+        at = int(np.searchsorted(2 * self.upto, self.total))
+        after = min(at + 1, len(self.values) - 1) if 2 * self.upto[at] == self.total else at
         return float(self.values[at] + self.values[after]) / 2
 
     def medians_without(self, people: NDArray[np.intp]) -> Array:
@@ -146,12 +153,11 @@ class _Sorted:
     def _without(self, out: NDArray[np.intp]) -> Array:
         """The medians without the value at each of some places."""
         weight, last = self.weights[out], len(self.values) - 1
-        half = (self.upto[-1] - weight) / 2
-        below = np.searchsorted(self.upto, half - self.slack)
-        above = np.maximum(np.searchsorted(self.upto, half + weight - self.slack), out + 1)
+        below = np.searchsorted(2 * self.upto, self.total - weight)
+        above = np.maximum(np.searchsorted(2 * self.upto, self.total + weight), out + 1)
         at = np.minimum(np.where(below < out, below, above), last)
-        so_far = self.upto[at] - np.where(at > out, weight, 0.0)
-        after = np.where(so_far <= half + self.slack, at + 1, at)
+        so_far = self.upto[at] - np.where(at > out, weight, 0)
+        after = np.where(2 * so_far == self.total - weight, at + 1, at)
         after += after == out
         medians: Array = (self.values[at] + self.values[np.minimum(after, last)]) / 2
         return medians

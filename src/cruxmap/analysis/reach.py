@@ -7,18 +7,26 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Case, Result
+from cruxmap.analysis.rounding import NOISE, rounded
 from cruxmap.analysis.sweep import Function, Vector, sensitivity_functions
 from cruxmap.model.notation import expit, logit
 
-SAME = 1e-12  # relative to its distance from certainty, a probability this near to the goal is there
-ROUNDING = 1e-16
-EDGE = 36.0  # log-odds beyond which a double is as good as 0 or 1
+EPSILON = 2.0**-53  # the rounding of a double, as a part of it
+LEAST, MOST = -708.0, 37.0  # log-odds below which a double loses digits, and beyond which it is as good as 1
+STRIDE = 4.0  # far below, where a curve goes with a power of the credence
 PIECES = 32  # into how many an interval is cut in each round of narrowing
 ROUNDS = 10  # 32^10 pieces of an interval leave nothing of a double's digits
 
-# Fine in the middle, where polynomials bend, and even in log-odds, where tilts do.
+# Fine in the middle, where polynomials bend, and even in log-odds, where tilts do; down to where doubles end.
 _GRID = np.concatenate(
-    [[-np.inf], np.arange(-EDGE, -12, 1), np.linspace(-12, 12, 193), np.arange(13, EDGE + 1, 1), [np.inf]]
+    [
+        [-np.inf],
+        np.arange(LEAST, -36, STRIDE),
+        np.arange(-36, -12, 1),
+        np.linspace(-12, 12, 193),
+        np.arange(13, MOST, 1),
+        [np.inf],
+    ]
 )
 
 
@@ -75,20 +83,21 @@ def reach(
     """
     asked = case.asked
     function = sensitivity_functions(case.inquiry, case.point)
-    now = np.array([logit(one) for one in case.point.tolist()])
+    now = np.array([logit(credence) for credence in case.point.tolist()])
     curves = _curves(function, now)
     crossed = _crossings(function, curves, goal)
     rows = []
-    for (name, one), x0, (x, p), crossings in zip(case.values.items(), now, curves, crossed, strict=True):
-        there = np.concatenate([_touching(x, p, float(x0), goal), crossings])
-        value, distance = _nearest(there, float(x0), one.credence) if len(there) else (None, None)
-        rows.append(QuestionReach(name, one.credence, one.own, value, distance, float(p.min()), float(p.max())))
+    for (name, answer), x0, (x, p), crossings in zip(case.values.items(), now, curves, crossed, strict=True):
+        reached = np.concatenate([_touching(x, p, float(x0), goal), crossings])
+        value, distance = _nearest(reached, float(x0), answer.credence) if len(reached) else (None, None)
+        rows.append(QuestionReach(name, answer.credence, answer.own, value, distance, float(p.min()), float(p.max())))
     return Reach(asked, goal, tuple(sorted(rows, key=lambda row: _order(row, goal))))
 
 
 def _order(row: QuestionReach, goal: float) -> tuple[float, float]:
     if row.distance is None:
-        return np.inf, 1 + round(max(row.lowest - goal, goal - row.highest), 14)
+        below = row.highest < goal
+        return np.inf, rounded(goal - row.highest, goal) if below else rounded(row.lowest - goal, row.lowest)
     return row.distance, 0.0
 
 
@@ -107,12 +116,12 @@ def _touching(x: Vector, p: Vector, x0: float, goal: float) -> Vector:
     return np.concatenate([[-np.inf] if at[0] else [], inside, [np.inf] if at[-1] else []])
 
 
-def _nearest(there: Vector, x0: float, credence: float) -> tuple[float, float]:
+def _nearest(reached: Vector, x0: float, credence: float) -> tuple[float, float]:
     """The credence at the log-odds nearest to x0, and the distance; staying where one is costs nothing."""
     with np.errstate(invalid="ignore"):
-        away = np.where(there == x0, 0.0, np.abs(there - x0))
-    nearest = int(np.lexsort((np.abs(_expit(there) - credence), away))[0])  # from a certainty, all are infinitely far
-    return (credence, 0.0) if away[nearest] == 0 else (expit(float(there[nearest])), float(away[nearest]))
+        away = np.where(reached == x0, 0.0, np.abs(reached - x0))
+    nearest = int(np.lexsort((np.abs(_expit(reached) - credence), away))[0])  # from a certainty, all are infinitely far
+    return (credence, 0.0) if away[nearest] == 0 else (expit(float(reached[nearest])), float(away[nearest]))
 
 
 def _curves(function: Function, now: Vector) -> list[tuple[Vector, Vector]]:
@@ -139,9 +148,9 @@ def _turning_points(function: Function, x: Vector, p: Vector) -> tuple[NDArray[n
     found = []
     for sign in (1.0, -1.0):
         before, here, after = sign * p[:, :-2], sign * p[:, 1:-1], sign * p[:, 2:]
-        peaks = (here >= before) & (here >= after) & (np.maximum(here - before, here - after) > SAME)
+        peaks = (here >= before) & (here >= after) & (here - np.minimum(before, after) > NOISE * np.abs(here))
         which, at = np.nonzero(peaks)
-        low, high = (np.clip(x[which, at + step], -EDGE - 1, EDGE + 1) for step in (0, 2))
+        low, high = (np.clip(x[which, at + step], LEAST, MOST) for step in (0, 2))
         rows = np.arange(len(which))
         best, height = low, low
         for _ in range(ROUNDS):
@@ -165,7 +174,7 @@ def _crossings(function: Function, curves: list[tuple[Vector, Vector]], goal: fl
             high.append(x[at + 1])
     places, lows, highs = np.array(which, dtype=np.intp), np.array(low), np.array(high)
     ended = np.where(np.isinf(lows), lows, highs)  # between a double next to a certainty and the certainty
-    lows, highs = np.maximum(lows, -EDGE - 1), np.minimum(highs, EDGE + 1)
+    lows, highs = np.maximum(lows, LEAST), np.minimum(highs, MOST)
     rows = np.arange(len(places))
     for _ in range(ROUNDS if len(places) else 0):
         tried, values = _tried(function, places, lows, highs)
@@ -178,7 +187,7 @@ def _crossings(function: Function, curves: list[tuple[Vector, Vector]], goal: fl
 
 def _side(p: Vector, goal: float) -> Vector:
     """Whether probabilities are below (-1), at (0) or above (1) the goal."""
-    side: Vector = np.where(np.abs(p - goal) <= SAME * min(goal, 1 - goal) + ROUNDING, 0.0, np.sign(p - goal))
+    side: Vector = np.where(np.abs(p - goal) <= NOISE * min(goal, 1 - goal) + EPSILON * goal, 0.0, np.sign(p - goal))
     return side
 
 

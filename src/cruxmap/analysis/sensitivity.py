@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from cruxmap.analysis.case import NOISE, Case, Result
+from cruxmap.analysis.case import Case, Result
+from cruxmap.analysis.rounding import NOISE, differ
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, sensitivity_functions
 
 Direction = Literal["raises", "lowers", "turns", "none"]
@@ -53,34 +54,42 @@ def sensitivity(
     """
     asked = case.asked
     sweep = sweep or Sweep()
-    ends = np.array([sweep.ends(one) for one in case.values.values()]).reshape(-1, 2)
-    places = np.repeat(np.arange(len(case.point))[:, np.newaxis], 2, axis=1)
+    ends = np.array([(*sweep.ends(value), 0.0, 1.0) for value in case.values.values()]).reshape(-1, 4)
+    places = np.repeat(np.arange(len(case.point))[:, np.newaxis], 4, axis=1)
     swung = sensitivity_functions(case.inquiry, case.point)(places, ends)
+    scales = np.fmax.reduce(swung, axis=1, initial=case.probability)
     slopes = case.inquiry.derivatives(case.point)
     with np.errstate(invalid="ignore"):  # at certainties there is no odds ratio
         ratios = case.inquiry.log_odds_derivatives(case.point) * case.point * (1 - case.point)
-    columns = (ends.tolist(), swung.tolist(), slopes.tolist(), ratios.tolist())
+    columns = (ends[:, :2].tolist(), swung[:, :2].tolist(), slopes.tolist(), ratios.tolist(), scales.tolist())
     rows = [
         QuestionSensitivity(
             question=name,
-            credence=one.credence,
-            own=one.own,
+            credence=value.credence,
+            own=value.own,
             low=low,
             high=high,
             probability_low=at_low,
             probability_high=at_high,
             derivative=slope,
             log_odds_derivative=ratio,
-            direction=_direction(case.probability, at_low, at_high, slope),
+            direction=_direction(case.probability, at_low, at_high, slope, scale),
         )
-        for (name, one), (low, high), (at_low, at_high), slope, ratio in zip(case.values.items(), *columns, strict=True)
+        for (name, value), (low, high), (at_low, at_high), slope, ratio, scale in zip(
+            case.values.items(), *columns, strict=True
+        )
     ]
     return Sensitivity(asked, sweep, tuple(sorted(rows, key=by_swing)))
 
 
-def _direction(now: float, low: float, high: float, slope: float) -> Direction:
-    """Which way the target goes when the credence rises, as far as its two ends and its slope tell."""
-    moves = [move for move in (now - low, high - now, slope) if abs(move) > NOISE]
+def _direction(now: float, low: float, high: float, slope: float, scale: float) -> Direction:
+    """Which way the target goes when the credence rises, as far as its two ends and its slope tell.
+
+    The slope is a difference of what the target is at credences of 0 and 1 (of which `scale` is the greater), as
+    far as the target is linear in the credence, and its rounding is relative to that.
+    """
+    moves = [after - before for before, after in ((low, now), (now, high)) if differ(before, after)]
+    moves += [slope] if abs(slope) > NOISE * scale else []
     if any(move > 0 for move in moves) and any(move < 0 for move in moves):
         return "turns"
     return "none" if not moves else "raises" if moves[0] > 0 else "lowers"

@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.analysis.rounding import rounded
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.credences import Value
 from cruxmap.model.notation import NotationError, expit, logit
@@ -115,7 +116,8 @@ class Swing(Struct, frozen=True):
 
 def by_swing(swing: Swing) -> tuple[bool, float]:
     """The order of a tornado: the largest swing first; what is undefined last; rounding decides nothing."""
-    return np.isnan(swing.swing), -round(abs(swing.swing), 14)
+    ends = (swing.probability_low, swing.probability_high)
+    return np.isnan(swing.swing), -rounded(abs(swing.swing), max(ends))
 
 
 def varied(point: Vector, places: NDArray[np.intp], to: Vector) -> Vector:

@@ -88,7 +88,7 @@ def propagate(
     spread: Sequence[Value],
     draws: int,
     seed: int,
-    correlation: float = 0.0,
+    correlation: float,
     progress: Progress | None = None,
 ) -> NDArray[np.float64]:
     """P(target) at each draw from the answers' ranges, in pieces, so that memory stays flat.

@@ -8,16 +8,17 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.analysis.case import NOISE, Case, Result
+from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.histogram import Histogram, histogram
+from cruxmap.analysis.rounding import differ
 from cruxmap.analysis.sweep import COLUMNS
 from cruxmap.analysis.uncertainty import Z95, Band, band, draw
 from cruxmap.errors import CruxmapError
 from cruxmap.model.credences import Value
 from cruxmap.model.notation import logit
 
-POINTS = 512  # of one scrambled sequence; a power of two, as Sobol sequences want it
-SEQUENCES = 8  # independent ones, whose scatter is the standard error
+POINTS = 128  # of one scrambled sequence; a power of two, as Sobol sequences want it
+SEQUENCES = 32  # independent ones, whose scatter is the standard error
 DRAWS = 2000
 SEED = 1
 
@@ -91,9 +92,14 @@ def variance_shares(
 ) -> VarianceShares:
     """Sobol indices of P(target | given) over the ranges, each question drawn on its own.
 
-    First-order and total indices as Saltelli et al. (2010) estimate them, by `scipy.stats.sobol_indices`;
-    the mean over several scrambled sequences, whose scatter gives the standard errors. Of a sum of
+    First-order and total indices as Saltelli et al. (2010) estimate them, over the points of
+    `scipy.stats.sobol_indices`: parts of the variance over several scrambled sequences together, divided by all of
+    it, with the standard errors of a jackknife that leaves out each sequence in turn. Of a sum of
     independent terms, each explains its own variance over the whole, and the two indices agree.
+
+    Where ranges are very wide, the variance comes from few points, and an estimate that has not met enough of them
+    is too low and thinks too well of itself. Jansen's estimate (1999) of the same first-order index sees them in
+    what is left over: the standard error is the geometric mean of those of the two.
 
     Args:
         case: the argument, somebody's credences and what is asked.
@@ -106,32 +112,32 @@ def variance_shares(
     """
     asked = case.asked
     answers = list(case.values.values())
-    ranged = [i for i, one in enumerate(answers) if one.low is not None and 0 < one.credence < 1]
+    ranged = [i for i, value in enumerate(answers) if value.low is not None and 0 < value.credence < 1]
     values = case.inquiry.probability(draw(answers, DRAWS, seed))
     if not ranged:
         raise NoRangesError("no question has a range, so there is no variance to share out", "give ranges")
-    if values.max() - values.min() <= NOISE * values.max():
+    if not differ(values.min(), values.max()):
         raise NoRangesError(
             f"no range moves P({case.query.target}), so there is no variance to share out",
             "ask about another target, or give ranges to more questions",
         )
-    first, total = _indices(case, ranged, seed)
+    named = [list(case.values.items())[i] for i in ranged]
     rows = [
-        QuestionShare(name, one.credence, one.own, one.low or 0.0, one.high or 0.0, *found)
-        for (name, one), *found in zip(
-            [list(case.values.items())[i] for i in ranged], *_means(first), *_means(total), strict=True
-        )
+        QuestionShare(name, value.credence, value.own, value.low or 0.0, value.high or 0.0, *share)
+        for (name, value), share in zip(named, _indices(case, ranged, seed), strict=True)
     ]
     rows.sort(key=lambda row: -row.total_order)
     evaluations = SEQUENCES * POINTS * (len(ranged) + 2)
     return VarianceShares(asked, band(values, seed), histogram(values), evaluations, tuple(rows))
 
 
-def _indices(case: Case, ranged: Sequence[int], seed: int) -> tuple[Matrix, Matrix]:
-    """First-order and total indices, shape (sequences, questions with a range)."""
+def _indices(case: Case, ranged: Sequence[int], seed: int) -> list[list[float]]:
+    """For each question with a range, its first-order index, its error, its total index and its error."""
     if len(ranged) == 1:  # all of the variance is its own; scipy takes two or more
-        return np.ones((SEQUENCES, 1)), np.ones((SEQUENCES, 1))
+        return [[1.0, 0.0, 1.0, 0.0]]
     from scipy.stats import sobol_indices
+
+    sequences: list[tuple[Matrix, Matrix, Matrix]] = []
 
     def function(x: Matrix) -> Matrix:
         parts = []
@@ -142,15 +148,37 @@ def _indices(case: Case, ranged: Sequence[int], seed: int) -> tuple[Matrix, Matr
             parts.append(case.inquiry.probability(batch))
         return np.concatenate(parts)[np.newaxis]
 
+    def method(f_A: Matrix, f_B: Matrix, f_AB: Matrix) -> tuple[Matrix, Matrix]:  # noqa: N803, scipy's names
+        sequences.append((f_A[0], f_B[0], f_AB[:, 0]))
+        nothing = np.zeros((1, len(ranged)))
+        return nothing, nothing
+
     answers = list(case.values.values())
     spreads = [Spread(answers[i]) for i in ranged]
-    found = [
-        sobol_indices(func=function, n=POINTS, dists=spreads, rng=np.random.default_rng(one))
-        for one in np.random.SeedSequence(seed).spawn(SEQUENCES)
-    ]
-    return np.array([one.first_order.ravel() for one in found]), np.array([one.total_order.ravel() for one in found])
+    for entropy in np.random.SeedSequence(seed).spawn(SEQUENCES):
+        rng = np.random.default_rng(entropy)
+        sobol_indices(func=function, n=POINTS, dists=spreads, method=method, rng=rng)
+    a, b, ab = (np.array(values) for values in zip(*sequences, strict=True))
+    mean = (a.mean() + b.mean()) / 2
+    scale = max(np.abs(a - mean).max(), np.abs(b - mean).max())  # whose square may be less than a double can be
+    a, b, ab = ((values - mean) / scale for values in (a, b, ab))
+    variance = ((a**2).mean(axis=1) + (b**2).mean(axis=1)) / 2
+    a, b = a[:, np.newaxis], b[:, np.newaxis]
+    first, first_error = _ratio((b * (ab - a)).mean(axis=-1), variance)
+    _, jansens_error = _ratio(variance[:, np.newaxis] - ((b - ab) ** 2).mean(axis=-1) / 2, variance)
+    total, total_error = _ratio(((a - ab) ** 2).mean(axis=-1) / 2, variance)
+    columns = (first, np.sqrt(first_error * jansens_error), total, total_error)
+    return list(map(list, zip(*(column.tolist() for column in columns), strict=True)))
 
 
-def _means(found: Matrix) -> tuple[list[float], list[float]]:
-    """The mean over the sequences, and its standard error."""
-    return found.mean(axis=0).tolist(), (found.std(axis=0, ddof=1) / np.sqrt(len(found))).tolist()
+def _ratio(parts: Matrix, variance: Matrix) -> tuple[Matrix, Matrix]:
+    """Parts of the variance over all sequences, shape (questions,), and their standard errors by the jackknife.
+
+    Args:
+        parts: what each sequence makes of them, shape (sequences, questions).
+        variance: what each makes of the variance, shape (sequences,).
+    """
+    without = (parts.sum(axis=0) - parts) / (variance.sum() - variance)[:, np.newaxis]
+    scatter = ((without - without.mean(axis=0)) ** 2).sum(axis=0)
+    error: Matrix = np.sqrt((len(parts) - 1) / len(parts) * scatter)
+    return parts.sum(axis=0) / variance.sum(), error

@@ -8,6 +8,7 @@ The result is an arithmetic circuit (Darwiche 2003) that can be run on any batch
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,10 @@ from numpy.typing import NDArray
 
 from cruxmap.inference.elimination import Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
-from cruxmap.model.argument import Evidence
+from cruxmap.model.argument import Evidence, both
 from cruxmap.model.expression import Formula, Instruction, Tape
+
+MAX_JOINT = 256  # cells of a joint distribution that events share
 
 
 class Circuit(Struct, frozen=True):
@@ -78,22 +81,47 @@ def compile_events(network: Network, asks: Sequence[tuple[Evidence, Evidence]], 
         A circuit with one output for each of `asks`, in their order.
     """
     tape = Tape(network.questions, network.tape)
-    known: dict[str, tuple[Formula, int]] = {}
+    joints: dict[str, tuple[Formula, int]] = {}
     outputs, widths = [], [0]
     for event, given in asks:
-        key = repr((tuple(event), sorted(given.items())))
-        if key not in known:
-            known[key] = _joint(network, tape, tuple(event), given, do, ())
-        joint, width = known[key]
-        part = whole = tape.constant(0)
-        for place in np.ndindex(joint.positions.shape):
-            cell = Formula(tape, joint.positions[place])
-            whole = whole + cell
-            if all(network.states[name][i] in event[name] for name, i in zip(event, place, strict=True)):
-                part = part + cell
-        outputs.append(int((part / whole if given else part).positions))
+        part, total, width = _shares(network, tape, event, given, do, joints)
+        outputs.append(int((part / total if given else part).positions))
         widths.append(width)
     return allocate(network.questions, tape.instructions, np.array(outputs, dtype=np.intp), max(widths))
+
+
+def _shares(
+    network: Network,
+    tape: Tape,
+    event: Evidence,
+    given: Evidence,
+    do: Mapping[str, str],
+    joints: dict[str, tuple[Formula, int]],
+) -> tuple[Formula, Formula, int]:
+    """The probability of an event together with what is given, that of what is given, and the induced width.
+
+    Events over the same claims are cells of one joint distribution, which is kept in `joints`, as long as that is
+    no larger than what it is made of.
+    """
+
+    def joint(keep: tuple[str, ...], evidence: Evidence) -> tuple[Formula, int]:
+        key = repr((keep, sorted(evidence.items())))
+        if key not in joints:
+            joints[key] = _joint(network, tape, keep, evidence, do, ())
+        return joints[key]
+
+    if prod(len(network.states[name]) for name in event) > MAX_JOINT:
+        part, width = joint((), both(given, event))
+        total, width_of_total = joint((), given) if given else (tape.constant(1), 0)
+        return part, total, max(width, width_of_total)
+    cells, width = joint(tuple(event), given)
+    part = total = tape.constant(0)
+    for place in np.ndindex(cells.positions.shape):
+        cell = Formula(tape, cells.positions[place])
+        total = total + cell
+        if all(network.states[name][i] in event[name] for name, i in zip(event, place, strict=True)):
+            part = part + cell
+    return part, total, width
 
 
 def _joint(

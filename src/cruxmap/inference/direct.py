@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import allocate, compile_circuit
-from cruxmap.inference.elimination import Factor, Weight, eliminate, factors_of
+from cruxmap.inference.elimination import MAX_PRODUCT, Budget, Factor, TooWideError, Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import run
 from cruxmap.model.argument import Evidence, both
 from cruxmap.model.expression import alike, arranged
 
+MAX_WORK = 1 << 28  # cells of all products for a batch of events: a second or two
 EVENTS = 32  # at a time: the more claims are named, the fewer can be summed out early
 
 
@@ -83,18 +84,28 @@ def joint_of_events(
         theta: one credence vector, shape (questions,).
         keep: the claims of the joint distribution.
         events: for each column of the result, claims and the states in which they are.
-        given: as for `compile_circuit`.
-        do: likewise.
-        weights: likewise.
+        given: claims taken as known to be in one of some states.
+        do: claims set to a state by intervention.
+        weights: soft evidence, further factors of the joint probability.
 
     Returns:
         Shape (states of each kept claim…, events). NaN only for an event that has no probability by its own
         circuit: where opposite certainties meet in a claim that another event depends on, they do not matter.
     """
     tables = {name: Numbers(values[..., np.newaxis]) for name, values in tables_at(network, theta).items()}
-    some = [events[start : start + EVENTS] for start in range(0, len(events), EVENTS)]
-    joints = [_joint(network, tables, keep, few, given or {}, do or {}, weights) for few in some]
-    joint = np.concatenate(joints, axis=-1)
+
+    def joints(few: Sequence[Evidence]) -> list[NDArray[Any]]:
+        """Of all events at once, or where that takes too much memory, of either half of them."""
+        try:
+            return [_joint(network, tables, keep, few, given or {}, do or {}, weights)]
+        except TooWideError:
+            if len(few) == 1:
+                raise
+            half = len(few) // 2
+            return [*joints(few[:half]), *joints(few[half:])]
+
+    batches = [events[start : start + EVENTS] for start in range(0, len(events), EVENTS)]
+    joint = np.concatenate([part for few in batches for part in joints(few)], axis=-1)
     for place in sorted({*np.argwhere(np.isnan(joint))[:, -1].tolist()}):
         circuit = compile_circuit(network, keep, both(given or {}, events[place]), do, weights)
         joint[..., place] = run(circuit, theta[:, np.newaxis])[..., 0]
@@ -117,5 +128,6 @@ def _joint(
         states = network.states[name]
         holds = [[float(name not in event or state in event[name]) for event in events] for state in states]
         factors.append(Factor((name,), Numbers(np.array(holds))))
-    joint, _ = eliminate(factors, tuple(keep), network.states)
+    budget = Budget(together=MAX_WORK / len(events), largest=MAX_PRODUCT / len(events))
+    joint, _ = eliminate(factors, tuple(keep), network.states, budget)
     return np.broadcast_to(joint.values, (*(len(network.states[name]) for name in keep), len(events)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import heappop, heappush
 from math import prod
 from typing import Generic, Protocol, Self, TypeVar
 
@@ -15,7 +16,8 @@ from cruxmap.errors import CruxmapError
 from cruxmap.inference.network import Network
 from cruxmap.model.argument import Evidence
 
-MAX_CELLS = 1 << 20  # of all products: two instructions for each at the worst, of half a kilobyte
+MAX_CELLS = 1 << 20  # of a circuit: two instructions for each at the worst, of half a kilobyte
+MAX_PRODUCT = 1 << 24  # of one table of numbers: 128 megabytes, of which there are a few at a time
 
 
 class Array(Protocol):
@@ -140,16 +142,34 @@ def _without_barren(factors: list[Factor[A]], needed: set[str]) -> list[Factor[A
     return list(tables.values())
 
 
-def eliminate(factors: list[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]]) -> tuple[A, int]:
+class Budget(Struct, frozen=True):
+    """How many cells elimination may have: of all products together (a circuit keeps them), and of one."""
+
+    together: float
+    largest: float
+
+
+CIRCUIT = Budget(together=MAX_CELLS, largest=MAX_CELLS)
+
+
+def eliminate(
+    factors: list[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]], budget: Budget = CIRCUIT
+) -> tuple[A, int]:
     """Sum out every claim that is not kept: the joint array over `keep`, and the induced width.
+
+    Args:
+        factors: what is multiplied.
+        keep: the claims that stay.
+        states: the states of every claim.
+        budget: how many cells there may be.
 
     Raises:
         TooWideError: when the claims hang together so closely that this would take gigabytes.
     """
-    work = _Elimination(factors, keep, states)
+    work = _Elimination(factors, keep, states, budget)
     work.simplify(list(states))
-    while work.left:
-        work.sum_out(min(work.left, key=work.left.__getitem__))
+    while (name := work.smallest()) is not None:
+        work.sum_out(name)
     left = dict.fromkeys(factor for those in work.touching.values() for factor in those)
     return _product([*work.done, *left], keep), work.width
 
@@ -176,8 +196,11 @@ class _Elimination(Generic[A]):
         width: the most claims in one product so far, less one.
     """
 
-    def __init__(self, factors: Sequence[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]]):
-        self.sizes = {name: len(its) for name, its in states.items()}
+    def __init__(
+        self, factors: Sequence[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]], budget: Budget
+    ) -> None:
+        self.budget = budget
+        self.sizes = {name: len(values) for name, values in states.items()}
         self.keep = keep
         self.touching: dict[str, list[Factor[A]]] = {name: [] for name in states}
         self.done: list[Factor[A]] = []
@@ -186,20 +209,30 @@ class _Elimination(Generic[A]):
         for factor in factors:
             self._file(factor)
         self.left = {name: 0 for name in states if self.touching[name] and name not in keep}
+        self._order = {name: i for i, name in enumerate(self.left)}
+        self._queue: list[tuple[int, int, str]] = []
+
+    def smallest(self) -> str | None:
+        """The claim to sum out next: the one with the smallest product; None when all are summed out."""
+        while self._queue:
+            size, _, name = heappop(self._queue)
+            if self.left.get(name) == size:  # else it is out of date
+                return name
+        return None
 
     def simplify(self, names: Sequence[str]) -> None:
         """Take out what makes no difference for some claims, and for those that this makes simpler."""
         changed = set(names)
-        queue = list(names)
+        queue = dict.fromkeys(names)
         while queue:
-            name = queue.pop()
+            name, _ = queue.popitem()
             for other in self._simplified(name):
                 changed.add(other)
-                if other not in queue:
-                    queue.append(other)
+                queue.setdefault(other)
         for name in changed & self.left.keys():
             if self.touching[name]:
                 self.left[name] = prod(self.sizes[axis] for axis in self._axes(name))
+                heappush(self._queue, (self.left[name], self._order[name], name))
             else:
                 del self.left[name]
 
@@ -242,10 +275,13 @@ class _Elimination(Generic[A]):
         """Multiply the factors on a claim and add up its states."""
         axes = (name, *(axis for axis in self._axes(name) if axis != name))
         self.width = max(self.width, len(axes) - 1)
-        self.cells += self.left.pop(name)
-        if self.cells > MAX_CELLS:
+        product_cells = self.left.pop(name)
+        self.cells += product_cells
+        if self.cells > self.budget.together or product_cells > self.budget.largest:
             raise TooWideError(
-                f"the claims hang together too closely for exact probabilities (induced width {self.width} or more)",
+                "the claims hang together too closely for exact probabilities: "
+                f"{self.cells:,} numbers and more to keep, {product_cells:,} of them in one table over "
+                f"{len(axes)} claims (induced width {self.width} or more)",
                 "split claims that have many parents, or leave out dependences that hardly matter",
             )
         those = self.touching.pop(name)

@@ -19,8 +19,13 @@ from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
 from cruxmap.model.query import Query
 from cruxmap.model.separation import ancestors
 
-STEP = 1e-20  # of a complex step: so small that its square is nothing beside any probability
+STEP = 1e-15  # of a complex step, as a part of the credence or of what is left to 1: its square is nothing beside it
+LEAST_EVIDENCE = float(np.finfo(float).tiny)  # the probability below which a double loses digits, and ratios are noise
+LEAST_STEP = 1e-100  # from a credence of 0 or 1
 STEPS = 1024  # at a time, so that memory stays flat
+
+
+Split = tuple[float, float]  # probabilities of something together with the target, and with the target's opposite
 
 
 class ImpossibleEvidenceError(CruxmapError):
@@ -67,14 +72,18 @@ class Inquiry:
     def probability(self, theta: Batch) -> Batch:
         """P(target | given, do) for each column of credences; shape (batch,).
 
-        NaN where the evidence has probability zero or opposite certainties meet; `explain_nan` says why.
+        NaN where the evidence has probability zero, or one that doubles cannot hold with all their digits, or
+        opposite certainties meet; `explain_nan` says why.
         """
         joint = run(self.circuit, theta)
         target = self.query.target
         state = self.network.states[target.claim].index(target.state)
         with np.errstate(divide="ignore", invalid="ignore"):
-            known = joint.sum(axis=0) if self.query.given or self.weights else 1.0
-            probability: Batch = joint[state] / known
+            if not (self.query.given or self.weights):
+                return np.asarray(joint[state])
+            of_evidence = joint.sum(axis=0)
+            probability: Batch = joint[state] / of_evidence
+        probability[of_evidence.real < LEAST_EVIDENCE] = np.nan
         return probability
 
     def derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -98,18 +107,21 @@ class Inquiry:
         Those of log P(target) and of log P(not target) by themselves, since 1 - P has lost its digits where P is
         near 1. Infinite, or NaN where the derivative is zero too, where the target is certain.
         """
-        values = self._sides(theta.reshape(len(theta), -1)).reshape(2, *theta.shape[1:])
-        target = _slopes(lambda columns: self._sides(columns)[0], theta)
-        others = _slopes(lambda columns: self._sides(columns)[1], theta)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            difference: NDArray[np.float64] = target / values[0] - others / values[1]
-        return difference
+        slopes = _slopes(self._log_odds, theta)
+        odds = self._log_odds(theta.reshape(len(theta), -1)).real.reshape(theta.shape[1:])
+        with np.errstate(invalid="ignore"):
+            return np.where(np.isinf(odds), slopes * np.inf, slopes)
 
-    def _sides(self, theta: Batch) -> Batch:
-        """P(target, evidence) and P(not target, evidence)."""
+    def _log_odds(self, theta: Batch) -> NDArray[np.complex128]:
+        """Logit P(target | given, do), whose imaginary part is that of a step and no angle."""
         joint = run(self.circuit, theta)
         state = self.network.states[self.query.target.claim].index(self.query.target.state)
-        return np.stack((joint[state], joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)))
+        sides = np.stack((joint[state], joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            odds: NDArray[np.complex128] = np.log(sides[0].real) - np.log(sides[1].real) + 0j
+            parts = np.where(sides.imag == 0, 0.0, sides.imag / sides.real)
+        odds.imag = parts[0] - parts[1]
+        return odds
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
@@ -168,9 +180,14 @@ def _slopes(value: Callable[[Batch], Batch], theta: NDArray[np.float64]) -> NDAr
         vector, question = np.divmod(places, turns)
         stepped = np.flatnonzero(question < len(theta))
         columns = vectors[:, vector].astype(complex)
-        columns[question[stepped], stepped] += 1j * STEP
+        at = columns[question[stepped], stepped].real
+        steps = STEP * np.minimum(at, 1 - at)
+        steps[steps == 0] = LEAST_STEP
+        columns[question[stepped], stepped] += 1j * steps
         values = value(columns)
-        result.ravel()[places] = np.where(question < len(theta), values.imag / STEP, values.real)
+        slopes = values.real.copy()
+        slopes[stepped] = values.imag[stepped] / steps
+        result.ravel()[places] = slopes
     slopes = np.where(np.isnan(result[:, -1:]), np.nan, result[:, :-1])
     return np.ascontiguousarray(slopes.T).reshape(theta.shape)
 
@@ -196,6 +213,15 @@ class Events:
     def with_target(self, event: Evidence) -> float | None:
         """P(target and event | evidence); None where the evidence cannot be, or opposite certainties meet."""
         return _ratio(float(self._joint[key(event)][self._state]), self._alone({}))
+
+    def split(self, event: Evidence) -> Split | None:
+        """P(target and event | evidence) and P(not target and event | evidence), each from its own cells.
+
+        None where the evidence cannot be, or opposite certainties meet.
+        """
+        cells, total = self._joint[key(event)], self._alone({})
+        shares = (_ratio(float(cells[self._state]), total), _ratio(float(np.delete(cells, self._state).sum()), total))
+        return None if shares[0] is None or shares[1] is None else (shares[0], shares[1])
 
     def target_given(self, event: Evidence) -> float | None:
         """P(target | event, evidence); None where the event cannot be, or opposite certainties meet."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from heapq import heapify, heappop, heappush
 
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.separation import ancestors
 
 WIDE = 14  # from here on an inquiry takes seconds rather than milliseconds
 
 
-def induced_width(argument: ArgumentMap, about: Iterable[str] = ()) -> int:
+def induced_width(argument: ArgumentMap, about: Collection[str] = ()) -> int:
     """The most claims, less one, in one product when claims are summed out, fewest neighbours first.
 
     Costs grow with 2 to the power of this. A chain has 1; a claim with four parents that depend on nothing
@@ -20,25 +22,25 @@ def induced_width(argument: ArgumentMap, about: Iterable[str] = ()) -> int:
         argument: the argument map.
         about: the claims that are asked about or known; only what they depend on counts. All if left out.
     """
-    asked = list(about) or list(argument.claims)
-    relevant: dict[str, None] = {}
-    while asked:
-        name = asked.pop()
-        if name not in relevant:
-            relevant[name] = None
-            asked += argument.claims[name].form.parents
-    bit = {name: 1 << i for i, name in enumerate(relevant)}
-    near = dict.fromkeys(bit.values(), 0)  # the neighbours of each claim, as bits
-    for name in relevant:
-        _connect(near, sum(bit[one] for one in {name, *argument.claims[name].form.parents}))
+    names = ancestors(argument, about) if about else set(argument.claims)
+    neighbours: dict[str, set[str]] = {name: set() for name in argument.claims if name in names}
+    for name in neighbours:
+        _connect(neighbours, {name, *argument.claims[name].form.parents})
+    order = {name: i for i, name in enumerate(neighbours)}
+    queue = [(len(near), order[name], name) for name, near in neighbours.items()]
+    heapify(queue)
     width = 0
-    while near:
-        one = min(near, key=lambda claim: near[claim].bit_count())
-        neighbours = near.pop(one)
-        width = max(width, neighbours.bit_count())
-        _connect(near, neighbours)
-        for other in _bits(neighbours):
-            near[other] &= ~one
+    while queue:
+        count, _, name = heappop(queue)
+        if name not in neighbours or count != len(neighbours[name]):
+            continue  # out of date: it was summed out, or queued again when its neighbours changed
+        near = neighbours.pop(name)
+        width = max(width, len(near))
+        for other in near:
+            neighbours[other].remove(name)
+        _connect(neighbours, near)
+        for other in near:
+            heappush(queue, (len(neighbours[other]), order[other], other))
     return width
 
 
@@ -47,12 +49,7 @@ def wide(width: int) -> str:
     return f"the claims of this argument hang together closely (induced width about {width})"
 
 
-def _connect(near: dict[int, int], claims: int) -> None:
-    for one in _bits(claims):
-        near[one] |= claims & ~one
-
-
-def _bits(claims: int) -> Iterable[int]:
-    while claims:
-        yield claims & -claims
-        claims &= claims - 1
+def _connect(neighbours: dict[str, set[str]], claims: set[str]) -> None:
+    for claim in claims:
+        neighbours[claim] |= claims
+        neighbours[claim].remove(claim)

@@ -44,6 +44,16 @@ def related(argument: ArgumentMap, target: str, do: Mapping[str, str] | None = N
     return _closure(children, _closure(parents, [target]))
 
 
+def connected(argument: ArgumentMap, claim: str) -> set[str]:
+    """The claims that hang together with one in any way: any of them can matter for it, once enough is observed."""
+    neighbours: dict[str, list[str]] = {name: [] for name in argument.claims}
+    for name, parents in _parents(argument, None).items():
+        for parent in parents:
+            neighbours[name].append(parent)
+            neighbours[parent].append(name)
+    return _closure(neighbours, [claim])
+
+
 def ancestors(argument: ArgumentMap, claims: Iterable[str], do: Mapping[str, str] | None = None) -> set[str]:
     """Some claims and all that they depend on."""
     return _closure(_parents(argument, do), claims)

@@ -10,7 +10,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
 from cruxmap.model.problem import Finding, several
-from cruxmap.model.separation import can_matter, evidence_shown, related
+from cruxmap.model.separation import connected
 
 MAX_CELLS = 1 << 18  # of one claim: 17 parents that are true or false
 MAX_WORK = 50_000_000  # clauses times configurations, of all claims together
@@ -91,9 +91,10 @@ def uncovered_configurations(argument: ArgumentMap, claims: Mapping[str, Claim])
 
 def idle_claims(argument: ArgumentMap) -> Iterator[Finding]:
     """Claims that cannot matter for the target in any way, whatever it is that the conclusion is shown under."""
-    target, shown = argument.target.claim, evidence_shown(argument)
-    fine = {argument.routes, argument.classes, *(name for given in shown for name in given), *related(argument, target)}
+    shown = [argument.scope, *(condition.given for condition in argument.conditions)]
+    used = {argument.routes, argument.classes, *(name for given in shown for name in given)}
+    used |= connected(argument, argument.target.claim)
     for name in argument.claims:
-        if name not in fine and not any(can_matter(argument, name, target, given) for given in shown if given):
+        if name not in used:
             message = f"the target does not depend on {name!r}"
             yield Finding("idle-claim", ("claims", name), message, "connect it, or remove it", "warning", at_key=True)

@@ -1,0 +1,95 @@
+"""Views as evidence: where they hold together, what follows; where they do not, which exclude each other."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from cruxmap import case, evaluate
+from cruxmap.analysis.pinning import PinError, pin_views
+from cruxmap.files.argument import load_argument
+from cruxmap.files.locate import shipped_arguments
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import CredenceSet, View
+from small import conjunction
+
+FORK = """
+argument: fork
+target: c
+claims:
+  c: {statement: C., credence: 0.5}
+  x: {statement: X., table: [{when: {c: true}, is: 0.8}, {when: {c: false}, is: 0.3}]}
+  y: {statement: Y., table: [{when: {c: true}, is: 0.7}, {when: {c: false}, is: 0.1}]}
+"""
+
+
+def fork(folder: Path) -> ArgumentMap:
+    path = folder / "fork.yaml"
+    path.write_text(FORK)
+    return load_argument(path)
+
+
+def test_two_views_that_move_each_other(tmp_path: Path) -> None:
+    """Iterative proportional fitting keeps the odds ratio of x and y, which with the views leaves one distribution."""
+    likely = {True: (Fraction(8, 10), Fraction(7, 10)), False: (Fraction(3, 10), Fraction(1, 10))}
+    joint = {
+        (c, x, y): Fraction(1, 2) * (px if x else 1 - px) * (py if y else 1 - py)
+        for c, (px, py) in likely.items()
+        for x in (True, False)
+        for y in (True, False)
+    }
+    before = {(x, y): joint[True, x, y] + joint[False, x, y] for x in (True, False) for y in (True, False)}
+    ratio = float(before[True, True] * before[False, False] / (before[True, False] * before[False, True]))
+    view_x, view_y, low, high = 0.6, 0.3, 0.0, 0.3
+    for _ in range(200):
+        both = (low + high) / 2
+        odds_ratio = both * (1 - view_x - view_y + both) / ((view_x - both) * (view_y - both) or 1e-300)
+        low, high = (both, high) if odds_ratio < ratio else (low, both)
+    after = {
+        (True, True): low,
+        (True, False): view_x - low,
+        (False, True): view_y - low,
+        (False, False): 1 - view_x - view_y + low,
+    }
+    expected = sum(share * float(joint[True, *xy] / before[xy]) for xy, share in after.items())
+    person = CredenceSet(views={"x": View(view_x), "y": View(view_y)})
+    result = evaluate(fork(tmp_path), person, pin=["x", "y"])
+    assert result.probability == pytest.approx(expected, rel=1e-11)
+    assert {view.claim: view.implied for view in result.views} == pytest.approx({"x": 0.6, "y": 0.3}, rel=1e-11)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-6, 1e-18, 1e-100])
+def test_a_view_however_small_is_what_the_credences_imply_then(scale: float) -> None:
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    person = CredenceSet(views={"all": View(0.2 * scale)})
+    assert evaluate(argument, person, pin=["all"]).probability == pytest.approx(0.2 * scale, rel=1e-12, abs=0)
+
+
+@pytest.mark.filterwarnings("error")
+def test_views_that_exclude_each_other_are_named() -> None:
+    argument = load_argument(shipped_arguments()["power-seeking"])
+    person = CredenceSet(views={"incentives": View(0.01), "catastrophe": View(0.34), "timelines": View(0.01)})
+    with pytest.raises(PinError, match=r"views of 'catastrophe' \(0.34\) and 'timelines' \(0.01\) exclude each other"):
+        pin_views(case(argument, person), ["catastrophe", "timelines"])
+    with pytest.raises(PinError, match=r"views of 'catastrophe' \(0.34\) and 'incentives' \(0.01\) exclude"):
+        pin_views(case(argument, person), ["timelines", "catastrophe", "incentives"][1:])
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_the_answers_make_certain_cannot_be_pinned() -> None:
+    argument = conjunction("x", "y", q_x=0.0, q_y=0.5)
+    with pytest.raises(PinError, match="the answers make that claim certain"):
+        pin_views(case(argument, CredenceSet(views={"all": View(0.2)})), ["all"])
+    with pytest.raises(PinError, match="what it is given cannot be"):
+        pin_views(case(argument, CredenceSet(views={"y": View(0.2, given={"x": ("true",)})})), ["y"])
+
+
+def test_sixteen_views_can_be_pinned_and_seventeen_are_too_many() -> None:
+    names = [f"c{i}" for i in range(17)]
+    argument = conjunction(*names, **{f"q_{name}": 0.5 for name in names})
+    person = CredenceSet(views={name: View(0.9) for name in names})
+    assert len(pin_views(case(argument, person), names[:16])) == 16
+    with pytest.raises(PinError, match="17 views are too many"):
+        pin_views(case(argument, person), names)
