@@ -17,7 +17,7 @@ from cruxmap.errors import CruxmapError
 from cruxmap.model.credences import Value
 from cruxmap.model.notation import logit
 
-POINTS = 128  # of one scrambled sequence; a power of two, as Sobol sequences want it
+POINTS = 512  # of one scrambled sequence; a power of two, as Sobol sequences want it
 SEQUENCES = 32  # independent ones, whose scatter is the standard error
 DRAWS = 2000
 SEED = 1
