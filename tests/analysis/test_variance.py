@@ -75,7 +75,7 @@ def test_of_a_single_range_all_the_variance_is_its_own():
 
 
 def test_small_probabilities_have_their_variance_and_their_band():
-    """Of a product of three alike: (m - 1) / (m³ - 1) and that times m², with m the mean square over the squared mean."""
+    """Of a product of three alike: (m - 1) / (m³ - 1) alone, m² times that with others; m = mean square / mean²."""
     argument = conjunction("x", "y", "z", **dict.fromkeys(("q_x", "q_y", "q_z"), (1e-7, 1e-6, 1e-5)))
     draws = draw([Value(1e-6, 1e-7, 1e-5, True)], 400_000, 7)[0]
     ratio = 1 + draws.var() / draws.mean() ** 2
