@@ -19,6 +19,7 @@ from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.notation import parse_estimate
 from cruxmap.report.numbers import percent, plain, points
 from hostile import TEXTS, write_hostile
 
@@ -181,7 +182,7 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
     slider = page.locator("#question-goal_directed input[type=range]")
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.querySelector('#moved').textContent.startsWith('1 credence moved')")
+    page.wait_for_function("document.querySelector('#moved').textContent.startsWith('1 of 49 set by you')")
     assert page.locator("#question-goal_directed .state").inner_text() == "moved from 90%"
     assert slider.get_attribute("aria-valuetext") == "89%"
     assert page.locator("#stale").is_visible()
@@ -189,12 +190,31 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
     page.click("#question-goal_directed .reset")
     assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
     field = page.locator("#question-goal_directed input[type=text]")
-    field.fill("nonsense")
-    assert field.get_attribute("aria-invalid") == "true"
-    assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
-    field.fill("12,5 %")
-    field.press("Enter")
-    assert field.input_value() == "12.5"
+    problem = page.locator("#question-goal_directed .problem")
+    for written, words in (
+        ("nonsense", "'nonsense' is not a probability: write 0.3, 30%, 3:7 (odds), 3/10 or 1 in 20."),
+        ("200", "200 is more than 1: write 0.3, 30%"),
+        ("30", "30 is unclear without a % sign: write 30% or 0.3."),
+        ("12,5 %", "'12,5 %' has a comma: write a point, as in 12.5 %."),
+    ):
+        field.fill(written)
+        field.press("Enter")
+        assert field.get_attribute("aria-invalid") == "true"
+        assert words in problem.inner_text()
+        assert "The credence is still 90%" in problem.inner_text()
+        field.blur()
+        assert field.input_value() == written
+        assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
+    for written, value in (("1/3", 1 / 3), ("1:3", 0.25), ("0.3", 0.3), ("12.5%", 0.125)):
+        field.fill(written)
+        field.press("Enter")
+        assert problem.is_hidden()
+        assert field.input_value() == written
+        answers = CredenceSet(credences={**load_credences(tmp_path / "me.yaml", scheming).credences})
+        answers.credences["goal_directed"] = Credence(value)
+        expected = evaluate(scheming, answers).probability
+        assert float(target.get_attribute("value")) == pytest.approx(expected, abs=1e-12)
+    assert page.title().endswith(f": {percent(expected)}")
     page.click("#questions [data-base='1']")
     assert float(target.get_attribute("value")) == pytest.approx(evaluate(scheming).probability, abs=1e-12)
     page.click("#questions [data-base='0']")
@@ -202,48 +222,65 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
     assert page.errors == []
 
 
-def test_the_file_is_what_eval_reads(made: Any, browser: Any, run: Run, tmp_path: Path, scheming: ArgumentMap) -> None:
+def write_number(page: Any, question: str, text: str) -> None:
+    field = page.locator(f"#question-{question} input[type=text]")
+    field.fill(text)
+    field.press("Enter")
+
+
+def test_the_file_holds_what_the_reader_has_set(made: Any, browser: Any, tmp_path: Path, scheming: ArgumentMap) -> None:
+    """And nothing of the page's owner: no answers, no views, no notes."""
     (tmp_path / "me.yaml").write_text(ME, "utf-8")
     page = made(browser, tmp_path / "me.yaml")
-    page.locator("#question-goal_directed input[type=text]").fill("71.25")
-    page.locator("#question-tilt_speed input[type=text]").fill("0.00001")
+    assert page.locator("#download").is_disabled()
+    estimates = {
+        "goal_directed": "71.25%",
+        "tilt_speed": "1 in 10000000",
+        "taste_for": "1:3",
+        "slack_in_training": "20-40%",
+    }
+    estimates = {name: text for name, text in estimates.items() if name in scheming.questions}
+    for name, text in estimates.items():
+        write_number(page, name, text)
     page.fill("#name", 'A "name": with # signs, \u202e and é')
     with page.expect_download() as waiting:
         page.click("#download")
     waiting.value.save_as(tmp_path / "new.yaml")
-    found = load_credences(tmp_path / "new.yaml", scheming)
-    before = load_credences(tmp_path / "me.yaml", scheming)
-    moved = {"goal_directed": Credence(0.7125), "tilt_speed": Credence(1e-7)}
-    assert found.credences == {**before.credences, **moved}
-    assert found.views == before.views
-    assert found.name == 'A "name": with # signs, \u202e and é'
-    assert "2 credences moved away from the answers of An example" in found.about
-    shown = float(page.locator("data[data-key=target]").first.get_attribute("value"))
-    assert evaluate(scheming, found).probability == pytest.approx(shown, abs=1e-9)
+    answers = load_credences(tmp_path / "new.yaml", scheming)
+    parsed = {name: parse_estimate(text) for name, text in estimates.items()}
+    expected = {name: Credence(value.credence, value.low, value.high) for name, value in parsed.items()}
+    assert answers.credences == expected
+    assert answers.views == {}
+    assert answers.name == 'A "name": with # signs, \u202e and é'
+    text = (tmp_path / "new.yaml").read_text("utf-8")
+    assert not [word for word in ("An example", "gut", "a note") if word in text]
+    assert "goal_directed: 71.25%" in text
+    kept = page.locator("#kept").inner_text()
+    assert f"your {len(estimates)} answers and nothing else" in kept
+    assert kept.endswith(f"is {percent(evaluate(scheming, answers).probability)}.")
 
 
-def test_the_file_of_a_hostile_person(made: Any, browser: Any, tmp_path: Path) -> None:
+def test_the_file_of_a_hostile_argument(made: Any, browser: Any, tmp_path: Path) -> None:
     folder, me = write_hostile(tmp_path / "hostile")
     page = made(browser, me, "-a", folder)
+    write_number(page, "k1", "1/3")
+    page.fill("#name", TEXTS[0])
     with page.expect_download() as waiting:
         page.click("#download")
     waiting.value.save_as(tmp_path / "new.yaml")
-    argument = load_argument(folder)
-    before = load_credences(me, argument)
-    found = load_credences(tmp_path / "new.yaml", argument)
-    assert found.credences == before.credences
-    assert found.views == before.views
+    answers = load_credences(tmp_path / "new.yaml", load_argument(folder))
+    assert answers.credences == {"k1": Credence(1 / 3)}
+    assert (answers.name, answers.views) == (TEXTS[0], {})
 
 
 def test_the_link_carries_the_sliders(made: Any, browser: Any, scheming: ArgumentMap) -> None:
     page = made(browser)
-    page.locator("#question-goal_directed input[type=text]").fill("61.7")
-    page.locator("#question-goal_directed input[type=text]").press("Enter")
+    write_number(page, "goal_directed", "61.7%")
     address = page.input_value("#link")
-    assert address.endswith(f"#_map={scheming.fingerprint}&goal_directed=0.617")
+    assert address.endswith(f"#_map={scheming.fingerprint}&goal_directed=61.7%25")
     other = page.context.new_page()
     other.goto(address)
-    assert other.locator("#moved").inner_text() == "1 credence moved away from the map's readings."
+    assert other.locator("#moved").inner_text() == "1 of 49 set by you, the others at the map's readings."
     numbers = [one.locator("data[data-key=target]").first.get_attribute("value") for one in (page, other)]
     assert numbers[0] == numbers[1]
     assert other.locator("#followed").is_hidden()
@@ -264,10 +301,9 @@ questions: {q: {ask: Q?, reading: 50%}, t: {ask: T?, reading: 50%}}
         "utf-8",
     )
     page = made(browser, "-a", tmp_path / "argument.yaml")
-    for name, value in (("q", "100"), ("t", "0")):
+    for name, value in (("q", "100%"), ("t", "0")):
         assert page.locator("#undefined").is_hidden()
-        page.locator(f"#question-{name} input[type=text]").fill(value)
-        page.locator(f"#question-{name} input[type=text]").press("Enter")
+        write_number(page, name, value)
     assert page.locator("#undefined").is_visible()
     assert page.locator("data[data-key=target]").first.inner_text() == "–"
     assert page.errors == []
@@ -353,8 +389,7 @@ def test_axe_finds_nothing_serious(made: Any, browser: Any, tmp_path: Path, opti
         text = f"argument: scheming\nname: Example {name}\ncredences: {{scheming_pays_for_most: {credence}}}\n"
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     page = made(browser, tmp_path / "a.yaml", tmp_path / "b.yaml", bypass_csp=True, **options)
-    page.locator("#question-goal_directed input[type=text]").fill("61.7")
-    page.locator("#question-goal_directed input[type=text]").press("Enter")
+    write_number(page, "goal_directed", "61.7%")
     found = axe.Axe().run(page).response["violations"]
     serious = [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
     assert serious == []
@@ -404,8 +439,7 @@ def test_claims_with_states(made: Any, browser: Any, tmp_path: Path) -> None:
     fed = page.locator("#claim-end li").first
     assert fed.inner_text() == "Way (“calm”) 74.0%: makes “dies out” less likely"
     assert page.locator("#map .pale").count() == 0
-    page.locator("#question-cause input[type=text]").fill("90")
-    page.locator("#question-cause input[type=text]").press("Enter")
+    write_number(page, "cause", "90%")
     assert lines("end") == ["End", "dies out", "59.2%"]
     assert lines("way") == ["Way", "grim", "82.0%"]
     assert fed.inner_text() == "Way (“calm”) 18.0%: makes “dies out” less likely"
@@ -440,9 +474,8 @@ def test_a_number_field_shows_a_credence_as_it_is_shown_elsewhere(made: Any, bro
     (tmp_path / "me.yaml").write_text("argument: scheming\ncredences: {goal_directed: 20:33}\n", "utf-8")
     page = made(browser, tmp_path / "me.yaml")
     field = page.locator("#question-goal_directed input[type=text]")
-    assert field.input_value() == "37.7"
-    field.fill("37.9795")
-    field.press("Enter")
-    assert field.input_value() == "37.9795"
+    assert field.input_value() == "37.7%"
+    write_number(page, "goal_directed", "37.9795%")
+    assert field.input_value() == "37.9795%"
     page.click("#question-goal_directed .reset")
-    assert field.input_value() == "37.7"
+    assert field.input_value() == "37.7%"

@@ -25,6 +25,7 @@ from cruxmap.report.picture import Picture
 from cruxmap.report.svg import inlined
 
 HERE = Path(__file__).parent
+SCRIPTS = ("notation.js", "page.js")
 TOP = 12  # rows of the tornado that are shown at first
 
 
@@ -52,12 +53,13 @@ def page(
     first = sides.people[0] if sides.people else CredenceSet(argument.name)
     numbers = live(argument, result.asked.query, first.views)
     point = point_of(values_of(argument, first).values())
-    texts = {name: (HERE / f"page.{name}").read_text("utf-8").strip() for name in ("css", "js", "html")}
+    texts = {name: (HERE / name).read_text("utf-8").strip() for name in (*SCRIPTS, "page.css", "page.html")}
+    script = "\n".join(['"use strict";', *(texts[name] for name in SCRIPTS)])
     bases = [*sides.people, CredenceSet(argument.name)]
     everything = content.context(argument, bases, result, numbers.at(point), picture)
     data = _data(argument, bases, result, numbers, picture, everything["target"])
     return _rendered(
-        texts["html"],
+        texts["page.html"],
         {
             **everything,
             "comparison": content.blocks(sides.comparison) if sides.comparison else [],
@@ -66,10 +68,10 @@ def page(
             "version": __version__,
         },
         raw={
-            "style": texts["css"],
-            "script": texts["js"],
-            "style_hash": _hash(texts["css"]),
-            "script_hash": _hash(texts["js"]),
+            "style": texts["page.css"],
+            "script": script,
+            "style_hash": _hash(texts["page.css"]),
+            "script_hash": _hash(script),
             "drawing": inlined(picture),
             "data": _embedded(data),
         },
@@ -109,6 +111,7 @@ def _data(
     """What the page's program reads."""
     return {
         "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
+        "title": plain(argument.title),
         "target": target,
         "questions": [{"name": name} for name in argument.questions],
         "bases": [

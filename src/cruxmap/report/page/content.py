@@ -78,31 +78,13 @@ def words_for(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> list[str]:
 
 
 def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str, object]:
-    """What the sliders can go back to: the credences in use, with their sweeps, and all that a file keeps."""
-    notes = {name: one.note for name, one in credences.credences.items()}
+    """What the sliders can go back to: the credences in use, with their sweeps, and nothing that is private."""
     return {
         "words": plain(words),
         "answers": [
-            {
-                "credence": answer.credence,
-                "low": answer.low,
-                "high": answer.high,
-                "own": answer.own,
-                "note": notes.get(name, ""),
-                "sweep": answer.sweep(),
-            }
-            for name, answer in values_of(argument, credences).items()
+            {"credence": value.credence, "own": value.own, "sweep": value.sweep()}
+            for value in values_of(argument, credences).values()
         ],
-        "views": {
-            name: {
-                "credence": view.credence,
-                "low": view.low,
-                "high": view.high,
-                "given": view.given,
-                "note": view.note,
-            }
-            for name, view in credences.views.items()
-        },
     }
 
 
@@ -247,7 +229,7 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
             "title": argument.question_title(name),
             "ask": question.ask,
             "credence": values[name].credence,
-            "percentage": _percentage(values[name].credence),
+            "box": _box_text(values[name].credence),
             "own": values[name].own,
             "lines": lines,
             "marks": marks,
@@ -255,10 +237,10 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
     return result
 
 
-def _percentage(value: float) -> str:
-    """What a number field shows: a credence as it is shown elsewhere, so far as that is a number."""
-    text = credence(value).removesuffix("%")
-    return f"{100 * value:.12g}" if text.startswith("<") else text
+def _box_text(value: float) -> str:
+    """What a number box shows: a credence as it is shown elsewhere, so far as that is a number."""
+    text = credence(value)
+    return f"{100 * value:.12g}%" if text.startswith("<") else text
 
 
 def _part(part: Part, claims: Mapping[str, dict[str, Any]], questions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
