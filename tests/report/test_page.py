@@ -233,13 +233,7 @@ def test_the_file_holds_what_the_reader_has_set(made: Any, browser: Any, tmp_pat
     (tmp_path / "me.yaml").write_text(ME, "utf-8")
     page = made(browser, tmp_path / "me.yaml")
     assert page.locator("#download").is_disabled()
-    estimates = {
-        "goal_directed": "71.25%",
-        "tilt_speed": "1 in 10000000",
-        "taste_for": "1:3",
-        "slack_in_training": "20-40%",
-    }
-    estimates = {name: text for name, text in estimates.items() if name in scheming.questions}
+    estimates = {"goal_directed": "71.25%", "tilt_speed": "1 in 10000000", "slack_in_training": "20-40%"}
     for name, text in estimates.items():
         write_number(page, name, text)
     page.fill("#name", 'A "name": with # signs, \u202e and é')

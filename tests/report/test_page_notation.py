@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from browser import chromium
-from cruxmap.model.notation import NotationError, parse_estimate
+from cruxmap.model.notation import Estimate, NotationError, parse_estimate
 from cruxmap.report import page as page_of
 from model.test_notation import RANGES, REFUSED, REFUSED_RANGES, VALUES
 
@@ -50,14 +50,20 @@ def parse() -> Iterator[Any]:
         )
 
 
+def estimate_or_refusal(text: str) -> Estimate | NotationError:
+    try:
+        return parse_estimate(text)
+    except NotationError as refusal:
+        return refusal
+
+
 def test_what_is_read_and_what_is_refused(parse: Any) -> None:
     texts = [*VALUES, *RANGES, *REFUSED, *REFUSED_RANGES, *FURTHER, "9" * 100]
     for text, read in zip(texts, parse(texts), strict=True):
-        try:
-            estimate = parse_estimate(text)
-        except NotationError as error:
-            message = re.sub(r"in it, [a-z -]+ \(U\+", "in it (U+", str(error))
-            assert read == [message, error.remedy], text
+        estimate = estimate_or_refusal(text)
+        if isinstance(estimate, NotationError):
+            message = re.sub(r"in it, [a-z -]+ \(U\+", "in it (U+", str(estimate))
+            assert read == [message, estimate.remedy], text
         else:
             assert read[1:] == [estimate.low, estimate.high], text
             exact = estimate.credence if estimate.low is None else pytest.approx(estimate.credence, rel=1e-15)
