@@ -13,15 +13,18 @@ import numpy as np
 from msgspec import Struct
 
 from cruxmap import __version__
+from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.report.caption import caption
-from cruxmap.report.document import Document
 from cruxmap.report.numbers import credence, percent, plain, points
 from cruxmap.report.page import content
 from cruxmap.report.page.live import Live, as_data, live
+from cruxmap.report.page.prose import linked, prose
+from cruxmap.report.page.waterfall import waterfall
 from cruxmap.report.picture import Picture
+from cruxmap.report.sides import called
 from cruxmap.report.svg import inlined
 
 HERE = Path(__file__).parent
@@ -30,10 +33,10 @@ TOP = 12  # rows of the tornado that are shown at first
 
 
 class Sides(Struct, frozen=True):
-    """Whose page it is: one person, or two, or (without any) the map's readings; and what is said of the two."""
+    """Whose page it is: one person, or two, or (without any) the map's readings; and how the two differ."""
 
     people: tuple[CredenceSet, ...]
-    comparison: Document | None = None
+    comparison: Comparison | None = None
 
 
 def page(
@@ -55,6 +58,7 @@ def page(
     point = point_of(values_of(argument, first).values())
     texts = {name: (HERE / name).read_text("utf-8").strip() for name in (*SCRIPTS, "page.css", "page.html")}
     script = "\n".join(['"use strict";', *(texts[name] for name in SCRIPTS)])
+    names = called(argument, sides.people)
     bases = [*sides.people, CredenceSet(argument.name)]
     everything = content.context(argument, bases, result, numbers.at(point), picture)
     data = _data(argument, bases, result, numbers, picture, everything["target"])
@@ -62,7 +66,11 @@ def page(
         texts["page.html"],
         {
             **everything,
-            "comparison": content.blocks(sides.comparison) if sides.comparison else [],
+            "people": [
+                (name, numbers.at(point_of(values_of(argument, person).values()))["target"])
+                for name, person in zip(names, sides.people, strict=True)
+            ],
+            "comparison": waterfall(argument, (names[0], names[1]), sides.comparison) if sides.comparison else None,
             "caption": caption(argument, first, result.asked.query, content.method(result)),
             "top": TOP,
             "version": __version__,
@@ -94,6 +102,8 @@ def _rendered(template: str, context: Mapping[str, Any], raw: Mapping[str, str])
         "percent": percent,
         "credence": credence,
         "points": points,
+        "prose": prose,
+        "linked": linked,
         "machine": lambda value: "" if np.isnan(value) else repr(value),
         "value_of": lambda name, values: values[name],
     }
@@ -115,8 +125,8 @@ def _data(
         "target": target,
         "questions": [{"name": name} for name in argument.questions],
         "bases": [
-            content.base(argument, one, words)
-            for one, words in zip(bases, content.words_for(argument, bases), strict=True)
+            content.base(argument, person, words)
+            for person, words in zip(bases, content.words_for(argument, bases), strict=True)
         ],
         "names": numbers.names,
         "everything": as_data(numbers.everything),

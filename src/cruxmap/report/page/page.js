@@ -31,6 +31,7 @@ let base = 0;
 const mine = new Map(); // from a question's place to the reader's estimate of it, as `parseEstimate` gives it
 const answer = (i) => data.bases[base].answers[i];
 const credence = (i) => mine.get(i)?.credence ?? answer(i).credence;
+const isBlind = () => document.documentElement.classList.contains("blind");
 const credences = () => questions.map((_, i) => credence(i));
 
 // Without a range the sweep halves and doubles the odds.
@@ -165,21 +166,22 @@ function drawState(now) {
   asked.forEach(({ root, slider, field, state }, i) => {
     const p = credence(i);
     root.classList.toggle("mine", mine.has(i));
-    if (Number(slider.value) !== Math.round(100 * p)) slider.value = Math.round(100 * p);
-    slider.setAttribute("aria-valuetext", short(p));
+    const isHidden = isBlind() && !mine.has(i), place = isHidden ? 50 : Math.round(100 * p);
+    if (Number(slider.value) !== place) slider.value = place;
+    slider.setAttribute("aria-valuetext", isHidden ? "not answered" : short(p));
     const isWritten = document.activeElement === field || field.getAttribute("aria-invalid") === "true";
-    if (!isWritten) field.value = boxText(i);
+    if (!isWritten) field.value = isHidden ? "" : boxText(i);
     const isMoved = mine.has(i) && p !== answer(i).credence;
-    write(state, isMoved ? `moved from ${short(answer(i).credence)}` : mine.has(i) ? "yours"
+    write(state, isHidden ? "not answered" : isMoved && !isBlind() ? `moved from ${short(answer(i).credence)}` : mine.has(i) ? "yours"
       : answer(i).own ? "answered" : "the map's");
   });
   const start = data.bases[base];
-  write(one("#moved"), mine.size
+  write(one("#moved"), isBlind() ? `${mine.size} of ${questions.length} answered.` : mine.size
     ? `${mine.size} of ${questions.length} set by you, the others at ${start.words}.` : `At ${start.words}.`);
   for (const button of backs) button.hidden = !mine.size && Number(button.dataset.base) === base;
   one("#stale").hidden = !mine.size && base === 0;
   one("#undefined").hidden = Number.isFinite(now);
-  document.title = `${data.title}: ${percent(now)}`;
+  document.title = isBlind() ? data.title : `${data.title}: ${percent(now)}`;
   drawKeeping();
 }
 
@@ -189,7 +191,7 @@ function drawKeeping() {
   const [kept] = conclusion(questions.map((_, i) => mine.get(i)?.credence ?? readings[i].credence));
   const count = mine.size === 1 ? "1 answer" : `${mine.size} answers`;
   one("#download").disabled = !mine.size;
-  write(one("#kept"), mine.size
+  write(one("#kept"), mine.size && isBlind() ? `The file holds your ${count} and nothing else.` : mine.size
     ? `The file holds your ${count} and nothing else. With the map's readings for the rest, ${data.target} is ${percent(kept)}.`
     : "You have set nothing yet: move a slider or write a number first.");
 }
@@ -204,7 +206,7 @@ function soon() {
 // What has come to rest is said to whoever listens, and kept in the link.
 function settled() {
   draw();
-  write(one("#said"), `${data.target} is ${one("[data-key=target]").textContent}`);
+  if (!isBlind()) write(one("#said"), `${data.target} is ${one("[data-key=target]").textContent}`);
   history.replaceState(null, "", link());
   one("#link").value = location.href;
 }
@@ -302,7 +304,7 @@ asked.forEach(({ root, slider, field }, i) => {
       settled();
     } catch (error) {
       if (!(error instanceof NotationError)) throw error;
-      complain(`${error.message}: ${error.remedy}. The credence is still ${short(credence(i))}.`);
+      complain(`${error.message}: ${error.remedy}.${isBlind() && !mine.has(i) ? "" : ` The credence is still ${short(credence(i))}.`}`);
     }
   });
   one(".reset", root).addEventListener("click", () => { complain(""); mine.delete(i); settled(); });
@@ -336,6 +338,23 @@ function show(name) {
 }
 one("#pick").addEventListener("change", (event) => show(event.target.value));
 
+// The map opens on the conclusion, which a narrow window would leave out.
+const picture = one(".picture");
+function centre() {
+  const target = one(`#box-${data.shown}`);
+  if (!target || !picture.clientWidth) return;
+  const box = target.getBoundingClientRect(), frame = picture.getBoundingClientRect();
+  picture.scrollLeft += box.left + box.width / 2 - (frame.left + frame.width / 2);
+}
+one("#map details").addEventListener("toggle", centre);
+
+// Answering first: all that would lead a reader is out of sight until they ask for it.
+one("#blind").addEventListener("change", (event) => {
+  document.documentElement.classList.toggle("blind", event.target.checked);
+  one(".hidden-numbers").hidden = !event.target.checked;
+  settled();
+});
+
 // Links within the page must leave the address alone, since it carries the sliders.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']");
@@ -343,8 +362,9 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const place = document.getElementById(link.getAttribute("href").slice(1));
   if (place.classList.contains("panel")) show(place.id.slice("claim-".length));
-  place.closest("details")?.setAttribute("open", "");
-  place.scrollIntoView({ block: "nearest" });
+  for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (place.tagName === "SECTION") one("details.fold", place)?.setAttribute("open", "");
+  place.scrollIntoView({ block: place.tagName === "SECTION" ? "start" : "nearest" });
   (one("[tabindex='-1'], input", place) ?? place).focus({ preventScroll: true });
 });
 
