@@ -17,8 +17,9 @@ from cruxmap import case, evaluate
 from cruxmap.analysis.explanation import beliefs
 from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, both
 from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.notation import parse_estimate
 from cruxmap.report.numbers import percent, plain, points
 from hostile import TEXTS, write_hostile
 
@@ -51,7 +52,7 @@ def scheming() -> ArgumentMap:
 def made(run: Run, tmp_path: Path) -> Any:
     """Make a page and open it: the page, and every request that it has made."""
 
-    def make(browser: Any, *arguments: object, **options: Any) -> Any:
+    def make(browser: Any, *arguments: object, unfolded: bool = True, **options: Any) -> Any:
         path = tmp_path / "page.html"
         outcome = run("report", *arguments, "-o", path)
         assert outcome.code == 0, outcome.err
@@ -62,6 +63,8 @@ def made(run: Run, tmp_path: Path) -> Any:
         page.on("console", lambda message: page.errors.append(message.text))
         page.on("dialog", lambda dialog: page.errors.append(dialog.message))
         page.goto(path.as_uri())
+        if unfolded:
+            page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
         return page
 
     return make
@@ -116,15 +119,17 @@ def test_sliders_agree_with_the_engine(
     tried = settings(scheming, count)
     for credences, found in zip(tried, follow(page, [link(scheming, one) for one in tried]), strict=True):
         answers = CredenceSet(credences={name: Credence(p) for name, p in credences.items()})
-        result = evaluate(scheming, answers, given=known, do=do)
+        outside = evaluate(scheming, answers, given=known, do=do)
+        given = both(known, scheming.scope)
+        result = evaluate(scheming, answers, given=given, do=do)
         wanted = {
             "target": result.probability,
-            "scope": result.in_scope,
+            "unscoped": outside.probability,
             "condition-0": next(iter(result.conditions.values())),
         }
         wanted |= {f"route-{state}": p for state, p in result.routes.items()}
         wanted |= {f"class-{state}": p for state, p in result.classes.items()}
-        for name, states in beliefs(case(scheming, answers, given=known, do=do)).items():
+        for name, states in beliefs(case(scheming, answers, given=given, do=do)).items():
             shown = states[:1] if scheming.claims[name].is_boolean else states
             wanted |= {f"claim-{name}-{one.state}": one.probability for one in shown}
         assert {key: found[key] for key in wanted} == pytest.approx(wanted, abs=1e-9)
@@ -135,7 +140,8 @@ def test_the_tornado_follows(made: Any, browser: Any, scheming: ArgumentMap) -> 
     page = made(browser)
     (credences,) = settings(scheming, 1)
     follow(page, [link(scheming, credences)])
-    result = evaluate(scheming, CredenceSet(credences={name: Credence(p) for name, p in credences.items()}))
+    answers = CredenceSet(credences={name: Credence(p) for name, p in credences.items()})
+    result = evaluate(scheming, answers, given=scheming.scope)
     rows = page.locator("#tornado tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].map(c => c.innerText))"
     )
@@ -175,75 +181,107 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
     (tmp_path / "me.yaml").write_text(ME, "utf-8")
     page = made(browser, tmp_path / "me.yaml")
     target = page.locator("data[data-key=target]").first
-    mine = evaluate(scheming, load_credences(tmp_path / "me.yaml", scheming)).probability
+    mine = evaluate(scheming, load_credences(tmp_path / "me.yaml", scheming), given=scheming.scope).probability
     assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
     assert page.locator("#stale").is_hidden()
     slider = page.locator("#question-goal_directed input[type=range]")
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.querySelector('#moved').textContent.startsWith('1 credence moved')")
+    page.wait_for_function("document.querySelector('#moved').textContent.startsWith('1 of 49 set by you')")
     assert page.locator("#question-goal_directed .state").inner_text() == "moved from 90%"
     assert slider.get_attribute("aria-valuetext") == "89%"
     assert page.locator("#stale").is_visible()
-    assert page.locator("#said").inner_text().startswith("P(scheming) is ")
+    assert page.locator("#said").inner_text().startswith("P(scheming), in scope is ")
     page.click("#question-goal_directed .reset")
     assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
     field = page.locator("#question-goal_directed input[type=text]")
-    field.fill("nonsense")
-    assert field.get_attribute("aria-invalid") == "true"
-    assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
-    field.fill("12,5 %")
-    field.press("Enter")
-    assert field.input_value() == "12.5"
-    page.click("#questions [data-base='1']")
-    assert float(target.get_attribute("value")) == pytest.approx(evaluate(scheming).probability, abs=1e-12)
-    page.click("#questions [data-base='0']")
+    problem = page.locator("#question-goal_directed .problem")
+    for written, words in (
+        ("nonsense", "'nonsense' is not a probability: write 0.3, 30%, 3:7 (odds), 3/10 or 1 in 20."),
+        ("200", "200 is more than 1: write 0.3, 30%"),
+        ("30", "30 is unclear without a % sign: write 30% or 0.3."),
+        ("12,5 %", "'12,5 %' has a comma: write a point, as in 12.5 %."),
+    ):
+        field.fill(written)
+        field.press("Enter")
+        assert field.get_attribute("aria-invalid") == "true"
+        assert words in problem.inner_text()
+        assert "The credence is still 90%" in problem.inner_text()
+        field.blur()
+        assert field.input_value() == written
+        assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
+    for written, value in (("1/3", 1 / 3), ("1:3", 0.25), ("0.3", 0.3), ("12.5%", 0.125)):
+        field.fill(written)
+        field.press("Enter")
+        assert problem.is_hidden()
+        assert field.input_value() == written
+        answers = CredenceSet(credences={**load_credences(tmp_path / "me.yaml", scheming).credences})
+        answers.credences["goal_directed"] = Credence(value)
+        expected = evaluate(scheming, answers, given=scheming.scope).probability
+        assert float(target.get_attribute("value")) == pytest.approx(expected, abs=1e-12)
+    assert page.title().endswith(f": {percent(expected)}")
+    page.click(".tools [data-base='1']")
+    assert float(target.get_attribute("value")) == pytest.approx(
+        evaluate(scheming, given=scheming.scope).probability, abs=1e-12
+    )
+    page.click(".tools [data-base='0']")
     assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
     assert page.errors == []
 
 
-def test_the_file_is_what_eval_reads(made: Any, browser: Any, run: Run, tmp_path: Path, scheming: ArgumentMap) -> None:
+def write_number(page: Any, question: str, text: str) -> None:
+    field = page.locator(f"#question-{question} input[type=text]")
+    field.fill(text)
+    field.press("Enter")
+
+
+def test_the_file_holds_what_the_reader_has_set(made: Any, browser: Any, tmp_path: Path, scheming: ArgumentMap) -> None:
+    """And nothing of the page's owner: no answers, no views, no notes."""
     (tmp_path / "me.yaml").write_text(ME, "utf-8")
     page = made(browser, tmp_path / "me.yaml")
-    page.locator("#question-goal_directed input[type=text]").fill("71.25")
-    page.locator("#question-tilt_speed input[type=text]").fill("0.00001")
+    assert page.locator("#download").is_disabled()
+    estimates = {"goal_directed": "71.25%", "tilt_speed": "1 in 10000000", "slack_in_training": "20-40%"}
+    for name, text in estimates.items():
+        write_number(page, name, text)
     page.fill("#name", 'A "name": with # signs, \u202e and é')
     with page.expect_download() as waiting:
         page.click("#download")
     waiting.value.save_as(tmp_path / "new.yaml")
-    found = load_credences(tmp_path / "new.yaml", scheming)
-    before = load_credences(tmp_path / "me.yaml", scheming)
-    moved = {"goal_directed": Credence(0.7125), "tilt_speed": Credence(1e-7)}
-    assert found.credences == {**before.credences, **moved}
-    assert found.views == before.views
-    assert found.name == 'A "name": with # signs, \u202e and é'
-    assert "2 credences moved away from the answers of An example" in found.about
-    shown = float(page.locator("data[data-key=target]").first.get_attribute("value"))
-    assert evaluate(scheming, found).probability == pytest.approx(shown, abs=1e-9)
+    answers = load_credences(tmp_path / "new.yaml", scheming)
+    parsed = {name: parse_estimate(text) for name, text in estimates.items()}
+    expected = {name: Credence(value.credence, value.low, value.high) for name, value in parsed.items()}
+    assert answers.credences == expected
+    assert answers.views == {}
+    assert answers.name == 'A "name": with # signs, \u202e and é'
+    text = (tmp_path / "new.yaml").read_text("utf-8")
+    assert not [word for word in ("An example", "gut", "a note") if word in text]
+    assert "goal_directed: 71.25%" in text
+    kept = page.locator("#kept").inner_text()
+    assert f"your {len(estimates)} answers and nothing else" in kept
+    assert kept.endswith(f"is {percent(evaluate(scheming, answers, given=scheming.scope).probability)}.")
 
 
-def test_the_file_of_a_hostile_person(made: Any, browser: Any, tmp_path: Path) -> None:
+def test_the_file_of_a_hostile_argument(made: Any, browser: Any, tmp_path: Path) -> None:
     folder, me = write_hostile(tmp_path / "hostile")
     page = made(browser, me, "-a", folder)
+    write_number(page, "k1", "1/3")
+    page.fill("#name", TEXTS[0])
     with page.expect_download() as waiting:
         page.click("#download")
     waiting.value.save_as(tmp_path / "new.yaml")
-    argument = load_argument(folder)
-    before = load_credences(me, argument)
-    found = load_credences(tmp_path / "new.yaml", argument)
-    assert found.credences == before.credences
-    assert found.views == before.views
+    answers = load_credences(tmp_path / "new.yaml", load_argument(folder))
+    assert answers.credences == {"k1": Credence(1 / 3)}
+    assert (answers.name, answers.views) == (TEXTS[0], {})
 
 
 def test_the_link_carries_the_sliders(made: Any, browser: Any, scheming: ArgumentMap) -> None:
     page = made(browser)
-    page.locator("#question-goal_directed input[type=text]").fill("61.7")
-    page.locator("#question-goal_directed input[type=text]").press("Enter")
+    write_number(page, "goal_directed", "61.7%")
     address = page.input_value("#link")
-    assert address.endswith(f"#_map={scheming.fingerprint}&goal_directed=0.617")
+    assert address.endswith(f"#_map={scheming.fingerprint}&goal_directed=61.7%25")
     other = page.context.new_page()
     other.goto(address)
-    assert other.locator("#moved").inner_text() == "1 credence moved away from the map's readings."
+    assert other.locator("#moved").inner_text() == "1 of 49 set by you, the others at the map's readings."
     numbers = [one.locator("data[data-key=target]").first.get_attribute("value") for one in (page, other)]
     assert numbers[0] == numbers[1]
     assert other.locator("#followed").is_hidden()
@@ -264,10 +302,9 @@ questions: {q: {ask: Q?, reading: 50%}, t: {ask: T?, reading: 50%}}
         "utf-8",
     )
     page = made(browser, "-a", tmp_path / "argument.yaml")
-    for name, value in (("q", "100"), ("t", "0")):
+    for name, value in (("q", "100%"), ("t", "0")):
         assert page.locator("#undefined").is_hidden()
-        page.locator(f"#question-{name} input[type=text]").fill(value)
-        page.locator(f"#question-{name} input[type=text]").press("Enter")
+        write_number(page, name, value)
     assert page.locator("#undefined").is_visible()
     assert page.locator("data[data-key=target]").first.inner_text() == "–"
     assert page.errors == []
@@ -355,8 +392,7 @@ def test_axe_finds_nothing_serious(made: Any, browser: Any, tmp_path: Path, opti
         text = f"argument: scheming\nname: Example {name}\ncredences: {{scheming_pays_for_most: {credence}}}\n"
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     page = made(browser, tmp_path / "a.yaml", tmp_path / "b.yaml", bypass_csp=True, **options)
-    page.locator("#question-goal_directed input[type=text]").fill("61.7")
-    page.locator("#question-goal_directed input[type=text]").press("Enter")
+    write_number(page, "goal_directed", "61.7%")
     found = axe.Axe().run(page).response["violations"]
     serious = [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
     assert serious == []
@@ -406,8 +442,7 @@ def test_claims_with_states(made: Any, browser: Any, tmp_path: Path) -> None:
     fed = page.locator("#claim-end li").first
     assert fed.inner_text() == "Way (“calm”) 74.0%: makes “dies out” less likely"
     assert page.locator("#map .pale").count() == 0
-    page.locator("#question-cause input[type=text]").fill("90")
-    page.locator("#question-cause input[type=text]").press("Enter")
+    write_number(page, "cause", "90%")
     assert lines("end") == ["End", "dies out", "59.2%"]
     assert lines("way") == ["Way", "grim", "82.0%"]
     assert fed.inner_text() == "Way (“calm”) 18.0%: makes “dies out” less likely"
@@ -434,7 +469,7 @@ def test_tables_keep_words_and_numbers_whole(made: Any, browser: Any, tmp_path: 
 
 def test_the_width_of_a_wide_window_is_used(made: Any, browser: Any) -> None:
     page = made(browser, viewport={"width": 1200, "height": 900})
-    for selector in ("#tornado", "table.shares", ".picture svg"):
+    for selector in ("#tornado", ".deck", ".picture svg"):
         assert page.evaluate(f"document.querySelector('{selector}').getBoundingClientRect().width") > 1100
 
 
@@ -442,9 +477,72 @@ def test_a_number_field_shows_a_credence_as_it_is_shown_elsewhere(made: Any, bro
     (tmp_path / "me.yaml").write_text("argument: scheming\ncredences: {goal_directed: 20:33}\n", "utf-8")
     page = made(browser, tmp_path / "me.yaml")
     field = page.locator("#question-goal_directed input[type=text]")
-    assert field.input_value() == "37.7"
-    field.fill("37.9795")
-    field.press("Enter")
-    assert field.input_value() == "37.9795"
+    assert field.input_value() == "37.7%"
+    write_number(page, "goal_directed", "37.9795%")
+    assert field.input_value() == "37.9795%"
     page.click("#question-goal_directed .reset")
-    assert field.input_value() == "37.7"
+    assert field.input_value() == "37.7%"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_the_page_opens_on_what_it_is_and_on_sliders(made: Any, browser: Any, size: tuple[int, int]) -> None:
+    page = made(browser, unfolded=False, viewport={"width": size[0], "height": size[1]})
+    assert "questions with a probability each" in page.locator("header p").inner_text()
+    assert page.evaluate("document.documentElement.scrollHeight") < 5000
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.type") == "range"
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.type") == "range"
+    page.locator("nav a[href='#map']").click()
+    page.wait_for_function("document.querySelector('#map details').open")
+    page.wait_for_function(
+        """() => {
+            const box = document.querySelector("#box-scheming").getBoundingClientRect();
+            const frame = document.querySelector(".picture").getBoundingClientRect();
+            return frame.left <= box.left && box.right <= frame.right;
+        }"""
+    )
+    assert page.errors == []
+
+
+def test_answering_first(made: Any, browser: Any, tmp_path: Path) -> None:
+    """Nothing that would lead a reader is shown before they have answered, or have asked for it."""
+    (tmp_path / "me.yaml").write_text(ME, "utf-8")
+    page = made(browser, tmp_path / "me.yaml")
+    page.check("#blind")
+    assert page.title() == "Will training produce a schemer?"
+    assert page.locator("data:visible").count() == 0
+    assert page.locator(".seen:visible").count() == 0
+    assert set(page.locator("input[type=range]").evaluate_all("sliders => sliders.map(s => s.value)")) == {"50"}
+    assert set(page.locator("input.field").evaluate_all("fields => fields.map(f => f.value)")) == {""}
+    write_number(page, "goal_directed", "1:3")
+    assert page.locator("#moved").inner_text() == "1 of 49 answered."
+    assert page.locator("#question-goal_directed .source").first.is_visible()
+    assert page.locator("#question-slack_in_training .source:visible").count() == 0
+    page.uncheck("#blind")
+    assert page.locator("#question-slack_in_training input.field").input_value() == "50%"
+    assert page.locator("data[data-key=target]").first.is_visible()
+
+
+def test_from_one_person_to_the_other(made: Any, browser: Any, tmp_path: Path, scheming: ArgumentMap) -> None:
+    """The waterfall ends where it should, and calls both by name."""
+    for name, credence in (("a", "70%"), ("b", "20%")):
+        text = f"argument: scheming\nname: Example {name}\ncredences: {{scheming_pays_for_most: {credence}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    page = made(browser, tmp_path / "a.yaml", tmp_path / "b.yaml")
+    people = page.locator(".now .person").all_inner_texts()
+    for name, shown in zip("ab", people, strict=True):
+        credences = load_credences(tmp_path / f"{name}.yaml", scheming)
+        probability = evaluate(scheming, credences, given=scheming.scope).probability
+        assert " ".join(shown.split()) == f"Example {name} {percent(probability)}"
+    rows = page.locator(".waterfall tr").evaluate_all("rows => rows.map(row => [...row.cells].map(c => c.innerText))")
+    assert rows[0][:3] == ["question", "Example a", "Example b"]
+    assert [row[0] for row in rows[1:]] == ["Example a", "Scheming pays for most goals", "Example b"]
+    bars = page.locator(".waterfall rect").evaluate_all(
+        "bars => bars.map(bar => [Number(bar.getAttribute('x')), Number(bar.getAttribute('width'))])"
+    )
+    (_, first), (left, width), (_, last) = bars
+    assert left == pytest.approx(last)
+    assert left + width == pytest.approx(first)

@@ -63,9 +63,10 @@ def test_the_page_without_its_program(run: Run, tmp_path: Path) -> None:
     outcome = run("report", "-o", tmp_path / "page.html")
     assert outcome.code == 0
     text = (tmp_path / "page.html").read_text("utf-8")
-    result = evaluate(ARGUMENT)
-    assert f'data-key="target" value="{result.probability!r}">16.7%<' in text
-    assert "These are the map&#39;s readings, nobody&#39;s answers" in text
+    result = evaluate(ARGUMENT, given=ARGUMENT.scope)
+    assert f'data-key="target" value="{result.probability!r}">19.6%<' in text
+    assert f'data-key="unscoped" value="{evaluate(ARGUMENT).probability!r}">16.7%<' in text
+    assert "opens at the map&#39;s readings, which are nobody&#39;s answers" in text
     assert len(re.findall(r'class="panel"', text)) == len(ARGUMENT.claims)
     assert len(re.findall(r'type="range"', text)) == len(ARGUMENT.questions)
     data = json.loads(re.search(r'id="data">(.*?)</script>', text)[1])  # type: ignore[index]
@@ -89,7 +90,7 @@ def test_two_people_side_by_side(run: Run, tmp_path: Path) -> None:
     text = (tmp_path / "page.html").read_text("utf-8")
     assert "What the difference comes from" in text
     assert re.search(
-        r'Scheming pays for most goals</t[dh]>\s*<td class="number">70%</td>\s*<td class="number">20%</td>', text
+        r'Scheming pays for most goals</a></t[dh]>\s*<td class="number">70%</td>\s*<td class="number">20%</td>', text
     )
 
 

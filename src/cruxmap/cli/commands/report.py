@@ -15,7 +15,6 @@ from cruxmap.cli.output import write_output
 from cruxmap.cli.showing import warn
 from cruxmap.opening.case import OpenedCase, open_beside
 from cruxmap.opening.misuse import MisuseError, misuse
-from cruxmap.report.comparison import comparison_document
 from cruxmap.report.page import Sides, page
 from cruxmap.report.pictures.picture import picture
 
@@ -48,12 +47,16 @@ def command(
 
 
 def _page(cases: list[Case]) -> str:
+    cases = [_in_scope(case) for case in cases]
     answered = [case for case in cases if case.credences.credences or case.credences.views]
     people = tuple(case.credences for case in answered)
     first = answered[0] if answered else cases[0]
     result = evaluate(first)
-    comparison = None
-    if len(people) == 2:
-        difference = compare(*answered)
-        comparison = comparison_document(first, answered[1], difference)
+    comparison = compare(*answered) if len(people) == 2 else None
     return page(first.argument, Sides(people, comparison), result, picture(first, claim_map(first)))
+
+
+def _in_scope(case: Case) -> Case:
+    """The case in its argument's scope, where what is given allows for it: what the page says first."""
+    query = case.query.under(case.argument.scope)
+    return Case(case.argument, case.credences, query) if all(query.given.values()) else case

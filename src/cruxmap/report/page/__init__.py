@@ -13,26 +13,30 @@ import numpy as np
 from msgspec import Struct
 
 from cruxmap import __version__
+from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.report.caption import caption
-from cruxmap.report.document import Document
 from cruxmap.report.numbers import credence, percent, plain, points
 from cruxmap.report.page import content
 from cruxmap.report.page.live import Live, as_data, live
+from cruxmap.report.page.prose import linked, prose
+from cruxmap.report.page.waterfall import waterfall
 from cruxmap.report.pictures.picture import Picture
 from cruxmap.report.pictures.svg import inlined
+from cruxmap.report.sides import called
 
 HERE = Path(__file__).parent
+SCRIPTS = ("notation.js", "page.js")
 TOP = 12  # rows of the tornado that are shown at first
 
 
 class Sides(Struct, frozen=True):
-    """Whose page it is: one person, or two, or (without any) the map's readings; and what is said of the two."""
+    """Whose page it is: one person, or two, or (without any) the map's readings; and how the two differ."""
 
     people: tuple[CredenceSet, ...]
-    comparison: Document | None = None
+    comparison: Comparison | None = None
 
 
 def page(
@@ -52,24 +56,30 @@ def page(
     first = sides.people[0] if sides.people else CredenceSet(argument.name)
     numbers = live(argument, result.asked.query, first.views)
     point = point_of(values_of(argument, first).values())
-    texts = {name: (HERE / f"page.{name}").read_text("utf-8").strip() for name in ("css", "js", "html")}
+    texts = {name: (HERE / name).read_text("utf-8").strip() for name in (*SCRIPTS, "page.css", "page.html")}
+    script = "\n".join(['"use strict";', *(texts[name] for name in SCRIPTS)])
+    names = called(argument, sides.people)
     bases = [*sides.people, CredenceSet(argument.name)]
     everything = content.context(argument, bases, result, numbers.at(point), picture)
     data = _data(argument, bases, result, numbers, picture, everything["target"])
     return _rendered(
-        texts["html"],
+        texts["page.html"],
         {
             **everything,
-            "comparison": content.blocks(sides.comparison) if sides.comparison else [],
+            "people": [
+                (name, numbers.at(point_of(values_of(argument, person).values()))["target"])
+                for name, person in zip(names, sides.people, strict=True)
+            ],
+            "comparison": waterfall(argument, (names[0], names[1]), sides.comparison) if sides.comparison else None,
             "caption": caption(argument, first, result.asked.query, content.method(result)),
             "top": TOP,
             "version": __version__,
         },
         raw={
-            "style": texts["css"],
-            "script": texts["js"],
-            "style_hash": _hash(texts["css"]),
-            "script_hash": _hash(texts["js"]),
+            "style": texts["page.css"],
+            "script": script,
+            "style_hash": _hash(texts["page.css"]),
+            "script_hash": _hash(script),
             "drawing": inlined(picture),
             "data": _embedded(data),
         },
@@ -92,6 +102,8 @@ def _rendered(template: str, context: Mapping[str, Any], raw: Mapping[str, str])
         "percent": percent,
         "credence": credence,
         "points": points,
+        "prose": prose,
+        "linked": linked,
         "machine": lambda value: "" if np.isnan(value) else repr(value),
         "value_of": lambda name, values: values[name],
     }
@@ -109,11 +121,12 @@ def _data(
     """What the page's program reads."""
     return {
         "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
+        "title": plain(argument.title),
         "target": target,
         "questions": [{"name": name} for name in argument.questions],
         "bases": [
-            content.base(argument, one, words)
-            for one, words in zip(bases, content.words_for(argument, bases), strict=True)
+            content.base(argument, person, words)
+            for person, words in zip(bases, content.words_for(argument, bases), strict=True)
         ],
         "names": numbers.names,
         "everything": as_data(numbers.everything),

@@ -10,9 +10,10 @@ from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, values_of
-from cruxmap.report.document import Column, Document, Outline, Text, note_below, rows_as_text
+from cruxmap.model.query import Query
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, plain
+from cruxmap.report.page.live import is_in_scope, without_scope
 from cruxmap.report.pictures.dot import LEGEND, box_lines
 from cruxmap.report.pictures.picture import Picture
 from cruxmap.report.results import query_title
@@ -26,6 +27,7 @@ INFLUENCES: dict[Influence, str] = {
     "neither": "makes {} neither likelier nor less likely throughout",
 }
 KINDS = ("first", "second")
+FIRST = 8  # questions that the page asks first: those with the widest swings
 
 
 def context(
@@ -39,15 +41,19 @@ def context(
     claims = _claims(argument, bases[0], picture)
     questions = _questions(argument, bases)
     own_target = result.asked.query.target == argument.target
+    first = [swing.question for swing in result.questions[:FIRST] if swing.swing]
     routes, classes = (argument.routes, argument.classes) if own_target else ("", "")
     return {
         "argument": argument,
-        "target": query_title(argument, result.asked.query),
+        "target": headline(argument, result.asked.query),
+        "others": others(argument, result.asked.query),
+        "first": [questions[name] for name in first],
+        "others_left": len(first) < len(questions),
         "own_target": own_target,
         "values": values,
-        "bases": [{"words": one} for one in words_for(argument, bases)],
+        "bases": [{"words": words} for words in words_for(argument, bases)],
         "warning": _warning(argument, bases),
-        "conclusions": _conclusions(argument, query_title(argument, result.asked.query)),
+        "conclusions": _conclusions(argument, result.asked.query),
         "band": result.band,
         "routes": [
             (argument.claims[routes].states[state], f"route-{state}")
@@ -60,7 +66,7 @@ def context(
         "classes_title": argument.claims[classes].title if classes else "",
         "views": [(claims[name], view) for name, view in bases[0].views.items()],
         "legend": LEGEND,
-        "parts": [_part(part, claims, questions) for part in argument.parts],
+        "parts": [_part(part, claims, questions, first) for part in argument.parts],
         "swings": result.questions,
         "titles": {name: argument.question_title(name) for name in argument.questions},
         "marks_words": _marks(argument, bases),
@@ -71,38 +77,20 @@ def words_for(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> list[str]:
     """Whose credences these are, as part of a sentence; the last are the readings."""
     people = bases[:-1]
     told = [
-        f"the answers of {name}" if one.name or one.file else "the credences given on the command line"
-        for name, one in zip(called(argument, people), people, strict=True)
+        f"the answers of {name}" if person.name or person.file else "the credences given on the command line"
+        for name, person in zip(called(argument, people), people, strict=True)
     ]
     return [*told, "the map's readings"]
 
 
 def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str, object]:
-    """What the sliders can go back to: the credences in use, with their sweeps, and all that a file keeps."""
-    notes = {name: one.note for name, one in credences.credences.items()}
+    """What the sliders can go back to: the credences in use, with their sweeps, and nothing that is private."""
     return {
         "words": plain(words),
         "answers": [
-            {
-                "credence": answer.credence,
-                "low": answer.low,
-                "high": answer.high,
-                "own": answer.own,
-                "note": notes.get(name, ""),
-                "sweep": answer.sweep(),
-            }
-            for name, answer in values_of(argument, credences).items()
+            {"credence": value.credence, "own": value.own, "sweep": value.sweep()}
+            for value in values_of(argument, credences).values()
         ],
-        "views": {
-            name: {
-                "credence": view.credence,
-                "low": view.low,
-                "high": view.high,
-                "given": view.given,
-                "note": view.note,
-            }
-            for name, view in credences.views.items()
-        },
     }
 
 
@@ -116,32 +104,6 @@ def boxes(picture: Picture) -> dict[str, object]:
         shown = box.values.index(box.shown)
         result[name] = {"name": box.title, "title": len(title), "labels": labels, "keys": keys, "shown": shown}
     return result
-
-
-def blocks(document: Document) -> list[dict[str, Any]]:
-    """A document's blocks, as the template shows any document."""
-    result: list[dict[str, Any]] = []
-    for block in document.blocks:
-        shown: dict[str, Any] = dict.fromkeys(("title", "text", "strong", "columns", "rows", "points", "note"))
-        if isinstance(block, Text):
-            shown |= {"text": block.text, "strong": block.strong}
-        elif isinstance(block, Outline):
-            shown |= {"title": block.title, "points": nested(block.points)}
-        else:
-            columns = [i for i, column in enumerate(block.columns) if column.kind != "bar"]
-            shown |= {
-                "title": block.title,
-                "columns": [(block.columns[i].title, _class(block.columns[i])) for i in columns],
-                "rows": rows_as_text(block, columns),
-                "note": note_below(block, columns),
-            }
-        result.append(shown)
-    return result
-
-
-def _class(column: Column) -> str:
-    """How a column is set: text has lines, names and numbers have one."""
-    return column.kind if column.kind in ("text", "name") else "number"
 
 
 def nested(points: Iterable[tuple[int, str]]) -> Nested:
@@ -167,29 +129,40 @@ def method(result: Evaluation) -> list[str]:
     return lines
 
 
+def headline(argument: ArgumentMap, query: Query) -> str:
+    """What the page's first number is the probability of."""
+    if is_in_scope(argument, query):
+        return f"{query_title(argument, without_scope(argument, query))}, in scope"
+    return query_title(argument, query)
+
+
+def others(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
+    """The conclusion that is not the headline, if there is one: what to call it beside it, and its number's name."""
+    if not argument.scope:
+        return []
+    return [("without the scope", "unscoped")] if is_in_scope(argument, query) else [("in scope", "scope")]
+
+
 def _warning(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
+    """How much of what the page opens at is nobody's answer, as the end of a sentence."""
     count, total = len(bases[0].answered(argument)), len(argument.questions)
     if not count:
-        return (
-            "These are the map's readings, nobody's answers: its author's numbers, for want of an answer to any of the "
-            f"{total} questions."
-        )
-    if count == total:
-        return ""
-    said = words_for(argument, bases)[0]
-    return f"{said[:1].upper()}{said[1:]}: {count} of {total} questions; the others have the map's reading."
+        return ", which are nobody's answers: its author's numbers, used for want of an answer"
+    return "" if count == total else f" to {count} of them, with the map's readings for the others"
 
 
-def _conclusions(argument: ArgumentMap, target: str) -> list[tuple[str, str]]:
-    rows = [(target, "target")]
-    if argument.scope:
-        scope = " and ".join(
-            argument.claims[name].title if states == ("true",) else f"{name}={','.join(states)}"
-            for name, states in argument.scope.items()
-        )
+def _conclusions(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
+    scope = " and ".join(
+        argument.claims[name].title if states == ("true",) else f"{name}={','.join(states)}"
+        for name, states in argument.scope.items()
+    )
+    rows = [(headline(argument, query), "target")]
+    if is_in_scope(argument, query):
+        rows = [(f"In the argument's scope: {scope}", "target"), ("Without taking the scope for granted", "unscoped")]
+    elif argument.scope:
         rows.append((f"In the argument's scope: {scope}", "scope"))
     lead = "In scope, and: " if argument.scope else "If: "
-    return rows + [(f"{lead}{one.title}", f"condition-{i}") for i, one in enumerate(argument.conditions)]
+    return rows + [(f"{lead}{condition.title}", f"condition-{i}") for i, condition in enumerate(argument.conditions)]
 
 
 def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> dict[str, dict[str, Any]]:
@@ -234,8 +207,8 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
     for name, question in argument.questions.items():
         reading = question.reading
         lines, marks = [], []
-        for kind, who, one in zip(KINDS, people, bases, strict=False):
-            if own := one.credences.get(name):
+        for kind, who, person in zip(KINDS, people, bases, strict=False):
+            if own := person.credences.get(name):
                 lines.append(f"{who}: {_span(own.credence, own.low, own.high)}. {own.note}".strip())
                 marks.append({"kind": kind, "credence": own.credence, "low": own.low, "high": own.high})
         because = f": {reading.because}" if reading.because else ""
@@ -247,7 +220,7 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
             "title": argument.question_title(name),
             "ask": question.ask,
             "credence": values[name].credence,
-            "percentage": _percentage(values[name].credence),
+            "box": _box_text(values[name].credence),
             "own": values[name].own,
             "lines": lines,
             "marks": marks,
@@ -255,18 +228,21 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
     return result
 
 
-def _percentage(value: float) -> str:
-    """What a number field shows: a credence as it is shown elsewhere, so far as that is a number."""
-    text = credence(value).removesuffix("%")
-    return f"{100 * value:.12g}" if text.startswith("<") else text
+def _box_text(value: float) -> str:
+    """What a number box shows: a credence as it is shown elsewhere, so far as that is a number."""
+    text = credence(value)
+    return f"{100 * value:.12g}%" if text.startswith("<") else text
 
 
-def _part(part: Part, claims: Mapping[str, dict[str, Any]], questions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def _part(
+    part: Part, claims: Mapping[str, dict[str, Any]], questions: Mapping[str, dict[str, Any]], first: Sequence[str]
+) -> dict[str, Any]:
+    """A part of the argument, without the questions that the page asks first."""
     return {
         "title": part.title,
         "intro": part.intro,
         "claims": [claims[name] for name in part.claims],
-        "questions": [questions[name] for name in part.questions],
+        "questions": [questions[name] for name in part.questions if name not in first],
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit, compile_events
@@ -37,8 +37,9 @@ class Live(Struct, frozen=True):
 def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
     """Compile all numbers of a page.
 
-    They are called `target`, `scope`, `condition-0`…, `route-STATE` (with the target), `class-STATE`,
-    `view-CLAIM` and `claim-CLAIM-STATE`, all under the evidence and the interventions of the query.
+    They are called `target`, `scope` and `unscoped` (with and without the argument's scope), `condition-0`…,
+    `route-STATE` (with the target), `class-STATE`, `view-CLAIM` and `claim-CLAIM-STATE`, all under the evidence
+    and the interventions of the query.
     """
     network = compiled(argument).network
     given = query.given
@@ -46,6 +47,7 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
     asks: dict[str, tuple[Evidence, Evidence]] = {"target": (concluded, given)}
     if argument.scope:
         asks["scope"] = (concluded, both(given, argument.scope))
+        asks["unscoped"] = (concluded, without_scope(argument, query).given)
     for i, condition in enumerate(argument.conditions):
         asks[f"condition-{i}"] = (concluded, both(given, both(argument.scope, condition.given)))
     for state in argument.claims[argument.routes].states if argument.routes else ():
@@ -62,6 +64,17 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
         compile_events(network, list(asks.values()), query.do),
         compile_events(network, [asks["target"]], query.do),
     )
+
+
+def without_scope(argument: ArgumentMap, query: Query) -> Query:
+    """The query without what it has from the argument's scope."""
+    given = {claim: states for claim, states in query.given.items() if argument.scope.get(claim) != states}
+    return structs.replace(query, given=given)
+
+
+def is_in_scope(argument: ArgumentMap, query: Query) -> bool:
+    """Whether a query is asked within the argument's scope."""
+    return bool(argument.scope) and both(query.given, argument.scope) == both(query.given, {})
 
 
 def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:

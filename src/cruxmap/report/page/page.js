@@ -1,4 +1,3 @@
-"use strict";
 // Everything that the page works out, it works out here, from the circuits that Python wrote into it.
 // Text from files is never made into HTML: it is in the page already, and only numbers are written anew.
 
@@ -26,24 +25,20 @@ function runner({ constants, registers, operations, outputs }) {
 const everything = runner(data.everything);
 const conclusion = runner(data.conclusion);
 
-// --- State: whose answers, and what has been moved away from them -----------------------------------------
+// --- State: whose answers the sliders start from, and what the reader has set -------------------------------
 
 let base = 0;
-const moved = new Map();
+const mine = new Map(); // from a question's place to the reader's estimate of it, as `parseEstimate` gives it
 const answer = (i) => data.bases[base].answers[i];
-const credence = (i) => moved.get(i) ?? answer(i).credence;
+const credence = (i) => mine.get(i)?.credence ?? answer(i).credence;
+const isBlind = () => document.documentElement.classList.contains("blind");
 const credences = () => questions.map((_, i) => credence(i));
 
-// The sweep of a moved question halves and doubles its odds, as it does for a credence without a range.
+// Without a range the sweep halves and doubles the odds.
 function sweep(i) {
-  if (!moved.has(i)) return answer(i).sweep;
-  const p = moved.get(i);
-  return [p / (2 - p), (2 * p) / (1 + p)];
-}
-
-function move(i, value) {
-  if (value === answer(i).credence) moved.delete(i);
-  else moved.set(i, value);
+  if (!mine.has(i)) return answer(i).sweep;
+  const { credence: p, low, high } = mine.get(i);
+  return low === null ? [p / (2 - p), (2 * p) / (1 + p)] : [low, high];
 }
 
 // --- Numbers as people read them: the same rules as Python's `percent`, `credence` and `points` ------------
@@ -66,10 +61,10 @@ function points(d) {
   const digits = size >= 0.00095 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(size * 100)));
   return `${d < 0 ? "−" : "+"}${(100 * size * HALF_UP).toFixed(Math.min(digits, 12))}`;
 }
-// What a number field shows: a credence as it is shown elsewhere, and one that was moved here in full, without
-// the noise of multiplying by a hundred.
-const hundredfold = (p) => String(Number((100 * p).toPrecision(12)));
-const percentage = (p, full) => (full || (p && p < NOISE) ? hundredfold(p) : short(p).replace("%", ""));
+// What a number box shows: what the reader wrote, or a credence as it is shown elsewhere, so far as that is a number.
+const boxText = (i) => mine.get(i)?.written
+  ?? (answer(i).credence && answer(i).credence < NOISE ? `${Number((100 * answer(i).credence).toPrecision(12))}%`
+    : short(answer(i).credence));
 
 // --- Drawing ---------------------------------------------------------------------------------------------
 
@@ -170,18 +165,35 @@ function drawTornado(now) {
 function drawState(now) {
   asked.forEach(({ root, slider, field, state }, i) => {
     const p = credence(i);
-    root.classList.toggle("moved", moved.has(i));
-    if (Number(slider.value) !== Math.round(100 * p)) slider.value = Math.round(100 * p);
-    slider.setAttribute("aria-valuetext", short(p));
-    if (document.activeElement !== field) field.value = percentage(p, moved.has(i));
-    write(state, moved.has(i) ? `moved from ${short(answer(i).credence)}` : answer(i).own ? "answered" : "the map's");
+    root.classList.toggle("mine", mine.has(i));
+    const isHidden = isBlind() && !mine.has(i), place = isHidden ? 50 : Math.round(100 * p);
+    if (Number(slider.value) !== place) slider.value = place;
+    slider.setAttribute("aria-valuetext", isHidden ? "not answered" : short(p));
+    const isWritten = document.activeElement === field || field.getAttribute("aria-invalid") === "true";
+    if (!isWritten) field.value = isHidden ? "" : boxText(i);
+    const isMoved = mine.has(i) && p !== answer(i).credence;
+    write(state, isHidden ? "not answered" : isMoved && !isBlind() ? `moved from ${short(answer(i).credence)}` : mine.has(i) ? "yours"
+      : answer(i).own ? "answered" : "the map's");
   });
   const start = data.bases[base];
-  const count = moved.size === 1 ? "1 credence" : `${moved.size} credences`;
-  write(one("#moved"), moved.size ? `${count} moved away from ${start.words}.` : `At ${start.words}.`);
-  for (const button of backs) button.hidden = !moved.size && Number(button.dataset.base) === base;
-  one("#stale").hidden = !moved.size && base === 0;
+  write(one("#moved"), isBlind() ? `${mine.size} of ${questions.length} answered.` : mine.size
+    ? `${mine.size} of ${questions.length} set by you, the others at ${start.words}.` : `At ${start.words}.`);
+  for (const button of backs) button.hidden = !mine.size && Number(button.dataset.base) === base;
+  one("#stale").hidden = !mine.size && base === 0;
   one("#undefined").hidden = Number.isFinite(now);
+  document.title = isBlind() ? data.title : `${data.title}: ${percent(now)}`;
+  drawKeeping();
+}
+
+// What the file will hold, and what the command line will make of it: the map's readings stand for all the rest.
+function drawKeeping() {
+  const readings = data.bases.at(-1).answers;
+  const [kept] = conclusion(questions.map((_, i) => mine.get(i)?.credence ?? readings[i].credence));
+  const count = mine.size === 1 ? "1 answer" : `${mine.size} answers`;
+  one("#download").disabled = !mine.size;
+  write(one("#kept"), mine.size && isBlind() ? `The file holds your ${count} and nothing else.` : mine.size
+    ? `The file holds your ${count} and nothing else. With the map's readings for the rest, ${data.target} is ${percent(kept)}.`
+    : "You have set nothing yet: move a slider or write a number first.");
 }
 
 // One drawing a frame, however fast the slider is moved.
@@ -194,7 +206,7 @@ function soon() {
 // What has come to rest is said to whoever listens, and kept in the link.
 function settled() {
   draw();
-  write(one("#said"), `${data.target} is ${one("[data-key=target]").textContent}`);
+  if (!isBlind()) write(one("#said"), `${data.target} is ${one("[data-key=target]").textContent}`);
   history.replaceState(null, "", link());
   one("#link").value = location.href;
 }
@@ -204,21 +216,27 @@ function settled() {
 function link() {
   const parts = [`_map=${data.argument.fingerprint}`];
   if (base) parts.push(`_from=${base}`);
-  for (const [i, p] of [...moved].sort(([a], [b]) => a - b)) parts.push(`${questions[i].name}=${p}`);
-  return moved.size || base ? `#${parts.join("&")}` : location.pathname + location.search;
+  for (const [i, { written }] of [...mine].sort(([a], [b]) => a - b)) {
+    parts.push(`${questions[i].name}=${encodeURIComponent(written)}`);
+  }
+  return mine.size || base ? `#${parts.join("&")}` : location.pathname + location.search;
 }
 
 function follow() {
   const parts = new URLSearchParams(location.hash.slice(1));
   if (!location.hash || !parts.has("_map")) return;
   const lost = [];
-  moved.clear();
+  mine.clear();
   const from = parts.get("_from") ?? "";
   base = /^\d+$/.test(from) && data.bases[from] ? Number(from) : 0;
   for (const [name, text] of parts) {
-    const i = questions.findIndex((question) => question.name === name), p = Number(text);
-    if (i >= 0 && text.trim() && p >= 0 && p <= 1) move(i, p);
-    else if (!name.startsWith("_")) lost.push(name);
+    const i = questions.findIndex((question) => question.name === name);
+    try {
+      if (i >= 0) mine.set(i, parseEstimate(text));
+      else if (!name.startsWith("_")) lost.push(name);
+    } catch {
+      lost.push(name);
+    }
   }
   const other = parts.get("_map") !== data.argument.fingerprint;
   const told = one("#followed");
@@ -238,24 +256,20 @@ function quoted(text) {
   });
 }
 
+// What the reader has set, under the name that they typed, and nobody else's answers, views or notes.
 function file() {
   const { name, version, fingerprint } = data.argument;
-  const start = data.bases[base];
-  const lines = [`argument: ${quoted(name)}`, `version: ${version}`];
-  if (one("#name").value.trim()) lines.push(`name: ${quoted(one("#name").value.trim())}`);
-  lines.push(`about: ${quoted(`From a page of the argument ${name} (${fingerprint}): ${one("#moved").textContent}`)}`);
-  const written = (entry, extra) => {
-    const fields = ["credence", "low", "high"].filter((key) => entry[key] != null).map((key) => `${key}: ${entry[key]}`);
-    return `{${[...fields, ...extra, ...(entry.note ? [`note: ${quoted(entry.note)}`] : [])].join(", ")}}`;
-  };
-  const answered = questions.flatMap((question, i) =>
-    moved.has(i) ? [`  ${question.name}: ${moved.get(i)}`]
-      : answer(i).own ? [`  ${question.name}: ${written(answer(i), [])}`] : []);
-  const views = Object.entries(start.views).map(([claim, view]) =>
-    `  ${claim}: ${written(view, view.given === null ? [] : [`given: ${JSON.stringify(view.given)}`])}`);
-  if (views.length) lines.push("views:", ...views);
-  lines.push(...(answered.length ? ["credences:", ...answered] : ["credences: {}"]), "");
-  return lines.join("\n");
+  const reader = one("#name").value.trim();
+  const about = `Set on a page of the argument ${name} (${fingerprint}); what is not here was not set there.`;
+  return [
+    `argument: ${quoted(name)}`,
+    `version: ${version}`,
+    ...(reader ? [`name: ${quoted(reader)}`] : []),
+    `about: ${quoted(about)}`,
+    "credences:",
+    ...[...mine].sort(([a], [b]) => a - b).map(([i, { written }]) => `  ${questions[i].name}: ${written}`),
+    "",
+  ].join("\n");
 }
 
 function download() {
@@ -269,26 +283,36 @@ function download() {
 // --- What people do -----------------------------------------------------------------------------------------
 
 asked.forEach(({ root, slider, field }, i) => {
-  slider.addEventListener("input", () => { move(i, Number(`${slider.value}e-2`)); soon(); });
+  const problem = one(".problem", root);
+  const complain = (text) => {
+    field.setAttribute("aria-invalid", String(text !== ""));
+    problem.hidden = !text;
+    write(problem, text);
+  };
+  slider.addEventListener("input", () => {
+    complain("");
+    mine.set(i, parseEstimate(`${slider.value}%`));
+    soon();
+  });
   slider.addEventListener("change", settled);
-  field.addEventListener("input", () => {
-    const text = field.value.trim().replace(/\s*%$/, "").replace(",", ".");
-    const p = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(`${text}e-2`) : NaN;
-    const fine = p >= 0 && p <= 1;
-    field.setAttribute("aria-invalid", String(!fine));
-    if (fine) { move(i, p); soon(); }
-  });
+  // Nothing changes while a number is being written; what cannot be read stays in the box, to be put right.
   field.addEventListener("change", () => {
-    field.setAttribute("aria-invalid", "false");
-    field.value = percentage(credence(i), moved.has(i));
-    settled();
+    try {
+      if (field.value.trim() && field.value !== boxText(i)) mine.set(i, parseEstimate(field.value));
+      complain("");
+      field.value = boxText(i);
+      settled();
+    } catch (error) {
+      if (!(error instanceof NotationError)) throw error;
+      complain(`${error.message}: ${error.remedy}.${isBlind() && !mine.has(i) ? "" : ` The credence is still ${short(credence(i))}.`}`);
+    }
   });
-  one(".reset", root).addEventListener("click", () => { moved.delete(i); settled(); });
+  one(".reset", root).addEventListener("click", () => { complain(""); mine.delete(i); settled(); });
 });
 
 backs.forEach((button) => button.addEventListener("click", () => {
   base = Number(button.dataset.base);
-  moved.clear();
+  mine.clear();
   settled();
 }));
 
@@ -314,6 +338,23 @@ function show(name) {
 }
 one("#pick").addEventListener("change", (event) => show(event.target.value));
 
+// The map opens on the conclusion, which a narrow window would leave out.
+const picture = one(".picture");
+function centre() {
+  const target = one(`#box-${data.shown}`);
+  if (!target || !picture.clientWidth) return;
+  const box = target.getBoundingClientRect(), frame = picture.getBoundingClientRect();
+  picture.scrollLeft += box.left + box.width / 2 - (frame.left + frame.width / 2);
+}
+one("#map details").addEventListener("toggle", centre);
+
+// Answering first: all that would lead a reader is out of sight until they ask for it.
+one("#blind").addEventListener("change", (event) => {
+  document.documentElement.classList.toggle("blind", event.target.checked);
+  one(".hidden-numbers").hidden = !event.target.checked;
+  settled();
+});
+
 // Links within the page must leave the address alone, since it carries the sliders.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']");
@@ -321,8 +362,9 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const place = document.getElementById(link.getAttribute("href").slice(1));
   if (place.classList.contains("panel")) show(place.id.slice("claim-".length));
-  place.closest("details")?.setAttribute("open", "");
-  place.scrollIntoView({ block: "nearest" });
+  for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (place.tagName === "SECTION") one("details.fold", place)?.setAttribute("open", "");
+  place.scrollIntoView({ block: place.tagName === "SECTION" ? "start" : "nearest" });
   (one("[tabindex='-1'], input", place) ?? place).focus({ preventScroll: true });
 });
 

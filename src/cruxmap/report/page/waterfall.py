@@ -1,0 +1,99 @@
+"""What the page says of two people: from the one's conclusion to the other's, question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from cruxmap.analysis.comparison import Comparison
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.report.numbers import credence, percent, points
+
+TOP = 10  # questions with a bar of their own
+
+
+class Step(Struct, frozen=True):
+    """A row of the waterfall; `x` and `width` place its bar, in hundredths of the widest stretch.
+
+    `question` is empty for a row that is about no single question, and `kind` is how the bar is coloured.
+    """
+
+    title: str
+    question: str
+    credences: tuple[str, str]
+    points: str
+    kind: str
+    x: float
+    width: float
+
+
+class Waterfall(Struct, frozen=True):
+    """The difference of two people: in sentences, in steps, and what is left of it where they meet half-way."""
+
+    names: tuple[str, str]
+    texts: tuple[str, ...]
+    steps: tuple[Step, ...]
+    note: str
+    meetings: tuple[tuple[str, str, str, str], ...]
+
+
+def waterfall(argument: ArgumentMap, names: tuple[str, str], result: Comparison) -> Waterfall:
+    """The waterfall of a comparison, with the two called by name."""
+    rows = [row for row in result.rows if row.contribution]  # what is rounding is 0 already
+    moves = [
+        (argument.question_title(row.question), row.question, (credence(row.a), credence(row.b)), row.contribution)
+        for row in rows[:TOP]
+    ]
+    if left := rows[TOP:]:
+        moves.append((f"{len(left)} more", "", ("", ""), sum(row.contribution for row in left)))
+    return Waterfall(
+        names,
+        _texts(argument, names, result),
+        _steps(names, result, moves),
+        f"Points: how much of the difference a question explains; together they make {points(result.difference)}. "
+        "A credence that somebody left out is the map's reading.",
+        tuple(
+            (
+                ("" if i == 0 else "and ") + argument.question_title(meeting.questions[-1]),
+                percent(meeting.a),
+                percent(meeting.b),
+                points(meeting.difference),
+            )
+            for i, meeting in enumerate(result.meetings)
+        ),
+    )
+
+
+def _steps(
+    names: tuple[str, str], result: Comparison, moves: Sequence[tuple[str, str, tuple[str, str], float]]
+) -> tuple[Step, ...]:
+    start, end = result.a.probability, result.b.probability
+    levels = [start]
+    for *_, contribution in moves:
+        levels.append(levels[-1] + contribution)
+    scale = max(*levels, end) or 1.0
+
+    def bar(left: float, right: float) -> tuple[float, float]:
+        return 100 * min(left, right) / scale, 100 * abs(right - left) / scale
+
+    steps = [Step(names[0], "", (percent(start), ""), "", "whole", *bar(0, start))]
+    for (title, question, credences, contribution), before, after in zip(moves, levels, levels[1:], strict=False):
+        kind = "up" if contribution > 0 else "down"
+        steps.append(Step(title, question, credences, points(contribution), kind, *bar(before, after)))
+    return (*steps, Step(names[1], "", ("", percent(end)), "", "whole", *bar(0, end)))
+
+
+def _texts(argument: ArgumentMap, names: tuple[str, str], result: Comparison) -> tuple[str, ...]:
+    higher, lower = names if result.difference < 0 else names[::-1]
+    size = points(abs(result.difference)).removeprefix("+")
+    texts = [
+        f"{names[0]} comes to {percent(result.a.probability)}, {names[1]} to {percent(result.b.probability)}"
+        + (f": {higher} is {size} points above {lower}." if size != "0" else ": they conclude the same.")
+    ]
+    if result.agreed:
+        titles = "; ".join(argument.question_title(name) for name in result.agreed)
+        texts.append(f"They have given the same answer to: {titles}.")
+    if result.open:
+        texts.append(f"Neither has answered {len(result.open)} of the {len(argument.questions)} questions.")
+    return tuple(texts)
