@@ -6,6 +6,7 @@ the command line's number.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -23,15 +24,27 @@ OPERATORS = "+-*/"
 
 
 class Live(Struct, frozen=True):
-    """The page's numbers: `names` says what each output of `everything` is; `conclusion` gives the first alone."""
+    """The page's numbers.
+
+    Attributes:
+        names: what each number is.
+        everything: gives all of them, and then the probability of each evidence under which some are asked.
+        evidence: for each number, which of the outputs of `everything` is the probability of its evidence; -1 for none.
+        conclusion: gives the first number, and the probability of its evidence if there is any.
+    """
 
     names: tuple[str, ...]
     everything: Circuit
+    evidence: tuple[int, ...]
     conclusion: Circuit
 
     def at(self, point: NDArray[np.float64]) -> dict[str, float]:
-        """The numbers at one credence vector, by name."""
-        return dict(zip(self.names, run(self.everything, point[:, np.newaxis])[:, 0].tolist(), strict=True))
+        """The numbers at one credence vector, by name; NaN where the evidence cannot be, or certainties meet."""
+        outputs = run(self.everything, point[:, np.newaxis])[:, 0].tolist()
+        return {
+            name: value if place < 0 or outputs[place] > 0 else math.nan
+            for name, value, place in zip(self.names, outputs, self.evidence, strict=False)
+        }
 
 
 def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
@@ -59,10 +72,13 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
     for name, claim in argument.claims.items():
         for state in claim.states:
             asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)
+    conditions = [given for given in {repr(given): given for _, given in asks.values()}.values() if given]
+    possible: list[tuple[Evidence, Evidence]] = [(condition, {}) for condition in conditions]
     return Live(
         tuple(asks),
-        compile_events(network, list(asks.values()), query.do),
-        compile_events(network, [asks["target"]], query.do),
+        compile_events(network, [*asks.values(), *possible], query.do),
+        tuple(len(asks) + conditions.index(given) if given else -1 for _, given in asks.values()),
+        compile_events(network, [asks["target"], *([(given, {})] if given else [])], query.do),
     )
 
 

@@ -22,8 +22,18 @@ function runner({ constants, registers, operations, outputs }) {
     return outputs.map((row) => rows[row]);
   };
 }
-const everything = runner(data.everything);
-const conclusion = runner(data.conclusion);
+const runEverything = runner(data.everything);
+const runConclusion = runner(data.conclusion);
+
+// A number under evidence that cannot be is undefined, and no zero.
+function everything(credences) {
+  const outputs = runEverything(credences);
+  return data.names.map((_, i) => (data.evidence[i] < 0 || outputs[data.evidence[i]] > 0 ? outputs[i] : NaN));
+}
+function conclusion(credences) {
+  const [probability, evidence = 1] = runConclusion(credences);
+  return evidence > 0 ? probability : NaN;
+}
 
 // --- State: whose answers the sliders start from, and what the reader has set -------------------------------
 
@@ -137,7 +147,7 @@ function drawTornado(now) {
   const ends = questions.map((_, i) => sweep(i).map((end) => {
     const there = point.slice();
     there[i] = end;
-    return conclusion(there)[0];
+    return conclusion(there);
   }));
   const finite = ends.flat().filter(Number.isFinite);
   const low = Math.min(...finite, now), wide = Math.max(...finite, now) - low || 1;
@@ -188,7 +198,7 @@ function drawState(now) {
 // What the file will hold, and what the command line will make of it: the map's readings stand for all the rest.
 function drawKeeping() {
   const readings = data.bases.at(-1).answers;
-  const [kept] = conclusion(questions.map((_, i) => mine.get(i)?.credence ?? readings[i].credence));
+  const kept = conclusion(questions.map((_, i) => mine.get(i)?.credence ?? readings[i].credence));
   const count = mine.size === 1 ? "1 answer" : `${mine.size} answers`;
   one("#download").disabled = !mine.size;
   write(one("#kept"), mine.size && isBlind() ? `The file holds your ${count} and nothing else.` : mine.size

@@ -1,0 +1,109 @@
+"""At credences of 0 and 1 the page's numbers are those of the engine, and undefined where the engine's are."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from browser import chromium
+from conftest import ROOT
+from cruxmap.files.argument import load_argument
+from cruxmap.inference.inquiry import Inquiry
+from cruxmap.model.argument import ArgumentMap, Event, Evidence
+from cruxmap.model.query import Query
+from cruxmap.report import page as page_of
+from cruxmap.report.page.live import Live, as_data, live
+
+RAIN = """\
+argument: rain
+target: wet
+scope: {spring: true}
+classes: mood
+claims:
+  spring: {statement: It is spring., credence: {ask: "s?", reading: 50%}}
+  wet: {statement: I get wet., table: [{when: {spring: true}, is: wet_spring}, {when: {spring: false}, is: 20%}]}
+  side: {statement: A side claim., tilt: {base: side_base, by: [{when: {spring: true}, odds: side_tilt}]}}
+  mood:
+    statement: The mood.
+    states: [good, bad]
+    table: [{when: {side: true}, is: good}, {when: {side: false}, is: [30%]}]
+questions:
+  wet_spring: {ask: "a?", reading: 40%}
+  side_base: {ask: "c?", reading: 90%}
+  side_tilt: {ask: "d?", reading: 10%}
+"""
+SCRIPT = (Path(page_of.__file__).parent / "page.js").read_text("utf-8")
+ARITHMETIC = SCRIPT[SCRIPT.index("// --- Arithmetic") : SCRIPT.index("// --- State")]
+SHIPPED = sorted(path.parent.name for path in (ROOT / "arguments").glob("*/argument.yaml"))
+
+
+@pytest.fixture(scope="module")
+def compute() -> Iterator[Any]:
+    """The numbers that the page's program makes of some credence vectors."""
+    with chromium() as browser:
+        page = browser.new_page()
+
+        def numbers(compiled: Live, questions: int, points: list[list[float]]) -> list[list[float]]:
+            data = {
+                "names": compiled.names,
+                "everything": as_data(compiled.everything),
+                "evidence": compiled.evidence,
+                "conclusion": as_data(compiled.conclusion),
+            }
+            program = f"const questions = {{length: {questions}}}; {ARITHMETIC} return points.map(everything);"
+            return page.evaluate(  # type: ignore[no-any-return]
+                "([program, data, points]) => new Function('data', 'points', program)(data, points)",
+                [program, data, points],
+            )
+
+        yield numbers
+
+
+def asked(argument: ArgumentMap, query: Query) -> dict[str, Query]:
+    """Some of the page's numbers, as queries of the engine."""
+    queries = {"target": query}
+    if argument.scope:
+        queries["scope"] = query.under(argument.scope)
+    for name, claim in argument.claims.items():
+        for state in claim.states:
+            queries[f"claim-{name}-{state}"] = Query(Event(name, state), query.given)
+    return queries
+
+
+def assert_same(compute: Any, argument: ArgumentMap, given: Evidence, points: list[list[float]]) -> None:
+    query = Query(argument.target, dict(given))
+    compiled = live(argument, query, {})
+    rows = compute(compiled, len(argument.questions), points)
+    shown = {name: [row[i] for row in rows] for i, name in enumerate(compiled.names)}
+    static = [compiled.at(np.array(point)) for point in points]
+    for name, same_query in asked(argument, query).items():
+        expected = Inquiry(argument, same_query).probability(np.array(points).T)
+        numbers = np.array(shown[name], float)
+        # A state that never occurs has probability 0, whatever certainties meet behind it.
+        compared = ~np.isnan(expected) if np.nanmax(numbers) == 0 else np.full(len(points), True)
+        np.testing.assert_allclose(numbers[compared], expected[compared], rtol=0, atol=1e-12, err_msg=name)
+        np.testing.assert_allclose([row[name] for row in static], numbers, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("given", [{}, {"spring": ("true",)}, {"side": ("true",)}, {"mood": ("bad",)}])
+def test_a_small_argument_at_every_certainty(compute: Any, tmp_path: Path, given: Evidence) -> None:
+    (tmp_path / "argument.yaml").write_text(RAIN, "utf-8")
+    argument = load_argument(tmp_path)
+    points = [list(point) for point in itertools.product([0.0, 0.3, 1.0], repeat=len(argument.questions))]
+    assert_same(compute, argument, given, points)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_arguments_at_random_credences(compute: Any, name: str) -> None:
+    argument = load_argument(ROOT / "arguments" / name)
+    chance = random.Random(19)
+    points = [[chance.random() for _ in argument.questions] for _ in range(20)]
+    points += [[chance.choice([0.0, 1.0, chance.random()]) for _ in argument.questions] for _ in range(20)]
+    assert_same(compute, argument, {}, points)
+    assert_same(compute, argument, argument.scope, points)
