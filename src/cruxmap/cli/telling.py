@@ -11,7 +11,6 @@ from typing import Any
 
 import typer
 
-from cruxmap.analysis.pinning import PinError
 from cruxmap.analysis.pooling import NothingToPoolError, UndecidedError
 from cruxmap.cli.remedies import with_command
 from cruxmap.errors import CruxmapError
@@ -105,9 +104,7 @@ def with_options(error: CruxmapError, scope: Collection[str]) -> CruxmapError:
         scope: the claims that --in-scope has added to what is given.
     """
     message, remedy = error.message, error.remedy
-    if isinstance(error, PinError):
-        remedy = "leave out this --pin, or give answers short of 0 and 1"
-    elif isinstance(error, NothingToPoolError):
+    if isinstance(error, NothingToPoolError):
         remedy = "name files with answers in them"
     elif isinstance(error, UndecidedError):
         message += f"\n  0: {listed(error.zeros)}\n  1: {listed(error.ones)}"
