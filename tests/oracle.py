@@ -7,7 +7,7 @@ for one configuration at a time, in plain Python, and the joint distribution is 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from math import isnan, nan, prod
 from typing import Any
@@ -25,23 +25,23 @@ from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import Table
 from cruxmap.model.forms.tilt import Tilt
 from cruxmap.model.notation import parse_probability
-from cruxmap.model.separation import ancestors
 
 Configuration = Mapping[str, str]
 Credences = Mapping[str, Any]  # numbers; complex ones too, for a complex step
 Evidence = Mapping[str, Sequence[str]]
-Distribution = Callable[[Any, list[str], Configuration, Credences, float], list[Any]]
+Undefined = float | None
+Distribution = Callable[[Any, list[str], Configuration, Credences, Undefined], list[Any]]
 
 
-def _credence(form: Credence, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+def _credence(form: Credence, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
     return _binary(_number(form.spec, credences))
 
 
-def _stick(form: Stick, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+def _stick(form: Stick, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
     return _broken(form.spec, credences)
 
 
-def _table(form: Table, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+def _table(form: Table, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
     (value,) = [row.is_ for row in form.spec if _holds(row.when, here)]
     if isinstance(value, dict):
         return [_number(value.get(state, "0"), credences) for state in states]
@@ -52,22 +52,22 @@ def _table(form: Table, states: list[str], here: Configuration, credences: Crede
     return [float(state == value) for state in states]
 
 
-def _rule(form: Rule, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+def _rule(form: Rule, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
     case = next(case for case in form.spec if _holds(case.when, here))
     return [float(state == (case.then or case.else_)) for state in states]
 
 
-def _noisy_or(form: NoisyOr, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+def _noisy_or(form: NoisyOr, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
     causes = [cause.is_ for cause in form.spec.causes if _holds(cause.when, here)]
     return _binary(1 - prod(1 - _number(term, credences) for term in [form.spec.leak, *causes]))
 
 
-def _noisy_and(form: NoisyAnd, states: list[str], here: Configuration, credences: Credences, _: float) -> list[Any]:
+def _noisy_and(form: NoisyAnd, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
     unmet = [need.is_ for need in form.spec.needs if not _holds(need.when, here)]
     return _binary((1 - _number(form.spec.leak, credences)) * prod(_number(term, credences) for term in unmet))
 
 
-def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credences, undefined: float) -> list[Any]:
+def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credences, undefined: Undefined) -> list[Any]:
     base = form.spec.base
     if not isinstance(base, str):
         (base,) = [row.is_ for row in base if _holds(row.when, here)]
@@ -76,7 +76,7 @@ def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credenc
         return _binary(start)
     factors = [start, *(_number(factor.odds, credences) for factor in form.spec.by if _holds(factor.when, here))]
     if 0.0 in factors and 1.0 in factors:
-        return _binary(undefined)
+        return [0.0, 0.0] if undefined is None else _binary(undefined)
     if 1.0 in factors:
         return _binary(1.0)
     odds = prod(factor / (1 - factor) for factor in factors)
@@ -94,13 +94,16 @@ DISTRIBUTIONS: dict[type[Form], Distribution] = {
 }
 
 
-def distribution(claim: Claim, here: Configuration, credences: Credences, undefined: float = nan) -> list[Any]:
-    """P(state | the parents' states) for each state of a claim; `undefined` for true where certainties are opposite."""
+def distribution(claim: Claim, here: Configuration, credences: Credences, undefined: Undefined = nan) -> list[Any]:
+    """P(state | the parents' states) for each state of a claim.
+
+    Where opposite certainties meet, `undefined` is that of true, or neither state has any probability if it is None.
+    """
     return DISTRIBUTIONS[type(claim.form)](claim.form, list(claim.states), here, credences, undefined)
 
 
 def tables(
-    argument: ArgumentMap, credences: Credences, do: Configuration | None = None, undefined: float = nan
+    argument: ArgumentMap, credences: Credences, do: Configuration | None = None, undefined: Undefined = nan
 ) -> dict[str, tuple[tuple[str, ...], NDArray[Any]]]:
     """Each claim's conditional probabilities: name → (parents, array over the parents' states and its own)."""
     result = {}
@@ -122,7 +125,7 @@ def joint(
     credences: Credences,
     given: Evidence | None = None,
     do: Configuration | None = None,
-    undefined: float = nan,
+    undefined: Undefined = nan,
 ) -> NDArray[Any]:
     """P(every claim, evidence), an axis for each claim."""
     axes = {name: i for i, name in enumerate(argument.claims)}
@@ -162,12 +165,12 @@ def probability(
     return results[0] if abs(results[0] - results[1]) <= 1e-12 else nan
 
 
-def contradictory(
-    argument: ArgumentMap, credences: Credences, claims: Iterable[str], do: Configuration | None = None
+def certainties_meet(
+    argument: ArgumentMap, credences: Credences, given: Evidence | None = None, do: Configuration | None = None
 ) -> bool:
-    """Whether opposite certainties meet anywhere behind some claims, be it where nothing comes of it."""
-    behind = ancestors(argument, claims, do)
-    return any(np.isnan(array).any() for name, (_, array) in tables(argument, credences, do).items() if name in behind)
+    """Whether opposite certainties meet in something that can occur, together with the evidence."""
+    everything = joint(argument, credences, given, do, undefined=1.0).sum()
+    return bool(joint(argument, credences, given, do, undefined=None).sum() != everything)
 
 
 def same(a: float, b: float, tolerance: float = 1e-12) -> bool:

@@ -175,3 +175,23 @@ def test_the_evidence_that_cannot_hold_together_is_blamed() -> None:
         with pytest.raises(ImpossibleEvidenceError, match=message) as refused:
             case.probability  # noqa: B018
         assert set(refused.value.claims) == claims
+
+
+@pytest.mark.parametrize(("q3", "given", "right"), [(0.0, {}, 0.0), (1.0, {"a": ("false",)}, None), (0.5, {}, 0.75)])
+def test_certainties_that_meet_in_what_cannot_occur_do_not_matter(
+    q3: float, given: dict[str, tuple[str, ...]], right: float | None
+) -> None:
+    """P(b) is q3 where a is false, and 1 where it is true and q3 is not 0; at q3 = 0, a is false."""
+    claims = {"a": CredenceForm("q3"), "b": Tilt(TiltSpec("q3", (Factor("q5", {"a": ("true",)}),)))}
+    argument = small("b", claims, {"q3": q3, "q5": 1.0})
+    if right is None:
+        with pytest.raises(ImpossibleEvidenceError):
+            cruxmap.evaluate(argument, given=given)
+        return
+    case = cruxmap.case(argument, given=given)
+    assert case.probability == pytest.approx(right, abs=1e-15)
+    assert case.inquiry.events(case.point, [{}]).with_target({}) == pytest.approx(right, abs=1e-15)
+    assert beliefs(case)["b"][0].probability == pytest.approx(right, abs=1e-15)
+    slope = 2.0 if q3 == 0 else 1.5  # of q3 + (1 - q3) q3, and of that with b sure if a
+    assert case.inquiry.derivatives(case.point)[0] == pytest.approx(2 - 2 * q3 if q3 else slope, abs=1e-12)
+    assert cruxmap.evaluate(argument).probability == pytest.approx(right, abs=1e-15)

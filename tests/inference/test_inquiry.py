@@ -47,9 +47,9 @@ def assert_right(
     do: oracle.Configuration | None = None,
     weight: tuple[str, dict[str, float]] | None = None,
 ) -> None:
-    """A number is that of the oracle; there may be none only where the oracle has none or opposite certainties meet."""
+    """A number is that of the oracle; there may be none where it has none, or where certainties meet that can occur."""
     credences = credences_of(argument)
-    if math.isnan(result) and oracle.contradictory(argument, credences, [argument.target.claim, *given], do):
+    if math.isnan(result) and oracle.certainties_meet(argument, credences, given, do):
         return
     assert oracle.same(result, oracle.probability(argument, credences, argument.target, given, do, weight))
 

@@ -249,15 +249,22 @@ def impossible(message: str, claims: Iterable[str]) -> ImpossibleEvidenceError:
 def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> ContradictionError:
     """The refusal that names the claim that divides zero by zero, and the certain credences that meet in it.
 
-    What the inquiry depends on is looked at first.
+    What the inquiry depends on is looked at first, and of that what can occur.
     """
     query = inquiry.query
     certain = {name for name, value in zip(inquiry.questions, theta, strict=True) if value in (0.0, 1.0)}
     tables = tables_at(inquiry.network, theta)
     behind = ancestors(inquiry.argument, [query.target.claim, *query.given], query.do)
-    for name in sorted(tables, key=lambda claim: claim not in behind):  # first what the question depends on
-        used = [text for _, text in inquiry.argument.claims[name].form.terms if text in certain]
-        if used and name not in query.do and np.isnan(tables[name]).any():
-            message = f"opposite certainties meet in {name!r}: {', '.join(dict.fromkeys(used))}"
-            return ContradictionError(message, "leave one short of 0 or 1")
-    return ContradictionError("opposite certainties meet", "leave one of the credences short of 0 or 1")
+    undefined = [name for name, table in tables.items() if name not in query.do and np.isnan(table).any()]
+    if not undefined:
+        return ContradictionError("opposite certainties meet", "leave one of the credences short of 0 or 1")
+    name = min(undefined, key=lambda claim: (claim not in behind, not _can_meet(inquiry, claim, theta)))
+    used = [text for _, text in inquiry.argument.claims[name].form.terms if text in certain]
+    message = f"opposite certainties meet in {name!r}: {', '.join(dict.fromkeys(used))}"
+    return ContradictionError(message, "leave one short of 0 or 1")
+
+
+def _can_meet(inquiry: Inquiry, claim: str, theta: NDArray[np.float64]) -> bool:
+    """Whether the certainties that meet in a claim do so in something that can occur."""
+    circuit = compiled(inquiry.argument).circuit([claim], inquiry.query.given, inquiry.query.do)
+    return bool(np.isnan(run(circuit, theta[:, np.newaxis])).any())

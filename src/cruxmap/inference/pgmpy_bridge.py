@@ -18,6 +18,7 @@ from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
 from cruxmap.inference.elimination import MAX_CELLS, TooWideError
 from cruxmap.inference.inquiry import Inquiry, contradiction
+from cruxmap.inference.run import run
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.tabulated import Tables, Tabulated
@@ -48,8 +49,11 @@ def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tab
     values = values_of(argument, credences or CredenceSet(argument.name))
     theta = point_of(values.values())
     found = tables_at(compiled(argument).network, theta)
-    if any(np.isnan(table).any() for table in found.values()):
-        raise contradiction(Inquiry(argument), theta)
+    for name, table in found.items():
+        if np.isnan(table).any():
+            if np.isnan(run(compiled(argument).circuit([name], {}, {}), theta[:, np.newaxis])).any():
+                raise contradiction(Inquiry(argument), theta)
+            found[name] = np.where(np.isnan(table), 1 / table.shape[-1], table)  # of what cannot occur, any will do
     return {
         name: Tabulated(tuple(claim.states), claim.form.parents, found[name]) for name, claim in argument.claims.items()
     }

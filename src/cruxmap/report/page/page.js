@@ -13,13 +13,21 @@ function runner({ constants, registers, operations, outputs }) {
   const rows = new Float64Array(questions.length + constants.length + registers[0]);
   rows.set(constants, questions.length);
   const steps = Int32Array.from(operations);
-  return (credences) => {
+  const run = (credences, nothing) => {
     rows.set(credences);
     for (let i = 0; i < steps.length; i += 4) {
       const a = rows[steps[i + 1]], b = rows[steps[i + 2]], operator = steps[i];
-      rows[steps[i + 3]] = operator === 0 ? a + b : operator === 1 ? a - b : operator === 2 ? a * b : a / b;
+      const quotient = operator === 3 && (b === 0 ? nothing : a / b);
+      rows[steps[i + 3]] = operator === 0 ? a + b : operator === 1 ? a - b : operator === 2 ? a * b : quotient;
     }
     return outputs.map((row) => rows[row]);
+  };
+  // Opposite certainties, 0 / 0, do not matter where any number in their place gives the same: see `inference/run.py`.
+  return (credences) => {
+    const results = run(credences, NaN);
+    if (!results.some(Number.isNaN)) return results;
+    const [least, most] = [0, 1].map((nothing) => run(credences, nothing));
+    return results.map((result, i) => (Number.isNaN(result) && least[i] === most[i] ? least[i] : result));
   };
 }
 const runEverything = runner(data.everything);
