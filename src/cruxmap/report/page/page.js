@@ -13,21 +13,13 @@ function runner({ constants, registers, operations, outputs }) {
   const rows = new Float64Array(questions.length + constants.length + registers[0]);
   rows.set(constants, questions.length);
   const steps = Int32Array.from(operations);
-  const run = (credences, nothing) => {
+  return (credences) => {
     rows.set(credences);
     for (let i = 0; i < steps.length; i += 4) {
       const a = rows[steps[i + 1]], b = rows[steps[i + 2]], operator = steps[i];
-      const quotient = operator === 3 && (b === 0 ? nothing : a / b);
-      rows[steps[i + 3]] = operator === 0 ? a + b : operator === 1 ? a - b : operator === 2 ? a * b : quotient;
+      rows[steps[i + 3]] = operator === 0 ? a + b : operator === 1 ? a - b : operator === 2 ? a * b : a / b;
     }
     return outputs.map((row) => rows[row]);
-  };
-  // Opposite certainties, 0 / 0, do not matter where any number in their place gives the same: see `inference/run.py`.
-  return (credences) => {
-    const results = run(credences, NaN);
-    if (!results.some(Number.isNaN)) return results;
-    const [least, most] = [0, 1].map((nothing) => run(credences, nothing));
-    return results.map((result, i) => (Number.isNaN(result) && least[i] === most[i] ? least[i] : result));
   };
 }
 const runEverything = runner(data.everything);
