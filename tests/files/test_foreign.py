@@ -24,7 +24,7 @@ from cruxmap.files.exchange.network import (
 from cruxmap.files.exchange.xmlbif import read_xmlbif
 from cruxmap.files.listing import MOST
 from cruxmap.inference.pgmpy_bridge import quiet
-from cruxmap.model.checks import MAX_CELLS
+from cruxmap.model.checks.network import MAX_CELLS
 from cruxmap.model.tabulated import Tables
 
 with quiet():

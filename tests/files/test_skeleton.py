@@ -158,7 +158,7 @@ def test_the_target_is_chosen_by_either_name(target: str, event: Event) -> None:
 def test_what_does_not_fit_is_refused(nodes: list[Node], target: str, said: str) -> None:
     with pytest.raises(UnfitNetworkError) as refused:
         skeleton("n", dict(nodes), target)
-    assert str(refused.value) == said
+    assert f"{refused.value} ({refused.value.remedy})" == said
 
 
 def test_too_many_numbers_are_refused() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from math import isfinite, prod
 from typing import NamedTuple
 
@@ -244,29 +244,23 @@ def _badly_defined(distributions: Sequence[Distribution], states: States) -> Ite
 
 def _ordered(parents: Mapping[str, Sequence[str]]) -> list[str]:
     """The nodes, each as early as it may be with its parents before it."""
+    sorter = TopologicalSorter(parents)
     try:
-        TopologicalSorter(parents).prepare()
+        sorter.prepare()
     except CycleError as error:
         circle = several(list(reversed(error.args[1])), " → ")
         raise UnfitNetworkError(
             NetworkFault(f"parents go round in a circle: {circle}", "remove one of these")
         ) from None
     names = list(parents)
-    children: dict[str, list[str]] = {name: [] for name in names}
-    for child, above in parents.items():
-        for parent in above:
-            children[parent].append(child)
     places = {name: i for i, name in enumerate(names)}
-    missing = {child: len(above) for child, above in parents.items()}
-    ready = [i for i, name in enumerate(names) if not missing[name]]
-    heapify(ready)
+    ready: list[int] = []
     order = []
-    while ready:
+    while sorter.is_active():
+        for name in sorter.get_ready():
+            heappush(ready, places[name])
         order.append(names[heappop(ready)])
-        for child in children[order[-1]]:
-            missing[child] -= 1
-            if not missing[child]:
-                heappush(ready, places[child])
+        sorter.done(order[-1])
     return order
 
 
