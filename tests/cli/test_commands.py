@@ -302,6 +302,8 @@ def test_every_refusal_has_a_remedy(
     assert outcome.code in (1, 2)
     assert "\n  → " in outcome.err
     assert not list(tmp_path.iterdir())
+
+
 def test_every_file_that_was_read_is_counted(run: Run) -> None:
     count = len([*(ROOT / "arguments" / "scheming").rglob("*.yaml")])
     assert run("check", "scheming").out == f"{count} files in order.\n"

@@ -263,6 +263,8 @@ def test_what_is_only_too_unlikely_is_not_called_impossible(run: Run, tmp_path: 
     outcome = run("eval", "--argument", tmp_path / "chain.yaml", "--given", "c349")
     assert outcome.code == 1
     assert outcome.said.endswith("→ it is not impossible: give less evidence at once")
+
+
 def test_every_route_and_class_is_in_the_json(run: Run) -> None:
     result = evaluated(run, "--set", "scheming_pays_for_most=0", "--set", "scheming_pays_for_hungry=0")
     assert list(result["routes"]) == [*ROUTES]

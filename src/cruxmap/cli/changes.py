@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cruxmap.cli.replies import Reply, ReplyError, new_fields, parse_reply
+from cruxmap.cli.replies import Reply, new_fields, parse_reply
 from cruxmap.cli.views import view_fields
 from cruxmap.files.saving import CredenceStore
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import UnknownNameError
+from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import Problem, quoted, several
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question, unknown_name
 from cruxmap.opening.names import claim_named, claim_titles, named, question_named, question_titles
@@ -70,7 +71,7 @@ class _Reading:
             reply = parse_reply(_decoded(written))
         except UnknownNameError as error:
             self.problems.append(misuse(place, error.message, error.remedy))
-        except ReplyError as error:
+        except NotationError as error:
             message = f"{error.text} for {name!r} {error.matter}" if error.text else f"{name}: {error.message}"
             self.problems.append(misuse(place, message, error.remedy))
         else:
@@ -116,7 +117,7 @@ class _Reading:
                     yield Change("credences", name, new_fields(reply, self.credences.credences.get(name)))
                 else:
                     yield Change("views", name, view_fields(reply, self.credences.views.get(name)))
-            except ReplyError as error:
+            except NotationError as error:
                 self.problems.append(misuse(name, error.message, error.remedy))
 
     def _refused(self, section: str, name: str, place: str) -> Problem | None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from cruxmap.analysis.coherence import Implied, implied, ways_back
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.cli.desk import Desk, StoppedError
-from cruxmap.cli.replies import HELP, Reply, ReplyError, new_fields, parse_reply
+from cruxmap.cli.replies import HELP, Reply, new_fields, parse_reply
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import Evidence
 from cruxmap.model.credences import View
+from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import quoted
 from cruxmap.report import interview as report
 from cruxmap.report.numbers import credence, percent
@@ -131,7 +132,7 @@ class Views:
                 else:
                     what = "there is no worksheet here" if reply.kind == "worksheet" else "A view is a credence"
                     self.desk.dialogue.refuse(what, "write 30%, or s to skip")
-            except ReplyError as error:
+            except NotationError as error:
                 self.desk.dialogue.refuse(error.message, error.remedy)
 
     def _put(self, name: str) -> None:
@@ -159,8 +160,8 @@ def view_fields(reply: Reply, view: View | None) -> dict[str, str | None]:
         view: the view that is there.
 
     Raises:
-        ReplyError: as `new_fields` does, and for a note on no view.
+        NotationError: as `new_fields` does, and for a note on no view.
     """
     if not reply.credence and not reply.range and view is None:
-        raise ReplyError("a note goes with a view", f"write 30% note {reply.note}")
+        raise NotationError("a note goes with a view", f"write 30% note {reply.note}")
     return new_fields(reply, view)
