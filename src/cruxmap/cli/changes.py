@@ -20,13 +20,7 @@ Place = tuple[str, str]  # a section and a name
 def read_changes(
     store: CredenceStore, answers: Sequence[str], views: Sequence[str], notes: Sequence[str]
 ) -> list[Change]:
-    """The changes that texts such as `question=30%` write.
-
-    Args:
-        store: the file.
-        answers: `question=credence`.
-        views: `claim=credence`.
-        notes: `name=text`, each about an answer or a view that is there or written with it.
+    """The changes that texts such as `question=30%`, `claim=30%` and `name=some note` write.
 
     Raises:
         MisuseError: with every name and number that means nothing.
@@ -54,13 +48,7 @@ class _Reading:
         self.problems: list[Problem] = []
 
     def add(self, section: str, text: str, place: str) -> None:
-        """Read an answer or a view.
-
-        Args:
-            section: the section of the file that it belongs to.
-            text: what was written.
-            place: the option or argument in which.
-        """
+        """Read an answer or a view, for a section of the file; `place` is the option or argument that it stands in."""
         name, equals, written = text.partition("=")
         try:
             name = question_named(self.argument, name) if section == "credences" else claim_named(self.argument, name)

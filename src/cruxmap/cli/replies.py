@@ -50,11 +50,7 @@ class Reply(Struct, frozen=True):
 
 
 def parse_reply(text: str, *, spoken: bool = False) -> Reply:
-    """What a line means.
-
-    Args:
-        text: the line.
-        spoken: whether it was typed at a prompt, where people write more freely than in a file.
+    """What a line means; at a prompt (`spoken`), people write more freely than in a file.
 
     Raises:
         NotationError: when it means nothing.

@@ -35,9 +35,7 @@ class Views:
     def ask_claim(self, name: str, *, again: bool) -> bool:
         """Ask for a view of a claim, and only then say what the answers imply for it; False to go back.
 
-        Args:
-            name: the claim.
-            again: whether to ask though there is a view.
+        Where there is a view, it is asked for only if `again`.
         """
         view = self._implied(name)
         if view.implied is None:
@@ -105,12 +103,7 @@ class Views:
             self.desk.dialogue.refuse(f"{quoted(text)} is none of them", f"write {numbers}, v, or just Enter")
 
     def _view_of(self, name: str, *, keeps: bool) -> Reply:
-        """Ask until a view is given, or left as it is.
-
-        Args:
-            name: the claim.
-            keeps: whether Enter may leave no view.
-        """
+        """Ask until a view is given, or left as it is; with `keeps`, Enter may leave none."""
         self._put(name)
         while True:
             try:
@@ -153,11 +146,7 @@ class Views:
 
 
 def view_fields(reply: Reply, view: View | None) -> dict[str, str | None]:
-    """The fields of a view that an answer changes.
-
-    Args:
-        reply: the answer.
-        view: the view that is there.
+    """The fields of a view that an answer changes, given the view that is there.
 
     Raises:
         NotationError: as `new_fields` does, and for a note on no view.

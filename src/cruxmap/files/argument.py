@@ -77,10 +77,7 @@ class ArgumentReading(Struct, frozen=True):
 
 
 def load_argument(path: str | FilePath) -> ArgumentMap:
-    """Read an argument.
-
-    Args:
-        path: of a folder with an `argument.yaml`, or of such a file.
+    """Read an argument: a folder with an `argument.yaml`, or such a file.
 
     Raises:
         ProblemsError: with every error, each with its place, when the argument cannot be used.

@@ -110,11 +110,7 @@ def profiles(argument: FilePath) -> dict[str, FilePath]:
 
 
 def find_credences(text: str, argument: FilePath | None) -> FilePath:
-    """A credence file by its path, or by the name of one of the argument's profiles.
-
-    Args:
-        text: a path, or the name of a profile.
-        argument: the folder or file of an argument; None to look at the profiles of all shipped ones.
+    """A credence file by its path, or by the name of one of the argument's profiles (None: of all shipped ones').
 
     Raises:
         ProblemsError: when there is neither.

@@ -182,12 +182,7 @@ class _Records:
         return None
 
     def swallowed_row(self, row: list[str], columns: Sequence[int]) -> int | None:
-        """The line in which a quoted cell opens that holds what looks like a row of its own, if there is such a cell.
-
-        Args:
-            row: the cells of the row.
-            columns: where a row has answers.
-        """
+        """The line in which a cell opens that holds what looks like a row of its own, with answers in these columns."""
         if len(self.lines) < 2:
             return None
         line = self.line

@@ -42,12 +42,9 @@ class LayoutError(CruxmapError):
 
 
 def edited(text: str, change: Change, ranks: Lookup[str, int]) -> str:
-    """The text of a credence file after a change.
+    """The text of a credence file, one that can be read without errors, after a change.
 
-    Args:
-        text: of a file that can be read without errors.
-        change: to one entry, which is added if it is not there.
-        ranks: where names belong: a new entry goes below the one that is told just before it.
+    A new entry goes below the one that `ranks` has just before it.
 
     Raises:
         LayoutError: when the result would not say exactly what it should (a file with `? key` entries,

@@ -120,13 +120,7 @@ def _joined(name: str) -> str:
 
 
 def unknown(kind: str, word: str, known: Collection[str]) -> tuple[str, Suggestion]:
-    """What is wrong with a name that is not known, and the remedy: the nearest, or else what names there are.
-
-    Args:
-        kind: what the name should be of, such as `question`.
-        word: the name.
-        known: the names that there are.
-    """
+    """What is wrong with a name that is not known, and the remedy: the nearest, or else all of the kind."""
     names = f"the {kind}s are {several(known)}" if known else f"there are no {kind}s"
     return f"there is no {kind} {quoted(word)}", Suggestion(word, known, names)
 

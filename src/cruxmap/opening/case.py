@@ -91,10 +91,6 @@ def open_case(
 def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
     """Read somebody else's credences about the argument of a case, for the same query.
 
-    Args:
-        opened: the case.
-        file: a credence file, the name of a profile, or `reading`.
-
     Raises:
         ProblemsError: when the file cannot be used.
     """
