@@ -154,7 +154,8 @@ def test_a_missing_part_makes_no_further_problems(tmp_path: Path) -> None:
     assert [problem.code for problem in read_argument(tmp_path).problems] == ["missing-file"]
 
 
-def test_all_parts_together_are_limited(tmp_path: Path) -> None:
+def test_all_parts_together_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cruxmap.files.argument.MAX_TOTAL", 4_000_000)
     names = [f"p{i}" for i in range(8)]
     write(tmp_path, argument=f"argument: u\ntarget: a\nparts: [{', '.join(f'{name}.yaml' for name in names)}]\n")
     write(tmp_path, **{name: f"part: {name}\n" + "#" * 900_000 for name in names})

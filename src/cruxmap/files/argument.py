@@ -21,7 +21,7 @@ from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import Name, State
 
 MAX_PARTS = 1000
-MAX_TOTAL = 4 * MAX_BYTES  # of all files of an argument
+MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument
 COMMON = ("about", "source", "version", "event", "scope", "conditions", "views", "bases", "renamed")  # as written
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
