@@ -14,6 +14,7 @@ from cruxmap.files.skeleton import skeleton
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.checks import check
+from cruxmap.model.expression import Tape
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import Table, TableRow
@@ -185,3 +186,13 @@ def test_a_network_written_and_imported_has_the_same_marginals(form: str, origin
 def test_shipped_arguments_written_and_imported_have_the_same_marginals(name: str, form: str) -> None:
     original = load_argument(shipped_arguments()[name])
     assert marginals(imported(original, form)) == pytest.approx(marginals(original), abs=1e-12)
+
+
+def test_the_work_of_a_table_is_its_cells() -> None:
+    p, q = (node(name, " ".join(f"s{i}" for i in range(n)), np.full(n, 1 / n)) for name, n in (("p", 20), ("q", 30)))
+    values = np.random.default_rng(1).dirichlet(np.ones(3), (20, 30))
+    made = skeleton("n", dict([p, q, node("z", "x y w", values, "p q")]), constants=True)
+    table, space = made.claims["z"].form, made.space("z", Tape(()))
+    assert len(table.spec) == 20 * 30
+    assert table.work(space) == 20 * 30 * 3  # and not once more for each row
+    assert not [finding for finding in check(made) if finding.severity == "error"]

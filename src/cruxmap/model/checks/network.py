@@ -14,7 +14,7 @@ from cruxmap.model.problem import Finding, several
 from cruxmap.model.separation import children_of, connected
 
 MAX_CELLS = 1 << 18  # of one claim: 17 parents that are true or false
-MAX_WORK = 50_000_000  # clauses times configurations, of all claims together
+MAX_WORK = 50_000_000  # cells, of all claims together: see `Form.work`
 
 
 def cycles(argument: ArgumentMap) -> Iterator[Finding]:
@@ -72,12 +72,13 @@ def uncovered_configurations(argument: ArgumentMap, claims: Mapping[str, Claim])
             message = f"with {len(parents)} parents it has more than {MAX_CELLS:,} cells"
             yield Finding("too-many-parents", ("claims", name), message, "split the claim", at_key=True)
             continue
-        work += size * sum(1 + len(clause.when) for clause in claim.form.clauses())
+        space = argument.space(name, tape)
+        work += claim.form.work(space)
         if work > MAX_WORK:
             message, remedy = "the claims up to this one have too many configurations to check", "split the argument"
             yield Finding("too-many-cells", ("claims", name), message, remedy, at_key=True)
             return
-        for finding in claim.form.check(argument.space(name, tape)):
+        for finding in claim.form.check(space):
             yield structs.replace(finding, path=("claims", name, *finding.path))
 
 
