@@ -186,8 +186,8 @@ def test_public_networks_have_the_same_answers(
     event = Event(*target.split("="))
     evidence = {node: (state,) for node, state in given}
     options = [word for ours in given.values() for word in ("--given", ours)]
-    for known, words in (({}, []), (evidence, options)):
-        theirs = probability_by_pgmpy(model, event, known)
+    for evidence_given, words in (({}, []), (evidence, options)):
+        theirs = probability_by_pgmpy(model, event, evidence_given)
         assert probability(run, "--argument", tmp_path / "b", *words) == pytest.approx(theirs, abs=1e-9)
 
 
@@ -246,8 +246,8 @@ def test_the_screen_of_a_cross_check(run: Run) -> None:
 
 def test_more_evidence_than_pgmpy_can_hold_is_refused(run: Run) -> None:
     claims = load_argument(shipped_arguments()["scheming"]).claims
-    known = [word for name, claim in claims.items() for word in ("--given", f"{name}={','.join(claim.states)}")]
-    refused = run("eval", "--engine", "pgmpy", *known)
+    options = [word for name, claim in claims.items() for word in ("--given", f"{name}={','.join(claim.states)}")]
+    refused = run("eval", "--engine", "pgmpy", *options)
     assert refused.code == 1
     assert "give less of it" in refused.said
 

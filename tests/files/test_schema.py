@@ -67,7 +67,7 @@ def test_a_schema_is_a_schema(kind: str) -> None:
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     for name, part in [(kind, schema), *schema["$defs"].items()]:
         assert part["description"], name
-        assert all(one.get("description") for one in part["properties"].values()), name
+        assert all(entry.get("description") for entry in part["properties"].values()), name
 
 
 def kind_of(path: Path) -> str:

@@ -31,15 +31,15 @@ def node(name: str, states: str, table: object, parents: str = "") -> Node:
 
 def argument(*nodes: Node, target: str = "") -> ArgumentMap:
     made = skeleton("a_network", dict(nodes), target, source="somewhere")
-    assert [one for one in check(made) if one.severity == "error"] == []
+    assert [finding for finding in check(made) if finding.severity == "error"] == []
     return made
 
 
 def marginals(argument: ArgumentMap) -> dict[tuple[str, str], float]:
     theta = np.array([question.reading.credence for question in argument.questions.values()])
     events = {(name, state): {name: (state,)} for name, claim in argument.claims.items() for state in claim.states}
-    found = Inquiry(argument).events(theta, [{}, *events.values()])
-    return {key: found.share(event) or 0.0 for key, event in events.items()}
+    events_of_all = Inquiry(argument).events(theta, [{}, *events.values()])
+    return {key: events_of_all.share(event) or 0.0 for key, event in events.items()}
 
 
 SMOKE = node("Smoke", "no yes", [0.7, 0.3])
@@ -70,7 +70,7 @@ def test_other_states_become_sticks_of_questions() -> None:
     claim = made.claims["fever"]
     assert claim.states == {"low": "low", "high": "high", "state_40": "40"}
     assert claim.form == Stick(("fever", "fever_high"))
-    assert [one.reading.credence for one in made.questions.values()] == [0.2, pytest.approx(0.75)]
+    assert [question.reading.credence for question in made.questions.values()] == [0.2, pytest.approx(0.75)]
     assert made.questions["fever_high"].ask == "If it is not low, how likely is it that fever is high?"
     assert made.target == Event("fever", "low")
 

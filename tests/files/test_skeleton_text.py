@@ -67,5 +67,5 @@ def marginals(tables: Tables) -> list[list[float]]:
 @given(networks())
 def test_any_network_keeps_its_probabilities(tables: Tables) -> None:
     made = tabulate(skeleton("a_network", tables))
-    for found, expected in zip(marginals(made), marginals(tables), strict=True):
-        assert found == pytest.approx(expected, abs=1e-12)
+    for shares, expected in zip(marginals(made), marginals(tables), strict=True):
+        assert shares == pytest.approx(expected, abs=1e-12)

@@ -38,8 +38,8 @@ credences:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with chromium() as one:
-        yield one
+    with chromium() as driver:
+        yield driver
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def made(run: Run, tmp_path: Path) -> Any:
 
 def follow(page: Any, places: list[str]) -> list[dict[str, float]]:
     """The page's numbers after each of some links."""
-    found: list[dict[str, float]] = page.evaluate(
+    shown: list[dict[str, float]] = page.evaluate(
         """async (places) => {
             const found = [];
             for (const place of places) {
@@ -83,7 +83,7 @@ def follow(page: Any, places: list[str]) -> list[dict[str, float]]:
         }""",
         places,
     )
-    return found
+    return shown
 
 
 def settings(argument: ArgumentMap, count: int) -> list[dict[str, float]]:
@@ -103,20 +103,22 @@ def link(argument: ArgumentMap, credences: dict[str, float]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("options", "known", "do", "count"),
+    ("options", "given", "do", "count"),
     [
         ((), {}, {}, SETTINGS),
         (("--given", "slack_in_training", "--do", "taste=for"), {"slack_in_training": ("true",)}, {"taste": "for"}, 10),
     ],
 )
 def test_sliders_agree_with_the_engine(
-    made: Any, browser: Any, scheming: ArgumentMap, options: Any, known: Any, do: Any, count: int
+    made: Any, browser: Any, scheming: ArgumentMap, options: Any, given: Any, do: Any, count: int
 ) -> None:
     page = made(browser, *options)
     tried = settings(scheming, count)
-    for credences, found in zip(tried, follow(page, [link(scheming, one) for one in tried]), strict=True):
+    for credences, numbers_shown in zip(
+        tried, follow(page, [link(scheming, answers_given) for answers_given in tried]), strict=True
+    ):
         answers = CredenceSet(credences={name: Credence(p) for name, p in credences.items()})
-        result = evaluate(scheming, answers, given=known, do=do)
+        result = evaluate(scheming, answers, given=given, do=do)
         wanted = {
             "target": result.probability,
             "scope": result.in_scope,
@@ -124,10 +126,10 @@ def test_sliders_agree_with_the_engine(
         }
         wanted |= {f"route-{state}": p for state, p in result.routes.items()}
         wanted |= {f"class-{state}": p for state, p in result.classes.items()}
-        for name, states in beliefs(case(scheming, answers, given=known, do=do)).items():
+        for name, states in beliefs(case(scheming, answers, given=given, do=do)).items():
             shown = states[:1] if scheming.claims[name].is_boolean else states
-            wanted |= {f"claim-{name}-{one.state}": one.probability for one in shown}
-        assert {key: found[key] for key in wanted} == pytest.approx(wanted, abs=1e-9)
+            wanted |= {f"claim-{name}-{belief.state}": belief.probability for belief in shown}
+        assert {key: numbers_shown[key] for key in wanted} == pytest.approx(wanted, abs=1e-9)
     assert page.errors == []
 
 
@@ -211,15 +213,15 @@ def test_the_file_is_what_eval_reads(made: Any, browser: Any, run: Run, tmp_path
     with page.expect_download() as waiting:
         page.click("#download")
     waiting.value.save_as(tmp_path / "new.yaml")
-    found = load_credences(tmp_path / "new.yaml", scheming)
+    saved = load_credences(tmp_path / "new.yaml", scheming)
     before = load_credences(tmp_path / "me.yaml", scheming)
     moved = {"goal_directed": Credence(0.7125), "tilt_speed": Credence(1e-7)}
-    assert found.credences == {**before.credences, **moved}
-    assert found.views == before.views
-    assert found.name == 'A "name": with # signs, \u202e and é'
-    assert "2 credences moved away from the answers of An example" in found.about
+    assert saved.credences == {**before.credences, **moved}
+    assert saved.views == before.views
+    assert saved.name == 'A "name": with # signs, \u202e and é'
+    assert "2 credences moved away from the answers of An example" in saved.about
     shown = float(page.locator("data[data-key=target]").first.get_attribute("value"))
-    assert evaluate(scheming, found).probability == pytest.approx(shown, abs=1e-9)
+    assert evaluate(scheming, saved).probability == pytest.approx(shown, abs=1e-9)
 
 
 def test_the_file_of_a_hostile_person(made: Any, browser: Any, tmp_path: Path) -> None:
@@ -230,9 +232,9 @@ def test_the_file_of_a_hostile_person(made: Any, browser: Any, tmp_path: Path) -
     waiting.value.save_as(tmp_path / "new.yaml")
     argument = load_argument(folder)
     before = load_credences(me, argument)
-    found = load_credences(tmp_path / "new.yaml", argument)
-    assert found.credences == before.credences
-    assert found.views == before.views
+    saved = load_credences(tmp_path / "new.yaml", argument)
+    assert saved.credences == before.credences
+    assert saved.views == before.views
 
 
 def test_the_link_carries_the_sliders(made: Any, browser: Any, scheming: ArgumentMap) -> None:
@@ -244,7 +246,7 @@ def test_the_link_carries_the_sliders(made: Any, browser: Any, scheming: Argumen
     other = page.context.new_page()
     other.goto(address)
     assert other.locator("#moved").inner_text() == "1 credence moved away from the map's readings."
-    numbers = [one.locator("data[data-key=target]").first.get_attribute("value") for one in (page, other)]
+    numbers = [pages.locator("data[data-key=target]").first.get_attribute("value") for pages in (page, other)]
     assert numbers[0] == numbers[1]
     assert other.locator("#followed").is_hidden()
     follow(other, ["#_map=00000000&goal_directed=0.5&nobody=0.5&slack_in_training=7"])
@@ -289,15 +291,15 @@ def test_choosing_a_claim(made: Any, browser: Any, scheming: ArgumentMap) -> Non
 
 def test_the_picture_follows(made: Any, browser: Any, scheming: ArgumentMap) -> None:
     page = made(browser)
-    one = dict.fromkeys(scheming.questions, 0.99)
-    (found,) = follow(page, [link(scheming, one)])
+    credences = dict.fromkeys(scheming.questions, 0.99)
+    (numbers_shown,) = follow(page, [link(scheming, credences)])
     for name, claim in scheming.claims.items():
         states = ["true"] if claim.is_boolean else list(claim.states)
         if name in (scheming.routes, scheming.classes):  # they show what leads to the conclusion, likely or not
             continue
-        likeliest = max(states, key=lambda state: found[f"claim-{name}-{state}"])
+        likeliest = max(states, key=lambda state: numbers_shown[f"claim-{name}-{state}"])
         lines = page.locator(f"#box-{name} text").all_text_contents()
-        assert percent(found[f"claim-{name}-{likeliest}"]) in lines
+        assert percent(numbers_shown[f"claim-{name}-{likeliest}"]) in lines
         if not claim.is_boolean:
             assert claim.states[likeliest].replace(" ", "") in "".join(lines).replace(" ", "")
 
@@ -311,8 +313,8 @@ def test_hostile_text_stays_text(made: Any, browser: Any, tmp_path: Path) -> Non
     assert counts == [2, 1, 0, 0, 1]
     assert page.locator("h1").inner_text() == TEXTS[0] + TEXTS[1]
     text = page.locator("body").text_content()
-    for one in TEXTS:
-        assert plain(" ".join(one.split())) in " ".join(text.split())
+    for words in TEXTS:
+        assert plain(" ".join(words.split())) in " ".join(text.split())
     assert not set(text) & set("\u202e\u200f\u2066\u2028\u2029")
     width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width[0] <= width[1]
@@ -322,7 +324,7 @@ def test_hostile_text_stays_text(made: Any, browser: Any, tmp_path: Path) -> Non
 
 def test_no_request_leaves_the_page(made: Any, browser: Any, scheming: ArgumentMap) -> None:
     page = made(browser)
-    follow(page, [link(scheming, one) for one in settings(scheming, 2)])
+    follow(page, [link(scheming, credences) for credences in settings(scheming, 2)])
     page.click("#box-toll_undercut a")
     page.click("#copy")
     assert len(page.requests) == 1
@@ -357,8 +359,8 @@ def test_axe_finds_nothing_serious(made: Any, browser: Any, tmp_path: Path, opti
     page = made(browser, tmp_path / "a.yaml", tmp_path / "b.yaml", bypass_csp=True, **options)
     page.locator("#question-goal_directed input[type=text]").fill("61.7")
     page.locator("#question-goal_directed input[type=text]").press("Enter")
-    found = axe.Axe().run(page).response["violations"]
-    serious = [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
+    violations = axe.Axe().run(page).response["violations"]
+    serious = [(violation["id"], [node["html"][:120] for node in violation["nodes"]][:3]) for violation in violations]
     assert serious == []
 
 

@@ -32,31 +32,31 @@ def interpreted(circuit: Circuit, credences: list[float]) -> list[float]:
     """What a page-sized interpreter makes of a circuit's data: the page's program, in Python."""
     data = as_data(circuit)
     rows = [*credences, *data["constants"], *[0.0] * int(data["registers"][0])]
-    steps = [int(one) for one in data["operations"]]
+    steps = [int(number) for number in data["operations"]]
     for operator, a, b, out in zip(*[iter(steps)] * 4, strict=True):
         rows[out] = OPERATIONS[operator](rows[a], rows[b])
-    return [rows[int(one)] for one in data["outputs"]]
+    return [rows[int(number)] for number in data["outputs"]]
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from([{}, {"slack_in_training": ("true",)}, {"route": ("none",)}]))
-def test_the_plain_data_gives_the_engines_numbers(seed, known):
+def test_the_plain_data_gives_the_engines_numbers(seed, evidence):
     point = np.random.default_rng(seed).uniform(0.02, 0.98, len(ARGUMENT.questions))
     credences = CredenceSet(credences={n: Credence(float(p)) for n, p in zip(ARGUMENT.questions, point, strict=True)})
-    numbers = live(ARGUMENT, Query(ARGUMENT.target, known), {})
-    found = dict(zip(numbers.names, interpreted(numbers.everything, point.tolist()), strict=True))
-    result = evaluate(ARGUMENT, credences, given=known)
+    numbers = live(ARGUMENT, Query(ARGUMENT.target, evidence), {})
+    shown = dict(zip(numbers.names, interpreted(numbers.everything, point.tolist()), strict=True))
+    result = evaluate(ARGUMENT, credences, given=evidence)
     assert interpreted(numbers.conclusion, point.tolist()) == pytest.approx([result.probability], abs=1e-12)
-    assert found["target"] == pytest.approx(result.probability, abs=1e-12)
-    assert found["scope"] == pytest.approx(result.in_scope, abs=1e-12)
-    assert found["condition-0"] == pytest.approx(next(iter(result.conditions.values())), abs=1e-12)
+    assert shown["target"] == pytest.approx(result.probability, abs=1e-12)
+    assert shown["scope"] == pytest.approx(result.in_scope, abs=1e-12)
+    assert shown["condition-0"] == pytest.approx(next(iter(result.conditions.values())), abs=1e-12)
     for state in ARGUMENT.claims["route"].states:
-        assert found[f"route-{state}"] == pytest.approx(result.routes.get(state, 0), abs=1e-12)
+        assert shown[f"route-{state}"] == pytest.approx(result.routes.get(state, 0), abs=1e-12)
     for state, value in result.classes.items():
-        assert found[f"class-{state}"] == pytest.approx(value, abs=1e-12)
-    for name, states in beliefs(case(ARGUMENT, credences, given=known)).items():
-        for one in states:
-            assert found[f"claim-{name}-{one.state}"] == pytest.approx(one.probability, abs=1e-12)
+        assert shown[f"class-{state}"] == pytest.approx(value, abs=1e-12)
+    for name, states in beliefs(case(ARGUMENT, credences, given=evidence)).items():
+        for belief in states:
+            assert shown[f"claim-{name}-{belief.state}"] == pytest.approx(belief.probability, abs=1e-12)
 
 
 def test_the_page_without_its_program(run: Run, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     return wrong(findings, "bad-name", path, f"{quoted(text)} is not {meant}", remedy, at_key=at_key)
 
 
-def loose_keys(known: Collection[str], node: Mapping) -> dict[str, str | None]:
+def loose_keys(fields: Collection[str], node: Mapping) -> dict[str, str | None]:
     """The keys that must be pieces of a text with commas, with the text as it should be written.
 
     In `{note: foo, bar, baz}` bar and baz are keys without a value; the second of them gets None.
@@ -132,7 +132,7 @@ def loose_keys(known: Collection[str], node: Mapping) -> dict[str, str | None]:
     pieces: list[str] = []
     for key, child in node.items.items():
         bare = isinstance(child, Scalar) and child.is_empty and not child.text
-        if bare and owner and key not in known and closest(key, known) is None:
+        if bare and owner and key not in fields and closest(key, fields) is None:
             result[key] = None
             first = first or key
             pieces.append(key)
