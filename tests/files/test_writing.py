@@ -290,3 +290,12 @@ def test_edits_say_what_they_should_and_leave_the_rest(text: str, asked: list[Ch
 def test_an_edit_made_twice_changes_nothing_more(text: str, asked: Change) -> None:
     once = edited(text, asked, RANKS)
     assert edited(once, asked, RANKS) == once
+
+
+@given(files(), st.sampled_from(SECTIONS), st.sampled_from(NAMES))
+def test_an_entry_is_taken_away_with_the_comment_beside_it(text: str, section: Any, name: str) -> None:
+    before, after = meaning(text), meaning(edited(text, change(section, name, credence=None), RANKS))
+    left, entries = after.pop(section, {}), before.pop(section, {})
+    assert after == before
+    if isinstance(entries, dict):
+        assert (left or {}) == {key: entry for key, entry in entries.items() if key != name}

@@ -43,6 +43,10 @@ class _Reading:
 
     def __init__(self, store: CredenceStore) -> None:
         self.credences = store.credences
+        self.has: dict[str, Mapping[str, object]] = {
+            "credences": self.credences.credences,
+            "views": self.credences.views,
+        }
         self.argument = store.argument
         self.replies: dict[Place, Reply] = {}
         self.problems: list[Problem] = []
@@ -57,19 +61,21 @@ class _Reading:
                 self.problems.append(problem)
                 return
             reply = parse_reply(_decoded(written))
+            if reply.kind == "empty" and name not in self.has[section]:
+                remedy = f"leave out {name}=, or write {name}=30%"
+                self.problems.append(misuse(place, f"there is nothing to take away for {name!r}", remedy))
+                return
         except UnknownNameError as error:
             self.problems.append(misuse(place, error.message, error.remedy))
         except NotationError as error:
             message = f"{error.text} for {name!r} {error.matter}" if error.text else f"{name}: {error.message}"
             self.problems.append(misuse(place, message, error.remedy))
         else:
-            if reply.kind == "answer":
+            if reply.kind in ("answer", "empty"):
                 self.replies[section, name] = reply
             else:
                 message = f"{quoted(written.strip())} is no answer for {name!r}"
-                self.problems.append(
-                    misuse(place, message, f"write {name}=30%; to take it away, delete it in the file")
-                )
+                self.problems.append(misuse(place, message, f"write {name}=30%; {name}= takes it away"))
 
     def add_note(self, text: str) -> None:
         """Read a note, which goes with an answer or else with a view."""
@@ -80,8 +86,7 @@ class _Reading:
         except UnknownNameError as error:
             self.problems.append(misuse("--note", error.message, error.remedy))
             return
-        has: dict[str, Mapping[str, object]] = {"credences": self.credences.credences, "views": self.credences.views}
-        section = next((key for key in has if (key, name) in self.replies or name in has[key]), None)
+        section = next((key for key in self.has if (key, name) in self.replies or name in self.has[key]), None)
         if not equals:
             message, remedy = f"{quoted(text)} has no '='", "write NAME=TEXT"
         elif section is None and name not in dict(names):
@@ -91,8 +96,9 @@ class _Reading:
             message, remedy = f"{name!r} is not answered", f"a note goes with an answer: add {name}=30%, say"
         elif not written:
             message, remedy = f"what should the note of {name!r} say?", f"write {name}=TEXT"
+        elif (reply := self.replies.get((section, name), Reply("answer"))).kind == "empty":
+            message, remedy = f"{name!r} is taken away, and has no note then", "leave out one of the two"
         else:
-            reply = self.replies.get((section, name), Reply("answer"))
             self.replies[section, name] = Reply("answer", reply.credence, reply.range, _decoded(written))
             return
         self.problems.append(misuse("--note", message, remedy))
@@ -101,7 +107,9 @@ class _Reading:
         """The change that each reply makes; what is wrong with one is a further problem."""
         for (section, name), reply in self.replies.items():
             try:
-                if section == "credences":
+                if reply.kind == "empty":
+                    yield Change("credences" if section == "credences" else "views", name, {"credence": None})
+                elif section == "credences":
                     yield Change("credences", name, new_fields(reply, self.credences.credences.get(name)))
                 else:
                     yield Change("views", name, view_fields(reply, self.credences.views.get(name)))
