@@ -23,13 +23,7 @@ _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 
 
 def wrong(
-    findings: list[Finding],
-    code: str,
-    path: Path,
-    message: str,
-    remedy: str | Suggestion,
-    *,
-    at_key: bool = False,
+    findings: list[Finding], code: str, path: Path, message: str, remedy: str | Suggestion, *, at_key: bool = False
 ) -> Any:
     """Add a finding; INVALID, for the caller to return."""
     findings.append(Finding(code, path, message, remedy, at_key=at_key))

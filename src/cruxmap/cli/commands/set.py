@@ -35,9 +35,7 @@ def command(
     note: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=TEXT",
-            help="A note with an answer, or else with a view.",
-            autocompletion=complete_answer,
+            metavar="NAME=TEXT", help="A note with an answer, or else with a view.", autocompletion=complete_answer
         ),
     ] = None,
 ) -> None:

@@ -149,14 +149,7 @@ def _distribution(reader: _Reader, variables: Mapping[str, Variable]) -> Distrib
     reader.take("}")
     names, places = [node.text for node in nodes], tuple(node.place for node in nodes)
     return Distribution(
-        names[0],
-        tuple(names[1:]),
-        tuple(rows),
-        otherwise,
-        table,
-        own_first=True,
-        place=nodes[0].place,
-        places=places,
+        names[0], tuple(names[1:]), tuple(rows), otherwise, table, own_first=True, place=nodes[0].place, places=places
     )
 
 
