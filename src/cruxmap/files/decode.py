@@ -6,7 +6,6 @@ the same types make the JSON Schema. A decoder is made once for each annotation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -113,7 +112,7 @@ def decoder(annotation: Any) -> Decoder:
         return special[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        wanted = _pattern(arguments[1:])
+        wanted = _pattern(annotation)
         if wanted is None:
             return decoder(arguments[0])
         return _matching(decode_word if arguments[0] is str else decoder(arguments[0]), wanted)
@@ -130,16 +129,14 @@ def decoder(annotation: Any) -> Decoder:
     raise TypeError(f"no decoder for {annotation!r}")
 
 
-def _pattern(constraints: Iterable[Any]) -> tuple[str, str] | None:
+def _metas(annotation: Any) -> list[Meta]:
+    """What an annotation says beside its type."""
+    return [constraint for constraint in get_args(annotation) if isinstance(constraint, Meta)]
+
+
+def _pattern(annotation: Any) -> tuple[str, str] | None:
     """The pattern in an annotation, and what texts of it are."""
-    return next(
-        (
-            (constraint.pattern, constraint.description or "")
-            for constraint in constraints
-            if isinstance(constraint, Meta) and constraint.pattern
-        ),
-        None,
-    )
+    return next(((meta.pattern, meta.description or "") for meta in _metas(annotation) if meta.pattern), None)
 
 
 def _matching(inner: Decoder, wanted: tuple[str, str]) -> Decoder:
@@ -153,23 +150,21 @@ def _matching(inner: Decoder, wanted: tuple[str, str]) -> Decoder:
 def _union(alternatives: tuple[Any, ...]) -> Decoder:
     """By the kind of the node; None allows that nothing is written."""
     optional = NoneType in alternatives
+    written = [alternative for alternative in alternatives if alternative is not NoneType]
     by_kind: dict[type[Node], Decoder] = {}
-    for alternative in alternatives:
-        if alternative is not NoneType:
-            plain = get_args(alternative)[0] if get_origin(alternative) is Annotated else alternative
-            origin = get_origin(plain)
-            kind: type[Node] = Scalar
-            if origin is tuple:
-                kind = Sequence
-            elif origin is dict or (isinstance(plain, type) and issubclass(plain, Struct)):
-                kind = Mapping
-                if isinstance(plain, type) and issubclass(plain, Estimate):
-                    by_kind[Scalar] = decoder(alternative)
-            by_kind[kind] = decoder(alternative)
+    for alternative in written:
+        plain = get_args(alternative)[0] if get_origin(alternative) is Annotated else alternative
+        origin = get_origin(plain)
+        kind: type[Node] = Scalar
+        if origin is tuple:
+            kind = Sequence
+        elif origin is dict or (isinstance(plain, type) and issubclass(plain, Struct)):
+            kind = Mapping
+            if isinstance(plain, type) and issubclass(plain, Estimate):
+                by_kind[Scalar] = decoder(alternative)
+        by_kind[kind] = decoder(alternative)
     wanted = " or ".join(KINDS[kind] for kind in by_kind)
-    remedy = (
-        f"write {' or '.join(_example(alternative) for alternative in alternatives if alternative is not NoneType)}"
-    )
+    remedy = f"write {' or '.join(map(_example, written))}"
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         nothing = isinstance(node, Scalar) and node.is_empty
@@ -187,15 +182,8 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
 def _example(annotation: Any) -> str:
     """What is written for an annotation, in a few words."""
     if get_origin(annotation) is Annotated:
-        meta = next(
-            (
-                constraint
-                for constraint in get_args(annotation)
-                if isinstance(constraint, Meta) and constraint.description
-            ),
-            None,
-        )
-        return meta.description or "" if meta else _example(get_args(annotation)[0])
+        described = (meta.description for meta in _metas(annotation) if meta.description)
+        return next(described, None) or _example(get_args(annotation)[0])
     if get_origin(annotation) is tuple:
         return "[one, other]"
     if get_origin(annotation) is dict:
@@ -231,7 +219,7 @@ def _tuple(item: Any) -> Decoder:
 
 def _dict(key: Any, value: Any, result: dict[str, Any] | None = None) -> Decoder:
     """A mapping by name; the entries, those that are not valid too, are put into `result` if it is given."""
-    decode_value, pattern = decoder(value), _pattern(get_args(key)[1:])
+    decode_value, pattern = decoder(value), _pattern(key)
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         if not isinstance(node, Mapping):
