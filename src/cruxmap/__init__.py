@@ -64,28 +64,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Case": "cruxmap.analysis.case",
-    "Credence": "cruxmap.model.credences",
-    "CredenceSet": "cruxmap.model.credences",
-    "CruxmapError": "cruxmap.errors",
-    "Event": "cruxmap.model.argument",
-    "Query": "cruxmap.model.query",
-    "View": "cruxmap.model.credences",
-    "case": "cruxmap.library",
-    "claim_effects": "cruxmap.library",
-    "compare": "cruxmap.library",
-    "evaluate": "cruxmap.library",
-    "explain": "cruxmap.library",
-    "gather": "cruxmap.model.people",
-    "load_argument": "cruxmap.files.argument",
-    "load_credences": "cruxmap.files.credences",
-    "pool": "cruxmap.library",
-    "reach": "cruxmap.library",
-    "sensitivity": "cruxmap.library",
-    "simulate": "cruxmap.library",
-    "two_way": "cruxmap.library",
-    "variance_shares": "cruxmap.library",
-}
+    "Case": "analysis.case",
+    "Credence": "model.credences",
+    "CredenceSet": "model.credences",
+    "CruxmapError": "errors",
+    "Event": "model.argument",
+    "Query": "model.query",
+    "View": "model.credences",
+    "gather": "model.people",
+    "load_argument": "files.argument",
+    "load_credences": "files.credences",
+}  # of what is not in the library itself
 
 
 def __dir__() -> list[str]:
@@ -95,6 +84,6 @@ def __dir__() -> list[str]:
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for only then, so that the command line starts quickly."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+    if name in __all__:
+        return getattr(import_module(f"cruxmap.{_HOMES.get(name, 'library')}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

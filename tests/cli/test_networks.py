@@ -91,6 +91,17 @@ def test_numbers_need_not_become_questions(run: Run, tmp_path: Path) -> None:
     assert share == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
 
 
+def test_a_large_network_becomes_parts(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cruxmap.files.tree.MAX_BYTES", 1500)
+    (tmp_path / "a.bif").write_text(BIF, "utf-8")
+    assert run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--questions", "none").code == 0
+    names = ["argument.yaml", "part_1.yaml", "part_2.yaml"]
+    assert sorted(path.name for path in (tmp_path / "b").iterdir()) == names
+    assert max(path.stat().st_size for path in (tmp_path / "b").iterdir()) <= 1500
+    share = probability(run, "--argument", tmp_path / "b")
+    assert share == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
+
+
 def test_what_cannot_be_imported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("nonsense", "utf-8")
     (tmp_path / "a.bif").write_bytes(b"\xff\xfe")
@@ -113,7 +124,7 @@ def test_what_cannot_be_imported(run: Run, tmp_path: Path) -> None:
         (BIF.partition("probability ( 2nd")[0], "'2nd' has no probabilities"),
         ("\x00\x1b[31m", "an invisible control character"),
         ("\x1b[31m", "an invisible control character"),
-        ("x" * 4_000_001, "is too large (4.0 MB; the most is 4 MB)"),
+        ("x" * 40_000_001, "is too large (40.0 MB; the most is 40 MB)"),
         (BIF.replace("Rain", "\u202eRain", 1), "'Rain' is no variable of this network"),
     ],
 )
@@ -175,8 +186,8 @@ def test_public_networks_have_the_same_answers(
     event = Event(*target.split("="))
     evidence = {node: (state,) for node, state in given}
     options = [word for ours in given.values() for word in ("--given", ours)]
-    for known, words in (({}, []), (evidence, options)):
-        theirs = probability_by_pgmpy(model, event, known)
+    for evidence_given, words in (({}, []), (evidence, options)):
+        theirs = probability_by_pgmpy(model, event, evidence_given)
         assert probability(run, "--argument", tmp_path / "b", *words) == pytest.approx(theirs, abs=1e-9)
 
 
@@ -235,8 +246,8 @@ def test_the_screen_of_a_cross_check(run: Run) -> None:
 
 def test_more_evidence_than_pgmpy_can_hold_is_refused(run: Run) -> None:
     claims = load_argument(shipped_arguments()["scheming"]).claims
-    known = [word for name, claim in claims.items() for word in ("--given", f"{name}={','.join(claim.states)}")]
-    refused = run("eval", "--engine", "pgmpy", *known)
+    options = [word for name, claim in claims.items() for word in ("--given", f"{name}={','.join(claim.states)}")]
+    refused = run("eval", "--engine", "pgmpy", *options)
     assert refused.code == 1
     assert "give less of it" in refused.said
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cruxmap.cli.replies import Reply, ReplyError, as_written, new_fields, parse_reply
+from cruxmap.cli.replies import Reply, as_written, new_fields, parse_reply
 from cruxmap.model.credences import Credence
-from cruxmap.model.notation import parse_probability
+from cruxmap.model.notation import NotationError, parse_probability
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_lines(text: str, meant: Reply) -> None:
     ],
 )
 def test_nonsense_has_a_remedy(text: str, remedy: str) -> None:
-    with pytest.raises(ReplyError) as caught:
+    with pytest.raises(NotationError) as caught:
         parse_reply(text)
     assert remedy in caught.value.remedy
 
@@ -86,7 +86,7 @@ def test_a_range_brings_its_middle_where_there_is_no_point() -> None:
     ],
 )
 def test_ranges_that_do_not_fit_are_refused(reply: Reply, own: Credence | None) -> None:
-    with pytest.raises(ReplyError):
+    with pytest.raises(NotationError):
         new_fields(reply, own)
 
 
@@ -102,7 +102,7 @@ def test_any_line_means_something_or_is_refused(text: str) -> None:
     try:
         parse_reply(text)
         parse_reply(text, spoken=True)
-    except ReplyError as error:
+    except NotationError as error:
         remedy = error.remedy
     assert remedy
 
@@ -145,6 +145,6 @@ def test_what_people_type_at_a_prompt_and_can_mean_one_thing_only(text: str, cre
     ],
 )
 def test_what_may_mean_several_things_has_a_remedy_for_each(text: str, remedy: str) -> None:
-    with pytest.raises(ReplyError) as caught:
+    with pytest.raises(NotationError) as caught:
         parse_reply(text, spoken=True)
     assert remedy in caught.value.remedy

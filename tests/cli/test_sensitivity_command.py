@@ -183,8 +183,8 @@ def test_sweeps_of_the_shipped_argument_are_evaluations(run: Run) -> None:
     result = rows(run, "--sweep", "points:10", "--in-scope", "--top", "5")
     assert len(result["rows"]) == 5
     for row in result["rows"]:
-        found = run_eval(run, "--set", f"{row['question']}={row['low']!r}")
-        assert row["probability_low"] == pytest.approx(found["in_scope"], abs=1e-12)
+        evaluated = run_eval(run, "--set", f"{row['question']}={row['low']!r}")
+        assert row["probability_low"] == pytest.approx(evaluated["in_scope"], abs=1e-12)
 
 
 def test_reach_is_what_evaluation_confirms(run: Run) -> None:
@@ -192,8 +192,8 @@ def test_reach_is_what_evaluation_confirms(run: Run) -> None:
     reachable = [row for row in result["rows"] if row["reach"] is not None]
     assert reachable
     for row in reachable:
-        found = run_eval(run, "--set", f"{row['question']}={row['reach']!r}")
-        assert found["probability"] == pytest.approx(0.2, abs=1e-9)
+        evaluated = run_eval(run, "--set", f"{row['question']}={row['reach']!r}")
+        assert evaluated["probability"] == pytest.approx(0.2, abs=1e-9)
         assert row["lowest"] <= 0.2 <= row["highest"]
     for row in result["rows"]:
         if row["reach"] is None:
@@ -204,8 +204,8 @@ def test_two_way_has_the_corners(run: Run) -> None:
     result = rows(run, "me.yaml", "--two-way", "sunny", "cheer_with_friends")
     assert result["a"]["values"][0] == 0.6
     assert result["b"]["values"][-1] == 0.9
-    found = run_eval(run, "me.yaml", "--set", "sunny=0.6", "--set", "cheer_with_friends=0.9")
-    assert result["grid"][0][-1] == pytest.approx(found["probability"], abs=1e-12)
+    evaluated = run_eval(run, "me.yaml", "--set", "sunny=0.6", "--set", "cheer_with_friends=0.9")
+    assert result["grid"][0][-1] == pytest.approx(evaluated["probability"], abs=1e-12)
 
 
 def test_global_shares(run: Run) -> None:

@@ -96,7 +96,7 @@ def test_a_certainty_is_pointed_out(run: Run) -> None:
         (("goal_directed",), "'goal_directed' has no '=' → write QUESTION=CREDENCE, as in goal_directed=30%"),
         (("goal_directd=30%",), "there is no question 'goal_directd' → did you mean 'goal_directed'?"),
         (("goal_directed=30",), "30 for 'goal_directed' is unclear without a % sign → write 30% or 0.3"),
-        (("goal_directed=",), "is no answer for 'goal_directed'"),
+        (("goal_directed=",), "there is nothing to take away for 'goal_directed'"),
         (("goal_directed=skip",), "is no answer for 'goal_directed'"),
         (("goal_directed=30% range 40-50%",), "30% is outside the range 40-50%"),
         (("--view", "route=30%"), "a view needs a claim that is true or false"),
@@ -163,3 +163,42 @@ def test_a_folder_that_is_not_there(run: Run) -> None:
     outcome = run("set", "nowhere/me.yaml", "goal_directed=30%")
     assert (outcome.code, outcome.out) == (1, "")
     assert "the folder nowhere is not there\n  → make it, or choose another place" in outcome.err
+
+
+def test_an_answer_is_taken_away_and_nothing_else(run: Run) -> None:
+    Path("me.yaml").write_text(
+        "argument: scheming\nversion: 1\n# mine\nviews: {scheming: 20%}\ncredences:\n"
+        "  slack_in_training: 30%  # a guess\n  # kept\n"
+        "  goal_directed:\n    credence: 90%\n    note: |\n      long\n      note\n  goal_forms_long_horizon: 40%\n"
+    )
+    outcome = run("set", "me.yaml", "slack_in_training=", "goal_directed=", "--view", "scheming=")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.splitlines() == [
+        "slack_in_training: taken away (was 30%)",
+        "goal_directed: taken away (was 90%, with the note: long note)",
+        "scheming: taken away (was view 20%)",
+    ]
+    assert Path("me.yaml").read_text() == (
+        "argument: scheming\nversion: 1\n# mine\nviews: {}\ncredences:\n  # kept\n  goal_forms_long_horizon: 40%\n"
+    )
+    refused = run(
+        "set",
+        "me.yaml",
+        "slack_in_training=",
+        "goal_forms_long_horizon=",
+        "--note",
+        "goal_forms_long_horizon=why",
+    )
+    assert refused.code == 2
+    assert "there is nothing to take away for 'slack_in_training'" in refused.said
+    assert "'goal_forms_long_horizon' is taken away, and has no note then" in refused.said
+    assert run("set", "me.yaml", "goal_forms_long_horizon=").code == 0
+    assert run("set", "me.yaml", "goal_directed=0.8").code == 0
+    assert Path("me.yaml").read_text().endswith("credences:\n  goal_directed: 0.8\n  # kept\n")
+
+
+def test_an_answer_of_an_extended_file_is_not_taken_away(run: Run) -> None:
+    Path("base.yaml").write_text("argument: scheming\nversion: 1\ncredences:\n  slack_in_training: 30%\n")
+    Path("me.yaml").write_text("argument: scheming\nversion: 1\nextends: base.yaml\n")
+    outcome = run("set", "me.yaml", "slack_in_training=")
+    assert outcome.out == "slack_in_training: 30%, which stands in a file that this one extends (was 30%)\n"

@@ -31,7 +31,7 @@ def killed(path: Path, times: int) -> None:
     """Kill a process that saves without a pause; whatever it confirmed must be there, and the file must load."""
     chance = random.Random(1)
     confirmed, caught = 0, 0
-    known: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for _ in range(times):
         reader, writer = os.pipe()
         child = os.fork()
@@ -50,16 +50,16 @@ def killed(path: Path, times: int) -> None:
         os.close(reader)
         for line in said.split():
             confirmed = int(line)
-            known[NAMES[confirmed % len(NAMES)]] = confirmed
+            numbers[NAMES[confirmed % len(NAMES)]] = confirmed
         caught += bool(list(path.parent.glob(".cruxmap-*.tmp")))
         credences = load_credences(path, ARGUMENT).credences
-        for name, n in known.items():
-            there = round(credences[name].credence * WHOLE)
-            if there == confirmed + 1 and NAMES[there % len(NAMES)] == name:
+        for name, n in numbers.items():
+            written = round(credences[name].credence * WHOLE)
+            if written == confirmed + 1 and NAMES[written % len(NAMES)] == name:
                 continue  # saved, and killed before it could say so
-            assert there == n, (name, there, n)
+            assert written == n, (name, written, n)
     CredenceStore(path, ARGUMENT).save([Change("credences", NAMES[0], {"credence": "50%"})])
-    assert [one.name for one in path.parent.iterdir()] == [path.name], "something was left behind"
+    assert [file.name for file in path.parent.iterdir()] == [path.name], "something was left behind"
     print(times, confirmed, caught)
 
 

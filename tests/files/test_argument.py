@@ -39,14 +39,19 @@ def write(folder: Path, **texts: str) -> Path:
 
 def test_a_file_alone(tmp_path: Path) -> None:
     write(tmp_path, umbrella=TEN_LINES)
-    whole = load_argument(tmp_path / "umbrella.yaml")
-    assert (whole.name, whole.title, whole.version, whole.target) == ("umbrella", "Umbrella", 1, Event("get_wet"))
-    assert list(whole.claims) == ["rain", "get_wet"]
-    assert whole.claims["get_wet"].title == "Get wet"
-    assert list(whole.questions) == ["rain", "wet_if_rain"]
-    assert whole.questions["rain"].reading.low == 0.2
-    assert whole.claims["rain"].form == Credence("rain")
-    assert [(part.name, part.claims, part.questions) for part in whole.parts] == [
+    argument = load_argument(tmp_path / "umbrella.yaml")
+    assert (argument.name, argument.title, argument.version, argument.target) == (
+        "umbrella",
+        "Umbrella",
+        1,
+        Event("get_wet"),
+    )
+    assert list(argument.claims) == ["rain", "get_wet"]
+    assert argument.claims["get_wet"].title == "Get wet"
+    assert list(argument.questions) == ["rain", "wet_if_rain"]
+    assert argument.questions["rain"].reading.low == 0.2
+    assert argument.claims["rain"].form == Credence("rain")
+    assert [(part.name, part.claims, part.questions) for part in argument.parts] == [
         ("umbrella", ("rain", "get_wet"), ("rain", "wet_if_rain"))
     ]
 
@@ -111,8 +116,8 @@ def test_states_that_are_true_and_false_in_any_order(tmp_path: Path) -> None:
 
 def test_texts_over_several_lines_are_one(tmp_path: Path) -> None:
     write(tmp_path, a=TEN_LINES + "about: |\n  One\n  two.\n\n  Three.\ntitle: '  Rain '\n")
-    whole = load_argument(tmp_path / "a.yaml")
-    assert (whole.about, whole.title) == ("One two. Three.", "Rain")
+    argument = load_argument(tmp_path / "a.yaml")
+    assert (argument.about, argument.title) == ("One two. Three.", "Rain")
 
 
 @pytest.mark.parametrize("footnote", ["8", "8a", "8–9"])
@@ -154,7 +159,8 @@ def test_a_missing_part_makes_no_further_problems(tmp_path: Path) -> None:
     assert [problem.code for problem in read_argument(tmp_path).problems] == ["missing-file"]
 
 
-def test_all_parts_together_are_limited(tmp_path: Path) -> None:
+def test_all_parts_together_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cruxmap.files.argument.MAX_TOTAL", 4_000_000)
     names = [f"p{i}" for i in range(8)]
     write(tmp_path, argument=f"argument: u\ntarget: a\nparts: [{', '.join(f'{name}.yaml' for name in names)}]\n")
     write(tmp_path, **{name: f"part: {name}\n" + "#" * 900_000 for name in names})
@@ -195,7 +201,7 @@ def test_questions_inside_of_claims_are_asked_at_their_claims(tmp_path: Path) ->
         "questions:\n  w: {ask: W?, reading: 1%}\n  e: {ask: E?, reading: 1%}\n  d: {ask: D?, reading: 1%}\n",
         "utf-8",
     )
-    whole = load_argument(path)
-    assert list(whole.questions) == ["rain", "w", "sun", "e", "d", "late"] == list(whole.parts[0].questions)
-    assert whole.question_title("sun") == "The sun shines"
-    assert whole.questions["late"].ask == "How likely is it that this is so: L?"
+    argument = load_argument(path)
+    assert list(argument.questions) == ["rain", "w", "sun", "e", "d", "late"] == list(argument.parts[0].questions)
+    assert argument.question_title("sun") == "The sun shines"
+    assert argument.questions["late"].ask == "How likely is it that this is so: L?"

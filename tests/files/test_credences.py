@@ -106,7 +106,7 @@ class TestExtends:
         assert layers.argument == "umbrella"
         mine = layers.settle(umbrella).credences
         assert mine is not None
-        assert {name: one.credence for name, one in mine.credences.items()} == {
+        assert {name: credence.credence for name, credence in mine.credences.items()} == {
             "rain": 0.1,
             "late": 0.3,
             "strong_wind": 0.5,
@@ -149,7 +149,7 @@ class TestExtends:
     def test_problems_of_all_files_are_told_the_nearest_first(self, tmp_path: Path, umbrella: ArgumentMap) -> None:
         write(tmp_path, "credences: {rian: 0.1, rain: 3}\n", "base.yaml")
         path = write(tmp_path, "extends: base.yaml\ncredences: {late: 5}\n")
-        places = [(Path(one.file).name, one.line, one.column) for one in problems_of(path, umbrella)]
+        places = [(Path(problem.file).name, problem.line, problem.column) for problem in problems_of(path, umbrella)]
         assert places == [("me.yaml", 2, 19), ("base.yaml", 1, 13), ("base.yaml", 1, 30)]
 
 
@@ -253,7 +253,7 @@ def test_answers_that_would_not_count_are_errors(tmp_path: Path, umbrella: Argum
 
 def test_what_is_no_answer_may_be_kept(tmp_path: Path, umbrella: ArgumentMap) -> None:
     text = "name: me\nmood: {today: good}\nrainy: very\nlist: [a, b]\n"
-    assert {one.severity for one in problems_of(write(tmp_path, text), umbrella)} == {"warning"}
+    assert {problem.severity for problem in problems_of(write(tmp_path, text), umbrella)} == {"warning"}
 
 
 def test_answers_to_an_earlier_version_are_pointed_out(tmp_path: Path, umbrella: ArgumentMap) -> None:

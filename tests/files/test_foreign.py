@@ -339,10 +339,13 @@ def test_faults_are_shown_with_their_lines_the_first_of_many() -> None:
     text = BIF.replace("0.8, 0.2", "0.8, 0.3").replace("0.5, 0.3", "0.5, 0.4")
     with pytest.raises(UnfitNetworkError) as refused:
         read_bif(text.encode())
-    found = [(one.file, one.line, one.column, one.text) for one in problems(refused.value, "w.bif", text.encode())]
-    assert found == [("w.bif", 10, 3, "  table 0.8, 0.3;"), ("w.bif", 13, 3, "  (False) 0.5, 0.4, 0.2;")]
+    places = [
+        (problem.file, problem.line, problem.column, problem.text)
+        for problem in problems(refused.value, "w.bif", text.encode())
+    ]
+    assert places == [("w.bif", 10, 3, "  table 0.8, 0.3;"), ("w.bif", 13, 3, "  (False) 0.5, 0.4, 0.2;")]
     many = UnfitNetworkError(*refused.value.faults * MOST)
-    assert [one.message for one in problems(many, "w.bif", b"")][MOST:] == ["100 more problems are not listed"]
+    assert [problem.message for problem in problems(many, "w.bif", b"")][MOST:] == ["100 more problems are not listed"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_half_written_credences_give_problems(tmp_path: Path) -> None:
     for end in range(len(CREDENCES) + 1):
         path.write_text(CREDENCES[:end])
         reading = Layers(path).settle(argument)
-        assert (reading.credences is None) == any(one.severity == "error" for one in reading.problems)
+        assert (reading.credences is None) == any(problem.severity == "error" for problem in reading.problems)
     assert reading.problems == ()
 
 

@@ -115,9 +115,13 @@ def test_what_others_wrote_meanwhile_is_kept(umbrella: ArgumentMap, path: Path) 
     assert not mine.save([answer("rain", "30%")]).merged
     assert yours.save([answer("wet_if_rain", "60%")]).merged
     assert mine.save([answer("wet_if_dry", "2%")]).merged
-    found = load_credences(path, umbrella).credences
-    assert {name: own.credence for name, own in found.items()} == {"rain": 0.3, "wet_if_rain": 0.6, "wet_if_dry": 0.02}
-    assert mine.credences.credences == found
+    credences = load_credences(path, umbrella).credences
+    assert {name: own.credence for name, own in credences.items()} == {
+        "rain": 0.3,
+        "wet_if_rain": 0.6,
+        "wet_if_dry": 0.02,
+    }
+    assert mine.credences.credences == credences
 
 
 def test_an_answer_that_others_changed_is_not_overwritten_at_once(umbrella: ArgumentMap, path: Path) -> None:
@@ -307,15 +311,15 @@ def test_a_fault_at_every_step(
     monkeypatch.setattr(durable, "os", recorded([], (at, when, error)))
     with pytest.raises((NotSavedError, KeyboardInterrupt)) as caught:
         store.save([answer("wet_if_dry", "2%")])
-    found = load_credences(path, umbrella).credences
-    assert found["rain"].credence == 0.3
-    assert set(found) <= {"rain", "wet_if_dry"}
+    credences = load_credences(path, umbrella).credences
+    assert credences["rain"].credence == 0.3
+    assert set(credences) <= {"rain", "wet_if_dry"}
     assert only(path)
     if isinstance(caught.value, NotSavedError):
         assert "wet_if_dry: 2%" in caught.value.text
     monkeypatch.setattr(durable, "os", os)
     store.save([answer("wet_if_dry", "3%")])
-    assert {name: one.credence for name, one in load_credences(path, umbrella).credences.items()} == {
+    assert {name: credence.credence for name, credence in load_credences(path, umbrella).credences.items()} == {
         "rain": 0.3,
         "wet_if_dry": 0.03,
     }

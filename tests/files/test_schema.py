@@ -17,7 +17,7 @@ from conftest import ROOT
 from cruxmap.files.argument import ArgumentFile, PartFile
 from cruxmap.files.credences import CredenceFile
 from cruxmap.files.decode import struct_fields
-from cruxmap.files.schema import SCHEMAS, _Definitions
+from cruxmap.files.schema import SCHEMAS, _Definitions, schema_of
 from cruxmap.files.wording import ARGUMENT, CREDENCES, PART
 from cruxmap.model.forms import forms, tilt
 from cruxmap.model.forms.base import Form, registered
@@ -47,13 +47,13 @@ def as_json(text: str) -> Any:
 
 
 def errors(kind: str, text: str) -> list[str]:
-    return [error.json_path for error in Draft202012Validator(SCHEMAS[kind]()).iter_errors(as_json(text))]
+    return [error.json_path for error in Draft202012Validator(schema_of(kind)).iter_errors(as_json(text))]
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_the_shipped_schema_is_current(kind: str) -> None:
     path = FOLDER / f"{kind}.schema.json"
-    text = json.dumps(SCHEMAS[kind](), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(schema_of(kind), indent=2, ensure_ascii=False) + "\n"
     if os.environ.get("CRUXMAP_GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
@@ -62,12 +62,12 @@ def test_the_shipped_schema_is_current(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_a_schema_is_a_schema(kind: str) -> None:
-    schema = SCHEMAS[kind]()
+    schema = schema_of(kind)
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     for name, part in [(kind, schema), *schema["$defs"].items()]:
         assert part["description"], name
-        assert all(one.get("description") for one in part["properties"].values()), name
+        assert all(entry.get("description") for entry in part["properties"].values()), name
 
 
 def kind_of(path: Path) -> str:
@@ -185,7 +185,7 @@ def test_every_first_key_of_a_file_has_a_meaning_and_every_meaning_a_key() -> No
 
 def test_the_documentation_has_every_key() -> None:
     text = (ROOT / "docs" / "argument-format.md").read_text("utf-8")
-    definitions = SCHEMAS["argument"]()["$defs"]
+    definitions = schema_of("argument")["$defs"]
     keys = {*ARGUMENT, *PART}
     for name in ("Claim", "Consideration", "Question", "Reading", "Worksheet"):
         keys |= definitions[name]["properties"].keys()

@@ -128,13 +128,13 @@ def test_files_that_are_no_tables(tmp_path):
 def test_nothing_raises(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "fuzz.csv"
     data = content if isinstance(content, bytes) else content.encode()
-    for one in (data, b"name,timelines\n" + data):
-        path.write_bytes(one)
+    for content in (data, b"name,timelines\n" + data):
+        path.write_bytes(content)
         reading = read_table(path, ARGUMENT)
         assert reading.problems or reading.group is not None
         if reading.group is not None:
-            known = reading.group.values[~np.isnan(reading.group.values)]
-            assert ((known >= 0) & (known <= 1)).all()
+            credences = reading.group.values[~np.isnan(reading.group.values)]
+            assert ((credences >= 0) & (credences <= 1)).all()
 
 
 def test_a_cell_without_end_is_no_csv(read):

@@ -40,9 +40,13 @@ class TestTree:
         assert isinstance(root, Mapping)
         several = root.items["a"]
         assert isinstance(several, Sequence)
-        texts = [one.text for one in several.items if isinstance(one, Scalar)]
+        texts = [item.text for item in several.items if isinstance(item, Scalar)]
         assert texts == ["no", "3:7", "1e-3", "0x1F", "2026-11-23", "~", "null", "A"]
-        assert [one.is_empty for one in several.items if isinstance(one, Scalar)] == [False] * 5 + [True, False, False]
+        assert [item.is_empty for item in several.items if isinstance(item, Scalar)] == [False] * 5 + [
+            True,
+            False,
+            False,
+        ]
         assert isinstance(root.items["b"], Scalar)
         assert root.items["b"].text == "x\ny\n"
 
@@ -323,9 +327,13 @@ def test_the_largest_files_are_read(name: str, tmp_path: Path) -> None:
 def test_a_thousand_parts_and_no_more(tmp_path: Path) -> None:
     main = tmp_path / "argument.yaml"
     main.write_text(HEAD + f"parts: [{'a.yaml, ' * 1001}]\n")
-    assert [one.code for one in read_argument(tmp_path).problems][:2] == ["too-many-parts", "missing-file"]
+    assert [problem.code for problem in read_argument(tmp_path).problems][:2] == ["too-many-parts", "missing-file"]
     main.write_text(HEAD + f"parts: [{'a.yaml, ' * 1000}]\n")
-    assert {one.code for one in read_argument(tmp_path).problems} == {"missing-file", "duplicate-part", "too-many"}
+    assert {problem.code for problem in read_argument(tmp_path).problems} == {
+        "missing-file",
+        "duplicate-part",
+        "too-many",
+    }
 
 
 def test_the_rest_of_many_problems_is_counted(tmp_path: Path) -> None:

@@ -250,9 +250,9 @@ def meaning(text: str) -> Any:
     """What a file says, read by a reader that is not ours."""
     content = yaml.load(text, yaml.BaseLoader)
     for section in SECTIONS:
-        its = content.get(section)
-        if isinstance(its, dict):
-            content[section] = {k: {"credence": v} if isinstance(v, str) and v else v for k, v in its.items()}
+        entries = content.get(section)
+        if isinstance(entries, dict):
+            content[section] = {k: {"credence": v} if isinstance(v, str) and v else v for k, v in entries.items()}
             for entry in content[section].values():
                 if isinstance(entry, dict) and isinstance(entry.get("note"), str):
                     entry["note"] = " ".join(entry["note"].split())
@@ -272,13 +272,13 @@ def wanted(content: Any, asked: Change) -> Any:
 def test_edits_say_what_they_should_and_leave_the_rest(text: str, asked: list[Change]) -> None:
     expected = meaning(text)
     now = text
-    for one in asked:
-        expected = wanted(expected, one)
-        now = edited(now, one, RANKS)
+    for change in asked:
+        expected = wanted(expected, change)
+        now = edited(now, change, RANKS)
     assert meaning(now) == expected
     comments = re.findall(r"# \w+ ?\d*", text)
-    assert [one for one in re.findall(r"# \w+ ?\d*", now) if one in comments] == comments
-    touched = {one.name for one in asked} | {"views", "credences", *FIELDS, "some", "words"}
+    assert [comment for comment in re.findall(r"# \w+ ?\d*", now) if comment in comments] == comments
+    touched = {change.name for change in asked} | {"views", "credences", *FIELDS, "some", "words"}
     untouched = [line for line in LINE_END.split(text) if line.strip() and not any(name in line for name in touched)]
     remaining = iter(LINE_END.split(now))
     assert all(line in remaining for line in untouched)
@@ -290,3 +290,12 @@ def test_edits_say_what_they_should_and_leave_the_rest(text: str, asked: list[Ch
 def test_an_edit_made_twice_changes_nothing_more(text: str, asked: Change) -> None:
     once = edited(text, asked, RANKS)
     assert edited(once, asked, RANKS) == once
+
+
+@given(files(), st.sampled_from(SECTIONS), st.sampled_from(NAMES))
+def test_an_entry_is_taken_away_with_the_comment_beside_it(text: str, section: Any, name: str) -> None:
+    before, after = meaning(text), meaning(edited(text, change(section, name, credence=None), RANKS))
+    left, entries = after.pop(section, {}), before.pop(section, {})
+    assert after == before
+    if isinstance(entries, dict):
+        assert (left or {}) == {key: entry for key, entry in entries.items() if key != name}

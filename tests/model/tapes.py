@@ -38,6 +38,6 @@ def filled(
     space = Space(states, {name: parents[name] for name in form.parents}, tape)
     assert list(form.check(space)) == []
     table = value_of(tape, form.fill(space), inputs)
-    whole = np.broadcast_to(table, (*space.shape, len(states)))
-    assert np.allclose(whole.sum(axis=-1), 1, rtol=0, atol=1e-12)
-    return whole
+    values = np.broadcast_to(table, (*space.shape, len(states)))
+    assert np.allclose(values.sum(axis=-1), 1, rtol=0, atol=1e-12)
+    return values

@@ -40,8 +40,8 @@ def on(*parents: str) -> Claim:
     return claim(Table(tuple(rows)))
 
 
-def errors(whole: ArgumentMap, unread: set[str] | None = None) -> list[tuple[str, tuple[str | int, ...]]]:
-    return [(one.code, one.path) for one in check(whole, unread) if one.severity == "error"]
+def errors(argument_map: ArgumentMap, unread: set[str] | None = None) -> list[tuple[str, tuple[str | int, ...]]]:
+    return [(finding.code, finding.path) for finding in check(argument_map, unread) if finding.severity == "error"]
 
 
 def test_a_sound_argument() -> None:
@@ -50,8 +50,8 @@ def test_a_sound_argument() -> None:
 
 class TestCycles:
     def cycles(self, **parents: str) -> list[str]:
-        found = check(argument({name: on(*its.split()) for name, its in parents.items()}))
-        return [one.message for one in found if one.code == "cycle"]
+        findings = check(argument({name: on(*names.split()) for name, names in parents.items()}))
+        return [finding.message for finding in findings if finding.code == "cycle"]
 
     def test_a_circle_of_three(self) -> None:
         assert self.cycles(a="c", b="a", c="b") == ["claims depend on each other in a circle: a → b → c → a"]
@@ -79,16 +79,16 @@ class TestCycles:
     def test_a_cycle_is_found_where_there_is_one(self, parents: dict[str, set[str]]) -> None:
         import networkx
 
-        whole = {name: sorted(parents.get(name, set())) for name in "abcdefg"}
-        graph = networkx.DiGraph((parent, name) for name, its in whole.items() for parent in its)
-        found = self.cycles(**{name: " ".join(its) for name, its in whole.items()})
+        parents_of = {name: sorted(parents.get(name, set())) for name in "abcdefg"}
+        graph = networkx.DiGraph((parent, name) for name, names in parents_of.items() for parent in names)
+        messages = self.cycles(**{name: " ".join(names) for name, names in parents_of.items()})
         knots = [
             knot
             for knot in networkx.strongly_connected_components(graph)
             if len(knot) > 1 or graph.has_edge(next(iter(knot)), next(iter(knot)))
         ]
-        assert len(found) == len(knots)
-        for message in found:
+        assert len(messages) == len(knots)
+        for message in messages:
             if " → " in message:
                 names = message.split(": ")[1].split(" → ")
                 assert names[0] == names[-1]
@@ -99,9 +99,9 @@ class TestIncomplete:
     """An argument of which some is not sound: nothing is made up, and nothing sound is passed over."""
 
     def test_what_refers_to_what_was_not_read_is_left_alone(self) -> None:
-        whole = argument({"a": on("b"), "c": claim(Credence("r"))}, views=("b",), scope={"b": ("true",)})
-        assert errors(whole, {"b", "r"}) == []
-        assert [code for code, _ in errors(whole)] == [
+        checked = argument({"a": on("b"), "c": claim(Credence("r"))}, views=("b",), scope={"b": ("true",)})
+        assert errors(checked, {"b", "r"}) == []
+        assert [code for code, _ in errors(checked)] == [
             "unknown-claim",
             "unknown-claim",
             "unknown-parent",
@@ -111,13 +111,13 @@ class TestIncomplete:
 
     def test_the_rest_is_still_checked(self) -> None:
         rows = claim(Table((TableRow("0.5", {"c": ("true",)}),)))
-        whole = argument({"a": on("b"), "c": on("d"), "d": on("c"), "e": rows, "f": claim(Credence("oops"))})
-        assert [code for code, _ in errors(whole, {"b"})] == ["unknown-question", "cycle", "uncovered"]
+        checked = argument({"a": on("b"), "c": on("d"), "d": on("c"), "e": rows, "f": claim(Credence("oops"))})
+        assert [code for code, _ in errors(checked, {"b"})] == ["unknown-question", "cycle", "uncovered"]
 
     def test_unused_questions_are_told_only_where_all_is_known(self) -> None:
-        whole = argument({"a": on()})
+        checked = argument({"a": on()})
         spare = ArgumentMap(
-            "u", whole.target, whole.claims, {**whole.questions, "spare": Question(Reading(0.5), "?")}, ()
+            "u", checked.target, checked.claims, {**checked.questions, "spare": Question(Reading(0.5), "?")}, ()
         )
         assert errors(spare) == [("unused-question", ("questions", "spare"))]
         assert errors(spare, set()) == []
@@ -141,7 +141,7 @@ class TestSize:
     def test_seventeen_parents_are_enough(self) -> None:
         assert MAX_CELLS == 2**18
         assert errors(self.many(17)) == []
-        (finding,) = [one for one in check(self.many(18)) if one.severity == "error"]
+        (finding,) = [finding for finding in check(self.many(18)) if finding.severity == "error"]
         assert (finding.code, finding.message) == ("too-many-parents", "with 18 parents it has more than 262,144 cells")
         assert [code for code, _ in errors(self.many(600))] == ["too-many-parents"]
 
@@ -150,9 +150,11 @@ class TestSize:
 
 
 def test_idle_claims_are_pointed_out() -> None:
-    whole = argument({"a": on("b"), "b": on(), "c": on("a"), "s": on(), "r": on()}, scope={"s": ("true",)}, routes="r")
-    assert [one.message for one in check(whole)] == ["the target does not depend on 'uses_q'"]
-    assert all(one.severity == "warning" for one in check(whole))
+    checked = argument(
+        {"a": on("b"), "b": on(), "c": on("a"), "s": on(), "r": on()}, scope={"s": ("true",)}, routes="r"
+    )
+    assert [finding.message for finding in check(checked)] == ["the target does not depend on 'uses_q'"]
+    assert all(finding.severity == "warning" for finding in check(checked))
 
 
 @pytest.mark.parametrize("text", ["q", "true", "false", "0.3", "30%", "1 in 3"])
@@ -177,6 +179,8 @@ def test_values_that_are_sound(text: str) -> None:
 )
 def test_values_of_a_variable(value: object, codes: list[str]) -> None:
     three = {"x": "x", "y": "y", "z": "z"}
-    whole = argument({"a": claim(Table((TableRow(value),)), three)})  # type: ignore[arg-type]
-    found = [one.code for one in check(whole) if one.path != ("target",) and one.severity == "error"]
-    assert found == codes
+    checked = argument({"a": claim(Table((TableRow(value),)), three)})  # type: ignore[arg-type]
+    codes_found = [
+        finding.code for finding in check(checked) if finding.path != ("target",) and finding.severity == "error"
+    ]
+    assert codes_found == codes

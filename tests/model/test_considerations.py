@@ -43,20 +43,20 @@ def reading(folder: Path, crowd: str, success: str = "[{see: forecast}]") -> Arg
 
 
 def test_a_point_seen_from_elsewhere_may_bear_otherwise(tmp_path: Path) -> None:
-    whole = reading(tmp_path, "[{see: forecast, kind: against, state: none}]").argument
-    assert whole is not None
-    found = [(p.consideration.kind, p.consideration.state, p.depth, p.home) for p in tree(whole, "crowd")]
-    assert found == [("against", ("none",), 0, "dry"), ("objection", (), 1, "dry")]
-    assert [p.consideration.kind for p in tree(whole, "success")] == ["for", "objection"]
+    argument = reading(tmp_path, "[{see: forecast, kind: against, state: none}]").argument
+    assert argument is not None
+    points = [(p.consideration.kind, p.consideration.state, p.depth, p.home) for p in tree(argument, "crowd")]
+    assert points == [("against", ("none",), 0, "dry"), ("objection", (), 1, "dry")]
+    assert [p.consideration.kind for p in tree(argument, "success")] == ["for", "objection"]
 
 
 def test_a_state_belongs_to_the_claim_and_not_to_where_the_point_stands(tmp_path: Path) -> None:
-    whole = reading(
+    outcome = reading(
         tmp_path, "[{id: match, kind: against, state: [many, few], text: A match is on.}]", "[{see: match}]"
     )
-    assert whole.argument is not None
-    assert [p.consideration.state for p in tree(whole.argument, "crowd")] == [("many", "few")]
-    assert [p.consideration.state for p in tree(whole.argument, "success")] == [()]
+    assert outcome.argument is not None
+    assert [p.consideration.state for p in tree(outcome.argument, "crowd")] == [("many", "few")]
+    assert [p.consideration.state for p in tree(outcome.argument, "success")] == [()]
 
 
 def test_an_unknown_state_is_an_error(tmp_path: Path) -> None:

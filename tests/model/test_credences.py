@@ -15,12 +15,12 @@ def test_answers_and_readings() -> None:
     umbrella = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
     mine = CredenceSet("umbrella", credences={"wet_if_rain": Credence(0.5, 0.3, 0.7), "strong_wind": Credence(0.1)})
     assert mine.answered(umbrella) == ("strong_wind", "wet_if_rain")
-    found = values_of(umbrella, mine)
-    assert list(found) == list(umbrella.questions)
-    assert found["wet_if_rain"] == Value(0.5, 0.3, 0.7, own=True)
-    assert found["strong_wind"] == Value(0.1, None, None, own=True)
-    assert found["late"] == Value(0.1, None, None, own=False)
-    assert (found["rain"].low, found["rain"].high, found["rain"].own) == (0.2, 0.4, False)
+    values = values_of(umbrella, mine)
+    assert list(values) == list(umbrella.questions)
+    assert values["wet_if_rain"] == Value(0.5, 0.3, 0.7, own=True)
+    assert values["strong_wind"] == Value(0.1, None, None, own=True)
+    assert values["late"] == Value(0.1, None, None, own=False)
+    assert (values["rain"].low, values["rain"].high, values["rain"].own) == (0.2, 0.4, False)
 
 
 def test_the_sweep_of_a_range_is_the_range() -> None:

@@ -28,13 +28,13 @@ def test_equal_instructions_are_written_once(tape: Tape) -> None:
 
 
 def test_zeros_and_ones_vanish(tape: Tape) -> None:
-    p, zero, one = tape.input("p"), tape.constant(0), tape.constant(1)
+    p, zero, unit = tape.input("p"), tape.constant(0), tape.constant(1)
     assert (p * 0).positions == (0 * p).positions == zero.positions
     assert (p * 1).positions == (1 * p).positions == p.positions
     assert (p + 0).positions == (0 + p).positions == (p - 0).positions == p.positions
     assert (p / 1).positions == p.positions
     assert (0 / p).positions == zero.positions
-    assert (p + (1 - p)).positions == ((1 - p) + p).positions == one.positions
+    assert (p + (1 - p)).positions == ((1 - p) + p).positions == unit.positions
 
 
 def test_a_common_factor_is_taken_out(tape: Tape) -> None:
@@ -90,9 +90,9 @@ def test_what_is_shortened_has_the_same_value(operations: list[tuple[str, int, i
         i, j = a % len(formulas), b % len(formulas)
         if sign == "/" and abs(values[j]) < 1e-3:
             continue
-        known = FUNCTIONS[sign](values[i], values[j])
-        if abs(known) < 1e6:
-            values.append(known)
+        value = FUNCTIONS[sign](values[i], values[j])
+        if abs(value) < 1e6:
+            values.append(value)
             formulas.append(FUNCTIONS[sign](formulas[i], formulas[j]))
-    found = [float(value_of(tape, one, {"p": p, "q": q})) for one in formulas]
-    assert found == pytest.approx(values, rel=1e-6, abs=1e-6)
+    computed = [float(value_of(tape, formula, {"p": p, "q": q})) for formula in formulas]
+    assert computed == pytest.approx(values, rel=1e-6, abs=1e-6)

@@ -74,8 +74,8 @@ def test_names_that_may_be_meant() -> None:
 
 
 def test_a_name_that_is_not_known() -> None:
-    def told(kind: str, known: list[str]) -> tuple[str, str]:
-        message, remedy = unknown(kind, "zzz", known)
+    def told(kind: str, names: list[str]) -> tuple[str, str]:
+        message, remedy = unknown(kind, "zzz", names)
         return message, str(remedy)
 
     assert told("part", ["one", "two"]) == ("there is no part 'zzz'", "the parts are one, two")

@@ -19,8 +19,8 @@ HARD, SOFT = ("true",), ("true", "false")
 
 def network(parents: dict[str, str], target: str = "a", **further: object) -> ArgumentMap:
     claims = {
-        name: Claim(name, name, dict.fromkeys(BOOLEAN, ""), Table((TableRow("0.5", dict.fromkeys(its, SOFT)),)))
-        for name, its in parents.items()
+        name: Claim(name, name, dict.fromkeys(BOOLEAN, ""), Table((TableRow("0.5", dict.fromkeys(above, SOFT)),)))
+        for name, above in parents.items()
     }
     return ArgumentMap("a", Event(target), claims, {}, (), **further)  # type: ignore[arg-type]
 
@@ -37,20 +37,20 @@ def networks(draw: st.DrawFn) -> ArgumentMap:
     st.sets(st.sampled_from(NAMES), max_size=2),
 )
 def test_it_is_a_way_in_the_moral_graph(
-    argument: ArgumentMap, target: str, known: dict[str, tuple[str, ...]], do: set[str]
+    argument: ArgumentMap, target: str, evidence: dict[str, tuple[str, ...]], do: set[str]
 ) -> None:
     graph = networkx.DiGraph()
     graph.add_nodes_from(NAMES)
     graph.add_edges_from((p, n) for n, c in argument.claims.items() if n not in do for p in c.form.parents)
-    graph.add_edges_from((name, f"of {name}") for name, states in known.items() if len(states) > 1)
-    observed = {name if len(states) == 1 else f"of {name}" for name, states in known.items()}
+    graph.add_edges_from((name, f"of {name}") for name, states in evidence.items() if len(states) > 1)
+    observed = {name if len(states) == 1 else f"of {name}" for name, states in evidence.items()}
     for claim in NAMES:
         asked = {claim, target, *observed}
         kept = asked.union(*(networkx.ancestors(graph, name) for name in asked))
         moral = networkx.moral_graph(graph.subgraph(kept))
         moral.remove_nodes_from(observed)
         expected = not observed & {claim, target} and networkx.has_path(moral, claim, target)
-        assert can_matter(argument, claim, target, known, dict.fromkeys(do, "true")) == expected
+        assert can_matter(argument, claim, target, evidence, dict.fromkeys(do, "true")) == expected
 
 
 def test_chains_and_common_effects() -> None:
@@ -65,9 +65,10 @@ def test_chains_and_common_effects() -> None:
 
 def test_what_matters_only_under_a_condition() -> None:
     parents = {"a": "", "b": "", "d": "ab", "e": ""}
-    whole = network(parents, conditions=(Condition("silent", {"d": HARD}),))
-    assert matters_given(whole, "b", "a", {}) == {"d": HARD}
-    assert matters_given(whole, "d", "a", {}) == {}
-    assert matters_given(whole, "e", "a", {}) is None
-    assert [one.path[1] for one in check(whole) if one.code == "idle-claim"] == ["e"]
-    assert [one.path[1] for one in check(network(parents)) if one.code == "idle-claim"] == ["e"]  # b once d is observed
+    argument = network(parents, conditions=(Condition("silent", {"d": HARD}),))
+    assert matters_given(argument, "b", "a", {}) == {"d": HARD}
+    assert matters_given(argument, "d", "a", {}) == {}
+    assert matters_given(argument, "e", "a", {}) is None
+    assert [finding.path[1] for finding in check(argument) if finding.code == "idle-claim"] == ["e"]
+    without = check(network(parents))  # where b can matter once d is observed
+    assert [finding.path[1] for finding in without if finding.code == "idle-claim"] == ["e"]

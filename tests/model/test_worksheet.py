@@ -67,9 +67,9 @@ def test_arithmetic(formula: str, value: float) -> None:
     ],
 )
 def test_what_is_refused(formula: str, message: str | None, remedy: str) -> None:
-    for key, one in (("odds_for", sheet(formula)), ("odds_against", sheet("1", formula))):
+    for key, worksheet in (("odds_for", sheet(formula)), ("odds_against", sheet("1", formula))):
         with pytest.raises(UnclearFormulaError) as raised:
-            odds(one, RESTAURANTS)
+            odds(worksheet, RESTAURANTS)
         assert raised.value.key == key
         assert message in (None, str(raised.value))
         assert raised.value.remedy == remedy

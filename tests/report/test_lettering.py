@@ -27,9 +27,9 @@ def test_never_narrower_than_a_wide_font() -> None:
 
 @given(TEXTS, st.floats(2, 40), st.integers(1, 5))
 def test_lines_fit(text: str, most: float, lines: int) -> None:
-    found = wrapped(text, most, lines)
-    assert 1 <= len(found) <= lines
-    assert all(width(line) <= max(most, 2.1) + 1e-9 for line in found)
+    wrapped_lines = wrapped(text, most, lines)
+    assert 1 <= len(wrapped_lines) <= lines
+    assert all(width(line) <= max(most, 2.1) + 1e-9 for line in wrapped_lines)
 
 
 @given(TEXTS, st.floats(4, 40))

@@ -45,8 +45,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Picture:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with chromium() as one:
-        yield one
+    with chromium() as driver:
+        yield driver
 
 
 Rectangle = tuple[float, float, float, float]
@@ -54,7 +54,7 @@ Rectangle = tuple[float, float, float, float]
 
 def rectangles(text: str) -> dict[str, Rectangle]:
     """The outline of every box in an SVG: left, top, right, bottom."""
-    found = {}
+    boxes = {}
     for group in ElementTree.fromstring(text).iter(f"{{{SVG}}}g"):
         if group.get("id", "").startswith("box-"):
             outline = next(shape for shape in group.iter() if shape.tag in (f"{{{SVG}}}path", f"{{{SVG}}}polygon"))
@@ -62,8 +62,8 @@ def rectangles(text: str) -> dict[str, Rectangle]:
                 float(number) for number in re.findall(r"-?[\d.]+", outline.get("d") or outline.get("points") or "")
             ]
             x, y = numbers[::2], numbers[1::2]
-            found[group.get("id", "")] = (min(x), min(y), max(x), max(y))
-    return found
+            boxes[group.get("id", "")] = (min(x), min(y), max(x), max(y))
+    return boxes
 
 
 def apart(a: Rectangle, b: Rectangle) -> bool:
@@ -177,9 +177,9 @@ def with_claims(drawing: Picture, count: int) -> Picture:
 
 
 def test_no_box_overlaps_another_at_45_claims(scheming: Picture) -> None:
-    found = rectangles(svg(with_claims(scheming, 45)))
-    assert len(found) == 45
-    assert all(apart(a, b) for a, b in combinations(found.values(), 2))
+    boxes = rectangles(svg(with_claims(scheming, 45)))
+    assert len(boxes) == 45
+    assert all(apart(a, b) for a, b in combinations(boxes.values(), 2))
 
 
 def test_every_line_fits_its_box(scheming: Picture) -> None:
@@ -208,9 +208,9 @@ def test_png(scheming: Picture) -> None:
 
 
 def test_premises_are_below_the_conclusion(scheming: Picture) -> None:
-    found = rectangles(svg(scheming))
+    boxes = rectangles(svg(scheming))
     for arrow in scheming.arrows:
-        assert found[f"box-{arrow.tail}"][1] > found[f"box-{arrow.head}"][1], arrow
+        assert boxes[f"box-{arrow.tail}"][1] > boxes[f"box-{arrow.head}"][1], arrow
 
 
 def test_hostile_text_stays_text(hostile: Picture) -> None:
@@ -226,7 +226,7 @@ def test_hostile_text_stays_text(hostile: Picture) -> None:
 
 def test_mermaid_structure(hostile: Picture, scheming: Picture) -> None:
     label = r'"[^"#`<>&{}\\$|\[\]]*(?:(?:#\d+;|<br/>)[^"#`<>&{}\\$|\[\]]*)*"'
-    known = re.compile(
+    pattern = re.compile(
         r"flowchart BT|  subgraph part_\w+\[LABEL\]|    b_\w+(?:\[LABEL\]|>LABEL\])|  end"
         r"|  b_\w+ (?:-->|--x|-\.->) b_\w+|  caption\[LABEL\]|  classDef \w+ [\w:,-]+|  class [\w,]+ \w+".replace(
             "LABEL", label
@@ -234,7 +234,7 @@ def test_mermaid_structure(hostile: Picture, scheming: Picture) -> None:
     )
     for drawing in (hostile, scheming):
         for line in mermaid(drawing).rstrip("\n").split("\n"):
-            assert known.fullmatch(line), line
+            assert pattern.fullmatch(line), line
         assert "%%" not in mermaid(drawing)
 
 

@@ -62,8 +62,8 @@ def test_contours_of_what_does_not_change_and_of_what_cannot_be():
     argument = conjunction("x", "y", "z", q_x=0.5, q_y=0.5, q_z=0.0)
     full = parse_sweep("full")
     assert contours(argument, two_way(argument, "q_x", "q_y", sweep=full, steps=5), CAPTION, "svg")
-    known = {"x": ("true",)}
-    assert contours(argument, two_way(argument, "q_x", "q_z", given=known, sweep=full, steps=5), CAPTION, "svg")
+    given = {"x": ("true",)}
+    assert contours(argument, two_way(argument, "q_x", "q_z", given=given, sweep=full, steps=5), CAPTION, "svg")
 
 
 @pytest.mark.filterwarnings(

@@ -42,8 +42,8 @@ def test_long_lines_are_cut_around_the_column(column: int) -> None:
 
 
 def test_lines_are_wrapped_but_not_inside_of_commands() -> None:
-    one = problem("  rain: 3", 9, message="odd " * 9 + "and more", remedy="say `cruxmap new --credences me.yaml` now")
-    assert problem_text(one, 40).split("\n") == [
+    long = problem("  rain: 3", 9, message="odd " * 9 + "and more", remedy="say `cruxmap new --credences me.yaml` now")
+    assert problem_text(long, 40).split("\n") == [
         "a.yaml:3:9: odd odd odd odd odd odd odd",
         "  odd odd and more",
         "    rain: 3",
@@ -52,7 +52,7 @@ def test_lines_are_wrapped_but_not_inside_of_commands() -> None:
         "    `cruxmap new --credences me.yaml`",
         "    now",
     ]
-    assert problem_text(one).count("\n") == 3
+    assert problem_text(long).count("\n") == 3
     long = problem("x" * 200, 100, message="a" * 100)
     assert [len(line) for line in problem_text(long, 60).split("\n")] == [13, 102, 58, 31, 11]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cruxmap.cli.replies import Reply, ReplyError, new_fields, parse_reply
+from cruxmap.cli.replies import Reply, new_fields, parse_reply
 from cruxmap.cli.views import view_fields
 from cruxmap.files.saving import CredenceStore
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import UnknownNameError
+from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import Problem, quoted, several
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question, unknown_name
 from cruxmap.opening.names import claim_named, claim_titles, named, question_named, question_titles
@@ -19,13 +20,7 @@ Place = tuple[str, str]  # a section and a name
 def read_changes(
     store: CredenceStore, answers: Sequence[str], views: Sequence[str], notes: Sequence[str]
 ) -> list[Change]:
-    """The changes that texts such as `question=30%` write.
-
-    Args:
-        store: the file.
-        answers: `question=credence`.
-        views: `claim=credence`.
-        notes: `name=text`, each about an answer or a view that is there or written with it.
+    """The changes that texts such as `question=30%`, `claim=30%` and `name=some note` write.
 
     Raises:
         MisuseError: with every name and number that means nothing.
@@ -48,18 +43,16 @@ class _Reading:
 
     def __init__(self, store: CredenceStore) -> None:
         self.credences = store.credences
+        self.has: dict[str, Mapping[str, object]] = {
+            "credences": self.credences.credences,
+            "views": self.credences.views,
+        }
         self.argument = store.argument
         self.replies: dict[Place, Reply] = {}
         self.problems: list[Problem] = []
 
     def add(self, section: str, text: str, place: str) -> None:
-        """Read an answer or a view.
-
-        Args:
-            section: the section of the file that it belongs to.
-            text: what was written.
-            place: the option or argument in which.
-        """
+        """Read an answer or a view, for a section of the file; `place` is the option or argument that it stands in."""
         name, equals, written = text.partition("=")
         try:
             name = question_named(self.argument, name) if section == "credences" else claim_named(self.argument, name)
@@ -68,19 +61,21 @@ class _Reading:
                 self.problems.append(problem)
                 return
             reply = parse_reply(_decoded(written))
+            if reply.kind == "empty" and name not in self.has[section]:
+                remedy = f"leave out {name}=, or write {name}=30%"
+                self.problems.append(misuse(place, f"there is nothing to take away for {name!r}", remedy))
+                return
         except UnknownNameError as error:
             self.problems.append(misuse(place, error.message, error.remedy))
-        except ReplyError as error:
+        except NotationError as error:
             message = f"{error.text} for {name!r} {error.matter}" if error.text else f"{name}: {error.message}"
             self.problems.append(misuse(place, message, error.remedy))
         else:
-            if reply.kind == "answer":
+            if reply.kind in ("answer", "empty"):
                 self.replies[section, name] = reply
             else:
                 message = f"{quoted(written.strip())} is no answer for {name!r}"
-                self.problems.append(
-                    misuse(place, message, f"write {name}=30%; to take it away, delete it in the file")
-                )
+                self.problems.append(misuse(place, message, f"write {name}=30%; {name}= takes it away"))
 
     def add_note(self, text: str) -> None:
         """Read a note, which goes with an answer or else with a view."""
@@ -91,8 +86,7 @@ class _Reading:
         except UnknownNameError as error:
             self.problems.append(misuse("--note", error.message, error.remedy))
             return
-        has: dict[str, Mapping[str, object]] = {"credences": self.credences.credences, "views": self.credences.views}
-        section = next((key for key in has if (key, name) in self.replies or name in has[key]), None)
+        section = next((key for key in self.has if (key, name) in self.replies or name in self.has[key]), None)
         if not equals:
             message, remedy = f"{quoted(text)} has no '='", "write NAME=TEXT"
         elif section is None and name not in dict(names):
@@ -102,8 +96,9 @@ class _Reading:
             message, remedy = f"{name!r} is not answered", f"a note goes with an answer: add {name}=30%, say"
         elif not written:
             message, remedy = f"what should the note of {name!r} say?", f"write {name}=TEXT"
+        elif (reply := self.replies.get((section, name), Reply("answer"))).kind == "empty":
+            message, remedy = f"{name!r} is taken away, and has no note then", "leave out one of the two"
         else:
-            reply = self.replies.get((section, name), Reply("answer"))
             self.replies[section, name] = Reply("answer", reply.credence, reply.range, _decoded(written))
             return
         self.problems.append(misuse("--note", message, remedy))
@@ -112,11 +107,13 @@ class _Reading:
         """The change that each reply makes; what is wrong with one is a further problem."""
         for (section, name), reply in self.replies.items():
             try:
-                if section == "credences":
+                if reply.kind == "empty":
+                    yield Change("credences" if section == "credences" else "views", name, {"credence": None})
+                elif section == "credences":
                     yield Change("credences", name, new_fields(reply, self.credences.credences.get(name)))
                 else:
                     yield Change("views", name, view_fields(reply, self.credences.views.get(name)))
-            except ReplyError as error:
+            except NotationError as error:
                 self.problems.append(misuse(name, error.message, error.remedy))
 
     def _refused(self, section: str, name: str, place: str) -> Problem | None:

@@ -40,12 +40,6 @@ def complete_file(ctx: typer.Context, incomplete: str) -> Iterable[str]:
 
 
 @_quiet
-def complete_path(incomplete: str) -> Iterable[str]:
-    """Files to write in."""
-    return _paths(incomplete)
-
-
-@_quiet
 def complete_answer(ctx: typer.Context, incomplete: str) -> Iterable[str]:
     """Questions, ready for the credence."""
     return [f"{name}=" for name in _argument(ctx).questions]
@@ -83,6 +77,9 @@ def _paths(incomplete: str) -> list[str]:
         for path in paths
         if path.suffix in (".yaml", ".yml") or (path.is_dir() and not path.name.startswith("."))
     ]
+
+
+complete_path = _quiet(_paths)  # files to write in
 
 
 def _argument(ctx: typer.Context) -> ArgumentMap:

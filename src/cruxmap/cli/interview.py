@@ -11,12 +11,13 @@ from msgspec import Struct
 from cruxmap.analysis import interview as reasoning
 from cruxmap.analysis.coherence import due, implied
 from cruxmap.cli.desk import Desk, StoppedError
-from cruxmap.cli.replies import HELP, Reply, ReplyError, new_fields, parse_reply
+from cruxmap.cli.replies import HELP, Reply, new_fields, parse_reply
 from cruxmap.cli.views import Views
 from cruxmap.cli.worksheet import fill_in
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import Part
 from cruxmap.model.credences import Credence
+from cruxmap.model.notation import NotationError
 from cruxmap.report import interview as report
 from cruxmap.report.document import Document
 
@@ -177,7 +178,7 @@ class Interview:
                         return True
                 else:
                     self._help(name, reply)
-            except ReplyError as error:
+            except NotationError as error:
                 self.desk.dialogue.refuse(error.message, error.remedy)
 
     def _answer(self, step: Step, reply: Reply, own: Credence | None) -> bool:

@@ -22,6 +22,11 @@ from cruxmap.cli.showing import Format, parse_picture, remark, show, warn
 from cruxmap.errors import CruxmapError
 from cruxmap.opening.case import Opened, open_case
 
+
+def _event_option(name: str, meaning: str) -> Any:
+    return typer.Option(name, metavar="CLAIM=STATE", help=meaning, autocompletion=complete_event)
+
+
 PERSON = "A credence file, a profile of the argument, or `reading`."
 
 FileArgument = Annotated[
@@ -31,6 +36,10 @@ FileArgument = Annotated[
         help="A credence file, the name of one of the argument's profiles, or `reading`: the map's.",
         autocompletion=complete_file,
     ),
+]
+FilesArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE...", help="Credence files, profiles, or tables with a person a row (.csv, .tsv)."),
 ]
 WrittenFile = Annotated[
     str,
@@ -54,31 +63,14 @@ SetOption = Annotated[
         "--set", metavar="QUESTION=CREDENCE", help="A credence for this run only.", autocompletion=complete_answer
     ),
 ]
-GivenOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--given",
-        metavar="CLAIM=STATE",
-        help="Take a claim as known (a=x,y: x or y).",
-        autocompletion=complete_event,
-    ),
-]
-DoOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--do", metavar="CLAIM=STATE", help="Set a claim, cutting what decides it.", autocompletion=complete_event
-    ),
-]
-TargetOption = Annotated[
-    str | None,
-    typer.Option(
-        "--target",
-        metavar="CLAIM=STATE",
-        help="Ask for this instead of the conclusion.",
-        autocompletion=complete_event,
-    ),
-]
+GivenOption = Annotated[list[str] | None, _event_option("--given", "Take a claim as known (a=x,y: x or y).")]
+DoOption = Annotated[list[str] | None, _event_option("--do", "Set a claim, cutting what decides it.")]
+TargetOption = Annotated[str | None, _event_option("--target", "Ask for this instead of the conclusion.")]
 InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
+WeightOption = Annotated[
+    list[str] | None, typer.Option("--weight", metavar="NAME=NUMBER", help="How much a person counts (1).")
+]
+KeepGoingOption = Annotated[bool, typer.Option("--keep-going", help="Leave out files and rows with errors.")]
 PlotOption = Annotated[
     str | None,
     typer.Option("--plot", parser=parse_picture, metavar="FILE", help="Draw it too, as FILE.svg or FILE.png."),
@@ -99,29 +91,10 @@ PAIR = (
     *QUERY,
 )
 GROUP = (
-    (
-        "files",
-        Annotated[
-            list[str],
-            typer.Argument(
-                metavar="FILE...", help="Credence files, profiles, or tables with a person a row (.csv, .tsv)."
-            ),
-        ],
-        Parameter.empty,
-    ),
+    ("files", FilesArgument, Parameter.empty),
     ("argument", ArgumentOption, ""),
-    (
-        "weight",
-        Annotated[
-            list[str] | None, typer.Option("--weight", metavar="NAME=NUMBER", help="How much a person counts (1).")
-        ],
-        None,
-    ),
-    (
-        "keep_going",
-        Annotated[bool, typer.Option("--keep-going", help="Leave out files and rows with errors.")],
-        False,
-    ),
+    ("weight", WeightOption, None),
+    ("keep_going", KeepGoingOption, False),
     *QUERY,
 )
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cruxmap.errors import CruxmapError
+from cruxmap.files.durable import replace_durably
 from cruxmap.model.problem import either, quoted
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.numbers import plain
@@ -43,17 +43,9 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
         message = f"{quoted(str(path))} is a link to {quoted(str(real))}, which does not end in {either(suffixes)}"
         raise MisuseError([misuse(option, message, "remove the link, or write to another name")])
     try:
-        handle, temporary = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
+        replace_durably(real, data)
     except OSError as error:
-        error.filename = str(path)  # nobody has heard of the temporary one
-        raise
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.chmod(temporary, real.stat().st_mode if real.exists() else 0o666 & ~_umask())
-        os.replace(temporary, real)
-    except BaseException:
-        os.unlink(temporary)
+        error.filename = error.filename and str(path)  # nobody has heard of the temporary one
         raise
     print(plain(f"wrote {path}"), file=sys.stderr)
 
@@ -73,9 +65,3 @@ def telling_letters() -> Iterator[None]:
         warnings.simplefilter("always", LettersWarning)
         warnings.showwarning = tell
         yield
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

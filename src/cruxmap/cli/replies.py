@@ -7,9 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cruxmap.errors import CruxmapError
 from cruxmap.model.credences import Credence, View
-from cruxmap.model.notation import Estimate, NotationError, expit, logit, parse_estimate, parse_probability
+from cruxmap.model.notation import NotationError, expit, logit, parse_estimate, parse_probability
 from cruxmap.model.problem import closest, quoted
 
 Kind = Literal["answer", "considerations", "skip", "back", "worksheet", "quit", "help", "empty"]
@@ -37,39 +36,8 @@ HELP = (
     "w: the worksheet, where a question has one",
     "s (skip): leave the question open; b (back): the one before; q (quit): stop, and go on another day",
 )
-_UNSURE = frozenset(
-    {
-        "idk",
-        "dunno",
-        "unsure",
-        "pass",
-        "n/a",
-        "na",
-        "none",
-        "-",
-        "x",
-        "??",
-        "???",
-        "don't know",
-        "don’t know",
-        "dont know",
-        "do not know",
-        "i don't know",
-        "i dont know",
-        "not sure",
-        "no idea",
-        "no opinion",
-    }
-)
+_UNSURE = r"idk|dunno|unsure|pass|n/?a|none|-|x|\?\?\??|(i )?(don['’]?t|do not) know|not sure|no (idea|opinion)"
 _PIECES = re.compile(r"\b(range|note)\b", re.IGNORECASE)
-
-
-class ReplyError(CruxmapError):
-    """A line that means nothing, with what can be typed instead."""
-
-    def __init__(self, message: str, remedy: str, text: str = "", matter: str = "") -> None:
-        super().__init__(message, remedy)
-        self.text, self.matter = text, matter  # the halves of a message about a number, as those of NotationError
 
 
 class Reply(Struct, frozen=True):
@@ -82,14 +50,10 @@ class Reply(Struct, frozen=True):
 
 
 def parse_reply(text: str, *, spoken: bool = False) -> Reply:
-    """What a line means.
-
-    Args:
-        text: the line.
-        spoken: whether it was typed at a prompt, where people write more freely than in a file.
+    """What a line means; at a prompt (`spoken`), people write more freely than in a file.
 
     Raises:
-        ReplyError: when it means nothing.
+        NotationError: when it means nothing.
     """
     text = " ".join(text.split())
     if not text:
@@ -102,10 +66,10 @@ def parse_reply(text: str, *, spoken: bool = False) -> Reply:
     if credence:
         words = [word for word in (*WORDS, "note", "range") if len(word) > 1]
         try:
-            estimate(credence)
-        except ReplyError:
+            parse_estimate(credence)
+        except NotationError:
             if text.isalpha() and (near := closest(text.lower(), words)):
-                raise ReplyError(f"{quoted(text)} is not a credence", f"did you mean {near}?") from None
+                raise NotationError(f"{quoted(text)} is not a credence", f"did you mean {near}?") from None
             raise
     return Reply("answer", credence, span, note)
 
@@ -117,44 +81,32 @@ def new_fields(reply: Reply, own: Credence | View | None) -> dict[str, str | Non
     there, unless that was the middle of a range; a note stays until there is another.
 
     Raises:
-        ReplyError: where a point is outside its range, or a range is no range.
+        NotationError: where a point is outside its range, or a range is no range.
     """
     fields: dict[str, str | None] = {}
     if reply.credence and not reply.range:
         fields = {"credence": reply.credence, "low": None, "high": None}
     elif reply.range:
-        span = estimate(reply.range)
+        span = parse_estimate(reply.range)
         if span.low is None or span.high is None:
-            raise ReplyError(f"{quoted(reply.range)} is not a range", "write range 20-40%")
+            raise NotationError(f"{quoted(reply.range)} is not a range", "write range 20-40%")
         keep = not reply.credence and own is not None and not _is_middle(own)
         if not reply.credence and not keep:
             return {"credence": reply.range, "low": None, "high": None, **_note(reply)}
         if keep and own:
             point = own.credence
         else:
-            given = estimate(reply.credence)
+            given = parse_estimate(reply.credence)
             if given.low is not None:
-                raise ReplyError(f"{quoted(reply.credence)} is a range already", "write 30% range 20-40%")
+                raise NotationError(f"{quoted(reply.credence)} is a range already", "write 30% range 20-40%")
             point = given.credence
         if not span.low <= point <= span.high:
             point_text = reply.credence or as_written(point)
             remedy = "give both: 30% range 20-40%"
-            raise ReplyError(f"the credence {point_text} is outside the range {reply.range}", remedy)
+            raise NotationError(f"the credence {point_text} is outside the range {reply.range}", remedy)
         fields = {"credence": reply.credence} if reply.credence else {"credence": as_written(point)}
         fields |= {"low": as_written(span.low), "high": as_written(span.high)}
     return {**fields, **_note(reply)}
-
-
-def estimate(text: str) -> Estimate:
-    """The point or the range that a text writes.
-
-    Raises:
-        ReplyError: when it is neither.
-    """
-    try:
-        return parse_estimate(text)
-    except NotationError as error:
-        raise ReplyError(error.message, error.remedy, error.text, error.matter) from None
 
 
 def as_notation(text: str) -> str:
@@ -163,13 +115,13 @@ def as_notation(text: str) -> str:
     `~60%` and `60 percent` are 60%, `50/50` is 50%, and a bare number from 10 to 99 is a percentage.
 
     Raises:
-        ReplyError: for what people write and what may mean several things, with the ways to write each.
+        NotationError: for what people write and what may mean several things, with the ways to write each.
     """
     lower = text.lower()
-    if lower in _UNSURE:
-        raise ReplyError(f"{quoted(text)} is not a credence", "s skips this; ? says what speaks for and against it")
+    if re.fullmatch(_UNSURE, lower):
+        raise NotationError(f"{quoted(text)} is not a credence", "s skips this; ? says what speaks for and against it")
     if lower in ("y", "yes", "n", "no", "true", "false"):
-        raise ReplyError(f"{quoted(text)} is not a credence", "write how likely it is, as in 80%; s skips this")
+        raise NotationError(f"{quoted(text)} is not a credence", "write how likely it is, as in 80%; s skips this")
     text = re.sub(r"^(?:[~≈]|(?:about|around|roughly|approximately|circa)\s)\s*", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\s*\b(?:percent|per cent|pct)\b", "%", text, flags=re.IGNORECASE)
     if re.fullmatch(r"50\s*/\s*50", text):
@@ -181,13 +133,13 @@ def as_notation(text: str) -> str:
         remedy = f"write {first}:{second} for odds in favour, {second}:{first} for odds against"
         if int(first) < int(second) <= 100:
             remedy = f"write {first}:{second} for odds, {first}-{second}% for a range"
-        raise ReplyError(f"{quoted(text)} may be odds or a range", remedy)
+        raise NotationError(f"{quoted(text)} may be odds or a range", remedy)
     if match := re.fullmatch(r"(.+?)\s*(?:±|\+/?[-−])\s*(.+)", text):
         remedy = "write your number with both ends of its range, as in 30% range 20-40%"
-        raise ReplyError(f"{quoted(text)} leaves open what the ± stands for", remedy)
+        raise NotationError(f"{quoted(text)} leaves open what the ± stands for", remedy)
     if re.match(r"[<>≤≥]|(?:less|more|under|over|below|above|at (?:most|least))\b", text, re.IGNORECASE):
         remedy = "write the number that you would bet on, or a range with both ends, as in 1-5%"
-        raise ReplyError(f"{quoted(text)} is a limit, not a credence", remedy)
+        raise NotationError(f"{quoted(text)} is a limit, not a credence", remedy)
     return text
 
 
@@ -209,11 +161,11 @@ def _pieces(text: str) -> tuple[str, str, str]:
         between, *rest = re.split(r"\b(note)\b", rest[1], maxsplit=1, flags=re.IGNORECASE)
         span = between.strip()
         if not span:
-            raise ReplyError("which range?", "write range 20-40%")
+            raise NotationError("which range?", "write range 20-40%")
     if rest:
         note = rest[1].strip()
         if not note:
-            raise ReplyError("what should the note say?", "write note and then your words")
+            raise NotationError("what should the note say?", "write note and then your words")
     return credence, span, note
 
 

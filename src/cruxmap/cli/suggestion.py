@@ -29,11 +29,7 @@ def with_argument(file: str | Path, argument: str) -> str:
 def same_case(file: str | None, argument: str, query: Query, target: Event) -> str:
     """The words that ask another command about the same case: file, argument, and what of the query is not usual.
 
-    Args:
-        file: the credence file, if there is one.
-        argument: what `--argument` says, or nothing.
-        query: what is asked.
-        target: what is asked of this argument without `--target`.
+    `argument` is what `--argument` says, `target` what is asked of this argument without `--target`.
     """
     words = [with_argument(file, argument)] if file else [f"--argument {shell(argument)}"] if argument else []
     words += [f"--target {shell(str(query.target))}"] if query.target != target else []

@@ -99,9 +99,7 @@ def unknown_command(word: str, commands: Sequence[str]) -> MisuseError:
 def with_options(error: CruxmapError, scope: Collection[str]) -> CruxmapError:
     """The error with a remedy in the words of the command line, where it has one of its own.
 
-    Args:
-        error: why there is no answer.
-        scope: the claims that --in-scope has added to what is given.
+    `scope` are the claims that --in-scope has added to what is given.
     """
     message, remedy = error.message, error.remedy
     if isinstance(error, NothingToPoolError):
@@ -126,13 +124,7 @@ def extra_words(words: Sequence[str], context: Any) -> MisuseError:
 
 
 def misuse_of(error: Any, context: Any, typed: Sequence[str] = ()) -> MisuseError:
-    """What typer refuses, in our words.
-
-    Args:
-        error: typer's.
-        context: typer's, of the command; None where it does not say.
-        typed: the words after the command's name.
-    """
+    """What typer refuses, in our words; `typed` are the words after the command's name."""
     param = getattr(error, "param", None)
     place = _place(param, context) if param is not None else "cruxmap"
     kind = type(error).__name__

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from cruxmap.analysis.coherence import Implied, implied, ways_back
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.cli.desk import Desk, StoppedError
-from cruxmap.cli.replies import HELP, Reply, ReplyError, new_fields, parse_reply
+from cruxmap.cli.replies import HELP, Reply, new_fields, parse_reply
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import Evidence
 from cruxmap.model.credences import View
+from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import quoted
 from cruxmap.report import interview as report
 from cruxmap.report.numbers import credence, percent
@@ -34,9 +35,7 @@ class Views:
     def ask_claim(self, name: str, *, again: bool) -> bool:
         """Ask for a view of a claim, and only then say what the answers imply for it; False to go back.
 
-        Args:
-            name: the claim.
-            again: whether to ask though there is a view.
+        Where there is a view, it is asked for only if `again`.
         """
         view = self._implied(name)
         if view.implied is None:
@@ -104,12 +103,7 @@ class Views:
             self.desk.dialogue.refuse(f"{quoted(text)} is none of them", f"write {numbers}, v, or just Enter")
 
     def _view_of(self, name: str, *, keeps: bool) -> Reply:
-        """Ask until a view is given, or left as it is.
-
-        Args:
-            name: the claim.
-            keeps: whether Enter may leave no view.
-        """
+        """Ask until a view is given, or left as it is; with `keeps`, Enter may leave none."""
         self._put(name)
         while True:
             try:
@@ -131,7 +125,7 @@ class Views:
                 else:
                     what = "there is no worksheet here" if reply.kind == "worksheet" else "A view is a credence"
                     self.desk.dialogue.refuse(what, "write 30%, or s to skip")
-            except ReplyError as error:
+            except NotationError as error:
                 self.desk.dialogue.refuse(error.message, error.remedy)
 
     def _put(self, name: str) -> None:
@@ -152,15 +146,11 @@ class Views:
 
 
 def view_fields(reply: Reply, view: View | None) -> dict[str, str | None]:
-    """The fields of a view that an answer changes.
-
-    Args:
-        reply: the answer.
-        view: the view that is there.
+    """The fields of a view that an answer changes, given the view that is there.
 
     Raises:
-        ReplyError: as `new_fields` does, and for a note on no view.
+        NotationError: as `new_fields` does, and for a note on no view.
     """
     if not reply.credence and not reply.range and view is None:
-        raise ReplyError("a note goes with a view", f"write 30% note {reply.note}")
+        raise NotationError("a note goes with a view", f"write 30% note {reply.note}")
     return new_fields(reply, view)

@@ -21,7 +21,8 @@ from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import Name, State
 
 MAX_PARTS = 1000
-MAX_TOTAL = 4 * MAX_BYTES  # of all files of an argument
+MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument
+COMMON = ("about", "source", "version", "event", "scope", "conditions", "views", "bases", "renamed")  # as written
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
 ArgumentName = Annotated[
@@ -76,10 +77,7 @@ class ArgumentReading(Struct, frozen=True):
 
 
 def load_argument(path: str | FilePath) -> ArgumentMap:
-    """Read an argument.
-
-    Args:
-        path: of a folder with an `argument.yaml`, or of such a file.
+    """Read an argument: a folder with an `argument.yaml`, or such a file.
 
     Raises:
         ProblemsError: with every error, each with its place, when the argument cannot be used.
@@ -142,7 +140,7 @@ class _Assembly:
             return ArgumentReading(None, (self.main.problem(other),), tuple(self.files))
         written: ArgumentFile = self._decode(self.main, ArgumentFile)
         if written.claims or written.questions or not written.parts:
-            self._add(self.main, written.argument or "", written.title, "", written.claims, written.questions)
+            self._add(self.main, written.argument or "", "", written)
         listed_parts = {identity(main)}
         if len(written.parts) > MAX_PARTS:
             message, remedy = f"{len(written.parts):,} parts; the most is {MAX_PARTS:,}", "put some of them together"
@@ -186,7 +184,7 @@ class _Assembly:
         if written.part and any(part.name == written.part for part in self.parts):
             message = f"there is a part {quoted(written.part)} already"
             self.findings.append((source, Finding("duplicate-part", ("part",), message, "give it a name of its own")))
-        self._add(source, written.part or name, written.title, written.intro, written.claims, written.questions)
+        self._add(source, written.part or name, written.intro, written)
 
     def _open(self, folder: FilePath, name: str, i: int, listed_parts: set[FilePath]) -> Source | None:
         """The file of a part; None, with the problem added, if it cannot be had."""
@@ -215,15 +213,8 @@ class _Assembly:
         self.findings.append((self.main, Finding(code, ("parts", i), f"the part {quoted(name)} {message}", remedy)))
         return None
 
-    def _add(
-        self,
-        source: Source,
-        name: str,
-        title: str,
-        intro: str,
-        claims: dict[str, Claim],
-        questions: dict[str, Question],
-    ) -> None:
+    def _add(self, source: Source, name: str, intro: str, written: ArgumentFile | PartFile) -> None:
+        claims, title = written.claims, written.title or name.replace("_", " ").capitalize()
         inline: dict[str, Question] = {}
         for key, claim in claims.items():
             path = ("claims", key)
@@ -233,17 +224,16 @@ class _Assembly:
                 question = claim.form.spec
                 if self._own(source, self.questions, ("questions", key), (*path, Credence.key)):
                     inline[key] = _filled_in(question, claim)
-                claim = _with_form(claim, Credence(key))
+                claim = structs.replace(claim, form=Credence(key))
             self.claims[key] = claim
         names = {*self.questions, *inline}
         below = {
             key: question
-            for key, question in questions.items()
+            for key, question in written.questions.items()
             if self._own(source, names, ("questions", key), ("questions", key))
         }
         asked = _merged(claims, inline, below)
         self.questions |= asked
-        title = title or name.replace("_", " ").capitalize()
         self.parts.append(Part(name, title, intro, tuple(claims), tuple(asked)))
 
     def _own(self, source: Source, names: Collection[str], name: tuple[str, str], path: Path) -> bool:
@@ -263,25 +253,17 @@ class _Assembly:
     def _assembled(self, written: ArgumentFile) -> ArgumentMap:
         claim, _, state = (written.target or "").partition("=")
         name = written.argument or ""
+        further = {key: getattr(written, key) for key in COMMON}
+        further |= {"title": written.title or name.replace("_", " ").capitalize()}
+        further |= {"routes": written.routes or "", "classes": written.classes or ""}
         return ArgumentMap(
-            name=name,
-            target=Event(claim.strip(), state.strip() or "true"),
-            claims=self.claims,
-            questions=self.questions,
-            parts=tuple(self.parts),
-            title=written.title or name.replace("_", " ").capitalize(),
-            about=written.about,
-            source=written.source,
-            version=written.version,
-            event=written.event,
-            scope=written.scope,
-            conditions=written.conditions,
-            routes=written.routes or "",
-            classes=written.classes or "",
-            views=written.views,
-            bases=written.bases,
-            renamed=written.renamed,
+            name,
+            Event(claim.strip(), state.strip() or "true"),
+            self.claims,
+            self.questions,
+            tuple(self.parts),
             fingerprint=self.digest.hexdigest()[:8],
+            **further,
         )
 
 
@@ -329,7 +311,3 @@ def _filled_in(question: Question, claim: Claim) -> Question:
     """A question written inside its claim, with what it takes from there."""
     ask = question.ask or f"How likely is it that this is so: {claim.statement.rstrip('.')}?"
     return structs.replace(question, ask=ask, title=question.title or claim.title)
-
-
-def _with_form(claim: Claim, form: Credence) -> Claim:
-    return Claim(claim.title, claim.statement, claim.states, form, claim.section, claim.considerations)

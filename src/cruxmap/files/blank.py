@@ -56,12 +56,7 @@ questions:
 
 
 def blank_argument(name: str, opening: str) -> str:
-    """A small valid argument, which evaluates as it is.
-
-    Args:
-        name: of the argument.
-        opening: what the comment at its beginning says; its lines stay as they are.
-    """
+    """A small valid argument, which evaluates as it is; `opening` is the comment at its beginning, in these lines."""
     return ARGUMENT.format(name=name, opening="\n".join(f"# {printable(line)}" for line in opening.splitlines()))
 
 

@@ -191,11 +191,7 @@ class Layers:
 
 
 def load_credences(path: str | FilePath, argument: ArgumentMap) -> CredenceSet:
-    """Read a person's credences about an argument.
-
-    Args:
-        path: of the file; files that it extends are read too.
-        argument: the argument map.
+    """Read a person's credences about an argument, with the files that theirs extends.
 
     Raises:
         ProblemsError: with every problem, when there is an error among them.

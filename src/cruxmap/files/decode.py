@@ -6,7 +6,6 @@ the same types make the JSON Schema. A decoder is made once for each annotation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -86,8 +85,8 @@ def decode_file(shape: type[Struct], root: Node, findings: list[Finding]) -> Sou
             written: dict[str, Any] = {}
             entry_name, entry_value = get_args(by_name)
             _dict(entry_name, entry_value, written)(node, (key,), findings)
-            values[name] = {entry: one for entry, one in written.items() if one is not INVALID}
-            entries |= {entry for entry, one in written.items() if one is INVALID}
+            values[name] = {entry: value for entry, value in written.items() if value is not INVALID}
+            entries |= {entry for entry, value in written.items() if value is INVALID}
         elif node is not None:
             value = decoder(annotation)(node, (key,), findings)
             if value is INVALID:
@@ -113,7 +112,7 @@ def decoder(annotation: Any) -> Decoder:
         return special[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        wanted = _pattern(arguments[1:])
+        wanted = _pattern(annotation)
         if wanted is None:
             return decoder(arguments[0])
         return _matching(decode_word if arguments[0] is str else decoder(arguments[0]), wanted)
@@ -130,16 +129,14 @@ def decoder(annotation: Any) -> Decoder:
     raise TypeError(f"no decoder for {annotation!r}")
 
 
-def _pattern(constraints: Iterable[Any]) -> tuple[str, str] | None:
+def _metas(annotation: Any) -> list[Meta]:
+    """What an annotation says beside its type."""
+    return [constraint for constraint in get_args(annotation) if isinstance(constraint, Meta)]
+
+
+def _pattern(annotation: Any) -> tuple[str, str] | None:
     """The pattern in an annotation, and what texts of it are."""
-    return next(
-        (
-            (constraint.pattern, constraint.description or "")
-            for constraint in constraints
-            if isinstance(constraint, Meta) and constraint.pattern
-        ),
-        None,
-    )
+    return next(((meta.pattern, meta.description or "") for meta in _metas(annotation) if meta.pattern), None)
 
 
 def _matching(inner: Decoder, wanted: tuple[str, str]) -> Decoder:
@@ -153,23 +150,21 @@ def _matching(inner: Decoder, wanted: tuple[str, str]) -> Decoder:
 def _union(alternatives: tuple[Any, ...]) -> Decoder:
     """By the kind of the node; None allows that nothing is written."""
     optional = NoneType in alternatives
+    written = [alternative for alternative in alternatives if alternative is not NoneType]
     by_kind: dict[type[Node], Decoder] = {}
-    for alternative in alternatives:
-        if alternative is not NoneType:
-            plain = get_args(alternative)[0] if get_origin(alternative) is Annotated else alternative
-            origin = get_origin(plain)
-            kind: type[Node] = Scalar
-            if origin is tuple:
-                kind = Sequence
-            elif origin is dict or (isinstance(plain, type) and issubclass(plain, Struct)):
-                kind = Mapping
-                if isinstance(plain, type) and issubclass(plain, Estimate):
-                    by_kind[Scalar] = decoder(alternative)
-            by_kind[kind] = decoder(alternative)
+    for alternative in written:
+        plain = get_args(alternative)[0] if get_origin(alternative) is Annotated else alternative
+        origin = get_origin(plain)
+        kind: type[Node] = Scalar
+        if origin is tuple:
+            kind = Sequence
+        elif origin is dict or (isinstance(plain, type) and issubclass(plain, Struct)):
+            kind = Mapping
+            if isinstance(plain, type) and issubclass(plain, Estimate):
+                by_kind[Scalar] = decoder(alternative)
+        by_kind[kind] = decoder(alternative)
     wanted = " or ".join(KINDS[kind] for kind in by_kind)
-    remedy = (
-        f"write {' or '.join(_example(alternative) for alternative in alternatives if alternative is not NoneType)}"
-    )
+    remedy = f"write {' or '.join(map(_example, written))}"
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         nothing = isinstance(node, Scalar) and node.is_empty
@@ -187,15 +182,8 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
 def _example(annotation: Any) -> str:
     """What is written for an annotation, in a few words."""
     if get_origin(annotation) is Annotated:
-        meta = next(
-            (
-                constraint
-                for constraint in get_args(annotation)
-                if isinstance(constraint, Meta) and constraint.description
-            ),
-            None,
-        )
-        return meta.description or "" if meta else _example(get_args(annotation)[0])
+        described = (meta.description for meta in _metas(annotation) if meta.description)
+        return next(described, None) or _example(get_args(annotation)[0])
     if get_origin(annotation) is tuple:
         return "[one, other]"
     if get_origin(annotation) is dict:
@@ -212,18 +200,18 @@ def _telling_keys(cls: type[Struct]) -> list[str]:
 
 
 def _tuple(item: Any) -> Decoder:
-    one, single = decoder(item), item is State
+    decode_item, single = decoder(item), item is State
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         if single and isinstance(node, Scalar):
-            text = one(node, path, findings)
+            text = decode_item(node, path, findings)
             return text if text is INVALID else (text,)
         if not isinstance(node, Sequence):
             remedy = "start each item with `- `" if isinstance(node, Mapping) else "write [one, other]"
             return misplaced(node, path, findings, "a list", remedy)
         if single and not node.items:
             return wrong(findings, "empty", path, "no state is named here", "name one, or remove the key")
-        items = [one(child, (*path, i), findings) for i, child in enumerate(node.items)]
+        items = [decode_item(child, (*path, i), findings) for i, child in enumerate(node.items)]
         return INVALID if INVALID in items else tuple(items)
 
     return decode
@@ -231,7 +219,7 @@ def _tuple(item: Any) -> Decoder:
 
 def _dict(key: Any, value: Any, result: dict[str, Any] | None = None) -> Decoder:
     """A mapping by name; the entries, those that are not valid too, are put into `result` if it is given."""
-    one, pattern = decoder(value), _pattern(get_args(key)[1:])
+    decode_value, pattern = decoder(value), _pattern(key)
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         if not isinstance(node, Mapping):
@@ -240,7 +228,7 @@ def _dict(key: Any, value: Any, result: dict[str, Any] | None = None) -> Decoder
         for name, child in node.items.items():
             here = (*path, name)
             good = pattern is None or check_pattern(name, *pattern, here, findings, at_key=True) is not INVALID
-            decoded = one(child, here, findings)
+            decoded = decode_value(child, here, findings)
             entries[name] = decoded if good else INVALID
         return INVALID if INVALID in entries.values() else entries
 
@@ -259,35 +247,37 @@ def struct_fields(cls: type[Struct]) -> dict[str, tuple[str, Any, Any]]:
 
 
 def _check_keys(
-    known: Fields, node: Mapping, path: Path, findings: list[Finding], *, lenient: bool = False
+    fields: Fields, node: Mapping, path: Path, findings: list[Finding], *, lenient: bool = False
 ) -> tuple[bool, list[str]]:
     """Report unknown and missing keys, but no missing one that was misspelt; whether all is well, and the unknown."""
-    unknown = [key for key in node.items if key not in known]
+    unknown = [key for key in node.items if key not in fields]
     severity: Severity = "warning" if lenient else "error"
-    loose = loose_keys(known, node) if node.flow else {}
+    loose = loose_keys(fields, node) if node.flow else {}
     for key in unknown:
         if (text := loose.get(key, key)) is None:  # told with the piece before it
             continue
         message = f"unknown key {quoted(key)}"
-        remedy: str | Suggestion = Suggestion(key, tuple(known), f"the keys here are {', '.join(known)}")
+        remedy: str | Suggestion = Suggestion(key, tuple(fields), f"the keys here are {', '.join(fields)}")
         if key in loose:
             message += ": inside of braces, a comma starts a new key"
             remedy = f"put quotes around a text that has a comma in it: {text}"
             if not text.endswith('"'):
                 remedy = f"write a decimal point: {text}"
         findings.append(Finding("unknown-key", (*path, key), message, remedy, severity, at_key=True))
-    missing = [key for key, (_, _, required) in known.items() if required and key not in node.items]
+    missing = [key for key, (_, _, required) in fields.items() if required and key not in node.items]
     for key in missing:
         if MERGE not in node.keys and not any(alike(key_written, key) for key_written in unknown[:MANY]):
             wrong(findings, "missing-key", path, f"{key!r} is missing", f"add a line `{key}: …`", at_key=True)
     return not missing and (lenient or not unknown), unknown
 
 
-def _fields(known: Fields, node: Mapping, path: Path, findings: list[Finding]) -> Any:
+def _fields(fields: Fields, node: Mapping, path: Path, findings: list[Finding]) -> Any:
     """The values of a Struct's fields, or INVALID."""
-    valid, _ = _check_keys(known, node, path, findings)
+    valid, _ = _check_keys(fields, node, path, findings)
     values = {
-        known[key][0]: known[key][1](child, (*path, key), findings) for key, child in node.items.items() if key in known
+        fields[key][0]: fields[key][1](child, (*path, key), findings)
+        for key, child in node.items.items()
+        if key in fields
     }
     return values if valid and INVALID not in values.values() else INVALID
 
@@ -311,7 +301,7 @@ def _not_a_mapping(cls: type[Struct], node: Node, path: Path, findings: list[Fin
 
 
 def _struct(cls: type[Struct]) -> Decoder:
-    known = _known(cls)
+    fields = _known(cls)
     short = issubclass(cls, Estimate)  # may be written as the credence alone
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
@@ -319,7 +309,7 @@ def _struct(cls: type[Struct]) -> Decoder:
             return _with_range(cls, {"credence": decode_judgement(node, path, findings)}, {}, path, findings)
         if not isinstance(node, Mapping):
             return _not_a_mapping(cls, node, path, findings)
-        values = _fields(known, node, path, findings)
+        values = _fields(fields, node, path, findings)
         if values is INVALID:
             return INVALID
         written = {key: child.text.strip() for key, child in node.items.items() if isinstance(child, Scalar)}
@@ -366,16 +356,16 @@ def _claim(node: Node, path: Path, findings: list[Finding]) -> Any:
     """A claim: its entry, and exactly one form."""
     if not isinstance(node, Mapping):
         return _not_a_mapping(ClaimEntry, node, path, findings)
-    known = _form_fields()
-    chosen = [key for key in node.items if key in known]
-    values = _fields(_known(ClaimEntry) | known, node, path, findings)
+    fields = _form_fields()
+    chosen = [key for key in node.items if key in fields]
+    values = _fields(_known(ClaimEntry) | fields, node, path, findings)
     if len(chosen) > 1:
         message = f"two forms in one claim: {chosen[0]} and {chosen[1]}"
         return wrong(findings, "one-form", (*path, chosen[1]), message, "keep one of the two", at_key=True)
     if not chosen:
         unknown = [key for key in node.items if key not in _known(ClaimEntry)][:MANY]
-        if MERGE not in node.keys and not any(alike(key, form) for key in unknown for form in known):
-            message, remedy = "nothing says how the probability comes about", f"add one of {', '.join(known)}"
+        if MERGE not in node.keys and not any(alike(key, form) for key in unknown for form in fields):
+            message, remedy = "nothing says how the probability comes about", f"add one of {', '.join(fields)}"
             wrong(findings, "one-form", path, message, remedy, at_key=True)
         return INVALID
     states = INVALID if values is INVALID else _states(values.pop("states", BOOLEAN), path, findings)

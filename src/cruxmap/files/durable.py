@@ -20,7 +20,7 @@ class BusyError(OSError):
     """Another process has been saving the same file for longer than anybody waits."""
 
 
-def replace_durably(path: Path, data: bytes, unchanged: Callable[[], bool]) -> bool:
+def replace_durably(path: Path, data: bytes, unchanged: Callable[[], bool] = lambda: True) -> bool:
     """Give a file new content, with its permissions kept.
 
     Args:

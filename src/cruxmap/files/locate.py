@@ -110,11 +110,7 @@ def profiles(argument: FilePath) -> dict[str, FilePath]:
 
 
 def find_credences(text: str, argument: FilePath | None) -> FilePath:
-    """A credence file by its path, or by the name of one of the argument's profiles.
-
-    Args:
-        text: a path, or the name of a profile.
-        argument: the folder or file of an argument; None to look at the profiles of all shipped ones.
+    """A credence file by its path, or by the name of one of the argument's profiles (None: of all shipped ones').
 
     Raises:
         ProblemsError: when there is neither.
@@ -129,16 +125,16 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
     raise ProblemsError([nowhere(text, files)])
 
 
-def nowhere(text: str, known: Collection[str]) -> Problem:
+def nowhere(text: str, names: Collection[str]) -> Problem:
     """That there is no file at a path and nothing of a name; `known` are the names that there are."""
     path = FilePath(text)
-    otherwise = f"give the path of a file, or the name of a profile: {several(known) or 'there are none here'}"
+    otherwise = f"give the path of a file, or the name of a profile: {several(names) or 'there are none here'}"
     if is_file := path.suffix in (".yaml", ".yml"):
         otherwise = "check the path"
     beside = {file.stem: file for file in _beside(path)}
     if (stem := closest(path.stem, beside)) is not None:
         otherwise = f"did you mean {str(beside[stem])!r}?"
-    remedy = did_you_mean(text, known, otherwise)
+    remedy = did_you_mean(text, names, otherwise)
     mended_by = "interview" if is_file and remedy == "check the path" else ""
     message = "there is no such file or profile"
     return Problem("error", "missing-file", text, 0, 0, message, remedy, mended_by=mended_by)

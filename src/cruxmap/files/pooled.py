@@ -17,13 +17,8 @@ def pooled_credences(
 ) -> str:
     """The text of a credence file with the pooled credences, to all digits, so that it gives the same conclusion.
 
-    Args:
-        argument: the argument map.
-        named: its name, or the path to it from the file's folder.
-        credences: the pool of each question that somebody has answered.
-        answered: how many have answered each.
-        pool: what kind of pool it is, and of how many people.
-        writer: what the comment at its beginning says the file was written by.
+    It calls the argument `named`, and `pool` says what kind of pool it is and of how many people; the note of each
+    question, how many have `answered` it.
     """
     lines = [
         f"# Written by {writer}: the {pool}.",

@@ -168,7 +168,7 @@ class CredenceStore:
         for change in changes:
             place = (change.section, self._key(current, change))
             after = {k: v for k, v in {**now.get(place, {}), **change.fields}.items() if v is not None}
-            if now.get(place) not in (before.get(place), after):
+            if now.get(place, {}) not in (before.get(place, {}), {} if change.removes else after):
                 self._data, self.credences, self.problems = current, credences, problems
                 raise ConflictError(change)
 

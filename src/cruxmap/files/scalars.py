@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
@@ -18,17 +19,11 @@ INVALID: Any = object()  # what a decoder returns where it has reported a findin
 KINDS: dict[type[Node], str] = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 LONGEST_NAME = 100
 _NOT_NAMES = ("credence", "low", "high", "reading")  # whose number it is stands above these keys
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 
 
 def wrong(
-    findings: list[Finding],
-    code: str,
-    path: Path,
-    message: str,
-    remedy: str | Suggestion,
-    *,
-    at_key: bool = False,
+    findings: list[Finding], code: str, path: Path, message: str, remedy: str | Suggestion, *, at_key: bool = False
 ) -> Any:
     """Add a finding; INVALID, for the caller to return."""
     findings.append(Finding(code, path, message, remedy, at_key=at_key))
@@ -65,44 +60,26 @@ def decode_word(node: Node, path: Path, findings: list[Finding]) -> Any:
     return text if text is INVALID else " ".join(text.split())
 
 
-def decode_number(node: Node, path: Path, findings: list[Finding]) -> Any:
-    """Any finite number."""
-    text = _written(node, path, findings, "a number")
-    if text is INVALID:
-        return INVALID
-    if len(text) > LONGEST or not _NUMBER.fullmatch(text):
-        return wrong(findings, "wrong-type", path, f"{quoted(text)} is not a number", "write one, such as 100 or 0.5")
-    return float(text)
+def plain_value(wanted: str, pattern: str, value: Callable[[str], Any], refusal: str, remedy: str) -> Decoder:
+    """A decoder for texts of a pattern, each of which writes a value.
 
+    Args:
+        wanted: what belongs there, in words.
+        pattern: a regular expression.
+        value: what a text that matches stands for.
+        refusal: what any other text is, as in "is not a number".
+        remedy: what to write instead.
+    """
 
-def decode_integer(node: Node, path: Path, findings: list[Finding]) -> Any:
-    """A whole number from 0."""
-    text = _written(node, path, findings, "a whole number")
-    if text is INVALID:
-        return INVALID
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        return wrong(findings, "wrong-type", path, f"{quoted(text)} is not a whole number", "write one, such as 1")
-    return int(text)
+    def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
+        text = _written(node, path, findings, wanted)
+        if text is INVALID:
+            return INVALID
+        if len(text) > LONGEST or not re.fullmatch(pattern, text):
+            return wrong(findings, "wrong-type", path, f"{quoted(text)} {refusal}", remedy)
+        return value(text)
 
-
-def decode_boolean(node: Node, path: Path, findings: list[Finding]) -> Any:
-    """`true` or `false`; YAML's older `yes` and `on` are refused, since other readers take them for texts."""
-    text = _written(node, path, findings, "true or false")
-    if text is INVALID:
-        return INVALID
-    if text not in BOOLEAN:
-        return wrong(findings, "wrong-type", path, f"{quoted(text)} is neither true nor false", "write true or false")
-    return text == "true"
-
-
-def decode_probability(node: Node, path: Path, findings: list[Finding]) -> Any:
-    """A probability in any notation."""
-    return _notation(parse_probability, node, path, findings)
-
-
-def decode_judgement(node: Node, path: Path, findings: list[Finding]) -> Any:
-    """An Estimate: a probability or a range, in any notation."""
-    return _notation(parse_estimate, node, path, findings)
+    return decode
 
 
 def one_of(allowed: tuple[str, ...]) -> Decoder:
@@ -139,7 +116,7 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     return wrong(findings, "bad-name", path, f"{quoted(text)} is not {meant}", remedy, at_key=at_key)
 
 
-def loose_keys(known: Collection[str], node: Mapping) -> dict[str, str | None]:
+def loose_keys(fields: Collection[str], node: Mapping) -> dict[str, str | None]:
     """The keys that must be pieces of a text with commas, with the text as it should be written.
 
     In `{note: foo, bar, baz}` bar and baz are keys without a value; the second of them gets None.
@@ -149,7 +126,7 @@ def loose_keys(known: Collection[str], node: Mapping) -> dict[str, str | None]:
     pieces: list[str] = []
     for key, child in node.items.items():
         bare = isinstance(child, Scalar) and child.is_empty and not child.text
-        if bare and owner and key not in known and closest(key, known) is None:
+        if bare and owner and key not in fields and closest(key, fields) is None:
             result[key] = None
             first = first or key
             pieces.append(key)
@@ -184,3 +161,13 @@ def _notation(parse: Callable[[str], Any], node: Node, path: Path, findings: lis
         if isinstance(node, Scalar) and (unseen := invisible(node.text)) and "invisible" in error.matter:
             message += f", in column {node.column + (not node.plain) + unseen[0]}"
         return wrong(findings, "bad-probability", path, message, error.remedy)
+
+
+decode_number = plain_value("a number", _NUMBER, float, "is not a number", "write one, such as 100 or 0.5")
+decode_integer = plain_value("a whole number", "[0-9]{1,9}", int, "is not a whole number", "write one, such as 1")
+# YAML's older `yes` and `on` are refused, since other readers take them for texts.
+decode_boolean = plain_value(
+    "true or false", "|".join(BOOLEAN), "true".__eq__, "is neither true nor false", "write true or false"
+)
+decode_probability: Decoder = partial(_notation, parse_probability)
+decode_judgement: Decoder = partial(_notation, parse_estimate)  # an Estimate: a probability, or a range

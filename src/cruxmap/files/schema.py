@@ -7,7 +7,7 @@ takes them. What a schema cannot say (that a name exists, that rows cover everyt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -33,26 +33,16 @@ _PROBABILITY = _NUMBER | {"pattern": f"^({WRITTEN})$"}
 _JUDGEMENT = _NUMBER | {"pattern": f"^({WRITTEN}|{WRITTEN_RANGE})$"}
 
 
-def argument_schema() -> Schema:
-    """The schema of an `argument.yaml`."""
-    return _Definitions().file(ArgumentFile, "argument", "A cruxmap argument", ARGUMENT)
-
-
-def part_schema() -> Schema:
-    """The schema of the file of an argument's part."""
-    return _Definitions().file(PartFile, "part", "A part of a cruxmap argument", PART)
-
-
-def credences_schema() -> Schema:
-    """The schema of a credence file."""
-    return _Definitions().file(CredenceFile, "credences", "Credences for a cruxmap argument", CREDENCES)
-
-
-SCHEMAS: dict[str, Callable[[], Schema]] = {
-    "argument": argument_schema,
-    "part": part_schema,
-    "credences": credences_schema,
+SCHEMAS: dict[str, tuple[type[Struct], str, Mapping[str, str]]] = {
+    "argument": (ArgumentFile, "A cruxmap argument", ARGUMENT),
+    "part": (PartFile, "A part of a cruxmap argument", PART),
+    "credences": (CredenceFile, "Credences for a cruxmap argument", CREDENCES),
 }
+
+
+def schema_of(kind: str) -> Schema:
+    """The schema of a kind of file: of an `argument.yaml`, of a part of an argument, or of credences."""
+    return _Definitions().file(kind, *SCHEMAS[kind])
 
 
 class _Definitions:
@@ -62,7 +52,7 @@ class _Definitions:
         self.definitions: dict[str, Schema] = {}
         self.names: dict[type[Struct], str] = {}
 
-    def file(self, cls: type[Struct], name: str, title: str, meanings: Mapping[str, str]) -> Schema:
+    def file(self, name: str, cls: type[Struct], title: str, meanings: Mapping[str, str]) -> Schema:
         """The schema of a file, with what each of its first keys means."""
         body = self._struct(cls)
         for key, schema in body["properties"].items():

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from cruxmap.files.exchange.network import NetworkFault, UnfitNetworkError, did_you_mean_node
+from cruxmap.files.exchange.network import did_you_mean_node, refusal
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import Form
@@ -63,7 +63,7 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", c
     if len(questions) > MOST_QUESTIONS:
         message = f"it has {len(questions):,} numbers; an argument has at most {MOST_QUESTIONS:,} questions"
         remedy = "import its numbers as constants, which nobody is asked"
-        raise UnfitNetworkError(NetworkFault(message, remedy, mended_by="constants"))
+        raise refusal(message, remedy, mended_by="constants")
     title = _words(name).capitalize()
     part = Part(name, title, "", tuple(claims), tuple(questions))
     event = _target(tables, target, names, shapes)
@@ -218,7 +218,7 @@ def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping
     if node not in names:
         near = did_you_mean_node(node, list(tables), "")
         message, remedy = f"there is no node {quoted(node)} to conclude about", near or "name one of the network's"
-        raise UnfitNetworkError(NetworkFault(message, remedy, mended_by="" if near else "target"))
+        raise refusal(message, remedy, mended_by="" if near else "target")
     shape = shapes[node]
     if not state:
         return Event(names[node], shape.names[0])
@@ -226,7 +226,7 @@ def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping
         if state in (name, word):
             return Event(names[node], name)
     remedy = did_you_mean_node(state, shape.originals, f"it has {several(shape.originals)}")
-    raise UnfitNetworkError(NetworkFault(f"{quoted(node)} has no state {quoted(state)}", remedy))
+    raise refusal(f"{quoted(node)} has no state {quoted(state)}", remedy)
 
 
 def _identifiers(originals: Iterable[str], otherwise: str) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from cruxmap.files.locate import MAIN
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.credence import Credence
@@ -14,22 +16,62 @@ from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import Distribution
 
 WIDTH = 100
+MARGIN = 1000  # bytes, for the keys above the claims and questions
 
 
-def skeleton_text(argument: ArgumentMap, head: str) -> str:
-    """What `skeleton` made, in one file; `head` is a comment for its first lines."""
-    claims, questions = argument.claims, dict(argument.questions)
+def skeleton_files(argument: ArgumentMap, head: str, most: int) -> dict[str, str]:
+    """What `skeleton` made, as the texts of its files: `argument.yaml`, and parts where that would be too large.
+
+    Args:
+        argument: what `skeleton` made.
+        head: a comment for the first lines.
+        most: how many bytes a file may have. A claim that takes more by itself has a file that is larger.
+    """
     lines = [f"# {line}" for line in head.splitlines()]
     lines += [f"argument: {argument.name}", f"source: {_quoted(argument.source)}", f"target: {argument.target}"]
-    lines += ["", "claims:"]
-    for name, claim in claims.items():
+    start = "\n".join(lines) + "\n"
+    parts: list[list[_Entry]] = [[]]
+    size = len(start.encode())
+    for entry in _entries(argument):
+        size += entry.size
+        if size > most - MARGIN and parts[-1]:
+            parts.append([])
+            size = entry.size
+        parts[-1].append(entry)
+    if len(parts) == 1:
+        return {MAIN: f"{start}\n{_section(parts[0])}"}
+    names = [f"part_{i}" for i in range(1, len(parts) + 1)]
+    files = {f"{name}.yaml": f"part: {name}\n\n{_section(part)}" for name, part in zip(names, parts, strict=True)}
+    return {MAIN: start + "".join(["parts:\n", *(f"  - {file}\n" for file in files)]), **files}
+
+
+class _Entry(NamedTuple):
+    """A claim as text, and the questions about it."""
+
+    claim: str
+    questions: str
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return len(self.claim.encode()) + len(self.questions.encode()) + 1
+
+
+def _entries(argument: ArgumentMap) -> Iterator[_Entry]:
+    left = dict(argument.questions)
+    for name, claim in argument.claims.items():
         own = isinstance(claim.form, Credence) and claim.form.spec == name
-        lines += [f"  {name}:", *_claim(name, claim, questions.pop(name) if own else None), ""]
-    if questions:
-        lines += ["questions:"]
-    for name, question in questions.items():
-        lines += _mapping(name, _question(question), 2)
-    return "\n".join(lines).rstrip("\n") + "\n"
+        lines = [f"  {name}:", *_claim(name, claim, left.pop(name) if own else None)]
+        below = [text for _, text in claim.form.terms if text in left]
+        asked = [line for key in dict.fromkeys(below) for line in _mapping(key, _question(left.pop(key)), 2)]
+        yield _Entry("\n".join(lines) + "\n", "".join(f"{line}\n" for line in asked))
+
+
+def _section(entries: Sequence[_Entry]) -> str:
+    """Claims, and the questions about them below."""
+    claims = "claims:\n" + "\n".join(entry.claim for entry in entries)
+    questions = "".join(entry.questions for entry in entries)
+    return f"{claims}\nquestions:\n{questions}" if questions else claims
 
 
 def _claim(name: str, claim: Claim, question: Question | None) -> Iterator[str]:
@@ -56,8 +98,9 @@ def _question(question: Question) -> dict[str, str]:
 def _row(row: TableRow) -> str:
     fields = {"is": _value(row.is_)}
     if row.when:
-        states = {claim: _value(its if len(its) > 1 else its[0]) for claim, its in row.when.items()}
-        fields = {"when": _flow(states), **fields}
+        conditions = row.when.items()
+        when = {claim: _value(states if len(states) > 1 else states[0]) for claim, states in conditions}
+        fields = {"when": _flow(when), **fields}
     return _flow(fields)
 
 

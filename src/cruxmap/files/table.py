@@ -182,12 +182,7 @@ class _Records:
         return None
 
     def swallowed_row(self, row: list[str], columns: Sequence[int]) -> int | None:
-        """The line in which a quoted cell opens that holds what looks like a row of its own, if there is such a cell.
-
-        Args:
-            row: the cells of the row.
-            columns: where a row has answers.
-        """
+        """The line in which a cell opens that holds what looks like a row of its own, with answers in these columns."""
         if len(self.lines) < 2:
             return None
         line = self.line
@@ -269,18 +264,8 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
         message = "no column is headed by a question's name or wording"
         remedy = "if it is about another argument, name that"
         near = did_you_mean(_plain(header[-1]) if header else "", headers, remedy)
-        problems.append(
-            Problem(
-                "error",
-                "no-question",
-                str(path),
-                line,
-                1,
-                message,
-                near,
-                mended_by="new table" if near == remedy else "",
-            )
-        )
+        by = "new table" if near == remedy else ""
+        problems.append(Problem("error", "no-question", str(path), line, 1, message, near, mended_by=by))
     return Columns(questions, views, special.get("name"), special.get("weight"), tuple(ignored)), problems
 
 
@@ -383,9 +368,8 @@ class _Rows:
         else:
             return True
         if len(self.problems) < MAX_SHOWN:
-            self.problems.append(
-                Problem("error", "not-csv", str(self.path), line, 1, f"row {number}: {message}", remedy)
-            )
+            message = f"row {number}: {message}"
+            self.problems.append(Problem("error", "not-csv", str(self.path), line, 1, message, remedy))
         return False
 
     def _group(self, blocks: list[NDArray[np.float64]]) -> Group | None:
@@ -405,14 +389,9 @@ class _Rows:
 
     def _person(self, number: int, row: list[str]) -> bool:
         """Note a person's name, weight and views; or False if there is something wrong with these."""
-        weight, views = 1.0, {}
-        if self.columns.weight is not None and row[self.columns.weight].strip():
-            try:
-                weight = float(self.texts.with_point(row[self.columns.weight]))
-            except ValueError:
-                return False
-            if not 0 < weight <= MAX_WEIGHT:
-                return False
+        weight, views = self._weight(row), {}
+        if weight is None:
+            return False
         for i, claim in self.columns.views.items():
             value = self.texts[row[i]]
             if value == math.inf:
@@ -431,6 +410,16 @@ class _Rows:
     def _name(self, row: Sequence[str]) -> str:
         return unicodedata.normalize("NFC", row[self.columns.name].strip()) if self.columns.name is not None else ""
 
+    def _weight(self, row: Sequence[str]) -> float | None:
+        """How much a person counts, 1 if that is left open; None for what is no weight."""
+        if self.columns.weight is None or not row[self.columns.weight].strip():
+            return 1.0
+        try:
+            weight = float(self.texts.with_point(row[self.columns.weight]))
+        except ValueError:
+            return None
+        return weight if 0 < weight <= MAX_WEIGHT else None
+
     def _faulty(self, number: int, row: list[str]) -> None:
         """Report what is wrong in a row: each cell with its row and column."""
         self.faulty += 1
@@ -447,20 +436,10 @@ class _Rows:
         if first != number and self.columns.name is not None:
             message = f"{quoted(name)} has a row already, row {first}"
             self._problem("duplicate-name", number, self.columns.name, message, "remove one of the two, or rename it")
-        if self.columns.weight is not None:
-            i = self.columns.weight
-            try:
-                good = not row[i].strip() or 0 < float(self.texts.with_point(row[i])) <= MAX_WEIGHT
-            except ValueError:
-                good = False
-            if not good:
-                self._problem(
-                    "bad-weight",
-                    number,
-                    i,
-                    f"{row[i]!r} is no weight",
-                    f"write a number above 0 and up to {MAX_WEIGHT:g}",
-                )
+        if self.columns.weight is not None and self._weight(row) is None:
+            message = f"{row[self.columns.weight]!r} is no weight"
+            remedy = f"write a number above 0 and up to {MAX_WEIGHT:g}"
+            self._problem("bad-weight", number, self.columns.weight, message, remedy)
 
     def _no_probability(self, number: int, i: int, text: str) -> None:
         try:

@@ -29,12 +29,17 @@ class Change(Struct, frozen=True):
     """What becomes of one entry of a credence file.
 
     `fields` are the new texts of its `credence`, `low`, `high` and `note`; None removes one, and what is
-    not named stays.
+    not named stays. An entry whose credence is removed goes altogether.
     """
 
     section: Literal["credences", "views"]
     name: str
     fields: dict[str, str | None]
+
+    @property
+    def removes(self) -> bool:
+        """Whether the entry goes."""
+        return self.fields.get("credence", "") is None
 
 
 class LayoutError(CruxmapError):
@@ -42,12 +47,9 @@ class LayoutError(CruxmapError):
 
 
 def edited(text: str, change: Change, ranks: Lookup[str, int]) -> str:
-    """The text of a credence file after a change.
+    """The text of a credence file, one that can be read without errors, after a change.
 
-    Args:
-        text: of a file that can be read without errors.
-        change: to one entry, which is added if it is not there.
-        ranks: where names belong: a new entry goes below the one that is told just before it.
+    A new entry goes below the one that `ranks` has just before it.
 
     Raises:
         LayoutError: when the result would not say exactly what it should (a file with `? key` entries,
@@ -56,7 +58,9 @@ def edited(text: str, change: Change, ranks: Lookup[str, int]) -> str:
     before = _root(text)
     wanted = _with(_content(before), change)
     try:
-        for field in sorted(change.fields, key=FIELDS.index):
+        if change.removes:
+            text = _Page(text).without_entry(change)
+        for field in sorted(change.fields, key=FIELDS.index) if not change.removes else ():
             text = _Page(text).with_field(change, field, ranks)
         content = _content(_root(text))
     except ProblemsError as error:
@@ -117,6 +121,11 @@ class _Page:
         written = {} if not isinstance(entry, Scalar) or entry.is_empty else {"credence": entry.text.strip()}
         return self._replaced(section, change.name, _inline({**written, field: value}))
 
+    def without_entry(self, change: Change) -> str:
+        """The text without an entry, and without the comment beside it."""
+        section = self.root.items.get(change.section)
+        return self._without(section, change.name, with_comment=True) if isinstance(section, Mapping) else self.text
+
     def _with_section(self, change: Change, value: str) -> str:
         """The first entry of a section that is not there yet, or has nothing in it."""
         key = self.root.keys.get(change.section)
@@ -175,15 +184,15 @@ class _Page:
         place = max(mapping.keys[previous].end, mapping.items[previous].end)
         return self.text[:place] + ", " + entry + self.text[place:]
 
-    def _without(self, mapping: Mapping, key: str) -> str:
-        """The text without an entry; a comment beside it stays."""
+    def _without(self, mapping: Mapping, key: str, *, with_comment: bool = False) -> str:
+        """The text without an entry; a comment beside it stays, if it is not to go too."""
         if key not in mapping.items:
             return self.text
         start, (end, fresh_line) = mapping.keys[key].start, self._tail(mapping.keys[key], mapping.items[key])
         if mapping.flow:
             return self._without_comma(mapping, key, start, end)
         beside = self.text[end : _line_end(self.text, end)]
-        if beside.strip() and not fresh_line:
+        if beside.strip() and not fresh_line and not with_comment:
             return self.text[:start] + beside.lstrip() + self.text[end + len(beside) :]
         if not fresh_line:
             line = LINE_END.search(self.text, end)
@@ -254,7 +263,7 @@ def _content(root: Mapping) -> dict[str, Any]:
     content = {key: _plain(node) for key, node in root.items.items()}
     for section in SECTIONS:
         if isinstance(entries := content.get(section), dict):
-            content[section] = {k: {"credence": v} if isinstance(v, str) else v for k, v in entries.items()}
+            content[section] = {k: {"credence": v} if isinstance(v, str) else v for k, v in entries.items()} or None
     return content
 
 
@@ -270,6 +279,9 @@ def _plain(node: Node) -> Any:
 def _with(content: dict[str, Any], change: Change) -> dict[str, Any]:
     """What the file should say after the change."""
     section = dict(content.get(change.section) or {})
+    if change.removes:
+        section.pop(change.name, None)
+        return {**content, change.section: section or None} if change.section in content else content
     entry = {**(section.get(change.name) or {}), **change.fields}
     kept = {key: " ".join(v.split()) if isinstance(v, str) else v for key, v in entry.items() if v is not None}
     return {**content, change.section: {**section, change.name: kept}}

@@ -42,8 +42,7 @@ class Consideration(Struct, frozen=True):
     strength: Annotated[str, Meta(description="How strongly the author puts it, in a few words.")] = ""
     unused: Annotated[str, Meta(description="Why the network has no place for it (yet).")] = ""
     see: Annotated[
-        str,
-        Meta(description="The id of a consideration elsewhere that bears on this claim too, instead of the rest."),
+        str, Meta(description="The id of a consideration elsewhere that bears on this claim too, instead of the rest.")
     ] = ""
 
 

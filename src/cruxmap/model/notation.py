@@ -79,25 +79,28 @@ def parse_probability(text: str) -> float:
             is refused, since it may be a percentage or a slip, and so is `40/60`, since it may be odds.
     """
     text = text.strip().translate(_ASCII_DASH)
-    if len(text) <= LONGEST and (match := re.fullmatch(_SCIENTIFIC, text)):
+    matter, remedy = "is not a probability", f"write {EXAMPLES}"
+    if len(text) > LONGEST:
+        raise _refused(quoted(text), matter, remedy)
+    if match := re.fullmatch(_SCIENTIFIC, text):
         return _from_number(*match.groups())
-    if len(text) <= LONGEST and (match := re.fullmatch(_RATIO, text)):
+    if match := re.fullmatch(_RATIO, text):
         return _from_pair(*match.groups())
-    joined = re.sub(_THOUSANDS, _without_commas, text[:LONGEST])
-    if len(text) <= LONGEST and joined != text and re.fullmatch(_RATIO, joined):
-        raise _refused(repr(text), "has a comma", f"write {joined}")
-    if len(text) <= LONGEST and re.fullmatch(DECIMAL_COMMA, text):
-        raise _refused(repr(text), "has a comma", f"write a point, as in {text.replace(',', '.')}")
-    if text.lower().lstrip("+-.") in {"nan", "inf", "infinity"}:
-        raise _refused(quoted(text), "is not a number from 0 to 1", f"write {EXAMPLES}")
-    if len(text) <= LONGEST and re.fullmatch(WRITTEN_RANGE, text):
-        raise _refused(repr(text), "is a range, and one number belongs here", f"write {EXAMPLES}")
-    if (unseen := invisible(text)) and len(text) <= LONGEST:
+    joined = re.sub(_THOUSANDS, lambda number: number[0].replace(",", ""), text)
+    if joined != text and re.fullmatch(_RATIO, joined):
+        matter, remedy = "has a comma", f"write {joined}"
+    elif re.fullmatch(DECIMAL_COMMA, text):
+        matter, remedy = "has a comma", f"write a point, as in {text.replace(',', '.')}"
+    elif text.lower().lstrip("+-.") in {"nan", "inf", "infinity"}:
+        matter = "is not a number from 0 to 1"
+    elif re.fullmatch(WRITTEN_RANGE, text):
+        matter = "is a range, and one number belongs here"
+    elif unseen := invisible(text):
         visible = re.sub(_INVISIBLE, "", text).strip()
         good = re.fullmatch(f"{WRITTEN}|{WRITTEN_RANGE}", visible)
+        matter = f"has an invisible character in it, {unseen[1]}"
         remedy = f"remove it: write {visible if good else EXAMPLES}"
-        raise _refused(quoted(text), f"has an invisible character in it, {unseen[1]}", remedy)
-    raise _refused(quoted(text), "is not a probability", f"write {EXAMPLES}")
+    raise _refused(quoted(text), matter, remedy)
 
 
 def parse_estimate(text: str) -> Estimate:
@@ -168,10 +171,6 @@ def _from_number(digits: str, percent: str) -> float:
         remedy = f"write {digits}% or {_plain(_shifted(digits, -2))}"
         raise _refused(digits, "is unclear without a % sign", remedy)
     raise _refused(digits, "is more than 1", f"write {EXAMPLES}")
-
-
-def _without_commas(match: re.Match[str]) -> str:
-    return match[0].replace(",", "")
 
 
 def _from_pair(first: str, sign: str, second: str) -> float:

@@ -44,12 +44,7 @@ class Group(Struct, frozen=True):
 
 
 def gather(argument: ArgumentMap, people: Sequence[CredenceSet], names: Sequence[str]) -> Group:
-    """People's credence sets as a group in which everybody counts alike.
-
-    Args:
-        argument: the argument map.
-        people: a credence set for each person.
-        names: what each is called, in the same order.
+    """People's credence sets as a group in which everybody counts alike; `names` are in the same order.
 
     Raises:
         UnknownNameError: for a credence about no question of the argument.

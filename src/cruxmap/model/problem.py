@@ -20,17 +20,17 @@ FEW = 12  # names that a message has room for
 
 
 class Suggestion(Struct, frozen=True):
-    """The remedy for an unknown name: the known names that are nearest, or else what `otherwise` says.
+    """The remedy for an unknown name: the names that are nearest, or else what `otherwise` says.
 
     Worked out by `str`, since to compare a name with thousands takes time and few problems are shown.
     """
 
     word: str
-    known: Collection[str]
+    names: Collection[str]
     otherwise: str
 
     def __str__(self) -> str:
-        near = nearest(self.word, self.known)
+        near = nearest(self.word, self.names)
         if len(near) > FEW // 2:
             return f"did you mean one of {several(near, most=FEW // 2)}?"
         return f"did you mean {either(map(repr, near))}?" if near else self.otherwise
@@ -81,30 +81,30 @@ class ProblemsError(CruxmapError):
         super().__init__("\n".join(f"{p.file}:{p.line}:{p.column}: {p.message}" for p in self.problems))
 
 
-def closest(word: str, known: Collection[str]) -> str | None:
+def closest(word: str, names: Collection[str]) -> str | None:
     """The known word that `word` was probably meant to be, if one is near enough."""
     from difflib import get_close_matches  # only where something is wrong already
 
     if not word or len(word) > LONGEST_WORD:
         return None
-    if len(known) > MANY_NAMES:
-        alike = (name for name in known if name[:1] == word[:1].lower() and abs(len(name) - len(word)) <= 2)
-        known = [name for name, _ in zip(alike, range(MANY_NAMES), strict=False)]
-    return next(iter(get_close_matches(word.lower(), known, n=1, cutoff=CLOSE)), None)
+    if len(names) > MANY_NAMES:
+        alike = (name for name in names if name[:1] == word[:1].lower() and abs(len(name) - len(word)) <= 2)
+        names = [name for name, _ in zip(alike, range(MANY_NAMES), strict=False)]
+    return next(iter(get_close_matches(word.lower(), names, n=1, cutoff=CLOSE)), None)
 
 
-def nearest(word: str, known: Collection[str]) -> tuple[str, ...]:
+def nearest(word: str, names: Collection[str]) -> tuple[str, ...]:
     """The known words that `word` may stand for: the one that it misspells, and those that have it for a piece.
 
     Where it misspells none, it may have up to two more letters at its end.
     """
-    near = closest(word, known)
+    near = closest(word, names)
     piece = _joined(word)
-    pieces = _all_joined(tuple(known))
+    pieces = _all_joined(tuple(names))
     with_piece: list[str] = []
     for length in range(len(piece), max(PIECE, len(piece) - 3) if near is None else len(piece) - 1, -1):
         if not with_piece and PIECE < length <= LONGEST_WORD:
-            with_piece = [name for name, joined in zip(known, pieces, strict=True) if piece[:length] in joined]
+            with_piece = [name for name, joined in zip(names, pieces, strict=True) if piece[:length] in joined]
     return tuple(dict.fromkeys([*([near] if near is not None else []), *with_piece]))
 
 
@@ -119,21 +119,15 @@ def _joined(name: str) -> str:
     return "_" + name.lower().replace("-", "_").lstrip("_")
 
 
-def unknown(kind: str, word: str, known: Collection[str]) -> tuple[str, Suggestion]:
-    """What is wrong with a name that is not known, and the remedy: the nearest, or else what names there are.
-
-    Args:
-        kind: what the name should be of, such as `question`.
-        word: the name.
-        known: the names that there are.
-    """
-    names = f"the {kind}s are {several(known)}" if known else f"there are no {kind}s"
-    return f"there is no {kind} {quoted(word)}", Suggestion(word, known, names)
+def unknown(kind: str, word: str, names: Collection[str]) -> tuple[str, Suggestion]:
+    """What is wrong with a name that is not known, and the remedy: the nearest, or else all of the kind."""
+    otherwise = f"the {kind}s are {several(names)}" if names else f"there are no {kind}s"
+    return f"there is no {kind} {quoted(word)}", Suggestion(word, names, otherwise)
 
 
-def did_you_mean(word: str, known: Collection[str], otherwise: str) -> str:
+def did_you_mean(word: str, names: Collection[str], otherwise: str) -> str:
     """A remedy for an unknown name."""
-    return str(Suggestion(word, known, otherwise))
+    return str(Suggestion(word, names, otherwise))
 
 
 def cell_text(text: str) -> str:

@@ -37,21 +37,14 @@ def can_matter(
 def related(argument: ArgumentMap, target: str, do: Mapping[str, str] | None = None) -> set[str]:
     """The claims that can matter for a target where nothing is given: all that share an ancestor with it."""
     parents = _parents(argument, do)
-    children: dict[str, list[str]] = {name: [] for name in parents}
-    for name, of_claim in parents.items():
-        for parent in of_claim:
-            children[parent].append(name)
-    return _closure(children, _closure(parents, [target]))
+    return _closure(children_of(parents), _closure(parents, [target]))
 
 
 def connected(argument: ArgumentMap, claim: str) -> set[str]:
     """The claims that hang together with one in any way: any of them can matter for it, once enough is observed."""
-    neighbours: dict[str, list[str]] = {name: [] for name in argument.claims}
-    for name, parents in _parents(argument, None).items():
-        for parent in parents:
-            neighbours[name].append(parent)
-            neighbours[parent].append(name)
-    return _closure(neighbours, [claim])
+    parents = _parents(argument, None)
+    children = children_of(parents)
+    return _closure({name: [*parents[name], *children[name]] for name in parents}, [claim])
 
 
 def ancestors(argument: ArgumentMap, claims: Iterable[str], do: Mapping[str, str] | None = None) -> set[str]:
@@ -80,6 +73,15 @@ def matters_given(
         if can_matter(argument, claim, target, evidence, do):
             return evidence
     return None
+
+
+def children_of(parents: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The nodes that have each node for a parent."""
+    children: dict[str, list[str]] = {name: [] for name in parents}
+    for name, above in parents.items():
+        for parent in above:
+            children[parent].append(name)
+    return children
 
 
 def _closure(edges: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from msgspec import Struct, structs
 
@@ -51,14 +51,24 @@ class OpenedCase(Opened, frozen=True):
     path: Path
 
 
+class QueryTexts(TypedDict, total=False):
+    """A query as options write it.
+
+    Attributes:
+        given: `claim=state`, taken as known.
+        do: `claim=state`, set by intervention.
+        target: `claim=state`, in place of the argument's target.
+        in_scope: whether the argument's scope is added to what is given.
+    """
+
+    given: Sequence[str] | None
+    do: Sequence[str] | None
+    target: str | None
+    in_scope: bool
+
+
 def open_case(
-    file: str | None = None,
-    argument: str = "",
-    sets: Sequence[str] | None = None,
-    given: Sequence[str] | None = None,
-    do: Sequence[str] | None = None,
-    target: str | None = None,
-    in_scope: bool = False,
+    file: str | None = None, argument: str = "", sets: Sequence[str] | None = None, **query: Unpack[QueryTexts]
 ) -> OpenedCase:
     """Read an argument and somebody's credences, and understand what is asked of them.
 
@@ -66,10 +76,7 @@ def open_case(
         file: a credence file, the name of a profile, or `reading`; the map's readings if left out.
         argument: the argument's name or path; the one that the file names if empty.
         sets: `question=credence`, in place of the file's.
-        given: `claim=state`, taken as known.
-        do: `claim=state`, set by intervention.
-        target: `claim=state`, in place of the argument's target.
-        in_scope: whether the argument's scope is added to what is given.
+        query: what is asked.
 
     Raises:
         ProblemsError: when a file cannot be used.
@@ -77,17 +84,12 @@ def open_case(
     """
     argument_map, path, credences, warnings = _read(file, argument)
     credences = with_answers(argument_map, credences, sets or [])
-    query = open_query(argument_map, given, do, target, in_scope)
-    scope = scope_within(argument_map, query.given) if in_scope else {}
-    return OpenedCase(Case(argument_map, credences, query), path, warnings=warnings, scope=scope)
+    asked, scope = open_query(argument_map, query)
+    return OpenedCase(Case(argument_map, credences, asked), path, warnings=warnings, scope=scope)
 
 
 def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
     """Read somebody else's credences about the argument of a case, for the same query.
-
-    Args:
-        opened: the case.
-        file: a credence file, the name of a profile, or `reading`.
 
     Raises:
         ProblemsError: when the file cannot be used.
@@ -97,21 +99,15 @@ def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
     return structs.replace(opened, case=case, warnings=warnings)
 
 
-def open_query(
-    argument: ArgumentMap,
-    given: Sequence[str] | None = None,
-    do: Sequence[str] | None = None,
-    target: str | None = None,
-    in_scope: bool = False,
-) -> Query:
-    """The query that the texts of options write.
+def open_query(argument: ArgumentMap, texts: QueryTexts) -> tuple[Query, Evidence]:
+    """The query that the texts of options write, and what of its evidence comes from the scope.
 
     Raises:
-        MisuseError: with everything in them that means nothing.
+        MisuseError: with everything in the texts that means nothing.
     """
     problems: list[Problem] = []
-    evidence = _evidence(argument, given, "--given", problems)
-    interventions = _evidence(argument, do, "--do", problems)
+    evidence = _evidence(argument, texts.get("given"), "--given", problems)
+    interventions = _evidence(argument, texts.get("do"), "--do", problems)
     problems += [
         misuse("--do", f"{name!r} can be set to one state only", f"write one, as in {name}={states[0]}")
         for name, states in interventions.items()
@@ -119,21 +115,16 @@ def open_query(
     ]
     event = argument.target
     try:
-        event = parse_event(argument, event_named(argument, target)) if target else event
+        event = parse_event(argument, event_named(argument, target)) if (target := texts.get("target")) else event
     except UnknownNameError as error:
         problems.append(misuse("--target", error.message, error.remedy))
-    if in_scope:
-        together = both(argument.scope, evidence)
-        problems += [_against_scope(argument, name) for name, states in together.items() if not states]
-        evidence = together
+    scope = argument.scope if texts.get("in_scope") else {}
+    evidence = both(scope, evidence)
+    problems += [_against_scope(argument, name) for name, states in evidence.items() if not states]
     if problems:
         raise MisuseError(problems)
-    return Query(event, evidence, {name: states[0] for name, states in interventions.items()})
-
-
-def scope_within(argument: ArgumentMap, given: Evidence) -> Evidence:
-    """What of the evidence is just what the argument's scope says."""
-    return {name: states for name, states in argument.scope.items() if given.get(name) == states}
+    query = Query(event, evidence, {name: states[0] for name, states in interventions.items()})
+    return query, {name: states for name, states in scope.items() if evidence[name] == states}
 
 
 def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[str]) -> CredenceSet:

@@ -37,25 +37,12 @@ def refusing(place: str) -> Iterator[None]:
 
 
 def misuse(place: str, message: str, remedy: str | Suggestion) -> Problem:
-    """Something wrong with an option or an argument.
-
-    Args:
-        place: the option or the argument, as it is written in the help.
-        message: what is wrong with it.
-        remedy: what to write instead.
-    """
+    """Something wrong with an option or an argument, which `place` names as the help does."""
     return Problem("error", "usage", place, 0, 0, message, str(remedy))
 
 
 def unknown_name(place: str, kind: str, name: str, names: Collection[str]) -> Problem:
-    """The problem that nothing has a name; where there are many names, the remedy is the command that lists them.
-
-    Args:
-        place: the option or the argument that gives the name.
-        kind: what the name should be of, such as `question`.
-        name: the name.
-        names: the names that there are.
-    """
+    """The problem that nothing has a name; where there are many names, the remedy is the command that lists them."""
     message, remedy = unknown(kind, name, names)
     if len(names) > FEW and kind in ("question", "claim"):
         remedy = structs.replace(remedy, otherwise=f"`cruxmap {kind}s` lists them")
@@ -63,13 +50,7 @@ def unknown_name(place: str, kind: str, name: str, names: Collection[str]) -> Pr
 
 
 def refused_question(argument: ArgumentMap, name: str, place: str) -> Problem | None:
-    """The problem that the argument has no question of a name; None if it has one.
-
-    Args:
-        argument: the argument map.
-        name: what may be a question.
-        place: the option or the argument that names it.
-    """
+    """The problem that the argument has no question of a name; None if it has one."""
     if name in argument.questions:
         return None
     if name in argument.claims:

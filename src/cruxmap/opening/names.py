@@ -14,9 +14,7 @@ Titles = Iterable[tuple[str, str]]  # pairs of a name and a title
 def named(text: str, titles: Titles) -> str:
     """The name that a text stands for; the text itself where it stands for none, which is for the caller to refuse.
 
-    Args:
-        text: a name, a title, or two words or more with which one title begins.
-        titles: the names that there are, each with its title.
+    It may be a name, a title, or two words or more with which one title begins.
 
     Raises:
         UnknownNameError: for a title, or a beginning, of several.

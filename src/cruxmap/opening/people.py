@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Unpack
 
 from msgspec import structs
 
@@ -20,7 +21,7 @@ from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import MAX_WEIGHT, Group, gather, joined
 from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several
 from cruxmap.opening.cache import load_compiled
-from cruxmap.opening.case import READING, Opened, open_query, scope_within
+from cruxmap.opening.case import READING, Opened, QueryTexts, open_query
 from cruxmap.opening.misuse import MisuseError, misuse
 
 MAX_WARNINGS = 10
@@ -58,25 +59,14 @@ class NotPooledError(ProblemsError):
     """Files or rows with errors, where those were not to be passed over."""
 
 
-def open_pair(
-    a: str,
-    b: str,
-    argument: str = "",
-    given: Sequence[str] | None = None,
-    do: Sequence[str] | None = None,
-    target: str | None = None,
-    in_scope: bool = False,
-) -> OpenedPair:
+def open_pair(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -> OpenedPair:
     """Read an argument and two people's credences, and understand what is asked of them.
 
     Args:
         a: the first person's file, the name of a profile, or `reading`.
         b: the other's.
         argument: the argument's name or path; what the files name if empty.
-        given: `claim=state`, taken as known.
-        do: `claim=state`, set by intervention.
-        target: `claim=state`, in place of the argument's target.
-        in_scope: whether the argument's scope is added to what is given.
+        query: what is asked.
 
     Raises:
         ProblemsError: with the problems of both files, when one cannot be used.
@@ -101,9 +91,8 @@ def open_pair(
         people.append(structs.replace(reading.credences or CredenceSet(), file=label))  # a profile by its name
     if any(problem.severity == "error" for problem in problems):
         raise ProblemsError(problems)
-    query = open_query(argument_map, given, do, target, in_scope)
-    first, second = (Case(argument_map, credences, query) for credences in people)
-    scope = scope_within(argument_map, query.given) if in_scope else {}
+    asked, scope = open_query(argument_map, query)
+    first, second = (Case(argument_map, credences, asked) for credences in people)
     return OpenedPair(first, second, warnings=tuple(problems), scope=scope)
 
 
@@ -112,10 +101,7 @@ def open_group(
     argument: str = "",
     keep_going: bool = False,
     weight: Sequence[str] | None = None,
-    given: Sequence[str] | None = None,
-    do: Sequence[str] | None = None,
-    target: str | None = None,
-    in_scope: bool = False,
+    **query: Unpack[QueryTexts],
 ) -> OpenedGroup:
     """Read an argument and everybody's credences, from files with one person and from tables.
 
@@ -124,10 +110,7 @@ def open_group(
         argument: the argument's name or path; what the files name if empty.
         keep_going: whether those with errors are left out, and only warned of.
         weight: `name=number`, how much a person counts, by their name or the name of their file.
-        given: `claim=state`, taken as known.
-        do: `claim=state`, set by intervention.
-        target: `claim=state`, in place of the argument's target.
-        in_scope: whether the argument's scope is added to what is given.
+        query: what is asked.
 
     Raises:
         ProblemsError: with every problem, when something cannot be used.
@@ -142,15 +125,15 @@ def open_group(
     gathering = _Gathering(files, home)
     group = gathering.group(weights, keep_going)
     argument_map = gathering.argument
-    query = open_query(argument_map, given, do, target, in_scope)
+    asked, scope = open_query(argument_map, query)
     return OpenedGroup(
-        Case(argument_map, query=query),
+        Case(argument_map, query=asked),
         gathering.home,
         group,
         tuple(gathering.left_out),
         warnings=gathering.warnings(),
         remarks=tuple(gathering.remarks),
-        scope=scope_within(argument_map, query.given) if in_scope else {},
+        scope=scope,
     )
 
 
@@ -288,7 +271,7 @@ def _distinct(group: Group, files: Sequence[str]) -> Group:
         f"{name} ({files[i] if i < len(files) else i + 1})" if counts[name] > 1 else name
         for i, name in enumerate(group.names)
     ]
-    return Group(tuple(names), group.values, group.weights, group.views, group.events)
+    return structs.replace(group, names=tuple(names))
 
 
 def _weights(texts: Sequence[str]) -> dict[str, float]:
@@ -320,4 +303,4 @@ def _weighted(group: Group, files: Sequence[str], weights: Mapping[str, float]) 
             remedy = Suggestion(who, names, f"the people are {several(names)}")
             raise MisuseError([misuse("--weight", f"there is nobody called {quoted(who)}", remedy)])
         result[rows] = weight
-    return Group(group.names, group.values, result, group.views, group.events)
+    return structs.replace(group, weights=result)

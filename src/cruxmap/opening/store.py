@@ -15,9 +15,7 @@ from cruxmap.opening.misuse import MisuseError, misuse
 def open_store(file: str, argument: str = "") -> CredenceStore:
     """A credence file to write in; it need not exist. Its `problems` are the warnings about it.
 
-    Args:
-        file: its path.
-        argument: the argument's name or path; the one that the file names if empty.
+    It is about the argument that is named, or else about the one that it names itself.
 
     Raises:
         ProblemsError: when the file or the argument cannot be used, or nothing can be saved there.

@@ -51,8 +51,8 @@ class TestCredence:
 
 class TestStick:
     def test_three_states(self) -> None:
-        found = filled(Stick(("p", "q")), {}, {"p": 0.55, "q": 0.5}, ("x", "y", "z"))
-        assert found.tolist() == pytest.approx([0.55, 0.225, 0.225], abs=1e-15)
+        values = filled(Stick(("p", "q")), {}, {"p": 0.55, "q": 0.5}, ("x", "y", "z"))
+        assert values.tolist() == pytest.approx([0.55, 0.225, 0.225], abs=1e-15)
 
     def test_certainties_leave_nothing(self) -> None:
         assert filled(Stick(("true", "q")), {}, {"q": 0.5}, ("x", "y", "z")).tolist() == [1, 0, 0]
@@ -62,19 +62,19 @@ class TestStick:
     def test_each_is_a_credence_if_none_before_it(self, credences: list[float]) -> None:
         names = [f"q{i}" for i in range(len(credences))]
         states = tuple(f"s{i}" for i in range(len(credences) + 1))
-        found = filled(Stick(tuple(names)), {}, dict(zip(names, credences, strict=True)), states)
+        values = filled(Stick(tuple(names)), {}, dict(zip(names, credences, strict=True)), states)
         left = 1.0
-        for probability, credence in zip(found, credences, strict=False):
+        for probability, credence in zip(values, credences, strict=False):
             assert probability == pytest.approx(left * credence, rel=1e-12)
             left *= 1 - credence
-        assert found[-1] == pytest.approx(left, rel=1e-12)
+        assert values[-1] == pytest.approx(left, rel=1e-12)
 
 
 class TestTable:
     def test_a_row_for_each_configuration(self) -> None:
         form = Table((TableRow("p", {"a": T, "b": T}), TableRow("0.1", {"a": T, "b": F}), TableRow("false", {"a": F})))
-        found = filled(form, TWO, {"p": 0.7})
-        assert found[..., 0].tolist() == [[0.7, 0.1], [0, 0]]
+        values = filled(form, TWO, {"p": 0.7})
+        assert values[..., 0].tolist() == [[0.7, 0.1], [0, 0]]
         assert form.parents == ("a", "b")
 
     def test_several_states_at_once_and_none(self) -> None:
@@ -92,10 +92,10 @@ class TestTable:
                 TableRow({"x": "0.1", "z": "90%"}, {"a": F, "b": F}),
             )
         )
-        found = filled(form, TWO, {"p": 0.2}, states)
-        assert found[0, 0].tolist() == found[0, 1].tolist() == [0, 1, 0]
-        assert found[1, 0].tolist() == pytest.approx([0.2, 0.4, 0.4], abs=1e-15)
-        assert found[1, 1].tolist() == [0.1, 0, 0.9]
+        values = filled(form, TWO, {"p": 0.2}, states)
+        assert values[0, 0].tolist() == values[0, 1].tolist() == [0, 1, 0]
+        assert values[1, 0].tolist() == pytest.approx([0.2, 0.4, 0.4], abs=1e-15)
+        assert values[1, 1].tolist() == [0.1, 0, 0.9]
 
     def test_a_configuration_without_a_row_is_shown(self) -> None:
         space = Space(BOOLEAN, TWO, Tape(()))
@@ -103,7 +103,7 @@ class TestTable:
         assert finding == Finding(
             "uncovered", ("table",), "no row applies when a = false, b = true", "add a row for it", at_key=True
         )
-        assert [one.message for one in exactly_one(Space(BOOLEAN, {}, Tape(())), (), ())] == [
+        assert [finding.message for finding in exactly_one(Space(BOOLEAN, {}, Tape(())), (), ())] == [
             "no row applies when always"
         ]
 
@@ -119,18 +119,18 @@ class TestTable:
     def test_exactly_one_row_for_each_configuration(self, rows: list[tuple[set[str], set[str]]]) -> None:
         parents = {"a": tuple("xyz"), "b": tuple("uv")}
         cases = [TableRow("1", {"a": tuple(sorted(a)), "b": tuple(sorted(b))}) for a, b in rows]
-        found = {one.code for one in exactly_one(Space(BOOLEAN, parents, Tape(())), (), cases)}
+        codes = {finding.code for finding in exactly_one(Space(BOOLEAN, parents, Tape(())), (), cases)}
         counts = [sum(x in a and u in b for a, b in rows) for x, u in itertools.product("xyz", "uv")]
-        assert ("uncovered" in found) == (0 in counts)
-        assert ("covered-twice" in found) == (max(counts) > 1)
+        assert ("uncovered" in codes) == (0 in counts)
+        assert ("covered-twice" in codes) == (max(counts) > 1)
 
 
 class TestRule:
     def test_the_first_case_decides(self) -> None:
         form = Rule((RuleCase({"a": T, "b": T}, "x"), RuleCase({"a": T}, "y"), RuleCase(else_="z")))
-        found = filled(form, TWO, {}, ("x", "y", "z"))
-        assert np.argmax(found, axis=-1).tolist() == [[0, 1], [2, 2]]
-        assert np.isin(found, (0, 1)).all()
+        values = filled(form, TWO, {}, ("x", "y", "z"))
+        assert np.argmax(values, axis=-1).tolist() == [[0, 1], [2, 2]]
+        assert np.isin(values, (0, 1)).all()
 
     def test_a_claim_that_is_true_or_false(self) -> None:
         form = Rule((RuleCase({"a": T, "b": T}, "true"), RuleCase(else_="false")))
@@ -144,7 +144,7 @@ class TestRule:
     def test_cases_that_are_unclear_or_idle(self) -> None:
         space = Space(BOOLEAN, {"a": BOOLEAN}, Tape(()))
         unclear = Rule((RuleCase({"a": T}), RuleCase({"a": T}, else_="true"), RuleCase({}, "true", "false")))
-        assert [one.path for one in unclear.check(space)] == [("rule", 0), ("rule", 1), ("rule", 2)]
+        assert [finding.path for finding in unclear.check(space)] == [("rule", 0), ("rule", 1), ("rule", 2)]
         idle = Rule((RuleCase({"a": T}, "true"), RuleCase({"a": F}, "false"), RuleCase(else_="true")))
         (finding,) = idle.check(space)
         assert (finding.code, finding.severity, finding.path) == ("idle-case", "warning", ("rule", 2))
@@ -163,7 +163,7 @@ class TestTilt:
 
     @given(st.floats(0.1, 0.9), st.lists(st.floats(0.1, 0.9), max_size=4))
     def test_odds_multiply(self, base: float, tilts: list[float]) -> None:
-        expected = odds(base) * np.prod([odds(one) for one in tilts])
+        expected = odds(base) * np.prod([odds(tilt) for tilt in tilts])
         assert odds(self.tilted(base, *tilts)) == pytest.approx(expected, rel=1e-6)
 
     def test_certainties_stay_unless_opposites_meet(self) -> None:
@@ -178,8 +178,8 @@ class TestTilt:
     def test_a_table_as_base_and_conditions(self) -> None:
         base = (TableRow("p", {"a": T}), TableRow("false", {"a": F}))
         form = Tilt(TiltSpec(base, (Factor("t", {"b": T}), Factor("u", {"a": T, "b": F}))))
-        found = filled(form, TWO, {"p": 0.8, "t": 0.25, "u": 0.75})
-        assert found[..., 0].ravel().tolist() == pytest.approx([4 / 7, 12 / 13, 0, 0], rel=1e-15)
+        values = filled(form, TWO, {"p": 0.8, "t": 0.25, "u": 0.75})
+        assert values[..., 0].ravel().tolist() == pytest.approx([4 / 7, 12 / 13, 0, 0], rel=1e-15)
         assert [path for path, _ in form.terms] == [
             ("tilt", "base", 0, "is"),
             ("tilt", "base", 1, "is"),
@@ -191,17 +191,17 @@ class TestTilt:
 class TestNoisy:
     def test_known_answers(self) -> None:
         causes = (Cause("p", {"a": T}), Cause("q", {"b": T}))
-        found = filled(NoisyOr(Causes(causes, "0.1")), TWO, {"p": 0.8, "q": 0.5})[..., 0]
-        assert found.ravel().tolist() == pytest.approx([0.91, 0.82, 0.55, 0.1], abs=1e-15)
+        values = filled(NoisyOr(Causes(causes, "0.1")), TWO, {"p": 0.8, "q": 0.5})[..., 0]
+        assert values.ravel().tolist() == pytest.approx([0.91, 0.82, 0.55, 0.1], abs=1e-15)
         needs = (Cause("p", {"a": T}), Cause("q", {"b": T}))
-        found = filled(NoisyAnd(Needs(needs, "0.1")), TWO, {"p": 0.2, "q": 0.5})[..., 0]
-        assert found.ravel().tolist() == pytest.approx([0.9, 0.45, 0.18, 0.09], abs=1e-15)
+        values = filled(NoisyAnd(Needs(needs, "0.1")), TWO, {"p": 0.2, "q": 0.5})[..., 0]
+        assert values.ravel().tolist() == pytest.approx([0.9, 0.45, 0.18, 0.09], abs=1e-15)
 
     def test_without_a_leak(self) -> None:
         causes = (Cause("p", {"a": T}),)
-        one = {"a": BOOLEAN}
-        assert filled(NoisyOr(Causes(causes)), one, {"p": 0.8})[..., 0].tolist() == pytest.approx([0.8, 0])
-        assert filled(NoisyAnd(Needs(causes)), one, {"p": 0.2})[..., 0].tolist() == pytest.approx([1, 0.2])
+        parents = {"a": BOOLEAN}
+        assert filled(NoisyOr(Causes(causes)), parents, {"p": 0.8})[..., 0].tolist() == pytest.approx([0.8, 0])
+        assert filled(NoisyAnd(Needs(causes)), parents, {"p": 0.2})[..., 0].tolist() == pytest.approx([1, 0.2])
 
     @given(st.lists(CREDENCES, min_size=1, max_size=4), CREDENCES)
     def test_noisy_and_is_noisy_or_of_the_failures(self, credences: list[float], leak: float) -> None:
@@ -211,8 +211,8 @@ class TestNoisy:
         failures = {name: 1 - value for name, value in inputs.items()} | {"leak": leak}
         needs = NoisyAnd(Needs(tuple(Cause(f"q{i}", {f"p{i}": T}) for i in range(len(names))), "leak"))
         causes = NoisyOr(Causes(tuple(Cause(f"q{i}", {f"p{i}": F}) for i in range(len(names))), "leak"))
-        found, mirrored = filled(needs, parents, inputs), filled(causes, parents, failures)
-        assert np.allclose(found[..., 0], mirrored[..., 1], rtol=1e-12)
+        values, mirrored = filled(needs, parents, inputs), filled(causes, parents, failures)
+        assert np.allclose(values[..., 0], mirrored[..., 1], rtol=1e-12)
 
 
 class TestSpace:

@@ -123,13 +123,7 @@ def _tell_unsaved(interview: Interview) -> None:
 
 
 def _leave(desk: Desk, argument: str, options: str) -> None:
-    """Say what is saved, and how to go on.
-
-    Args:
-        desk: the file and the person.
-        argument: the option `--argument`.
-        options: the further options with which to go on.
-    """
+    """Say what is saved, and how to go on: with these options."""
     dialogue, rest = desk.dialogue, with_argument(desk.store.path, argument)
     dialogue.say()
     if not desk.store.exists:

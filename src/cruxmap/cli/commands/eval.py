@@ -69,14 +69,7 @@ def command(
             raise MisuseError([misuse("--plot", message, "leave out --plot, or --engine")])
         return _cross_check(case)
     with ProgressBar("drawing") as progress:
-        result = evaluate(
-            case,
-            pin=pin,
-            correlation=correlation,
-            draws=draws,
-            seed=seed,
-            progress=progress,
-        )
+        result = evaluate(case, pin=pin, correlation=correlation, draws=draws, seed=seed, progress=progress)
     more = f"cruxmap sensitivity {same_case(file, argument, case.query, case.argument.target)}".rstrip()
     document = evaluation_document(case, result, more)
     if plot:

@@ -1,6 +1,7 @@
 """`cruxmap import`: another program's network as an argument to edit."""  # noqa: N999 (a command's name)
 
 import tempfile
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,12 +11,12 @@ import typer
 from cruxmap.cli.suggestion import shell
 from cruxmap.errors import CruxmapError
 from cruxmap.files import tree
-from cruxmap.files.argument import load_argument
+from cruxmap.files.argument import MAX_TOTAL, load_argument
 from cruxmap.files.exchange import READ, format_of
 from cruxmap.files.exchange.network import UnfitNetworkError, problems
 from cruxmap.files.locate import MAIN
 from cruxmap.files.skeleton import identifier, skeleton
-from cruxmap.files.skeleton_text import skeleton_text
+from cruxmap.files.skeleton_text import skeleton_files
 from cruxmap.model.problem import ProblemsError, either, quoted
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.numbers import plain
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     ImportFormat = StrEnum
 else:
     ImportFormat = StrEnum("ImportFormat", {name: name for name in READ})
-MAX_BYTES = 4_000_000
+MAX_BYTES = 40_000_000
 
 
 class Asked(StrEnum):
@@ -74,25 +75,31 @@ def command(
         argument = skeleton(name, tables, target, source=file.name, constants=constants)
     except UnfitNetworkError as error:
         raise ProblemsError(problems(error, str(file), data)) from None
-    _write(skeleton_text(argument, HEAD.format(file=plain(file.name))), output, questions)
+    files = skeleton_files(argument, HEAD.format(file=plain(file.name)), tree.MAX_BYTES)
+    _write({name: text.encode() for name, text in files.items()}, output, questions)
     print(
         f"{plain(str(output / MAIN))} has {len(argument.claims)} claims and {len(argument.questions)} questions; "
         f"its conclusion is {argument.target}. Now: cruxmap eval --argument {plain(shell(output))}"
     )
 
 
-def _write(text: str, output: Path, questions: Asked) -> None:
+def _write(files: Mapping[str, bytes], output: Path, questions: Asked) -> None:
     """Write the argument, if it is one."""
-    if (size := len(text.encode())) > tree.MAX_BYTES:
-        message = f"as an argument it takes {size / 1e6:.1f} MB (the most is {tree.MAX_BYTES / 1e6:.0f} MB)"
+    size, largest = sum(map(len, files.values())), max(map(len, files.values()))
+    if size > MAX_TOTAL or largest > tree.MAX_BYTES:
+        message = f"as an argument it takes {size / 1e6:.1f} MB (the most is {MAX_TOTAL / 1e6:.0f} MB)"
+        if largest > tree.MAX_BYTES:
+            message = f"as an argument it takes {size / 1e6:.1f} MB, {largest / 1e6:.1f} MB of them for one node"
+            message += f" (the most is {tree.MAX_BYTES / 1e6:.0f} MB)"
         remedy = "take nodes out of the file that the conclusion does not hang on"
         raise CruxmapError(
             message, f"import it with --questions none, or {remedy}" if questions is Asked.all else remedy
         )
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
-        made = Path(folder, MAIN)
-        made.write_text(text, "utf-8")
-        load_argument(made)
+        for name, data in files.items():
+            Path(folder, name).write_bytes(data)
+        load_argument(folder)
         output.mkdir(exist_ok=True)
-        made.replace(output / MAIN)
+        for name in sorted(files, key=MAIN.__eq__):  # the main file last
+            Path(folder, name).replace(output / name)

@@ -47,10 +47,7 @@ def command(
     clip: Annotated[
         float | None,
         typer.Option(
-            "--clip",
-            parser=parse_clip,
-            metavar="CREDENCE",
-            help="Pool nothing nearer to certainty than this (0).",
+            "--clip", parser=parse_clip, metavar="CREDENCE", help="Pool nothing nearer to certainty than this (0)."
         ),
     ] = None,
     top: Annotated[

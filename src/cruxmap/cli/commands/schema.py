@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.files.schema import SCHEMAS
+from cruxmap.files.schema import SCHEMAS, schema_of
 from cruxmap.model.problem import did_you_mean, either, quoted
 from cruxmap.opening.misuse import MisuseError, misuse
 
@@ -22,5 +22,5 @@ def command(
     if kind not in SCHEMAS:
         remedy = did_you_mean(kind, SCHEMAS, f"write {either(SCHEMAS)}")
         raise MisuseError([misuse("KIND", f"there is no schema of {quoted(kind)}", remedy)])
-    json.dump(SCHEMAS[kind](), sys.stdout, indent=2, ensure_ascii=False)
+    json.dump(schema_of(kind), sys.stdout, indent=2, ensure_ascii=False)
     print()

@@ -35,16 +35,14 @@ def command(
     note: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=TEXT",
-            help="A note with an answer, or else with a view.",
-            autocompletion=complete_answer,
+            metavar="NAME=TEXT", help="A note with an answer, or else with a view.", autocompletion=complete_answer
         ),
     ] = None,
 ) -> None:
     """Write answers, views and notes into a credence file, all or none.
 
     The file is made if it is not there; everything else in it stays as it is. A point with a range is
-    written `question="30% range 20-50%"`.
+    written `question="30% range 20-50%"`; `question=` takes an answer away, with its note.
     """
     store = open_store(file, argument)
     warn(store.problems)
@@ -68,7 +66,10 @@ def command(
             if own and own.credence in (0, 1) and not own.note
             else ""
         )
-        print(plain(f"{change.name}: {_now(store, change)}{certain}{before[change.section, change.name]}"))
+        now = _now(store, change)
+        if change.removes:
+            now = f"{now}, which stands in a file that this one extends" if now else "taken away"
+        print(plain(f"{change.name}: {now}{certain}{before[change.section, change.name]}"))
 
 
 def _save(store: CredenceStore, changes: Sequence[Change]) -> tuple[Saved, Mapping[Place, str]]:

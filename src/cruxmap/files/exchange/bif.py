@@ -13,7 +13,6 @@ from cruxmap.files.exchange.network import (
     CUT_SHORT,
     NOWHERE,
     Distribution,
-    NetworkFault,
     NetworkRow,
     NumberError,
     Place,
@@ -21,6 +20,7 @@ from cruxmap.files.exchange.network import (
     Variable,
     WrittenNumbers,
     numbers,
+    refusal,
     tables,
     utf8,
 )
@@ -149,14 +149,7 @@ def _distribution(reader: _Reader, variables: Mapping[str, Variable]) -> Distrib
     reader.take("}")
     names, places = [node.text for node in nodes], tuple(node.place for node in nodes)
     return Distribution(
-        names[0],
-        tuple(names[1:]),
-        tuple(rows),
-        otherwise,
-        table,
-        own_first=True,
-        place=nodes[0].place,
-        places=places,
+        names[0], tuple(names[1:]), tuple(rows), otherwise, table, own_first=True, place=nodes[0].place, places=places
     )
 
 
@@ -213,7 +206,7 @@ class _Reader:
 
     def error(self, message: str, remedy: str, back: int = 0) -> UnfitNetworkError:
         """What is wrong with what comes next, or with what was taken last where `back` is -1."""
-        return UnfitNetworkError(NetworkFault(message, remedy, self._position(max(self.place + back, 0))))
+        return refusal(message, remedy, self._position(max(self.place + back, 0)))
 
     def take(self, *expected: str) -> str:
         """The next thing, which has to be one of these, if any are given."""
@@ -223,7 +216,7 @@ class _Reader:
         if expected and word not in expected:
             message = f"{quoted(word)} stands where BIF has {' or '.join(map(repr, expected))}"
             remedy = "check this line and the one before it, or the format"
-            raise UnfitNetworkError(NetworkFault(message, remedy, self.position, mended_by="format"))
+            raise refusal(message, remedy, self.position, mended_by="format")
         self.place += 1
         return word
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from math import isfinite, prod
 from typing import NamedTuple
 
@@ -53,6 +53,11 @@ class UnfitNetworkError(CruxmapError):
         super().__init__("\n".join(fault.message for fault in faults), "; ".join(fault.remedy for fault in faults))
 
 
+def refusal(message: str, remedy: str, place: Place = NOWHERE, mended_by: str = "") -> UnfitNetworkError:
+    """The error for a single fault."""
+    return UnfitNetworkError(NetworkFault(message, remedy, place, mended_by))
+
+
 def utf8(data: bytes) -> str:
     """A file's text.
 
@@ -63,7 +68,7 @@ def utf8(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message, remedy, before = undecodable(data, error.start)
-        raise UnfitNetworkError(NetworkFault(message, remedy, Place(before.count("\n") + 1))) from None
+        raise refusal(message, remedy, Place(before.count("\n") + 1)) from None
     return visible(text)
 
 
@@ -75,7 +80,7 @@ def visible(text: str) -> str:
     """
     if control := control_character(text):
         position, message, remedy = control
-        raise UnfitNetworkError(NetworkFault(message, remedy, Place(text.count("\n", 0, position) + 1)))
+        raise refusal(message, remedy, Place(text.count("\n", 0, position) + 1))
     return text
 
 
@@ -244,29 +249,21 @@ def _badly_defined(distributions: Sequence[Distribution], states: States) -> Ite
 
 def _ordered(parents: Mapping[str, Sequence[str]]) -> list[str]:
     """The nodes, each as early as it may be with its parents before it."""
+    sorter = TopologicalSorter(parents)
     try:
-        TopologicalSorter(parents).prepare()
+        sorter.prepare()
     except CycleError as error:
         circle = several(list(reversed(error.args[1])), " → ")
-        raise UnfitNetworkError(
-            NetworkFault(f"parents go round in a circle: {circle}", "remove one of these")
-        ) from None
+        raise refusal(f"parents go round in a circle: {circle}", "remove one of these") from None
     names = list(parents)
-    children: dict[str, list[str]] = {name: [] for name in names}
-    for child, above in parents.items():
-        for parent in above:
-            children[parent].append(child)
     places = {name: i for i, name in enumerate(names)}
-    missing = {child: len(above) for child, above in parents.items()}
-    ready = [i for i, name in enumerate(names) if not missing[name]]
-    heapify(ready)
+    ready: list[int] = []
     order = []
-    while ready:
+    while sorter.is_active():
+        for name in sorter.get_ready():
+            heappush(ready, places[name])
         order.append(names[heappop(ready)])
-        for child in children[order[-1]]:
-            missing[child] -= 1
-            if not missing[child]:
-                heappush(ready, places[child])
+        sorter.done(order[-1])
     return order
 
 
@@ -278,7 +275,7 @@ def _written(distribution: Distribution, states: States) -> tuple[NDArray[np.flo
             count = len(distribution.table.values)
             message = f"{quoted(distribution.variable)} takes {prod(shape):,} numbers, not {count:,}"
             remedy = "write one for each state and configuration of parents"
-            raise UnfitNetworkError(NetworkFault(message, remedy, distribution.place))
+            raise refusal(message, remedy, distribution.place)
         values, digits = np.array(distribution.table.values), np.array(distribution.table.digits)
         if distribution.own_first:
             first = (shape[-1], *shape[:-1])
@@ -295,7 +292,7 @@ def _written(distribution: Distribution, states: States) -> tuple[NDArray[np.flo
         configuration = _configuration(row, distribution, positions)
         if configuration in seen:
             message = f"{_where(distribution, row.states)} has two rows"
-            raise UnfitNetworkError(NetworkFault(message, "keep one of them", row.place))
+            raise refusal(message, "keep one of them", row.place)
         seen.add(configuration)
         _check_count(row, distribution, shape[-1])
         values[configuration], digits[configuration] = row.numbers.values, row.numbers.digits
@@ -309,19 +306,19 @@ def _configuration(
         count = f"{len(distribution.parents)} state{'s' * (len(distribution.parents) != 1)}"
         message = f"a row of {quoted(distribution.variable)} has to name {count}, not {len(row.states)}"
         remedy = "name one state of each parent, in their order, with commas between; put quotes around one with blanks"
-        raise UnfitNetworkError(NetworkFault(message, remedy, row.place))
+        raise refusal(message, remedy, row.place)
     for i, (parent, state) in enumerate(zip(distribution.parents, row.states, strict=True)):
         if state not in positions[i]:
             remedy = did_you_mean_node(state, list(positions[i]), f"it has {several(positions[i])}")
             place = row.places[i] if row.places else row.place
-            raise UnfitNetworkError(NetworkFault(f"{quoted(state)} is no state of {quoted(parent)}", remedy, place))
+            raise refusal(f"{quoted(state)} is no state of {quoted(parent)}", remedy, place)
     return tuple(indices[state] for state, indices in zip(row.states, positions, strict=True))
 
 
 def _check_count(row: NetworkRow, distribution: Distribution, count: int) -> None:
     if len(row.numbers.values) != count:
         message = f"{_where(distribution, row.states)} takes {count} numbers, not {len(row.numbers.values)}"
-        raise UnfitNetworkError(NetworkFault(message, "write one number for each state", row.place))
+        raise refusal(message, "write one number for each state", row.place)
 
 
 def _tolerance(values: NDArray[np.float64], digits: NDArray[np.int64]) -> NDArray[np.float64]:

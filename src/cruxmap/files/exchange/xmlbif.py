@@ -13,12 +13,11 @@ from cruxmap.files.exchange.network import (
     CUT_SHORT,
     NOWHERE,
     Distribution,
-    NetworkFault,
     NumberError,
     Place,
-    UnfitNetworkError,
     Variable,
     numbers,
+    refusal,
     tables,
     utf8,
     visible,
@@ -43,7 +42,7 @@ def read_xmlbif(data: bytes) -> Tables:
     document = _Document(_decoded(data))
     network = document.root if document.root.tag == "NETWORK" else document.root.find("NETWORK")
     if network is None:
-        raise _error("there is no <NETWORK> in it", "check that it is XMLBIF")
+        raise refusal("there is no <NETWORK> in it", "check that it is XMLBIF")
     return tables(
         [document.variable(element) for element in network.iterfind("VARIABLE")],
         [document.distribution(element) for element in network.iterfind("DEFINITION")],
@@ -95,7 +94,7 @@ class _Document:
         except expat.ExpatError as error:
             place = Place(error.lineno + self.offset, error.offset + 1)
             message, remedy = f"it is no XML: {expat.ErrorString(error.code)}", f"{CUT_SHORT}; or check the format"
-            raise UnfitNetworkError(NetworkFault(message, remedy, place, mended_by="format")) from None
+            raise refusal(message, remedy, place, "format") from None
         self.root = self.builder.close()
 
     @property
@@ -108,19 +107,19 @@ class _Document:
 
     def _entity(self, *_: object) -> None:
         remedy = "write out what they stand for, without the <!ENTITY lines"
-        raise _error("entities are not read here", remedy, self._place)
+        raise refusal("entities are not read here", remedy, self._place)
 
     def _default(self, tag: str, attribute: str, kind: str, default: str | None, required: bool) -> None:
         if default is not None and (_name(tag), _name(attribute), default) != ("VARIABLE", "TYPE", "nature"):
             message = f"a default for the attribute {quoted(attribute)} of <{quoted(tag)[1:-1]}> is not read here"
-            raise _error(message, "write the attribute where it is meant, without the <!ATTLIST line", self._place)
+            raise refusal(message, "write the attribute where it is meant, without the <!ATTLIST line", self._place)
 
     def variable(self, element: Element) -> Variable:
         """A node as it is declared."""
         name = self._child(element, "NAME")
         if (kind := element.get("TYPE", "nature")) != "nature":
             message = f"{quoted(name)} is of the type {quoted(kind)}"
-            raise _error(message, "only networks of chance can be imported", self.places[element])
+            raise refusal(message, "only networks of chance can be imported", self.places[element])
         return Variable(name, tuple(map(_text, element.iterfind("OUTCOME"))), self.places[element])
 
     def distribution(self, element: Element) -> Distribution:
@@ -133,7 +132,7 @@ class _Document:
             message = f"{quoted(words[error.position])}, for {quoted(name)}, is not a number"
             table_element = element.find("TABLE")
             place = NOWHERE if table_element is None else self.places[table_element]
-            raise _error(message, "write one from 0 to 1", place) from None
+            raise refusal(message, "write one from 0 to 1", place) from None
         parents = tuple(map(_text, element.iterfind("GIVEN")))
         return Distribution(name, parents, table=table, place=self.places[element])
 
@@ -143,7 +142,7 @@ class _Document:
         if not text:
             name = next(filter(None, (_text(element.find(part)) for part in ("NAME", "FOR"))), "")
             of = f" of {quoted(name)}" if name else ""
-            raise _error(f"a <{element.tag}>{of} has no <{tag}>", "add it", self.places[element])
+            raise refusal(f"a <{element.tag}>{of} has no <{tag}>", "add it", self.places[element])
         return text
 
 
@@ -164,7 +163,7 @@ def _decoded(data: bytes) -> str:
     except UnicodeError:
         message = f"it declares the encoding {quoted(encoding)}, and is not in it"
         remedy = "save it as UTF-8, or correct the encoding in its first line"
-    raise _error(message, remedy, Place(1))
+    raise refusal(message, remedy, Place(1))
 
 
 def _name(tag: str) -> str:
@@ -173,7 +172,3 @@ def _name(tag: str) -> str:
 
 def _text(element: Element | None) -> str:
     return " ".join((element.text or "").split()) if element is not None else ""
-
-
-def _error(message: str, remedy: str, place: Place = NOWHERE) -> UnfitNetworkError:
-    return UnfitNetworkError(NetworkFault(message, remedy, place))

@@ -73,4 +73,4 @@ def _with_unread(finding: Finding, unread: Collection[str]) -> Finding:
     remedy = finding.remedy
     if not finding.missing or not isinstance(remedy, Suggestion):
         return finding
-    return structs.replace(finding, remedy=structs.replace(remedy, known=[*remedy.known, *sorted(unread)]))
+    return structs.replace(finding, remedy=structs.replace(remedy, names=[*remedy.names, *sorted(unread)]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 
 from msgspec import structs
 
@@ -10,33 +11,24 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
 from cruxmap.model.problem import Finding, several
-from cruxmap.model.separation import connected
+from cruxmap.model.separation import children_of, connected
 
 MAX_CELLS = 1 << 18  # of one claim: 17 parents that are true or false
-MAX_WORK = 50_000_000  # clauses times configurations, of all claims together
+MAX_WORK = 50_000_000  # cells, of all claims together: see `Form.work`
 
 
 def cycles(argument: ArgumentMap) -> Iterator[Finding]:
     """One finding for each knot of claims that depend on each other, with a shortest cycle named in full."""
     parents = {name: [p for p in claim.form.parents if p in argument.claims] for name, claim in argument.claims.items()}
-    children: dict[str, list[str]] = {name: [] for name in parents}
-    for name, of_claim in parents.items():
-        for parent in of_claim:
-            children[parent].append(name)
-    waiting = {name: len(of_claim) for name, of_claim in parents.items()}
-    free = [name for name, many in waiting.items() if not many]
-    for name in free:  # grows while it is gone through
-        for child in children[name]:
-            waiting[child] -= 1
-            if not waiting[child]:
-                free.append(child)
-    if len(free) == len(parents):
+    try:
+        TopologicalSorter(parents).prepare()
         return
-    import networkx  # only where there is a cycle
+    except CycleError:
+        import networkx  # only where there is a cycle
 
+    children = children_of(parents)
     order = {name: i for i, name in enumerate(parents)}
-    left = [name for name, many in waiting.items() if many]
-    graph = networkx.DiGraph((parent, name) for name in left for parent in parents[name] if waiting[parent])
+    graph = networkx.DiGraph((parent, name) for name in parents for parent in parents[name])
     for knot in networkx.strongly_connected_components(graph):
         first = min(knot, key=order.__getitem__)
         if len(knot) > 1 or first in children[first]:
@@ -80,12 +72,13 @@ def uncovered_configurations(argument: ArgumentMap, claims: Mapping[str, Claim])
             message = f"with {len(parents)} parents it has more than {MAX_CELLS:,} cells"
             yield Finding("too-many-parents", ("claims", name), message, "split the claim", at_key=True)
             continue
-        work += size * sum(1 + len(clause.when) for clause in claim.form.clauses())
+        space = argument.space(name, tape)
+        work += claim.form.work(space)
         if work > MAX_WORK:
             message, remedy = "the claims up to this one have too many configurations to check", "split the argument"
             yield Finding("too-many-cells", ("claims", name), message, remedy, at_key=True)
             return
-        for finding in claim.form.check(argument.space(name, tape)):
+        for finding in claim.form.check(space):
             yield structs.replace(finding, path=("claims", name, *finding.path))
 
 

@@ -1,6 +1,7 @@
 """`table`: a value in each configuration of the parents, of which exactly one row applies."""
 
 from collections.abc import Iterable, Iterator
+from math import prod
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -40,6 +41,12 @@ class Table(Form, frozen=True):
     def check(self, space: Space) -> Iterator[Finding]:
         return exactly_one(space, (self.key,), self.spec)
 
+    def work(self, space: Space) -> int:
+        rows = (
+            prod(len(row.when.get(parent, states)) for parent, states in space.parents.items()) for row in self.spec
+        )
+        return len(space.states) * sum(rows)
+
     def fill(self, space: Space) -> Formula:
         return space.table((row.when, row.is_) for row in self.spec)
 
@@ -52,16 +59,20 @@ def clauses_of(path: Path, rows: Iterable[TableRow], lead: str = "") -> Iterator
 
 def exactly_one(space: Space, path: Path, rows: Iterable[TableRow]) -> Iterator[Finding]:
     """Findings where no row, or more than one, applies: the first such configuration is shown."""
-    holds = [space.holds(row.when) for row in rows]
-    count = np.sum(holds, axis=0) if holds else np.zeros(space.shape, dtype=int)
+    cells = [space.cells(row.when) for row in rows]
+    count = np.zeros(space.shape, dtype=int)
+    for here in cells:
+        count[here] += 1
     if np.any(count == 0):
         message, remedy = f"no row applies when {space.configurations(count == 0)}", "add a row for it"
         if np.sum(count == 0) > 1:
             remedy = "add rows for them; a row without some claim in its `when` is for all states of that claim"
         yield Finding("uncovered", path, message, remedy, at_key=True)
     if np.any(count > 1):
-        first = next(i for i, here in enumerate(holds) if np.any(here & (count > 1)))
-        second = next(i for i, here in enumerate(holds) if i > first and np.any(here & holds[first]))
-        overlap = space.configurations(holds[first] & holds[second])
-        message = f"row {first + 1} and row {second + 1} both apply when {overlap}"
+        first = next(i for i, here in enumerate(cells) if np.any(count[here] > 1))
+        marks = np.zeros(space.shape, dtype=int)
+        marks[cells[first]] = 1
+        second = next(i for i, here in enumerate(cells) if i > first and np.any(marks[here]))
+        marks[cells[second]] += 1
+        message = f"row {first + 1} and row {second + 1} both apply when {space.configurations(marks == 2)}"
         yield Finding("covered-twice", (*path, second), message, "narrow the `when` of one of them")

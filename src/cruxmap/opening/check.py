@@ -1,0 +1,99 @@
+"""Everything that is wrong with arguments and credence files, by their paths or names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from cruxmap.analysis.case import Case
+from cruxmap.analysis.coherence import far_apart
+from cruxmap.files.argument import argument_of, read_argument
+from cruxmap.files.credences import Layers
+from cruxmap.files.locate import MAIN, nowhere, profiles, shipped_arguments
+from cruxmap.inference.elimination import TooWideError
+from cruxmap.inference.width import WIDE, induced_width, wide
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import CredenceSet
+from cruxmap.model.problem import Finding, Problem, ProblemsError
+from cruxmap.report.numbers import credence, percent
+
+
+def check_paths(paths: Sequence[str], argument: str) -> tuple[list[Problem], int]:
+    """What is wrong with some files, or with all shipped ones if none are named, and how many files were read.
+
+    A folder is read as an argument, with the profiles in it; credences are about the argument that is named, or else
+    about the one that they name themselves.
+    """
+    files: set[str] = set()  # an argument's parts among them
+    paths = paths or [str(path) for path in shipped_arguments().values()]
+    return [problem for path in _expanded(paths) for problem in _check(path, argument, files)], len(files)
+
+
+def _expanded(paths: Sequence[str]) -> list[Path]:
+    """The paths, those of shipped arguments and profiles by name too, with every argument's profiles after it."""
+    arguments = shipped_arguments()
+    named = {name: path for home in arguments.values() for name, path in profiles(home).items()} | arguments
+    result = []
+    for text in paths:
+        path = Path(text)
+        path = named[text] if not path.exists() and text in named else path
+        result.append(path)
+        if path.is_dir() and (path / MAIN).is_file():
+            result += profiles(path).values()
+    return result
+
+
+def _check(path: Path, argument: str, files: set[str]) -> tuple[Problem, ...]:
+    """What is wrong with an argument or a credence file; the files that were read for it are added."""
+    if not os.path.lexists(path):
+        arguments = shipped_arguments()
+        names = [*arguments, *(name for home in arguments.values() for name in profiles(home))]
+        return (nowhere(str(path), names),)
+    home = path if path.is_dir() else argument_of(path)
+    if home is not None:
+        reading = read_argument(home)
+        files |= set(map(os.path.realpath, reading.files))
+        return (*reading.problems, *_wide(home, reading.argument))
+    layers = Layers(path)
+    files |= set(map(os.path.realpath, layers.files))
+    if not layers.layers:
+        return tuple(layers.problems)
+    try:
+        reading = read_argument(layers.find_argument(argument))
+    except ProblemsError as error:
+        return (*layers.problems, *error.problems)
+    if reading.argument is None:
+        return (*layers.problems, *reading.problems)
+    person = layers.settle(reading.argument)
+    if person.credences is None:
+        return person.problems
+    return (*person.problems, *_incoherent(layers, reading.argument, person.credences))
+
+
+def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -> list[Problem]:
+    """A warning for each view that is far from what the answers imply, at its line."""
+    problems = []
+    try:
+        views = far_apart(Case(argument, credences))
+    except TooWideError:
+        return []  # of which the argument's own check warns
+    for view in views:
+        source = next((source for source, file in reversed(layers.layers) if view.claim in (file.views or {})), None)
+        source = source or layers.layers[-1][0]
+        message = f"{credence(view.stated or 0.0)} for {view.claim!r}, where the answers imply {percent(view.implied)}"
+        message += f" ({view.behind})" if view.behind else ""
+        correct = "correct the one that you believe less, or leave both"
+        if 2 * len(view.answered) < len(view.feeding):  # what is implied is the map's rather than theirs
+            correct = "answer more of the questions behind it, or leave both"
+        remedy = f"twice the odds or more lie between them: {correct}"
+        problems.append(source.problem(Finding("far-apart", ("views", view.claim), message, remedy, "warning")))
+    return problems
+
+
+def _wide(path: Path, argument: ArgumentMap | None) -> list[Problem]:
+    width = induced_width(argument) if argument else 0
+    if width < WIDE:
+        return []
+    remedy = "split claims that have many parents, or leave out dependencies that hardly matter"
+    return [Problem("warning", "wide", str(path), 0, 0, f"{wide(width)}: answers will be slow", remedy)]
