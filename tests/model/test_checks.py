@@ -188,7 +188,9 @@ class TestSize:
     ],
 )
 def test_odds_that_multiply(odds: str, code: str | None, message: str, remedy: str) -> None:
-    findings = check(argument({"a": claim(Tilt(TiltSpec("0.5", (Factor(odds, {"b": ("true",)}),)))), "b": on("uses_q")}))
+    findings = check(
+        argument({"a": claim(Tilt(TiltSpec("0.5", (Factor(odds, {"b": ("true",)}),)))), "b": on("uses_q")})
+    )
     path = ("claims", "a", "tilt", "by", 0, "odds")
     assert [(one.code, one.path, one.message, str(one.remedy)) for one in findings] == (
         [(code, path, message, remedy)] if code else []
