@@ -192,7 +192,7 @@ def test_odds_that_multiply(odds: str, code: str | None, message: str, remedy: s
         argument({"a": claim(Tilt(TiltSpec("0.5", (Factor(odds, {"b": ("true",)}),)))), "b": on("uses_q")})
     )
     path = ("claims", "a", "tilt", "by", 0, "odds")
-    assert [(one.code, one.path, one.message, str(one.remedy)) for one in findings] == (
+    assert [(finding.code, finding.path, finding.message, str(finding.remedy)) for finding in findings] == (
         [(code, path, message, remedy)] if code else []
     )
 
