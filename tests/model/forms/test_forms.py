@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms import forms
-from cruxmap.model.forms.base import Space, number
+from cruxmap.model.forms.base import Form, Space, number, registered
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
@@ -36,6 +37,19 @@ def test_the_forms_by_their_keys() -> None:
     assert forms().keys() >= {"credence", "noisy_and", "noisy_or", "rule", "stick", "table", "tilt"}
     assert all(form.key == key for key, form in forms().items())
     assert not any(forms()[key].boolean_only for key in ("rule", "stick", "table"))
+
+
+def test_two_forms_with_one_key_are_refused() -> None:
+    class Cloth(Form, frozen=True):
+        key: ClassVar[str] = "table"
+
+    with pytest.raises(ValueError, match="two forms have the key 'table', in ") as raised:
+        registered(Cloth)
+    assert str(raised.value) == (
+        f"two forms have the key 'table', in {Table.__module__} and {__name__}: give one of them another key"
+    )
+    assert forms()["table"] is Table
+    assert registered(Table) is Table
 
 
 class TestCredence:
