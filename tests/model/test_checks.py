@@ -16,6 +16,7 @@ from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
+from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.question import Question, Reading
@@ -247,3 +248,54 @@ def test_values_of_a_variable(value: object, codes: list[str]) -> None:
     whole = argument({"a": claim(Table((TableRow(value),)), three)})  # type: ignore[arg-type]
     found = [one.code for one in check(whole) if one.path != ("target",) and one.severity == "error"]
     assert found == codes
+
+
+THREE = {"x": "x", "y": "y", "z": "z"}
+AS_LIST = "it is a question: write a list, [q, …], of one fewer than the 3 states"
+OF_CERTAIN = "a rule makes a state certain: write {}, or a `table` for probabilities"
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "place", "message", "remedy"),
+    [
+        ("table", "w", (), "there is no state 'w' here", "write one of x, y, z, or a list of values"),
+        ("table", "q", (), "there is no state 'q' here", AS_LIST),
+        ("table", "0.5", (), "there is no state '0.5' here", "write one of x, y, z, or a list of values"),
+        ("table", ("0.5",), (), "1 value for 3 states", "write 2: the last state takes what is left"),
+        ("table", ("0", "q", "1"), (), "3 values for 3 states", "write 2: the last state takes what is left"),
+        ("table", ("q", "rr"), (1,), "there is no question 'rr'", "add 'rr' to `questions`"),
+        ("table", ("q", "30"), (1,), "30 is unclear without a % sign", "write 30% or 0.3"),
+        (
+            "table",
+            ("uses_q", "1"),
+            (0,),
+            "'uses_q' is a claim, and a question or a number belongs here",
+            "name a question; what depends on 'uses_q' is written with `when`",
+        ),
+        ("table", {"x": "0.25", "y": "50%"}, (), "these add up to 0.75, not to 1", "correct one of them"),
+        (
+            "table",
+            {"x": "1", "y": "q"},
+            ("y",),
+            "'q' is no number: only numbers can stand here",
+            "for questions, write a list: [if_first, if_second_given_not_first]",
+        ),
+        ("rule", "w", (), "there is no state 'w' here", "write one of x, y, z"),
+        ("rule", "q", (), "there is no state 'q' here", OF_CERTAIN.format("x or y or z")),
+        ("rule", "50%", (), "there is no state '50%' here", OF_CERTAIN.format("x or y or z")),
+        ("rule of two", "YES", (), "there is no state 'YES' here", "did you mean 'true'?"),
+        ("rule of two", "off", (), "there is no state 'off' here", "did you mean 'false'?"),
+        ("rule of two", "0.5", (), "there is no state '0.5' here", OF_CERTAIN.format("true or false")),
+        ("rule of two", "w", (), "there is no state 'w' here", "write one of true, false"),
+    ],
+)
+def test_what_is_told_of_a_value(
+    form: str, value: object, place: tuple[str | int, ...], message: str, remedy: str
+) -> None:
+    """Where it stands, what is wrong with it and what to write instead."""
+    filled, key = (Table((TableRow(value),)), "is") if form == "table" else (Rule((RuleCase(else_=value),)), "else")  # type: ignore[arg-type]
+    states = EITHER if form == "rule of two" else THREE
+    findings = check(argument({"a": claim(filled, states)}, target="uses_q"))  # type: ignore[arg-type]
+    (finding,) = [finding for finding in findings if finding.severity == "error"]
+    assert finding.path == ("claims", "a", filled.key, 0, key, *place)
+    assert (finding.message, str(finding.remedy)) == (message, remedy)

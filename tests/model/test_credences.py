@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
+from cruxmap.model.argument import UnknownNameError
 from cruxmap.model.credences import Credence, CredenceSet, Value, values_of
 
 
@@ -21,6 +22,14 @@ def test_answers_and_readings() -> None:
     assert found["strong_wind"] == Value(0.1, None, None, own=True)
     assert found["late"] == Value(0.1, None, None, own=False)
     assert (found["rain"].low, found["rain"].high, found["rain"].own) == (0.2, 0.4, False)
+
+
+def test_a_credence_about_no_question_is_refused() -> None:
+    umbrella = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
+    with pytest.raises(UnknownNameError) as raised:
+        values_of(umbrella, CredenceSet("umbrella", credences={"rain": Credence(0.5), "reign": Credence(0.1)}))
+    assert str(raised.value) == "there is no question 'reign'"
+    assert raised.value.remedy == f"the questions are {', '.join(umbrella.questions)}"
 
 
 def test_the_sweep_of_a_range_is_the_range() -> None:
