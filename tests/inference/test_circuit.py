@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from benchmarks.grown import grown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
@@ -17,10 +18,14 @@ from cruxmap.inference.compiled import compiled, key, remember
 from cruxmap.inference.elimination import Budget, TooWideError, Weight, eliminate, factors_of
 from cruxmap.inference.network import compile_network
 from cruxmap.inference.run import run
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, Event
+from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape, stack
 from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.question import Question, Reading
+from cruxmap.model.vocabulary import BOOLEAN
 from model.tapes import value_of
 from small import conjunction, hill, mixed, small
 from strategies import arguments, evidence
@@ -85,6 +90,60 @@ def test_events_over_the_same_claims_share_their_work() -> None:
     single = compile_events(network, [({"c11": TRUE}, nothing)], {})
     pair = compile_events(network, [({"c11": TRUE}, nothing), ({"c11": FALSE}, nothing)], {})
     assert len(pair.operations) <= len(single.operations) + 3
+
+
+def size_of(argument: ArgumentMap, given: dict[str, tuple[str, ...]] | None = None) -> tuple[int, int]:
+    """How many operations and registers the target takes: what draws cost is proportional to the first."""
+    circuit = compile_circuit(compile_network(argument), [argument.target.claim], given or {})
+    return len(circuit.operations), circuit.registers
+
+
+@pytest.mark.parametrize("size", [3, 6, 12])
+def test_a_rule_over_many_claims_costs_a_few_operations_each(size: int) -> None:
+    names = [f"x{i}" for i in range(size)]
+    operations, registers = size_of(conjunction(*names, **{f"q_{name}": 0.5 for name in names}))
+    assert operations <= 4 * size - 3
+    assert registers <= 2
+
+
+@pytest.mark.parametrize(
+    ("grown_as", "operations", "registers"), [((20, 6, 3), 1301, 111), ((30, 1, 1), 233, 4), ((40, 4, 3), 1617, 40)]
+)
+def test_nothing_is_multiplied_that_need_not_be(
+    grown_as: tuple[int, int, int], operations: int, registers: int
+) -> None:
+    """No more than was enough once: every draw pays for each of them."""
+    size = size_of(grown(*grown_as))
+    assert size[0] <= operations
+    assert size[1] <= registers
+
+
+def test_states_that_act_alike_are_one() -> None:
+    """Of two variables of six states, the target tells two kinds and two kinds apart."""
+    states = [f"s{i}" for i in range(6)]
+    sticks = [tuple(f"{letter}{i}" for i in range(5)) for letter in "qr"]
+    rows = [TableRow(sticks[1] if i % 2 else state, {"v": (state,)}) for i, state in enumerate(states)]
+    few, many, kinds = tuple(states[:2]), tuple(states[2:]), (tuple(states[:3]), tuple(states[3:]))
+    target = [
+        TableRow("a", {"v": few, "w": kinds[0]}),
+        TableRow("b", {"v": few, "w": kinds[1]}),
+        TableRow("c", {"v": many}),
+    ]
+    questions = {name: Question(Reading(0.3)) for name in (*sticks[0], *sticks[1], "a", "b", "c")}
+    claims = {
+        "v": Claim("v", "v", dict.fromkeys(states, ""), Stick(sticks[0])),
+        "w": Claim("w", "w", dict.fromkeys(states, ""), Table(tuple(rows))),
+        "y": Claim("y", "y", dict.fromkeys(BOOLEAN, ""), Table(tuple(target))),
+    }
+    argument = ArgumentMap("kinds", Event("y"), claims, questions, ())
+    for asked, known, operations, registers in (
+        ("y", {}, 53, 11),
+        ("v", {"y": TRUE}, 31, 8),
+        ("w", {"v": ("s0", "s3")}, 26, 8),
+    ):
+        size = size_of(structs.replace(argument, target=Event(asked)), known)
+        assert size[0] <= operations
+        assert size[1] <= registers
 
 
 @SOME
