@@ -238,6 +238,21 @@ def test_many_events_are_asked_in_batches(monkeypatch: pytest.MonkeyPatch) -> No
         assert joint.T.tolist() == [pytest.approx(row, abs=1e-15) for row in expected]
 
 
+def test_events_that_take_too_much_work_together_are_worked_out_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = compile_network(chain(4))
+    events = [{"c3": TRUE}, {"c3": FALSE}, {}] * 2
+    theta = np.array([0.3])
+    expected = direct.joint_of_events(network, theta, ["c3"], events)
+    for limit, enough in (("MAX_WORK", 12), ("MAX_PRODUCT", 4)):
+        with monkeypatch.context() as patch:
+            for factor in (1, 2, 6):
+                patch.setattr(direct, limit, factor * enough)
+                assert direct.joint_of_events(network, theta, ["c3"], events) == pytest.approx(expected, abs=1e-15)
+            patch.setattr(direct, limit, enough - 1)
+            with pytest.raises(TooWideError, match="in one table over 2 claims"):
+                direct.joint_of_events(network, theta, ["c3"], events)
+
+
 def test_events_under_weights_and_interventions() -> None:
     argument = chain(3)
     network = compile_network(argument)
