@@ -125,6 +125,16 @@ def test_slopes_are_of_the_state_that_is_asked_for() -> None:
         assert inquiry.log_odds_derivatives(np.array([0.3])) == pytest.approx([sign * 0.4 / 0.21 / 0.79])
 
 
+def test_log_odds_slopes_of_what_feeds_one_side_alone() -> None:
+    """logit P(a | b) = logit p + log q - log r, where q and r are P(b) with a and without."""
+    rows = (TableRow("q", {"a": TRUE}), TableRow("r", {"a": FALSE}))
+    argument = small("a", {"a": Credence("p"), "b": Table(rows)}, {"p": 0.5, "q": 0.5, "r": 0.5})
+    theta = np.random.default_rng(1).uniform(0.1, 0.9, (3, 2, 2))
+    slopes = Inquiry(argument, Query(Event("a"), {"b": TRUE})).log_odds_derivatives(theta)
+    p, q, r = theta
+    assert slopes == pytest.approx(np.array([1 / (p * (1 - p)), 1 / q, -1 / r]))
+
+
 def test_log_odds_of_certainties_have_no_slope() -> None:
     argument = small("a", {"a": Credence("q"), "b": Credence("p")}, {"q": 0.5, "p": 0.5})
     slopes = Inquiry(argument).log_odds_derivatives(np.array([[0.0, 0.5, 1.0], [0.5, 0.5, 0.5]]))
