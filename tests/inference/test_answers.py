@@ -105,6 +105,21 @@ def test_prepared_events_are_not_taken_for_other_queries(monkeypatch: pytest.Mon
         assert shares == (pytest.approx(expected[0]), pytest.approx(expected[1]))
 
 
+def test_what_was_prepared_is_not_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    argument = mixed()
+    compiled(argument).prepare("a", [{}, {"c": TRUE}])
+    asked: list[object] = []
+
+    def joint_of_events(network: object, theta: object, keep: object, events: list[object], *further: object) -> object:
+        asked.extend(events)
+        return np.full((2, len(events)), 0.125)
+
+    monkeypatch.setattr(inquiries, "joint_of_events", joint_of_events)
+    answers = Inquiry(argument).events(np.array([0.25]), [{}, {"c": FALSE}, {"c": TRUE}])
+    assert asked == [{"c": FALSE}]
+    assert (answers.with_target({"c": TRUE}), answers.with_target({"c": FALSE})) == pytest.approx((0.2, 0.125))
+
+
 def test_slopes_of_many_vectors_are_worked_out_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
     theta = np.random.default_rng(1).uniform(0, 1, (2, 5))
