@@ -162,6 +162,8 @@ def test_arrays_broadcast(tape: Tape) -> None:
     assert turned.positions.shape == (1, 2, 2)
     assert turned.positions[0, 0, 1] == table.positions[1, 0]
     assert arranged(np.arange(6).reshape(2, 3), [1, None, 0]).shape == (3, 1, 2)
+    cube = np.arange(24).reshape(2, 3, 4)
+    assert (arranged(cube, [1, None, 2, 0])[:, 0] == np.moveaxis(cube, 0, -1)).all()
 
 
 def test_a_tape_can_be_written_on(tape: Tape) -> None:
