@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -94,6 +94,11 @@ def test_the_readme_shows_them_all(folder: Path) -> None:
             lines += ["", "```yaml", *name, *file.read_text("utf-8").rstrip("\n").split("\n"), "```"]
         lines += ["", "```text", problems_text(problems_of(case)), "```"]
     check_text(folder / "README.md", "\n".join(lines) + "\n")
+
+
+def test_programs_can_tell_them_by_their_codes(golden: Callable[[str, str], None]) -> None:
+    lines = [f"{case.parent.parent.name}/{case.stem}: {' '.join(p.code for p in problems_of(case))}" for case in ALL]
+    golden("codes.txt", "\n".join(lines) + "\n")
 
 
 def test_there_is_no_text_without_a_file() -> None:

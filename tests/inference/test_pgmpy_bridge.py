@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import math
+import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 import oracle
+from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.files.exchange import READ
 from cruxmap.files.locate import shipped_arguments
+from cruxmap.inference import pgmpy_bridge
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import ContradictionError, Inquiry
 from cruxmap.inference.pgmpy_bridge import (
@@ -26,7 +33,9 @@ from cruxmap.inference.pgmpy_bridge import (
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.query import Query
+from cruxmap.model.tabulated import Tabulated
 from exchanged import written
+from small import small
 from strategies import arguments, evidence
 
 with quiet():  # a warning while it is imported, made an error, ends the process
@@ -179,8 +188,51 @@ def test_impossible_evidence_has_no_answer(argument: ArgumentMap, model: Any) ->
 def test_more_evidence_than_a_table_can_hold_is_refused() -> None:
     argument = load_argument(shipped_arguments()["scheming"])
     known = {name: tuple(claim.states)[:1] for name, claim in list(argument.claims.items())[:25]}
-    with pytest.raises(TooWideError, match="give less of it"):
+    cells = math.prod(len(argument.claims[name].states) for name in {**known, argument.target.claim: ()})
+    text = f"pgmpy would make a table of {cells:,} cells for this evidence: give less of it"
+    with pytest.raises(TooWideError, match=re.escape(text)):
         probability_by_pgmpy(to_pgmpy(argument), argument.target, known)
+
+
+def test_what_pgmpy_says_about_itself_is_kept_quiet() -> None:
+    logging.disable(logging.INFO)
+    try:
+        with contextlib.suppress(KeyError), quiet():
+            warnings.warn("of pgmpy", stacklevel=1)
+            assert not logging.getLogger("pgmpy").isEnabledFor(logging.WARNING)
+            assert logging.getLogger("pgmpy").isEnabledFor(logging.ERROR)
+            raise KeyError
+        assert logging.root.manager.disable == logging.INFO
+        with pytest.warns(UserWarning, match="of ours"):
+            warnings.warn("of ours", stacklevel=1)
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def test_the_network_is_that_of_the_argument() -> None:
+    umbrella = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
+    model = to_pgmpy(umbrella, CredenceSet("umbrella", credences={"rain": Credence(0.125)}))
+    assert model.name == "umbrella"
+    assert set(model.nodes) == set(umbrella.claims), "those on which nothing depends too"
+    edges = {(parent, name) for name, claim in umbrella.claims.items() for parent in claim.form.parents}
+    assert set(model.edges) == edges
+    for name, claim in umbrella.claims.items():
+        names = (name, *claim.form.parents)
+        assert model.get_cpds(name).state_names == {n: list(umbrella.claims[n].states) for n in names}
+    assert model.get_cpds("rain").values.tolist() == [0.125, 0.875]
+    assert tabulate(umbrella)["rain"].values[0] == umbrella.questions["rain"].reading.credence
+
+
+@pytest.mark.parametrize(("excess", "refused"), [(2e-9, True), (-2e-9, True), (5e-10, False), (-5e-10, False)])
+def test_tables_that_do_not_add_up_are_refused(excess: float, refused: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of which pgmpy lets pass what is wrong by 0.009."""
+    made = {"a": Tabulated(("true", "false"), (), np.array([0.25, 0.75 + excess]))}
+    monkeypatch.setattr(pgmpy_bridge, "tabulate", lambda *_: made)
+    if refused:
+        with pytest.raises(ValueError, match="the probabilities of 'a' do not add up to one"):
+            to_pgmpy(small("a", {}, {}))
+    else:
+        assert list(to_pgmpy(small("a", {}, {})).nodes) == ["a"]
 
 
 def test_opposite_certainties_are_named(argument: ArgumentMap) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import networkx
 import pytest
 from benchmarks.grown import grown
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
 
 from cruxmap import case, evaluate
 from cruxmap.analysis.evaluation import prepare
@@ -18,7 +23,7 @@ from cruxmap.inference import direct
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.inference.width import WIDE, induced_width
+from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.checks import check
 
@@ -37,6 +42,37 @@ def test_a_chain_and_a_claim_with_many_parents() -> None:
 def test_only_what_is_asked_about_counts() -> None:
     argument = grown(20, window=6, parents=3)
     assert induced_width(argument, ["c0"]) == 0
+
+
+def by_hand(argument: ArgumentMap, about: set[str]) -> int:
+    """The same from the moral graph, in which the claim with the fewest neighbours is looked for each time."""
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(argument.claims)
+    graph.add_edges_from((parent, name) for name, claim in argument.claims.items() for parent in claim.form.parents)
+    behind = about.union(*(networkx.ancestors(graph, name) for name in about)) if about else set(graph)
+    moral = networkx.moral_graph(graph.subgraph(behind))
+    order = [name for name in argument.claims if name in behind]
+    width = 0
+    while order:
+        name = min(order, key=lambda claim: moral.degree[claim])
+        near = list(moral[name])
+        width = max(width, len(near))
+        order.remove(name)
+        moral.remove_node(name)
+        moral.add_edges_from(itertools.combinations(near, 2))
+    return width
+
+
+@settings(max_examples=50)
+@given(st.integers(1, 25), st.integers(1, 9), st.integers(1, 5), st.integers(1, 1000), st.data())
+def test_fewest_neighbours_first(claims: int, window: int, parents: int, seed: int, data: DataObject) -> None:
+    argument = grown(claims, window, min(parents, window), seed)
+    about = data.draw(st.sets(st.sampled_from(list(argument.claims)), max_size=3))
+    assert induced_width(argument, about) == by_hand(argument, about)
+
+
+def test_the_width_in_words() -> None:
+    assert wide(15) == "the claims of this argument hang together closely (induced width about 15)"
 
 
 def calls_of(work: Callable[[], object]) -> int:

@@ -7,15 +7,18 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.checks import check
 from cruxmap.model.checks.network import MAX_CELLS
-from cruxmap.model.claim import Claim
+from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
+from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN
 
@@ -126,6 +129,25 @@ class TestIncomplete:
         rows = claim(Table((TableRow("oops", {"b": ("true",)}),)))
         assert [code for code, _ in errors(argument({"a": rows, "b": on()}))] == ["unknown-question"]
 
+    def test_a_fault_in_what_is_said_about_a_claim_hides_none_of_its_own(self) -> None:
+        rows = Table((TableRow("0.5", {"b": ("true",)}),))
+        remark = Consideration(kind="for")
+        faulty = argument({"a": Claim("t", "s", EITHER, rows, considerations=(remark,)), "b": on()})
+        assert errors(faulty) == [
+            ("missing-key", ("claims", "a", "considerations", 0)),
+            ("uncovered", ("claims", "a", "table")),
+        ]
+
+    def test_names_that_were_not_read_are_suggested_only_for_names(self) -> None:
+        faulty = argument({"a": claim(Credence("b")), "b": on()}, scope={"b": ("truer",)})
+        faulty = structs.replace(faulty, target=Event("a", "trues"))
+        for unread in (None, {"truer_than"}):
+            assert [(finding.code, str(finding.remedy)) for finding in check(faulty, unread)][:3] == [
+                ("unknown-state", "did you mean 'true'?"),
+                ("unknown-state", "did you mean 'true'?"),
+                ("unknown-question", "name a question; what depends on 'b' is written with `when`"),
+            ]
+
     def test_no_claims(self) -> None:
         none = ArgumentMap("u", Event("a"), {}, {}, ())
         assert errors(none) == [("no-claims", ())]
@@ -147,6 +169,52 @@ class TestSize:
 
     def test_the_whole_work_is_bounded(self) -> None:
         assert errors(self.many(17, 10))[:1] == [("too-many-cells", ("claims", "a"))]
+
+
+@pytest.mark.parametrize(
+    ("odds", "code", "message", "remedy"),
+    [
+        ("2", "bad-probability", "2 is not written as odds", "write 2:1 to multiply the odds by 2"),
+        ("1.5", "bad-probability", "1.5 is not written as odds", "write 1.5:1 to multiply the odds by 1.5"),
+        (
+            "50%",
+            "no-effect",
+            "50% is odds of 1:1, which have no effect",
+            "write 1:2 if it halves the odds, 2:1 if it doubles them, or remove it",
+        ),
+        ("oops", "unknown-question", "there is no question 'oops'", "add 'oops' to `questions`"),
+        ("Yes", "unknown-question", "there is no question 'Yes'", "did you mean 'true'?"),
+        ("1:0", None, "", ""),
+        ("1:3", None, "", ""),
+    ],
+)
+def test_odds_that_multiply(odds: str, code: str | None, message: str, remedy: str) -> None:
+    findings = check(
+        argument({"a": claim(Tilt(TiltSpec("0.5", (Factor(odds, {"b": ("true",)}),)))), "b": on("uses_q")})
+    )
+    path = ("claims", "a", "tilt", "by", 0, "odds")
+    assert [(finding.code, finding.path, finding.message, str(finding.remedy)) for finding in findings] == (
+        [(code, path, message, remedy)] if code else []
+    )
+
+
+def test_what_a_distribution_may_name() -> None:
+    def findings(value: dict[str, str], states: tuple[str, ...]) -> list[tuple[object, ...]]:
+        rows = Table((TableRow(value),))
+        of_all = check(argument({"a": claim(rows, {state: state for state in states})}))
+        return [
+            (finding.code, finding.path[5:], str(finding.remedy), finding.at_key)
+            for finding in of_all
+            if finding.path[:2] == ("claims", "a")
+        ]
+
+    question = "write it below `questions`, and here its name"
+    assert findings({"reading": "0.5"}, ("x", "y", "z")) == [("question-inside", ("reading",), question, True)]
+    assert findings({"ask": "How?"}, ("x", "y", "z")) == [("question-inside", ("ask",), question, True)]
+    assert findings({"ask": "0.5", "reading": "0.5"}, ("ask", "reading", "z")) == []
+    assert findings({"x": "0.5", "what": "0.5"}, ("x", "y", "z")) == [
+        ("unknown-state", ("what",), "the states are x, y, z", True)
+    ]
 
 
 def test_idle_claims_are_pointed_out() -> None:
@@ -184,3 +252,54 @@ def test_values_of_a_variable(value: object, codes: list[str]) -> None:
         finding.code for finding in check(checked) if finding.path != ("target",) and finding.severity == "error"
     ]
     assert codes_found == codes
+
+
+THREE = {"x": "x", "y": "y", "z": "z"}
+AS_LIST = "it is a question: write a list, [q, …], of one fewer than the 3 states"
+OF_CERTAIN = "a rule makes a state certain: write {}, or a `table` for probabilities"
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "place", "message", "remedy"),
+    [
+        ("table", "w", (), "there is no state 'w' here", "write one of x, y, z, or a list of values"),
+        ("table", "q", (), "there is no state 'q' here", AS_LIST),
+        ("table", "0.5", (), "there is no state '0.5' here", "write one of x, y, z, or a list of values"),
+        ("table", ("0.5",), (), "1 value for 3 states", "write 2: the last state takes what is left"),
+        ("table", ("0", "q", "1"), (), "3 values for 3 states", "write 2: the last state takes what is left"),
+        ("table", ("q", "rr"), (1,), "there is no question 'rr'", "add 'rr' to `questions`"),
+        ("table", ("q", "30"), (1,), "30 is unclear without a % sign", "write 30% or 0.3"),
+        (
+            "table",
+            ("uses_q", "1"),
+            (0,),
+            "'uses_q' is a claim, and a question or a number belongs here",
+            "name a question; what depends on 'uses_q' is written with `when`",
+        ),
+        ("table", {"x": "0.25", "y": "50%"}, (), "these add up to 0.75, not to 1", "correct one of them"),
+        (
+            "table",
+            {"x": "1", "y": "q"},
+            ("y",),
+            "'q' is no number: only numbers can stand here",
+            "for questions, write a list: [if_first, if_second_given_not_first]",
+        ),
+        ("rule", "w", (), "there is no state 'w' here", "write one of x, y, z"),
+        ("rule", "q", (), "there is no state 'q' here", OF_CERTAIN.format("x or y or z")),
+        ("rule", "50%", (), "there is no state '50%' here", OF_CERTAIN.format("x or y or z")),
+        ("rule of two", "YES", (), "there is no state 'YES' here", "did you mean 'true'?"),
+        ("rule of two", "off", (), "there is no state 'off' here", "did you mean 'false'?"),
+        ("rule of two", "0.5", (), "there is no state '0.5' here", OF_CERTAIN.format("true or false")),
+        ("rule of two", "w", (), "there is no state 'w' here", "write one of true, false"),
+    ],
+)
+def test_what_is_told_of_a_value(
+    form: str, value: object, place: tuple[str | int, ...], message: str, remedy: str
+) -> None:
+    """Where it stands, what is wrong with it and what to write instead."""
+    filled, key = (Table((TableRow(value),)), "is") if form == "table" else (Rule((RuleCase(else_=value),)), "else")  # type: ignore[arg-type]
+    states = EITHER if form == "rule of two" else THREE
+    findings = check(argument({"a": claim(filled, states)}, target="uses_q"))  # type: ignore[arg-type]
+    (finding,) = [finding for finding in findings if finding.severity == "error"]
+    assert finding.path == ("claims", "a", filled.key, 0, key, *place)
+    assert (finding.message, str(finding.remedy)) == (message, remedy)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
-from cruxmap.model.credences import Credence, CredenceSet, Value, values_of
+from cruxmap.model.argument import UnknownNameError
+from cruxmap.model.credences import Credence, CredenceSet, Value, View, values_of
 
 
 def test_answers_and_readings() -> None:
@@ -21,6 +23,22 @@ def test_answers_and_readings() -> None:
     assert values["strong_wind"] == Value(0.1, None, None, own=True)
     assert values["late"] == Value(0.1, None, None, own=False)
     assert (values["rain"].low, values["rain"].high, values["rain"].own) == (0.2, 0.4, False)
+
+
+def test_a_credence_about_no_question_is_refused() -> None:
+    umbrella = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
+    with pytest.raises(UnknownNameError) as raised:
+        values_of(umbrella, CredenceSet("umbrella", credences={"rain": Credence(0.5), "reign": Credence(0.1)}))
+    assert str(raised.value) == "there is no question 'reign'"
+    assert raised.value.remedy == f"the questions are {', '.join(umbrella.questions)}"
+
+
+def test_what_a_view_is_conditional_on() -> None:
+    umbrella = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
+    scoped = structs.replace(umbrella, scope={"rain": ("true",)})
+    assert View(0.5).within(scoped) == {"rain": ("true",)}
+    assert View(0.5, given={}).within(scoped) == {}
+    assert View(0.5, given={"wind": ("weak",)}).within(scoped) == {"wind": ("weak",)}
 
 
 def test_the_sweep_of_a_range_is_the_range() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cruxmap.model.expression import Tape, arranged, stack, where
+from cruxmap.model.expression import Formula, Tape, arranged, stack, where
 from model.tapes import value_of
 
 
@@ -43,6 +44,101 @@ def test_a_common_factor_is_taken_out(tape: Tape) -> None:
     assert (q * p + q * (1 - p)).positions == q.positions
 
 
+NAMES = ("x", "u", "v", "t")
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations(NAMES)], ids="".join)
+def test_sums_are_shortened_wherever_their_parts_stand(order: tuple[str, ...]) -> None:
+    """Whichever was written first, and on whichever side of a sign each part stands."""
+    tape = Tape(order)
+    formulas = {name: tape.input(name) for name in order}
+    x, u, v, t = (formulas[name] for name in NAMES)
+    less = 1 - u
+    sums = [
+        (u * x, v * x, (u + v) * x),
+        (u / x, v / x, (u + v) / x),
+        (u / (u + v), v / (u + v), tape.constant(1)),
+        (t + x * u, x * less, t + x),
+        (t + x * less, x * u, t + x),
+        (t + u, less, t + 1),
+        (t + less, u, t + 1),
+        (t + x * 0.25, x * 0.75, t + x),
+    ]
+    for first, second, expected in sums:
+        assert (first + second).positions == (second + first).positions == expected.positions
+
+
+def test_sums_without_a_common_part_stay(tape: Tape) -> None:
+    p, q, square = tape.input("p"), tape.input("q"), tape.input("p") * tape.input("p")
+    for first, second in (
+        (p * q, square / q),
+        (p / q, q / p),
+        (p + square * 0.25, square * 0.5),
+        (q + p * square, q * (1 - p)),
+        (p * 3, q * 3 / p),
+        (q + p * q, p * (2 - q)),
+    ):
+        tape_position = int((first + second).positions)
+        assert tape.instructions[tape_position][0] == "+"
+        assert {*tape.instructions[tape_position][1:]} == {int(first.positions), int(second.positions)}
+
+
+def test_only_a_difference_from_one_is_what_is_left_to_one(tape: Tape) -> None:
+    p, q = tape.input("p"), tape.input("q")
+    for first, second in ((p, 2 - p), (p, 1 - q), (p, 1 / p), (p - 1, p), (p, q - p)):
+        for total in (first + second, second + first):
+            assert tape.instructions[int(total.positions)][0] == "+"
+
+
+def test_what_underflows_is_not_taken_for_impossible(tape: Tape) -> None:
+    small = tape.constant(1e-200)
+    for tiny in (small * small, small / tape.constant(1e200)):
+        assert tiny.positions != tape.constant(0).positions
+        assert value_of(tape, tiny, {}) == 0
+    assert (small - small).positions == tape.constant(0).positions
+
+
+def test_arithmetic_of_arrays_is_that_of_numpy(tape: Tape) -> None:
+    values = {"p": 0.3, "q": 0.6}
+    p, q = tape.input("p"), tape.input("q")
+    pair = stack([p, 1 - q, q])
+    arrays = [
+        stack([pair * 2, q - pair / 3]).arranged([1, 0]),
+        pair,
+        p,
+        stack([p, 0.5 * q, p * q, 1 / p]).arranged([0, None, None]),
+    ]
+    for sign, left, right in itertools.product(FUNCTIONS, arrays, [*arrays, 0.25]):
+        numbers = [value_of(tape, x, values) if isinstance(x, Formula) else x for x in (left, right)]
+        for result, expected in (
+            (FUNCTIONS[sign](left, right), FUNCTIONS[sign](*numbers)),
+            (FUNCTIONS[sign](right, left), FUNCTIONS[sign](*numbers[::-1])),
+        ):
+            assert value_of(tape, result, values) == pytest.approx(expected, rel=1e-12)
+            assert result.positions.shape == expected.shape
+
+
+def test_parts_of_arrays_are_those_of_numpy(tape: Tape) -> None:
+    values = {"p": 0.3, "q": 0.6}
+    p, q = tape.input("p"), tape.input("q")
+    array = stack([stack([p, q, p * q]), 1 - stack([p, q, p * q])])
+    numbers = value_of(tape, array, values)
+    assert numbers.tolist() == [[0.3, 0.7], [0.6, 0.4], [pytest.approx(0.18), pytest.approx(0.82)]]
+    for axis in (0, 1, -1):
+        last = array.positions.shape[axis] - 1
+        assert (value_of(tape, array.state(last, axis), values) == numbers.take(last, axis)).all()
+        some = array.states([last, 0], axis)
+        assert (value_of(tape, some, values) == numbers.take([last, 0], axis)).all()
+        rejoined = array.states([0], axis).joined([array.states(range(1, last + 1), axis), some], axis)
+        assert (rejoined.positions == np.concatenate([array.positions, some.positions], axis)).all()
+        assert (array.states([last], axis).without(axis).positions == array.state(last, axis).positions).all()
+    for axis in (0, 1):
+        again = array.states([1, 0, 1, 0], axis)
+        assert again.alike(axis) == (0, 1, 0, 1)
+        assert again.alike(1 - axis) == tuple(range(array.positions.shape[1 - axis]))
+    assert stack([array, p, 1 - array]).positions.shape == (3, 2, 3)
+
+
 def test_numbers_are_worked_out(tape: Tape) -> None:
     half = tape.constant(0.5)
     assert (half * half).positions == tape.constant(0.25).positions
@@ -66,6 +162,8 @@ def test_arrays_broadcast(tape: Tape) -> None:
     assert turned.positions.shape == (1, 2, 2)
     assert turned.positions[0, 0, 1] == table.positions[1, 0]
     assert arranged(np.arange(6).reshape(2, 3), [1, None, 0]).shape == (3, 1, 2)
+    cube = np.arange(24).reshape(2, 3, 4)
+    assert (arranged(cube, [1, None, 2, 0])[:, 0] == np.moveaxis(cube, 0, -1)).all()
 
 
 def test_a_tape_can_be_written_on(tape: Tape) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cruxmap.model.notation import NotationError, expit, logit, parse_estimate, parse_probability
+from cruxmap.model.notation import NotationError, expit, invisible, logit, parse_estimate, parse_probability
+from cruxmap.model.problem import quoted
 
 VALUES = {
     "0.3": 0.3,
@@ -57,6 +58,8 @@ VALUES = {
     "1e400:1e400": 0.5,
     "1e\u22123": 0.001,
     "0.9999999999999999": 0.9999999999999999,
+    "0." + "0" * 57 + "1": 1e-58,  # 60 characters, which are the most
+    "1 in 1" + "0" * 54: 1e-54,
 }
 
 RANGES = {
@@ -79,6 +82,9 @@ RANGES = {
     "1e-1 - 1%": (0.001, 0.01),
     "1e1-40%": (0.1, 0.4),
     "1 in 1e3 to 1:1e2": (0.001, 1 / 101),
+    "0.5-0.5%": (0.005, 0.005),
+    "1-1%": (0.01, 0.01),
+    "0." + "0" * 48 + "2 to 0.1": (2e-49, 0.1),
     "20\u201040%": (0.2, 0.4),
     "20\u201140%": (0.2, 0.4),
     "20\u2212 40%": (0.2, 0.4),
@@ -106,6 +112,11 @@ REFUSED = {
     "-0.1": ("-0.1 is less than 0", TO_100),
     "-5%": ("-5% is less than 0%", TO_100),
     "130%": ("130% is more than 100%", TO_100),
+    "10": ("10 is unclear without a % sign", "write 10% or 0.1"),
+    "9.5": ("9.5 is more than 1", "write 9.5% if it is a percentage, or 0.95 if the point is misplaced"),
+    "100.5": ("100.5 is more than 1", EXAMPLES),
+    "100.5%": ("100.5% is more than 100%", TO_100),
+    "1.5e1%%": ("'1.5e1%%' is not a probability", EXAMPLES),
     "30": ("30 is unclear without a % sign", "write 30% or 0.3"),
     "2": ("2 is unclear without a % sign", "write 2% or 0.02"),
     "30.5": ("30.5 is unclear without a % sign", "write 30.5% or 0.305"),
@@ -125,6 +136,15 @@ REFUSED = {
         "'0.3\\u200b' has an invisible character in it, zero width space (U+200B)",
         "remove it: write 0.3",
     ),
+    "thi\u2065rty": (
+        "'thi\\u2065rty' has an invisible character in it, a character (U+2065)",
+        "remove it: " + EXAMPLES,
+    ),
+    "20\u200b to 40%": (
+        "'20\\u200b to 40%' has an invisible character in it, zero width space (U+200B)",
+        "remove it: write 20 to 40%",
+    ),
+    "3\u00ad:7": ("'3\\xad:7' has an invisible character in it, soft hyphen (U+00AD)", "remove it: write 3:7"),
     "0,3": ("'0,3' has a comma", "write a point, as in 0.3"),
     "30,5%": ("'30,5%' has a comma", "write a point, as in 30.5%"),
     "0,2-0,4": ("'0,2-0,4' has a comma", "write a point, as in 0.2-0.4"),
@@ -145,6 +165,15 @@ REFUSED_RANGES = {
     "20-40": ("'20-40' is unclear without a % sign after it", "write 20-40%, or both ends as in 0.2-0.4"),
     "20%-40": ("'20%-40' is unclear without a % sign after it", "write 20-40%, or both ends as in 0.2-0.4"),
     "0.2-40%": ("'0.2-40%' leaves open whether 0.2 is a percentage too", "write 0.2% to 40% or 20% to 40%"),
+    "0.2-20%": ("'0.2-20%' leaves open whether 0.2 is a percentage too", "write 0.2% to 20% or 20% to 20%"),
+    "20 % - 40": ("'20 % - 40' is unclear without a % sign after it", "write 20-40%, or both ends as in 0.2-0.4"),
+    "1-100": ("'1-100' is unclear without a % sign after it", "write 1-100%, or both ends as in 0.2-0.4"),
+    "0.5-2": ("'0.5-2' is unclear without a % sign after it", "write 0.5-2%, or both ends as in 0.2-0.4"),
+    "0.5 to 101": ("101 is more than 1", EXAMPLES),
+    "1:4 to 40": ("40 is unclear without a % sign", "write 40% or 0.4"),
+    "0 to 0.3": ("the range '0 to 0.3' reaches a certainty", "end it short of 0 and 1, as in 0.1% or 99.9%"),
+    "10-100%": ("the range '10-100%' reaches a certainty", "end it short of 0 and 1, as in 0.1% or 99.9%"),
+    "0.4-0.2": ("the range '0.4-0.2' is reversed", "write 0.2 to 0.4"),
     "20-140%": ("140% is more than 100%", TO_100),
     "10-20-30%": ("'10-20-30%' is not a probability", EXAMPLES),
     "20-": ("'20-' is not a probability", EXAMPLES),
@@ -175,6 +204,7 @@ def test_what_is_refused(text: str) -> None:
         with pytest.raises(NotationError) as raised:
             parse(text)
         assert (str(raised.value), raised.value.remedy) == REFUSED[text]
+        assert_two_halves(raised.value)
 
 
 @pytest.mark.parametrize("text", REFUSED_RANGES)
@@ -182,11 +212,31 @@ def test_which_ranges_are_refused(text: str) -> None:
     with pytest.raises(NotationError) as raised:
         parse_estimate(text)
     assert (str(raised.value), raised.value.remedy) == REFUSED_RANGES[text]
+    assert_two_halves(raised.value)
+
+
+def assert_two_halves(error: NotationError) -> None:
+    """Between what was written and what is wrong with it, it may be said whose number this is."""
+    assert f"{error.text} {error.matter}" == str(error)
+    assert error.matter.split()[0] in ("is", "has", "may", "divides", "leaves", "reaches")
 
 
 def test_a_range_is_no_probability() -> None:
-    with pytest.raises(NotationError, match="'20-40%' is a range, and one number belongs here"):
+    with pytest.raises(NotationError) as raised:
         parse_probability("20-40%")
+    assert str(raised.value) == "'20-40%' is a range, and one number belongs here"
+    assert raised.value.remedy == EXAMPLES
+    assert_two_halves(raised.value)
+
+
+@pytest.mark.parametrize("text", ["0." + "0" * 58 + "1", "1 in 1" + "0" * 55, "0,3" + "0" * 58, "1:1,000" + "0" * 54])
+def test_more_than_sixty_characters_are_no_probability(text: str) -> None:
+    for written in (text, "20 to 40%" + " " * 51 + "\u200b", "20 to 0.4" + "0" * 52):
+        for parse in (parse_probability, parse_estimate):
+            with pytest.raises(NotationError) as raised:
+                parse(written)
+            assert str(raised.value) == f"{quoted(written)} is not a probability"
+            assert raised.value.remedy == EXAMPLES
 
 
 @pytest.mark.parametrize("remedy", ["0.17", "17%", "30%", "0.3", "7:3", "1 in 20", "40:60", "20% to 40%", "10.001%"])
@@ -205,6 +255,12 @@ def test_long_texts_are_refused_at_once() -> None:
             with pytest.raises(NotationError) as raised:
                 parse(text)
             assert len(str(raised.value)) < 100
+
+
+def test_the_first_invisible_character() -> None:
+    assert invisible("30%") is None
+    assert invisible("3\u2060\ufeff0%") == (1, "word joiner (U+2060)")
+    assert invisible("\u00ad30%") == (0, "soft hyphen (U+00AD)")
 
 
 @given(st.decimals(0, 100, places=3))

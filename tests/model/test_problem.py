@@ -14,6 +14,7 @@ from cruxmap.model.problem import (
     ProblemsError,
     Suggestion,
     alike,
+    cell_text,
     closest,
     did_you_mean,
     either,
@@ -58,10 +59,30 @@ def test_the_closest_name(word: str, name: str | None) -> None:
         ("ra", ()),
         ("rax", ()),
         ("slackening", ()),
+        ("_slack", ("no_slack", "slack_in_training")),
     ],
 )
 def test_names_of_which_a_word_is_a_piece(word: str, names: tuple[str, ...]) -> None:
     assert nearest(word, ("slack_in_training", "no_slack", "sgd_notices", "no_slack")) == names
+
+
+def test_words_of_two_letters_are_no_pieces() -> None:
+    assert nearest("ra", ("rab", "ra_in_may")) == ("rab",)
+    assert nearest("rab", ("rab_in_may", "_rab", "no_rab")) == ("_rab", "rab_in_may", "no_rab")
+
+
+def test_words_of_more_than_sixty_letters_are_no_misspelt_names() -> None:
+    assert closest("x" * 60, ["x" * 55]) == "x" * 55
+    assert closest("x" * 61, ["x" * 55]) is None
+    assert nearest("x" * 58 + "-y", ["no_" + "x" * 58 + "_y"]) != ()
+    assert nearest("x" * 60 + "_y", ["no_" + "x" * 60 + "_y"]) == ()
+
+
+def test_a_text_that_a_spreadsheet_would_work_out() -> None:
+    for text in ("=A1", "+1", "-1", "@sum", "\t=1", "\r=1"):
+        assert cell_text(text) == "'" + text
+    for text in ("", "rain", "1-1", " =1", "'=1"):
+        assert cell_text(text) == text
 
 
 def test_names_that_may_be_meant() -> None:
@@ -69,6 +90,7 @@ def test_names_that_may_be_meant() -> None:
     assert did_you_mean("goal", names[:3], "") == (
         "did you mean 'goal_0_in_the_end', 'goal_1_in_the_end' or 'goal_2_in_the_end'?"
     )
+    assert did_you_mean("goal", names[:6], "").endswith("_end', 'goal_4_in_the_end' or 'goal_5_in_the_end'?")
     assert did_you_mean("goal", names, "").endswith("goal_5_in_the_end, … (9 in all)?")
     assert [either(names) for names in ("a", "ab", "abc")] == ["a", "a or b", "a, b or c"]
 
@@ -99,6 +121,11 @@ def test_among_many_names_only_likely_ones_are_compared(monkeypatch: pytest.Monk
     assert closest("question_12x", names) is not None
     assert closest("answer_12", names) is None
     assert max(compared) <= MANY_NAMES
+    for letters, near in (("Question_12345", True), ("Question_123456", False), ("kuestion_123", False)):
+        assert (closest(letters, names[:1000]) is not None) == near
+    few = names[:MANY_NAMES]
+    assert closest("kuestion_123", few) == "question_123"
+    assert closest("kuestion_123", names[: MANY_NAMES + 1]) is None
 
 
 @pytest.mark.parametrize(

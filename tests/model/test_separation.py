@@ -5,13 +5,17 @@ from __future__ import annotations
 import networkx
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from cruxmap.model.argument import ArgumentMap, Condition, Event
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
+from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.table import Table, TableRow
-from cruxmap.model.separation import can_matter, matters_given
+from cruxmap.model.question import Question, Reading
+from cruxmap.model.separation import ancestors, can_matter, connected, evidence_shown, feeding, matters_given, related
 from cruxmap.model.vocabulary import BOOLEAN
+from small import small
 
 NAMES = "abcdef"
 HARD, SOFT = ("true",), ("true", "false")
@@ -57,10 +61,25 @@ def test_chains_and_common_effects() -> None:
     chain = network({"a": "", "b": "a", "c": "b"})
     assert can_matter(chain, "a", "c")
     assert not can_matter(chain, "a", "c", {"b": HARD})
+    assert not can_matter(chain, "a", "c", do={"b": "true"})
+    assert can_matter(chain, "a", "c", do={"a": "true"})
+    assert not can_matter(chain, "a", "c", {"b": ()})
     fork = network({"a": "", "b": "", "d": "ab"})
     assert not can_matter(fork, "b", "a")
     assert can_matter(fork, "b", "a", {"d": HARD})
     assert can_matter(fork, "b", "a", {"d": SOFT})
+
+
+def test_the_questions_that_feed_a_claim() -> None:
+    whole = small("c", {"a": Credence("q"), "b": Credence("r"), "c": Table((TableRow("p", {"a": HARD}),))}, {})
+    questions = {name: Question(Reading(0.5)) for name in ("r", "q", "spare", "p")}
+    whole = structs.replace(whole, questions=questions)
+    assert feeding(whole, "c") == ("q", "p")
+    assert feeding(whole, "b") == ("r",)
+    assert ancestors(whole, ["c"]) == {"a", "c"}
+    assert ancestors(whole, ["b", "c"], {"c": "true"}) == {"b", "c"}
+    assert connected(whole, "a") == {"a", "c"}
+    assert related(whole, "c", {"c": "true"}) == {"c"}
 
 
 def test_what_matters_only_under_a_condition() -> None:
@@ -69,6 +88,13 @@ def test_what_matters_only_under_a_condition() -> None:
     assert matters_given(argument, "b", "a", {}) == {"d": HARD}
     assert matters_given(argument, "d", "a", {}) == {}
     assert matters_given(argument, "e", "a", {}) is None
+    assert evidence_shown(argument) == [{}, {}, {"d": HARD}]
+    scoped = structs.replace(argument, scope={"e": SOFT, "d": SOFT})
+    assert evidence_shown(scoped) == [{}, {"e": SOFT, "d": SOFT}, {"e": SOFT, "d": HARD}]
+    assert matters_given(argument, "b", "a", {"d": HARD}) == {"d": HARD}
+    assert matters_given(argument, "b", "a", {}, {"d": "true"}) is None
+    assert matters_given(argument, "d", "a", {"d": HARD}) is None
     assert [finding.path[1] for finding in check(argument) if finding.code == "idle-claim"] == ["e"]
-    without = check(network(parents))  # where b can matter once d is observed
-    assert [finding.path[1] for finding in without if finding.code == "idle-claim"] == ["e"]
+    assert [finding.path[1] for finding in check(network(parents)) if finding.code == "idle-claim"] == [
+        "e"
+    ]  # b once d is observed

@@ -161,13 +161,13 @@ class Inquiry:
         return impossible("the evidence has probability zero at these credences", self.query.given)
 
     def _underflows(self, theta: NDArray[np.float64]) -> bool:
-        """Whether a probability on the way is less than the least double above zero."""
+        """Whether the evidence, or a product on the way to it, is too improbable for a double with all its digits."""
         try:
-            with np.errstate(under="raise"):
-                run(self.circuit, theta[:, np.newaxis])
+            with np.errstate(under="raise"):  # which passes over products that are exact
+                joint = run(self.circuit, theta[:, np.newaxis])
         except FloatingPointError:
             return True
-        return False
+        return bool(0 < joint.sum() < LEAST_EVIDENCE)
 
 
 def _slopes(value: Callable[[Batch], Batch], theta: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -10,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cruxmap.model.expression import Tape
-from cruxmap.model.forms import forms
-from cruxmap.model.forms.base import Space, number
+from cruxmap.model.forms import base, forms
+from cruxmap.model.forms.base import Clause, Form, Space, number, registered
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
@@ -36,6 +37,81 @@ def test_the_forms_by_their_keys() -> None:
     assert forms().keys() >= {"credence", "noisy_and", "noisy_or", "rule", "stick", "table", "tilt"}
     assert all(form.key == key for key, form in forms().items())
     assert not any(forms()[key].boolean_only for key in ("rule", "stick", "table"))
+
+
+def test_two_forms_with_one_key_are_refused() -> None:
+    class Cloth(Form, frozen=True):
+        key: ClassVar[str] = "table"
+
+    with pytest.raises(ValueError, match="two forms have the key 'table', in ") as raised:
+        registered(Cloth)
+    assert str(raised.value) == (
+        f"two forms have the key 'table', in {Table.__module__} and {__name__}: give one of them another key"
+    )
+    assert forms()["table"] is Table
+    assert registered(Table) is Table
+
+
+def test_a_form_with_a_key_of_its_own_is_known_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Wool(Form, frozen=True):
+        key: ClassVar[str] = "wool"
+
+    by_key: dict[str, type[Form]] = {"table": Table}
+    monkeypatch.setattr(base, "REGISTERED", by_key)
+    assert registered(Wool) is Wool
+    assert by_key == {"table": Table, "wool": Wool}
+
+
+ROW = TableRow("p", {"a": T})
+
+
+@pytest.mark.parametrize(
+    ("form", "clauses"),
+    [
+        (Credence("q"), [Clause((), {}, "q", "credence")]),
+        (Stick(("p", "q")), [Clause((), {}, ("p", "q"), "stick")]),
+        (Table((ROW,)), [Clause(("table", 0), {"a": T}, "p", "is")]),
+        (
+            Rule((RuleCase({"a": T}, "x"), RuleCase(else_="y"))),
+            [
+                Clause(("rule", 0), {"a": T}, "x", "then", certain=True, alone="otherwise"),
+                Clause(("rule", 1), {}, "y", "else", certain=True, alone="otherwise"),
+            ],
+        ),
+        (
+            NoisyOr(Causes((Cause("p", {"a": T}), Cause("q")), "r")),
+            [
+                Clause(("noisy_or", "causes", 0), {"a": T}, "p", "is"),
+                Clause(("noisy_or", "causes", 1), {}, "q", "is"),
+                Clause(("noisy_or",), {}, "r", "leak", alone="without any of these (leak)"),
+            ],
+        ),
+        (
+            NoisyAnd(Needs((Cause("p", {"a": T}),), "r")),
+            [
+                Clause(("noisy_and", "needs", 0), {"a": T}, "p", "is", lead="if not met: "),
+                Clause(("noisy_and",), {}, "r", "leak", alone="fails though all are met (leak)"),
+            ],
+        ),
+        (
+            Tilt(TiltSpec("p", (Factor("q", {"a": T}),))),
+            [
+                Clause(("tilt",), {}, "p", "base", alone="base"),
+                Clause(("tilt", "by", 0), {"a": T}, "q", "odds", lead="tilt: ", alone="tilt: always", multiplies=True),
+            ],
+        ),
+        (
+            Tilt(TiltSpec((ROW,), (Factor("q"),))),
+            [
+                Clause(("tilt", "base", 0), {"a": T}, "p", "is", lead="base: ", alone="base"),
+                Clause(("tilt", "by", 0), {}, "q", "odds", lead="tilt: ", alone="tilt: always", multiplies=True),
+            ],
+        ),
+    ],
+    ids=lambda case: getattr(case, "key", ""),
+)
+def test_where_a_value_stands_and_the_words_for_it(form: Form, clauses: list[Clause]) -> None:
+    assert list(form.clauses()) == clauses
 
 
 class TestCredence:
@@ -174,6 +250,22 @@ class TestTilt:
         tape = Tape(("base", "t"))
         table = Tilt(TiltSpec("base", (Factor("t"),))).fill(Space(BOOLEAN, {}, tape))
         assert np.isnan(value_of(tape, table, {"base": 1, "t": 0})).all()
+
+    def test_every_row_of_a_base_that_is_certain_counts(self) -> None:
+        rows = (TableRow("true", {"a": T, "b": T}), TableRow("0.5", {"a": T, "b": F}), TableRow("1", {"a": F}))
+        for when, meeting in (({"a": T}, "a = true, b = true"), ({"a": F, "b": F}, "a = false, b = false")):
+            form = Tilt(TiltSpec(rows, (Factor("0.3"), Factor("0%", when))))
+            (finding,) = form.check(Space(BOOLEAN, TWO, Tape(())))
+            assert finding == Finding(
+                "opposite-certainties",
+                ("tilt", "by", 1, "odds"),
+                f"a certainty meets the opposite certainty when {meeting}",
+                "leave one short of 0 or 1",
+            )
+        form = Tilt(TiltSpec(rows, (Factor("0%", {"a": T, "b": F}), Factor("true", {"a": F}))))
+        assert list(form.check(Space(BOOLEAN, TWO, Tape(())))) == []
+        form = Tilt(TiltSpec("0.5", (Factor("0", {"a": T}), Factor("0", {"b": T}), Factor("1", {"a": T, "b": F}))))
+        assert [finding.path for finding in form.check(Space(BOOLEAN, TWO, Tape(())))] == [("tilt", "by", 2, "odds")]
 
     def test_a_table_as_base_and_conditions(self) -> None:
         base = (TableRow("p", {"a": T}), TableRow("false", {"a": F}))

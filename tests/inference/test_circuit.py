@@ -1,0 +1,295 @@
+"""Circuits: what they share and how wide they are, what is kept of them, and how events are asked in batches."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from benchmarks.grown import grown
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
+from msgspec import structs
+
+from cruxmap.inference import circuit as circuits
+from cruxmap.inference import compiled as kept
+from cruxmap.inference import direct
+from cruxmap.inference.circuit import Circuit, allocate, compile_circuit, compile_events
+from cruxmap.inference.compiled import compiled, key, remember
+from cruxmap.inference.elimination import Budget, TooWideError, Weight, eliminate, factors_of
+from cruxmap.inference.network import compile_network
+from cruxmap.inference.run import run
+from cruxmap.model.argument import ArgumentMap, Event
+from cruxmap.model.claim import Claim
+from cruxmap.model.expression import Tape, stack
+from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.stick import Stick
+from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.question import Question, Reading
+from cruxmap.model.vocabulary import BOOLEAN
+from model.tapes import value_of
+from small import conjunction, hill, mixed, small
+from strategies import arguments, evidence
+
+SOME = settings(max_examples=40, deadline=None)
+TRUE, FALSE = ("true",), ("false",)
+
+
+def chain(size: int) -> ArgumentMap:
+    """Each claim keeps the state of the one before with the credence `q`."""
+    claims: dict[str, object] = {"c0": Credence("q")}
+    for i in range(1, size):
+        claims[f"c{i}"] = Table((TableRow("q", {f"c{i - 1}": TRUE}), TableRow("0.25", {f"c{i - 1}": FALSE})))
+    return small(f"c{size - 1}", claims, {"q": 0.5})
+
+
+def numbers(circuit: Circuit, *theta: float) -> list[float]:
+    return run(circuit, np.array(theta)[:, np.newaxis])[..., 0].tolist()
+
+
+def theta_of(argument: ArgumentMap) -> list[float]:
+    return [question.reading.credence for question in argument.questions.values()]
+
+
+@pytest.fixture
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_recent", [])
+
+
+def test_the_width_of_a_circuit() -> None:
+    """The most claims in one product, less one: two in a chain, one where nothing is summed out."""
+    network = compile_network(chain(4))
+    assert compile_circuit(network, ["c3"]).width == 1
+    assert compile_circuit(network, ["c0"]).width == 0
+    assert compile_circuit(network, ["c0", "c1", "c3"]).width == 2
+    nothing: dict[str, tuple[str, ...]] = {}
+    assert compile_events(network, [({"c0": TRUE}, nothing), ({"c3": TRUE}, nothing)], {}).width == 1
+    assert compile_events(network, [], {}).width == 0
+    assert compile_events(network, [({"c0": TRUE, "c1": TRUE, "c3": TRUE}, {"c2": TRUE})], {}).width == 2
+
+
+@SOME
+@given(st.data(), arguments())
+def test_events_are_the_same_in_one_table_and_apart(data: DataObject, argument: ArgumentMap) -> None:
+    """Events over the same claims share a joint distribution, unless it would be large."""
+    network = compile_network(argument)
+    asks = [(data.draw(evidence(argument, 2)), data.draw(evidence(argument, 1))) for _ in range(3)]
+    asks = [(event or {argument.target.claim: (argument.target.state,)}, known) for event, known in asks]
+    theta = theta_of(argument)
+    together = numbers(compile_events(network, asks, {}), *theta)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(circuits, "MAX_JOINT", 1)
+        apart = compile_events(network, asks, {})
+    assert numbers(apart, *theta) == pytest.approx(together, abs=1e-12, nan_ok=True)
+    assert apart.width >= 0
+
+
+def test_events_over_the_same_claims_share_their_work() -> None:
+    argument = chain(12)
+    network = compile_network(argument)
+    nothing: dict[str, tuple[str, ...]] = {}
+    single = compile_events(network, [({"c11": TRUE}, nothing)], {})
+    pair = compile_events(network, [({"c11": TRUE}, nothing), ({"c11": FALSE}, nothing)], {})
+    assert len(pair.operations) <= len(single.operations) + 3
+
+
+def size_of(argument: ArgumentMap, given: dict[str, tuple[str, ...]] | None = None) -> tuple[int, int]:
+    """How many operations and registers the target takes: what draws cost is proportional to the first."""
+    circuit = compile_circuit(compile_network(argument), [argument.target.claim], given or {})
+    return len(circuit.operations), circuit.registers
+
+
+@pytest.mark.parametrize("size", [3, 6, 12])
+def test_a_rule_over_many_claims_costs_a_few_operations_each(size: int) -> None:
+    names = [f"x{i}" for i in range(size)]
+    operations, registers = size_of(conjunction(*names, **{f"q_{name}": 0.5 for name in names}))
+    assert operations <= 4 * size - 3
+    assert registers <= 2
+
+
+@pytest.mark.parametrize(
+    ("grown_as", "operations", "registers"), [((20, 6, 3), 1301, 111), ((30, 1, 1), 233, 4), ((40, 4, 3), 1617, 40)]
+)
+def test_nothing_is_multiplied_that_need_not_be(
+    grown_as: tuple[int, int, int], operations: int, registers: int
+) -> None:
+    """No more than was enough once: every draw pays for each of them."""
+    size = size_of(grown(*grown_as))
+    assert size[0] <= operations
+    assert size[1] <= registers
+
+
+def test_states_that_act_alike_are_one() -> None:
+    """Of two variables of six states, the target tells two kinds and two kinds apart."""
+    states = [f"s{i}" for i in range(6)]
+    sticks = [tuple(f"{letter}{i}" for i in range(5)) for letter in "qr"]
+    rows = [TableRow(sticks[1] if i % 2 else state, {"v": (state,)}) for i, state in enumerate(states)]
+    few, many, kinds = tuple(states[:2]), tuple(states[2:]), (tuple(states[:3]), tuple(states[3:]))
+    target = [
+        TableRow("a", {"v": few, "w": kinds[0]}),
+        TableRow("b", {"v": few, "w": kinds[1]}),
+        TableRow("c", {"v": many}),
+    ]
+    questions = {name: Question(Reading(0.3)) for name in (*sticks[0], *sticks[1], "a", "b", "c")}
+    claims = {
+        "v": Claim("v", "v", dict.fromkeys(states, ""), Stick(sticks[0])),
+        "w": Claim("w", "w", dict.fromkeys(states, ""), Table(tuple(rows))),
+        "y": Claim("y", "y", dict.fromkeys(BOOLEAN, ""), Table(tuple(target))),
+    }
+    argument = ArgumentMap("kinds", Event("y"), claims, questions, ())
+    for asked, known, operations, registers in (
+        ("y", {}, 53, 11),
+        ("v", {"y": TRUE}, 31, 8),
+        ("w", {"v": ("s0", "s3")}, 26, 8),
+    ):
+        size = size_of(structs.replace(argument, target=Event(asked)), known)
+        assert size[0] <= operations
+        assert size[1] <= registers
+
+
+@SOME
+@given(st.lists(st.tuples(st.sampled_from("+-*/"), st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=30))
+def test_registers_are_written_again_only_when_nothing_needs_them(steps: list[tuple[str, int, int]]) -> None:
+    tape = Tape(("p", "q"))
+    formulas = [tape.input("p"), tape.input("q"), tape.constant(2.5)]
+    for sign, a, b in steps:
+        left, right = formulas[a % len(formulas)], formulas[b % len(formulas)]
+        formulas.append({"+": left + right, "-": left - right, "*": left * right, "/": left / right}[sign])
+    outputs = stack(formulas[-4:])
+    circuit = allocate(tape.inputs, tape.instructions, outputs.positions, 3)
+    expected = value_of(tape, outputs, {"p": 0.3, "q": 0.6})
+    assert numbers(circuit, 0.3, 0.6) == pytest.approx(expected.tolist(), nan_ok=True)
+    assert circuit.width == 3
+    rows = len(circuit.questions) + len(circuit.constants)
+    written = [row for *_, row in circuit.operations]
+    assert sorted({*written}) == [*range(rows, rows + circuit.registers)]
+
+
+def test_a_register_is_free_once_its_value_has_been_used() -> None:
+    tape = Tape(("p", "q"))
+    square = tape.input("p") * tape.input("q")
+    fourth = square * square
+    eighth = fourth * fourth + 0.5
+    circuit = allocate(tape.inputs, tape.instructions, eighth.positions, 0)
+    assert circuit == Circuit(
+        questions=("p", "q"),
+        constants=(0.5,),
+        registers=1,
+        operations=(("*", 0, 1, 3), ("*", 3, 3, 3), ("*", 3, 3, 3), ("+", 3, 2, 3)),
+        outputs=circuit.outputs,
+        width=0,
+    )
+    assert circuit.outputs.tolist() == 3
+
+
+def test_one_argument_is_compiled_once(nothing_kept: None) -> None:
+    argument = mixed()
+    assert compiled(argument) is compiled(argument)
+    assert compiled(mixed()) is not compiled(argument)
+    circuit = compiled(argument).circuit(["a"], {"c": TRUE}, {})
+    assert compiled(argument).circuit(["a"], {"c": TRUE}, {}) is circuit
+    assert compiled(argument).circuit(["a"], {"c": FALSE}, {}) is not circuit
+    assert compiled(argument).circuit(["a"], {}, {"c": "true"}) is not circuit
+    assert compiled(argument).circuit(["a", "c"], {"c": TRUE}, {}) is not circuit
+    both_ways = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    circuit = compiled(both_ways).circuit(["all"], {"x": ("true", "false"), "y": TRUE}, {})
+    assert compiled(both_ways).circuit(["all"], {"y": TRUE, "x": ("false", "true")}, {}) is circuit
+
+
+def test_the_last_few_arguments_are_kept(nothing_kept: None) -> None:
+    many = [mixed(q / 100) for q in range(1, kept.KEPT + 2)]
+    forms = [compiled(argument) for argument in many]
+    assert [compiled(argument) is form for argument, form in zip(many[1:], forms[1:], strict=True)] == [
+        True
+    ] * kept.KEPT
+    assert compiled(many[0]) is not forms[0], "the oldest has made room"
+    other = compiled(many[1])
+    assert remember(many[0], other) is other
+    assert compiled(many[0]) is other
+
+
+def test_prepared_events(nothing_kept: None) -> None:
+    argument = mixed()
+    form = compiled(argument)
+    assert form.joint_of_prepared("a", np.array([0.5])) == {}
+    form.prepare("a", [{}, {"c": TRUE}, {"a": FALSE}])
+    assert form.joint_of_prepared("c", np.array([0.5])) == {}
+    joint = form.joint_of_prepared("a", np.array([0.25]))
+    assert {event: cells.tolist() for event, cells in joint.items()} == {
+        key({}): pytest.approx([0.35, 0.65]),
+        key({"c": TRUE}): pytest.approx([0.2, 0.05]),
+        key({"a": FALSE}): pytest.approx([0, 0.65]),
+    }
+
+
+def test_keys_of_evidence() -> None:
+    assert key({"b": ("y", "x"), "a": TRUE}) == (("a", ("true",)), ("b", ("x", "y")))
+
+
+def test_many_events_are_asked_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    argument = chain(5)
+    network = compile_network(argument)
+    events = [{name: (state,)} for name, states in network.states.items() for state in states] * 7
+    expected = [numbers(compile_circuit(network, ["c4"], event), 0.3) for event in events]
+    theta = np.array([0.3])
+    for size in (1, 3, 32, 70, 1000):
+        monkeypatch.setattr(direct, "EVENTS", size)
+        joint = direct.joint_of_events(network, theta, ["c4"], events)
+        assert joint.shape == (2, 70)
+        assert joint.T.tolist() == [pytest.approx(row, abs=1e-15) for row in expected]
+
+
+def test_events_that_take_too_much_work_together_are_worked_out_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = compile_network(chain(4))
+    events = [{"c3": TRUE}, {"c3": FALSE}, {}] * 2
+    theta = np.array([0.3])
+    expected = direct.joint_of_events(network, theta, ["c3"], events)
+    for limit, enough in (("MAX_WORK", 12), ("MAX_PRODUCT", 4)):
+        with monkeypatch.context() as patch:
+            for factor in (1, 2, 6):
+                patch.setattr(direct, limit, factor * enough)
+                assert direct.joint_of_events(network, theta, ["c3"], events) == pytest.approx(expected, abs=1e-15)
+            patch.setattr(direct, limit, enough - 1)
+            with pytest.raises(TooWideError, match="in one table over 2 claims"):
+                direct.joint_of_events(network, theta, ["c3"], events)
+
+
+def test_events_under_weights_and_interventions() -> None:
+    argument = chain(3)
+    network = compile_network(argument)
+    weight = Weight(("c1", "c0"), np.array([[0.5, 1.0], [0.25, 2.0]]))
+    joint = direct.joint_of_events(network, np.array([0.5]), ["c2"], [{}, {"c1": TRUE}], {"c0": TRUE}, None, [weight])
+    assert joint.T.tolist() == [
+        pytest.approx([0.5 * (0.5 * 0.5 * 0.5 + 0.5 * 0.25 * 0.25), 0.5 * (0.5 * 0.5 * 0.5 + 0.5 * 0.25 * 0.75)]),
+        pytest.approx([0.5 * 0.5 * 0.5 * 0.5] * 2),
+    ]
+    done = direct.joint_of_events(network, np.array([0.5]), ["c2"], [{}, {"c1": FALSE}], {"c0": TRUE}, {"c1": "true"})
+    assert done.T.tolist() == [pytest.approx([0.25, 0.25]), pytest.approx([0, 0])]
+
+
+def test_how_much_work_there_may_be() -> None:
+    argument = chain(4)
+    network = compile_network(argument)
+    tables = direct.tables_at(network, np.array([0.3]))
+
+    def eliminated(budget: Budget) -> object:
+        arrays = {name: direct.Numbers(values[..., np.newaxis]) for name, values in tables.items()}
+        factors = factors_of(network, arrays, lambda x: direct.Numbers(x[..., np.newaxis]), ["c3"], {}, {}, ())
+        return eliminate(factors, ("c3",), network.states, budget)[0]
+
+    assert eliminated(Budget(together=12, largest=4))
+    with pytest.raises(TooWideError) as raised:
+        eliminated(Budget(together=11, largest=4))
+    assert str(raised.value) == (
+        "the claims hang together too closely for exact probabilities: "
+        "12 numbers and more to keep, 4 of them in one table over 2 claims (induced width 1 or more)"
+    )
+    assert raised.value.remedy == "split claims that have many parents, or leave out dependences that hardly matter"
+    with pytest.raises(TooWideError, match="4 numbers and more to keep, 4 of them in one table over 2 claims"):
+        eliminated(Budget(together=12, largest=3))
+
+
+def test_an_argument_of_one_claim() -> None:
+    argument = structs.replace(hill(), target=structs.replace(hill().target, claim="first"))
+    network = compile_network(argument)
+    assert numbers(compile_circuit(network, ["first"]), 0.3) == [0.3, 0.7]
+    assert numbers(compile_circuit(network, [], {"first": TRUE}), 0.3) == 0.3

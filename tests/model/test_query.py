@@ -1,0 +1,51 @@
+"""Queries: what may be asked of an argument, and how it is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import ROOT
+from cruxmap.files.argument import load_argument
+from cruxmap.model.argument import Event, UnknownNameError
+from cruxmap.model.query import Query, evidence_text
+
+UMBRELLA = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
+
+
+def test_an_argument_is_asked_about_its_own_target() -> None:
+    assert Query.of(UMBRELLA) == Query(UMBRELLA.target, {}, {})
+    query = Query.of(UMBRELLA, Event("wind", "weak"), {"rain": ("true",)}, {"late": "false"})
+    assert query == Query(Event("wind", "weak"), {"rain": ("true",)}, {"late": "false"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "message", "remedy"),
+    [
+        ({"target": Event("rian")}, "there is no claim 'rian'", "did you mean 'rain'?"),
+        ({"target": Event("wind")}, "'wind' has no state 'true'", "write one of strong, weak, none"),
+        ({"given": {"rian": ("true",)}}, "there is no claim 'rian'", "did you mean 'rain'?"),
+        ({"given": {"rain": "true"}}, "the states of 'rain' are a text", "give a tuple, as in ('true',)"),
+        ({"do": {"rain": "maybe"}}, "'rain' has no state 'maybe'", "write true or false"),
+        ({"do": {"late": "true", "wind": "weka"}}, "'wind' has no state 'weka'", "did you mean 'weak'?"),
+    ],
+)
+def test_what_cannot_be_asked(asked: dict[str, object], message: str, remedy: str) -> None:
+    with pytest.raises(UnknownNameError) as raised:
+        Query.of(UMBRELLA, **asked)  # type: ignore[arg-type]
+    assert (str(raised.value), raised.value.remedy) == (message, remedy)
+
+
+def test_how_it_is_written() -> None:
+    query = Query(Event("wind", "weak"), {"rain": ("true",), "wind": ("weak", "none")}, {"late": "false"})
+    assert query.conditions == ("rain=true, wind=weak,none", "do late=false")
+    assert str(query) == "P(wind=weak | rain=true, wind=weak,none; do late=false)"
+    assert str(Query(Event("rain"))) == "P(rain)"
+    assert str(Query(Event("rain"), do={"late": "true", "wind": "none"})) == "P(rain | do late=true; do wind=none)"
+    assert evidence_text({}) == ""
+
+
+def test_further_evidence() -> None:
+    query = Query(Event("rain"), {"wind": ("weak", "none")}, {"late": "true"})
+    assert query.under({"wind": ("strong", "none"), "rain": ("true",)}) == Query(
+        Event("rain"), {"wind": ("none",), "rain": ("true",)}, {"late": "true"}
+    )
