@@ -75,16 +75,19 @@ class Inquiry:
         NaN where the evidence has probability zero, or one that doubles cannot hold with all their digits, or
         opposite certainties meet; `explain_nan` says why.
         """
-        joint = run(self.circuit, theta)
         target = self.query.target
         state = self.network.states[target.claim].index(target.state)
-        with np.errstate(divide="ignore", invalid="ignore"):
+
+        def share(joint: Batch) -> Batch:
             if not (self.query.given or self.weights):
-                return np.asarray(joint[state])
+                return np.array(joint[state])
             of_evidence = joint.sum(axis=0)
-            probability: Batch = joint[state] / of_evidence
-        probability[of_evidence.real < LEAST_EVIDENCE] = np.nan
-        return probability
+            with np.errstate(divide="ignore", invalid="ignore"):
+                probability: Batch = joint[state] / of_evidence
+            probability[of_evidence.real < LEAST_EVIDENCE] = np.nan
+            return probability
+
+        return run(self.circuit, theta, share)
 
     def derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sensitivity values: dP(target | given, do) / d credence, for every question.
