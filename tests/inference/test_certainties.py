@@ -112,10 +112,14 @@ def test_events_asked_together_are_what_they_are_alone(rain: ArgumentMap) -> Non
 
 def test_certain_tilts_that_meet_are_refused_however_they_are_written() -> None:
     """A certain base stays what it is; a tilt that is written as certain meets a base of the opposite certainty."""
-    argument = small("a", {"a": Tilt(TiltSpec("q", (Factor("100%"),)))}, {"q": 0.0})
-    with pytest.raises(ContradictionError):
-        cruxmap.evaluate(argument)
-    assert Inquiry(argument).probability(np.array([[0.3]])) == 1
+    for odds, certain, expected in (("100%", 0.0, 1), ("0%", 1.0, 0)):
+        argument = small("a", {"a": Tilt(TiltSpec("q", (Factor(odds),)))}, {"q": certain})
+        for state in ("true", "false"):
+            with pytest.raises(ContradictionError):
+                cruxmap.evaluate(argument, target=Event("a", state))
+        assert Inquiry(argument).probability(np.array([[0.3]])) == expected
+        argument = small("a", {"a": Tilt(TiltSpec(odds, (Factor("q"),)))}, {"q": certain})
+        assert cruxmap.evaluate(argument).probability == expected
 
 
 @pytest.mark.parametrize("leak", [1e-9, 1e-17])

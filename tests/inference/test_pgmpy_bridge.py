@@ -179,8 +179,9 @@ def test_impossible_evidence_has_no_answer(argument: ArgumentMap, model: Any) ->
 def test_more_evidence_than_a_table_can_hold_is_refused() -> None:
     argument = load_argument(shipped_arguments()["scheming"])
     known = {name: tuple(claim.states)[:1] for name, claim in list(argument.claims.items())[:25]}
-    with pytest.raises(TooWideError, match="give less of it"):
+    with pytest.raises(TooWideError, match="cells for this evidence") as refused:
         probability_by_pgmpy(to_pgmpy(argument), argument.target, known)
+    assert refused.value.remedy == "give less of it, or ask without pgmpy"
 
 
 def test_opposite_certainties_are_named(argument: ArgumentMap) -> None:

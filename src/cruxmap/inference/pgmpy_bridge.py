@@ -107,7 +107,8 @@ def probability_by_pgmpy(
         inference = VariableElimination(_with_interventions(model, do or {}))
         names = list(dict.fromkeys([target.claim, *(given or {})]))
         if (cells := prod(model.get_cardinality(name) for name in names)) > MAX_CELLS:
-            raise TooWideError(f"pgmpy would make a table of {cells:,} cells for this evidence: give less of it")
+            message = f"pgmpy would make a table of {cells:,} cells for this evidence"
+            raise TooWideError(message, "give less of it, or ask without pgmpy")
         found = inference.query(names, elimination_order=ORDER, show_progress=False)
     joint = np.moveaxis(found.values, [found.variables.index(name) for name in names], range(len(names)))
     for axis, name in enumerate(names):
