@@ -15,7 +15,7 @@ from cruxmap.inference.direct import joint_of_events, tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
-from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, joint_evidence
 from cruxmap.model.query import Query
 from cruxmap.model.separation import ancestors
 
@@ -211,7 +211,7 @@ class Events:
 
     def share(self, event: Evidence, given: Evidence | None = None) -> float | None:
         """P(event | given, evidence); None where what is given cannot be, or opposite certainties meet."""
-        return _ratio(self._alone(both(given or {}, event)), self._alone(given or {}))
+        return _ratio(self._alone(joint_evidence(given or {}, event)), self._alone(given or {}))
 
     def with_target(self, event: Evidence) -> float | None:
         """P(target and event | evidence); None where the evidence cannot be, or opposite certainties meet."""

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.files.locate import find_argument, find_credences
-from cruxmap.model.argument import ArgumentMap, Evidence, UnknownNameError, both, parse_event, parse_evidence
+from cruxmap.model.argument import ArgumentMap, Evidence, UnknownNameError, joint_evidence, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, quoted
@@ -123,7 +123,7 @@ def open_query(
     except UnknownNameError as error:
         problems.append(misuse("--target", error.message, error.remedy))
     if in_scope:
-        together = both(argument.scope, evidence)
+        together = joint_evidence(argument.scope, evidence)
         problems += [_against_scope(argument, name) for name, states in together.items() if not states]
         evidence = together
     if problems:
@@ -201,7 +201,7 @@ def _evidence(
     evidence: dict[str, tuple[str, ...]] = {}
     for text in texts or []:
         try:
-            evidence = both(evidence, parse_evidence(argument, [event_named(argument, text)]))
+            evidence = joint_evidence(evidence, parse_evidence(argument, [event_named(argument, text)]))
         except UnknownNameError as error:
             problems.append(misuse(option, error.message, error.remedy))
     for name, states in evidence.items():

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cruxmap.inference.circuit import Circuit, compile_events
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.run import run
-from cruxmap.model.argument import ArgumentMap, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
 from cruxmap.model.credences import View
 from cruxmap.model.query import Query
 
@@ -45,15 +45,15 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
     concluded = {query.target.claim: (query.target.state,)}
     asks: dict[str, tuple[Evidence, Evidence]] = {"target": (concluded, given)}
     if argument.scope:
-        asks["scope"] = (concluded, both(given, argument.scope))
+        asks["scope"] = (concluded, joint_evidence(given, argument.scope))
     for i, condition in enumerate(argument.conditions):
-        asks[f"condition-{i}"] = (concluded, both(given, both(argument.scope, condition.given)))
+        asks[f"condition-{i}"] = (concluded, joint_evidence(given, joint_evidence(argument.scope, condition.given)))
     for state in argument.claims[argument.routes].states if argument.routes else ():
-        asks[f"route-{state}"] = (both(concluded, {argument.routes: (state,)}), given)
+        asks[f"route-{state}"] = (joint_evidence(concluded, {argument.routes: (state,)}), given)
     for state in argument.claims[argument.classes].states if argument.classes else ():
         asks[f"class-{state}"] = ({argument.classes: (state,)}, given)
     for name, view in views.items():
-        asks[f"view-{name}"] = ({name: ("true",)}, both(given, view.within(argument)))
+        asks[f"view-{name}"] = ({name: ("true",)}, joint_evidence(given, view.within(argument)))
     for name, claim in argument.claims.items():
         for state in claim.states:
             asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)
