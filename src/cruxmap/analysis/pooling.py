@@ -120,6 +120,12 @@ class Pooling(Result, frozen=True):
         """The pool of each question that anybody has answered."""
         return {row.question: row.credence for row in self.questions if row.answered}
 
+    @property
+    def target_views(self) -> tuple[PooledView, ...]:
+        """The views of the target itself; views are of a claim's being true."""
+        target = self.asked.query.target
+        return tuple(view for view in self.views if (view.claim, "true") == (target.claim, target.state))
+
 
 def pool(
     argument: ArgumentMap,
