@@ -64,14 +64,14 @@ _recent: list[tuple[ArgumentMap, Compiled]] = []
 
 def compiled(argument: ArgumentMap) -> Compiled:
     """The compiled form of an argument."""
-    for known, one in _recent:
-        if known is argument:
-            return one
+    for kept, network in _recent:
+        if kept is argument:
+            return network
     return remember(argument, Compiled(compile_network(argument)))
 
 
-def remember(argument: ArgumentMap, one: Compiled) -> Compiled:
+def remember(argument: ArgumentMap, network: Compiled) -> Compiled:
     """Keep a compiled form, such as one that was read from a cache, for this argument."""
-    _recent.insert(0, (argument, one))
+    _recent.insert(0, (argument, network))
     del _recent[KEPT:]
-    return one
+    return network

@@ -54,7 +54,7 @@ class Numbers:
 
     def joined(self, others: Sequence[Numbers], axis: int) -> Numbers:
         """The array and others one after the other along an axis."""
-        return Numbers(np.concatenate([self.values, *(one.values for one in others)], axis))
+        return Numbers(np.concatenate([self.values, *(other.values for other in others)], axis))
 
     def alike(self, axis: int) -> tuple[int, ...]:
         """For each state of a claim, the first state in which the array is the same."""
