@@ -16,7 +16,7 @@ from cruxmap.inference import inquiry as inquiries
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError, Inquiry, impossible
-from cruxmap.model.argument import ArgumentMap, Event, both
+from cruxmap.model.argument import ArgumentMap, Event, joint_evidence
 from cruxmap.model.forms.credence import Credence
 from cruxmap.model.forms.table import Table, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
@@ -39,16 +39,16 @@ def test_shares_of_events_agree_with_enumeration(data: DataObject, argument: Arg
     known, event, further = (data.draw(evidence(argument, 1)) for _ in range(3))
     credences = {name: question.reading.credence for name, question in argument.questions.items()}
     answers = Inquiry(argument, Query.of(argument, given=known)).events(
-        np.array([*credences.values()]), [{}, event, further, both(further, event)]
+        np.array([*credences.values()]), [{}, event, further, joint_evidence(further, event)]
     )
     axis = list(argument.claims).index(argument.target.claim)
     state = list(argument.claims[argument.target.claim].states).index(argument.target.state)
 
     def weight(of: oracle.Evidence) -> float:
-        return float(oracle.joint(argument, credences, both(known, of)).sum())
+        return float(oracle.joint(argument, credences, joint_evidence(known, of)).sum())
 
     def with_target(of: oracle.Evidence) -> float:
-        return float(oracle.joint(argument, credences, both(known, of)).take(state, axis).sum())
+        return float(oracle.joint(argument, credences, joint_evidence(known, of)).take(state, axis).sum())
 
     def assert_share(share: float | None, part: float, total: float) -> None:
         assert share == (pytest.approx(part / total, abs=1e-12) if total else None)
@@ -60,7 +60,7 @@ def test_shares_of_events_agree_with_enumeration(data: DataObject, argument: Arg
         assert_share(answers.target_given(asked), with_target(asked), weight(asked))
         assert_share((answers.split(asked) or (None,))[0], with_target(asked), weight({}))
         assert_share((answers.split(asked) or (0, None))[1], weight(asked) - with_target(asked), weight({}))
-    assert_share(answers.share(event, further), weight(both(further, event)), weight(further))
+    assert_share(answers.share(event, further), weight(joint_evidence(further, event)), weight(further))
 
 
 def test_what_is_undefined_has_no_share() -> None:

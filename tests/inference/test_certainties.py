@@ -112,10 +112,14 @@ def test_events_asked_together_are_what_they_are_alone(rain: ArgumentMap) -> Non
 
 def test_certain_tilts_that_meet_are_refused_however_they_are_written() -> None:
     """A certain base stays what it is; a tilt that is written as certain meets a base of the opposite certainty."""
-    argument = small("a", {"a": Tilt(TiltSpec("q", (Factor("100%"),)))}, {"q": 0.0})
-    with pytest.raises(ContradictionError):
-        cruxmap.evaluate(argument)
-    assert Inquiry(argument).probability(np.array([[0.3]])) == 1
+    for odds, certain, expected in (("100%", 0.0, 1), ("0%", 1.0, 0)):
+        argument = small("a", {"a": Tilt(TiltSpec("q", (Factor(odds),)))}, {"q": certain})
+        for state in ("true", "false"):
+            with pytest.raises(ContradictionError):
+                cruxmap.evaluate(argument, target=Event("a", state))
+        assert Inquiry(argument).probability(np.array([[0.3]])) == expected
+        argument = small("a", {"a": Tilt(TiltSpec(odds, (Factor("q"),)))}, {"q": certain})
+        assert cruxmap.evaluate(argument).probability == expected
 
 
 @pytest.mark.parametrize("leak", [1e-9, 1e-17])
@@ -192,6 +196,85 @@ def test_certainties_that_meet_in_what_cannot_occur_do_not_matter(
     assert case.probability == pytest.approx(right, abs=1e-15)
     assert case.inquiry.events(case.point, [{}]).with_target({}) == pytest.approx(right, abs=1e-15)
     assert beliefs(case)["b"][0].probability == pytest.approx(right, abs=1e-15)
-    slope = 2.0 if q3 == 0 else 1.5  # of q3 + (1 - q3) q3, and of that with b sure if a
-    assert case.inquiry.derivatives(case.point)[0] == pytest.approx(2 - 2 * q3 if q3 else slope, abs=1e-12)
     assert cruxmap.evaluate(argument).probability == pytest.approx(right, abs=1e-15)
+
+
+def tilted(*claims: str, **readings: float) -> ArgumentMap:
+    """Claims whose base meets a tilt where `a` holds, and a target `t` that depends on one, or is `x and not y`."""
+    forms: dict[str, object] = {"a": CredenceForm("q_a")}
+    for name in claims:
+        forms[name] = Tilt(TiltSpec(f"base_{name}", (Factor(f"odds_{name}", {"a": ("true",)}),)))
+    if len(claims) == 1:
+        rows = [TableRow("0.3", {"b": ("true",)}), TableRow("0.8", {"b": ("false",)})]
+    else:
+        rows = [TableRow("true", {"x": ("true",), "y": ("false",)}), TableRow("false", {"x": ("false",)})]
+        rows.append(TableRow("false", {"x": ("true",), "y": ("true",)}))
+    return small("t", forms | {"t": Table(tuple(rows))}, readings)
+
+
+NEVER = {"q_a": 0.0, "base_b": 0.0, "odds_b": 1.0}
+SOMETIMES = NEVER | {"q_a": 0.5}
+
+
+def test_a_meeting_that_cannot_occur_does_not_matter_on_any_route() -> None:
+    """Without a, b has its base, which is 0: P(t) = 0.8 - 0.5 base, so that P(t) = 0.8."""
+    argument = tilted("b", **NEVER)
+    theta = np.array(list(NEVER.values()))
+    assert cruxmap.evaluate(argument, target=Event("b")).probability == 0
+    assert cruxmap.evaluate(argument, given={"b": ("false",)}).probability == 0.8
+    inquiry = Inquiry(argument)
+    assert inquiry.probability(np.stack((theta, theta), axis=1)) == pytest.approx(0.8)
+    (joint,) = joint_of_events(compiled(argument).network, theta, ["t"], [{"b": ("false",)}]).T
+    assert joint == pytest.approx([0.8, 0.2])
+    prepare(argument)
+    assert inquiry.events(theta, [{}]).target_given({}) == pytest.approx(0.8)
+    circuit = compile_events(inquiry.network, [({"t": ("true",)}, {"b": ("false",)}), ({"t": ("true",)}, {})], {})
+    assert run(circuit, theta[:, np.newaxis])[:, 0] == pytest.approx([0.8, 0.8])
+    slopes = dict(zip(inquiry.questions, inquiry.derivatives(theta), strict=True))
+    assert slopes["base_b"] == pytest.approx(-0.5)
+    assert np.isnan(slopes["q_a"])  # with a, what b is decides, and nothing settles that
+
+
+def test_a_meeting_that_can_occur_matters_only_to_what_depends_on_it() -> None:
+    argument = tilted("b", **SOMETIMES)
+    for query in ({}, {"target": Event("b")}, {"given": {"b": ("true",)}}):
+        with pytest.raises(ContradictionError, match="opposite certainties meet in 'b': base_b, odds_b"):
+            cruxmap.evaluate(argument, **query)
+    assert cruxmap.evaluate(argument, target=Event("a"), given={"a": ("true",)}).probability == 1
+
+
+def test_several_meetings_are_filled_each_for_itself() -> None:
+    """P(x and not y) is 0 if both are filled alike, and a number only to who looks no further."""
+    readings = {"q_a": 0.5, "base_x": 0.0, "odds_x": 1.0, "base_y": 0.0, "odds_y": 1.0}
+    with pytest.raises(ContradictionError):
+        cruxmap.evaluate(tilted("x", "y", **readings))
+    assert cruxmap.evaluate(tilted("x", "y", **readings | {"q_a": 0.0})).probability == 0
+
+
+def test_what_both_states_of_a_meeting_give_alike_is_a_number() -> None:
+    """The two states add up to one: P(t) = 0.3 whichever holds, by one question or by two that agree."""
+    forms: dict[str, object] = {
+        "a": CredenceForm("q_a"),
+        "b": Tilt(TiltSpec("base_b", (Factor("odds_b", {"a": ("true",)}),))),
+        "t": Table((TableRow("p", {"b": ("true",)}), TableRow("0.3", {"b": ("false",)}))),
+    }
+    assert cruxmap.evaluate(small("t", forms, SOMETIMES | {"p": 0.3})).probability == pytest.approx(0.3)
+    with pytest.raises(ContradictionError):
+        cruxmap.evaluate(small("t", forms, SOMETIMES | {"p": 0.4}))
+
+
+def test_evidence_that_a_meeting_may_rule_out_gives_no_number() -> None:
+    """Nothing settles whether what is given can be; zero over zero of evidence is never filled."""
+    readings = {"q_a": 0.5, "base_b": 1.0, "odds_b": 0.0}
+    forms: dict[str, object] = {
+        "a": CredenceForm("q_a"),
+        "b": Tilt(TiltSpec("base_b", (Factor("odds_b"),))),
+        "t": CredenceForm("p"),
+    }
+    argument = small("t", forms, readings | {"p": 0.0})
+    inquiry = Inquiry(argument)
+    for state in ("true", "false"):
+        with pytest.raises(ContradictionError):
+            cruxmap.evaluate(argument, given={"b": (state,)})
+        circuit = compile_events(inquiry.network, [({"t": ("true",)}, {"b": (state,)})], {})
+        assert np.isnan(run(circuit, np.array([[0.5], [1.0], [0.0], [0.0]]))).all()

@@ -16,8 +16,7 @@ from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.inquiry import STEP, ContradictionError, ImpossibleEvidenceError, Inquiry
-from cruxmap.model.argument import ArgumentMap, Event, Part
-from cruxmap.model.argument import both as and_also
+from cruxmap.model.argument import ArgumentMap, Event, Part, joint_evidence
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.credence import Credence
@@ -105,9 +104,9 @@ def test_events_agree_with_enumeration(data: DataObject, argument: ArgumentMap) 
     found = joint_of_events(Inquiry(argument).network, theta, [argument.target.claim], [event, other, {}], known)
     state = list(argument.claims[argument.target.claim].states).index(argument.target.state)
     for column, one in enumerate([event, other, {}]):
-        both = and_also(known, one)
+        together = joint_evidence(known, one)
         share, whole = found[state, ..., column].sum(), found[..., column].sum()
-        assert_right(share / whole if whole else math.nan, argument, both)
+        assert_right(share / whole if whole else math.nan, argument, together)
 
 
 @SOME

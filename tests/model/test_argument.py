@@ -10,7 +10,7 @@ from cruxmap.model.argument import (
     ArgumentMap,
     Event,
     UnknownNameError,
-    both,
+    joint_evidence,
     misnamed,
     parse_event,
     parse_evidence,
@@ -71,8 +71,8 @@ def test_evidence(umbrella: ArgumentMap) -> None:
         parse_evidence(umbrella, ["rain", "wind="])
 
 
-def test_both() -> None:
-    assert both({"a": ("x", "y")}, {"a": ("y", "z"), "b": ("u",)}) == {"a": ("y",), "b": ("u",)}
+def test_joint_evidence() -> None:
+    assert joint_evidence({"a": ("x", "y")}, {"a": ("y", "z"), "b": ("u",)}) == {"a": ("y",), "b": ("u",)}
 
 
 def test_nothing_misnamed(umbrella: ArgumentMap) -> None:

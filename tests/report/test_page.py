@@ -17,7 +17,7 @@ from cruxmap import case, evaluate
 from cruxmap.analysis.explanation import beliefs
 from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
-from cruxmap.model.argument import ArgumentMap, both
+from cruxmap.model.argument import ArgumentMap, joint_evidence
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import parse_estimate
 from cruxmap.report.numbers import percent, plain, points
@@ -120,7 +120,7 @@ def test_sliders_agree_with_the_engine(
     for credences, found in zip(tried, follow(page, [link(scheming, one) for one in tried]), strict=True):
         answers = CredenceSet(credences={name: Credence(p) for name, p in credences.items()})
         outside = evaluate(scheming, answers, given=known, do=do)
-        given = both(known, scheming.scope)
+        given = joint_evidence(known, scheming.scope)
         result = evaluate(scheming, answers, given=given, do=do)
         wanted = {
             "target": result.probability,

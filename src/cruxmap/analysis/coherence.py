@@ -11,7 +11,7 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.reach import QuestionReach, reach
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import Event, Evidence, both
+from cruxmap.model.argument import Event, Evidence, joint_evidence
 from cruxmap.model.notation import logit
 from cruxmap.model.separation import feeding
 
@@ -76,7 +76,7 @@ def implied_by(case: Case, asked: Sequence[tuple[str, Evidence]]) -> list[float 
     """P(claim | given) at a person's answers, for pairs of a claim and what is given; None where it cannot be."""
     if not asked:
         return []
-    events = [event for claim, given in asked for event in (given, both(given, {claim: ("true",)}))]
+    events = [event for claim, given in asked for event in (given, joint_evidence(given, {claim: ("true",)}))]
     joint = Inquiry(case.argument).events(case.point, events)
     return [joint.share({claim: ("true",)}, given) for claim, given in asked]
 

@@ -17,7 +17,7 @@ from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import ArgumentMap, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
 from cruxmap.model.credences import Value
 
 DRAWS = 2000
@@ -139,7 +139,7 @@ def prepare(argument: ArgumentMap) -> None:
 def _events(argument: ArgumentMap) -> list[Evidence]:
     """The events of which every evaluation speaks: the scope, the conditions, the routes and the classes."""
     events: list[Evidence] = [{}, argument.scope]
-    events += [both(argument.scope, condition.given) for condition in argument.conditions]
+    events += [joint_evidence(argument.scope, condition.given) for condition in argument.conditions]
     return [*events, *_states(argument, argument.routes).values(), *_states(argument, argument.classes).values()]
 
 
@@ -151,13 +151,14 @@ def _outcomes(case: Case, inquiry: Inquiry) -> dict[str, Any]:
     """Everything that is asked at the point alone: scope, conditions, routes, classes and views, at once."""
     argument, scope = case.argument, case.argument.scope
     views = [(name, view, view.within(argument)) for name, view in case.credences.views.items()]
-    of_views = [event for name, _, within in views for event in (within, both(within, {name: ("true",)}))]
+    of_views = [event for name, _, within in views for event in (within, joint_evidence(within, {name: ("true",)}))]
     joint = inquiry.events(case.point, [*_events(argument), *of_views])
     routes = {state: joint.with_target(event) for state, event in _states(argument, argument.routes).items()}
     return {
         "in_scope": joint.target_given(scope),
         "conditions": {
-            condition.title: joint.target_given(both(scope, condition.given)) for condition in argument.conditions
+            condition.title: joint.target_given(joint_evidence(scope, condition.given))
+            for condition in argument.conditions
         },
         "routes": {state: share for state, share in routes.items() if share},
         "classes": {state: joint.share(event) for state, event in _states(argument, argument.classes).items()},

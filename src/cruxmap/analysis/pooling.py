@@ -120,6 +120,12 @@ class Pooling(Result, frozen=True):
         """The pool of each question that anybody has answered."""
         return {row.question: row.credence for row in self.questions if row.answered}
 
+    @property
+    def target_views(self) -> tuple[PooledView, ...]:
+        """The views of the target itself; views are of a claim's being true."""
+        target = self.asked.query.target
+        return tuple(view for view in self.views if (view.claim, "true") == (target.claim, target.state))
+
 
 def pool(
     argument: ArgumentMap,
@@ -165,8 +171,8 @@ class _Work:
         self.values = _clipped(group.values, clip)
         self.deciders = self._deciders()
         self.pool = pool_of(self.values, group.weights, method)
-        whole = self.pool.whole()
-        self.credences = np.where(np.isnan(whole), self.readings, whole)
+        pooled = self.pool.whole()
+        self.credences = np.where(np.isnan(pooled), self.readings, pooled)
 
     def result(self, silent: tuple[str, ...]) -> Pooling:
         """Everything that there is to say."""
@@ -191,7 +197,7 @@ class _Work:
         )
 
     def _deciders(self) -> tuple[Decider, ...]:
-        found: list[Decider] = []
+        deciders: list[Decider] = []
         if self.method != "logarithmic":
             return ()
         for i in np.flatnonzero(((self.values == 0) | (self.values == 1)).any(axis=1)).tolist():
@@ -201,8 +207,8 @@ class _Work:
                 raise UndecidedError(name, zeros, ones)
             others = int((~np.isnan(row)).sum()) - len(zeros or ones)
             if others:
-                found.append(Decider(name, 0.0 if zeros else 1.0, zeros or ones, others))
-        return tuple(found)
+                deciders.append(Decider(name, 0.0 if zeros else 1.0, zeros or ones, others))
+        return tuple(deciders)
 
     def _decided(self, conclusions: Array) -> list[Decider]:
         """Who decides the logarithmic pool of the conclusions; nobody, where a 0 meets a 1."""
@@ -285,10 +291,10 @@ class _Work:
         implied: dict[int, float] = {}
         target = self.inquiry.query.target
         if target.state == "true":
-            for (claim, _), (people, values, found) in self._by_view.items():
+            for (claim, _), (people, values, implications) in self._by_view.items():
                 if claim == target.claim:
                     stated |= dict(zip(people, values.tolist(), strict=True))
-                    implied |= {i: p for i, p in zip(people, found.tolist(), strict=True) if not math.isnan(p)}
+                    implied |= {i: p for i, p in zip(people, implications.tolist(), strict=True) if not math.isnan(p)}
         return stated, implied
 
     @cached_property
@@ -304,13 +310,13 @@ class _Work:
             people = list(stated)
             own = self.group.values[:, people]
             points = np.where(np.isnan(own), self.readings[:, np.newaxis], own)
-            found = Inquiry(self.argument, Query(Event(claim), dict(given))).probability(points)
-            result[claim, given] = (people, np.array(list(stated.values())), found)
+            implications = Inquiry(self.argument, Query(Event(claim), dict(given))).probability(points)
+            result[claim, given] = (people, np.array(list(stated.values())), implications)
         return result
 
     def _views(self) -> tuple[PooledView, ...]:
         order = list(self.argument.claims)
-        found = sorted(self._by_view.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
+        views = sorted(self._by_view.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
         return tuple(
             PooledView(
                 claim,
@@ -319,7 +325,7 @@ class _Work:
                 self._pooled(stated, self.group.weights[people], self.method),
                 self._pooled(implied, self.group.weights[people], self.method),
             )
-            for (claim, given), (people, stated, implied) in found
+            for (claim, given), (people, stated, implied) in views
         )
 
     def _events(self) -> dict[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from cruxmap.inference.elimination import Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
-from cruxmap.model.argument import Evidence, both
+from cruxmap.model.argument import Evidence, joint_evidence
 from cruxmap.model.expression import Formula, Instruction, Tape
 
 MAX_JOINT = 256  # cells of a joint distribution that events share
@@ -111,7 +111,7 @@ def _shares(
         return joints[key]
 
     if prod(len(network.states[name]) for name in event) > MAX_JOINT:
-        part, width = joint((), both(given, event))
+        part, width = joint((), joint_evidence(given, event))
         total, width_of_total = joint((), given) if given else (tape.constant(1), 0)
         return part, total, max(width, width_of_total)
     cells, width = joint(tuple(event), given)

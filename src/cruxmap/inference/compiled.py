@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cruxmap.inference.circuit import Circuit, compile_circuit, compile_events
 from cruxmap.inference.network import Network, compile_network
 from cruxmap.inference.run import run
-from cruxmap.model.argument import ArgumentMap, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
 
 KEPT = 8
 
@@ -40,7 +40,11 @@ class Compiled:
     def prepare(self, claim: str, events: Sequence[Evidence]) -> None:
         """Compile the joint probabilities of a claim and some events, for a cache: it takes longer than to ask once."""
         nothing: Evidence = {}
-        asks = [(both(event, {claim: (state,)}), nothing) for state in self.network.states[claim] for event in events]
+        asks = [
+            (joint_evidence(event, {claim: (state,)}), nothing)
+            for state in self.network.states[claim]
+            for event in events
+        ]
         self.prepared[claim] = (tuple(map(key, events)), compile_events(self.network, asks, {}))
 
     def joint_of_prepared(self, claim: str, theta: NDArray[np.float64]) -> dict[Key, NDArray[np.float64]]:
@@ -60,14 +64,14 @@ _recent: list[tuple[ArgumentMap, Compiled]] = []
 
 def compiled(argument: ArgumentMap) -> Compiled:
     """The compiled form of an argument."""
-    for known, one in _recent:
-        if known is argument:
-            return one
+    for kept, network in _recent:
+        if kept is argument:
+            return network
     return remember(argument, Compiled(compile_network(argument)))
 
 
-def remember(argument: ArgumentMap, one: Compiled) -> Compiled:
+def remember(argument: ArgumentMap, network: Compiled) -> Compiled:
     """Keep a compiled form, such as one that was read from a cache, for this argument."""
-    _recent.insert(0, (argument, one))
+    _recent.insert(0, (argument, network))
     del _recent[KEPT:]
-    return one
+    return network

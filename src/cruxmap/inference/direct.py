@@ -16,7 +16,7 @@ from cruxmap.inference.circuit import allocate, compile_circuit
 from cruxmap.inference.elimination import MAX_PRODUCT, Budget, Factor, TooWideError, Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import run
-from cruxmap.model.argument import Evidence, both
+from cruxmap.model.argument import Evidence, joint_evidence
 from cruxmap.model.expression import alike, arranged
 
 MAX_WORK = 1 << 28  # cells of all products for a batch of events: a second or two
@@ -54,7 +54,7 @@ class Numbers:
 
     def joined(self, others: Sequence[Numbers], axis: int) -> Numbers:
         """The array and others one after the other along an axis."""
-        return Numbers(np.concatenate([self.values, *(one.values for one in others)], axis))
+        return Numbers(np.concatenate([self.values, *(other.values for other in others)], axis))
 
     def alike(self, axis: int) -> tuple[int, ...]:
         """For each state of a claim, the first state in which the array is the same."""
@@ -107,7 +107,7 @@ def joint_of_events(
     batches = [events[start : start + EVENTS] for start in range(0, len(events), EVENTS)]
     joint = np.concatenate([part for few in batches for part in joints(few)], axis=-1)
     for place in sorted({*np.argwhere(np.isnan(joint))[:, -1].tolist()}):
-        circuit = compile_circuit(network, keep, both(given or {}, events[place]), do, weights)
+        circuit = compile_circuit(network, keep, joint_evidence(given or {}, events[place]), do, weights)
         joint[..., place] = run(circuit, theta[:, np.newaxis])[..., 0]
     return joint
 

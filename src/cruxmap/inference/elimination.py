@@ -246,7 +246,7 @@ class _Elimination(Generic[A]):
             for i in telling if len(telling) == 1 else () if telling else range(len(those)):
                 groups: dict[tuple[int, ...], list[int]] = {}
                 for state in states:
-                    groups.setdefault(tuple(one[state] for one in alike[:i] + alike[i + 1 :]), []).append(state)
+                    groups.setdefault(tuple(first[state] for first in alike[:i] + alike[i + 1 :]), []).append(state)
                 if len(groups) < len(states):
                     return self._merge(name, those[i], list(groups.values()))
         return self._replace(
@@ -256,7 +256,7 @@ class _Elimination(Generic[A]):
     def _merge(self, name: str, factor: Factor[A], groups: list[list[int]]) -> Iterable[str]:
         """Make one state of each group of states that only one factor tells apart."""
         first = [group[0] for group in groups]
-        changes = {one: one.only(name, first) for one in self.touching[name] if one is not factor}
+        changes = {other: other.only(name, first) for other in self.touching[name] if other is not factor}
         changes[factor] = factor.summed(name, groups)
         self.sizes[name] = len(groups)
         return self._replace(changes)
@@ -301,7 +301,7 @@ class _Elimination(Generic[A]):
 def _product(factors: list[Factor[A]], axes: tuple[str, ...]) -> A:
     """The product of factors over some axes, the smallest ones first."""
     result: A | None = None
-    for factor in sorted(factors, key=lambda one: one.array.size):
+    for factor in sorted(factors, key=lambda factor: factor.array.size):
         array = factor.array.arranged([factor.axes.index(axis) if axis in factor.axes else None for axis in axes])
         result = array if result is None else result * array
     assert result is not None

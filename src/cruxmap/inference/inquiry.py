@@ -15,7 +15,7 @@ from cruxmap.inference.direct import joint_of_events, tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
-from cruxmap.model.argument import ArgumentMap, Event, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, joint_evidence
 from cruxmap.model.query import Query
 from cruxmap.model.separation import ancestors
 
@@ -75,16 +75,19 @@ class Inquiry:
         NaN where the evidence has probability zero, or one that doubles cannot hold with all their digits, or
         opposite certainties meet; `explain_nan` says why.
         """
-        joint = run(self.circuit, theta)
         target = self.query.target
         state = self.network.states[target.claim].index(target.state)
-        with np.errstate(divide="ignore", invalid="ignore"):
+
+        def share(joint: Batch) -> Batch:
             if not (self.query.given or self.weights):
-                return np.asarray(joint[state])
+                return np.array(joint[state])
             of_evidence = joint.sum(axis=0)
-            probability: Batch = joint[state] / of_evidence
-        probability[of_evidence.real < LEAST_EVIDENCE] = np.nan
-        return probability
+            with np.errstate(divide="ignore", invalid="ignore"):
+                probability: Batch = joint[state] / of_evidence
+            probability[of_evidence.real < LEAST_EVIDENCE] = np.nan
+            return probability
+
+        return run(self.circuit, theta, share)
 
     def derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sensitivity values: dP(target | given, do) / d credence, for every question.
@@ -131,8 +134,8 @@ class Inquiry:
             joint = compiled(self.argument).joint_of_prepared(target.claim, theta)
         left = [event for event in events if key(event) not in joint]
         if left:
-            found = joint_of_events(self.network, theta, [target.claim], left, given, do, self.weights)
-            joint |= zip(map(key, left), found.T, strict=True)
+            columns = joint_of_events(self.network, theta, [target.claim], left, given, do, self.weights)
+            joint |= zip(map(key, left), columns.T, strict=True)
         return Events(joint, self.network.states[target.claim].index(target.state))
 
     def explain_nan(self, theta: NDArray[np.float64]) -> CruxmapError:
@@ -149,11 +152,11 @@ class Inquiry:
             ((name, states),) = item.items()
             asked = Event(name, states[0]) if states else self.query.target
             free = Inquiry(self.argument, Query(asked, do=self.query.do))
-            found = free.events(theta, [item, so_far | item, *(one | item for one in earlier)])
-            if not found.possible(item):
+            events = free.events(theta, [item, so_far | item, *(other | item for other in earlier)])
+            if not events.possible(item):
                 return impossible(f"{_and(item)} has probability zero at these credences", item)
-            if not found.possible(so_far | item):
-                against = next((one for one in earlier if not found.possible(one | item)), so_far)
+            if not events.possible(so_far | item):
+                against = next((other for other in earlier if not events.possible(other | item)), so_far)
                 message = f"{_and(item)} cannot hold together with {_and(against)} at these credences"
                 return impossible(message, [*item, *against])
             so_far |= item
@@ -208,7 +211,7 @@ class Events:
 
     def share(self, event: Evidence, given: Evidence | None = None) -> float | None:
         """P(event | given, evidence); None where what is given cannot be, or opposite certainties meet."""
-        return _ratio(self._alone(both(given or {}, event)), self._alone(given or {}))
+        return _ratio(self._alone(joint_evidence(given or {}, event)), self._alone(given or {}))
 
     def with_target(self, event: Evidence) -> float | None:
         """P(target and event | evidence); None where the evidence cannot be, or opposite certainties meet."""
@@ -231,9 +234,9 @@ class Events:
         return float(self._joint[key(event)].sum())
 
 
-def _ratio(part: float, whole: float) -> float | None:
+def _ratio(part: float, total: float) -> float | None:
     """A share, which the rounding of two sums in different orders must not take above 1; None for none."""
-    return min(part / whole, 1.0) if whole > 0 and not np.isnan(part) else None
+    return min(part / total, 1.0) if total > 0 and not np.isnan(part) else None
 
 
 def _and(event: Evidence) -> str:

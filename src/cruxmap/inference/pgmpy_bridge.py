@@ -48,14 +48,15 @@ def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tab
     """
     values = values_of(argument, credences or CredenceSet(argument.name))
     theta = point_of(values.values())
-    found = tables_at(compiled(argument).network, theta)
-    for name, table in found.items():
+    tables = tables_at(compiled(argument).network, theta)
+    for name, table in tables.items():
         if np.isnan(table).any():
             if np.isnan(run(compiled(argument).circuit([name], {}, {}), theta[:, np.newaxis])).any():
                 raise contradiction(Inquiry(argument), theta)
-            found[name] = np.where(np.isnan(table), 1 / table.shape[-1], table)  # of what cannot occur, any will do
+            tables[name] = np.where(np.isnan(table), 1 / table.shape[-1], table)  # of what cannot occur, any will do
     return {
-        name: Tabulated(tuple(claim.states), claim.form.parents, found[name]) for name, claim in argument.claims.items()
+        name: Tabulated(tuple(claim.states), claim.form.parents, tables[name])
+        for name, claim in argument.claims.items()
     }
 
 
@@ -87,7 +88,7 @@ def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None) -> Any
                     table.values.reshape(-1, len(table.states)).T,
                     evidence=list(table.parents),
                     evidence_card=list(table.values.shape[:-1]),
-                    state_names={one: list(tables[one].states) for one in (name, *table.parents)},
+                    state_names={claim: list(tables[claim].states) for claim in (name, *table.parents)},
                 )
             )
         model.check_model()
@@ -111,16 +112,17 @@ def probability_by_pgmpy(
         inference = VariableElimination(_with_interventions(model, do or {}))
         names = list(dict.fromkeys([target.claim, *(given or {})]))
         if (cells := prod(model.get_cardinality(name) for name in names)) > MAX_CELLS:
-            raise TooWideError(f"pgmpy would make a table of {cells:,} cells for this evidence: give less of it")
-        found = inference.query(names, elimination_order=ORDER, show_progress=False)
-    joint = np.moveaxis(found.values, [found.variables.index(name) for name in names], range(len(names)))
+            message = f"pgmpy would make a table of {cells:,} cells for this evidence"
+            raise TooWideError(message, "give less of it, or ask without pgmpy")
+        answer = inference.query(names, elimination_order=ORDER, show_progress=False)
+    joint = np.moveaxis(answer.values, [answer.variables.index(name) for name in names], range(len(names)))
     for axis, name in enumerate(names):
-        states = (given or {}).get(name, found.state_names[name])
-        allowed = np.array([float(state in states) for state in found.state_names[name]])
+        states = (given or {}).get(name, answer.state_names[name])
+        allowed = np.array([float(state in states) for state in answer.state_names[name]])
         joint = joint * allowed.reshape([-1 if i == axis else 1 for i in range(len(names))])
     shares = joint.reshape(len(joint), -1).sum(axis=1)
-    whole = float(shares.sum())
-    return float(shares[found.state_names[target.claim].index(target.state)]) / whole if whole else nan
+    total = float(shares.sum())
+    return float(shares[answer.state_names[target.claim].index(target.state)]) / total if total else nan
 
 
 def _with_interventions(model: Any, do: Mapping[str, str]) -> Any:
@@ -134,6 +136,6 @@ def _with_interventions(model: Any, do: Mapping[str, str]) -> Any:
         states = model.get_cpds(name).state_names[name]
         cut.remove_cpds(cut.get_cpds(name))
         cut.add_cpds(
-            TabularCPD(name, len(states), [[float(one == state)] for one in states], state_names={name: states})
+            TabularCPD(name, len(states), [[float(other == state)] for other in states], state_names={name: states})
         )
     return cut

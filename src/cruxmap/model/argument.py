@@ -94,7 +94,7 @@ class ArgumentMap(Struct, frozen=True):
         return tuple(n for n, claim in self.claims.items() if name in claim.form.parents)
 
 
-def both(evidence: Evidence, further: Evidence) -> dict[str, tuple[str, ...]]:
+def joint_evidence(evidence: Evidence, further: Evidence) -> dict[str, tuple[str, ...]]:
     """Evidence and further evidence; a claim in both must be in a state that both allow."""
     result = dict(evidence)
     for name, states in further.items():
@@ -135,7 +135,7 @@ def parse_evidence(argument: ArgumentMap, texts: list[str]) -> dict[str, tuple[s
                 raise UnknownNameError(f"{name!r} has several states", f"name one, as in {name}=…: {choices}")
             message, remedy = wrong
             raise UnknownNameError(message, str(remedy))
-        evidence = both(evidence, {name: states})
+        evidence = joint_evidence(evidence, {name: states})
     return evidence
 
 

@@ -62,8 +62,8 @@ class Tape:
         elif operator == "-":
             if b == self._zero:
                 return a
-        elif (a == self._zero and b != self._zero) or b == self._one:
-            return a
+        elif b == self._one or (a == self._zero and b != self._zero and self.instructions[b][0] == "constant"):
+            return a  # what is no constant may turn out to be 0, and 0 / 0 is undefined
         (left, x, _), (right, y, _) = self.instructions[a], self.instructions[b]
         if left == right == "constant" and not (operator == "/" and y == 0):
             value = x + y if operator == "+" else x - y if operator == "-" else x * y if operator == "*" else x / y

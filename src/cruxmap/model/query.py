@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, structs
 
-from cruxmap.model.argument import ArgumentMap, Event, Evidence, UnknownNameError, both, misnamed
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, UnknownNameError, joint_evidence, misnamed
 
 
 class Query(Struct, frozen=True):
@@ -47,7 +47,7 @@ class Query(Struct, frozen=True):
 
     def under(self, evidence: Evidence) -> Query:
         """The same query with further evidence; a claim in both must be in a state that both allow."""
-        return structs.replace(self, given=both(self.given, evidence))
+        return structs.replace(self, given=joint_evidence(self.given, evidence))
 
     @property
     def conditions(self) -> tuple[str, ...]:

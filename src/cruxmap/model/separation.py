@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cruxmap.model.argument import ArgumentMap, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
 
 
 def can_matter(
@@ -60,7 +60,7 @@ def feeding(argument: ArgumentMap, claim: str) -> tuple[str, ...]:
 
 def evidence_shown(argument: ArgumentMap) -> list[dict[str, tuple[str, ...]]]:
     """What the conclusion is shown under: nothing, the scope, and the scope with each of the conditions."""
-    conditions = [both(argument.scope, condition.given) for condition in argument.conditions]
+    conditions = [joint_evidence(argument.scope, condition.given) for condition in argument.conditions]
     return [{}, dict(argument.scope), *conditions]
 
 
@@ -69,7 +69,9 @@ def matters_given(
 ) -> dict[str, tuple[str, ...]] | None:
     """The first evidence of the argument's own, beside what is given, under which a claim can matter; None for none."""
     for shown in evidence_shown(argument):
-        evidence = {name: states for name, states in both(given, shown).items() if name != claim or name in given}
+        evidence = {
+            name: states for name, states in joint_evidence(given, shown).items() if name != claim or name in given
+        }
         if can_matter(argument, claim, target, evidence, do):
             return evidence
     return None

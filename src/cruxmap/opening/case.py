@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.files.locate import find_argument, find_credences
-from cruxmap.model.argument import ArgumentMap, Evidence, UnknownNameError, both, parse_event, parse_evidence
+from cruxmap.model.argument import ArgumentMap, Evidence, UnknownNameError, joint_evidence, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, quoted
@@ -119,7 +119,7 @@ def open_query(argument: ArgumentMap, texts: QueryTexts) -> tuple[Query, Evidenc
     except UnknownNameError as error:
         problems.append(misuse("--target", error.message, error.remedy))
     scope = argument.scope if texts.get("in_scope") else {}
-    evidence = both(scope, evidence)
+    evidence = joint_evidence(scope, evidence)
     problems += [_against_scope(argument, name) for name, states in evidence.items() if not states]
     if problems:
         raise MisuseError(problems)
@@ -192,7 +192,7 @@ def _evidence(
     evidence: dict[str, tuple[str, ...]] = {}
     for text in texts or []:
         try:
-            evidence = both(evidence, parse_evidence(argument, [event_named(argument, text)]))
+            evidence = joint_evidence(evidence, parse_evidence(argument, [event_named(argument, text)]))
         except UnknownNameError as error:
             problems.append(misuse(option, error.message, error.remedy))
     for name, states in evidence.items():

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import is_far
-from cruxmap.analysis.pooling import Decider, Person, PooledQuestion, PooledView, Pooling
+from cruxmap.analysis.pooling import Decider, Person, PooledQuestion, Pooling
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.query import evidence_text
 from cruxmap.report.caption import caption_lines, header, view_title
@@ -134,7 +134,7 @@ def _short(value: float) -> str:
 
 def _people(result: Pooling, top: int) -> Table:
     shown = result.people[: top or len(result.people)]
-    viewed = _target_views(result)
+    viewed = result.target_views
     elsewhere = bool(viewed) and not views_beside(result)
     weighed = _is_weighed(result)
     columns = (
@@ -173,13 +173,9 @@ def _is_weighed(result: Pooling) -> bool:
     return len({person.weight for person in result.people}) > 1
 
 
-def _target_views(result: Pooling) -> list[PooledView]:
-    return [view for view in result.views if view.claim == str(result.asked.query.target)]
-
-
 def views_beside(result: Pooling) -> bool:
     """Whether the people's views of the target are of just what the pool's conclusion is."""
-    viewed = _target_views(result)
+    viewed = result.target_views
     return bool(viewed) and not result.asked.query.do and all(view.given == result.asked.query.given for view in viewed)
 
 

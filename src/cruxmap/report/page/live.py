@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cruxmap.inference.circuit import Circuit, compile_events
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.run import run
-from cruxmap.model.argument import ArgumentMap, Evidence, both
+from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
 from cruxmap.model.credences import View
 from cruxmap.model.query import Query
 
@@ -42,7 +42,7 @@ class Live(Struct, frozen=True):
         """The numbers at one credence vector, by name; NaN where the evidence cannot be, or certainties meet."""
         outputs = run(self.everything, point[:, np.newaxis])[:, 0].tolist()
         return {
-            name: value if place < 0 or outputs[place] > 0 else math.nan
+            name: math.nan if place >= 0 and outputs[place] == 0 else value
             for name, value, place in zip(self.names, outputs, self.evidence, strict=False)
         }
 
@@ -59,16 +59,16 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
     concluded = {query.target.claim: (query.target.state,)}
     asks: dict[str, tuple[Evidence, Evidence]] = {"target": (concluded, given)}
     if argument.scope:
-        asks["scope"] = (concluded, both(given, argument.scope))
+        asks["scope"] = (concluded, joint_evidence(given, argument.scope))
         asks["unscoped"] = (concluded, without_scope(argument, query).given)
     for i, condition in enumerate(argument.conditions):
-        asks[f"condition-{i}"] = (concluded, both(given, both(argument.scope, condition.given)))
+        asks[f"condition-{i}"] = (concluded, joint_evidence(given, joint_evidence(argument.scope, condition.given)))
     for state in argument.claims[argument.routes].states if argument.routes else ():
-        asks[f"route-{state}"] = (both(concluded, {argument.routes: (state,)}), given)
+        asks[f"route-{state}"] = (joint_evidence(concluded, {argument.routes: (state,)}), given)
     for state in argument.claims[argument.classes].states if argument.classes else ():
         asks[f"class-{state}"] = ({argument.classes: (state,)}, given)
     for name, view in views.items():
-        asks[f"view-{name}"] = ({name: ("true",)}, both(given, view.within(argument)))
+        asks[f"view-{name}"] = ({name: ("true",)}, joint_evidence(given, view.within(argument)))
     for name, claim in argument.claims.items():
         for state in claim.states:
             asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)
@@ -90,7 +90,7 @@ def without_scope(argument: ArgumentMap, query: Query) -> Query:
 
 def is_in_scope(argument: ArgumentMap, query: Query) -> bool:
     """Whether a query is asked within the argument's scope."""
-    return bool(argument.scope) and both(query.given, argument.scope) == both(query.given, {})
+    return bool(argument.scope) and joint_evidence(query.given, argument.scope) == joint_evidence(query.given, {})
 
 
 def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:

@@ -8,19 +8,73 @@ const one = (selector, root = document) => root.querySelector(selector);
 
 // --- Arithmetic ------------------------------------------------------------------------------------------
 
-// A circuit is a list of `row = row (+ - * /) row`: first the credences, then constants, then registers.
+// A circuit is a list of `row = row (+ - * /) row`: first the credences, then constants, then registers. What opposite
+// certainties leave undefined, 0 / 0, does not matter if any number in its place gives the same: see `inference/run.py`.
 function runner({ constants, registers, operations, outputs }) {
   const rows = new Float64Array(questions.length + constants.length + registers[0]);
   rows.set(constants, questions.length);
   const steps = Int32Array.from(operations);
-  return (credences) => {
+  const places = cells(steps, outputs);
+  const run = (credences, filling) => {
     rows.set(credences);
     for (let i = 0; i < steps.length; i += 4) {
       const a = rows[steps[i + 1]], b = rows[steps[i + 2]], operator = steps[i];
-      rows[steps[i + 3]] = operator === 0 ? a + b : operator === 1 ? a - b : operator === 2 ? a * b : a / b;
+      const filled = operator === 3 && filling && a === 0 && b === 0 && places[i / 4];
+      rows[steps[i + 3]] = filled ? filling(filled)
+        : operator === 0 ? a + b : operator === 1 ? a - b : operator === 2 ? a * b : a / b;
     }
     return outputs.map((row) => rows[row]);
   };
+  return (credences) => {
+    const results = run(credences, null);
+    return results.some(Number.isNaN) ? settled((filling) => run(credences, filling)) : results;
+  };
+}
+
+// The cell of each division: its denominator, and its numerator's place among those of the same denominator. A division
+// that nothing reads but an output has none: there the evidence is divided by, and zero over zero stays undefined.
+function cells(steps, outputs) {
+  const written = new Map(), read = new Set(), numerators = new Map(), places = [];
+  const key = (row) => `${row}:${written.get(row) ?? -1}`;
+  for (let i = 0; i < steps.length; i += 4) {
+    const [operator, a, b, out] = steps.slice(i, i + 4);
+    if (operator === 3) {
+      const states = numerators.get(key(b)) ?? [];
+      numerators.set(key(b), states);
+      if (!states.includes(key(a))) states.push(key(a));
+      places[i / 4] = [key(b), states.indexOf(key(a))];
+    }
+    read.add(written.get(a)).add(written.get(b));
+    written.set(out, i);
+  }
+  for (const row of outputs) if (!read.has(written.get(row))) delete places[written.get(row) / 4];
+  return places;
+}
+
+// What is the same however the cells are filled: with numbers that have nothing in common, and at the corners of the first five.
+function settled(run) {
+  let drawn = 0;
+  const filler = (numbers) => {
+    const shares = new Map();
+    drawn = 0;
+    return ([denominator, state]) => {
+      const share = (key) => {
+        if (!shares.has(key)) shares.set(key, numbers(drawn++));
+        return shares.get(key);
+      };
+      return state === 1 ? 1 - share(`${denominator}#0`) : share(`${denominator}#${state}`);
+    };
+  };
+  const results = run(filler((n) => (0.377 + n * 0.6180339887498949) % 1));
+  const count = Math.min(drawn, 5), fillings = [(n) => (0.731 + n * 0.4142135623730951) % 1];
+  for (let corner = 0; corner < 1 << count; corner++) fillings.push((n) => (n < count ? (corner >> n) & 1 : 0));
+  for (const numbers of fillings) {
+    const others = run(filler(numbers));
+    results.forEach((result, i) => {
+      if (!(Math.abs(others[i] - result) <= 1e-12 * Math.abs(result))) results[i] = NaN;
+    });
+  }
+  return results;
 }
 const runEverything = runner(data.everything);
 const runConclusion = runner(data.conclusion);
@@ -28,11 +82,11 @@ const runConclusion = runner(data.conclusion);
 // A number under evidence that cannot be is undefined, and no zero.
 function everything(credences) {
   const outputs = runEverything(credences);
-  return data.names.map((_, i) => (data.evidence[i] < 0 || outputs[data.evidence[i]] > 0 ? outputs[i] : NaN));
+  return data.names.map((_, i) => (outputs[data.evidence[i]] === 0 ? NaN : outputs[i]));
 }
 function conclusion(credences) {
   const [probability, evidence = 1] = runConclusion(credences);
-  return evidence > 0 ? probability : NaN;
+  return evidence === 0 ? NaN : probability;
 }
 
 // --- State: whose answers the sliders start from, and what the reader has set -------------------------------
