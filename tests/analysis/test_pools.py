@@ -55,3 +55,13 @@ def test_people_without_an_answer_are_no_answer(method: Method) -> None:
     pooled = pool_of(np.full((1, 2), math.nan), np.ones(2), method)
     assert np.isnan(pooled.whole()).all()
     assert np.isnan(pooled.without(slice(0, 2))).all()
+
+
+def test_the_median_of_many_great_weights_and_a_small_one_is_exact() -> None:
+    """A millionth of a person decides between two halves of 5,000,000,000,000."""
+    values, weights = np.array([[0.1] * 5 + [0.2] + [0.9] * 5]), np.array([1e12] * 5 + [1e-6] + [1e12] * 5)
+    assert pool_of(values, weights, "median").whole().tolist() == [0.2]
+
+
+def test_what_is_less_than_the_least_precise_double_is_pooled_without_a_word() -> None:
+    assert pool_of(np.array([[1e-310, 1e-310]]), np.ones(2), "logarithmic").whole()[0] < 1e-300
