@@ -170,3 +170,28 @@ def test_pinning_is_under_the_interventions_that_are_asked_about() -> None:
     person = case(argument, CredenceSet(views={"all": View(0.25)}), do={"x": "true"})
     (weight,) = pin_views(person, ["all"])
     assert weight.values == pytest.approx(np.array([0.5, 1.5]))
+
+
+def test_a_view_of_what_another_rules_out_is_excluded_by_it() -> None:
+    """Nobody can think that x never is, and say how likely y is if it is."""
+    views = {"x": View(0.0), "y": View(0.5, given={"x": ("true",)}), "z": View(0.5)}
+    argument = conjunction("x", "y", "z", q_x=0.5, q_y=0.4, q_z=0.4)
+    person = case(argument, CredenceSet(views=views))
+    for pinned in (["x", "y"], ["z", "x", "y"]):
+        with pytest.raises(PinError) as caught:
+            pin_views(person, pinned)
+        message = "the views of 'x' (0) and 'y' (0.5) exclude each other at these answers"
+        assert caught.value.message == message
+    rare = case(argument, CredenceSet(views=views | {"x": View(1e-6)}))
+    assert evaluate(argument, rare.credences, pin=["x", "y"]).probability == pytest.approx(1e-6 * 0.5 * 0.4)
+
+
+def test_a_view_may_be_given_several_claims() -> None:
+    views = {"x": View(0.75, given={"y": ("true",), "all": ("false",)})}
+    argument = conjunction("x", "y", "z", q_x=0.5, q_y=0.5, q_z=0.5)
+    result = evaluate(argument, CredenceSet(views=views), pin=["x"])
+    assert [view.implied for view in result.views] == [pytest.approx(0.75)]
+    (weight,) = pin_views(case(argument, CredenceSet(views=views)), ["x"])
+    assert weight.claims == ("x", "y", "all")
+    # P(x | y, not all) was 1/3: within that, 9/4 where x is true and 3/8 where it is false.
+    assert weight.values == pytest.approx(np.array([[[1, 9 / 4], [1, 1]], [[1, 3 / 8], [1, 1]]]))
