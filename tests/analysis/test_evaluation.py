@@ -139,6 +139,8 @@ def test_a_pinned_view_is_evidence_for_everything(trip: ArgumentMap) -> None:
     result = evaluate(trip, CredenceSet(views=views), pin=["open"])
     assert result.pinned == ("open",)
     assert result.probability == pytest.approx(0.5 * 0.27 + 0.5)
+    in_rain = evaluate(trip, CredenceSet(views=views), pin=["open"], given={"weather": ("rain",)})
+    assert in_rain.probability == pytest.approx(0.5 * 0.42 + 0.5)
     assert result.in_scope == pytest.approx(0.27)
     assert result.routes == pytest.approx({"road": 0.25 + 0.125, "rail": 0.1 + 0.01, "none": 0.15})
     assert [(view.claim, view.implied) for view in result.views] == [
