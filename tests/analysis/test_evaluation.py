@@ -249,6 +249,7 @@ target: b
 claims:
   a: {statement: A., tilt: {base: start, by: [{odds: factor}]}}
   b: {statement: B., table: [{when: {a: true}, is: 0.5}, {when: {a: false}, is: 0.2}]}
+  c: {statement: C., credence: 0.25}
 questions:
   start: {ask: Start?, reading: 50%}
   factor: {ask: Factor?, reading: 50%}
@@ -263,10 +264,13 @@ def test_opposite_certainties_are_refused(tmp_path: Path) -> None:
         lambda: evaluate(argument, certain),
         lambda: Case(argument, certain).probability,
         lambda: explain(case(argument, certain), "a"),
+        lambda: explain(case(argument, certain, target=Event("c")), "b"),
     ):
         with pytest.raises(ContradictionError, match="opposite certainties meet in 'a': start, factor") as caught:
             refused()
         assert caught.value.remedy == "leave one short of 0 or 1"
+    aside = explain(case(argument, certain, target=Event("c")), "c")  # which has nothing to do with a
+    assert [state.probability for state in aside.states] == [0.25, 0.75]
 
 
 def test_a_histogram_by_hand() -> None:

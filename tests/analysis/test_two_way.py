@@ -44,3 +44,4 @@ def test_without_a_word_each_goes_through_a_few_values_of_its_range():
     assert result.a.values == pytest.approx((0.1, 0.2, 0.3, 0.55, 0.8))
     assert result.b.values == pytest.approx((1 / 3, 5 / 12, 0.5, 7 / 12, 2 / 3))
     assert np.array(result.grid) == pytest.approx(0.5 * np.outer(result.a.values, result.b.values))
+    assert analysis.two_way(asked, "q_y", "q_z", steps=2).a.values == pytest.approx((0.1, 0.45, 0.8))
