@@ -65,3 +65,12 @@ def test_the_median_of_many_great_weights_and_a_small_one_is_exact() -> None:
 
 def test_what_is_less_than_the_least_precise_double_is_pooled_without_a_word() -> None:
     assert pool_of(np.array([[1e-310, 1e-310]]), np.ones(2), "logarithmic").whole()[0] < 1e-300
+
+
+@pytest.mark.parametrize("unit", [1e-20, 1.0, 1e10])
+@pytest.mark.parametrize("method", METHODS)
+def test_weights_are_relative(method: Method, unit: float) -> None:
+    """In whatever unit, one who outweighs all leaves the others as they are."""
+    values, weights = np.array([[0.9, 0.2, 0.4]]), unit * np.array([1.0, 1e-16, 1e-16])
+    others = pool_of(values[:, 1:], weights[1:], method).whole()
+    assert pool_of(values, weights, method).without(slice(0, 2))[0, 0] == pytest.approx(others[0], rel=1e-14)
