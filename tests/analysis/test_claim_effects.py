@@ -1,3 +1,4 @@
+from decimal import Decimal, localcontext
 from math import log2
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from cruxmap.files.argument import load_argument
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, values_of
 from cruxmap.model.forms.credence import Credence as CredenceForm
-from small import conjunction, mixed
+from cruxmap.model.forms.table import Table, TableRow
+from small import conjunction, mixed, small
 from strategies import arguments, credence_sets, evidence
 
 
@@ -120,3 +122,18 @@ questions:
         claim_effects(argument, given={"a": ("true",)})
     with pytest.raises(ImpossibleEvidenceError, match=r"^b=false has probability zero"):
         claim_effects(argument, CredenceSet(credences={"half": Credence(1.0)}), given={"b": ("false",)})
+
+
+@pytest.mark.parametrize("apart", [1e-5, 1e-4, 3e-4])
+def test_what_hardly_tells_anything_is_told_to_many_digits(apart: float) -> None:
+    """Against fifty digits: of 20% and a little more than that, information is the square of the little."""
+    rows = (TableRow("high", {"c": ("true",)}), TableRow("low", {"c": ("false",)}))
+    readings = {"q": 0.3, "high": 0.2 * (1 + apart), "low": 0.2}
+    argument = small("a", {"c": CredenceForm("q"), "a": Table(rows)}, readings)
+    with localcontext(prec=50):
+        q, high, low = (Decimal(reading) for reading in readings.values())
+        target = q * high + (1 - q) * low
+        cells = [(q, high, target), (q, 1 - high, 1 - target), (1 - q, low, target), (1 - q, 1 - low, 1 - target)]
+        expected = sum(weight * share * (share / alone).ln() for weight, share, alone in cells) / Decimal(2).ln()
+    (row,) = [row for row in claim_effects(argument).rows if row.claim == "c"]
+    assert row.information == pytest.approx(float(expected), rel=3e-10, abs=0)
