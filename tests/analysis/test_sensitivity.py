@@ -167,3 +167,5 @@ def test_which_way_it_goes_is_told_by_the_ends_and_the_slope():
     assert row_of(sensitivity(hill(), ranged)).direction == "raises"
     ranged = CredenceSet(credences={"q": Credence(0.3, 0.3, 0.9)})  # it rises here and is lower in the end
     assert row_of(sensitivity(hill(), ranged)).direction == "turns"
+    impossible = sensitivity(conjunction("a", "b", q_a=0.0, q_b=0.5))  # where the other is impossible, q_b is idle
+    assert {row.question: row.direction for row in impossible.rows} == {"q_a": "raises", "q_b": "none"}
