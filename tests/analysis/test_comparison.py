@@ -309,3 +309,11 @@ def test_those_who_cannot_be_compared_are_named():
     argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
     with pytest.raises(ImpossibleEvidenceError, match=r"^A: x=true has probability zero"):
         compare(argument, person(q_x=0.0), person(q_x=0.3), given={"x": ("true",)})
+
+
+@pytest.mark.parametrize("certain", [0.0, 1.0])
+def test_one_who_is_certain_is_met_at_the_mean(certain):
+    (meeting,) = compare(mixed(), person(q=certain), person(q=0.6)).meetings
+    middle = 0.2 + 0.6 * (certain + 0.6) / 2
+    assert (meeting.linear, meeting.a, meeting.b) == (("q",), pytest.approx(middle), pytest.approx(middle))
+    assert (meeting.difference, meeting.closed) == pytest.approx((0, 1))
