@@ -204,3 +204,10 @@ def test_a_credence_of_itself_is_reached_at_the_goal(goal):
     assert row.reach == pytest.approx(goal, rel=1e-12)
     assert row.distance == pytest.approx(abs(logit(goal) - logit(0.3)), rel=1e-9)
     assert (row.lowest, row.highest) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("credence", [0.0, 1.0, *(thousandths / 1000 for thousandths in range(13, 1000, 47))])
+def test_to_stay_where_one_is_costs_nothing_to_the_last_digit(credence):
+    person = CredenceSet(credences={"q": Credence(credence)})
+    row = only(reach(small("a", {"a": CredenceForm("q")}, {"q": 0.5}), credence, person))
+    assert (row.reach, row.distance) == (credence, 0.0)
