@@ -211,3 +211,30 @@ def test_to_stay_where_one_is_costs_nothing_to_the_last_digit(credence):
     person = CredenceSet(credences={"q": Credence(credence)})
     row = only(reach(small("a", {"a": CredenceForm("q")}, {"q": 0.5}), credence, person))
     assert (row.reach, row.distance) == (credence, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("trues", "falses", "peak"),
+    [(1, 1, 1 / 4), (2, 1, 4 / 27), (1, 2, 4 / 27), (4, 1, 256 / 3125), (1, 5, 3125 / 46656)],
+)
+@pytest.mark.parametrize("when", ["true", "false"])
+def test_the_top_and_the_bottom_of_a_curve_are_found_wherever_they_are(trues, falses, peak, when):
+    """P = q^m (1 - q)^n is greatest at m / (m + n); and its opposite least."""
+    states = ["true"] * trues + ["false"] * falses
+    names = [f"c{i}" for i in range(len(states))]
+    other = {"true": "false", "false": "true"}
+    rows = [TableRow(when, {name: (state,) for name, state in zip(names, states, strict=True)})]
+    for i, name in enumerate(names):
+        before = {earlier: (state,) for earlier, state in zip(names[:i], states, strict=False)}
+        rows.append(TableRow(other[when], before | {name: (other[states[i]],)}))
+    argument = small("a", {**dict.fromkeys(names, CredenceForm("q")), "a": Table(tuple(rows))}, {"q": 0.1})
+    row = only(reach(argument, 0.5))
+    assert (row.lowest, row.highest) == pytest.approx((0, peak) if when == "true" else (1 - peak, 1), abs=1e-15)
+
+
+@pytest.mark.parametrize("sixteenths", [-35, -1, 1, 29])
+def test_a_goal_that_is_hit_on_the_way_is_reached(sixteenths):
+    """In the middle between two points of the grid, which the first round of narrowing looks at."""
+    goal = 1 / (1 + float(np.exp(-sixteenths / 16)))
+    row = only(reach(small("a", {"a": CredenceForm("q")}, {"q": 0.3}), goal))
+    assert row.reach == pytest.approx(goal, rel=1e-14)
