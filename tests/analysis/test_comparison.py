@@ -317,3 +317,10 @@ def test_one_who_is_certain_is_met_at_the_mean(certain):
     middle = 0.2 + 0.6 * (certain + 0.6) / 2
     assert (meeting.linear, meeting.a, meeting.b) == (("q",), pytest.approx(middle), pytest.approx(middle))
     assert (meeting.difference, meeting.closed) == pytest.approx((0, 1))
+
+
+def test_who_answers_just_what_the_map_reads_has_agreed_with_nobody():
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    result = compare(argument, person(q_x=0.5), person(q_y=0.4))
+    assert (result.agreed, result.open) == ((), ())
+    assert [row.question for row in result.rows] == ["q_y"]
