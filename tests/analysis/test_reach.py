@@ -238,3 +238,10 @@ def test_a_goal_that_is_hit_on_the_way_is_reached(sixteenths):
     goal = 1 / (1 + float(np.exp(-sixteenths / 16)))
     row = only(reach(small("a", {"a": CredenceForm("q")}, {"q": 0.3}), goal))
     assert row.reach == pytest.approx(goal, rel=1e-14)
+
+
+def test_a_goal_may_be_a_number_of_numpys_however_small():
+    """Which numpy itself would round to nothing that is a number."""
+    argument = small("a", {"a": CredenceForm("p"), "b": CredenceForm("q")}, {"p": 0.0, "q": 0.5})
+    for goal in (4e-296, np.float64(4e-296)):
+        assert [(row.question, row.reach is None) for row in reach(argument, goal).rows] == [("p", False), ("q", True)]

@@ -20,4 +20,4 @@ def rounded(difference: float, scale: float) -> float:
 
     Of numbers around 0.3, 0.1 + 5e-17 becomes 0.1 and 5e-17 nothing; of numbers around 1e-18 the latter stays.
     """
-    return round(difference, 13 - floor(log10(scale))) if scale > 0 else difference
+    return round(float(difference), 13 - floor(log10(scale))) if scale > 0 else difference
