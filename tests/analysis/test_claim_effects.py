@@ -1,4 +1,6 @@
+from decimal import Decimal, localcontext
 from math import log2
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,10 +8,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import oracle
-from cruxmap import claim_effects
+from cruxmap import case, claim_effects
+from cruxmap.files.argument import load_argument
+from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, values_of
 from cruxmap.model.forms.credence import Credence as CredenceForm
-from small import conjunction, mixed
+from cruxmap.model.forms.table import Table, TableRow
+from small import conjunction, mixed, small
 from strategies import arguments, credence_sets, evidence
 
 
@@ -86,3 +91,49 @@ def test_learning_a_root_claim_is_varying_its_credence_where_nothing_else_uses_t
             for state, credence in zip(row.states, (1.0, 0.0), strict=True):
                 varied = CredenceSet(credences={question: Credence(credence)})
                 assert state.target_if == pytest.approx(claim_effects(argument, varied).probability, abs=1e-12)
+
+
+def test_the_most_informative_comes_first_and_what_tells_nothing_last():
+    result = claim_effects(conjunction("a", "b", "c", q_a=1.0, q_b=0.9, q_c=0.5))
+    assert [row.claim for row in result.rows] == ["all", "c", "b", "a"]
+    assert result.asked == case(conjunction("a", "b", "c", q_a=1.0, q_b=0.9, q_c=0.5)).asked
+    assert result.rows[0].information == pytest.approx(result.entropy)
+    p = 0.45
+    assert result.entropy == pytest.approx(-p * log2(p) - (1 - p) * log2(1 - p))
+    assert claim_effects(conjunction("a", "b", q_a=0.0, q_b=0.5)).entropy == 0
+
+
+def test_claims_in_which_opposite_certainties_meet_are_left_out(tmp_path: Path) -> None:
+    text = """
+argument: aside
+target: b
+claims:
+  a: {statement: A., tilt: {base: start, by: [{odds: factor}]}}
+  b: {statement: B., credence: half}
+questions:
+  start: {ask: Start?, reading: 0%}
+  factor: {ask: Factor?, reading: 100%}
+  half: {ask: Half?, reading: 50%}
+"""
+    (tmp_path / "argument.yaml").write_text(text, "utf-8")
+    argument = load_argument(tmp_path)
+    assert [row.claim for row in claim_effects(argument).rows] == ["b"]
+    with pytest.raises(ContradictionError, match="'a'"):
+        claim_effects(argument, given={"a": ("true",)})
+    with pytest.raises(ImpossibleEvidenceError, match=r"^b=false has probability zero"):
+        claim_effects(argument, CredenceSet(credences={"half": Credence(1.0)}), given={"b": ("false",)})
+
+
+@pytest.mark.parametrize("apart", [1e-5, 1e-4, 3e-4])
+def test_what_hardly_tells_anything_is_told_to_many_digits(apart: float) -> None:
+    """Against fifty digits: of 20% and a little more than that, information is the square of the little."""
+    rows = (TableRow("high", {"c": ("true",)}), TableRow("low", {"c": ("false",)}))
+    readings = {"q": 0.3, "high": 0.2 * (1 + apart), "low": 0.2}
+    argument = small("a", {"c": CredenceForm("q"), "a": Table(rows)}, readings)
+    with localcontext(prec=50):
+        q, high, low = (Decimal(reading) for reading in readings.values())
+        target = q * high + (1 - q) * low
+        cells = [(q, high, target), (q, 1 - high, 1 - target), (1 - q, low, target), (1 - q, 1 - low, 1 - target)]
+        expected = sum(weight * share * (share / alone).ln() for weight, share, alone in cells) / Decimal(2).ln()
+    (row,) = [row for row in claim_effects(argument).rows if row.claim == "c"]
+    assert row.information == pytest.approx(float(expected), rel=3e-10, abs=0)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from conftest import ROOT
 from cruxmap import evaluate
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.coherence import due, implied, is_far, ways_back
+from cruxmap.analysis.coherence import Implied, due, far_apart, implied, is_far, log_odds_between, ways_back
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet, View
@@ -157,3 +159,36 @@ def test_far_apart_where_one_of_them_is_missing_or_certain() -> None:
     assert not is_far(0.5, None)
     assert not is_far(1.0, 1.0)
     assert is_far(1.0, 0.999)
+
+
+def test_a_factor_of_two_in_odds_is_far_and_less_is_not() -> None:
+    """20% has odds of 1 to 4, and a third 1 to 2."""
+    assert is_far(0.2, 1 / 3)
+    assert is_far(1 / 3, 0.2)
+    assert not is_far(0.2, 1 / 3 - 1e-9)
+    assert log_odds_between(0.2, 1 / 3) == pytest.approx(math.log(2))
+    assert log_odds_between(1.0, 1.0) == log_odds_between(0.0, 0.0) == 0.0
+    assert log_odds_between(0.0, 1.0) == math.inf
+
+
+def test_views_far_from_what_is_implied_are_told_with_what_feeds_them(line: ArgumentMap) -> None:
+    """P(middle) = 0.5 and P(end) = 0.25."""
+    views = Case(line, person({"middle": 0.8, "end": 0.3, "start": 0.1}, start=0.5, if_not=0.2))
+    assert far_apart(views) == (
+        Implied("middle", {}, pytest.approx(0.5), 0.8, ("start", "if_not"), ("start", "if_start", "if_not")),
+        Implied("start", {}, pytest.approx(0.5), 0.1, ("start",), ("start",)),
+    )
+    assert far_apart(Case(line, person({}))) == ()
+
+
+def test_a_claim_is_due_when_each_of_several_to_come_hardly_moves_it(line: ArgumentMap) -> None:
+    """Here the target is the start, so that all the others have their time."""
+    argument = structs.replace(line, target=Event("start"))
+    to_come = ["if_start", "if_not", "if_middle"]
+    narrow = {"if_not": Credence(0.2, 0.199, 0.201), "if_middle": Credence(0.5, 0.499, 0.501)}
+    settled = CredenceSet(credences={"start": Credence(0.0001), **narrow})
+    assert due(Case(argument, settled), ["start"], to_come) == ("end", "middle")
+    wide = structs.replace(settled, credences={**settled.credences, "if_middle": Credence(0.5, 0.4, 0.5)})
+    assert due(Case(argument, wide), ["start"], to_come) == ("middle",)
+    wide = structs.replace(settled, credences={**settled.credences, "if_not": Credence(0.2, 0.1, 0.2)})
+    assert due(Case(argument, wide), ["start"], to_come) == ()

@@ -18,11 +18,13 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Credence, CredenceSet, View, values_of
 from cruxmap.model.forms.credence import Credence as CredenceForm
+from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.notation import expit, logit
+from cruxmap.model.query import Query
 from cruxmap.model.question import Question, Reading
 from cruxmap.report.comparison import comparison_document
 from cruxmap.report.formats import FORMATS
-from small import conjunction, hill, mixed
+from small import conjunction, hill, mixed, small
 from strategies import arguments, credence_sets, evidence
 
 # Nearer to a certainty, 1 - q is known to fewer digits than a sum within 1e-12 needs.
@@ -222,3 +224,103 @@ def test_rows_come_with_the_largest_contribution_first(values):
     sides = [person(q_x=x, q_y=y, q_z=z) for x, y, z in (values[:3], values[3:])]
     sizes = [abs(row.contribution) for row in compare(argument, *sides).rows]
     assert all(first >= second for first, second in pairwise(sizes))
+
+
+def test_a_comparison_by_hand():
+    """Of x y from (0.5, 0.5) to (0.9, 0.8): 0.4 · 0.65 for x and 0.3 · 0.7 for y; z is agreed on, nobody answers w."""
+    argument = conjunction("x", "y", "z", "w", q_x=0.2, q_y=0.5, q_z=0.5, q_w=1.0)
+    result = compare(argument, person(q_x=0.5, q_z=1.0), person(q_x=0.9, q_y=0.8, q_z=1.0))
+    assert (result.probability, result.asked.probability, result.a) == (0.25, 0.25, result.asked)
+    assert (result.b.probability, result.b.answered, result.a.answered) == (pytest.approx(0.72), 3, 2)
+    assert result.a.query == result.b.query == Query(argument.target)
+    assert result.difference == pytest.approx(0.47)
+    assert [structs.astuple(row) for row in result.rows] == [
+        pytest.approx(("q_x", 0.5, 0.9, True, True, logit(0.9), 0.26)),
+        pytest.approx(("q_y", 0.5, 0.8, False, True, logit(0.8), 0.21)),
+    ]
+    assert (result.agreed, result.open, result.views) == (("q_z",), ("q_w",), ())
+    assert result.map_share == pytest.approx(0.21)
+    back = compare(argument, person(q_x=0.9, q_y=0.8, q_z=1.0), person(q_x=0.5, q_z=1.0))
+    assert [structs.astuple(row) for row in back.rows] == [
+        pytest.approx(("q_x", 0.9, 0.5, True, True, -logit(0.9), -0.26)),
+        pytest.approx(("q_y", 0.8, 0.5, True, False, -logit(0.8), -0.21)),
+    ]
+
+
+def test_the_two_meet_on_the_first_three_one_after_the_other():
+    names = ("x", "y", "z", "w")
+    argument = conjunction(*names, **{f"q_{name}": 0.5 for name in names})
+    a, b = (0.5, 0.5, 0.5, 0.5), (0.6, 1.0, 0.8, 0.7)
+    result = compare(argument, person(), person(**{f"q_{n}": value for n, value in zip(names, b, strict=True)}))
+    assert [row.question for row in result.rows] == ["q_y", "q_z", "q_w", "q_x"]
+    middles = {"q_y": 0.75, "q_z": 2 / 3, "q_w": expit(logit(0.7) / 2)}  # y at the mean, the others in log-odds
+    for count, meeting in enumerate(result.meetings, 1):
+        met = dict(list(middles.items())[:count])
+        left, right = (
+            math.prod(met.get(f"q_{n}", value) for n, value in zip(names, side, strict=True)) for side in (a, b)
+        )
+        assert (meeting.questions, meeting.linear) == (tuple(met), ("q_y",))
+        assert (meeting.a, meeting.b, meeting.difference) == pytest.approx((left, right, right - left))
+        assert meeting.closed == pytest.approx(1 - (right - left) / result.difference)
+    assert len(result.meetings) == 3
+
+
+def test_what_cancels_contributes_a_nought_without_a_sign():
+    for a, b in ((0.1, 0.9), (0.9, 0.1)):
+        (row,) = compare(hill(), person(q=a), person(q=b)).rows
+        assert (row.contribution, math.copysign(1, row.contribution)) == (0.0, 1.0)
+
+
+def test_two_whose_conclusions_are_the_same_have_no_difference_to_close():
+    """x is 0.2 and 0.8, y 0.8 and 0.2: the product is 0.16 for both."""
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    result = compare(argument, person(q_x=0.2, q_y=0.8), person(q_x=0.8, q_y=0.2))
+    assert result.difference == 0
+    assert contributions(result) == pytest.approx({"q_x": 0.3, "q_y": -0.3})
+    assert [meeting.closed for meeting in result.meetings] == [None, None]
+    assert result.meetings[1].difference == pytest.approx(0, abs=1e-15)
+
+
+def test_views_come_in_the_order_of_the_claims_with_what_both_imply():
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.4)
+    a = CredenceSet(
+        views={"all": View(0.3, given={}), "x": View(0.6, given={"all": ("false",)})},
+        credences={"q_x": Credence(0.8)},
+    )
+    b = CredenceSet(
+        views={"x": View(0.2, given={"y": ("true",)}), "all": View(0.1, given={})}, credences={"q_y": Credence(0.0)}
+    )
+    assert [structs.astuple(pair) for pair in compare(argument, a, b).views] == [
+        ("x", {"all": ("false",)}, 0.6, pytest.approx(0.8 * 0.6 / 0.68), None, pytest.approx(0.5)),
+        ("x", {"y": ("true",)}, None, pytest.approx(0.8), 0.2, None),
+        ("all", {}, 0.3, pytest.approx(0.32), 0.1, 0.0),
+    ]
+
+
+def test_a_narrow_turn_on_the_way_is_not_missed():
+    """From a millionth, the conclusion turns within the last millionth of the way; the contributions still add up."""
+    tilted = small("a", {"a": Tilt(TiltSpec("0.000001", (Factor("q"), Factor("r"))))}, {"q": 0.5, "r": 0.5})
+    result = compare(tilted, person(q=0.001, r=0.5), person(q=1 - 1e-9, r=0.9))
+    assert sum(contributions(result).values()) == pytest.approx(result.difference, abs=1e-12)
+    assert abs(result.remainder) <= 1e-12
+
+
+def test_those_who_cannot_be_compared_are_named():
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    with pytest.raises(ImpossibleEvidenceError, match=r"^A: x=true has probability zero"):
+        compare(argument, person(q_x=0.0), person(q_x=0.3), given={"x": ("true",)})
+
+
+@pytest.mark.parametrize("certain", [0.0, 1.0])
+def test_one_who_is_certain_is_met_at_the_mean(certain):
+    (meeting,) = compare(mixed(), person(q=certain), person(q=0.6)).meetings
+    middle = 0.2 + 0.6 * (certain + 0.6) / 2
+    assert (meeting.linear, meeting.a, meeting.b) == (("q",), pytest.approx(middle), pytest.approx(middle))
+    assert (meeting.difference, meeting.closed) == pytest.approx((0, 1))
+
+
+def test_who_answers_just_what_the_map_reads_has_agreed_with_nobody():
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    result = compare(argument, person(q_x=0.5), person(q_y=0.4))
+    assert (result.agreed, result.open) == ((), ())
+    assert [row.question for row in result.rows] == ["q_y"]

@@ -9,6 +9,7 @@ import pytest
 from cruxmap import Credence, CredenceSet, case
 from cruxmap.analysis.influence import influences
 from cruxmap.files.argument import load_argument
+from small import conjunction
 
 TEXT = """
 argument: push
@@ -74,3 +75,11 @@ def test_the_sign_is_about_one_state(tmp_path: Path, state: str, into: str, out:
 def test_an_intervention_cuts(tmp_path: Path) -> None:
     assert ("a", "up") not in signs(tmp_path, do={"up": "true"})
     assert ("a", "down") in signs(tmp_path, do={"up": "true"})
+
+
+def test_a_parent_that_makes_no_difference_where_the_child_cannot_be_raises_it_elsewhere() -> None:
+    """Of x and y, x raises both of them together: where y is false, that is impossible with x and without it."""
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    true, false = dict.fromkeys(argument.claims, "true"), {"x": "true", "y": "true", "all": "false"}
+    assert influences(case(argument), true) == {("x", "all"): "raises", ("y", "all"): "raises"}
+    assert influences(case(argument), false) == {("x", "all"): "lowers", ("y", "all"): "lowers"}

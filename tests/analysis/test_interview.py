@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,8 @@ def test_the_known_answer_of_reveal(product: ArgumentMap) -> None:
 
 
 def test_what_is_taken_for_granted_moves_nothing_in_scope(product: ArgumentMap) -> None:
-    assert reveal(in_scope(product, credences(product, fine=0.9)), ["fine"]).answers[0].moved == 0
+    for hundredths in range(1, 100):  # of which some would move it by a rounding
+        assert reveal(in_scope(product, credences(product, fine=hundredths / 100)), ["fine"]).answers[0].moved == 0
     assert most_moving(in_scope(product, credences(product)), ["fine"]) is None
     assert most_moving(in_scope(product, credences(product)), []) is None
 
@@ -113,3 +115,22 @@ def test_closing_is_what_eval_says() -> None:
     result, whole = closing(SCHEMING, credences(SCHEMING)), evaluate(SCHEMING)
     assert (result.probability, result.in_scope) == pytest.approx((whole.probability, whole.in_scope))
     assert result.undefined == ""
+
+
+def test_closing_is_at_the_persons_own_answers(product: ArgumentMap) -> None:
+    result = closing(product, credences(product, first=0.9))
+    assert (result.probability, result.in_scope, result.undefined) == (pytest.approx(0.54), pytest.approx(0.54), "")
+
+
+def test_what_cannot_be_worked_out_moved_nobody_knows_how_far(product: ArgumentMap) -> None:
+    """With the reading in its place the scope is possible, and with the answer it is not."""
+    result = reveal(in_scope(product, credences(product, fine=0.0, first=0.5)), ["fine", "first"])
+    assert math.isnan(result.probability)
+    assert [math.isnan(answer.moved) for answer in result.answers] == [True, True]
+    assert [(answer.question, answer.credence) for answer in result.answers] == [("fine", 0.0), ("first", 0.5)]
+
+
+def test_of_those_that_move_alike_the_first_is_asked(product: ArgumentMap) -> None:
+    alike = credences(product, first=0.5, second=0.5)
+    assert most_moving(in_scope(product, alike), ["second", "first"]) == "first"
+    assert most_moving(in_scope(product, alike), ["fine", "second"]) == "second"

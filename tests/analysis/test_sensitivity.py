@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 import oracle
-from cruxmap import sensitivity
+from cruxmap import case, sensitivity
+from cruxmap.analysis import sensitivity as analysis
 from cruxmap.analysis.sweep import Sweep, parse_sweep
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, values_of
@@ -143,3 +145,27 @@ def test_interventions_are_not_evidence(data):
     for row in sensitivity(argument, do=do).rows:
         expected = oracle.probability(argument, theta | {row.question: row.low}, do=do)
         assert row.probability_low == pytest.approx(expected, abs=1e-12)
+
+
+def test_without_a_word_every_credence_goes_through_its_range():
+    argument = conjunction("x", "y", q_x=(0.4, 0.5, 0.9), q_y=0.5)
+    result = analysis.sensitivity(case(argument))
+    assert (result.sweep, result.asked) == (Sweep(), case(argument).asked)
+    assert [structs.astuple(row) for row in result.rows] == [
+        pytest.approx(("q_x", 0.5, False, 0.4, 0.9, 0.2, 0.45, 0.5, 2 / 3, "raises")),
+        pytest.approx(("q_y", 0.5, False, 1 / 3, 2 / 3, 1 / 6, 1 / 3, 0.5, 2 / 3, "raises")),
+    ]
+
+
+def test_which_way_it_goes_is_told_by_the_ends_and_the_slope():
+    """P = q (1 - q) is as high at 0.3 as at 0.7, and has no slope at 0.5."""
+    ranged = CredenceSet(credences={"q": Credence(0.5, 0.5, 0.6)})
+    assert row_of(sensitivity(hill(), ranged)).direction == "lowers"
+    ranged = CredenceSet(credences={"q": Credence(0.5, 0.4, 0.5)})
+    assert row_of(sensitivity(hill(), ranged)).direction == "raises"
+    ranged = CredenceSet(credences={"q": Credence(0.3, 0.3, 0.7)})  # both ends are alike; it rises here
+    assert row_of(sensitivity(hill(), ranged)).direction == "raises"
+    ranged = CredenceSet(credences={"q": Credence(0.3, 0.3, 0.9)})  # it rises here and is lower in the end
+    assert row_of(sensitivity(hill(), ranged)).direction == "turns"
+    impossible = sensitivity(conjunction("a", "b", q_a=0.0, q_b=0.5))  # where the other is impossible, q_b is idle
+    assert {row.question: row.direction for row in impossible.rows} == {"q_a": "raises", "q_b": "none"}

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from cruxmap import CruxmapError, load_argument, simulate
+from cruxmap import CruxmapError, case, load_argument, simulate
 from cruxmap.analysis import uncertainty
-from cruxmap.analysis.uncertainty import band, draw
+from cruxmap.analysis.uncertainty import Z95, band, draw
 from cruxmap.files.locate import shipped_arguments
+from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Value
 from cruxmap.model.forms.credence import Credence as CredenceForm
 from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.notation import logit
 from small import conjunction, small
 
 SPREAD = [Value(0.3, 0.1, 0.6, True), Value(0.5, None, None, True), Value(0.7, 0.6, 0.9, False)]
@@ -103,3 +105,63 @@ def test_without_a_word_errors_of_judgement_do_not_go_together() -> None:
     assert by_default.correlation == 0
     assert (by_default.values == simulate(argument, draws=500, correlation=0.0).values).all()
     assert (by_default.values != simulate(argument, draws=500, correlation=0.5).values).any()
+
+
+def deviates(drawn: np.ndarray, answer: Value) -> np.ndarray:
+    """By how many standard deviations of its side each draw is off the point, in log-odds."""
+    odds = np.log(drawn / (1 - drawn)) - logit(answer.credence)
+    down, up = logit(answer.credence) - logit(answer.low or 0.0), logit(answer.high or 1.0) - logit(answer.credence)
+    return odds * Z95 / np.where(odds < 0, down, up)
+
+
+def test_at_the_same_percentile_or_at_the_opposite_one() -> None:
+    first, _, last = SPREAD
+    drawn = draw(SPREAD, 700, 5, 1.0)
+    assert deviates(drawn[0], first) == pytest.approx(deviates(drawn[2], last), abs=1e-9)
+    drawn = draw(SPREAD, 700, 5, np.array([1.0, 0.5, -1.0]))
+    assert deviates(drawn[0], first) == pytest.approx(-deviates(drawn[2], last), abs=1e-9)
+    half = draw(SPREAD, 40_000, 5, np.array([0.5, 0.0, -0.5]))
+    assert np.corrcoef(deviates(half[0], first), deviates(half[2], last))[0, 1] == pytest.approx(-0.5, abs=0.02)
+    assert np.std(deviates(half[2], last)) == pytest.approx(1, abs=0.02)
+
+
+def test_certainties_keep_their_point_whatever_their_range() -> None:
+    certain = [Value(0.0, 0.0, 0.4, True), Value(1.0, 0.6, 1.0, True), Value(0.5, 0.4, 0.6, True)]
+    drawn = draw(certain, 10, 1)
+    assert (drawn[0] == 0).all()
+    assert (drawn[1] == 1).all()
+    assert (draw(certain[:2], 3, 1) == [[0.0] * 3, [1.0] * 3]).all()
+
+
+def test_a_band_by_hand() -> None:
+    """Of even steps from 0 to 1 a percentile is itself, with the error sqrt(p (1 - p) / n)."""
+    result = band(np.linspace(0, 1, 401)[::-1], 9)
+    assert (result.low, result.median, result.high, result.mean) == pytest.approx((0.05, 0.5, 0.95, 0.5))
+    assert (result.draws, result.seed) == (401, 9)
+    edge, middle = (math.sqrt(p * (1 - p) / 401) for p in (0.05, 0.5))
+    assert (result.errors.low, result.errors.median, result.errors.high) == pytest.approx((edge, middle, edge))
+    variance = sum((i / 400 - 0.5) ** 2 for i in range(401)) / 400
+    assert result.errors.mean == pytest.approx(math.sqrt(variance / 401))
+
+
+def test_a_simulation_says_what_it_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = case(conjunction("x", "y", q_x=(0.2, 0.5, 0.8), q_y=(0.1, 0.4, 0.8)))
+    by_default = uncertainty.simulate(asked)
+    assert (len(by_default.values), by_default.band.draws, by_default.band.seed) == (100_000, 100_000, 1)
+    assert (by_default.correlation, by_default.asked) == (0.0, asked.asked)
+    assert (by_default.values[:700] == uncertainty.simulate(asked, draws=700, seed=1, correlation=0.0).values).all()
+    monkeypatch.setattr(uncertainty, "PIECE", 1)
+    progress: list[tuple[int, int]] = []
+    result = uncertainty.simulate(
+        asked, draws=600, seed=4, correlation=0.3, progress=lambda done, draws: progress.append((done, draws))
+    )
+    assert progress == [(250, 600), (500, 600), (600, 600)]
+    assert (result.band, result.correlation) == (band(result.values, 4), 0.3)
+    assert (result.values == np.prod(draw(list(asked.values.values()), 600, 4, 0.3), axis=0)).all()
+    assert len(uncertainty.simulate(asked, draws=2).values) == 2
+
+
+def test_a_simulation_under_evidence_that_cannot_be_is_refused() -> None:
+    argument = conjunction("x", "y", q_x=0.0, q_y=(0.1, 0.4, 0.8))
+    with pytest.raises(ImpossibleEvidenceError, match=r"^x=true has probability zero"):
+        simulate(argument, draws=10, given={"x": ("true",)})

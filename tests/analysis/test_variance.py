@@ -1,8 +1,12 @@
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
-from cruxmap import evaluate, variance_shares
-from cruxmap.analysis.uncertainty import draw
+from cruxmap import case, evaluate, variance_shares
+from cruxmap.analysis import variance
+from cruxmap.analysis.histogram import histogram
+from cruxmap.analysis.uncertainty import band, draw
 from cruxmap.analysis.variance import NoRangesError, Spread
 from cruxmap.model.credences import Credence, CredenceSet, Value
 from cruxmap.model.forms.credence import Credence as CredenceForm
@@ -104,3 +108,36 @@ def test_errors_are_honest_where_ranges_are_very_wide():
     assert (off > 2).mean() <= 0.05
     assert (off_total > 3).mean() <= 0.02
     assert np.mean([row.first_order_error for row in rows]) < 0.1
+
+
+def test_shares_come_with_the_largest_first_and_say_what_they_are_of():
+    """Of x / 2 + y / 2 (a fair coin decides which counts), of which y is the person's own and has the wider range."""
+    rows = (TableRow("p", {"coin": ("true",)}), TableRow("q", {"coin": ("false",)}))
+    forms = {"coin": CredenceForm("half"), "a": Table(rows)}
+    argument = small("a", forms, {"half": 0.5, "p": (0.4, 0.5, 0.6), "q": 0.5})
+    asked = case(argument, CredenceSet(credences={"q": Credence(0.5, 0.2, 0.7)}))
+    result = variance.variance_shares(asked)
+    assert [(row.question, row.credence, row.own, row.low, row.high) for row in result.rows] == [
+        ("q", 0.5, True, 0.2, 0.7),
+        ("p", 0.5, False, 0.4, 0.6),
+    ]
+    values = asked.inquiry.probability(draw(list(asked.values.values()), 2000, 1))
+    assert (result.asked, result.band, result.histogram) == (asked.asked, band(values, 1), histogram(values))
+    assert result.evaluations == 32 * 128 * (2 + 2)
+    assert result.rows == variance.variance_shares(asked, seed=1).rows
+    assert variance.variance_shares(asked, seed=3).band == band(
+        asked.inquiry.probability(draw(list(asked.values.values()), 2000, 3)), 3
+    )
+
+
+def test_a_single_range_is_evaluated_for_the_draws_alone():
+    result = variance_shares(conjunction("x", "y", q_x=(0.1, 0.5, 0.9), q_y=0.4))
+    assert result.evaluations == 32 * 128 * 3
+
+
+@pytest.mark.parametrize("point", [0.0, 1.0])
+def test_a_certain_credence_has_no_range(point):
+    argument = conjunction("x", "y", q_x=(0.1, 0.5, 0.9), q_y=(0.0, 0.5, 1.0))
+    certain = CredenceSet(credences={"q_y": Credence(point, 0.0, 1.0)})
+    with pytest.raises(NoRangesError) if point == 0 else nullcontext():
+        assert [row.question for row in variance_shares(argument, certain).rows] == ["q_x"]

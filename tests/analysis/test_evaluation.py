@@ -1,0 +1,281 @@
+"""All that an evaluation says, worked out by hand for being late by road or by rail, in rain or in the sun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from msgspec import structs
+
+from cruxmap import Case, Event, Query, case, evaluate
+from cruxmap.analysis import evaluation
+from cruxmap.analysis.evaluation import StatedView, prepare
+from cruxmap.analysis.explanation import explain
+from cruxmap.analysis.histogram import histogram
+from cruxmap.analysis.map import claim_map
+from cruxmap.analysis.sweep import Swing
+from cruxmap.analysis.uncertainty import band, propagate
+from cruxmap.files.argument import load_argument
+from cruxmap.inference.compiled import compiled
+from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
+from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import Credence, CredenceSet, View
+from small import conjunction
+
+TRIP = """\
+argument: trip
+version: 3
+target: late
+scope: {open: true}
+routes: route
+classes: weather
+conditions:
+  - {title: Rain, given: {weather: rain}}
+  - {title: Rain by rail, given: {weather: rain, route: rail}}
+claims:
+  open: {statement: The way is open., credence: is_open}
+  weather: {statement: The weather., states: [rain, sun], stick: [rains]}
+  route: {statement: The way., states: [road, rail, none], stick: [by_road, by_rail]}
+  late:
+    statement: I am late.
+    table:
+      - {when: {open: false}, is: true}
+      - {when: {open: true, route: none}, is: false}
+      - {when: {open: true, route: rail}, is: 0.1}
+      - {when: {open: true, route: road, weather: rain}, is: 0.8}
+      - {when: {open: true, route: road, weather: sun}, is: 0.4}
+questions:
+  is_open: {ask: Open?, reading: 80%}
+  rains: {ask: Rain?, reading: 25%}
+  by_road: {ask: Road?, reading: 50%}
+  by_rail: {ask: "If not by road, by rail?", reading: 40%}
+"""
+
+
+@pytest.fixture
+def trip(tmp_path: Path) -> ArgumentMap:
+    """P(late | open) = P(road) (0.4 + 0.4 P(rain)) + 0.1 P(rail) = 0.27."""
+    (tmp_path / "argument.yaml").write_text(TRIP, "utf-8")
+    return load_argument(tmp_path)
+
+
+def test_everything_that_is_asked_at_the_point(trip: ArgumentMap) -> None:
+    """In the scope, with each condition added to it, by route, by class; a view of a claim beside what is implied."""
+    views = {"late": View(0.5), "open": View(0.25, given={"late": ("true",)})}
+    result = evaluate(trip, CredenceSet(views=views, credences={"rains": Credence(0.25)}))
+    assert result.probability == pytest.approx(0.8 * 0.27 + 0.2)
+    assert structs.astuple(result.asked)[:4] == ("trip", 3, trip.fingerprint, Query(Event("late")))
+    assert (result.asked.answered, result.asked.questions) == (1, 4)
+    assert result.in_scope == pytest.approx(0.27)
+    assert result.conditions == {"Rain": pytest.approx(0.42), "Rain by rail": pytest.approx(0.1)}
+    assert result.routes == pytest.approx({"road": 0.5 * 0.6, "rail": 0.2 * 0.28, "none": 0.3 * 0.2})
+    assert result.classes == pytest.approx({"rain": 0.25, "sun": 0.75})
+    assert result.views == (
+        StatedView("late", {"open": ("true",)}, 0.5, pytest.approx(0.27)),
+        StatedView("open", {"late": ("true",)}, 0.25, pytest.approx(0.8 * 0.27 / 0.416)),
+    )
+    assert (result.pinned, result.correlation, result.band, result.histogram) == ((), 0.0, None, None)
+    assert result.width == 3  # the table of `late` is of four claims
+
+
+def test_routes_by_which_nothing_comes_about_are_left_out(trip: ArgumentMap) -> None:
+    result = evaluate(trip, given={"open": ("true",)})
+    assert result.routes == pytest.approx({"road": 0.25, "rail": 0.02})
+    assert result.classes == pytest.approx({"rain": 0.25, "sun": 0.75})
+    assert (result.probability, result.in_scope) == pytest.approx((0.27, 0.27))
+
+
+def test_without_routes_and_classes_there_are_none() -> None:
+    result = evaluate(conjunction("x", q_x=0.5))
+    assert (result.routes, result.classes, result.conditions, result.views) == ({}, {}, {}, ())
+    assert result.in_scope == result.probability == 0.5
+
+
+def test_swings_come_with_the_widest_first(trip: ArgumentMap) -> None:
+    """P = 1 - P(open) (1 - P(late | open)), as each credence goes through its range or half and double its odds."""
+    answers = CredenceSet(credences={"is_open": Credence(0.8, 0.6, 0.9)})
+    road, rail, rain = ((1 / 3, 2 / 3), (0.25, 4 / 7), (1 / 7, 0.4))
+
+    def late(road: float = 0.5, rail: float = 0.4, rain: float = 0.25) -> float:
+        return 1 - 0.8 * (1 - road * (0.4 + 0.4 * rain) - (1 - road) * rail * 0.1)
+
+    expected = [
+        ("is_open", 0.8, True, 0.6, 0.9, 1 - 0.6 * 0.73, 1 - 0.9 * 0.73),
+        ("by_road", 0.5, False, *road, *(late(road=end) for end in road)),
+        ("rains", 0.25, False, *rain, *(late(rain=end) for end in rain)),
+        ("by_rail", 0.4, False, *rail, *(late(rail=end) for end in rail)),
+    ]
+    for swing, row in zip(evaluate(trip, answers).questions, expected, strict=True):
+        assert structs.astuple(swing) == pytest.approx(row)
+        assert isinstance(swing, Swing)
+        assert swing.swing == pytest.approx(row[6] - row[5])
+
+
+def test_the_band_is_made_of_the_draws_that_are_asked_for() -> None:
+    asked = case(conjunction("x", "y", q_x=(0.2, 0.5, 0.8), q_y=(0.2, 0.5, 0.8)))
+    progress: list[tuple[int, int]] = []
+    result = evaluation.evaluate(
+        asked, draws=300, seed=7, correlation=0.5, progress=lambda done, draws: progress.append((done, draws))
+    )
+    drawn = propagate(asked.inquiry, list(asked.values.values()), 300, 7, 0.5)
+    assert result.band == band(drawn, 7)
+    assert result.histogram == histogram(drawn)
+    assert result.correlation == 0.5
+    assert progress == [(300, 300)]
+    by_default = evaluation.evaluate(asked)
+    drawn = propagate(asked.inquiry, list(asked.values.values()), 2000, 1, 0.0)
+    assert (by_default.band, by_default.correlation) == (band(drawn, 1), 0.0)
+    assert evaluation.evaluate(asked, draws=0).band is None
+
+
+def test_a_range_that_does_not_move_the_target_makes_no_band() -> None:
+    assert evaluate(conjunction("x", "y", q_x=0.0, q_y=(0.2, 0.5, 0.8))).band is None
+
+
+def test_a_pinned_view_is_evidence_for_everything(trip: ArgumentMap) -> None:
+    """A view of 50% that it rains: P(late | open) = 0.5 · 0.6 + 0.02; other views are said as they were."""
+    views = {"late": View(0.42), "open": View(0.5, given={})}
+    result = evaluate(trip, CredenceSet(views=views), pin=["open"])
+    assert result.pinned == ("open",)
+    assert result.probability == pytest.approx(0.5 * 0.27 + 0.5)
+    in_rain = evaluate(trip, CredenceSet(views=views), pin=["open"], given={"weather": ("rain",)})
+    assert in_rain.probability == pytest.approx(0.5 * 0.42 + 0.5)
+    assert result.in_scope == pytest.approx(0.27)
+    assert result.routes == pytest.approx({"road": 0.25 + 0.125, "rail": 0.1 + 0.01, "none": 0.15})
+    assert [(view.claim, view.implied) for view in result.views] == [
+        ("late", pytest.approx(0.27)),
+        ("open", pytest.approx(0.5)),
+    ]
+
+
+def test_evidence_that_cannot_be_is_refused(trip: ArgumentMap) -> None:
+    closed = CredenceSet(credences={"is_open": Credence(0.0)})
+    with pytest.raises(ImpossibleEvidenceError, match=r"^open=true has probability zero"):
+        evaluate(trip, closed, given={"open": ("true",)})
+    result = evaluate(trip, closed)
+    assert (result.in_scope, result.conditions) == (None, {"Rain": None, "Rain by rail": None})
+
+
+def test_what_is_prepared_is_what_an_evaluation_asks(trip: ArgumentMap) -> None:
+    prepare(trip)
+    kept = compiled(trip).joint_of_prepared("late", case(trip).point)
+    assert len(kept) >= 8
+    result = evaluate(trip)
+    assert (result.in_scope, result.conditions["Rain"]) == pytest.approx((0.27, 0.42))
+
+
+def test_what_a_claim_is_fed_by_and_feeds(trip: ArgumentMap) -> None:
+    result = explain(case(trip), "route")
+    assert [structs.astuple(state) for state in result.states] == [
+        ("route", "road", pytest.approx(0.5), pytest.approx(0.6)),
+        ("route", "rail", pytest.approx(0.2), pytest.approx(0.28)),
+        ("route", "none", pytest.approx(0.3), pytest.approx(0.2)),
+    ]
+    assert (result.claim, result.fed_by, list(result.feeds)) == ("route", {}, ["late"])
+    assert [(state.state, state.probability, state.target_if_so) for state in result.feeds["late"]] == [
+        ("true", pytest.approx(0.416), 1.0),
+        ("false", pytest.approx(0.584), 0.0),
+    ]
+    assert (result.can_matter, result.matters_given) == (True, {})
+    fed = explain(case(trip, given={"open": ("false",)}), "late")
+    assert list(fed.fed_by) == ["open", "route", "weather"]
+    assert [state.target_if_so for state in fed.fed_by["open"]] == [None, 1.0]
+    assert (fed.claim, fed.feeds, fed.asked.probability) == ("late", {}, 1.0)
+
+
+def test_a_claim_that_cannot_matter_under_what_is_given(trip: ArgumentMap) -> None:
+    """Given the target itself, nothing more can change it."""
+    given = {"late": ("true",)}
+    assert not explain(case(trip, given=given), "weather").can_matter
+    aside = explain(case(trip, target=Event("route", "road")), "weather")
+    assert (aside.can_matter, aside.matters_given) == (False, None)
+    both_ways = explain(case(trip, target=Event("route", "road"), given=given), "weather")
+    assert (both_ways.can_matter, both_ways.matters_given) == (True, given)
+    cut = explain(case(trip, do={"late": "true"}), "weather")
+    assert (cut.can_matter, cut.matters_given) == (False, None)
+
+
+def test_an_explanation_of_what_cannot_be_is_refused(trip: ArgumentMap) -> None:
+    impossible = case(trip, CredenceSet(credences={"is_open": Credence(0.0)}), given={"open": ("true",)})
+    for refused in (lambda: explain(impossible, "route"), lambda: claim_map(impossible)):
+        with pytest.raises(ImpossibleEvidenceError, match=r"^open=true has probability zero"):
+            refused()
+
+
+def test_the_map_shows_one_state_of_each_claim(trip: ArgumentMap) -> None:
+    """Of the routes and the classes the state by which the target most likely comes about."""
+    answers = CredenceSet(credences={"by_road": Credence(0.3), "by_rail": Credence(0.2), "is_open": Credence(1.0)})
+    shown = claim_map(case(trip, answers))
+    assert {name: [state.state for state in states] for name, states in shown.shown.items()} == {
+        "open": ["true"],
+        "weather": ["sun"],
+        "route": ["road"],
+        "late": ["true"],
+    }
+    assert {name: len(states) for name, states in shown.states.items()} == {
+        "open": 2,
+        "weather": 2,
+        "route": 3,
+        "late": 2,
+    }
+    assert shown.influences == {
+        ("open", "late"): "lowers",
+        ("weather", "late"): "lowers",
+        ("route", "late"): "raises",
+    }
+    of_the_route = claim_map(case(trip, answers, target=Event("route", "rail"))).shown
+    assert [state.state for state in of_the_route["route"]] == ["rail"]
+    assert [state.state for state in of_the_route["weather"]] == ["rain", "sun"]
+    opposite = claim_map(case(trip, answers, target=Event("late", "false"))).shown
+    assert [len(opposite[name]) for name in ("route", "late")] == [3, 1]
+
+
+def test_a_case_of_nothing_but_an_argument(trip: ArgumentMap) -> None:
+    plain = Case(trip)
+    assert (plain.credences, plain.query) == (CredenceSet("trip"), Query(Event("late")))
+    assert plain.point.tolist() == [0.8, 0.25, 0.5, 0.4]
+    assert plain.asked.probability == plain.probability == pytest.approx(0.416)
+    answers = CredenceSet("trip", credences={"rains": Credence(1.0)})
+    aside = Case(trip, answers).about(Event("route", "rail"), {"late": ("true",)})
+    assert (aside.credences, aside.argument) == (answers, trip)
+    assert aside.query == Query(Event("route", "rail"), {"late": ("true",)})
+    assert structs.astuple(aside.asked_with(0.5)) == ("trip", 3, trip.fingerprint, aside.query, 0.5, 1, 4)
+
+
+MEETING = """\
+argument: meeting
+target: b
+claims:
+  a: {statement: A., tilt: {base: start, by: [{odds: factor}]}}
+  b: {statement: B., table: [{when: {a: true}, is: 0.5}, {when: {a: false}, is: 0.2}]}
+  c: {statement: C., credence: 0.25}
+questions:
+  start: {ask: Start?, reading: 50%}
+  factor: {ask: Factor?, reading: 50%}
+"""
+
+
+def test_opposite_certainties_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "argument.yaml").write_text(MEETING, "utf-8")
+    certain = CredenceSet(credences={"start": Credence(0.0), "factor": Credence(1.0)})
+    argument = load_argument(tmp_path)
+    for refused in (
+        lambda: evaluate(argument, certain),
+        lambda: Case(argument, certain).probability,
+        lambda: explain(case(argument, certain), "a"),
+        lambda: explain(case(argument, certain, target=Event("c")), "b"),
+    ):
+        with pytest.raises(ContradictionError, match="opposite certainties meet in 'a': start, factor") as caught:
+            refused()
+        assert caught.value.remedy == "leave one short of 0 or 1"
+    aside = explain(case(argument, certain, target=Event("c")), "c")  # which has nothing to do with a
+    assert [state.probability for state in aside.states] == [0.25, 0.75]
+
+
+def test_a_histogram_by_hand() -> None:
+    """Bins are equal and closed below; the greatest belongs to the last of them."""
+    shape = histogram(np.array([0.25, 0.375, 0.4, 0.5, 0.75, 0.75]), 4)
+    assert (shape.low, shape.high, shape.counts) == (0.25, 0.75, (1, 2, 1, 2))
+    assert len(histogram(np.linspace(0.2, 0.8, 61)).counts) == 30
+    assert structs.astuple(histogram(np.array([0.3, 0.1 + 0.2]))) == (0.3, 0.1 + 0.2, (2,))
