@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Result, asked_of
 from cruxmap.analysis.pools import METHODS, Array, Method, pool_of
+from cruxmap.analysis.rounding import NOISE, differ
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event
@@ -236,7 +237,9 @@ class _Work:
         for some in _chunks(len(result)):
             others = self.pool.without(some)
             result[some] = self.inquiry.probability(np.where(np.isnan(others), self.readings[:, np.newaxis], others))
-        return probability - result
+        moved = probability - result
+        moved[np.abs(moved) <= NOISE * np.maximum(probability, result)] = 0.0
+        return moved
 
     def _people(self, probability: float, conclusions: Array) -> list[Person]:
         stated, implied = self._target_views()
@@ -261,7 +264,8 @@ class _Work:
             own, weights = self.group.values[i, answered], self.group.weights[answered]
             short = (own > 0) & (own < 1)
             disagreement = _deviation(np.log(own[short]) - np.log1p(-own[short]), weights[short])
-            spread = _deviation(self._along(i, own), weights)
+            along = self._along(i, own)
+            spread = _deviation(along, weights) if len(along) and differ(along.min(), along.max()) else 0.0
             low, high = (float(own.min()), float(own.max())) if len(own) else (None, None)
             credence = float(self.credences[i])
             result.append(PooledQuestion(name, credence, len(own), low, high, disagreement, spread))

@@ -9,6 +9,7 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
+from cruxmap.analysis.rounding import change
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption_lines, query_header, view_title, whose
@@ -150,7 +151,7 @@ def _kept_readings(result: Comparison) -> list[Text]:
     share = f"{points(part)} of the {points(difference)} points. "
     if part * difference < 0 or abs(part) > abs(difference):  # what pulls against each other has no share
         share = (
-            f"{points(part)} points, against {points(difference - part)} from all other questions, "
+            f"{points(part)} points, against {points(change(part, difference))} from all other questions, "
             f"which leaves {points(difference)}. "
         )
     return [
@@ -189,7 +190,7 @@ def _closed(meeting: Meeting, difference: float) -> str:
     closed = meeting.closed or 0.0
     if closed >= 0:
         return "reversed" if closed > 1 else f"{closed:.0%}"
-    return f"wider by {points(abs(meeting.difference) - abs(difference)).lstrip('+')}"
+    return f"wider by {points(change(abs(difference), abs(meeting.difference))).removeprefix('+')}"
 
 
 def _agreement(argument: ArgumentMap, result: Comparison) -> list[Text]:
@@ -257,7 +258,7 @@ def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comp
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
         "straight line from A's credences to B's (Aumann-Shapley)."
     )
-    if abs(result.remainder) > TOLERANCE:
+    if abs(result.remainder) > TOLERANCE * max(result.a.probability, result.b.probability):
         method.append(
             f"The contributions miss the difference by {abs(result.remainder):.1e}: some credences are nearer to "
             "certainty than numbers can tell."

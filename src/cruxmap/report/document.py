@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, structs
 
-from cruxmap.report.numbers import NOISE, credence, percent, plain, points, signed
+from cruxmap.report.numbers import credence, deviation, percent, plain, points, signed
 
 PictureFormat = Literal["svg", "png"]
 Kind = Literal[
@@ -203,10 +203,10 @@ NUMBERS: dict[Kind, Callable[[float], str]] = {
     "credence": credence,
     "points": points,
     "distance": lambda value: points(value).lstrip("+"),
-    "deviation": lambda value: f"{100 * value:.2f}",
+    "deviation": deviation,
     "number": lambda value: f"{value:.4g}",
     "decimal": lambda value: f"{value:.2f}",
-    "bits": lambda value: "0" if value < NOISE else "<0.001" if value < 0.001 else f"{value:.3f}",
+    "bits": lambda value: "0" if value == 0 else "<0.001" if value < 0.001 else f"{value:.3f}",
     "odds": lambda value: f"× {value / (1 - value):.3g}" if value < 1 else "× ∞",
     "signed": signed,
 }

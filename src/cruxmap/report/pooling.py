@@ -9,11 +9,12 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.pooling import Decider, Person, PooledQuestion, PooledView, Pooling
+from cruxmap.analysis.rounding import differ
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.query import evidence_text
 from cruxmap.report.caption import caption_lines, header, view_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick
-from cruxmap.report.numbers import NOISE, credence, percent
+from cruxmap.report.numbers import credence, percent
 from cruxmap.report.results import question_column
 
 TOP = 8
@@ -94,7 +95,7 @@ def _conclusions(result: Pooling) -> Table:
             " Where a person has not answered, their own conclusion has the map's reading, which counts in no pool of "
             "credences."
         )
-    elif any(abs(value - result.probability) > NOISE for value in result.conclusions.values() if value is not None):
+    elif any(differ(value, result.probability) for value in result.conclusions.values() if value is not None):
         note += " The conclusion of averages is not the average of the conclusions."
     return facts(str(result.asked.query), rows, note)
 
