@@ -64,8 +64,8 @@ class Person(Struct, frozen=True):
 
     `probability` is the conclusion of their own credences, with the map's readings where they have not
     answered. `influence` is what their being there does to the group's conclusion: it, less the conclusion
-    of the others' pool; None where that has none. `stated` is their direct view of the target, `implied`
-    what their answers imply under the same condition.
+    of the others' pool; None where that has none. `stated` is their direct view of the target, with
+    its range if it has one, `implied` what their answers imply under the same condition.
     """
 
     name: str
@@ -75,6 +75,8 @@ class Person(Struct, frozen=True):
     influence: float | None
     stated: float | None
     implied: float | None
+    stated_low: float | None = None
+    stated_high: float | None = None
 
 
 class Decider(Struct, frozen=True):
@@ -250,12 +252,13 @@ class _Work:
             conclusions.tolist(),
             self._influences(probability).tolist(),
         )
-        return [
-            Person(
-                name, weight, answered, own, None if math.isnan(moved) else moved + 0.0, stated.get(i), implied.get(i)
-            )
-            for i, (name, weight, answered, own, moved) in enumerate(zip(*columns, strict=True))
-        ]
+        people = []
+        for i, (name, weight, answered, own, moved) in enumerate(zip(*columns, strict=True)):
+            influence = None if math.isnan(moved) else moved + 0.0
+            view = self.group.views.get(i, {}).get(self.inquiry.query.target.claim) if i in stated else None
+            bounds = (view.low, view.high) if view else (None, None)
+            people.append(Person(name, weight, answered, own, influence, stated.get(i), implied.get(i), *bounds))
+        return people
 
     def _questions(self) -> list[PooledQuestion]:
         result = []

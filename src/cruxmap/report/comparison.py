@@ -15,7 +15,7 @@ from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption_lines, query_header, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
 from cruxmap.report.numbers import percent, points
-from cruxmap.report.results import own_or_map, query_title, question_column
+from cruxmap.report.results import own_or_map, query_title, question_column, view_of
 
 TOP = 10
 NAMED = 6  # questions in a sentence
@@ -28,7 +28,7 @@ class Side(Struct, frozen=True):
     side: str
     who: str
     probability: str
-    stated: float | str | None
+    stated: Cell
 
 
 def comparison_document(first: Case, second: Case, result: Comparison, top: int = TOP) -> Document:
@@ -44,7 +44,7 @@ def comparison_document(first: Case, second: Case, result: Comparison, top: int 
         *_kept_readings(result),
         *_meetings(argument, result),
         *_agreement(argument, result),
-        *_views(argument, result),
+        *_views(argument, a, b, result),
     ]
     main = Table("", pick(columns, *FIELDS), result.rows)
     return Document(tuple(blocks), _caption(argument, a, b, result), _data(argument, a, b, result, main), main)
@@ -84,8 +84,8 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
         None,
     )
     rows = (
-        Side("A", first, percent(result.a.probability), stated.a_stated if stated else None),
-        Side("B", second, percent(result.b.probability), stated.b_stated if stated else None),
+        Side("A", first, percent(result.a.probability), view_of(a, stated.claim, stated.a_stated) if stated else None),
+        Side("B", second, percent(result.b.probability), view_of(b, stated.claim, stated.b_stated) if stated else None),
         Side("", "B less A", points(result.difference), ""),
     )
     columns = [Column("side", "", "name"), Column("who", ""), Column("probability", "answers imply", "name")]
@@ -218,10 +218,10 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-def _views(argument: ArgumentMap, result: Comparison) -> list[Block]:
+def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> list[Block]:
     if not result.views:
         return []
-    columns = _view_columns(argument)
+    columns = _view_columns(argument, a, b)
     blocks: list[Block] = [Table("Stated and implied", columns, result.views)]
     if only := [view_title(argument, view.claim, view.given) for view in result.views if view.views_only]:
         titles = "; ".join(only)
@@ -231,13 +231,13 @@ def _views(argument: ArgumentMap, result: Comparison) -> list[Block]:
     return blocks
 
 
-def _view_columns(argument: ArgumentMap) -> tuple[Column, ...]:
+def _view_columns(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[Column, ...]:
     """What there is to say of a claim on which one of them has a view."""
     return (
         Column("claim", "claim", value=lambda pair: Named(pair.claim, view_title(argument, pair.claim, pair.given))),
-        Column("a_stated", "A's view", "credence"),
+        Column("a_stated", "A's view", "credence", lambda pair: view_of(a, pair.claim, pair.a_stated)),
         Column("a_implied", "A implies", "probability"),
-        Column("b_stated", "B's view", "credence"),
+        Column("b_stated", "B's view", "credence", lambda pair: view_of(b, pair.claim, pair.b_stated)),
         Column("b_implied", "B implies", "probability"),
     )
 
@@ -279,7 +279,7 @@ def _data(
         }
         for label, person, asked in zip(labels(argument, a, b), (a, b), (result.a, result.b), strict=True)
     ]
-    views = records(Table("", _view_columns(argument), result.views))
+    views = records(Table("", _view_columns(argument, a, b), result.views))
     return query_header(result.asked) | {
         "a": sides[0],
         "b": sides[1],

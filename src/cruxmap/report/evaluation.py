@@ -15,7 +15,7 @@ from cruxmap.report.caption import caption, evidence_title, header, held_fixed, 
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
 from cruxmap.report.numbers import percent
-from cruxmap.report.results import query_title, question_column, whose_column
+from cruxmap.report.results import query_title, question_column, view_of, whose_column
 
 TOP = 8
 BAR = 16
@@ -213,7 +213,7 @@ def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) ->
         return []
     columns = (
         Column("claim", "claim", value=lambda row: Named(row.claim, view_title(argument, row.claim, row.given))),
-        Column("stated", "your view", "credence"),
+        Column("stated", "your view", "credence", lambda row: view_of(credences, row.claim, row.stated)),
         Column("implied", "your answers imply", "probability"),
     )
     notes = ["A pinned view is evidence here: it implies itself."] if result.pinned else []

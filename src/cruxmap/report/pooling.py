@@ -15,7 +15,7 @@ from cruxmap.model.query import evidence_text
 from cruxmap.report.caption import caption_lines, header, view_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick
 from cruxmap.report.numbers import credence, percent
-from cruxmap.report.results import question_column
+from cruxmap.report.results import question_column, view_cell
 
 TOP = 8
 NAMED = 6  # people in a sentence
@@ -149,7 +149,12 @@ def _people(result: Pooling, top: int) -> Table:
             spare=True,
         ),
         Column("probability", "answers imply", "probability"),
-        Column("stated", "view*" if elsewhere else "own view", "credence"),
+        Column(
+            "stated",
+            "view*" if elsewhere else "own view",
+            "credence",
+            lambda person: view_cell(person.stated, person.stated_low, person.stated_high),
+        ),
         Column("implied", "implied*", "probability"),
         Column("influence", "influence", "points"),
         Column("bar", "", "bar", lambda person: person.influence or 0.0, spare=True),
