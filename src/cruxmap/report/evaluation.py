@@ -131,7 +131,7 @@ def _warning(argument: ArgumentMap, result: Evaluation) -> list[Text]:
         ]
     return [
         Text(
-            "These are the map's readings, not yours: its author's numbers, for want of an answer to "
+            "These are the map's readings, not yours: the map author's numbers, for want of an answer to "
             + (f"any of the {total} questions." if total != 1 else "the one question."),
             strong=True,
         )
