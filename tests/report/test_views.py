@@ -1,4 +1,4 @@
-"""The range of a view is shown wherever the view is, and nothing that is worked out uses it."""
+"""What people see of a view and of the introduction: a range wherever the view is, the event where there is no file."""
 
 from __future__ import annotations
 
@@ -46,3 +46,13 @@ def test_the_range_of_a_view_changes_no_number(shown, command) -> None:
         for person in result.get("people", []):
             person.pop("stated_low"), person.pop("stated_high")
     assert ranged == alone
+
+
+def test_the_introduction_is_for_those_who_have_no_file(run: Run, shown) -> None:
+    """The number stands in the third line of every result about people; what it is about is told without a file."""
+    introduction = "One AI, trained with the kind of methods now in use"
+    assert introduction in run("eval").out
+    for command in ("eval", "diff", "pool"):
+        text = shown(command, *SCOPE)
+        assert introduction not in text
+        assert "P(scheming" in "".join(text.splitlines()[:3])

@@ -37,7 +37,6 @@ def comparison_document(first: Case, second: Case, result: Comparison, top: int 
     columns = _columns(argument)
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
         *_events(argument, a, b),
         _conclusions(argument, a, b, result),
         *_contributions(columns, result, top),

@@ -49,7 +49,7 @@ def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Docum
     argument = case.argument
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
+        *_introduction(case),
         _conclusion(argument, result),
         *_warning(argument, result),
         *_shares(argument, result),
@@ -64,6 +64,13 @@ def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Docum
 def distribution_caption(case: Case, result: Evaluation) -> tuple[str, ...]:
     """The caption of a picture of the distribution alone."""
     return _caption(case, result, [])
+
+
+def _introduction(case: Case) -> list[Text]:
+    """What the conclusion is about, for those who look at an argument before they have a file about it."""
+    argument, credences = case.argument, case.credences
+    is_new = not (credences.file or credences.credences) and case.query.target == argument.target
+    return [Text(argument.event)] if argument.event and is_new else []
 
 
 def _caption(case: Case, result: Evaluation, further: Sequence[str]) -> tuple[str, ...]:

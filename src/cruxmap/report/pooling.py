@@ -42,7 +42,6 @@ def pooling_document(case: Case, result: Pooling, left_out: Sequence[str] = (), 
     argument = case.argument
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
         *_warnings(argument, result, left_out),
         _conclusions(result),
         *_cruxes(argument, result, top),
