@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 
 from cruxmap.report.numbers import credence, deviation, percent, plain, points, signed
 
+ID = "-id"  # ends the key of a column of ids
 PictureFormat = Literal["svg", "png"]
 Kind = Literal[
     "text",
@@ -141,7 +142,7 @@ def with_ids(table: Table) -> Table:
     for column in table.columns:
         columns.append(column)
         if any(isinstance(cell, Named) for cell in table.cells(column)):
-            columns.append(Column(f"{column.key}-id", "id", "name", _ids(column), roomy=True))
+            columns.append(Column(f"{column.key}{ID}", "id", "name", _ids(column), roomy=True))
     return structs.replace(table, columns=tuple(columns))
 
 

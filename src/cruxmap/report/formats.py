@@ -9,6 +9,7 @@ from typing import Any
 
 from cruxmap.model.problem import cell_text
 from cruxmap.report.document import (
+    ID,
     Block,
     Column,
     Document,
@@ -28,6 +29,7 @@ Format = Callable[[Document, int, bool], str]
 
 GAP = 2  # between columns
 ROOM = 14  # for a column of text with the gap beside it, else titles are broken
+IDS = "No room for ids here; `cruxmap questions` and `cruxmap claims` list them."
 NARROW = 72  # a terminal of fewer columns leaves out what is spare, if it would not fit otherwise
 
 
@@ -53,6 +55,7 @@ def terminal(document: Document, width: int, colour: bool) -> str:
         # Not by rich's Padding, which lays out all cells once more.
         lines.extend(" " * indent + line for line in drawn.get().removesuffix("\n").split("\n"))
 
+    caption = list(document.caption)
     for block in document.blocks:
         if isinstance(block, Text):
             draw(RichText(plain(block.text), "bold" if block.strong else ""))
@@ -64,10 +67,13 @@ def terminal(document: Document, width: int, colour: bool) -> str:
         if isinstance(block, Table):
             table, shown, cells = _fitting(block, width)
             draw(_grid(table, shown, cells, width - 2), 2)
+            keys = {column.key for column in table.columns} - {table.columns[i].key for i in shown}
+            if IDS not in caption and any(key.endswith(ID) for key in keys):
+                caption.append(IDS)
             if note := note_below(table, shown):
                 draw(RichText(plain(note), "dim"))
         lines.append("")
-    for text in document.caption:
+    for text in caption:
         draw(RichText(plain(text), "dim"))
     return "\n".join([*(line.rstrip() for line in lines), ""])
 
