@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ from cruxmap.report.numbers import bar, narrowed, plain, span
 
 Format = Callable[[Document, int, bool], str]
 
+ADDRESS = r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+[\w./?=&%#:;,+-]*)"
 GAP = 2  # between columns
 ROOM = 14  # for a column of text with the gap beside it, else titles are broken
 IDS = "No room for ids here; `cruxmap questions` and `cruxmap claims` list them."
@@ -39,6 +41,20 @@ def terminal(document: Document, width: int, colour: bool) -> str:
     from rich.text import Text as RichText
 
     lines: list[str] = []
+
+    def draw_text(text: str, style: str = "", indent: int = 0) -> None:
+        for line in text.split("\n"):
+            is_item = line.startswith("- ") and "\n" in text
+            shown = plain(line[2:] if is_item else line)
+            place, first = indent + 2 * is_item, len(lines)
+            room = width - place
+            if any("://" in word and len(word) > room for word in shown.split()):  # an address is not broken
+                wrapped = textwrap.wrap(shown, room, break_long_words=False, break_on_hyphens=False)
+                lines.extend(" " * place + part for part in wrapped)
+            else:
+                draw(RichText(shown, style), place)
+            if is_item:
+                lines[first] = " " * indent + "- " + lines[first][place:]
 
     def draw(block: RenderableType, indent: int = 0) -> None:
         console = Console(
@@ -58,12 +74,12 @@ def terminal(document: Document, width: int, colour: bool) -> str:
     caption = list(document.caption)
     for block in document.blocks:
         if isinstance(block, Text):
-            draw(RichText(plain(block.text), "bold" if block.strong else ""))
+            draw_text(block.text, "bold" if block.strong else "")
         elif block.title:
             draw(RichText(plain(block.title), "bold"))
         if isinstance(block, Outline):
             for depth, text in block.points:
-                draw(RichText(plain(text)), 2 + 2 * depth)
+                draw_text(text, indent=2 + 2 * depth)
         if isinstance(block, Table):
             table, shown, cells = _fitting(block, width)
             draw(_grid(table, shown, cells, width - 2), 2)
@@ -163,7 +179,7 @@ def markdown(document: Document, width: int, colour: bool) -> str:
 
 def _markdown_block(block: Block) -> list[str]:
     if isinstance(block, Text):
-        return [f"**{_with_commands(block.text)}**" if block.strong else _with_commands(block.text)]
+        return [_markdown_line(line, "**" if block.strong else "") for line in block.text.split("\n")]
     lines = [f"**{_escaped(block.title)}**", ""] if block.title else []
     if isinstance(block, Outline):
         return lines + [f"{'  ' * depth}- {_escaped(text)}" for depth, text in block.points]
@@ -176,6 +192,12 @@ def _markdown_block(block: Block) -> list[str]:
     lines += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rows_as_text(table, shown)]
     note = note_below(table, shown)
     return lines + (["", _with_commands(note)] if note else [])
+
+
+def _markdown_line(line: str, mark: str) -> str:
+    start = "- " if line.startswith("- ") else ""
+    text = _with_commands(line.removeprefix(start))
+    return f"{start}{mark}{text}{mark}" if text else ""
 
 
 def csv(document: Document, width: int, colour: bool) -> str:
@@ -209,10 +231,11 @@ def _with_commands(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    text = plain(text)
-    for character in "\\`*_{}[]<>#|~":
-        text = text.replace(character, f"\\{character}")
-    return text
+    """A text of others for Markdown; in an address of the web, which GitHub makes a link, nothing is escaped."""
+    pieces = re.split(ADDRESS, plain(text))
+    return "".join(
+        piece if i % 2 else re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", piece) for i, piece in enumerate(pieces)
+    )
 
 
 def _safe(value: Any) -> Any:

@@ -79,8 +79,8 @@ def signed(value: float) -> str:
 
 
 def plain(text: str) -> str:
-    """Foreign text made safe to show: control and direction marks become visible escapes."""
-    return "".join(_visible(character) for character in text)
+    """Foreign text made safe to show, on one line: control and direction marks become visible escapes."""
+    return "".join(_visible(character) for character in re.sub(r" *\n[ \n]*", " ", text))
 
 
 def _visible(character: str) -> str:
