@@ -117,7 +117,7 @@ def test_states_that_are_true_and_false_in_any_order(tmp_path: Path) -> None:
 def test_texts_over_several_lines_are_one(tmp_path: Path) -> None:
     write(tmp_path, a=TEN_LINES + "about: |\n  One\n  two.\n\n  Three.\ntitle: '  Rain '\n")
     argument = load_argument(tmp_path / "a.yaml")
-    assert (argument.about, argument.title) == ("One two. Three.", "Rain")
+    assert (argument.about, argument.title) == ("One two.\n\nThree.", "Rain")
 
 
 @pytest.mark.parametrize("footnote", ["8", "8a", "8–9"])

@@ -3,9 +3,10 @@ import math
 import pytest
 from msgspec import Struct
 
+from cruxmap.model.notation import parse_probability
 from cruxmap.report.document import Column, Document, Span, Table
 from cruxmap.report.formats import FORMATS
-from cruxmap.report.numbers import narrowed, percent, points, signed, span, sparkline
+from cruxmap.report.numbers import credence, deviation, narrowed, percent, points, signed, span, sparkline
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,9 @@ def test_a_span_without_a_scale_is_its_middle():
         (1.2, "+1.20"),
         (12.34, "+12.3"),
         (0.00049968, "+0.0005"),
-        (-1e-17, "0"),
+        (-1e-17, "−1.0e-17"),
+        (3e-5, "+3.0e-5"),
+        (math.inf, "+∞"),
         (0.0, "0"),
         (float("nan"), "–"),
     ],
@@ -44,10 +47,34 @@ def test_slopes(value, text):
     assert signed(value) == text
 
 
-def test_what_is_rounding_is_not_shown_as_a_number():
-    assert points(1e-16) == "0"
+@pytest.mark.parametrize(
+    ("value", "as_percent", "as_points", "as_deviation"),
+    [
+        (0.0, "0%", "0", "0.00"),
+        (0.25, "25.0%", "+25.0", "25.00"),
+        (0.0003, "0.030%", "+0.030", "0.03"),
+        (0.00003, "0.0030%", "+0.0030", "0.0030"),
+        (1e-7, "0.000010%", "+0.000010", "0.000010"),
+        (4e-9, "4.0e-7%", "+4.0e-7", "4.0e-7"),
+        (1.9e-20, "1.9e-18%", "+1.9e-18", "1.9e-18"),
+        (5.36e-17, "5.4e-15%", "+5.4e-15", "5.4e-15"),
+        (1e-300, "1.0e-298%", "+1.0e-298", "1.0e-298"),
+    ],
+)
+def test_nothing_is_too_small_to_be_read(value, as_percent, as_points, as_deviation):
+    assert percent(value) == as_percent
+    assert points(value) == as_points
+    assert points(-value) == as_points.replace("+", "−")
+    assert deviation(value) == as_deviation
+
+
+def test_what_is_shown_of_a_small_credence_can_be_written_into_a_file():
+    for value in (4e-9, 1.9e-20, 1e-300):
+        assert parse_probability(credence(value)) == pytest.approx(value, rel=0.05, abs=0)
+
+
+def test_rounding_lets_nothing_be_told_from_certainty():
     assert percent(1 - 1e-15) == "100%"
-    assert percent(1e-7) != "0%"
 
 
 def test_the_last_bits_do_not_show():

@@ -56,7 +56,9 @@ def test_ids_stand_beside_titles() -> None:
     assert "Rain" in wide
     assert " rain " in wide
     assert "Rain" in narrow
-    assert "rain" not in narrow
+    assert " rain " not in narrow
+    assert "No room for ids" in narrow  # and where they are
+    assert "No room for ids" not in wide + text
 
 
 def test_markdown_leaves_commands_as_they_are() -> None:

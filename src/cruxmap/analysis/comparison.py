@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Asked, Case, Result
 from cruxmap.analysis.coherence import implied_by, log_odds_between
+from cruxmap.analysis.rounding import change
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.credences import Value
 from cruxmap.model.notation import expit, logit
@@ -131,7 +132,7 @@ def compare(a: Case, b: Case) -> Comparison:
         (_row(name, a.values[name], b.values[name], float(part)) for name, part in _moving(inquiry, points, parts)),
         key=lambda row: -abs(row.contribution),
     )
-    difference = conclusions[1] - conclusions[0]
+    difference = change(conclusions[0], conclusions[1])
     questions = list(a.argument.questions)
     same = [name for name in questions if a.values[name].credence == b.values[name].credence]
     return Comparison(
@@ -273,8 +274,8 @@ def _meetings(inquiry: Inquiry, a: Vector, b: Vector, top: Sequence[str], differ
             linear=tuple(name for name in linear if name in top[: i + 1]),
             a=float(at_a),
             b=float(at_b),
-            difference=float(at_b - at_a),
-            closed=1 - float(at_b - at_a) / difference if difference else None,
+            difference=(left := change(float(at_a), float(at_b))),
+            closed=1 - left / difference if difference else None,
         )
         for i, (at_a, at_b) in enumerate(conclusions)
     )

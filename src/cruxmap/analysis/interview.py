@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.rounding import differ, rounded
+from cruxmap.analysis.rounding import change, differ, rounded
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 
@@ -85,7 +85,7 @@ def reveal(case: Case, questions: Sequence[str]) -> Reveal:
         batch[order.index(name), 1 + k] = reading
     now, *without = case.inquiry.probability(batch).tolist()
     done = [
-        Done(name, values[name].credence, reading, now - before if differ(now, before) else 0.0)
+        Done(name, values[name].credence, reading, change(before, now))
         for name, reading, before in zip(questions, readings, without, strict=True)
     ]
     return Reveal(now, tuple(done))

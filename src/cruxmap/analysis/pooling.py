@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Result, asked_of
 from cruxmap.analysis.pools import METHODS, Array, Method, pool_of
+from cruxmap.analysis.rounding import NOISE, differ
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event
@@ -63,8 +64,8 @@ class Person(Struct, frozen=True):
 
     `probability` is the conclusion of their own credences, with the map's readings where they have not
     answered. `influence` is what their being there does to the group's conclusion: it, less the conclusion
-    of the others' pool; None where that has none. `stated` is their direct view of the target, `implied`
-    what their answers imply under the same condition.
+    of the others' pool; None where that has none. `stated` is their direct view of the target, with
+    its range if it has one, `implied` what their answers imply under the same condition.
     """
 
     name: str
@@ -74,6 +75,8 @@ class Person(Struct, frozen=True):
     influence: float | None
     stated: float | None
     implied: float | None
+    stated_low: float | None = None
+    stated_high: float | None = None
 
 
 class Decider(Struct, frozen=True):
@@ -242,7 +245,9 @@ class _Work:
         for some in _chunks(len(result)):
             others = self.pool.without(some)
             result[some] = self.inquiry.probability(np.where(np.isnan(others), self.readings[:, np.newaxis], others))
-        return probability - result
+        moved = probability - result
+        moved[np.abs(moved) <= NOISE * np.maximum(probability, result)] = 0.0
+        return moved
 
     def _people(self, probability: float, conclusions: Array) -> list[Person]:
         stated, implied = self._target_views()
@@ -253,12 +258,13 @@ class _Work:
             conclusions.tolist(),
             self._influences(probability).tolist(),
         )
-        return [
-            Person(
-                name, weight, answered, own, None if math.isnan(moved) else moved + 0.0, stated.get(i), implied.get(i)
-            )
-            for i, (name, weight, answered, own, moved) in enumerate(zip(*columns, strict=True))
-        ]
+        people = []
+        for i, (name, weight, answered, own, moved) in enumerate(zip(*columns, strict=True)):
+            influence = None if math.isnan(moved) else moved + 0.0
+            view = self.group.views.get(i, {}).get(self.inquiry.query.target.claim) if i in stated else None
+            bounds = (view.low, view.high) if view else (None, None)
+            people.append(Person(name, weight, answered, own, influence, stated.get(i), implied.get(i), *bounds))
+        return people
 
     def _questions(self) -> list[PooledQuestion]:
         result = []
@@ -267,7 +273,8 @@ class _Work:
             own, weights = self.group.values[i, answered], self.group.weights[answered]
             short = (own > 0) & (own < 1)
             disagreement = _deviation(np.log(own[short]) - np.log1p(-own[short]), weights[short])
-            spread = _deviation(self._along(i, own), weights)
+            along = self._along(i, own)
+            spread = _deviation(along, weights) if len(along) and differ(along.min(), along.max()) else 0.0
             low, high = (float(own.min()), float(own.max())) if len(own) else (None, None)
             credence = float(self.credences[i])
             result.append(PooledQuestion(name, credence, len(own), low, high, disagreement, spread))

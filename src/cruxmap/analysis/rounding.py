@@ -15,6 +15,11 @@ def differ(first: float, second: float) -> bool:
     return not abs(first - second) <= NOISE * max(abs(first), abs(second))
 
 
+def change(before: float, after: float) -> float:
+    """How far a number has moved: 0 where only rounding has moved it, NaN where one of the two is undefined."""
+    return after - before if differ(before, after) else 0.0
+
+
 def rounded(difference: float, scale: float) -> float:
     """A difference between numbers of some size, without the digits that are rounding, so that ties are ties.
 

@@ -61,6 +61,8 @@ def sensitivity(
     slopes = case.inquiry.derivatives(case.point)
     with np.errstate(invalid="ignore"):  # at certainties there is no odds ratio
         ratios = case.inquiry.log_odds_derivatives(case.point) * case.point * (1 - case.point)
+    slopes[np.abs(slopes) <= NOISE * np.fmax.reduce(swung[:, :2], axis=1, initial=case.probability)] = 0.0
+    ratios[np.abs(ratios) <= NOISE] = 0.0
     columns = (ends[:, :2].tolist(), swung[:, :2].tolist(), slopes.tolist(), ratios.tolist(), scales.tolist())
     rows = [
         QuestionSensitivity(

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.analysis.rounding import rounded
+from cruxmap.analysis.rounding import change, rounded
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.credences import Value
 from cruxmap.model.notation import NotationError, expit, logit
@@ -111,7 +111,7 @@ class Swing(Struct, frozen=True):
 
         NaN where P(target) is undefined at an end, because the evidence cannot be there.
         """
-        return self.probability_high - self.probability_low
+        return change(self.probability_low, self.probability_high)
 
 
 def by_swing(swing: Swing) -> tuple[bool, float]:

@@ -309,5 +309,5 @@ def _merged(claims: dict[str, Claim], inline: dict[str, Question], asked: dict[s
 
 def _filled_in(question: Question, claim: Claim) -> Question:
     """A question written inside its claim, with what it takes from there."""
-    ask = question.ask or f"How likely is it that this is so: {claim.statement.rstrip('.')}?"
+    ask = question.ask or f"How likely is it that this is so: {' '.join(claim.statement.split()).rstrip('.')}?"
     return structs.replace(question, ask=ask, title=question.title or claim.title)

@@ -18,6 +18,7 @@ INVALID: Any = object()  # what a decoder returns where it has reported a findin
 
 KINDS: dict[type[Node], str] = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 LONGEST_NAME = 100
+PROSE = ("about", "event", "statement", "intro", "ask", "text", "because")  # keys of texts that may have paragraphs
 _NOT_NAMES = ("credence", "low", "high", "reading")  # whose number it is stands above these keys
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 
@@ -40,7 +41,7 @@ def misplaced(node: Node, path: Path, findings: list[Finding], wanted: str, reme
 
 
 def decode_text(node: Node, path: Path, findings: list[Finding]) -> Any:
-    """A text, on one line; with a warning where a comment may have cut it, as in `note: see issue #3`."""
+    """A text; with a warning where a comment may have cut it, as in `note: see issue #3`. Only prose has lines."""
     text = decode_word(node, path, findings)
     if (
         text is not INVALID
@@ -51,7 +52,24 @@ def decode_text(node: Node, path: Path, findings: list[Finding]) -> Any:
         message = "the text ends before the #, which starts a comment"
         remedy = "put quotes around the text if the rest belongs to it; else put the comment in a line of its own"
         findings.append(Finding("cut-text", path, message, remedy, "warning"))
+    if isinstance(node, Scalar) and text is not INVALID and path[-1:] and path[-1] in PROSE and "\n" in node.text:
+        return _prose(node.text, node.literal)
     return text
+
+
+def _prose(text: str, literal: bool) -> str:
+    """A text of paragraphs with a blank line between them, and of list items (`- `) with a line for each.
+
+    Below a `|` a blank line ends a paragraph; in all other texts YAML has already made one line of a paragraph.
+    """
+    result, is_new = "", False
+    for line in text.split("\n"):
+        words = " ".join(line.split())
+        if words:
+            gap = "\n" if words.startswith("- ") else "\n\n" if is_new or not literal else " "
+            result += gap + words
+        is_new = not words
+    return result.strip()
 
 
 def decode_word(node: Node, path: Path, findings: list[Finding]) -> Any:

@@ -84,7 +84,7 @@ def blank_csv(argument: ArgumentMap, *, core: bool = False) -> str:
         for claim in views
     ]
     told = ["# a person a row; leave empty what you do not know", *told, *questions.values()]
-    writer.writerow(cell_text(printable(text)) for text in told)
+    writer.writerow(cell_text(printable(" ".join(text.split()))) for text in told)
     return out.getvalue()
 
 

@@ -61,10 +61,11 @@ class Node:
 class Scalar(Node):
     """A text; `plain` if it is not quoted, `block` if it is written below a `|` or `>`.
 
-    `comment` is what begins a comment that ends a text without quotes, with the character after the `#`.
+    `literal` if it is written below a `|`, which keeps its lines. `comment` is what begins a comment that ends a text
+    without quotes, with the character after the `#`.
     """
 
-    __slots__ = ("block", "comment", "plain", "text")
+    __slots__ = ("block", "comment", "literal", "plain", "text")
 
     def __init__(self, event: Any) -> None:
         mark = event.start_mark  # not through Node: most of a file is scalars
@@ -75,6 +76,7 @@ class Scalar(Node):
         self.text = event.value
         self.plain = not event.style
         self.block = event.style in ("|", ">")
+        self.literal = event.style == "|"
         self.comment = ""
 
     @property

@@ -9,10 +9,11 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.claim_effects import ClaimEffect, ClaimEffects, StateEffect
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.document import Cell, Column, Document, Named, Table, Text, pick
+from cruxmap.report.document import NUMBERS, Cell, Column, Document, Kind, Named, Table, Text, pick
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import Selection, query_title, result_document
 
+FEW_BITS = 0.01  # of which three decimals tell too little
 FIELDS = ("claim", "state", "probability", "target_if", "target_if_not", "information", "expected_change")
 
 
@@ -33,7 +34,8 @@ class Effect(Struct, frozen=True):
 def claim_effects_document(case: Case, result: ClaimEffects, selection: Selection) -> Document:
     """The document of what learning each claim would do; the conclusion, its routes and its classes come last."""
     argument, target = case.argument, query_title(case.argument, result.asked.query)
-    columns = _columns(argument)
+    bits: Kind = "bits" if result.entropy >= FEW_BITS else "number"
+    columns = _columns(argument, bits)
     wanted = [row for row in result.rows if selection.part is None or row.claim in selection.part.claims]
     parts = {result.asked.query.target.claim}
     if result.asked.query.target == argument.target:
@@ -44,7 +46,7 @@ def claim_effects_document(case: Case, result: ClaimEffects, selection: Selectio
         "What would be worth finding out, the most informative first",
         pick(columns, *(key for key in FIELDS if key != "state")),
         tuple(effect for row in shown for effect in _effects(argument, row)),
-        f"There are {result.entropy:.3f} bits to learn about {result.asked.query.target}."
+        f"There are {NUMBERS[bits](result.entropy)} bits to learn about {result.asked.query.target}."
         + _of_parts(argument, [row.claim for row in shown if row.claim in parts]),
         dense=True,
     )
@@ -67,7 +69,7 @@ def _of_parts(argument: ArgumentMap, claims: Sequence[str]) -> str:
     return f" Last {are} {titles}: to learn that is to learn the conclusion." if claims else ""
 
 
-def _columns(argument: ArgumentMap) -> tuple[Column, ...]:
+def _columns(argument: ArgumentMap, bits: Kind) -> tuple[Column, ...]:
     """What there is to say of a claim and a state of it."""
 
     def claim(effect: Effect) -> Cell:
@@ -85,7 +87,7 @@ def _columns(argument: ArgumentMap) -> tuple[Column, ...]:
         of_state("probability", "P(claim)"),
         of_state("target_if", "if so"),
         of_state("target_if_not", "if not"),
-        Column("information", "bits", "bits", lambda effect: effect.row.information if effect.leads else ""),
+        Column("information", "bits", bits, lambda effect: effect.row.information if effect.leads else ""),
         Column(
             "expected_change",
             "expected\nchange",

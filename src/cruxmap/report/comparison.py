@@ -9,12 +9,13 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
+from cruxmap.analysis.rounding import change
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption_lines, query_header, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
 from cruxmap.report.numbers import percent, points
-from cruxmap.report.results import own_or_map, query_title, question_column
+from cruxmap.report.results import own_or_map, query_title, question_column, view_of
 
 TOP = 10
 NAMED = 6  # questions in a sentence
@@ -27,7 +28,7 @@ class Side(Struct, frozen=True):
     side: str
     who: str
     probability: str
-    stated: float | str | None
+    stated: Cell
 
 
 def comparison_document(first: Case, second: Case, result: Comparison, top: int = TOP) -> Document:
@@ -36,14 +37,13 @@ def comparison_document(first: Case, second: Case, result: Comparison, top: int 
     columns = _columns(argument)
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
         *_events(argument, a, b),
         _conclusions(argument, a, b, result),
         *_contributions(columns, result, top),
         *_kept_readings(result),
         *_meetings(argument, result),
         *_agreement(argument, result),
-        *_views(argument, result),
+        *_views(argument, a, b, result),
     ]
     main = Table("", pick(columns, *FIELDS), result.rows)
     return Document(tuple(blocks), _caption(argument, a, b, result), _data(argument, a, b, result, main), main)
@@ -83,8 +83,8 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
         None,
     )
     rows = (
-        Side("A", first, percent(result.a.probability), stated.a_stated if stated else None),
-        Side("B", second, percent(result.b.probability), stated.b_stated if stated else None),
+        Side("A", first, percent(result.a.probability), view_of(a, stated.claim, stated.a_stated) if stated else None),
+        Side("B", second, percent(result.b.probability), view_of(b, stated.claim, stated.b_stated) if stated else None),
         Side("", "B less A", points(result.difference), ""),
     )
     columns = [Column("side", "", "name"), Column("who", ""), Column("probability", "answers imply", "name")]
@@ -150,7 +150,7 @@ def _kept_readings(result: Comparison) -> list[Text]:
     share = f"{points(part)} of the {points(difference)} points. "
     if part * difference < 0 or abs(part) > abs(difference):  # what pulls against each other has no share
         share = (
-            f"{points(part)} points, against {points(difference - part)} from all other questions, "
+            f"{points(part)} points, against {points(change(part, difference))} from all other questions, "
             f"which leaves {points(difference)}. "
         )
     return [
@@ -189,7 +189,7 @@ def _closed(meeting: Meeting, difference: float) -> str:
     closed = meeting.closed or 0.0
     if closed >= 0:
         return "reversed" if closed > 1 else f"{closed:.0%}"
-    return f"wider by {points(abs(meeting.difference) - abs(difference)).lstrip('+')}"
+    return f"wider by {points(change(abs(difference), abs(meeting.difference))).removeprefix('+')}"
 
 
 def _agreement(argument: ArgumentMap, result: Comparison) -> list[Text]:
@@ -217,10 +217,10 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-def _views(argument: ArgumentMap, result: Comparison) -> list[Block]:
+def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> list[Block]:
     if not result.views:
         return []
-    columns = _view_columns(argument)
+    columns = _view_columns(argument, a, b)
     blocks: list[Block] = [Table("Stated and implied", columns, result.views)]
     if only := [view_title(argument, view.claim, view.given) for view in result.views if view.views_only]:
         titles = "; ".join(only)
@@ -230,13 +230,13 @@ def _views(argument: ArgumentMap, result: Comparison) -> list[Block]:
     return blocks
 
 
-def _view_columns(argument: ArgumentMap) -> tuple[Column, ...]:
+def _view_columns(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[Column, ...]:
     """What there is to say of a claim on which one of them has a view."""
     return (
         Column("claim", "claim", value=lambda pair: Named(pair.claim, view_title(argument, pair.claim, pair.given))),
-        Column("a_stated", "A's view", "credence"),
+        Column("a_stated", "A's view", "credence", lambda pair: view_of(a, pair.claim, pair.a_stated)),
         Column("a_implied", "A implies", "probability"),
-        Column("b_stated", "B's view", "credence"),
+        Column("b_stated", "B's view", "credence", lambda pair: view_of(b, pair.claim, pair.b_stated)),
         Column("b_implied", "B implies", "probability"),
     )
 
@@ -257,7 +257,7 @@ def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comp
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
         "straight line from A's credences to B's (Aumann-Shapley)."
     )
-    if abs(result.remainder) > TOLERANCE:
+    if abs(result.remainder) > TOLERANCE * max(result.a.probability, result.b.probability):
         method.append(
             f"The contributions miss the difference by {abs(result.remainder):.1e}: some credences are nearer to "
             "certainty than numbers can tell."
@@ -278,7 +278,7 @@ def _data(
         }
         for label, person, asked in zip(labels(argument, a, b), (a, b), (result.a, result.b), strict=True)
     ]
-    views = records(Table("", _view_columns(argument), result.views))
+    views = records(Table("", _view_columns(argument, a, b), result.views))
     return query_header(result.asked) | {
         "a": sides[0],
         "b": sides[1],

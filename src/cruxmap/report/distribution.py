@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cruxmap.analysis.histogram import Histogram
+from cruxmap.analysis.rounding import differ
 from cruxmap.analysis.uncertainty import Band
 from cruxmap.report.document import Column, Fact, Table
-from cruxmap.report.numbers import NOISE, percent, sparkline
+from cruxmap.report.numbers import percent, sparkline
 
 WHY_THEY_DIFFER = (
     "At the points, every credence is at its own median; the conclusion that they imply need not be the median of the "
@@ -23,7 +24,7 @@ def distribution_blocks(target: str, probability: float, band: Band, histogram: 
     if histogram:
         drawn = f"{percent(histogram.low)} {sparkline(histogram.counts)} {percent(histogram.high)}"
         rows.append(Fact("all draws", drawn))
-    differ = max(abs(band.median - probability), abs(band.mean - probability)) > NOISE
+    note = WHY_THEY_DIFFER if differ(band.median, probability) or differ(band.mean, probability) else ""
     title = f"{target} over the ranges ({percent(probability)} at the points)"
     columns = (Column("what", ""), Column("probability", ""))
-    return [Table(title, columns, tuple(rows), WHY_THEY_DIFFER if differ else "")]
+    return [Table(title, columns, tuple(rows), note)]

@@ -5,8 +5,9 @@ from typing import Any, Literal
 
 from msgspec import Struct, structs
 
-from cruxmap.report.numbers import NOISE, credence, percent, plain, points, signed
+from cruxmap.report.numbers import credence, deviation, percent, plain, points, signed
 
+ID = "-id"  # ends the key of a column of ids
 PictureFormat = Literal["svg", "png"]
 Kind = Literal[
     "text",
@@ -141,7 +142,7 @@ def with_ids(table: Table) -> Table:
     for column in table.columns:
         columns.append(column)
         if any(isinstance(cell, Named) for cell in table.cells(column)):
-            columns.append(Column(f"{column.key}-id", "id", "name", _ids(column), roomy=True))
+            columns.append(Column(f"{column.key}{ID}", "id", "name", _ids(column), roomy=True))
     return structs.replace(table, columns=tuple(columns))
 
 
@@ -203,10 +204,10 @@ NUMBERS: dict[Kind, Callable[[float], str]] = {
     "credence": credence,
     "points": points,
     "distance": lambda value: points(value).lstrip("+"),
-    "deviation": lambda value: f"{100 * value:.2f}",
+    "deviation": deviation,
     "number": lambda value: f"{value:.4g}",
     "decimal": lambda value: f"{value:.2f}",
-    "bits": lambda value: "0" if value < NOISE else "<0.001" if value < 0.001 else f"{value:.3f}",
+    "bits": lambda value: "0" if value == 0 else "<0.001" if value < 0.001 else f"{value:.3f}",
     "odds": lambda value: f"× {value / (1 - value):.3g}" if value < 1 else "× ∞",
     "signed": signed,
 }

@@ -15,7 +15,7 @@ from cruxmap.report.caption import caption, evidence_title, header, held_fixed, 
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
 from cruxmap.report.numbers import percent
-from cruxmap.report.results import query_title, question_column, whose_column
+from cruxmap.report.results import query_title, question_column, view_of, whose_column
 
 TOP = 8
 BAR = 16
@@ -49,7 +49,7 @@ def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Docum
     argument = case.argument
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
+        *_introduction(case),
         _conclusion(argument, result),
         *_warning(argument, result),
         *_shares(argument, result),
@@ -64,6 +64,13 @@ def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Docum
 def distribution_caption(case: Case, result: Evaluation) -> tuple[str, ...]:
     """The caption of a picture of the distribution alone."""
     return _caption(case, result, [])
+
+
+def _introduction(case: Case) -> list[Text]:
+    """What the conclusion is about, for those who look at an argument before they have a file about it."""
+    argument, credences = case.argument, case.credences
+    is_new = not (credences.file or credences.credences) and case.query.target == argument.target
+    return [Text(argument.event)] if argument.event and is_new else []
 
 
 def _caption(case: Case, result: Evaluation, further: Sequence[str]) -> tuple[str, ...]:
@@ -131,7 +138,7 @@ def _warning(argument: ArgumentMap, result: Evaluation) -> list[Text]:
         ]
     return [
         Text(
-            "These are the map's readings, not yours: its author's numbers, for want of an answer to "
+            "These are the map's readings, not yours: the map author's numbers, for want of an answer to "
             + (f"any of the {total} questions." if total != 1 else "the one question."),
             strong=True,
         )
@@ -213,7 +220,7 @@ def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) ->
         return []
     columns = (
         Column("claim", "claim", value=lambda row: Named(row.claim, view_title(argument, row.claim, row.given))),
-        Column("stated", "your view", "credence"),
+        Column("stated", "your view", "credence", lambda row: view_of(credences, row.claim, row.stated)),
         Column("implied", "your answers imply", "probability"),
     )
     notes = ["A pinned view is evidence here: it implies itself."] if result.pinned else []

@@ -109,7 +109,7 @@ def question_document(case: Case, name: str) -> Document:
         tuple(ClaimRow(claim, argument.claims[claim].title, "") for claim in argument.used_by(name)),
     )
     because = f", because {reading.because}" if reading.because else ""
-    basis = f"Basis of the reading: {reading.basis}" if reading.basis else "The reading is the map's author's"
+    basis = f"Basis of the reading: {reading.basis}" if reading.basis else "The reading is the map author's own"
     meaning = f" ({argument.bases[reading.basis]})" if reading.basis in argument.bases else ""
     blocks: list[Block] = [
         Text(f"Question: {argument.question_title(name)} ({name})", strong=True),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from cruxmap.model.problem import cell_text
 from cruxmap.report.document import (
+    ID,
     Block,
     Column,
     Document,
@@ -26,8 +28,10 @@ from cruxmap.report.numbers import bar, narrowed, plain, span
 
 Format = Callable[[Document, int, bool], str]
 
+ADDRESS = r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+[\w./?=&%#:;,+-]*)"
 GAP = 2  # between columns
 ROOM = 14  # for a column of text with the gap beside it, else titles are broken
+IDS = "No room for ids here; `cruxmap questions` and `cruxmap claims` list them."
 NARROW = 72  # a terminal of fewer columns leaves out what is spare, if it would not fit otherwise
 
 
@@ -37,6 +41,20 @@ def terminal(document: Document, width: int, colour: bool) -> str:
     from rich.text import Text as RichText
 
     lines: list[str] = []
+
+    def draw_text(text: str, style: str = "", indent: int = 0) -> None:
+        for line in text.split("\n"):
+            is_item = line.startswith("- ") and "\n" in text
+            shown = plain(line[2:] if is_item else line)
+            place, first = indent + 2 * is_item, len(lines)
+            room = width - place
+            if any("://" in word and len(word) > room for word in shown.split()):  # an address is not broken
+                wrapped = textwrap.wrap(shown, room, break_long_words=False, break_on_hyphens=False)
+                lines.extend(" " * place + part for part in wrapped)
+            else:
+                draw(RichText(shown, style), place)
+            if is_item:
+                lines[first] = " " * indent + "- " + lines[first][place:]
 
     def draw(block: RenderableType, indent: int = 0) -> None:
         console = Console(
@@ -53,21 +71,25 @@ def terminal(document: Document, width: int, colour: bool) -> str:
         # Not by rich's Padding, which lays out all cells once more.
         lines.extend(" " * indent + line for line in drawn.get().removesuffix("\n").split("\n"))
 
+    caption = list(document.caption)
     for block in document.blocks:
         if isinstance(block, Text):
-            draw(RichText(plain(block.text), "bold" if block.strong else ""))
+            draw_text(block.text, "bold" if block.strong else "")
         elif block.title:
             draw(RichText(plain(block.title), "bold"))
         if isinstance(block, Outline):
             for depth, text in block.points:
-                draw(RichText(plain(text)), 2 + 2 * depth)
+                draw_text(text, indent=2 + 2 * depth)
         if isinstance(block, Table):
             table, shown, cells = _fitting(block, width)
             draw(_grid(table, shown, cells, width - 2), 2)
+            keys = {column.key for column in table.columns} - {table.columns[i].key for i in shown}
+            if IDS not in caption and any(key.endswith(ID) for key in keys):
+                caption.append(IDS)
             if note := note_below(table, shown):
                 draw(RichText(plain(note), "dim"))
         lines.append("")
-    for text in document.caption:
+    for text in caption:
         draw(RichText(plain(text), "dim"))
     return "\n".join([*(line.rstrip() for line in lines), ""])
 
@@ -157,7 +179,7 @@ def markdown(document: Document, width: int, colour: bool) -> str:
 
 def _markdown_block(block: Block) -> list[str]:
     if isinstance(block, Text):
-        return [f"**{_with_commands(block.text)}**" if block.strong else _with_commands(block.text)]
+        return [_markdown_line(line, "**" if block.strong else "") for line in block.text.split("\n")]
     lines = [f"**{_escaped(block.title)}**", ""] if block.title else []
     if isinstance(block, Outline):
         return lines + [f"{'  ' * depth}- {_escaped(text)}" for depth, text in block.points]
@@ -170,6 +192,12 @@ def _markdown_block(block: Block) -> list[str]:
     lines += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rows_as_text(table, shown)]
     note = note_below(table, shown)
     return lines + (["", _with_commands(note)] if note else [])
+
+
+def _markdown_line(line: str, mark: str) -> str:
+    start = "- " if line.startswith("- ") else ""
+    text = _with_commands(line.removeprefix(start))
+    return f"{start}{mark}{text}{mark}" if text else ""
 
 
 def csv(document: Document, width: int, colour: bool) -> str:
@@ -203,10 +231,11 @@ def _with_commands(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    text = plain(text)
-    for character in "\\`*_{}[]<>#|~":
-        text = text.replace(character, f"\\{character}")
-    return text
+    """A text of others for Markdown; in an address of the web, which GitHub makes a link, nothing is escaped."""
+    pieces = re.split(ADDRESS, plain(text))
+    return "".join(
+        piece if i % 2 else re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", piece) for i, piece in enumerate(pieces)
+    )
 
 
 def _safe(value: Any) -> Any:

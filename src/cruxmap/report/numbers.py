@@ -7,25 +7,33 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-NOISE = 1e-12  # a difference smaller than this is rounding
+from cruxmap.analysis.rounding import NOISE
+
+SMALL = 5e-9  # below this a decimal fraction is more zeros than digits
 HALF_UP = 1 + 4e-15  # so that 50.25% is 50.3% however it was worked out: the order of sums moves the last bits
 
 
 def percent(value: float | None) -> str:
     """A probability as a percentage with enough digits to tell it from 0 and from 1.
 
-    0.1673 is `16.7%`, 0.0021 is `0.21%`, 0.99998 is `99.998%`; `0%` and `100%` are certainties, the latter as
-    far as rounding lets one tell.
+    0.1673 is `16.7%`, 0.0021 is `0.21%`, 0.99998 is `99.998%`, 1.9e-20 is `1.9e-18%`; `0%` and `100%` are
+    certainties, the latter as far as rounding lets one tell.
     """
     if value is None or math.isnan(value):
         return "–"
-    if value == 0 or value > 1 - NOISE:
+    if value == 0 or 1 - value < NOISE:
         return f"{value:.0%}"
-    if value < NOISE:
-        return "<0.0000000001%"
+    if value < SMALL:
+        return f"{_power(100 * value)}%"
     nearest = min(value, 1 - value)
     digits = 1 if nearest >= 0.00995 else max(1, 1 - math.floor(math.log10(nearest * 100)))
-    return f"{100 * value * HALF_UP:.{min(digits, 12)}f}%"
+    return f"{100 * value * HALF_UP:.{digits}f}%"
+
+
+def _power(value: float) -> str:
+    """Two digits and a power of ten, `1.9e-18`, as files have it too."""
+    mantissa, exponent = f"{value * HALF_UP:.1e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
 
 
 def credence(value: float) -> str:
@@ -35,29 +43,44 @@ def credence(value: float) -> str:
 
 
 def points(value: float) -> str:
-    """A difference of probabilities, in percentage points with its sign."""
+    """A difference of probabilities, in percentage points with its sign: `+1.2`, `−0.012`, `+1.9e-18`."""
     if math.isnan(value):
         return "–"
-    value = 0.0 if abs(value) < NOISE else value
-    digits = 1 if value == 0 or abs(value) >= 0.00095 else max(1, 1 - math.floor(math.log10(abs(value) * 100)))
-    return "0" if value == 0 else f"{100 * value * HALF_UP:+.{min(digits, 12)}f}".replace("-", "−")
+    if value == 0:
+        return "0"
+    size = abs(value)
+    digits = 1 if size >= 0.00095 else max(1, 1 - math.floor(math.log10(size * 100)))
+    text = _power(100 * size) if size < SMALL else f"{100 * size * HALF_UP:.{digits}f}"
+    return f"{'+' if value > 0 else '−'}{text}"
+
+
+def deviation(value: float) -> str:
+    """A standard deviation of probabilities, in percentage points: two decimals, or more where those are zeros."""
+    return f"{100 * value:.2f}" if value == 0 or value >= 0.00005 else points(value).removeprefix("+")
 
 
 def signed(value: float) -> str:
-    """A slope or a gap with its sign, to three digits or four decimals: `+1.20`, `+0.181`, `−0.050`, `+∞`."""
+    """A slope or a gap with its sign, to three digits or four decimals: `+1.20`, `+0.181`, `−0.050`, `+∞`.
+
+    Where four decimals are zeros, it is two digits and a power of ten: `+3.0e-12`.
+    """
     if math.isnan(value):
         return "–"
-    if abs(value) < NOISE:
+    if value == 0:
         return "0"
-    if math.isinf(value):
-        return "+∞" if value > 0 else "−∞"
-    digits = (2 if abs(value) >= 0.1 else 1) - math.floor(math.log10(abs(value)))
-    return f"{value * HALF_UP:+.{max(0, min(digits, 4))}f}".replace("-", "−")
+    size = abs(value)
+    sign = "+" if value > 0 else "−"
+    if math.isinf(size):
+        return f"{sign}∞"
+    if size < 0.00005:
+        return sign + _power(size)
+    digits = (2 if size >= 0.1 else 1) - math.floor(math.log10(size))
+    return f"{sign}{size * HALF_UP:.{max(0, min(digits, 4))}f}"
 
 
 def plain(text: str) -> str:
-    """Foreign text made safe to show: control and direction marks become visible escapes."""
-    return "".join(_visible(character) for character in text)
+    """Foreign text made safe to show, on one line: control and direction marks become visible escapes."""
+    return "".join(_visible(character) for character in re.sub(r" *\n[ \n]*", " ", text))
 
 
 def _visible(character: str) -> str:

@@ -9,12 +9,13 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.pooling import Decider, Person, PooledQuestion, Pooling
+from cruxmap.analysis.rounding import differ
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.query import evidence_text
 from cruxmap.report.caption import caption_lines, header, view_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick
-from cruxmap.report.numbers import NOISE, credence, percent
-from cruxmap.report.results import question_column
+from cruxmap.report.numbers import credence, percent
+from cruxmap.report.results import question_column, view_cell
 
 TOP = 8
 NAMED = 6  # people in a sentence
@@ -41,7 +42,6 @@ def pooling_document(case: Case, result: Pooling, left_out: Sequence[str] = (), 
     argument = case.argument
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *([Text(argument.event)] if argument.event and result.asked.query.target == argument.target else []),
         *_warnings(argument, result, left_out),
         _conclusions(result),
         *_cruxes(argument, result, top),
@@ -94,7 +94,7 @@ def _conclusions(result: Pooling) -> Table:
             " Where a person has not answered, their own conclusion has the map's reading, which counts in no pool of "
             "credences."
         )
-    elif any(abs(value - result.probability) > NOISE for value in result.conclusions.values() if value is not None):
+    elif any(differ(value, result.probability) for value in result.conclusions.values() if value is not None):
         note += " The conclusion of averages is not the average of the conclusions."
     return facts(str(result.asked.query), rows, note)
 
@@ -148,7 +148,12 @@ def _people(result: Pooling, top: int) -> Table:
             spare=True,
         ),
         Column("probability", "answers imply", "probability"),
-        Column("stated", "view*" if elsewhere else "own view", "credence"),
+        Column(
+            "stated",
+            "view*" if elsewhere else "own view",
+            "credence",
+            lambda person: view_cell(person.stated, person.stated_low, person.stated_high),
+        ),
         Column("implied", "implied*", "probability"),
         Column("influence", "influence", "points"),
         Column("bar", "", "bar", lambda person: person.influence or 0.0, spare=True),

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.reach import QuestionReach, Reach
+from cruxmap.analysis.rounding import differ
 from cruxmap.report.document import Block, Column, Document, Table, Text, Worded, machine, pick, records
-from cruxmap.report.numbers import NOISE, credence, percent
+from cruxmap.report.numbers import credence, percent
 from cruxmap.report.results import Selection, left_out, query_title, question_column, result_document, whose_column
 
 FIELDS = ("question", "credence", "whose", "reach", "distance", "lowest", "highest")
@@ -42,7 +43,7 @@ def reach_document(case: Case, result: Reach, selection: Selection) -> Document:
 
 def is_idle(row: QuestionReach) -> bool:
     """Whether a credence leaves the target where it is, whatever it is."""
-    return row.highest - row.lowest <= NOISE
+    return not differ(row.lowest, row.highest)
 
 
 def _columns(case: Case) -> tuple[Column, ...]:

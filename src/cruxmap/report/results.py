@@ -111,6 +111,20 @@ def range_column(key: str, title: str, spare: bool = False) -> Column:
     return Column(key, title, value=lambda row: from_to(row.low, row.high), spare=spare)
 
 
+def view_cell(stated: float | None, low: float | None, high: float | None) -> Worded | None:
+    """A view as people write it, with its range if it has one: `20% (10–40%)`."""
+    if stated is None:
+        return None
+    bounds = f" ({from_to(low, high)})" if low is not None and high is not None else ""
+    return Worded(credence(stated) + bounds, stated)
+
+
+def view_of(person: CredenceSet, claim: str, stated: float | None) -> Worded | None:
+    """A person's view of a claim, where it is the one that is stated."""
+    view = person.views.get(claim)
+    return view_cell(stated, view.low, view.high) if view else None
+
+
 def own_or_map(own: bool) -> str:
     """Whose a credence is, for machines."""
     return "own" if own else "map"

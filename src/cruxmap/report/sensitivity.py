@@ -8,7 +8,7 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.sensitivity import QuestionSensitivity, Sensitivity
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.document import Block, Column, Document, Span, Table, Text, machine, pick, records
-from cruxmap.report.numbers import NOISE, percent
+from cruxmap.report.numbers import percent
 from cruxmap.report.results import (
     Selection,
     left_out,
@@ -76,7 +76,7 @@ def _columns(case: Case, result: Sensitivity) -> tuple[Column, ...]:
 
 def is_idle(row: QuestionSensitivity) -> bool:
     """Whether a credence has no effect: not in its sweep, nor where it is."""
-    return abs(row.swing) <= NOISE and abs(row.derivative) <= NOISE and row.direction != "turns"
+    return row.direction == "none"
 
 
 def _tornado(

@@ -108,27 +108,27 @@ function sweep(i) {
 // --- Numbers as people read them: the same rules as Python's `percent`, `credence` and `points` ------------
 
 const NOISE = 1e-12;
-const HALF_UP = 1 + 4e-15;
+const SMALL = 5e-9, HALF_UP = 1 + 4e-15;
 function percent(p) {
   if (!Number.isFinite(p)) return "–";
-  if (p === 0 || p > 1 - NOISE) return `${Math.round(100 * p)}%`;
-  if (p < NOISE) return "<0.0000000001%";
+  if (p === 0 || 1 - p < NOISE) return `${Math.round(100 * p)}%`;
+  if (p < SMALL) return `${(100 * p * HALF_UP).toExponential(1)}%`;
   const nearest = Math.min(p, 1 - p);
   const digits = nearest >= 0.00995 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(nearest * 100)));
-  return `${(100 * p * HALF_UP).toFixed(Math.min(digits, 12))}%`;
+  return `${(100 * p * HALF_UP).toFixed(digits)}%`;
 }
 const short = (p) => percent(p).replace(".0%", "%");
-function points(d) {
+function points(before, after) {
+  const d = after - before;
   if (!Number.isFinite(d)) return "–";
-  if (Math.abs(d) < NOISE) return "0";
+  if (Math.abs(d) <= NOISE * Math.max(before, after)) return "0";
   const size = Math.abs(d);
   const digits = size >= 0.00095 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(size * 100)));
-  return `${d < 0 ? "−" : "+"}${(100 * size * HALF_UP).toFixed(Math.min(digits, 12))}`;
+  const text = size < SMALL ? (100 * size * HALF_UP).toExponential(1) : (100 * size * HALF_UP).toFixed(digits);
+  return `${d < 0 ? "−" : "+"}${text}`;
 }
-// What a number box shows: what the reader wrote, or a credence as it is shown elsewhere, so far as that is a number.
-const boxText = (i) => mine.get(i)?.written
-  ?? (answer(i).credence && answer(i).credence < NOISE ? `${Number((100 * answer(i).credence).toPrecision(12))}%`
-    : short(answer(i).credence));
+// What a number box shows: what the reader wrote, or a credence as it is shown elsewhere.
+const boxText = (i) => mine.get(i)?.written ?? short(answer(i).credence);
 
 // --- Drawing ---------------------------------------------------------------------------------------------
 
@@ -180,7 +180,7 @@ function drawBoxes(values) {
   const other = new Set();
   for (const box of boxes) {
     let k = box.shown;
-    box.places.forEach((place, i) => { if (values[place] > values[box.places[k]] + NOISE) k = i; });
+    box.places.forEach((place, i) => { if (values[place] > values[box.places[k]] * (1 + NOISE)) k = i; });
     if (k !== box.shown) other.add(box.id);
     const probability = percent(values[box.places[k]]);
     const label = box.labels[k];
@@ -215,7 +215,7 @@ function drawTornado(now) {
     write(own, short(point[i]));
     write(atLow, percent(ends[i][0]));
     write(atHigh, percent(ends[i][1]));
-    write(swing, points(ends[i][1] - ends[i][0]));
+    write(swing, points(ends[i][0], ends[i][1]));
     const [down, up] = all("rect", row);
     for (const [rect, end] of [[down, ends[i][0]], [up, ends[i][1]]]) {
       rect.setAttribute("x", Math.min(across(end), across(now)));

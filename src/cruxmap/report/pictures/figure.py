@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cruxmap.analysis.rounding import differ
 from cruxmap.report.document import PictureFormat
 from cruxmap.report.numbers import plain
 from cruxmap.report.pictures.fonts import FAMILY, families
@@ -58,6 +59,11 @@ def percent_axis(axes: Axes, name: str) -> None:
 def tick(value: float, _: object) -> str:
     """A probability on an axis."""
     return f"{100 * value:.6g}%".replace("-", "−")
+
+
+def bin_width(low: float, high: float, bins: int) -> float:
+    """How wide each of some bins is; where the ends are the same number, a hundredth of it."""
+    return (high - low) / bins if differ(low, high) else 0.01 * high or 0.01
 
 
 def label(text: str, width: int) -> str:

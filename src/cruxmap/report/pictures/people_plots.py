@@ -10,7 +10,7 @@ from cruxmap.analysis.pooling import Person, Pooling
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.document import PictureFormat
 from cruxmap.report.numbers import percent, points
-from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, percent_axis, picture, row_axis
+from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, bin_width, percent_axis, picture, row_axis
 from cruxmap.report.pooling import so_many, views_beside
 from cruxmap.report.results import query_title
 
@@ -130,7 +130,7 @@ def _crowd(axes: Axes, people: Sequence[Person]) -> list[Artist]:
     """A dot for each person on one line, in columns; bars where there are too many for that."""
     values = [person.probability for person in people]
     low, high = values[0], values[-1]
-    step = (high - low) / BINS or 0.01
+    step = bin_width(low, high, BINS)
     columns = [0] * BINS
     for value in values:
         columns[min(BINS - 1, int((value - low) / step))] += 1

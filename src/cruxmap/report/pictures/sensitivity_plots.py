@@ -12,8 +12,20 @@ from cruxmap.analysis.uncertainty import Band
 from cruxmap.analysis.variance import QuestionShare, VarianceShares
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.document import PictureFormat
-from cruxmap.report.numbers import NOISE, credence, percent
-from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, PALE, label, percent_axis, picture, row_axis, tick
+from cruxmap.report.numbers import credence, percent
+from cruxmap.report.pictures.figure import (
+    FAINT,
+    HIGH,
+    INK,
+    LOW,
+    PALE,
+    bin_width,
+    label,
+    percent_axis,
+    picture,
+    row_axis,
+    tick,
+)
 from cruxmap.report.results import left_out, query_title
 from cruxmap.report.variance import is_idle
 
@@ -31,7 +43,7 @@ def tornado(
     output_format: PictureFormat,
 ) -> bytes:
     """The swings as bars, in the order of `shown`; what does not move the target has none and is left out."""
-    rows = [row for row in shown if abs(row.swing) > NOISE]
+    rows = [row for row in shown if row.swing]
 
     def paint(axes: Axes) -> None:
         now = result.probability
@@ -119,7 +131,7 @@ def shares(
 def _histogram(target: str, probability: float, band: Band, counts: Histogram) -> Callable[[Axes], None]:
     def paint(axes: Axes) -> None:
         bins = len(counts.counts)
-        step = (counts.high - counts.low) / bins or 0.01
+        step = bin_width(counts.low, counts.high, bins)
         left = [counts.low + i * step for i in range(bins)]
         share = [count / band.draws for count in counts.counts]
         axes.bar(left, share, width=step, align="edge", color=HIGH, edgecolor="white", linewidth=0.4)
