@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import cruxmap
 from cruxmap import case, claim_effects, compare, evaluate, reach, sensitivity, variance_shares
 from cruxmap.analysis.influence import influences
 from cruxmap.analysis.interview import most_moving, reveal
+from cruxmap.analysis.rounding import by_size
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
@@ -147,3 +149,24 @@ def test_rounding_decides_nothing(scale: float, tmp_path: Path) -> None:
     directions = {row.question: row.direction for row in sensitivity(argument).rows}
     assert directions == {"c": "none", "high": "raises", "low": "raises"}
     assert most_moving(case(argument), ["c"]) is None
+
+
+@pytest.mark.parametrize("q", [0.1, 1e-100, 1e-160, 1e-200, 1e-300])
+def test_what_tells_all_tells_the_entropy(q: float) -> None:
+    """Learning x, where x is the conclusion: H(q) = -q log2 q - (1 - q) log2 (1 - q)."""
+    effects = claim_effects(conjunction("x", q_x=q)).rows
+    entropy = -(q * math.log(q) + (1 - q) * math.log1p(-q)) / math.log(2)
+    assert [row.information for row in effects if row.claim == "x"] == [pytest.approx(entropy, rel=1e-12)]
+
+
+def test_ties_stay_in_the_order_of_the_argument() -> None:
+    """0.1 + 0.2 is 0.30000000000000004, and no larger than 0.3."""
+    assert sorted([0.3, -0.1 - 0.2, 0.5, 0.1 + 0.2, 0.0], key=by_size) == [0.5, 0.3, -0.1 - 0.2, 0.1 + 0.2, 0.0]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 0.8), (0.2, 1.0), (0.8, 0.2)])
+def test_a_range_that_is_none_is_refused(low: float, high: float) -> None:
+    argument = conjunction("x", q_x=0.5)
+    with pytest.raises(cruxmap.CruxmapError, match="the range of 'q_x'") as refused:
+        evaluate(argument, CredenceSet(credences={"q_x": Credence(0.5, low, high)}))
+    assert refused.value.remedy

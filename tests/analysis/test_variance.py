@@ -123,7 +123,7 @@ def test_shares_come_with_the_largest_first_and_say_what_they_are_of():
     ]
     values = asked.inquiry.probability(draw(list(asked.values.values()), 2000, 1))
     assert (result.asked, result.band, result.histogram) == (asked.asked, band(values, 1), histogram(values))
-    assert result.evaluations == 32 * 128 * (2 + 2)
+    assert result.evaluations == 32 * 512 * (2 + 2)
     assert result.rows == variance.variance_shares(asked, seed=1).rows
     assert variance.variance_shares(asked, seed=3).band == band(
         asked.inquiry.probability(draw(list(asked.values.values()), 2000, 3)), 3
@@ -132,7 +132,7 @@ def test_shares_come_with_the_largest_first_and_say_what_they_are_of():
 
 def test_a_single_range_is_evaluated_for_the_draws_alone():
     result = variance_shares(conjunction("x", "y", q_x=(0.1, 0.5, 0.9), q_y=0.4))
-    assert result.evaluations == 32 * 128 * 3
+    assert result.evaluations == 32 * 512 * 3
 
 
 @pytest.mark.parametrize("point", [0.0, 1.0])

@@ -102,7 +102,7 @@ def _effect(name: str, states: Sequence[str], splits: Sequence[Split], of_target
         excess = with_target * opposite - with_opposite * target  # over independence: nothing of it is 1 minus another
         if abs(excess) > NOISE * with_target * opposite:
             change += abs(excess)
-            information += _divergence(excess, target * alone) + _divergence(-excess, opposite * alone)
+            information += _divergence(excess, target, alone) + _divergence(-excess, opposite, alone)
     return ClaimEffect(name, tuple(effects), information, change)
 
 
@@ -110,13 +110,16 @@ def _ratio(part: float, total: float) -> float | None:
     return min(part / total, 1.0) if total > 0 else None
 
 
-def _divergence(excess: float, independent: float) -> float:
+def _divergence(excess: float, first: float, second: float) -> float:
     """What one cell of a joint distribution adds to the mutual information, in bits: never less than nothing.
 
-    q ((1 + d) ln(1 + d) - d) for a cell of q under independence and q (1 + d) in truth; the terms in d cancel over
-    all cells, and would in doubles take the digits of a small sum with them.
+    q ((1 + d) ln(1 + d) - d) for a cell of q under independence, the product of two probabilities, and q (1 + d) in
+    truth; the terms in d cancel over all cells, and would in doubles take the digits of a small sum with them.
     """
-    d = max(-1.0, excess / independent) if independent > 0 else 0.0
+    independent = first * second  # which may be less than a double can be
+    d = max(-1.0, excess / first / second) if first > 0 and second > 0 else 0.0
+    if d > 1:
+        return ((independent + excess) * log1p(d) - excess) / log(2)
     if d == -1:
         return independent / log(2)
     if abs(d) < 1e-4:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Asked, Case, Result
 from cruxmap.analysis.coherence import implied_by, log_odds_between
-from cruxmap.analysis.rounding import change
+from cruxmap.analysis.rounding import by_size, change
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.credences import Value
 from cruxmap.model.notation import expit, logit
@@ -130,7 +130,7 @@ def compare(a: Case, b: Case) -> Comparison:
     parts = contributions(inquiry, *points)
     rows = sorted(
         (_row(name, a.values[name], b.values[name], float(part)) for name, part in _moving(inquiry, points, parts)),
-        key=lambda row: -abs(row.contribution),
+        key=lambda row: by_size(row.contribution),
     )
     difference = change(conclusions[0], conclusions[1])
     questions = list(a.argument.questions)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Result, asked_of
 from cruxmap.analysis.pools import METHODS, Array, Method, pool_of
-from cruxmap.analysis.rounding import NOISE, differ
+from cruxmap.analysis.rounding import NOISE, by_size, differ
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event
@@ -191,8 +191,8 @@ class _Work:
             method=self.method,
             clip=self.clip,
             conclusions=pools,
-            questions=tuple(sorted(self._questions(), key=lambda row: -row.spread)),
-            people=tuple(sorted(people, key=lambda person: -abs(person.influence or 0.0))),
+            questions=tuple(sorted(self._questions(), key=lambda row: by_size(row.spread))),
+            people=tuple(sorted(people, key=lambda person: by_size(person.influence or 0.0))),
             deciders=(*self.deciders, *self._decided(_clipped(conclusions, self.clip))),
             views=self._views(),
             silent=silent,

@@ -20,6 +20,11 @@ def change(before: float, after: float) -> float:
     return after - before if differ(before, after) else 0.0
 
 
+def by_size(value: float) -> float:
+    """A key that sorts by size, the largest first; what differs by rounding alone stays in the order that it has."""
+    return -rounded(abs(value), abs(value))
+
+
 def rounded(difference: float, scale: float) -> float:
     """A difference between numbers of some size, without the digits that are rounding, so that ties are ties.
 

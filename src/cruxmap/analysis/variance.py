@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.histogram import Histogram, histogram
-from cruxmap.analysis.rounding import differ
+from cruxmap.analysis.rounding import by_size, differ
 from cruxmap.analysis.sweep import COLUMNS
 from cruxmap.analysis.uncertainty import Z95, Band, band, draw
 from cruxmap.errors import CruxmapError
@@ -126,7 +126,7 @@ def variance_shares(
         QuestionShare(name, value.credence, value.own, value.low or 0.0, value.high or 0.0, *share)
         for (name, value), share in zip(named, _indices(case, ranged, seed), strict=True)
     ]
-    rows.sort(key=lambda row: -row.total_order)
+    rows.sort(key=lambda row: by_size(row.total_order))
     evaluations = SEQUENCES * POINTS * (len(ranged) + 2)
     return VarianceShares(asked, band(values, seed), histogram(values), evaluations, tuple(rows))
 

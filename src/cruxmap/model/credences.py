@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Meta, Struct
 from numpy.typing import NDArray
 
+from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.notation import Estimate, expit, logit
 from cruxmap.model.problem import unknown
@@ -52,14 +53,25 @@ class CredenceSet(Struct, frozen=True):
         return tuple(name for name in argument.questions if name in self.credences)
 
     def check(self, argument: ArgumentMap) -> None:
-        """See that all credences are about questions of the argument.
+        """See that all credences are about questions of the argument, and that their ranges end short of 0 and 1.
 
         Raises:
-            UnknownNameError: when one is not.
+            UnknownNameError: when one is about no question.
+            CertainRangeError: when the range of one reaches a certainty, of which nothing can be drawn.
         """
         for name in self.credences.keys() - argument.questions.keys():
             message, remedy = unknown("question", name, argument.questions)
             raise UnknownNameError(message, str(remedy))
+        for name, credence in self.credences.items():
+            if credence.low is None or credence.high is None or credence.credence in (0, 1):  # which does not vary
+                continue
+            if not 0 < credence.low <= credence.high < 1:
+                message = f"the range of {name!r}, {credence.low:g} to {credence.high:g}, is none between 0 and 1"
+                raise CertainRangeError(message, "end it short of 0 and 1, or leave it out")
+
+
+class CertainRangeError(CruxmapError):
+    """A range that is reversed, or that reaches 0 or 1."""
 
 
 class Value(Estimate, frozen=True):
