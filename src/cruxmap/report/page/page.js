@@ -27,7 +27,7 @@ function runner({ constants, registers, operations, outputs }) {
   };
   return (credences) => {
     const results = run(credences, null);
-    return results.some(Number.isNaN) ? settled((filling) => run(credences, filling)) : results;
+    return results.some(Number.isNaN) ? filledEachWay((filling) => run(credences, filling)) : results;
   };
 }
 
@@ -52,7 +52,7 @@ function cells(steps, outputs) {
 }
 
 // What is the same however the cells are filled: with numbers that have nothing in common, and at the corners of the first five.
-function settled(run) {
+function filledEachWay(run) {
   let drawn = 0;
   const filler = (numbers) => {
     const shares = new Map();
