@@ -7,7 +7,7 @@ from random import Random
 
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN
 
@@ -32,6 +32,6 @@ def grown(claims: int, window: int = 6, parents: int = 3, seed: int = 1) -> Argu
             point = random.uniform(0.1, 0.9)
             questions[f"{name}_{j}"] = Question(Reading(point, point / 2, (1 + point) / 2), f"{name}, case {j}?")
             rows.append(TableRow(f"{name}_{j}", {p: (state,) for p, state in zip(chosen, states, strict=True)}))
-        made[name] = Claim(name, f"{name} is so.", dict.fromkeys(BOOLEAN, ""), Table(tuple(rows)))
+        made[name] = Claim(name, f"{name} is so.", dict.fromkeys(BOOLEAN, ""), TableForm(tuple(rows)))
     part = Part("all", "All", "", tuple(made), tuple(questions))
     return ArgumentMap("grown", Event(names[-1]), made, questions, (part,))

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import Form
-from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import NoisyAnd, NoisyOr
 from cruxmap.model.forms.rule import Rule
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table
+from cruxmap.model.forms.table import TableForm
 from cruxmap.model.forms.tilt import Tilt
 from cruxmap.model.notation import parse_probability
 
@@ -33,7 +33,9 @@ Undefined = float | None
 Distribution = Callable[[Any, list[str], Configuration, Credences, Undefined], list[Any]]
 
 
-def _credence(form: Credence, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
+def _credence(
+    form: CredenceForm, states: list[str], here: Configuration, credences: Credences, _: Undefined
+) -> list[Any]:
     return _binary(_number(form.spec, credences))
 
 
@@ -41,7 +43,7 @@ def _stick(form: Stick, states: list[str], here: Configuration, credences: Crede
     return _broken(form.spec, credences)
 
 
-def _table(form: Table, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
+def _table(form: TableForm, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
     (value,) = [row.is_ for row in form.spec if _holds(row.when, here)]
     if isinstance(value, dict):
         return [_number(value.get(state, "0"), credences) for state in states]
@@ -84,9 +86,9 @@ def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credenc
 
 
 DISTRIBUTIONS: dict[type[Form], Distribution] = {
-    Credence: _credence,
+    CredenceForm: _credence,
     Stick: _stick,
-    Table: _table,
+    TableForm: _table,
     Rule: _rule,
     NoisyOr: _noisy_or,
     NoisyAnd: _noisy_and,

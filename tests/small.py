@@ -2,8 +2,8 @@
 
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.credence import Credence
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN
 
@@ -22,18 +22,18 @@ def small(target, claims, questions):
 def mixed(q=0.5):
     """P(a) = 0.2 + 0.6 q."""
     rows = (TableRow("0.8", {"c": ("true",)}), TableRow("0.2", {"c": ("false",)}))
-    return small("a", {"c": Credence("q"), "a": Table(rows)}, {"q": q})
+    return small("a", {"c": CredenceForm("q"), "a": TableForm(rows)}, {"q": q})
 
 
 def conjunction(*names, shared=False, **readings):
     """P(all) = the product of the credences; one and the same question `q` for each claim if shared."""
-    claims = {name: Credence("q" if shared else f"q_{name}") for name in names}
+    claims = {name: CredenceForm("q" if shared else f"q_{name}") for name in names}
     everything = dict.fromkeys(names, ("true",))
     rows = [TableRow("true", everything)]
     for i, name in enumerate(names):
         before = dict.fromkeys(names[:i], ("true",))
         rows.append(TableRow("false", before | {name: ("false",)}))
-    return small("all", claims | {"all": Table(tuple(rows))}, readings)
+    return small("all", claims | {"all": TableForm(tuple(rows))}, readings)
 
 
 def hill(q=0.3):
@@ -43,4 +43,4 @@ def hill(q=0.3):
         TableRow("false", {"first": ("true",), "second": ("true",)}),
         TableRow("false", {"first": ("false",)}),
     )
-    return small("a", {"first": Credence("q"), "second": Credence("q"), "a": Table(rows)}, {"q": q})
+    return small("a", {"first": CredenceForm("q"), "second": CredenceForm("q"), "a": TableForm(rows)}, {"q": q})

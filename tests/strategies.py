@@ -12,11 +12,11 @@ from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.forms.base import Form
-from cruxmap.model.forms.credence import Credence as CredenceForm
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN
@@ -98,7 +98,7 @@ def sticks(setting: Setting) -> SearchStrategy[Form]:
 
 def table_forms(setting: Setting) -> SearchStrategy[Form]:
     """A table that covers every configuration."""
-    return rows(setting.parents, values(setting, setting.sure)).map(Table)
+    return rows(setting.parents, values(setting, setting.sure)).map(TableForm)
 
 
 @st.composite

@@ -12,8 +12,8 @@ from cruxmap import case, claim_effects
 from cruxmap.files.argument import load_argument
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, values_of
-from cruxmap.model.forms.credence import Credence as CredenceForm
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.forms.table import TableForm, TableRow
 from small import conjunction, mixed, small
 from strategies import arguments, credence_sets, evidence
 
@@ -129,7 +129,7 @@ def test_what_hardly_tells_anything_is_told_to_many_digits(apart: float) -> None
     """Against fifty digits: of 20% and a little more than that, information is the square of the little."""
     rows = (TableRow("high", {"c": ("true",)}), TableRow("low", {"c": ("false",)}))
     readings = {"q": 0.3, "high": 0.2 * (1 + apart), "low": 0.2}
-    argument = small("a", {"c": CredenceForm("q"), "a": Table(rows)}, readings)
+    argument = small("a", {"c": CredenceForm("q"), "a": TableForm(rows)}, readings)
     with localcontext(prec=50):
         q, high, low = (Decimal(reading) for reading in readings.values())
         target = q * high + (1 - q) * low

@@ -17,7 +17,7 @@ from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceErro
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Credence, CredenceSet, View, values_of
-from cruxmap.model.forms.credence import Credence as CredenceForm
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.notation import expit, logit
 from cruxmap.model.query import Query

@@ -10,8 +10,8 @@ import oracle
 from cruxmap import reach
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, values_of
-from cruxmap.model.forms.credence import Credence as CredenceForm
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.notation import expit, logit
 from small import conjunction, hill, mixed, small
@@ -151,7 +151,7 @@ def halves():
     """P(a) = coin p + (1 - coin) q, of which each alone brings about 0.2 to 0.7, 0.3 to 0.8 and 0.4 to 0.6."""
     rows = (TableRow("p", {"c": ("true",)}), TableRow("q", {"c": ("false",)}))
     readings = {"coin": 0.5, "p": 0.6, "q": 0.4}
-    return small("a", {"c": CredenceForm("coin"), "a": Table(rows)}, readings)
+    return small("a", {"c": CredenceForm("coin"), "a": TableForm(rows)}, readings)
 
 
 def test_everything_that_is_said_of_a_question():
@@ -179,7 +179,7 @@ def test_out_of_reach_those_that_come_closest_come_first(goal, order):
 def test_what_comes_as_close_keeps_the_order_of_the_questions():
     """Rounding decides nothing: 0.1 + 0.2 and 0.3 are as near to 0.5."""
     rows = (TableRow("p", {"c": ("true",)}), TableRow("q", {"c": ("false",)}))
-    forms = {"c": CredenceForm("0.5"), "a": Table(rows)}
+    forms = {"c": CredenceForm("0.5"), "a": TableForm(rows)}
     for p, q in ((0.3, 0.1 + 0.2), (0.1 + 0.2, 0.3)):
         for goal in (0.9, 0.01):
             result = reach(small("a", forms, {"p": p, "q": q}), goal)
@@ -227,7 +227,7 @@ def test_the_top_and_the_bottom_of_a_curve_are_found_wherever_they_are(trues, fa
     for i, name in enumerate(names):
         before = {earlier: (state,) for earlier, state in zip(names[:i], states, strict=False)}
         rows.append(TableRow(other[when], before | {name: (other[states[i]],)}))
-    argument = small("a", {**dict.fromkeys(names, CredenceForm("q")), "a": Table(tuple(rows))}, {"q": 0.1})
+    argument = small("a", {**dict.fromkeys(names, CredenceForm("q")), "a": TableForm(tuple(rows))}, {"q": 0.1})
     row = only(reach(argument, 0.5))
     assert (row.lowest, row.highest) == pytest.approx((0, peak) if when == "true" else (1 - peak, 1), abs=1e-15)
 

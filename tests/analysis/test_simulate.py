@@ -14,8 +14,8 @@ from cruxmap.analysis.uncertainty import Z95, band, draw
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Value
-from cruxmap.model.forms.credence import Credence as CredenceForm
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.notation import logit
 from small import conjunction, small
 
@@ -64,7 +64,7 @@ def test_correlation_is_that_of_the_normal_deviates(correlation: float) -> None:
 
 def test_it_does_not_matter_whether_one_asks_for_something_or_its_opposite() -> None:
     asked = conjunction("x", "y", q_x=(0.2, 0.5, 0.8), q_y=(0.1, 0.4, 0.8))
-    opposite = Table((TableRow("false", {"no_y": ("true",)}), TableRow("true", {"no_y": ("false",)})))
+    opposite = TableForm((TableRow("false", {"no_y": ("true",)}), TableRow("true", {"no_y": ("false",)})))
     forms = {name: claim.form for name, claim in asked.claims.items()} | {"y": opposite}
     claims = {"no_y": CredenceForm("q_no_y"), **forms}
     flipped = small("all", claims, {"q_x": (0.2, 0.5, 0.8), "q_no_y": (0.2, 0.6, 0.9)})

@@ -9,8 +9,8 @@ from cruxmap.analysis.histogram import histogram
 from cruxmap.analysis.uncertainty import band, draw
 from cruxmap.analysis.variance import NoRangesError, Spread
 from cruxmap.model.credences import Credence, CredenceSet, Value
-from cruxmap.model.forms.credence import Credence as CredenceForm
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.forms.table import TableForm, TableRow
 from small import conjunction, small
 
 
@@ -23,7 +23,7 @@ def test_of_a_sum_each_explains_its_own_variance():
     rows = (TableRow("p", {"coin": ("true",)}), TableRow("q", {"coin": ("false",)}))
     argument = small(
         "a",
-        {"coin": CredenceForm("half"), "a": Table(rows)},
+        {"coin": CredenceForm("half"), "a": TableForm(rows)},
         {"half": 0.5, "p": (0.2, 0.5, 0.8), "q": (0.4, 0.5, 0.6)},
     )
     draws = draw([Value(0.5, 0.2, 0.8, True), Value(0.5, 0.4, 0.6, True)], 200_000, 7)
@@ -113,7 +113,7 @@ def test_errors_are_honest_where_ranges_are_very_wide():
 def test_shares_come_with_the_largest_first_and_say_what_they_are_of():
     """Of x / 2 + y / 2 (a fair coin decides which counts), of which y is the person's own and has the wider range."""
     rows = (TableRow("p", {"coin": ("true",)}), TableRow("q", {"coin": ("false",)}))
-    forms = {"coin": CredenceForm("half"), "a": Table(rows)}
+    forms = {"coin": CredenceForm("half"), "a": TableForm(rows)}
     argument = small("a", forms, {"half": 0.5, "p": (0.4, 0.5, 0.6), "q": 0.5})
     asked = case(argument, CredenceSet(credences={"q": Credence(0.5, 0.2, 0.7)}))
     result = variance.variance_shares(asked)

@@ -18,6 +18,7 @@ from cruxmap.files.exchange import READ
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.inference.pgmpy_bridge import probability_by_pgmpy, quiet, tabulate
 from cruxmap.model.argument import Event
+from cruxmap.model.query import Query
 
 BIF = """network weather {
 }
@@ -187,7 +188,7 @@ def test_public_networks_have_the_same_answers(
     evidence = {node: (state,) for node, state in given}
     options = [word for ours in given.values() for word in ("--given", ours)]
     for evidence_given, words in (({}, []), (evidence, options)):
-        theirs = probability_by_pgmpy(model, event, evidence_given)
+        theirs = probability_by_pgmpy(model, Query(event, evidence_given))
         assert probability(run, "--argument", tmp_path / "b", *words) == pytest.approx(theirs, abs=1e-9)
 
 

@@ -10,7 +10,7 @@ from conftest import ROOT
 from cruxmap.files.argument import argument_of, load_argument, read_argument
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.model.argument import Event
-from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.problem import ProblemsError
 from cruxmap.model.question import Reading
 
@@ -50,7 +50,7 @@ def test_a_file_alone(tmp_path: Path) -> None:
     assert argument.claims["get_wet"].title == "Get wet"
     assert list(argument.questions) == ["rain", "wet_if_rain"]
     assert argument.questions["rain"].reading.low == 0.2
-    assert argument.claims["rain"].form == Credence("rain")
+    assert argument.claims["rain"].form == CredenceForm("rain")
     assert [(part.name, part.claims, part.questions) for part in argument.parts] == [
         ("umbrella", ("rain", "get_wet"), ("rain", "wet_if_rain"))
     ]

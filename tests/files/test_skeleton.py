@@ -14,9 +14,9 @@ from cruxmap.files.skeleton import skeleton
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.checks import check
-from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.tabulated import Tabulated
 from exchanged import written
 from strategies import arguments
@@ -48,10 +48,10 @@ CANCER = node("Lung-Cancer", "present absent", [[0.01, 0.99], [0.1, 0.9]], "Smok
 def test_yes_and_no_become_true_and_false() -> None:
     made = argument(SMOKE, CANCER)
     smoke, cancer = made.claims["smoke"], made.claims["lung_cancer"]
-    assert (smoke.title, smoke.statement, smoke.form) == ("Smoke", "Smoke is yes.", Credence("smoke"))
+    assert (smoke.title, smoke.statement, smoke.form) == ("Smoke", "Smoke is yes.", CredenceForm("smoke"))
     assert made.questions["smoke"].reading.credence == 0.3
     assert (cancer.title, cancer.statement) == ("Lung-Cancer", "Lung-Cancer is present.")
-    assert cancer.form == Table(
+    assert cancer.form == TableForm(
         (
             TableRow("lung_cancer_if_smoke", {"smoke": ("true",)}),
             TableRow("lung_cancer_if_not_smoke", {"smoke": ("false",)}),
@@ -79,14 +79,14 @@ def test_certainties_are_structure_and_no_questions() -> None:
     some = node("kind", "x y z", [[0, 1, 0], [0, 0.5, 0.5]], "both")
     a, b = node("a", "true false", [0.5, 0.5]), node("b", "true false", [0.25, 0.75])
     made = argument(a, b, both, some)
-    assert made.claims["both"].form == Table(
+    assert made.claims["both"].form == TableForm(
         (
             TableRow("true", {"a": ("true",), "b": ("true",)}),
             TableRow("false", {"a": ("true",), "b": ("false",)}),
             TableRow("false", {"a": ("false",)}),
         )
     )
-    assert made.claims["kind"].form == Table(
+    assert made.claims["kind"].form == TableForm(
         (TableRow("y", {"both": ("true",)}), TableRow(("0", "kind_y_if_not_both"), {"both": ("false",)}))
     )
     assert list(made.questions) == ["a", "b", "kind_y_if_not_both"]
@@ -94,14 +94,14 @@ def test_certainties_are_structure_and_no_questions() -> None:
 
 def test_a_root_may_be_certain() -> None:
     made = argument(node("a", "true false", [1, 0]), node("b", "x y", [0, 1]), node("c", "no yes", [1, 0]))
-    assert made.claims["a"].form == Table((TableRow("true"),))
-    assert made.claims["b"].form == Table((TableRow("y"),))
-    assert made.claims["c"].form == Table((TableRow("false"),))
+    assert made.claims["a"].form == TableForm((TableRow("true"),))
+    assert made.claims["b"].form == TableForm((TableRow("y"),))
+    assert made.claims["c"].form == TableForm((TableRow("false"),))
 
 
 def test_a_state_may_be_called_like_a_question() -> None:
     made = argument(node("a", "true false", [0.5, 0.5]), node("b", "a c", [1, 0]))
-    assert made.claims["b"].form == Table((TableRow("a"),))
+    assert made.claims["b"].form == TableForm((TableRow("a"),))
 
 
 def test_what_makes_no_difference_is_asked_once() -> None:

@@ -17,8 +17,8 @@ from cruxmap.inference.compiled import compiled
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError, Inquiry, impossible
 from cruxmap.model.argument import ArgumentMap, Event, joint_evidence
-from cruxmap.model.forms.credence import Credence
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.query import Query
 from small import conjunction, hill, mixed, small
@@ -64,7 +64,7 @@ def test_shares_of_events_agree_with_enumeration(data: DataObject, argument: Arg
 
 
 def test_what_is_undefined_has_no_share() -> None:
-    argument = small("b", {"a": Credence("q"), "b": Tilt(TiltSpec("p", (Factor("q"),)))}, {"q": 1.0, "p": 0.0})
+    argument = small("b", {"a": CredenceForm("q"), "b": Tilt(TiltSpec("p", (Factor("q"),)))}, {"q": 1.0, "p": 0.0})
     answers = Inquiry(argument).events(np.array([1.0, 0.0]), [{}, {"a": TRUE}])
     assert (
         answers.with_target({}) is answers.target_given({}) is answers.split({}) is answers.share({"a": TRUE}) is None
@@ -143,7 +143,7 @@ def test_slopes_are_of_the_state_that_is_asked_for() -> None:
 def test_log_odds_slopes_of_what_feeds_one_side_alone() -> None:
     """logit P(a | b) = logit p + log q - log r, where q and r are P(b) with a and without."""
     rows = (TableRow("q", {"a": TRUE}), TableRow("r", {"a": FALSE}))
-    argument = small("a", {"a": Credence("p"), "b": Table(rows)}, {"p": 0.5, "q": 0.5, "r": 0.5})
+    argument = small("a", {"a": CredenceForm("p"), "b": TableForm(rows)}, {"p": 0.5, "q": 0.5, "r": 0.5})
     theta = np.random.default_rng(1).uniform(0.1, 0.9, (3, 2, 2))
     slopes = Inquiry(argument, Query(Event("a"), {"b": TRUE})).log_odds_derivatives(theta)
     p, q, r = theta
@@ -151,7 +151,7 @@ def test_log_odds_slopes_of_what_feeds_one_side_alone() -> None:
 
 
 def test_log_odds_of_certainties_have_no_slope() -> None:
-    argument = small("a", {"a": Credence("q"), "b": Credence("p")}, {"q": 0.5, "p": 0.5})
+    argument = small("a", {"a": CredenceForm("q"), "b": CredenceForm("p")}, {"q": 0.5, "p": 0.5})
     slopes = Inquiry(argument).log_odds_derivatives(np.array([[0.0, 0.5, 1.0], [0.5, 0.5, 0.5]]))
     assert slopes[0].tolist() == [math.inf, 4, math.inf]
     assert np.isnan(slopes[1]).tolist() == [True, False, True]
@@ -161,7 +161,7 @@ def test_log_odds_of_certainties_have_no_slope() -> None:
 def test_why_there_is_no_number() -> None:
     argument = small(
         "b",
-        {"a": Credence("q"), "b": Table((TableRow("p", {"a": TRUE}), TableRow("false", {"a": FALSE})))},
+        {"a": CredenceForm("q"), "b": TableForm((TableRow("p", {"a": TRUE}), TableRow("false", {"a": FALSE})))},
         {"q": 0.5, "p": 0.5},
     )
 
@@ -192,7 +192,7 @@ def test_weights_that_rule_everything_out() -> None:
 
 def test_evidence_beyond_the_digits_of_a_double_has_no_number() -> None:
     rows = (TableRow("p", {"a": TRUE}), TableRow("0", {"a": FALSE}))
-    argument = small("a", {"a": Credence("q"), "b": Table(rows)}, {"q": 0.5, "p": 0.5})
+    argument = small("a", {"a": CredenceForm("q"), "b": TableForm(rows)}, {"q": 0.5, "p": 0.5})
     inquiry = Inquiry(argument, Query(Event("a"), {"b": TRUE}))
     least = inquiries.LEAST_EVIDENCE
     assert inquiry.probability(np.array([[0.5, 0.5], [2 * least, least]])) == pytest.approx([1, np.nan], nan_ok=True)
@@ -206,7 +206,7 @@ def test_evidence_beyond_the_digits_of_a_double_has_no_number() -> None:
 
 def test_which_certainties_meet() -> None:
     tilt = Tilt(TiltSpec("p", (Factor("q", {"a": TRUE}), Factor("r"), Factor("q"))))
-    claims = {"side": Tilt(TiltSpec("q", (Factor("p"),))), "a": Credence("r"), "b": tilt, "c": Credence("r")}
+    claims = {"side": Tilt(TiltSpec("q", (Factor("p"),))), "a": CredenceForm("r"), "b": tilt, "c": CredenceForm("r")}
     argument = small("b", claims, {"q": 0.5, "p": 0.5, "r": 0.5})
     theta = np.array([1.0, 0.0, 0.5])
 

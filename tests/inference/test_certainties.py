@@ -19,9 +19,9 @@ from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceErro
 from cruxmap.inference.run import run
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet, View
-from cruxmap.model.forms.credence import Credence as CredenceForm
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from small import conjunction, small
 
@@ -148,7 +148,7 @@ def test_underflow_is_not_told_as_impossibility() -> None:
     claims: dict[str, object] = {"c0": CredenceForm("q")}
     for i in range(1, 350):
         rows = (TableRow("q", {f"c{i - 1}": ("true",)}), TableRow("false", {f"c{i - 1}": ("false",)}))
-        claims[f"c{i}"] = Table(rows)
+        claims[f"c{i}"] = TableForm(rows)
     with pytest.raises(ImpossibleEvidenceError, match="not impossible"):
         cruxmap.evaluate(small("c0", claims, {"q": 0.1}), given={"c349": ("true",)})
     with pytest.raises(ImpossibleEvidenceError, match="probability zero"):
@@ -162,7 +162,7 @@ def test_log_odds_derivatives_keep_their_digits_near_one() -> None:
         TableRow("true", {"x": ("true",), "y": ("false",)}),
         TableRow("true", {"x": ("false",)}),
     )
-    argument = small("a", {"x": CredenceForm("q"), "y": CredenceForm("q"), "a": Table(rows)}, {"q": 2e-6})
+    argument = small("a", {"x": CredenceForm("q"), "y": CredenceForm("q"), "a": TableForm(rows)}, {"q": 2e-6})
     (slope,) = Inquiry(argument).log_odds_derivatives(np.array([2e-6]))
     assert slope == pytest.approx(-2 / (2e-6 * (1 - 4e-12)), rel=1e-12)
 
@@ -209,7 +209,7 @@ def tilted(*claims: str, **readings: float) -> ArgumentMap:
     else:
         rows = [TableRow("true", {"x": ("true",), "y": ("false",)}), TableRow("false", {"x": ("false",)})]
         rows.append(TableRow("false", {"x": ("true",), "y": ("true",)}))
-    return small("t", forms | {"t": Table(tuple(rows))}, readings)
+    return small("t", forms | {"t": TableForm(tuple(rows))}, readings)
 
 
 NEVER = {"q_a": 0.0, "base_b": 0.0, "odds_b": 1.0}
@@ -256,7 +256,7 @@ def test_what_both_states_of_a_meeting_give_alike_is_a_number() -> None:
     forms: dict[str, object] = {
         "a": CredenceForm("q_a"),
         "b": Tilt(TiltSpec("base_b", (Factor("odds_b", {"a": ("true",)}),))),
-        "t": Table((TableRow("p", {"b": ("true",)}), TableRow("0.3", {"b": ("false",)}))),
+        "t": TableForm((TableRow("p", {"b": ("true",)}), TableRow("0.3", {"b": ("false",)}))),
     }
     assert cruxmap.evaluate(small("t", forms, SOMETIMES | {"p": 0.3})).probability == pytest.approx(0.3)
     with pytest.raises(ContradictionError):

@@ -21,9 +21,9 @@ from cruxmap.inference.run import run
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape, stack
-from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN
 from model.tapes import value_of
@@ -36,9 +36,9 @@ TRUE, FALSE = ("true",), ("false",)
 
 def chain(size: int) -> ArgumentMap:
     """Each claim keeps the state of the one before with the credence `q`."""
-    claims: dict[str, object] = {"c0": Credence("q")}
+    claims: dict[str, object] = {"c0": CredenceForm("q")}
     for i in range(1, size):
-        claims[f"c{i}"] = Table((TableRow("q", {f"c{i - 1}": TRUE}), TableRow("0.25", {f"c{i - 1}": FALSE})))
+        claims[f"c{i}"] = TableForm((TableRow("q", {f"c{i - 1}": TRUE}), TableRow("0.25", {f"c{i - 1}": FALSE})))
     return small(f"c{size - 1}", claims, {"q": 0.5})
 
 
@@ -132,8 +132,8 @@ def test_states_that_act_alike_are_one() -> None:
     questions = {name: Question(Reading(0.3)) for name in (*sticks[0], *sticks[1], "a", "b", "c")}
     claims = {
         "v": Claim("v", "v", dict.fromkeys(states, ""), Stick(sticks[0])),
-        "w": Claim("w", "w", dict.fromkeys(states, ""), Table(tuple(rows))),
-        "y": Claim("y", "y", dict.fromkeys(BOOLEAN, ""), Table(tuple(target))),
+        "w": Claim("w", "w", dict.fromkeys(states, ""), TableForm(tuple(rows))),
+        "y": Claim("y", "y", dict.fromkeys(BOOLEAN, ""), TableForm(tuple(target))),
     }
     argument = ArgumentMap("kinds", Event("y"), claims, questions, ())
     for asked, known, operations, registers in (

@@ -19,8 +19,8 @@ from cruxmap.inference.inquiry import STEP, ContradictionError, ImpossibleEviden
 from cruxmap.model.argument import ArgumentMap, Event, Part, joint_evidence
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.credence import Credence
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.query import Query
 from cruxmap.model.question import Question, Reading
@@ -167,7 +167,9 @@ def test_derivatives_agree_with_differences(data: DataObject, argument: Argument
 
 
 def test_a_shared_question_counts_twice() -> None:
-    argument = small(a=Credence("q"), b=Table((TableRow("q", {"a": ("true",)}), TableRow("false", {"a": ("false",)}))))
+    argument = small(
+        a=CredenceForm("q"), b=TableForm((TableRow("q", {"a": ("true",)}), TableRow("false", {"a": ("false",)})))
+    )
     inquiry = Inquiry(argument)
     assert inquiry.probability(np.array([[0.3]])) == pytest.approx([0.09])
     assert inquiry.derivatives(np.array([0.3])) == pytest.approx([0.6], abs=1e-15)
@@ -182,20 +184,22 @@ def test_a_certain_base_stays_what_it_is() -> None:
 
 def test_log_odds_derivatives() -> None:
     """logit(q²) = log(q²) - log(1 - q²) has the slope 2 / (q (1 - q²))."""
-    argument = small(a=Credence("q"), b=Table((TableRow("q", {"a": ("true",)}), TableRow("false", {"a": ("false",)}))))
+    argument = small(
+        a=CredenceForm("q"), b=TableForm((TableRow("q", {"a": ("true",)}), TableRow("false", {"a": ("false",)})))
+    )
     slopes = Inquiry(argument).log_odds_derivatives(np.array([[0.3, 0.5]]))
     assert slopes[0] == pytest.approx([2 / (q * (1 - q * q)) for q in (0.3, 0.5)])
     assert np.isinf(Inquiry(argument).log_odds_derivatives(np.array([1.0]))).all()
 
 
 def test_derivatives_are_nan_where_the_probability_is() -> None:
-    argument = small(a=Credence("q"))
+    argument = small(a=CredenceForm("q"))
     inquiry = Inquiry(argument, Query.of(argument, given={"a": ("true",)}))
     assert np.isnan(inquiry.derivatives(np.array([0.0]))).all()
 
 
 def test_why_there_is_no_answer() -> None:
-    argument = small(a=Credence("q"), b=Tilt(TiltSpec("p", (Factor("q", {"a": ("true",)}),))))
+    argument = small(a=CredenceForm("q"), b=Tilt(TiltSpec("p", (Factor("q", {"a": ("true",)}),))))
     assert isinstance(
         Inquiry(argument, Query.of(argument, given={"a": ("true",)})).explain_nan(np.array([0.0, 0.5])),
         ImpossibleEvidenceError,

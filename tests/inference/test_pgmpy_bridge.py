@@ -60,6 +60,10 @@ def model(argument: ArgumentMap) -> Any:
     return to_pgmpy(argument)
 
 
+def pgmpys_answer(model: Any, target: Event, given: Any = None, do: Any = None) -> float:
+    return probability_by_pgmpy(model, Query(target, given or {}, do or {}))
+
+
 def ours(argument: ArgumentMap, target: Event, given: Any = None, do: Any = None) -> float:
     theta = np.array([question.reading.credence for question in argument.questions.values()])
     return float(Inquiry(argument, Query.of(argument, target, given, do)).probability(theta[:, np.newaxis])[0])
@@ -69,7 +73,7 @@ def test_every_state_of_every_claim(argument: ArgumentMap, model: Any) -> None:
     for name, claim in argument.claims.items():
         for state in claim.states:
             event = Event(name, state)
-            assert oracle.same(ours(argument, event), probability_by_pgmpy(model, event))
+            assert oracle.same(ours(argument, event), pgmpys_answer(model, event))
 
 
 def test_under_evidence(argument: ArgumentMap, model: Any) -> None:
@@ -78,7 +82,7 @@ def test_under_evidence(argument: ArgumentMap, model: Any) -> None:
     first = {one: (next(iter(argument.claims[one].states)),), other: tuple(argument.claims[other].states)[1:]}
     several = [{name: tuple(claim.states)[1:]} for name, claim in argument.claims.items()]
     for known in [argument.scope, first, *several]:
-        assert oracle.same(ours(argument, target, known), probability_by_pgmpy(model, target, known))
+        assert oracle.same(ours(argument, target, known), pgmpys_answer(model, target, known))
 
 
 def test_derivatives(argument: ArgumentMap) -> None:
@@ -88,7 +92,7 @@ def test_derivatives(argument: ArgumentMap) -> None:
     found = Inquiry(argument, Query.of(argument, given=known)).derivatives(theta)
     for i, name in list(enumerate(argument.questions))[:: max(1, len(theta) // 5)]:
         ends = [
-            probability_by_pgmpy(
+            pgmpys_answer(
                 to_pgmpy(argument, CredenceSet(credences={name: Credence(float(theta[i]) + h)})), argument.target, known
             )
             for h in (-1e-4, 1e-4)
@@ -113,7 +117,7 @@ def test_interventions_agree_with_pgmpys_causal_inference(argument: ArgumentMap,
             if not np.isnan(theirs):
                 compared += 1
                 assert oracle.same(ours(argument, target, do=do), theirs)
-                assert oracle.same(theirs, probability_by_pgmpy(model, target, do=do))
+                assert oracle.same(theirs, pgmpys_answer(model, target, do=do))
     assert compared
 
 
@@ -177,12 +181,12 @@ def test_pyagrum_agrees(argument: ArgumentMap, tmp_path: Path) -> None:
 def test_random_arguments(data: DataObject, argument: ArgumentMap) -> None:
     known = data.draw(evidence(argument))
     do = {name: states[0] for name, states in data.draw(evidence(argument, 1)).items()}
-    theirs = probability_by_pgmpy(to_pgmpy(argument), argument.target, known, do)
+    theirs = pgmpys_answer(to_pgmpy(argument), argument.target, known, do)
     assert oracle.same(ours(argument, argument.target, known, do), theirs)
 
 
 def test_impossible_evidence_has_no_answer(argument: ArgumentMap, model: Any) -> None:
-    assert np.isnan(probability_by_pgmpy(model, argument.target, {argument.target.claim: ()}))
+    assert np.isnan(pgmpys_answer(model, argument.target, {argument.target.claim: ()}))
 
 
 def test_more_evidence_than_a_table_can_hold_is_refused() -> None:
@@ -191,7 +195,7 @@ def test_more_evidence_than_a_table_can_hold_is_refused() -> None:
     cells = math.prod(len(argument.claims[name].states) for name in {**known, argument.target.claim: ()})
     text = f"pgmpy would make a table of {cells:,} cells for this evidence"
     with pytest.raises(TooWideError, match=re.escape(text)) as refused:
-        probability_by_pgmpy(to_pgmpy(argument), argument.target, known)
+        pgmpys_answer(to_pgmpy(argument), argument.target, known)
     assert refused.value.remedy == "give less of it, or ask without pgmpy"
 
 

@@ -17,7 +17,7 @@ from cruxmap.inference.network import compile_network
 from cruxmap.inference.run import run
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN
 
@@ -96,8 +96,8 @@ def test_simulations_take_little_memory_whatever_the_number_of_draws() -> None:
 
 def test_what_does_not_vary_is_summed_all_the_same() -> None:
     """An even chance is the same formula for true and for false, and its child does not care which."""
-    even = Claim("v", "v", dict.fromkeys(BOOLEAN, ""), Table((TableRow("0.5"),)))
+    even = Claim("v", "v", dict.fromkeys(BOOLEAN, ""), TableForm((TableRow("0.5"),)))
     rows = (TableRow("q", {"v": ("true",)}), TableRow("q", {"v": ("false",)}))
-    child = Claim("c", "c", dict.fromkeys(BOOLEAN, ""), Table(rows))
+    child = Claim("c", "c", dict.fromkeys(BOOLEAN, ""), TableForm(rows))
     argument = ArgumentMap("even", Event("c"), {"v": even, "c": child}, {"q": Question(Reading(0.7), "q?")}, ())
     assert Inquiry(argument).probability(np.array([[0.7]])).tolist() == [0.7]

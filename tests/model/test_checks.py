@@ -14,10 +14,10 @@ from cruxmap.model.checks import check
 from cruxmap.model.checks.network import MAX_CELLS
 from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.forms.base import Form
-from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN
@@ -31,16 +31,16 @@ def claim(form: Form, states: dict[str, str] | None = None) -> Claim:
 
 def argument(claims: dict[str, Claim], target: str = "a", **further: object) -> ArgumentMap:
     questions = {"q": Question(Reading(0.5), "?")}
-    used = Claim("t", "s", EITHER, Credence("q"))
+    used = Claim("t", "s", EITHER, CredenceForm("q"))
     return ArgumentMap("u", Event(target), {**claims, "uses_q": used}, questions, (), **further)  # type: ignore[arg-type]
 
 
 def on(*parents: str) -> Claim:
     """A claim that depends on others, with a sound table."""
     if not parents:
-        return claim(Credence("0.5"))
+        return claim(CredenceForm("0.5"))
     rows = [TableRow("0.5", {parents[0]: (state,), **dict.fromkeys(parents[1:], BOOLEAN)}) for state in BOOLEAN]
-    return claim(Table(tuple(rows)))
+    return claim(TableForm(tuple(rows)))
 
 
 def errors(argument_map: ArgumentMap, unread: set[str] | None = None) -> list[tuple[str, tuple[str | int, ...]]]:
@@ -102,7 +102,7 @@ class TestIncomplete:
     """An argument of which some is not sound: nothing is made up, and nothing sound is passed over."""
 
     def test_what_refers_to_what_was_not_read_is_left_alone(self) -> None:
-        checked = argument({"a": on("b"), "c": claim(Credence("r"))}, views=("b",), scope={"b": ("true",)})
+        checked = argument({"a": on("b"), "c": claim(CredenceForm("r"))}, views=("b",), scope={"b": ("true",)})
         assert errors(checked, {"b", "r"}) == []
         assert [code for code, _ in errors(checked)] == [
             "unknown-claim",
@@ -113,8 +113,8 @@ class TestIncomplete:
         ]
 
     def test_the_rest_is_still_checked(self) -> None:
-        rows = claim(Table((TableRow("0.5", {"c": ("true",)}),)))
-        checked = argument({"a": on("b"), "c": on("d"), "d": on("c"), "e": rows, "f": claim(Credence("oops"))})
+        rows = claim(TableForm((TableRow("0.5", {"c": ("true",)}),)))
+        checked = argument({"a": on("b"), "c": on("d"), "d": on("c"), "e": rows, "f": claim(CredenceForm("oops"))})
         assert [code for code, _ in errors(checked, {"b"})] == ["unknown-question", "cycle", "uncovered"]
 
     def test_unused_questions_are_told_only_where_all_is_known(self) -> None:
@@ -126,11 +126,11 @@ class TestIncomplete:
         assert errors(spare, set()) == []
 
     def test_a_claim_at_fault_is_not_checked_further(self) -> None:
-        rows = claim(Table((TableRow("oops", {"b": ("true",)}),)))
+        rows = claim(TableForm((TableRow("oops", {"b": ("true",)}),)))
         assert [code for code, _ in errors(argument({"a": rows, "b": on()}))] == ["unknown-question"]
 
     def test_a_fault_in_what_is_said_about_a_claim_hides_none_of_its_own(self) -> None:
-        rows = Table((TableRow("0.5", {"b": ("true",)}),))
+        rows = TableForm((TableRow("0.5", {"b": ("true",)}),))
         remark = Consideration(kind="for")
         faulty = argument({"a": Claim("t", "s", EITHER, rows, considerations=(remark,)), "b": on()})
         assert errors(faulty) == [
@@ -139,7 +139,7 @@ class TestIncomplete:
         ]
 
     def test_names_that_were_not_read_are_suggested_only_for_names(self) -> None:
-        faulty = argument({"a": claim(Credence("b")), "b": on()}, scope={"b": ("truer",)})
+        faulty = argument({"a": claim(CredenceForm("b")), "b": on()}, scope={"b": ("truer",)})
         faulty = structs.replace(faulty, target=Event("a", "trues"))
         for unread in (None, {"truer_than"}):
             assert [(finding.code, str(finding.remedy)) for finding in check(faulty, unread)][:3] == [
@@ -200,7 +200,7 @@ def test_odds_that_multiply(odds: str, code: str | None, message: str, remedy: s
 
 def test_what_a_distribution_may_name() -> None:
     def findings(value: dict[str, str], states: tuple[str, ...]) -> list[tuple[object, ...]]:
-        rows = Table((TableRow(value),))
+        rows = TableForm((TableRow(value),))
         of_all = check(argument({"a": claim(rows, {state: state for state in states})}))
         return [
             (finding.code, finding.path[5:], str(finding.remedy), finding.at_key)
@@ -227,7 +227,7 @@ def test_idle_claims_are_pointed_out() -> None:
 
 @pytest.mark.parametrize("text", ["q", "true", "false", "0.3", "30%", "1 in 3"])
 def test_values_that_are_sound(text: str) -> None:
-    assert errors(argument({"a": claim(Credence(text))})) == []
+    assert errors(argument({"a": claim(CredenceForm(text))})) == []
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_values_that_are_sound(text: str) -> None:
 )
 def test_values_of_a_variable(value: object, codes: list[str]) -> None:
     three = {"x": "x", "y": "y", "z": "z"}
-    checked = argument({"a": claim(Table((TableRow(value),)), three)})  # type: ignore[arg-type]
+    checked = argument({"a": claim(TableForm((TableRow(value),)), three)})  # type: ignore[arg-type]
     codes_found = [
         finding.code for finding in check(checked) if finding.path != ("target",) and finding.severity == "error"
     ]
@@ -297,7 +297,7 @@ def test_what_is_told_of_a_value(
     form: str, value: object, place: tuple[str | int, ...], message: str, remedy: str
 ) -> None:
     """Where it stands, what is wrong with it and what to write instead."""
-    filled, key = (Table((TableRow(value),)), "is") if form == "table" else (Rule((RuleCase(else_=value),)), "else")  # type: ignore[arg-type]
+    filled, key = (TableForm((TableRow(value),)), "is") if form == "table" else (Rule((RuleCase(else_=value),)), "else")  # type: ignore[arg-type]
     states = EITHER if form == "rule of two" else THREE
     findings = check(argument({"a": claim(filled, states)}, target="uses_q"))  # type: ignore[arg-type]
     (finding,) = [finding for finding in findings if finding.severity == "error"]

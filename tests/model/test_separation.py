@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import networkx
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,9 @@ from msgspec import structs
 from cruxmap.model.argument import ArgumentMap, Condition, Event
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.credence import Credence
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.forms.table import TableForm, TableRow
+from cruxmap.model.query import Query
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.separation import ancestors, can_matter, connected, evidence_shown, feeding, matters_given, related
 from cruxmap.model.vocabulary import BOOLEAN
@@ -21,9 +24,21 @@ NAMES = "abcdef"
 HARD, SOFT = ("true",), ("true", "false")
 
 
+def asked(target: str, given: Any = None, do: Any = None) -> Query:
+    return Query(Event(target), given or {}, do or {})
+
+
+def matter(argument: ArgumentMap, claim: str, target: str, given: Any = None, do: Any = None) -> bool:
+    return can_matter(argument, claim, asked(target, given, do))
+
+
+def mattering(argument: ArgumentMap, claim: str, target: str, given: Any, do: Any = None) -> Any:
+    return matters_given(argument, claim, asked(target, given, do))
+
+
 def network(parents: dict[str, str], target: str = "a", **further: object) -> ArgumentMap:
     claims = {
-        name: Claim(name, name, dict.fromkeys(BOOLEAN, ""), Table((TableRow("0.5", dict.fromkeys(above, SOFT)),)))
+        name: Claim(name, name, dict.fromkeys(BOOLEAN, ""), TableForm((TableRow("0.5", dict.fromkeys(above, SOFT)),)))
         for name, above in parents.items()
     }
     return ArgumentMap("a", Event(target), claims, {}, (), **further)  # type: ignore[arg-type]
@@ -54,24 +69,26 @@ def test_it_is_a_way_in_the_moral_graph(
         moral = networkx.moral_graph(graph.subgraph(kept))
         moral.remove_nodes_from(observed)
         expected = not observed & {claim, target} and networkx.has_path(moral, claim, target)
-        assert can_matter(argument, claim, target, evidence, dict.fromkeys(do, "true")) == expected
+        assert matter(argument, claim, target, evidence, dict.fromkeys(do, "true")) == expected
 
 
 def test_chains_and_common_effects() -> None:
     chain = network({"a": "", "b": "a", "c": "b"})
-    assert can_matter(chain, "a", "c")
-    assert not can_matter(chain, "a", "c", {"b": HARD})
-    assert not can_matter(chain, "a", "c", do={"b": "true"})
-    assert can_matter(chain, "a", "c", do={"a": "true"})
-    assert not can_matter(chain, "a", "c", {"b": ()})
+    assert matter(chain, "a", "c")
+    assert not matter(chain, "a", "c", {"b": HARD})
+    assert not matter(chain, "a", "c", do={"b": "true"})
+    assert matter(chain, "a", "c", do={"a": "true"})
+    assert not matter(chain, "a", "c", {"b": ()})
     fork = network({"a": "", "b": "", "d": "ab"})
-    assert not can_matter(fork, "b", "a")
-    assert can_matter(fork, "b", "a", {"d": HARD})
-    assert can_matter(fork, "b", "a", {"d": SOFT})
+    assert not matter(fork, "b", "a")
+    assert matter(fork, "b", "a", {"d": HARD})
+    assert matter(fork, "b", "a", {"d": SOFT})
 
 
 def test_the_questions_that_feed_a_claim() -> None:
-    whole = small("c", {"a": Credence("q"), "b": Credence("r"), "c": Table((TableRow("p", {"a": HARD}),))}, {})
+    whole = small(
+        "c", {"a": CredenceForm("q"), "b": CredenceForm("r"), "c": TableForm((TableRow("p", {"a": HARD}),))}, {}
+    )
     questions = {name: Question(Reading(0.5)) for name in ("r", "q", "spare", "p")}
     whole = structs.replace(whole, questions=questions)
     assert feeding(whole, "c") == ("q", "p")
@@ -85,15 +102,15 @@ def test_the_questions_that_feed_a_claim() -> None:
 def test_what_matters_only_under_a_condition() -> None:
     parents = {"a": "", "b": "", "d": "ab", "e": ""}
     argument = network(parents, conditions=(Condition("silent", {"d": HARD}),))
-    assert matters_given(argument, "b", "a", {}) == {"d": HARD}
-    assert matters_given(argument, "d", "a", {}) == {}
-    assert matters_given(argument, "e", "a", {}) is None
+    assert mattering(argument, "b", "a", {}) == {"d": HARD}
+    assert mattering(argument, "d", "a", {}) == {}
+    assert mattering(argument, "e", "a", {}) is None
     assert evidence_shown(argument) == [{}, {}, {"d": HARD}]
     scoped = structs.replace(argument, scope={"e": SOFT, "d": SOFT})
     assert evidence_shown(scoped) == [{}, {"e": SOFT, "d": SOFT}, {"e": SOFT, "d": HARD}]
-    assert matters_given(argument, "b", "a", {"d": HARD}) == {"d": HARD}
-    assert matters_given(argument, "b", "a", {}, {"d": "true"}) is None
-    assert matters_given(argument, "d", "a", {"d": HARD}) is None
+    assert mattering(argument, "b", "a", {"d": HARD}) == {"d": HARD}
+    assert mattering(argument, "b", "a", {}, {"d": "true"}) is None
+    assert mattering(argument, "d", "a", {"d": HARD}) is None
     assert [finding.path[1] for finding in check(argument) if finding.code == "idle-claim"] == ["e"]
     assert [finding.path[1] for finding in check(network(parents)) if finding.code == "idle-claim"] == [
         "e"

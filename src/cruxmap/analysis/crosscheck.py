@@ -35,7 +35,7 @@ def cross_check(case: Case) -> CrossCheck:
     from cruxmap.inference.pgmpy_bridge import probability_by_pgmpy, to_pgmpy  # takes seconds to import pgmpy
 
     model = to_pgmpy(case.argument, case.credences)
-    theirs = [probability_by_pgmpy(model, query.target, given, query.do) for given in (query.given, within.given)]
+    theirs = [probability_by_pgmpy(model, each) for each in (query, within)]
     return CrossCheck(
         asked, Twice(_defined(theirs[0]), asked.probability), Twice(_defined(theirs[1]), _defined(in_scope))
     )

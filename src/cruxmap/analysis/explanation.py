@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from cruxmap.analysis.case import Case, Result
 from cruxmap.inference.inquiry import contradiction
+from cruxmap.model.query import Query
 from cruxmap.model.separation import can_matter, matters_given
 
 
@@ -66,14 +67,13 @@ def explain(case: Case, claim: str) -> Explanation:
     argument, query = case.argument, case.query
     parents, children = argument.claims[claim].form.parents, argument.children(claim)
     states = beliefs(case, claims=list(dict.fromkeys([claim, *parents, *children])))
-    target = query.target.claim
-    other = {name: known for name, known in query.given.items() if name != claim}
+    others = Query(query.target, {name: known for name, known in query.given.items() if name != claim}, query.do)
     return Explanation(
         case.asked,
         claim=claim,
         states=states[claim],
         fed_by={name: states[name] for name in parents},
         feeds={name: states[name] for name in children},
-        can_matter=can_matter(argument, claim, target, other, query.do),
-        matters_given=matters_given(argument, claim, target, other, query.do),
+        can_matter=can_matter(argument, claim, others),
+        matters_given=matters_given(argument, claim, others),
     )

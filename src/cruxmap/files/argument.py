@@ -15,7 +15,7 @@ from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, ide
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, quoted
 from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import Name, State
@@ -220,11 +220,11 @@ class _Assembly:
             path = ("claims", key)
             if not self._own(source, self.claims, path, path):
                 continue
-            if isinstance(claim.form, Credence) and isinstance(claim.form.spec, Question):
+            if isinstance(claim.form, CredenceForm) and isinstance(claim.form.spec, Question):
                 question = claim.form.spec
-                if self._own(source, self.questions, ("questions", key), (*path, Credence.key)):
+                if self._own(source, self.questions, ("questions", key), (*path, CredenceForm.key)):
                     inline[key] = _filled_in(question, claim)
-                claim = structs.replace(claim, form=Credence(key))
+                claim = structs.replace(claim, form=CredenceForm(key))
             self.claims[key] = claim
         names = {*self.questions, *inline}
         below = {
@@ -293,7 +293,7 @@ def _merged(claims: dict[str, Claim], inline: dict[str, Question], asked: dict[s
     """A part's questions in order: those below `questions` as they are, those inside of claims at their claims."""
     first: dict[str, int] = {}
     for i, claim in enumerate(claims.values()):
-        if not (isinstance(claim.form, Credence) and isinstance(claim.form.spec, Question)):
+        if not (isinstance(claim.form, CredenceForm) and isinstance(claim.form.spec, Question)):
             for _, text in claim.form.terms:
                 first.setdefault(text, i)
     places = {name: i for i, name in enumerate(claims)}

@@ -15,9 +15,9 @@ from cruxmap.files.exchange.network import did_you_mean_node, refusal
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import Form
-from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.problem import quoted, several
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.tabulated import Tables, Tabulated
@@ -57,7 +57,7 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", c
         states = dict(zip(shapes[node].names, shapes[node].labels, strict=True))
         title = _words(node).capitalize() if names[node] == node else _composed(node)
         form = _Writer(node, table, names, shapes, questions, constants).form()
-        if isinstance(form, Credence) and form.spec == names[node]:  # inside of its claim, whose title it has
+        if isinstance(form, CredenceForm) and form.spec == names[node]:  # inside of its claim, whose title it has
             questions[names[node]] = structs.replace(questions[names[node]], title=title)
         claims[names[node]] = Claim(title, shapes[node].statement(title), states, form)
     if len(questions) > MOST_QUESTIONS:
@@ -133,10 +133,10 @@ class _Writer:
         rows = tuple(self._row(branch) for branch in _branches(values, parents))
         value: Distribution = rows[0].is_
         if not parents and isinstance(value, str) and self.shape.names is BOOLEAN and value not in BOOLEAN:
-            return Credence(value)
+            return CredenceForm(value)
         if not parents and isinstance(value, tuple):
             return Stick(value)
-        return Table(rows)
+        return TableForm(rows)
 
     def _row(self, branch: _Branch) -> TableRow:
         when = {self.names[p]: tuple(self.shapes[p].names[i] for i in states) for p, states in branch.where}

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from cruxmap.files.locate import MAIN
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
-from cruxmap.model.forms.credence import Credence
-from cruxmap.model.forms.table import Table, TableRow
+from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import Distribution
 
@@ -60,7 +60,7 @@ class _Entry(NamedTuple):
 def _entries(argument: ArgumentMap) -> Iterator[_Entry]:
     left = dict(argument.questions)
     for name, claim in argument.claims.items():
-        own = isinstance(claim.form, Credence) and claim.form.spec == name
+        own = isinstance(claim.form, CredenceForm) and claim.form.spec == name
         lines = [f"  {name}:", *_claim(name, claim, left.pop(name) if own else None)]
         below = [text for _, text in claim.form.terms if text in left]
         asked = [line for key in dict.fromkeys(below) for line in _mapping(key, _question(left.pop(key)), 2)]
@@ -84,7 +84,7 @@ def _claim(name: str, claim: Claim, question: Question | None) -> Iterator[str]:
         yield from _mapping("states", {state: _quoted(label) for state, label in claim.states.items()}, 4)
     if question is not None:
         yield from _mapping("credence", _question(question), 4)
-    elif isinstance(claim.form, Table):
+    elif isinstance(claim.form, TableForm):
         yield "    table:"
         yield from (f"      - {_row(row)}" for row in claim.form.spec)
     else:

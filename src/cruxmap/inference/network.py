@@ -8,7 +8,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.expression import Instruction, Tape
 
 
-class Table(Struct, frozen=True):
+class ClaimTable(Struct, frozen=True):
     """A claim's conditional probabilities.
 
     `axes` are the parents and then the claim itself; `cells`, with one axis for each, hold positions on
@@ -29,7 +29,7 @@ class Network(Struct, frozen=True):
     questions: tuple[str, ...]
     tape: tuple[Instruction, ...]
     states: dict[str, tuple[str, ...]]
-    tables: dict[str, Table]
+    tables: dict[str, ClaimTable]
 
 
 def compile_network(argument: ArgumentMap) -> Network:
@@ -39,6 +39,6 @@ def compile_network(argument: ArgumentMap) -> Network:
     for name, claim in argument.claims.items():
         space = argument.space(name, tape)
         cells = np.broadcast_to(claim.form.fill(space).positions, (*space.shape, len(claim.states)))
-        tables[name] = Table((*claim.form.parents, name), cells)
+        tables[name] = ClaimTable((*claim.form.parents, name), cells)
     states = {name: tuple(claim.states) for name, claim in argument.claims.items()}
     return Network(tape.inputs, tuple(tape.instructions), states, tables)

@@ -19,8 +19,9 @@ from cruxmap.inference.direct import tables_at
 from cruxmap.inference.elimination import MAX_CELLS, TooWideError
 from cruxmap.inference.inquiry import Inquiry, contradiction
 from cruxmap.inference.run import run
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
+from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
+from cruxmap.model.query import Query
 from cruxmap.model.tabulated import Tables, Tabulated
 
 TOLERANCE = 1e-9  # for what a column of probabilities may differ from 1; pgmpy lets 0.009 pass
@@ -95,9 +96,7 @@ def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None) -> Any
         return model
 
 
-def probability_by_pgmpy(
-    model: Any, target: Event, given: Evidence | None = None, do: Mapping[str, str] | None = None
-) -> float:
+def probability_by_pgmpy(model: Any, query: Query) -> float:
     """P(target | given, do) by pgmpy's variable elimination; NaN where the evidence has probability zero.
 
     Evidence is conditioned on here, from the joint distribution: where it is impossible, pgmpy gives NaN or,
@@ -109,20 +108,20 @@ def probability_by_pgmpy(
     with quiet():
         from pgmpy.inference import VariableElimination
 
-        inference = VariableElimination(_with_interventions(model, do or {}))
-        names = list(dict.fromkeys([target.claim, *(given or {})]))
+        inference = VariableElimination(_with_interventions(model, query.do))
+        names = list(dict.fromkeys([query.target.claim, *query.given]))
         if (cells := prod(model.get_cardinality(name) for name in names)) > MAX_CELLS:
             message = f"pgmpy would make a table of {cells:,} cells for this evidence"
             raise TooWideError(message, "give less of it, or ask without pgmpy")
         answer = inference.query(names, elimination_order=ORDER, show_progress=False)
     joint = np.moveaxis(answer.values, [answer.variables.index(name) for name in names], range(len(names)))
     for axis, name in enumerate(names):
-        states = (given or {}).get(name, answer.state_names[name])
+        states = query.given.get(name, answer.state_names[name])
         allowed = np.array([float(state in states) for state in answer.state_names[name]])
         joint = joint * allowed.reshape([-1 if i == axis else 1 for i in range(len(names))])
     shares = joint.reshape(len(joint), -1).sum(axis=1)
     total = float(shares.sum())
-    return float(shares[answer.state_names[target.claim].index(target.state)]) / total if total else nan
+    return float(shares[answer.state_names[query.target.claim].index(query.target.state)]) / total if total else nan
 
 
 def _with_interventions(model: Any, do: Mapping[str, str]) -> Any:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
+from cruxmap.model.argument import ArgumentMap, joint_evidence
+from cruxmap.model.query import Query
 
 
-def can_matter(
-    argument: ArgumentMap, claim: str, target: str, given: Evidence | None = None, do: Mapping[str, str] | None = None
-) -> bool:
-    """Whether learning about a claim could change the target, whatever the credences.
+def can_matter(argument: ArgumentMap, claim: str, query: Query) -> bool:
+    """Whether learning about a claim could change the answer to a query, whatever the credences.
 
     False where the evidence d-separates the two (Pearl 1988; `networkx.is_d_separator`): on a chain
     a → b → c, a cannot matter for c once b is given. A claim that is known only to be in one of
     several states still lets through, and opens what a common effect opens. False too where what is
     given contradicts itself, and leaves a claim no state to be in.
     """
+    target, given = query.target.claim, query.given
     if not given:
-        return claim in related(argument, target, do)
+        return claim in related(argument, target, query.do)
     observed = {name if len(states) == 1 else f"what is known of {name}" for name, states in given.items()}
     if {claim, target} & observed or not all(given.values()):
         return False
@@ -26,7 +26,7 @@ def can_matter(
         return True
     import networkx  # only where it has to be asked
 
-    parents = _parents(argument, do)
+    parents = _parents(argument, query.do)
     graph = networkx.DiGraph()
     graph.add_nodes_from(parents)
     graph.add_edges_from((parent, name) for name, of_claim in parents.items() for parent in of_claim)
@@ -64,16 +64,12 @@ def evidence_shown(argument: ArgumentMap) -> list[dict[str, tuple[str, ...]]]:
     return [{}, dict(argument.scope), *conditions]
 
 
-def matters_given(
-    argument: ArgumentMap, claim: str, target: str, given: Evidence, do: Mapping[str, str] | None = None
-) -> dict[str, tuple[str, ...]] | None:
+def matters_given(argument: ArgumentMap, claim: str, query: Query) -> dict[str, tuple[str, ...]] | None:
     """The first evidence of the argument's own, beside what is given, under which a claim can matter; None for none."""
     for shown in evidence_shown(argument):
-        evidence = {
-            name: states for name, states in joint_evidence(given, shown).items() if name != claim or name in given
-        }
-        if can_matter(argument, claim, target, evidence, do):
-            return evidence
+        further = {name: states for name, states in shown.items() if name != claim or name in query.given}
+        if can_matter(argument, claim, asked := query.under(further)):
+            return asked.given
     return None
 
 

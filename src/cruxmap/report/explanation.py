@@ -176,7 +176,7 @@ def claims_document(case: Case, beliefs: Mapping[str, Sequence[State]]) -> Docum
     return Document(tuple(tables), lines, {"argument": argument.name, "claims": beliefs}, Table("", CLAIM, rows))
 
 
-class QuestionRow(Struct, frozen=True):
+class ClaimQuestion(Struct, frozen=True):
     """A line of the list of questions: the question, and the credence that is used for it."""
 
     question: str
@@ -202,7 +202,7 @@ def questions_document(case: Case, core: bool, asks: bool) -> Document:
     """All questions by part, with the credences in use and the readings, or (`asks`) in full."""
     argument, values = case.argument, case.values
     rows = {
-        name: QuestionRow(name, argument.question_title(name), question, values[name].credence, values[name].own)
+        name: ClaimQuestion(name, argument.question_title(name), question, values[name].credence, values[name].own)
         for name, question in argument.questions.items()
         if question.core or not core
     }
@@ -227,7 +227,7 @@ def questions_document(case: Case, core: bool, asks: bool) -> Document:
     return Document(tuple(blocks), lines, data, Table("", columns, tuple(rows.values())))
 
 
-def _asked(row: QuestionRow) -> Iterator[tuple[int, str]]:
+def _asked(row: ClaimQuestion) -> Iterator[tuple[int, str]]:
     """A question in full: its id with the credence in use, and below it how it is asked."""
     yield 0, f"{row.question} ({row.title}): {credence(row.credence)} ({'you' if row.own else 'map'})"
     yield 1, row.asked.ask

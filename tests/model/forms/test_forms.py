@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms import base, forms
 from cruxmap.model.forms.base import Clause, Form, Space, number, registered
-from cruxmap.model.forms.credence import Credence
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.stick import Stick
-from cruxmap.model.forms.table import Table, TableRow, exactly_one
+from cruxmap.model.forms.table import TableForm, TableRow, exactly_one
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from cruxmap.model.problem import Finding
 from cruxmap.model.vocabulary import BOOLEAN
@@ -46,20 +46,20 @@ def test_two_forms_with_one_key_are_refused() -> None:
     with pytest.raises(ValueError, match="two forms have the key 'table', in ") as raised:
         registered(Cloth)
     assert str(raised.value) == (
-        f"two forms have the key 'table', in {Table.__module__} and {__name__}: give one of them another key"
+        f"two forms have the key 'table', in {TableForm.__module__} and {__name__}: give one of them another key"
     )
-    assert forms()["table"] is Table
-    assert registered(Table) is Table
+    assert forms()["table"] is TableForm
+    assert registered(TableForm) is TableForm
 
 
 def test_a_form_with_a_key_of_its_own_is_known_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
     class Wool(Form, frozen=True):
         key: ClassVar[str] = "wool"
 
-    by_key: dict[str, type[Form]] = {"table": Table}
+    by_key: dict[str, type[Form]] = {"table": TableForm}
     monkeypatch.setattr(base, "REGISTERED", by_key)
     assert registered(Wool) is Wool
-    assert by_key == {"table": Table, "wool": Wool}
+    assert by_key == {"table": TableForm, "wool": Wool}
 
 
 ROW = TableRow("p", {"a": T})
@@ -68,9 +68,9 @@ ROW = TableRow("p", {"a": T})
 @pytest.mark.parametrize(
     ("form", "clauses"),
     [
-        (Credence("q"), [Clause((), {}, "q", "credence")]),
+        (CredenceForm("q"), [Clause((), {}, "q", "credence")]),
         (Stick(("p", "q")), [Clause((), {}, ("p", "q"), "stick")]),
-        (Table((ROW,)), [Clause(("table", 0), {"a": T}, "p", "is")]),
+        (TableForm((ROW,)), [Clause(("table", 0), {"a": T}, "p", "is")]),
         (
             Rule((RuleCase({"a": T}, "x"), RuleCase(else_="y"))),
             [
@@ -116,13 +116,13 @@ def test_where_a_value_stands_and_the_words_for_it(form: Form, clauses: list[Cla
 
 class TestCredence:
     def test_a_question(self) -> None:
-        assert filled(Credence("q"), {}, {"q": 0.3}).tolist() == [0.3, 0.7]
-        assert Credence("q").parents == ()
-        assert list(Credence("q").terms) == [(("credence",), "q")]
+        assert filled(CredenceForm("q"), {}, {"q": 0.3}).tolist() == [0.3, 0.7]
+        assert CredenceForm("q").parents == ()
+        assert list(CredenceForm("q").terms) == [(("credence",), "q")]
 
     @pytest.mark.parametrize(("text", "value"), [("30%", 0.3), ("true", 1), ("false", 0), ("1 in 4", 0.25)])
     def test_a_number(self, text: str, value: float) -> None:
-        assert filled(Credence(text), {}, {})[0] == value
+        assert filled(CredenceForm(text), {}, {})[0] == value
 
 
 class TestStick:
@@ -148,20 +148,22 @@ class TestStick:
 
 class TestTable:
     def test_a_row_for_each_configuration(self) -> None:
-        form = Table((TableRow("p", {"a": T, "b": T}), TableRow("0.1", {"a": T, "b": F}), TableRow("false", {"a": F})))
+        form = TableForm(
+            (TableRow("p", {"a": T, "b": T}), TableRow("0.1", {"a": T, "b": F}), TableRow("false", {"a": F}))
+        )
         values = filled(form, TWO, {"p": 0.7})
         assert values[..., 0].tolist() == [[0.7, 0.1], [0, 0]]
         assert form.parents == ("a", "b")
 
     def test_several_states_at_once_and_none(self) -> None:
         wind = {"wind": ("strong", "weak", "none")}
-        form = Table((TableRow("p", {"wind": ("strong", "none")}), TableRow("q", {"wind": ("weak",)})))
+        form = TableForm((TableRow("p", {"wind": ("strong", "none")}), TableRow("q", {"wind": ("weak",)})))
         assert filled(form, wind, {"p": 0.2, "q": 0.4})[..., 0].tolist() == [0.2, 0.4, 0.2]
-        assert filled(Table((TableRow("p"),)), {}, {"p": 0.2})[..., 0] == 0.2
+        assert filled(TableForm((TableRow("p"),)), {}, {"p": 0.2})[..., 0] == 0.2
 
     def test_distributions_over_states(self) -> None:
         states = ("x", "y", "z")
-        form = Table(
+        form = TableForm(
             (
                 TableRow("y", {"a": T}),
                 TableRow(("p", "50%"), {"a": F, "b": T}),
@@ -175,7 +177,7 @@ class TestTable:
 
     def test_a_configuration_without_a_row_is_shown(self) -> None:
         space = Space(BOOLEAN, TWO, Tape(()))
-        (finding,) = Table((TableRow("0.5", {"a": T}), TableRow("0.5", {"a": F, "b": F}))).check(space)
+        (finding,) = TableForm((TableRow("0.5", {"a": T}), TableRow("0.5", {"a": F, "b": F}))).check(space)
         assert finding == Finding(
             "uncovered", ("table",), "no row applies when a = false, b = true", "add a row for it", at_key=True
         )
@@ -185,9 +187,9 @@ class TestTable:
 
     def test_a_configuration_with_two_rows_is_shown(self) -> None:
         space = Space(BOOLEAN, TWO, Tape(()))
-        (finding,) = Table((TableRow("1", {"a": F}), TableRow("1", {"a": T}), TableRow("1", {"b": F, "a": T}))).check(
-            space
-        )
+        (finding,) = TableForm(
+            (TableRow("1", {"a": F}), TableRow("1", {"a": T}), TableRow("1", {"b": F, "a": T}))
+        ).check(space)
         assert finding.path == ("table", 2)
         assert finding.message == "row 2 and row 3 both apply when a = true, b = false"
 

@@ -12,7 +12,7 @@ from cruxmap.model.vocabulary import Term
 
 
 @registered
-class Credence(Form, frozen=True):
+class CredenceForm(Form, frozen=True):
     """P(true) = the question's credence."""
 
     key: ClassVar[str] = "credence"

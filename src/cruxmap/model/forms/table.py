@@ -28,7 +28,7 @@ class TableRow(Struct, frozen=True, rename={"is_": "is"}):
 
 
 @registered
-class Table(Form, frozen=True):
+class TableForm(Form, frozen=True):
     """The distribution of the one row that applies."""
 
     key: ClassVar[str] = "table"
