@@ -32,7 +32,14 @@ def chromium() -> Iterator[Any]:
     if not path:
         pytest.skip("left out: no chromium here to try the page in (`apt-get install chromium`)")
     playwright = pytest.importorskip("playwright.sync_api", reason="left out: no playwright here to drive chromium")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with pytest.MonkeyPatch.context() as environment:
+        if Path("/tmp").is_dir():
+            environment.setenv("TMPDIR", "/tmp")  # chromium keeps a socket there, whose path may have 107 letters
+        manager = playwright.sync_playwright()
+        driver = manager.start()
+    browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+    try:
         yield browser
+    finally:
         browser.close()
+        driver.stop()
