@@ -14,7 +14,7 @@ from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import caption_lines, query_header, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
-from cruxmap.report.numbers import percent, points
+from cruxmap.report.numbers import counted, percent, points
 from cruxmap.report.results import own_or_map, query_title, question_column, view_of
 
 TOP = 10
@@ -155,7 +155,7 @@ def _kept_readings(result: Comparison) -> list[Text]:
         )
     return [
         Text(
-            f"In {_count(len(kept), 'question')} only one of them has a credence, and the other the map's reading: "
+            f"In {counted(len(kept), 'question')} only one of them has a credence, and the other the map's reading: "
             f"{share}That part is a difference with the map, not between the two."
         )
     ]
@@ -200,7 +200,7 @@ def _agreement(argument: ArgumentMap, result: Comparison) -> list[Text]:
         said.append("There is no question to which both have given the same answer.")
     if result.open:
         said.append(
-            f"Neither has answered {_count(len(result.open), 'question')}, where both have the map's reading: that is "
+            f"Neither has answered {counted(len(result.open), 'question')}, where both have the map's reading: that is "
             "no agreement."
         )
     return [Text(" ".join(said))] if said else []
@@ -210,11 +210,7 @@ def _titles(argument: ArgumentMap, names: Sequence[str]) -> str:
     titles = [argument.question_title(name) for name in names]
     listed = "; ".join(titles[:NAMED])
     more = len(titles) - NAMED
-    return f"{_count(len(names), 'question')} ({listed}{f'; and {more} more' if more > 0 else ''})"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
+    return f"{counted(len(names), 'question')} ({listed}{f'; and {more} more' if more > 0 else ''})"
 
 
 def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> list[Block]:

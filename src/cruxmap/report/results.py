@@ -14,7 +14,7 @@ from cruxmap.model.credences import CredenceSet
 from cruxmap.model.query import Query
 from cruxmap.report.caption import caption, header
 from cruxmap.report.document import Block, Column, Document, Named, Table, Text, Worded
-from cruxmap.report.numbers import credence
+from cruxmap.report.numbers import counted, credence
 
 
 class QuestionRow(Protocol):
@@ -76,7 +76,7 @@ def query_title(argument: ArgumentMap, query: Query) -> str:
 
 def left_out(count: int, why: str) -> str:
     """That rows are left out, as a sentence; nothing where none are."""
-    return f"Left out: {count} question{'s' * (count != 1)} {why}." if count else ""
+    return f"Left out: {counted(count, 'question')} {why}." if count else ""
 
 
 def result_document(

@@ -15,6 +15,7 @@ from cruxmap.cli.showing import Format, show, warn
 from cruxmap.cli.suggestion import with_argument
 from cruxmap.errors import CruxmapError
 from cruxmap.opening.store import open_store
+from cruxmap.report.numbers import counted
 
 
 def command(
@@ -59,7 +60,7 @@ def command(
     except EOFError:
         if not desk.dialogue.person:
             desk.dialogue.say()
-            desk.dialogue.say(f"The input ended after {_count(desk.dialogue.lines, 'line')}. {_saved(desk)}")
+            desk.dialogue.say(f"The input ended after {counted(desk.dialogue.lines, 'line')}. {_saved(desk)}")
     except NotUnderstoodError as error:
         leave()
         sys.stdout.flush()
@@ -78,11 +79,7 @@ def _saved(desk: Desk) -> str:
     """How many answers this sitting has saved."""
     if not desk.saved:
         return "No answer from it is saved."
-    return f"{_count(desk.saved, 'answer')} from it {'is' if desk.saved == 1 else 'are'} saved."
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
+    return f"{counted(desk.saved, 'answer')} from it {'is' if desk.saved == 1 else 'are'} saved."
 
 
 def _greet(desk: Desk, file: str) -> None:

@@ -19,7 +19,7 @@ from cruxmap.files.skeleton import identifier, skeleton
 from cruxmap.files.skeleton_text import skeleton_files
 from cruxmap.model.problem import ProblemsError, either, quoted
 from cruxmap.opening.misuse import MisuseError, misuse
-from cruxmap.report.numbers import plain
+from cruxmap.report.numbers import counted, plain
 
 if TYPE_CHECKING:
     ImportFormat = StrEnum
@@ -78,7 +78,8 @@ def command(
     files = skeleton_files(argument, HEAD.format(file=plain(file.name)), tree.MAX_BYTES)
     _write({name: text.encode() for name, text in files.items()}, output, questions)
     print(
-        f"{plain(str(output / MAIN))} has {len(argument.claims)} claims and {len(argument.questions)} questions; "
+        f"{plain(str(output / MAIN))} has {counted(len(argument.claims), 'claim')} "
+        f"and {counted(len(argument.questions), 'question')}; "
         f"its conclusion is {argument.target}. Now: cruxmap eval --argument {plain(shell(output))}"
     )
 
