@@ -59,7 +59,7 @@ class Case:
     def __init__(self, argument: ArgumentMap, credences: CredenceSet | None = None, query: Query | None = None) -> None:
         self.argument = argument
         self.credences = credences or CredenceSet(argument.name)
-        self.query = query or Query(argument.target)
+        self.query = query or Query.of(argument)
 
     @cached_property
     def values(self) -> dict[str, Value]:
@@ -101,7 +101,7 @@ class Case:
 
     def about(self, target: Event, given: Evidence) -> Case:
         """The same argument and credences with another query."""
-        return Case(self.argument, self.credences, Query(target, dict(given)))
+        return Case(self.argument, self.credences, self.query.about(target, given))
 
 
 def asked_of(argument: ArgumentMap, query: Query, probability: float, answered: int) -> Asked:

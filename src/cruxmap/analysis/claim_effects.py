@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import log, log1p
 
 from msgspec import Struct
@@ -52,7 +52,7 @@ class ClaimEffects(Result, frozen=True):
     rows: tuple[ClaimEffect, ...]
 
 
-def claim_effects(case: Case) -> ClaimEffects:
+def claim_effects(case: Case, claims: Collection[str] | None = None) -> ClaimEffects:
     """What learning the state of each claim would do to P(target | given).
 
     Mutual information is the sum over states of P(state, outcome) log2 of P(state, outcome) over
@@ -61,20 +61,24 @@ def claim_effects(case: Case) -> ClaimEffects:
 
     Args:
         case: the argument, somebody's credences and what is asked.
+        claims: of which; all but observations if left out.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
     """
     asked, argument = case.asked, case.argument
+    if claims is None:
+        claims = [name for name in argument.claims if name not in argument.observations]
     events: list[Evidence] = [{}]
-    events += [{name: (state,)} for name, claim in argument.claims.items() for state in claim.states]
+    events += [{name: (state,)} for name in claims for state in argument.claims[name].states]
     joints = case.inquiry.events(case.point, events)
     of_target = joints.split({})
     if of_target is None:
         raise case.inquiry.explain_nan(case.point)
     rows = []
-    for name, claim in argument.claims.items():
+    for name in claims:
+        claim = argument.claims[name]
         splits = [split for state in claim.states if (split := joints.split({name: (state,)})) is not None]
         if len(splits) == len(claim.states):  # fewer where opposite certainties meet: then there is nothing to tell
             rows.append(_effect(name, list(claim.states), splits, of_target))

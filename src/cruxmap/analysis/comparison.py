@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from msgspec import Struct
@@ -13,6 +14,7 @@ from cruxmap.analysis.case import Asked, Case, Result
 from cruxmap.analysis.coherence import implied_by, log_odds_between
 from cruxmap.analysis.rounding import by_size, change
 from cruxmap.inference.inquiry import Inquiry
+from cruxmap.inference.run import Batch
 from cruxmap.model.credences import Value
 from cruxmap.model.notation import expit, logit
 
@@ -150,7 +152,14 @@ def compare(a: Case, b: Case) -> Comparison:
     )
 
 
-def contributions(inquiry: Inquiry, start: Vector, end: Vector) -> Vector:
+class Function(Protocol):
+    """What contributions are to: a number for each column of inputs."""
+
+    def probability(self, theta: Batch, /) -> Batch:
+        """The number for each column; complex for complex inputs."""
+
+
+def contributions(inquiry: Function, start: Vector, end: Vector) -> Vector:
     """How much of P(end) - P(start) each question explains; zero where the two do not differ.
 
     The contribution of a question is its difference times the derivative of P(target | given) with
@@ -182,12 +191,14 @@ def contributions(inquiry: Inquiry, start: Vector, end: Vector) -> Vector:
 class _Path:
     """The straight line between two credence vectors; pieces of it are `(left, right)` in [0, 1]."""
 
-    def __init__(self, inquiry: Inquiry, start: Vector, end: Vector, moving: NDArray[np.intp]) -> None:
+    def __init__(self, inquiry: Function, start: Vector, end: Vector, moving: NDArray[np.intp]) -> None:
         self.inquiry = inquiry
         self.start = start
         self.end = end
         self.moving = moving
-        self.scale = float(self._probability(np.linspace(0, 1, _PLACES)).max())  # what is noise is relative to it
+        self.scale = float(
+            np.abs(self._probability(np.linspace(0, 1, _PLACES))).max()
+        )  # what is noise is relative to it
 
     def integrate(self) -> list[list[float]]:
         """The contributions of the moving questions, for each piece of a sufficient division."""

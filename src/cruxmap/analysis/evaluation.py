@@ -10,6 +10,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Case, Result
+from cruxmap.analysis.evidence import EvidenceShares, evidence_shares
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import PinError, pin_views
 from cruxmap.analysis.rounding import differ
@@ -42,6 +43,7 @@ class Evaluation(Result, frozen=True):
     add up to `probability`; `classes` are P(class | given). `band` and `histogram` are None where no
     range moves the target; `correlation` is that of the draws they are made of.
     `questions` are in the order of their swing.
+    `evidence` is what each observation did, None where none counts.
     `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
     one, in one product.
     """
@@ -57,6 +59,7 @@ class Evaluation(Result, frozen=True):
     pinned: tuple[str, ...]
     correlation: float
     width: int
+    evidence: EvidenceShares | None
 
 
 def evaluate(
@@ -98,6 +101,7 @@ def evaluate(
         pinned=tuple(pin),
         correlation=correlation,
         width=inquiry.circuit.width,
+        evidence=evidence_shares(case, inquiry.weights) if case.query.observed else None,
     )
 
 

@@ -67,7 +67,12 @@ def explain(case: Case, claim: str) -> Explanation:
     argument, query = case.argument, case.query
     parents, children = argument.claims[claim].form.parents, argument.children(claim)
     states = beliefs(case, claims=list(dict.fromkeys([claim, *parents, *children])))
-    others = Query(query.target, {name: known for name, known in query.given.items() if name != claim}, query.do)
+    others = Query(
+        query.target,
+        {name: known for name, known in query.given.items() if name != claim},
+        query.do,
+        {name: known for name, known in query.observed.items() if name != claim},
+    )
     return Explanation(
         case.asked,
         claim=claim,

@@ -47,16 +47,16 @@ def pin_views(case: Case, claims: Sequence[str]) -> tuple[Weight, ...]:
         PinError: for a view of what the answers make certain, for views that exclude each other, and
             for too many views at once.
     """
-    argument, do = case.argument, case.query.do
+    argument, do, observed = case.argument, case.query.do, case.query.observed
     views = {claim: case.credences.views[claim] for claim in claims}
     axes = tuple(dict.fromkeys(name for claim, view in views.items() for name in (claim, *view.within(argument))))
     network = compiled(argument).network
     if prod(len(network.states[name]) for name in axes) > MAX_CELLS:
         raise PinError(f"{len(views)} views are too many to pin at once", "pin fewer")
-    joint = joint_of_events(network, case.point, axes, [{}], {}, do)[..., 0]
+    joint = joint_of_events(network, case.point, axes, [{}], observed, do)[..., 0]
     if np.isnan(joint).any():
         about_all = {name: tuple(argument.claims[name].states) for name in axes}
-        raise contradiction(Inquiry(argument, Query(case.query.target, about_all, do)), case.point)
+        raise contradiction(Inquiry(argument, Query(case.query.target, about_all, do, observed)), case.point)
     cells = {claim: _cells_of(network.states, axes, claim, view.within(argument)) for claim, view in views.items()}
     for claim, view in views.items():
         true, false = (joint[part].sum() for part in cells[claim])

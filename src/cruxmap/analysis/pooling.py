@@ -317,7 +317,9 @@ class _Work:
             people = list(stated)
             own = self.group.values[:, people]
             points = np.where(np.isnan(own), self.readings[:, np.newaxis], own)
-            implications = Inquiry(self.argument, Query(Event(claim), dict(given))).probability(points)
+            implications = Inquiry(self.argument, self.inquiry.query.about(Event(claim), dict(given))).probability(
+                points
+            )
             result[claim, given] = (people, np.array(list(stated.values())), implications)
         return result
 

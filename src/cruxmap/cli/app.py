@@ -20,6 +20,7 @@ COMMANDS = {
     "sensitivity": "What the conclusion hangs on: the tables, and their pictures.",
     "diff": "Which credences explain the difference between two people.",
     "pool": "One answer of many people, who moves it, and where they disagree.",
+    "evidence": "What each observation did to the conclusion, and which to make next.",
     "explain": "A claim or a question: what it says, what feeds it, what it feeds.",
     "claims": "The claims of an argument, with their probabilities.",
     "questions": "The questions of an argument, with the credences in use.",

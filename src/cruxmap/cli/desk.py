@@ -37,7 +37,7 @@ class Desk:
     @property
     def case(self) -> Case:
         """What the file says now, and the conclusion in the argument's scope."""
-        return Case(self.argument, self.credences, Query(self.argument.target, self.argument.scope))
+        return Case(self.argument, self.credences, Query.of(self.argument, given=self.argument.scope))
 
     def own(self, change: Change) -> Credence | None:
         """The answer that is there now; a view is one without a range."""

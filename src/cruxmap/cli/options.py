@@ -67,6 +67,13 @@ GivenOption = Annotated[list[str] | None, _event_option("--given", "Take a claim
 DoOption = Annotated[list[str] | None, _event_option("--do", "Set a claim, cutting what decides it.")]
 TargetOption = Annotated[str | None, _event_option("--target", "Ask for this instead of the conclusion.")]
 InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
+EvidenceOption = Annotated[
+    list[str] | None,
+    typer.Option("--evidence", metavar="NAME_OR_PATH", help="Lay a set of observations over it; `none`: count none."),
+]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Count only what was observed by then.")
+]
 WeightOption = Annotated[
     list[str] | None, typer.Option("--weight", metavar="NAME=NUMBER", help="How much a person counts (1).")
 ]
@@ -82,6 +89,8 @@ QUERY = (
     ("do", DoOption, None),
     ("target", TargetOption, None),
     ("in_scope", InScopeOption, False),
+    ("evidence", EvidenceOption, None),
+    ("as_of", AsOfOption, None),
 )
 CASE = (("file", FileArgument, None), ("argument", ArgumentOption, ""), ("sets", SetOption, None), *QUERY)
 PAIR = (

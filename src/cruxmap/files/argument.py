@@ -3,18 +3,21 @@
 import hashlib
 import os.path
 from collections.abc import Collection, Iterable
+from collections.abc import Sequence as PathNames
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct, structs
 
 from cruxmap.files.decode import MANY, decode_file
+from cruxmap.files.evidence import EvidenceFile, laid, other_argument, unclear_observations
 from cruxmap.files.listing import listed
 from cruxmap.files.locate import MAIN, on_disk
 from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
+from cruxmap.model.evidence import EvidenceSet, Observation
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, quoted
 from cruxmap.model.question import Question
@@ -76,20 +79,24 @@ class ArgumentReading(Struct, frozen=True):
     files: tuple[str, ...] = ()
 
 
-def load_argument(path: str | FilePath) -> ArgumentMap:
-    """Read an argument: a folder with an `argument.yaml`, or such a file.
+def load_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()) -> ArgumentMap:
+    """Read an argument: a folder with an `argument.yaml`, or such a file; and lay evidence over it.
+
+    Args:
+        path: of the argument.
+        evidence: the files of sets of observations.
 
     Raises:
         ProblemsError: with every error, each with its place, when the argument cannot be used.
     """
-    reading = read_argument(path)
+    reading = read_argument(path, evidence)
     if reading.argument is None:
         raise ProblemsError(reading.problems)
     return reading.argument
 
 
-def read_argument(path: str | FilePath) -> ArgumentReading:
-    """Read an argument and collect what is wrong with it, warnings included."""
+def read_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()) -> ArgumentReading:
+    """Read an argument, with the sets of observations that are laid over it, and collect what is wrong with them."""
     folder = main = FilePath(path)
     if os.path.isdir(folder):
         main = folder / MAIN
@@ -102,7 +109,7 @@ def read_argument(path: str | FilePath) -> ArgumentReading:
             problem = Problem("error", "missing-file", str(folder), 0, 0, message, remedy, mended_by="new argument")
             problems = (problem,)
         return ArgumentReading(None, listed([str(main)], problems, ()))
-    return _Assembly(source).read(main)
+    return _Assembly(source).read(main, [FilePath(file) for file in evidence])
 
 
 def argument_of(path: FilePath) -> FilePath | None:
@@ -128,14 +135,16 @@ class _Assembly:
         self.claims: dict[str, Claim] = {}
         self.questions: dict[str, Question] = {}
         self.parts: list[Part] = []
+        self.evidence: dict[str, EvidenceSet] = {}
+        self.observations: dict[str, Observation] = {}
         self.files = [source.file]
         self.digest = hashlib.sha256(source.data)
         self.unread: set[str] = set()  # names that are written, but not soundly
         self.size = len(source.data)
         self.complete = True  # whether all names that are written are known
 
-    def read(self, main: FilePath) -> ArgumentReading:
-        """The whole: the main file, its parts, and the checks on what they make together."""
+    def read(self, main: FilePath, evidence: PathNames[FilePath]) -> ArgumentReading:
+        """The whole: the main file, its parts, the evidence, and the checks on what they make together."""
         if other := _other_kind(self.main):
             return ArgumentReading(None, (self.main.problem(other),), tuple(self.files))
         written: ArgumentFile = self._decode(self.main, ArgumentFile)
@@ -148,13 +157,64 @@ class _Assembly:
             self.complete = False
         for i, name in enumerate(written.parts[:MAX_PARTS]):
             self._include(main.parent, name, i, listed_parts)
+        argument = self._checked(written)
+        if evidence and not self._failed:
+            for path in evidence:
+                self._lay(path, self._assembled(written))
+            argument = self._checked(written)
+        problems = listed(self.files, self.problems, self.findings)
+        return ArgumentReading(None if self._failed else argument, problems, tuple(self.files))
+
+    @property
+    def _failed(self) -> bool:
+        return bool(self.problems) or any(finding.severity == "error" for _, finding in self.findings)
+
+    def _checked(self, written: ArgumentFile) -> ArgumentMap:
+        """What has been read until now, with what is wrong with it as a whole added to the findings."""
         argument = self._assembled(written)
         if self.complete:
             sound = not self.problems and not self.findings
-            self.findings += [self.locate(finding) for finding in check(argument, None if sound else self.unread)]
-        failed = self.problems or any(finding.severity == "error" for _, finding in self.findings)
-        problems = listed(self.files, self.problems, self.findings)
-        return ArgumentReading(None if failed else argument, problems, tuple(self.files))
+            findings = [self.locate(finding) for finding in check(argument, None if sound else self.unread)]
+            self.findings += [entry for entry in findings if entry not in self.findings]
+        return argument
+
+    def _lay(self, path: FilePath, argument: ArgumentMap) -> None:
+        """Add a set of observations to the argument."""
+        try:
+            source = read_source(path, str(path))
+        except ProblemsError as error:
+            self.problems += error.problems
+            self.files.append(str(path))
+            return
+        self.files.append(source.file)
+        self.digest.update(source.data)
+        if other := _no_evidence(source):
+            self.findings.append((source, other))
+            return
+        written: EvidenceFile = self._decode(source, EvidenceFile)
+        observations, name = written.observations or {}, written.evidence or ""
+        self.findings += [(source, finding) for finding in other_argument(written, argument)]
+        self.findings += [(source, finding) for finding in unclear_observations(observations)]
+        if name in self.evidence:
+            message, remedy = f"there is a set {quoted(name)} already", "name each set once"
+            self.findings.append((source, Finding("duplicate-name", ("evidence",), message, remedy)))
+        self.evidence[name] = EvidenceSet(name, written.title or name, written.about, written.by)
+        self._add(source, name, written.about, written)
+        argument = structs.replace(argument, claims=self.claims)
+        part = self.parts.pop()
+        claims, questions = [*part.claims], [*part.questions]
+        for key, entry in observations.items():
+            here: Path = ("observations", key)
+            if not self._own(source, self.claims, ("claims", key), here):
+                continue
+            addition = laid(key, entry, name, argument)
+            self.claims[key], self.observations[key] = addition.claim, addition.observation
+            claims.append(key)
+            for question, (value, inside) in addition.questions.items():
+                if self._own(source, self.questions, ("questions", question), (*here, *inside)):
+                    self.questions[question] = value
+                    questions.append(question)
+        self.parts.append(structs.replace(part, claims=tuple(claims), questions=tuple(questions)))
 
     def locate(self, finding: Finding) -> tuple[Source, Finding]:
         """A finding about the argument, with the file that it is in and its path there."""
@@ -213,7 +273,7 @@ class _Assembly:
         self.findings.append((self.main, Finding(code, ("parts", i), f"the part {quoted(name)} {message}", remedy)))
         return None
 
-    def _add(self, source: Source, name: str, intro: str, written: ArgumentFile | PartFile) -> None:
+    def _add(self, source: Source, name: str, intro: str, written: ArgumentFile | PartFile | EvidenceFile) -> None:
         claims, title = written.claims, written.title or name.replace("_", " ").capitalize()
         inline: dict[str, Question] = {}
         for key, claim in claims.items():
@@ -259,9 +319,11 @@ class _Assembly:
         return ArgumentMap(
             name,
             Event(claim.strip(), state.strip() or "true"),
-            self.claims,
-            self.questions,
+            dict(self.claims),
+            dict(self.questions),
             tuple(self.parts),
+            evidence=tuple(self.evidence.values()),
+            observations=dict(self.observations),
             fingerprint=self.digest.hexdigest()[:8],
             **further,
         )
@@ -276,6 +338,15 @@ def _other_kind(source: Source) -> Finding | None:
     if "credences" in keys and not keys & {"target", "claims", "parts", "questions"}:
         message, remedy = "this is a file of credences, not an argument", "name an argument, or the folder of one"
         return Finding("other-kind", ("credences",), message, remedy, at_key=True)
+    return None
+
+
+def _no_evidence(source: Source) -> Finding | None:
+    """The finding that a file is no set of observations but another kind of file, if so."""
+    keys = source.root.items.keys() if isinstance(source.root, Mapping) else set()
+    if keys and not keys & {"evidence", "observations"}:
+        message = "this is no set of observations: it has neither `evidence` nor `observations`"
+        return Finding("other-kind", (), message, "name a file that begins with `evidence: NAME`")
     return None
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from cruxmap.files.decode import MANY, decode_file, struct_fields
 from cruxmap.files.listing import listed
-from cruxmap.files.locate import find_argument, name_of, on_disk
+from cruxmap.files.locate import find_argument, find_evidence, name_of, on_disk
 from cruxmap.files.scalars import KINDS
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
@@ -47,6 +47,7 @@ class CredenceFile(Struct, frozen=True):
     source: str | None = None
     about: str | None = None
     extends: str | None = None
+    evidence: str | tuple[str, ...] | None = None
     views: dict[Name, View | None] | None = None
     credences: dict[Name, Credence | None] | None = None
 
@@ -105,6 +106,27 @@ class Layers:
                 finding = Finding(problem.code, ("argument",), problem.message, problem.remedy)
                 error = ProblemsError([source.problem(finding)])
             raise error from None
+
+    def find_evidence(self, argument: FilePath) -> list[FilePath]:
+        """The sets of observations that the file, or else one that it extends, lays over the argument.
+
+        Raises:
+            ProblemsError: when there is no such set, at the line that names it.
+        """
+        naming = ((source, written.evidence) for source, written in reversed(self.layers) if written.evidence)
+        source, names = next(naming, (None, ()))
+        result = []
+        for i, name in enumerate((names,) if isinstance(names, str) else names):
+            try:
+                result.append(find_evidence(name, argument, FilePath(source.file).parent if source else None))
+            except ProblemsError as error:
+                if source is None:
+                    raise
+                path: Path = ("evidence",) if isinstance(names, str) else ("evidence", i)
+                problem = error.problems[0]
+                finding = Finding(problem.code, path, f"{quoted(name)}: {problem.message}", problem.remedy)
+                raise ProblemsError([source.problem(finding)]) from None
+        return result
 
     @property
     def files(self) -> tuple[str, ...]:

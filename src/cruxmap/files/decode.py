@@ -31,12 +31,31 @@ from cruxmap.files.scalars import (
 )
 from cruxmap.files.tree import MERGE, Mapping, Node, Scalar, Sequence
 from cruxmap.model.claim import Claim, Consideration
+from cruxmap.model.evidence import Status, Strength
 from cruxmap.model.forms import forms
 from cruxmap.model.notation import Estimate
 from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
 from cruxmap.model.vocabulary import BOOLEAN, Judgement, Name, Probability, State
 
 Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
+
+Date = Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="a date: 2026, 2026-11 or 2026-11-26")]
+BearsOn = Annotated[
+    str,
+    Meta(
+        pattern="^[a-z][a-z0-9_]*( *= *[a-z][a-z0-9_]*( *, *[a-z][a-z0-9_]*)*)?$", description="claim, or claim=state"
+    ),
+]
+
+STRENGTHS = {  # the ways to say how strongly an observation speaks, beside the CPD forms
+    "ratio": Annotated[
+        Strength,
+        Meta(description="What 50-50 on the claim would become by seeing this: 2:1 is twice as likely if it is so."),
+    ],
+    "likelihoods": Annotated[
+        dict[Name, Strength], Meta(description="How likely this is to be seen, for each state of the claim.")
+    ],
+}
 
 MANY = 50  # keys in one mapping that are compared with what is missing
 
@@ -54,6 +73,31 @@ class ClaimEntry(Struct, frozen=True):
     ] = BOOLEAN
     section: Annotated[str, Meta(description="Where the source argues it.")] = ""
     considerations: Annotated[tuple[Consideration, ...], Meta(description="What is said for and against it.")] = ()
+
+
+class ObservationEntry(Struct, frozen=True):
+    """An observation as it is written, beside the key that says how strongly it speaks."""
+
+    statement: Annotated[str, Meta(description="What was observed, or could be, in plain words.")]
+    source: Annotated[str, Meta(description="Where it is reported, or proposed.")]
+    status: Annotated[
+        Status, Meta(description="seen; not_seen: it was looked for in vain; open: it could still be made.")
+    ]
+    title: Annotated[str, Meta(description="A short title. Left out: the name in plain words.")] = ""
+    date: Annotated[Date, Meta(description="When it was made: a year, month or day.")] = ""
+    bears_on: Annotated[
+        BearsOn, Meta(description="With `ratio` or `likelihoods`: the claim that it bears on, or claim=state.")
+    ] = ""
+    shown: Annotated[str, Meta(description="What it shows, in a sentence.")] = ""
+    not_shown: Annotated[str, Meta(description="What it does not show, in a sentence.")] = ""
+
+
+class WrittenObservation(Struct, frozen=True):
+    """An observation's entry, and the key and the value of what says how strongly it speaks."""
+
+    entry: ObservationEntry
+    key: str
+    strength: Any
 
 
 class Sound(NamedTuple):
@@ -107,6 +151,7 @@ def decoder(annotation: Any) -> Decoder:
         float: decode_number,
         bool: decode_boolean,
         Claim: _claim,
+        WrittenObservation: _observation,
     }
     if annotation in special:
         return special[annotation]
@@ -354,26 +399,45 @@ def _with_range(
 
 def _claim(node: Node, path: Path, findings: list[Finding]) -> Any:
     """A claim: its entry, and exactly one form."""
+    written = _with_form(ClaimEntry, _form_fields(), node, path, findings)
+    if written is INVALID:
+        return INVALID
+    key, spec, values = written
+    states = _states(values.pop("states", BOOLEAN), path, findings)
+    if states is INVALID:
+        return INVALID
+    return Claim(states=states, form=forms()[key](spec), **values)
+
+
+def _observation(node: Node, path: Path, findings: list[Finding]) -> Any:
+    """An observation: its entry, and exactly one key that says how strongly it speaks."""
+    further = {key: ("form", decoder(annotation), False) for key, annotation in STRENGTHS.items()}
+    written = _with_form(ObservationEntry, further | _form_fields(), node, path, findings)
+    if written is INVALID:
+        return INVALID
+    key, spec, values = written
+    return WrittenObservation(ObservationEntry(**values), key, spec)
+
+
+def _with_form(entry: type[Struct], forms: Fields, node: Node, path: Path, findings: list[Finding]) -> Any:
+    """The key and the spec of the form that stands in an entry, and the entry's other values; or INVALID."""
     if not isinstance(node, Mapping):
-        return _not_a_mapping(ClaimEntry, node, path, findings)
-    fields = _form_fields()
-    chosen = [key for key in node.items if key in fields]
-    values = _fields(_known(ClaimEntry) | fields, node, path, findings)
+        return _not_a_mapping(entry, node, path, findings)
+    chosen = [key for key in node.items if key in forms]
+    values = _fields(_known(entry) | forms, node, path, findings)
     if len(chosen) > 1:
         message = f"two forms in one claim: {chosen[0]} and {chosen[1]}"
         return wrong(findings, "one-form", (*path, chosen[1]), message, "keep one of the two", at_key=True)
     if not chosen:
-        unknown = [key for key in node.items if key not in _known(ClaimEntry)][:MANY]
-        if MERGE not in node.keys and not any(alike(key, form) for key in unknown for form in fields):
-            message, remedy = "nothing says how the probability comes about", f"add one of {', '.join(fields)}"
+        unknown = [key for key in node.items if key not in _known(entry)][:MANY]
+        if MERGE not in node.keys and not any(alike(key, form) for key in unknown for form in forms):
+            message, remedy = "nothing says how the probability comes about", f"add one of {', '.join(forms)}"
             wrong(findings, "one-form", path, message, remedy, at_key=True)
         return INVALID
-    states = INVALID if values is INVALID else _states(values.pop("states", BOOLEAN), path, findings)
-    if states is INVALID:
+    if values is INVALID:
         return INVALID
-    form = forms()[chosen[0]](values.pop("form"))
     values.setdefault("title", str(path[-1]).replace("_", " ").capitalize())
-    return Claim(states=states, form=form, **values)
+    return chosen[0], values.pop("form"), values
 
 
 def _states(written: Any, path: Path, findings: list[Finding]) -> Any:

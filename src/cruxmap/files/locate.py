@@ -9,6 +9,7 @@ from cruxmap.model.problem import Problem, ProblemsError, closest, did_you_mean,
 
 MAIN = "argument.yaml"
 PROFILES = "profiles"
+EVIDENCE = "evidence"
 
 
 def arguments_folder() -> FilePath:
@@ -107,6 +108,29 @@ def profiles(argument: FilePath) -> dict[str, FilePath]:
     """The credence files that come with an argument, by name."""
     folder = argument if argument.is_dir() else argument.parent
     return {path.stem: path for path in sorted((folder / PROFILES).glob("*.yaml"))}
+
+
+def evidence_sets(argument: FilePath) -> dict[str, FilePath]:
+    """The sets of observations that come with an argument, by name."""
+    folder = argument if argument.is_dir() else argument.parent
+    return {path.stem: path for path in sorted((folder / EVIDENCE).glob("*.yaml"))}
+
+
+def find_evidence(text: str, argument: FilePath, folder: FilePath | None = None) -> FilePath:
+    """A set of observations by its path (from a folder, if one is given), or by the name of one of the argument's.
+
+    Raises:
+        ProblemsError: when there is neither.
+    """
+    path = on_disk((folder or FilePath()) / text)
+    if os.path.isfile(path):
+        return path
+    sets = evidence_sets(argument)
+    if text in sets:
+        return sets[text]
+    otherwise = f"give the path of a file, or the name of a set: {several(sets) or 'this argument has none'}"
+    remedy = did_you_mean(text, sets, otherwise)
+    raise ProblemsError([Problem("error", "missing-file", text, 0, 0, "there is no such set of observations", remedy)])
 
 
 def find_credences(text: str, argument: FilePath | None) -> FilePath:

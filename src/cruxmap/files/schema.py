@@ -15,8 +15,9 @@ from msgspec import NODEFAULT, Meta, Struct
 
 from cruxmap.files.argument import ArgumentFile, PartFile
 from cruxmap.files.credences import CredenceFile
-from cruxmap.files.decode import ClaimEntry, struct_fields
-from cruxmap.files.wording import ARGUMENT, CREDENCES, PART
+from cruxmap.files.decode import STRENGTHS, ClaimEntry, ObservationEntry, WrittenObservation, struct_fields
+from cruxmap.files.evidence import EvidenceFile
+from cruxmap.files.wording import ARGUMENT, CREDENCES, EVIDENCE, PART
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms import forms
 from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE, Estimate
@@ -37,6 +38,7 @@ SCHEMAS: dict[str, tuple[type[Struct], str, Mapping[str, str]]] = {
     "argument": (ArgumentFile, "A cruxmap argument", ARGUMENT),
     "part": (PartFile, "A part of a cruxmap argument", PART),
     "credences": (CredenceFile, "Credences for a cruxmap argument", CREDENCES),
+    "evidence": (EvidenceFile, "Observations for a cruxmap argument", EVIDENCE),
 }
 
 
@@ -98,7 +100,8 @@ class _Definitions:
             name = cls.__name__ if cls.__name__ not in self.definitions else f"{cls.__module__}.{cls.__qualname__}"
             self.names[cls] = name
             self.definitions[name] = {}  # so that a Struct may contain itself
-            self.definitions[name] = self._claim() if cls is Claim else self._struct(cls)
+            makers = {Claim: self._claim, WrittenObservation: self._observation}
+            self.definitions[name] = makers[cls]() if cls in makers else self._struct(cls)
         reference: Schema = {"$ref": f"#/$defs/{self.names[cls]}"}
         return {"anyOf": [_JUDGEMENT, reference]} if issubclass(cls, Estimate) else reference
 
@@ -118,11 +121,20 @@ class _Definitions:
 
     def _claim(self) -> Schema:
         """A claim with exactly one form, as one key among the others."""
-        schema = self._struct(ClaimEntry)
+        return self._with_form(ClaimEntry, {})
+
+    def _observation(self) -> Schema:
+        """An observation with exactly one key that says how strongly it speaks."""
+        return self._with_form(ObservationEntry, STRENGTHS)
+
+    def _with_form(self, entry: type[Struct], further: Mapping[str, Any]) -> Schema:
+        schema = self._struct(entry)
+        for key, annotation in further.items():
+            schema["properties"][key] = self._of(annotation)
         for key, form in forms().items():
             meaning = {"description": _first_paragraph(form)}
             schema["properties"][key] = meaning | self._of(struct_fields(form)["spec"][1])
-        return schema | {"oneOf": [{"required": [key]} for key in forms()]}
+        return schema | {"oneOf": [{"required": [key]} for key in (*further, *forms())]}
 
 
 def _first_paragraph(cls: type[Struct]) -> str:

@@ -39,7 +39,20 @@ CREDENCES = {
     "event": "For published numbers: what exactly they are about.",
     "source": "For published numbers: where they stand.",
     "about": "Anything else to say.",
+    "evidence": "The sets of observations that count, by name or path.",
     "extends": "Another file in this folder or below it, whose credences and views come first.",
     "views": "Direct credences in claims, by claim, within the argument's scope.",
     "credences": "Answers, by question.",
+}
+
+EVIDENCE = {
+    "evidence": "The set's name.",
+    "observations": "The observations, by name: what was seen, or could be, and how strongly it speaks.",
+    "argument": "The argument that it is laid over.",
+    "version": "The argument's version that it was written for.",
+    "title": "The set's title.",
+    "about": "What the set is, in a sentence or two.",
+    "by": "Whose readings the strengths are.",
+    "claims": "Claims of the set itself, such as a common cause that makes observations depend on each other.",
+    "questions": "Questions that these claims and the observations use.",
 }

@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.inference.elimination import Weight, eliminate, factors_of
+from cruxmap.inference.elimination import Factor, Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
 from cruxmap.model.argument import Evidence, joint_evidence
 from cruxmap.model.expression import Formula, Instruction, Tape
@@ -53,6 +53,7 @@ def compile_circuit(
     given: Evidence | None = None,
     do: Mapping[str, str] | None = None,
     weights: Sequence[Weight] = (),
+    switched: Sequence[str] = (),
 ) -> Circuit:
     """Compile the joint probability of the claims in `keep` and the evidence.
 
@@ -62,10 +63,18 @@ def compile_circuit(
         given: claims taken as known to be in one of some states.
         do: claims set to a state by intervention: what usually decides them is cut.
         weights: soft evidence, further factors of the joint probability.
+        switched: claims whose evidence is an input too: after the credences, a column has a weight for each of their
+            states in turn. 1 for each state is no evidence; 1 for one state and 0 for the others is that state.
     """
-    tape = Tape(network.questions, network.tape)
-    joint, width = _joint(network, tape, keep, given or {}, do or {}, weights)
-    return allocate(network.questions, tape.instructions, joint.positions, width)
+    switches = [f"{name}={state}" for name in switched for state in network.states[name]]
+    inputs = (*network.questions, *switches)
+    tape = Tape(inputs, network.tape)
+    factors = []
+    for name in switched:
+        positions = [tape.input(f"{name}={state}").positions for state in network.states[name]]
+        factors.append(Factor((name,), Formula(tape, np.array(positions))))
+    joint, width = _joint(network, tape, keep, given or {}, do or {}, weights, factors)
+    return allocate(inputs, tape.instructions, joint.positions, width)
 
 
 def compile_events(network: Network, asks: Sequence[tuple[Evidence, Evidence]], do: Mapping[str, str]) -> Circuit:
@@ -131,6 +140,7 @@ def _joint(
     given: Evidence,
     do: Mapping[str, str],
     weights: Sequence[Weight],
+    further: Sequence[Factor[Formula]] = (),
 ) -> tuple[Formula, int]:
     """The joint probability of some claims and the evidence, written on a tape; and the induced width."""
     tables = {name: Formula(tape, table.cells) for name, table in network.tables.items()}
@@ -139,7 +149,8 @@ def _joint(
         positions = [tape.constant(value).positions for value in values.ravel().tolist()]
         return Formula(tape, np.array(positions, dtype=np.intp).reshape(values.shape))
 
-    factors = factors_of(network, tables, number, keep, given, do, weights)
+    needed = [*keep, *(name for factor in further for name in factor.axes)]
+    factors = [*factors_of(network, tables, number, needed, given, do, weights), *further]
     joint, width = eliminate(factors, tuple(keep), network.states)
     shape = [len(network.states[name]) for name in keep]
     return Formula(tape, np.broadcast_to(joint.positions, shape)), width

@@ -52,7 +52,7 @@ class Inquiry:
 
     def __init__(self, argument: ArgumentMap, query: Query | None = None, weights: Sequence[Weight] = ()) -> None:
         self.argument = argument
-        self.query = query or Query(argument.target)
+        self.query = query or Query.of(argument)
         self.weights = tuple(weights)
         self.questions = tuple(argument.questions)
 
@@ -66,8 +66,8 @@ class Inquiry:
         """The circuit of the target's distribution under the evidence."""
         keep = [self.query.target.claim]
         if self.weights:
-            return compile_circuit(self.network, keep, self.query.given, self.query.do, self.weights)
-        return compiled(self.argument).circuit(keep, self.query.given, self.query.do)
+            return compile_circuit(self.network, keep, self.query.evidence, self.query.do, self.weights)
+        return compiled(self.argument).circuit(keep, self.query.evidence, self.query.do)
 
     def probability(self, theta: Batch) -> Batch:
         """P(target | given, do) for each column of credences; shape (batch,).
@@ -79,7 +79,7 @@ class Inquiry:
         state = self.network.states[target.claim].index(target.state)
 
         def share(joint: Batch) -> Batch:
-            if not (self.query.given or self.weights):
+            if not (self.query.evidence or self.weights):
                 return np.array(joint[state])
             of_evidence = joint.sum(axis=0)
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -128,7 +128,7 @@ class Inquiry:
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
-        target, given, do = self.query.target, self.query.given, self.query.do
+        target, given, do = self.query.target, self.query.evidence, self.query.do
         joint = {}
         if not (given or do or self.weights):
             joint = compiled(self.argument).joint_of_prepared(target.claim, theta)
@@ -145,7 +145,7 @@ class Inquiry:
         if self._underflows(theta):
             message = "the evidence is too improbable for double precision at these credences (less than 1e-300)"
             return ImpossibleEvidenceError(message, "it is not impossible: give less evidence at once")
-        items = [{name: states} for name, states in self.query.given.items()]
+        items = [{name: states} for name, states in self.query.evidence.items()]
         so_far: dict[str, tuple[str, ...]] = {}
         earlier: list[dict[str, tuple[str, ...]]] = []
         for item in items:
@@ -161,7 +161,7 @@ class Inquiry:
                 return impossible(message, [*item, *against])
             so_far |= item
             earlier.append(item)
-        return impossible("the evidence has probability zero at these credences", self.query.given)
+        return impossible("the evidence has probability zero at these credences", self.query.evidence)
 
     def _underflows(self, theta: NDArray[np.float64]) -> bool:
         """Whether the evidence, or a product on the way to it, is too improbable for a double with all its digits."""
@@ -257,7 +257,7 @@ def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> Contradiction
     query = inquiry.query
     certain = {name for name, value in zip(inquiry.questions, theta, strict=True) if value in (0.0, 1.0)}
     tables = tables_at(inquiry.network, theta)
-    behind = ancestors(inquiry.argument, [query.target.claim, *query.given], query.do)
+    behind = ancestors(inquiry.argument, [query.target.claim, *query.evidence], query.do)
     undefined = [name for name, table in tables.items() if name not in query.do and np.isnan(table).any()]
     if not undefined:
         return ContradictionError("opposite certainties meet", "leave one of the credences short of 0 or 1")
@@ -269,5 +269,5 @@ def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> Contradiction
 
 def _can_meet(inquiry: Inquiry, claim: str, theta: NDArray[np.float64]) -> bool:
     """Whether the certainties that meet in a claim do so in something that can occur."""
-    circuit = compiled(inquiry.argument).circuit([claim], inquiry.query.given, inquiry.query.do)
+    circuit = compiled(inquiry.argument).circuit([claim], inquiry.query.evidence, inquiry.query.do)
     return bool(np.isnan(run(circuit, theta[:, np.newaxis])).any())

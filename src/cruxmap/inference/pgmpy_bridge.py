@@ -109,14 +109,14 @@ def probability_by_pgmpy(model: Any, query: Query) -> float:
         from pgmpy.inference import VariableElimination
 
         inference = VariableElimination(_with_interventions(model, query.do))
-        names = list(dict.fromkeys([query.target.claim, *query.given]))
+        names = list(dict.fromkeys([query.target.claim, *query.evidence]))
         if (cells := prod(model.get_cardinality(name) for name in names)) > MAX_CELLS:
             message = f"pgmpy would make a table of {cells:,} cells for this evidence"
             raise TooWideError(message, "give less of it, or ask without pgmpy")
         answer = inference.query(names, elimination_order=ORDER, show_progress=False)
     joint = np.moveaxis(answer.values, [answer.variables.index(name) for name in names], range(len(names)))
     for axis, name in enumerate(names):
-        states = query.given.get(name, answer.state_names[name])
+        states = query.evidence.get(name, answer.state_names[name])
         allowed = np.array([float(state in states) for state in answer.state_names[name]])
         joint = joint * allowed.reshape([-1 if i == axis else 1 for i in range(len(names))])
     shares = joint.reshape(len(joint), -1).sum(axis=1)

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from cruxmap.errors import CruxmapError
 from cruxmap.model.claim import Claim
+from cruxmap.model.evidence import EvidenceSet, Observation
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms.base import Space
 from cruxmap.model.problem import Suggestion, quoted, several, unknown
@@ -54,7 +55,8 @@ class ArgumentMap(Struct, frozen=True):
     """An argument, read and checked.
 
     `claims` and `questions` are in the order in which they are told. `scope` is the evidence that the
-    argument takes for granted; `fingerprint` changes when anything in the argument's files does.
+    argument takes for granted; `fingerprint` changes when anything in the argument's files does. `evidence` are the
+    sets that are laid over it; their observations are claims too, and `observations` say what else is known of them.
     """
 
     name: str
@@ -74,7 +76,14 @@ class ArgumentMap(Struct, frozen=True):
     views: tuple[str, ...] = ()
     bases: dict[str, str] = {}
     renamed: Renamed = Renamed()
+    evidence: tuple[EvidenceSet, ...] = ()
+    observations: dict[str, Observation] = {}
     fingerprint: str = ""
+
+    def observed(self, by: str = "") -> dict[str, tuple[str, ...]]:
+        """The observations that were made (by a day), with the states in which their claims are known to be."""
+        made = {name: observation.outcome for name, observation in self.observations.items() if observation.outcome}
+        return {name: states for name, states in made.items() if not by or self.observations[name].made_by(by)}
 
     def space(self, name: str, tape: Tape) -> Space:
         """The configurations of a claim's parents, on which its form writes."""

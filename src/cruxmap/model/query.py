@@ -10,17 +10,19 @@ from cruxmap.model.argument import ArgumentMap, Event, Evidence, UnknownNameErro
 
 
 class Query(Struct, frozen=True):
-    """P(target | given; do).
+    """P(target | given, observed; do).
 
     Attributes:
         target: the claim and the state whose probability is asked for.
         given: claims taken as known: the states in which each may be.
         do: claims set to one state by intervention, which cuts what else would decide them.
+        observed: the observations that count, and whether each was seen.
     """
 
     target: Event
     given: dict[str, tuple[str, ...]] = {}
     do: dict[str, str] = {}
+    observed: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def of(
@@ -29,14 +31,16 @@ class Query(Struct, frozen=True):
         target: Event | None = None,
         given: Evidence | None = None,
         do: Mapping[str, str] | None = None,
+        observed: Evidence | None = None,
     ) -> Query:
-        """A query about an argument: about its own target, if none is named.
+        """A query about an argument: about its own target, if none is named, with all observations that were made.
 
         Raises:
             UnknownNameError: for a claim or state that the argument does not have, with the nearest as remedy.
         """
-        query = cls(target or argument.target, dict(given or {}), dict(do or {}))
-        named = [(query.target.claim, (query.target.state,)), *query.given.items()]
+        observed = argument.observed() if observed is None else observed
+        query = cls(target or argument.target, dict(given or {}), dict(do or {}), dict(observed))
+        named = [(query.target.claim, (query.target.state,)), *query.given.items(), *query.observed.items()]
         for claim, states in [*named, *((claim, (state,)) for claim, state in query.do.items())]:
             if isinstance(states, str):
                 raise UnknownNameError(f"the states of {claim!r} are a text", f"give a tuple, as in ({states!r},)")
@@ -50,10 +54,21 @@ class Query(Struct, frozen=True):
         return structs.replace(self, given=joint_evidence(self.given, evidence))
 
     @property
+    def evidence(self) -> dict[str, tuple[str, ...]]:
+        """All that is known of claims: what is given, and what was observed."""
+        return joint_evidence(self.observed, self.given)
+
+    def about(self, target: Event, given: Evidence) -> Query:
+        """A query about something else, with the same observations."""
+        return Query(target, dict(given), observed=self.observed)
+
+    @property
     def conditions(self) -> tuple[str, ...]:
         """What stands behind the bar: the evidence as it is typed, then each intervention."""
         evidence = [evidence_text(self.given)] if self.given else []
-        return (*evidence, *(f"do {claim}={state}" for claim, state in self.do.items()))
+        count = len(self.observed)
+        observed = [f"{count} observation{'s' * (count > 1)}"] if count else []
+        return (*evidence, *observed, *(f"do {claim}={state}" for claim, state in self.do.items()))
 
     def __str__(self) -> str:
         """`P(target | a=true; do b=false)`."""

@@ -16,7 +16,7 @@ def can_matter(argument: ArgumentMap, claim: str, query: Query) -> bool:
     several states still lets through, and opens what a common effect opens. False too where what is
     given contradicts itself, and leaves a claim no state to be in.
     """
-    target, given = query.target.claim, query.given
+    target, given = query.target.claim, query.evidence
     if not given:
         return claim in related(argument, target, query.do)
     observed = {name if len(states) == 1 else f"what is known of {name}" for name, states in given.items()}

@@ -16,7 +16,7 @@ import pickle
 import stat
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -52,29 +52,31 @@ class DataReader(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is not data")
 
 
-def load_compiled(path: Path) -> ArgumentMap:
-    """Read an argument, from the cache if it is there, and keep its compiled form for this run.
+def load_compiled(path: Path, evidence: Sequence[Path] = ()) -> ArgumentMap:
+    """Read an argument and the evidence laid over it, from the cache if it is there, and keep its compiled form.
 
     Raises:
         ProblemsError: when the argument cannot be used.
     """
     main = Path(os.path.realpath(path / MAIN if path.is_dir() else path))
+    sets = [Path(os.path.realpath(file)) for file in evidence]
     folder = _folder()
-    entry = folder and folder / f"{zlib.crc32(f'{sys.version} {main}'.encode('utf-8', 'replace')):08x}.pickle"
+    name = " ".join(map(str, [sys.version, main, *sets]))
+    entry = folder and folder / f"{zlib.crc32(name.encode('utf-8', 'replace')):08x}.pickle"
     if entry is not None:
         with suppress(Exception), _open_own(entry) as stream:
             key, contents, argument, network = DataReader(stream).load()
-            if key == _key(main) and contents == _contents(contents):
+            if key == _key(main, *sets) and contents == _contents(contents):
                 remember(argument, network)
                 return argument  # type: ignore[no-any-return]
     from cruxmap.files.argument import read_argument  # and with it the reader of YAML
 
-    reading = read_argument(path)
+    reading = read_argument(path, evidence)
     if reading.argument is None:
         raise ProblemsError(reading.problems)
     _warn_of_width(reading.argument)
     if entry is not None:
-        _store(entry, _key(main), reading.files, reading.argument)
+        _store(entry, _key(main, *sets), reading.files, reading.argument)
     return reading.argument
 
 
@@ -126,12 +128,12 @@ def _store(entry: Path, key: str, files: Iterable[str], argument: ArgumentMap) -
         temporary.replace(entry)
 
 
-def _key(main: Path) -> str:
-    """What else an entry depends on: where its argument is, and the program, as a compiler's `make` knows it."""
-    parts = [__version__, sys.version, str(main)]
-    for base, folders, files in os.walk(Path(__file__).parents[1]):
+def _key(*files: Path) -> str:
+    """What else an entry depends on: where its files are, and the program, as a compiler's `make` knows it."""
+    parts = [__version__, sys.version, *map(str, files)]
+    for base, folders, names in os.walk(Path(__file__).parents[1]):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", "arguments"))
-        for name in sorted(files):
+        for name in sorted(names):
             status = os.stat(f"{base}/{name}")
             parts.append(f"{name} {status.st_size} {status.st_mtime_ns}")
     return "\n".join(parts)

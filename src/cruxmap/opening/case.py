@@ -16,6 +16,7 @@ from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.model.query import Query
 from cruxmap.opening.cache import load_compiled
+from cruxmap.opening.evidence import evidence_files, observed_in
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question
 from cruxmap.opening.names import event_named, question_named
 
@@ -59,12 +60,16 @@ class QueryTexts(TypedDict, total=False):
         do: `claim=state`, set by intervention.
         target: `claim=state`, in place of the argument's target.
         in_scope: whether the argument's scope is added to what is given.
+        evidence: sets of observations, by name or path, beside those that a credence file names; or `none`.
+        as_of: a date; what was observed later does not count.
     """
 
     given: Sequence[str] | None
     do: Sequence[str] | None
     target: str | None
     in_scope: bool
+    evidence: Sequence[str] | None
+    as_of: str | None
 
 
 def open_case(
@@ -82,7 +87,7 @@ def open_case(
         ProblemsError: when a file cannot be used.
         MisuseError: for names and numbers in options that mean nothing.
     """
-    argument_map, path, credences, warnings = _read(file, argument)
+    argument_map, path, credences, warnings = _read(file, argument, query.get("evidence"))
     credences = with_answers(argument_map, credences, sets or [])
     asked, scope = open_query(argument_map, query)
     return OpenedCase(Case(argument_map, credences, asked), path, warnings=warnings, scope=scope)
@@ -94,7 +99,8 @@ def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
     Raises:
         ProblemsError: when the file cannot be used.
     """
-    _, _, credences, warnings = _read(file, str(opened.path.resolve()))
+    layers, _ = _layers(file, str(opened.path.resolve()))
+    credences, warnings = _settled(layers, opened.case.argument)
     case = Case(opened.case.argument, credences, opened.case.query)
     return structs.replace(opened, case=case, warnings=warnings)
 
@@ -121,9 +127,11 @@ def open_query(argument: ArgumentMap, texts: QueryTexts) -> tuple[Query, Evidenc
     scope = argument.scope if texts.get("in_scope") else {}
     evidence = joint_evidence(scope, evidence)
     problems += [_against_scope(argument, name) for name, states in evidence.items() if not states]
+    observed = observed_in(argument, texts.get("evidence"), texts.get("as_of"), problems)
     if problems:
         raise MisuseError(problems)
-    query = Query(event, evidence, {name: states[0] for name, states in interventions.items()})
+    interventions_to = {name: states[0] for name, states in interventions.items()}
+    query = Query.of(argument, event, evidence, interventions_to, observed)
     return query, {name: states for name, states in scope.items() if evidence[name] == states}
 
 
@@ -158,16 +166,24 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
     return structs.replace(credences, credences=result)
 
 
-def _read(file: str | None, argument: str) -> tuple[ArgumentMap, Path, CredenceSet, tuple[Problem, ...]]:
+def _read(
+    file: str | None, argument: str, evidence: Sequence[str] | None
+) -> tuple[ArgumentMap, Path, CredenceSet, tuple[Problem, ...]]:
     """The argument, where it is, somebody's credences, and the warnings about their file."""
     layers, path = _layers(file, argument)
-    argument_map = load_compiled(path)
+    argument_map = load_compiled(path, evidence_files(path, [layers] if layers else [], evidence))
+    credences, warnings = _settled(layers, argument_map)
+    return argument_map, path, credences, warnings
+
+
+def _settled(layers: Layers | None, argument: ArgumentMap) -> tuple[CredenceSet, tuple[Problem, ...]]:
+    """Somebody's credences, and the warnings about their file."""
     if layers is None:
-        return argument_map, path, CredenceSet(argument_map.name), ()
-    reading = layers.settle(argument_map)
+        return CredenceSet(argument.name), ()
+    reading = layers.settle(argument)
     if reading.credences is None:
         raise ProblemsError(reading.problems)
-    return argument_map, path, reading.credences, reading.problems
+    return reading.credences, reading.problems
 
 
 def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:

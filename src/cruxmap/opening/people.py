@@ -22,6 +22,7 @@ from cruxmap.model.people import MAX_WEIGHT, Group, gather, joined
 from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.case import READING, Opened, QueryTexts, open_query
+from cruxmap.opening.evidence import evidence_files
 from cruxmap.opening.misuse import MisuseError, misuse
 
 MAX_WARNINGS = 10
@@ -79,7 +80,7 @@ def open_pair(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -
     if unreadable:
         raise ProblemsError(unreadable)
     home, problems = (home, []) if home else _home(files)
-    argument_map = load_compiled(home)
+    argument_map = load_compiled(home, evidence_files(home, files.values(), query.get("evidence")))
     people: list[CredenceSet] = []
     for text, path, label in zip((a, b), paths, _labels(a, b), strict=True):
         if path is None:
@@ -122,7 +123,7 @@ def open_group(
         message = "the readings are the map's, not a person's"
         raise MisuseError([misuse("FILE", message, f"leave out {READING!r}")])
     home = find_argument(argument) if argument else None
-    gathering = _Gathering(files, home)
+    gathering = _Gathering(files, home, query.get("evidence"))
     group = gathering.group(weights, keep_going)
     argument_map = gathering.argument
     asked, scope = open_query(argument_map, query)
@@ -140,7 +141,7 @@ def open_group(
 class _Gathering:
     """Files and tables as they are read, one after the other."""
 
-    def __init__(self, files: Sequence[str], home: Path | None) -> None:
+    def __init__(self, files: Sequence[str], home: Path | None, evidence: Sequence[str] | None) -> None:
         self.problems: list[Problem] = []
         self.remarks: list[str] = []
         self.left_out: list[str] = []
@@ -150,7 +151,7 @@ class _Gathering:
         layers = {path: Layers(path) for path in paths if path.suffix.lower() not in TABLES}
         self.home, copies = (home, []) if home else _home(layers)
         self.problems += copies
-        self.argument = load_compiled(self.home)
+        self.argument = load_compiled(self.home, evidence_files(self.home, layers.values(), evidence))
         for path in paths:
             if path in layers:
                 self._add_person(path, layers[path])

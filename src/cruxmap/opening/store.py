@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from cruxmap.files.credences import TABLES, Layers
@@ -9,10 +10,11 @@ from cruxmap.files.locate import find_argument, reference
 from cruxmap.files.saving import CredenceStore
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.opening.cache import load_compiled
+from cruxmap.opening.evidence import evidence_files
 from cruxmap.opening.misuse import MisuseError, misuse
 
 
-def open_store(file: str, argument: str = "") -> CredenceStore:
+def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = None) -> CredenceStore:
     """A credence file to write in; it need not exist. Its `problems` are the warnings about it.
 
     It is about the argument that is named, or else about the one that it names itself.
@@ -35,8 +37,10 @@ def open_store(file: str, argument: str = "") -> CredenceStore:
         message = f"there is no file {quoted(file)}, and a new one has a name that ends in .yaml"
         suggested = shlex.quote(str(path.with_name(path.stem + ".yaml")))
         raise MisuseError([misuse("FILE", message, f"write {suggested}")])
-    home = Layers(path).find_argument(argument) if path.is_file() else find_argument(argument, path)
-    argument_map = load_compiled(home)
+    layers = Layers(path) if path.is_file() else None
+    home = layers.find_argument(argument) if layers else find_argument(argument, path)
+    sets = evidence_files(home, [layers] if layers else [], evidence)
+    argument_map = load_compiled(home, sets)
     store = CredenceStore(path, argument_map, reference(argument_map.name, home, path))
     if obstacle := store.obstacle():
         raise _unwritable(path, *obstacle)

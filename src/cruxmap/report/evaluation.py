@@ -14,6 +14,7 @@ from cruxmap.model.separation import feeding
 from cruxmap.report.caption import caption, evidence_title, header, held_fixed, view_title
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
+from cruxmap.report.evidence import observations_data, shares_blocks
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import query_title, question_column, view_of, whose_column
 
@@ -54,6 +55,7 @@ def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Docum
         *_warning(argument, result),
         *_shares(argument, result),
         *_distribution(argument, result),
+        *shares_blocks(case, result.evidence),
         _questions(case, result, more),
         *_views(argument, case.credences, result),
     ]
@@ -261,4 +263,5 @@ def _data(case: Case, result: Evaluation) -> Mapping[str, object]:
         "questions": records(questions),
         "views": result.views,
         "width": result.width,
+        "evidence": observations_data(case, result.evidence),
     }

@@ -132,7 +132,7 @@ def question_document(case: Case, name: str) -> Document:
         "whose": own_or_map(answer.own),
         "used_by": argument.used_by(name),
     }
-    return Document(tuple(blocks), caption(argument, case.credences, Query(argument.target)), data, numbers)
+    return Document(tuple(blocks), caption(argument, case.credences, Query.of(argument)), data, numbers)
 
 
 class Input(Struct, frozen=True):
@@ -223,7 +223,7 @@ def questions_document(case: Case, core: bool, asks: bool) -> Document:
             entry | {"reading": row.asked.reading} for entry, row in zip(entries, rows.values(), strict=True)
         ],
     }
-    lines = caption(argument, case.credences, Query(argument.target))
+    lines = caption(argument, case.credences, Query.of(argument))
     return Document(tuple(blocks), lines, data, Table("", columns, tuple(rows.values())))
 
 

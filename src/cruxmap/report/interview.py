@@ -34,7 +34,7 @@ def reveal_document(case: Case, result: Reveal, title: str) -> Document:
     method = ["Moved: by how many points, compared with the map's reading in your answer's place."]
     if argument.scope:
         method = [f"{method[0][:-1]}; an answer about what is taken for granted moves nothing here."]
-    lines = caption(argument, case.credences, Query(argument.target, argument.scope), method)
+    lines = caption(argument, case.credences, case.query, method)
     return Document((table,), lines, result, table)
 
 
@@ -59,7 +59,7 @@ def closing_document(case: Case, result: Closing, views: Sequence[Implied]) -> D
         )
         note = "Both in scope, unless the view says otherwise." if argument.scope else ""
         blocks.append(Table("Your views", columns, tuple(views), note))
-    lines = caption(argument, case.credences, Query(argument.target))
+    lines = caption(argument, case.credences, Query.of(argument))
     return Document(tuple(blocks), lines, result, conclusion)
 
 

@@ -83,7 +83,8 @@ def bare_claims(argument: ArgumentMap) -> Iterator[Finding]:
     """Claims that ask for a judgement with nothing said about them, where most such claims have something."""
     everything = [(name, point) for name, claim in argument.claims.items() for point in claim.considerations]
     discussed = {name for name, _ in everything} | {point.on for _, point in everything}
-    judged = [n for n, c in argument.claims.items() if any(text in argument.questions for _, text in c.form.terms)]
+    argued = {name: claim for name, claim in argument.claims.items() if name not in argument.observations}
+    judged = [n for n, claim in argued.items() if any(text in argument.questions for _, text in claim.form.terms)]
     bare = [name for name in judged if name not in discussed]
     if 2 * len(bare) < len(judged):
         for name in bare:

@@ -86,7 +86,7 @@ def idle_claims(argument: ArgumentMap) -> Iterator[Finding]:
     """Claims that cannot matter for the target in any way, whatever it is that the conclusion is shown under."""
     shown = [argument.scope, *(condition.given for condition in argument.conditions)]
     used = {argument.routes, argument.classes, *(name for given in shown for name in given)}
-    used |= connected(argument, argument.target.claim)
+    used |= connected(argument, argument.target.claim) | argument.observations.keys()
     for name in argument.claims:
         if name not in used:
             message = f"the target does not depend on {name!r}"
