@@ -44,8 +44,14 @@ class Closing(Struct, frozen=True):
     undefined: str
 
 
-def agenda(argument: ArgumentMap, *, core: bool) -> tuple[str, ...]:
-    """The questions to ask, in the argument's order: the core ones (all, where none is core) or all."""
+def agenda(argument: ArgumentMap, *, core: bool, evidence: bool = False) -> tuple[str, ...]:
+    """The questions to ask, in the argument's order: the core ones (all, where none is core) or all.
+
+    With `evidence`, those about how strongly the observations speak instead of the core ones.
+    """
+    of_evidence = argument.strengths
+    if core and evidence and of_evidence:
+        return of_evidence
     chosen = tuple(name for name, question in argument.questions.items() if question.core)
     return chosen if core and chosen else tuple(argument.questions)
 

@@ -209,10 +209,12 @@ class Interview:
         self.say(f"{self._count(name)}{where} · {self.argument.question_title(name)}", strong=True)
         question = self.argument.questions[name]
         claims = [self.argument.claims[claim] for claim in self.argument.used_by(name)]
+        observed = next((self.argument.observations.get(claim) for claim in self.argument.used_by(name)), None)
         if len(claims) > 1:
             self.say(f"Counts for: {'; '.join(claim.title for claim in claims)}.", 1)
         elif claims and claims[0].statement.rstrip(".") not in question.ask:
-            self.say(f"Claim: {claims[0].statement}", 1)
+            kind = "Claim" if observed is None else "Observation"
+            self.say(f"{kind}: {claims[0].statement}", 1)
         self.say(question.ask, 1)
         if own := self.desk.credences.credences.get(name):
             self.say(f"Your answer is {report.answer_text(own)}. Enter keeps it.", 1)

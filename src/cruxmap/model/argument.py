@@ -85,6 +85,12 @@ class ArgumentMap(Struct, frozen=True):
         made = {name: observation.outcome for name, observation in self.observations.items() if observation.outcome}
         return {name: states for name, states in made.items() if not by or self.observations[name].made_by(by)}
 
+    @property
+    def strengths(self) -> tuple[str, ...]:
+        """The questions of the evidence: how strongly its observations speak."""
+        sets = {evidence.name for evidence in self.evidence}
+        return tuple(name for part in self.parts if part.name in sets for name in part.questions)
+
     def space(self, name: str, tape: Tape) -> Space:
         """The configurations of a claim's parents, on which its form writes."""
         claim = self.claims[name]

@@ -14,6 +14,7 @@ from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.query import Query
 from cruxmap.report.caption import caption, evidence_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
+from cruxmap.report.evidence import observation_lines
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, percent, points
 from cruxmap.report.results import question_column
@@ -127,6 +128,9 @@ def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[i
     """What is said for and against some claims: lines with their depth."""
     lines: list[tuple[int, str]] = []
     for name in claims:
+        if name in argument.observations:
+            lines += observation_lines(argument, name)
+            continue
         listed = tree(argument, name)
         lines.append((0, f"{argument.claims[name].title}{'' if listed else ': the map names no considerations'}"))
         lines += [(1 + point.depth, point_text(argument, name, point)) for point in listed]
