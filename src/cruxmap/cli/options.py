@@ -66,7 +66,9 @@ SetOption = Annotated[
 GivenOption = Annotated[list[str] | None, _event_option("--given", "Take a claim as known (a=x,y: x or y).")]
 DoOption = Annotated[list[str] | None, _event_option("--do", "Set a claim, cutting what decides it.")]
 TargetOption = Annotated[str | None, _event_option("--target", "Ask for this instead of the conclusion.")]
-InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
+WithoutScopeOption = Annotated[
+    bool, typer.Option("--without-scope", help="Do not take the argument's scope for granted.")
+]
 WeightOption = Annotated[
     list[str] | None, typer.Option("--weight", metavar="NAME=NUMBER", help="How much a person counts (1).")
 ]
@@ -81,7 +83,7 @@ QUERY = (
     ("given", GivenOption, None),
     ("do", DoOption, None),
     ("target", TargetOption, None),
-    ("in_scope", InScopeOption, False),
+    ("without_scope", WithoutScopeOption, False),
 )
 CASE = (("file", FileArgument, None), ("argument", ArgumentOption, ""), ("sets", SetOption, None), *QUERY)
 PAIR = (
@@ -157,7 +159,7 @@ def _opening(options: Options, opener: Callable[..., Opened]) -> Callable[[Comma
             except CruxmapError as error:
                 from cruxmap.cli.telling import with_options
 
-                raise with_options(error, opened.scope) from None
+                raise with_options(error, opened.case.query) from None
 
         parameters: list[Parameter] = []
         for name, parameter in own.items():

@@ -65,6 +65,7 @@ class ArgumentMap(Struct, frozen=True):
     title: str = ""
     about: str = ""
     source: str = ""
+    readings: str = ""
     version: int = 1
     event: str = ""
     scope: dict[str, tuple[str, ...]] = {}
@@ -75,6 +76,10 @@ class ArgumentMap(Struct, frozen=True):
     bases: dict[str, str] = {}
     renamed: Renamed = Renamed()
     fingerprint: str = ""
+
+    def scope_for(self, claim: str) -> dict[str, tuple[str, ...]]:
+        """What is taken for granted when a claim is asked about: the scope, but for the claims that it is about."""
+        return {} if claim in self.scope else dict(self.scope)
 
     def space(self, name: str, tape: Tape) -> Space:
         """The configurations of a claim's parents, on which its form writes."""

@@ -29,9 +29,9 @@ class View(Estimate, frozen=True):
     ] = None
     note: Annotated[str, Meta(description="Why, or anything else to remember.")] = ""
 
-    def within(self, argument: ArgumentMap) -> dict[str, tuple[str, ...]]:
-        """What the view is conditional on."""
-        return dict(argument.scope if self.given is None else self.given)
+    def within(self, argument: ArgumentMap, claim: str) -> dict[str, tuple[str, ...]]:
+        """What the view, which is of this claim, is conditional on."""
+        return argument.scope_for(claim) if self.given is None else dict(self.given)
 
 
 class CredenceSet(Struct, frozen=True):

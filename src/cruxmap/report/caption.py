@@ -16,18 +16,37 @@ def caption(
 ) -> tuple[str, ...]:
     """The lines of a caption about one person; `method` says how the numbers were made (sweep, draws and seed)."""
     count, total = len(credences.answered(argument)), len(argument.questions)
-    people = (
-        f"{whose(credences)}: {count} of {total} questions answered"
-        + (", the rest are the map's readings." if count < total else ".")
-        if count
-        else f"The map's readings, nobody's answers: 0 of {total} questions answered."
-    )
+    if not count:
+        people = f"Nobody's answers: 0 of {total} questions answered, all are {readings(argument)}."
+    else:
+        rest = f", the rest are {readings(argument)}" if count < total else ""
+        people = f"{whose(credences)}: {count} of {total} questions answered{rest}."
     return caption_lines(argument, [people], query, method)
 
 
 def caption_lines(argument: ArgumentMap, people: Sequence[str], query: Query, method: Sequence[str]) -> tuple[str, ...]:
     """The lines of every caption: whose numbers they are, what was asked of what, and how they were made."""
-    return (*people, f"{query}, {of_what(argument)}.", *method)
+    scope = []
+    if query.scope:
+        scope.append(f"Scope, taken for granted: {scope_title(argument)}.")
+    elif argument.scope:
+        scope.append(f"Without the argument's scope ({scope_title(argument)}).")
+    return (*people, f"{query}, {of_what(argument)}.", *scope, *method)
+
+
+def readings(argument: ArgumentMap) -> str:
+    """The map's readings, and whose numbers they are, so far as the argument says."""
+    return f"the map's readings{f' ({argument.readings})' if argument.readings else ''}"
+
+
+def scope_title(argument: ArgumentMap) -> str:
+    """What the argument takes for granted, by the claims' titles."""
+    return " and ".join(inline(evidence_title(argument, name, states)) for name, states in argument.scope.items())
+
+
+def inline(title: str) -> str:
+    """A title as part of a sentence: without its capital, unless it starts with an abbreviation."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def header(asked: Asked) -> dict[str, object]:
@@ -47,7 +66,8 @@ def query_header(asked: Asked) -> dict[str, object]:
         "version": asked.version,
         "fingerprint": asked.fingerprint,
         "target": str(asked.query.target),
-        "given": asked.query.given,
+        "given": asked.query.assumed,
+        "scope": asked.query.scope,
         "do": asked.query.do,
     }
 

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case, Result
+from cruxmap.analysis.coherence import ViewBeside
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.query import Query
@@ -119,10 +120,10 @@ def view_cell(stated: float | None, low: float | None, high: float | None) -> Wo
     return Worded(credence(stated) + bounds, stated)
 
 
-def view_of(person: CredenceSet, claim: str, stated: float | None) -> Worded | None:
-    """A person's view of a claim, where it is the one that is stated."""
-    view = person.views.get(claim)
-    return view_cell(stated, view.low, view.high) if view else None
+def view_of(person: CredenceSet, beside: ViewBeside) -> Worded | None:
+    """A person's view of a claim with its range, where it is the one that is stated."""
+    view = person.views.get(beside.claim)
+    return view_cell(beside.stated, view.low, view.high) if view else None
 
 
 def own_or_map(own: bool) -> str:
