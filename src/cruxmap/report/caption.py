@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from cruxmap.analysis.case import Asked
+from cruxmap.analysis.case import Asked, Case
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.credences import CredenceSet, values_of
+from cruxmap.model.credences import CredenceSet
 from cruxmap.model.query import Query, evidence_text
+from cruxmap.report.numbers import counted
 
 
 def caption(
@@ -72,12 +73,19 @@ def query_header(asked: Asked) -> dict[str, object]:
     }
 
 
-def held_fixed(argument: ArgumentMap, credences: CredenceSet) -> str:
+def held_fixed(case: Case) -> str:
     """Of how many questions the ranges are, if some are held where they are; a certainty is where it is meant to be."""
-    fixed = sum(value.low is None and 0 < value.credence < 1 for value in values_of(argument, credences).values())
-    total = len(argument.questions)
+    fixed = sum(value.low is None and 0 < value.credence < 1 for value in case.values.values())
+    total = len(case.values)
     others = "the other held at its credence" if fixed == 1 else "the others held at their credences"
     return f" of {total - fixed} of {total} questions, {others}" if fixed else ""
+
+
+def borrowed_ranges(case: Case) -> list[str]:
+    """How many ranges are the map's, around points of the person's own, as a line for a caption; none where none is."""
+    count = sum(value.borrowed for value in case.values.values())
+    what = f"{counted(count, 'point')} given without a range {'has' if count == 1 else 'have'} one"
+    return [f"Borrowed: {what} as wide, in log-odds, as the map's reading has."] if count else []
 
 
 def of_what(argument: ArgumentMap) -> str:

@@ -10,7 +10,16 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import caption, header, held_fixed, inline, readings, scope_title, view_title
+from cruxmap.report.caption import (
+    borrowed_ranges,
+    caption,
+    header,
+    held_fixed,
+    inline,
+    readings,
+    scope_title,
+    view_title,
+)
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
 from cruxmap.report.numbers import percent
@@ -74,12 +83,12 @@ def _introduction(case: Case) -> list[Text]:
 
 def _caption(case: Case, result: Evaluation, further: Sequence[str]) -> tuple[str, ...]:
     argument, credences = case.argument, case.credences
-    method = list(further)
+    method = [*further, *borrowed_ranges(case)]
     if result.band:
         drawn = _correlated(result.correlation) if result.correlation else "each question drawn on its own"
         band = (
             f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges"
-            f"{held_fixed(argument, credences)}, {drawn} (seed {result.band.seed}); its ends are good to "
+            f"{held_fixed(case)}, {drawn} (seed {result.band.seed}); its ends are good to "
             f"{_error(result.band.errors.low)} and {_error(result.band.errors.high)} points (standard errors)."
         )
         method.insert(0, band)
