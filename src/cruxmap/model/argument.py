@@ -67,6 +67,7 @@ class ArgumentMap(Struct, frozen=True):
     title: str = ""
     about: str = ""
     source: str = ""
+    readings: str = ""
     version: int = 1
     event: str = ""
     scope: dict[str, tuple[str, ...]] = {}
@@ -79,6 +80,10 @@ class ArgumentMap(Struct, frozen=True):
     evidence: tuple[EvidenceSet, ...] = ()
     observations: dict[str, Observation] = {}
     fingerprint: str = ""
+
+    def scope_for(self, claim: str) -> dict[str, tuple[str, ...]]:
+        """What is taken for granted when a claim is asked about: the scope, but for the claims that it is about."""
+        return {} if claim in self.scope else dict(self.scope)
 
     def observed(self, by: str = "") -> dict[str, tuple[str, ...]]:
         """The observations that were made (by a day), with the states in which their claims are known to be."""
