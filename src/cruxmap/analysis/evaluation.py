@@ -135,6 +135,8 @@ def prepare(argument: ArgumentMap) -> None:
     """Compile what every evaluation of an argument asks, for a cache."""
     kept, query = compiled(argument), Query.of(argument)
     kept.circuit([query.target.claim], query.evidence, query.do)
+    if query.observed:
+        kept.circuit([query.target.claim], query.given, query.do, tuple(query.observed))
     events = [joint_evidence(query.observed, event) for event in _events(argument, query.scope)]
     if len(events) * len(argument.claims) <= PREPARED:
         kept.prepare(query.target.claim, events)
