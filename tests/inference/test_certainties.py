@@ -92,7 +92,8 @@ def test_what_is_undefined_is_refused_or_left_out(rain: ArgumentMap) -> None:
     with pytest.raises(ContradictionError, match=MEET):
         cruxmap.evaluate(rain, target=Event("mood", "good"))
     with pytest.raises(ContradictionError, match=MEET):
-        cruxmap.evaluate(rain, given={"mood": ("good",)})
+        cruxmap.evaluate(rain, given={"mood": ("good",)}, in_scope=False)
+    assert cruxmap.evaluate(rain, given={"mood": ("good",)}).probability == pytest.approx(0.4), "whatever the mood"
     with pytest.raises(ContradictionError, match=MEET):
         cruxmap.evaluate(rain, CredenceSet("rain", views={"side": View(0.3)}), pin=["side"])
 

@@ -66,8 +66,8 @@ def test_the_page_without_its_program(run: Run, tmp_path: Path) -> None:
     result = evaluate(ARGUMENT)
     assert f'data-key="target" value="{result.probability!r}">19.6%<' in text
     assert f'data-key="unconditional" value="{evaluate(ARGUMENT, in_scope=False).probability!r}">16.7%<' in text
-    assert (
-        "opens at the map&#39;s readings (one reader&#39;s translation of the text into numbers, not Carlsmith&#39;s), which are nobody&#39;s answers"
+    whose = "one reader&#39;s translation of the text into numbers, not Carlsmith&#39;s"
+    assert f"opens at the map&#39;s readings ({whose}), which are nobody&#39;s answers" in text
         in text
     )
     assert len(re.findall(r'class="panel"', text)) == len(ARGUMENT.claims)
@@ -102,7 +102,8 @@ def test_two_people_side_by_side(run: Run, tmp_path: Path) -> None:
     [
         (("-o", "me.yaml"), 2, "does not end in .html"),
         (("nobody",), 1, "there is no such file or profile"),
-        (("--given", "goal_directed=false", "--given", "situational_awareness"), 1, "cannot hold together"),
+        (("--given", "goal_directed=false"), 2, "add --without-scope, or say goal_directed=true"),
+        (("--set", "goal_directed=0"), 1, "the argument's scope takes goal_directed for granted"),
         (("--target", "routes"), 2, "did you mean 'route'?"),
     ],
 )
