@@ -68,8 +68,6 @@ def test_the_page_without_its_program(run: Run, tmp_path: Path) -> None:
     assert f'data-key="unconditional" value="{evaluate(ARGUMENT, in_scope=False).probability!r}">16.7%<' in text
     whose = "one reader&#39;s translation of the text into numbers, not Carlsmith&#39;s"
     assert f"opens at the map&#39;s readings ({whose}), which are nobody&#39;s answers" in text
-        in text
-    )
     assert len(re.findall(r'class="panel"', text)) == len(ARGUMENT.claims)
     assert len(re.findall(r'type="range"', text)) == len(ARGUMENT.questions)
     data = json.loads(re.search(r'id="data">(.*?)</script>', text)[1])  # type: ignore[index]
