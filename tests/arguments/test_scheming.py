@@ -36,6 +36,12 @@ def scheming() -> ArgumentMap:
 
 @pytest.fixture(scope="module")
 def readings(scheming: ArgumentMap) -> Evaluation:
+    return evaluate(scheming, draws=10, in_scope=False)
+
+
+@pytest.fixture(scope="module")
+def headline(scheming: ArgumentMap) -> Evaluation:
+    """The conclusion in the argument's scope."""
     return evaluate(scheming, draws=10)
 
 
@@ -44,10 +50,10 @@ def points(scheming: ArgumentMap) -> list[Consideration]:
     return [one for claim in scheming.claims.values() for one in claim.considerations if not one.see]
 
 
-def test_the_conclusion_at_the_readings(readings: Evaluation) -> None:
-    assert readings.probability == pytest.approx(0.1673492851, abs=1e-9)
-    assert readings.in_scope == pytest.approx(0.1957301580, abs=1e-9)
-    assert readings.conditions == {"Scheming pays for some goals": pytest.approx(0.2525550426, abs=1e-9)}
+def test_the_conclusion_at_the_readings(readings: Evaluation, headline: Evaluation) -> None:
+    assert readings.probability == headline.unconditional == pytest.approx(0.1673492851, abs=1e-9)
+    assert headline.probability == pytest.approx(0.1957301580, abs=1e-9)
+    assert headline.conditions == {"Scheming pays for some goals": pytest.approx(0.2525550426, abs=1e-9)}
 
 
 def test_the_routes_at_the_readings(readings: Evaluation) -> None:
@@ -70,11 +76,11 @@ def test_the_kinds_of_model_at_the_readings(readings: Evaluation) -> None:
 
 
 def test_the_numbers_in_the_documentation(
-    scheming: ArgumentMap, readings: Evaluation, points: list[Consideration]
+    scheming: ArgumentMap, readings: Evaluation, headline: Evaluation, points: list[Consideration]
 ) -> None:
     page = (ROOT / "docs" / "scheming.md").read_text("utf-8")
     classes = [value for name, value in readings.classes.items() if name not in ("schemer", "not_applicable")]
-    for value in (readings.probability, readings.in_scope, *readings.conditions.values(), *readings.routes.values()):
+    for value in (readings.probability, headline.probability, *headline.conditions.values(), *readings.routes.values()):
         assert f"| {value:.10f} |" in page
     assert [value for value in classes if f"| {value:.10f} |" not in page] == []
     counts = f"{len(scheming.claims)} claims, {len(scheming.questions)} questions and {len(points)} considerations"
@@ -86,15 +92,11 @@ def test_the_numbers_in_the_documentation(
 
 def test_the_second_story_gets_what_the_first_left(scheming: ArgumentMap) -> None:
     target = Event("nearest_goal_story")
-    alone = evaluate(scheming, target=target, given=scheming.scope, draws=10)
-    route = evaluate(scheming, target=Event("route", "nearest_max_reward_goal"), given=scheming.scope, draws=10)
-    before = evaluate(
-        scheming, target=target, given={**scheming.scope, "proxy_goal_story": ("no",), "path_is_moot": ("false",)}
-    )
-    left = evaluate(
-        scheming, target=Event("proxy_goal_story", "no"), given={**scheming.scope, "path_is_moot": ("false",)}
-    )
-    not_moot = evaluate(scheming, target=Event("path_is_moot", "false"), given=scheming.scope, draws=10)
+    alone = evaluate(scheming, target=target, draws=10)
+    route = evaluate(scheming, target=Event("route", "nearest_max_reward_goal"), draws=10)
+    before = evaluate(scheming, target=target, given={"proxy_goal_story": ("no",), "path_is_moot": ("false",)})
+    left = evaluate(scheming, target=Event("proxy_goal_story", "no"), given={"path_is_moot": ("false",)})
+    not_moot = evaluate(scheming, target=Event("path_is_moot", "false"), draws=10)
     assert (f"{alone.probability:.1%}", f"{route.probability:.1%}") == ("10.8%", "8.3%")
     assert route.probability == pytest.approx(before.probability * left.probability * not_moot.probability, abs=1e-12)
 

@@ -224,7 +224,7 @@ def test_help_is_asked_for_in_each_usual_way(run: Run, ways: tuple[tuple[str, ..
     [
         (("help", "evl"), "there is no command 'evl' → did you mean 'eval'?"),
         (("eval", "--target"), "--target: a value is missing"),
-        (("eval", "--in-scope=yes"), "--in-scope: takes no value → write --in-scope alone"),
+        (("eval", "--without-scope=yes"), "--without-scope: takes no value → write --without-scope alone"),
         (("--version=3",), "--version: takes no value"),
         (("eval", "--draws", "x in y"), "--draws: 'x in y' is not a whole number → write one from 2"),
         (("eval", "--draws", "1"), "--draws: 1 is out of range"),

@@ -68,7 +68,7 @@ def test_the_contributions_are_the_difference(run: Run) -> None:
 def test_readings_are_a_side_too(run: Run) -> None:
     comparison = compared(run, "reading", "scheming-friendly")
     assert comparison["a"]["answered"] == 0
-    assert comparison["a"]["probability"] == pytest.approx(0.1673492851)
+    assert comparison["a"]["probability"] == pytest.approx(0.1957301580)
     assert compared(run, "reading", "reading")["rows"] == []
 
 
@@ -161,10 +161,14 @@ def test_as_gits_difftool(tmp_path: Path) -> None:
 @pytest.mark.parametrize("width", [80, 60])
 def test_a_long_condition_leaves_room_for_the_names(run: Run, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    lines = run("diff", "scheming-averse", "scheming-friendly", "--in-scope", "--top", 1).out.splitlines()
+    lines = run(
+        "diff", "scheming-averse", "scheming-friendly", "--given", "slack_in_training=true", "--top", 1
+    ).out.splitlines()
     assert max(map(len, lines)) <= width
     assert any(line.startswith("  A   Example, nobody's view") for line in lines)
-    lines = run("pool", "scheming-averse", "scheming-friendly", "--in-scope", "--top", 1).out.splitlines()
+    lines = run(
+        "pool", "scheming-averse", "scheming-friendly", "--given", "slack_in_training=true", "--top", 1
+    ).out.splitlines()
     assert max(map(len, lines)) <= width
     assert any(line.startswith("  the pooled credences imply") for line in lines)
 
@@ -173,7 +177,9 @@ def test_how_many_further_differences_and_who_is_far(run: Run, tmp_path: Path) -
     text = "argument: scheming\nviews: {scheming: 90%}\ncredences: {goal_directed: GOAL, slack_in_training: SLACK}\n"
     for name, goal, slack in (("a", "80%", "20%"), ("b", "90%", "40%")):
         (tmp_path / f"{name}.yaml").write_text(text.replace("GOAL", goal).replace("SLACK", slack), "utf-8")
-    out = run("diff", tmp_path / "a.yaml", tmp_path / "b.yaml", "--given", "situational_awareness").out
+    out = run(
+        "diff", tmp_path / "a.yaml", tmp_path / "b.yaml", "--given", "situational_awareness", "--without-scope"
+    ).out
     out = " ".join(out.split())
     assert "1 more credence differs and cannot matter here." in out
     assert "A and B on Scheming, in scope." in out

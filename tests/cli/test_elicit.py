@@ -98,9 +98,9 @@ def test_a_whole_interview(start: Start, tmp_path: Path) -> None:
         "Part 1 of 7 · Prerequisites",
         "18 of 18 · Speed beats simplicity",
         "Prerequisites: you and the map",
-        "P(scheming), in scope: ",
+        "P(scheming | scope): ",
         "Your view of a claim · SGD can notice",
-        "Your conclusion: P(scheming)",
+        "Your conclusion: P(scheming | scope)",
         "31 more questions have the map's readings",
     ):
         assert words in text
@@ -112,11 +112,11 @@ def test_nothing_of_the_map_is_shown_before_its_time(start: Start) -> None:
     terminal.wait()
     terminal.answer("20%", "90%", "95%", "70%")
     before = terminal.text()
-    assert "P(scheming)" not in before
+    assert "P(scheming" not in before
     assert "the map" not in before.replace("As the map", "")
     assert "55%" not in before
     terminal.answer("50%")
-    assert "P(scheming), in scope: " in terminal.text()
+    assert "P(scheming | scope): " in terminal.text()
     terminal.send("\x04")
     assert terminal.end() == 0
 
@@ -399,7 +399,7 @@ def test_piped_answers(run: Run, tmp_path: Path, small: Path, monkeypatch: pytes
     done = piped("10%\n80%\n3:7\n50%\n\n\n\n", "elicit", "me.yaml", "--argument", "small.yaml")
     assert done[0] == 0
     assert "> 3:7\n  Saved: 30% (3:7)\n" in done[1]
-    assert "Your conclusion: P(wet)" in done[1]
+    assert "Your conclusion: P(wet | scope)" in done[1]
     saved = answers(tmp_path, small)
     assert {name: own.credence for name, own in saved.credences.items()} == {"walk": 0.8, "rain": 0.3, "outside": 0.5}
 

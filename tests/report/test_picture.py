@@ -74,9 +74,9 @@ def test_says_what_there_is(scheming: Picture) -> None:
     assert scheming.groups[0].title == "Prerequisites"
     assert len(scheming.boxes) == 43
     assert scheming.boxes["scheming"].kind == "target"
-    assert scheming.boxes["scheming"].words == ("", "16.7%")
-    assert scheming.boxes["route"].words == ("nearest max-reward goal", "7.1%")
-    assert scheming.boxes["model_class"].words == ("schemer", "16.7%")
+    assert scheming.boxes["scheming"].words == ("", "19.6%")
+    assert scheming.boxes["route"].words == ("nearest max-reward goal", "8.3%")
+    assert scheming.boxes["model_class"].words == ("schemer", "19.6%")
     signs = {(arrow.tail, arrow.head): arrow.influence for arrow in scheming.arrows}
     assert len(signs) == 68
     assert signs["toll_undercut", "nearest_max_reward_goal"] == "lowers"

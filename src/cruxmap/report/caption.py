@@ -18,7 +18,8 @@ def caption(
     """The lines of a caption about one person; `method` says how the numbers were made (sweep, draws and seed)."""
     count, total = len(credences.answered(argument)), len(argument.questions)
     if not count:
-        people = f"Nobody's answers: 0 of {total} questions answered, all are {readings(argument)}."
+        map_readings = readings(argument)
+        people = f"{map_readings[0].upper()}{map_readings[1:]}, nobody's answers: 0 of {total} questions answered."
     else:
         rest = f", the rest are {readings(argument)}" if count < total else ""
         people = f"{whose(credences)}: {count} of {total} questions answered{rest}."

@@ -173,6 +173,8 @@ def claims_document(case: Case, beliefs: Mapping[str, Sequence[State]]) -> Docum
         for state in states
     )
     lines = caption(argument, case.credences, case.query)
+    if any(state.probability is None for states in beliefs.values() for state in states):
+        lines = (*lines, "Undefined: what the claim depends on has opposite credences of 0% and 100% that meet.")
     return Document(tuple(tables), lines, {"argument": argument.name, "claims": beliefs}, Table("", CLAIM, rows))
 
 
