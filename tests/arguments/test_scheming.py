@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
+from scheming_by_hand import Condition, routes
 
 from conftest import ROOT
 from cruxmap import evaluate, load_argument
@@ -18,7 +18,6 @@ from cruxmap.model.claim import Consideration
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import Credence, CredenceSet, values_of
 from cruxmap.model.query import Query
-from scheming_by_hand import Condition, routes
 
 HEADINGS = {
     "The path that SGD takes",
@@ -133,7 +132,8 @@ def test_what_ifs_worked_out_by_hand(scheming: ArgumentMap, what: str) -> None:
     expected = routes(numbers, holds)
     credences = CredenceSet(scheming.name, credences={name: Credence(value) for name, value in changed.items()})
     found = evaluate(scheming, credences, given={**scheming.scope, **given}, draws=10)
-    assert found.routes == {name: pytest.approx(expected.get(part, 0), abs=1e-12) for name, part in ROUTES.items()}
+    for name, part in ROUTES.items():
+        assert found.routes.get(name, 0) == pytest.approx(expected.get(part, 0), abs=1e-12)
     assert found.probability == pytest.approx(1 - expected["none"], abs=1e-12)
 
 
@@ -182,13 +182,14 @@ VERDICTS: dict[str, tuple[Event, dict[str, tuple[str, ...]], tuple[float, float]
 
 
 def test_the_verdicts_in_the_documentation(scheming: ArgumentMap) -> None:
-    page = " ".join((ROOT / "docs" / "scheming.md").read_text("utf-8").split())
+    lines = (ROOT / "docs" / "scheming.md").read_text("utf-8").splitlines()
     for verdict, (target, given, (low, high)) in VERDICTS.items():
         value = evaluate(scheming, target=target, given={**scheming.scope, **given}, draws=10).probability
         implied = 1 - value if target.state == "no" else value
         assert low <= implied <= high
-        row = next(line for line in page.split("| ---") if verdict in line)
-        assert re.search(rf"{re.escape(verdict)}[^|]*\| {low:.0%} to {high:.0%} \| [^|]* \| {implied:.1%} \|", row)
+        (row,) = [line for line in lines if line.startswith(f"| {verdict}")]
+        assert f"| {low:.0%} to {high:.0%} |" in row
+        assert row.endswith(f"| {implied:.1%} |")
 
 
 def test_the_numbers_in_the_documentation(
