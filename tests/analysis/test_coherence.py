@@ -139,7 +139,7 @@ def test_what_cannot_be_is_not_implied(line: ArgumentMap) -> None:
 @settings(max_examples=30, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(list(SCHEMING.questions)), st.floats(0.02, 0.98), min_size=1, max_size=8),
-    st.sampled_from(["scheming", "sgd_notices", "toll_undercut", "early_goal_route"]),
+    st.sampled_from(["scheming", "sgd_notices", "step_undercut", "early_goal_route"]),
     st.floats(0.01, 0.9),
 )
 def test_every_way_leads_there(own: dict[str, float], claim: str, view: float) -> None:

@@ -29,7 +29,7 @@ def sides(tmp_path: Path) -> tuple[Path, Path]:
     )
     paths = tmp_path / "a.yaml", tmp_path / "b.yaml"
     for path, text in zip(paths, texts, strict=True):
-        path.write_text("argument: scheming\nversion: 1\n" + text, "utf-8")
+        path.write_text("argument: scheming\nversion: 2\n" + text, "utf-8")
     return paths
 
 
@@ -68,7 +68,7 @@ def test_the_contributions_are_the_difference(run: Run) -> None:
 def test_readings_are_a_side_too(run: Run) -> None:
     comparison = compared(run, "reading", "scheming-friendly")
     assert comparison["a"]["answered"] == 0
-    assert comparison["a"]["probability"] == pytest.approx(0.1957301580)
+    assert comparison["a"]["probability"] == pytest.approx(0.1691331847)
     assert compared(run, "reading", "reading")["rows"] == []
 
 
@@ -177,9 +177,7 @@ def test_how_many_further_differences_and_who_is_far(run: Run, tmp_path: Path) -
     text = "argument: scheming\nviews: {scheming: 90%}\ncredences: {goal_directed: GOAL, slack_in_training: SLACK}\n"
     for name, goal, slack in (("a", "80%", "20%"), ("b", "90%", "40%")):
         (tmp_path / f"{name}.yaml").write_text(text.replace("GOAL", goal).replace("SLACK", slack), "utf-8")
-    out = run(
-        "diff", tmp_path / "a.yaml", tmp_path / "b.yaml", "--given", "situational_awareness", "--without-scope"
-    ).out
+    out = run("diff", tmp_path / "a.yaml", tmp_path / "b.yaml", "--given", "pull=later").out
     out = " ".join(out.split())
     assert "1 more credence differs and cannot matter here." in out
     assert "A and B on Scheming, in scope." in out

@@ -12,13 +12,14 @@ from terminal import Terminal
 from conftest import Run
 
 CHECKS = {  # the published checks of the scheming network
-    "probability": 0.1957301580,
-    "unconditional": 0.1673492851,
+    "probability": 0.1691331847,
+    "unconditional": 0.1446088729,
 }
 ROUTES = {
-    "proxy_goal_before_awareness": 0.0222486985,
-    "proxy_goal_after_awareness": 0.0624339345,
-    "nearest_max_reward_goal": 0.0710375834,
+    "proxy_goal_before_awareness": 0.0202325615,
+    "proxy_goal_after_awareness": 0.0599004471,
+    "intended_goal": 0.0026712750,
+    "nearest_max_reward_goal": 0.0501755205,
     "final_properties": 0.0116290688,
     "none": 0.0,
 }
@@ -34,7 +35,7 @@ def evaluated(run: Run, *arguments: object) -> dict:
 def mine(tmp_path: Path) -> Path:
     path = tmp_path / "me.yaml"
     path.write_text(
-        "argument: scheming\nversion: 1\nname: an example\n"
+        "argument: scheming\nversion: 2\nname: an example\n"
         "views:\n  sgd_notices: 60%\n  scheming: 20%\n"
         "credences:\n  slack_in_training: 20-40%\n  goal_directed: 0.95\n",
         "utf-8",
@@ -78,8 +79,8 @@ def test_without_a_file_it_says_whose_numbers_these_are(run: Run) -> None:
 
 def test_a_file_says_how_many_questions_it_answers(run: Run, mine: Path) -> None:
     text = " ".join(run("eval", mine).out.split())
-    assert "2 of 49 questions are answered; 47 still have the map's readings (one reader's translation" in text
-    assert "an example: 2 of 49 questions answered, the rest are the map's readings (one reader's" in text
+    assert "2 of 53 questions are answered; 51 still have the map's readings (one reader's translation" in text
+    assert "an example: 2 of 53 questions answered, the rest are the map's readings (one reader's" in text
 
 
 def test_markdown_and_csv(run: Run, golden: Callable[[str, str], None]) -> None:
@@ -96,22 +97,22 @@ def test_set_is_for_this_run_only(run: Run, mine: Path) -> None:
 
 def test_given_is_evidence(run: Run) -> None:
     result = evaluated(run, "--given", "situational_awareness", "--without-scope")
-    assert result["probability"] == pytest.approx(0.1957301580, abs=1e-9)
+    assert result["probability"] == pytest.approx(0.1691331847 * 0.9, abs=1e-9)
     assert result["given"] == {"situational_awareness": ["true"]}
 
 
 def test_do_cuts_what_decides_a_claim(run: Run) -> None:
-    # Awareness by intervention says nothing about goal-directedness; awareness as evidence proves it.
-    done = evaluated(run, "--do", "situational_awareness=true", "--target", "goal_directed")
-    seen = evaluated(run, "--given", "situational_awareness=true", "--target", "goal_directed")
-    assert done["probability"] == pytest.approx(0.9)
-    assert seen["probability"] == pytest.approx(1)
+    # Shaping that is made to work says nothing about early awareness; that it works, as evidence, excludes it.
+    done = evaluated(run, "--do", "early_shaping_works=true", "--target", "awareness_from_pretraining")
+    seen = evaluated(run, "--given", "early_shaping_works=true", "--target", "awareness_from_pretraining")
+    assert done["probability"] == pytest.approx(0.45)
+    assert seen["probability"] == 0
 
 
 def test_another_target(run: Run) -> None:
     result = evaluated(run, "--target", "model_class=training_saint")
-    assert result["unconditional"] == pytest.approx(0.2504066316, abs=1e-9)
-    assert result["probability"] == pytest.approx(0.2504066316 / 0.855, abs=1e-9)
+    assert result["unconditional"] == pytest.approx(0.2817049011, abs=1e-9)
+    assert result["probability"] == pytest.approx(0.2817049011 / 0.855, abs=1e-9)
 
 
 def test_a_target_that_the_scope_is_about_is_asked_without_it(run: Run) -> None:
@@ -119,17 +120,17 @@ def test_a_target_that_the_scope_is_about_is_asked_without_it(run: Run) -> None:
     assert (result["probability"], result["scope"]) == (pytest.approx(0.9), {})
     out = " ".join(run("eval", "--target", "goal_directed").out.split())
     assert "P(goal_directed) 90.0%" in out
-    assert "Without the argument's scope (goal-directed AI and situational awareness)." in out
+    assert "Without the argument's scope (goal-directed AI and awareness of being in training)." in out
     assert "cruxmap sensitivity --target goal_directed" not in out, "nothing is left out"
 
 
 def test_evidence_in_one_of_several_states(run: Run) -> None:
     result = evaluated(run, "--given", "scheming_pays=for_most,only_hungry")
-    assert result["probability"] == pytest.approx(0.252555042588, abs=1e-9)
+    assert result["probability"] == pytest.approx(0.2182363673, abs=1e-9)
 
 
 def test_impossible_evidence_says_why(run: Run) -> None:
-    outcome = run("eval", "--without-scope", "--given", "goal_directed=false", "--given", "situational_awareness")
+    outcome = run("eval", "--given", "sgd_notices=false", "--given", "nearest_goal_story")
     assert outcome.code == 1
     assert "cannot hold together" in outcome.err
     outcome = run("eval", "--set", "goal_directed=0", "--given", "goal_directed")
@@ -147,9 +148,9 @@ def test_the_scope_may_be_excluded_by_the_evidence(run: Run) -> None:
 
 
 def test_opposite_certainties_are_named(run: Run) -> None:
-    outcome = run("eval", "--set", "goal_forms_long_horizon=1", "--set", "tilt_simplicity=0")
+    outcome = run("eval", "--set", "goal_forms_long_horizon=1", "--set", "tilt_simplicity_forms=0")
     assert outcome.code == 1
-    assert "opposite certainties meet in 'goal_forms': goal_forms_long_horizon, tilt_simplicity" in outcome.said
+    assert "opposite certainties meet in 'goal_forms': goal_forms_long_horizon, tilt_simplicity_forms" in outcome.said
 
 
 def test_pinning_makes_a_view_hold(run: Run, mine: Path) -> None:
@@ -177,9 +178,9 @@ def test_views_are_shown_beside_what_the_answers_imply(run: Run, mine: Path) -> 
         (("--given", "goal_directed=true", "--given", "goal_directed=false"), "exclude each other"),
         (("--do", "route=none,final_properties"), "one state"),
         (("--target", "route"), "'route' has several states → name one, as in route=…: proxy_goal_before_awareness, "),
-        (("--set", "slack=30%"), "did you mean 'slack_in_training', 'window_open_with_slack', "),
+        (("--set", "slack=30%"), "did you mean 'slack_in_training', 'pulled_at_once_with_slack', "),
         (("--set", "scheming=30%"), "'scheming' is a claim, not a question"),
-        (("--set", "window_open=30%"), "its probability comes from window_open_with_slack, window_open_without_slack"),
+        (("--set", "goal_survives=30%"), "its probability comes from survives_working_shaping, survives_failed_shaping"),
         (("--pin", "scheming"), "write one: `cruxmap set me.yaml --view scheming=30%`"),
         (("--tarjet", "route"), "--tarjet: there is no such option → did you mean '--target'?"),
         (("--xyz",), "--xyz: there is no such option → the options are --argument, -a, --set, "),

@@ -218,10 +218,10 @@ def test_graphml_carries_titles_and_probabilities(run: Run) -> None:
     outcome = run("export", "--to", "graphml")
     assert (outcome.code, outcome.err) == (0, "")
     graph = networkx.parse_graphml(outcome.out)
-    assert graph.nodes["scheming"]["probability"] == pytest.approx(0.1673492851, abs=1e-9)
-    assert graph.nodes["route"]["probabilities"].startswith("proxy_goal_before_awareness 2.2%, ")
-    assert graph.nodes["window_open"].keys() == {"title", "statement", "part", "probability"}
-    assert graph.has_edge("slack_in_training", "window_open")
+    assert graph.nodes["scheming"]["probability"] == pytest.approx(0.1446088729, abs=1e-9)
+    assert graph.nodes["route"]["probabilities"].startswith("proxy_goal_before_awareness 2.0%, ")
+    assert graph.nodes["goal_survives"].keys() == {"title", "statement", "part", "probability"}
+    assert graph.has_edge("slack_in_training", "pull")
 
 
 @pytest.mark.parametrize(

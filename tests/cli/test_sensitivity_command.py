@@ -170,7 +170,7 @@ def test_what_is_undefined_or_infinite_is_null(run: Run) -> None:
 
 def test_the_shipped_argument_has_a_row_for_every_question(run: Run) -> None:
     result = rows(run)
-    assert len(result["rows"]) == 49
+    assert len(result["rows"]) == 53
     top = result["rows"][0]
     assert top["question"] == "scheming_pays_for_most"
     for end, key in ((0.35, "probability_low"), (0.75, "probability_high")):

@@ -28,7 +28,7 @@ FRAME = 1000 / 60  # milliseconds
 
 ME = """\
 argument: scheming
-version: 1
+version: 2
 name: An example
 views: {scheming: 20%, sgd_notices: {credence: 40%, note: 'gut: "so far"'}}
 credences:
@@ -185,7 +185,7 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
     slider = page.locator("#question-goal_directed input[type=range]")
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.querySelector('#moved').textContent.startsWith('1 of 49 set by you')")
+    page.wait_for_function("document.querySelector('#moved').textContent.startsWith('1 of 53 set by you')")
     assert page.locator("#question-goal_directed .state").inner_text() == "moved from 90%"
     assert slider.get_attribute("aria-valuetext") == "89%"
     assert page.locator("#stale").is_visible()
@@ -277,7 +277,7 @@ def test_the_link_carries_the_sliders(made: Any, browser: Any, scheming: Argumen
     assert address.endswith(f"#_map={scheming.fingerprint}&goal_directed=61.7%25")
     other = page.context.new_page()
     other.goto(address)
-    assert other.locator("#moved").inner_text() == "1 of 49 set by you, the others at the map's readings."
+    assert other.locator("#moved").inner_text() == "1 of 53 set by you, the others at the map's readings."
     numbers = [one.locator("data[data-key=target]").first.get_attribute("value") for one in (page, other)]
     assert numbers[0] == numbers[1]
     assert other.locator("#followed").is_hidden()
@@ -309,12 +309,12 @@ questions: {q: {ask: Q?, reading: 50%}, t: {ask: T?, reading: 50%}}
 def test_choosing_a_claim(made: Any, browser: Any, scheming: ArgumentMap) -> None:
     page = made(browser, viewport={"width": 1300, "height": 900})
     assert page.locator(".panel:visible").count() == 1
-    page.click("#box-toll_undercut a")
-    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["toll_undercut"].title
-    assert page.evaluate("document.activeElement.id") == "title-toll_undercut"
-    page.locator("#box-window_open a").focus()
+    page.click("#box-step_undercut a")
+    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["step_undercut"].title
+    assert page.evaluate("document.activeElement.id") == "title-step_undercut"
+    page.locator("#box-goal_survives a").focus()
     page.keyboard.press("Enter")
-    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["window_open"].title
+    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["goal_survives"].title
     page.select_option("#pick", "route")
     assert page.locator(".panel:visible h3").inner_text() == scheming.claims["route"].title
     assert "#" not in page.url
@@ -356,7 +356,7 @@ def test_hostile_text_stays_text(made: Any, browser: Any, tmp_path: Path) -> Non
 def test_no_request_leaves_the_page(made: Any, browser: Any, scheming: ArgumentMap) -> None:
     page = made(browser)
     follow(page, [link(scheming, one) for one in settings(scheming, 2)])
-    page.click("#box-toll_undercut a")
+    page.click("#box-step_undercut a")
     page.click("#copy")
     assert len(page.requests) == 1
     assert page.requests[0].startswith("file://")
@@ -514,7 +514,7 @@ def test_answering_first(made: Any, browser: Any, tmp_path: Path) -> None:
     assert set(page.locator("input[type=range]").evaluate_all("sliders => sliders.map(s => s.value)")) == {"50"}
     assert set(page.locator("input.field").evaluate_all("fields => fields.map(f => f.value)")) == {""}
     write_number(page, "goal_directed", "1:3")
-    assert page.locator("#moved").inner_text() == "1 of 49 answered."
+    assert page.locator("#moved").inner_text() == "1 of 53 answered."
     assert page.locator("#question-goal_directed .source").first.is_visible()
     assert page.locator("#question-slack_in_training .source:visible").count() == 0
     page.uncheck("#blind")

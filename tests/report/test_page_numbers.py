@@ -64,14 +64,14 @@ def test_the_page_without_its_program(run: Run, tmp_path: Path) -> None:
     assert outcome.code == 0
     text = (tmp_path / "page.html").read_text("utf-8")
     result = evaluate(ARGUMENT)
-    assert f'data-key="target" value="{result.probability!r}">19.6%<' in text
-    assert f'data-key="unconditional" value="{evaluate(ARGUMENT, in_scope=False).probability!r}">16.7%<' in text
+    assert f'data-key="target" value="{result.probability!r}">16.9%<' in text
+    assert f'data-key="unconditional" value="{evaluate(ARGUMENT, in_scope=False).probability!r}">14.5%<' in text
     whose = "one reader&#39;s translation of the text into numbers, not Carlsmith&#39;s"
     assert f"opens at the map&#39;s readings ({whose}), which are nobody&#39;s answers" in text
     assert len(re.findall(r'class="panel"', text)) == len(ARGUMENT.claims)
     assert len(re.findall(r'type="range"', text)) == len(ARGUMENT.questions)
     data = json.loads(re.search(r'id="data">(.*?)</script>', text)[1])  # type: ignore[index]
-    assert data["argument"] == {"name": "scheming", "version": 1, "fingerprint": ARGUMENT.fingerprint}
+    assert data["argument"] == {"name": "scheming", "version": 2, "fingerprint": ARGUMENT.fingerprint}
     assert "http" not in re.sub(r"http://www\.w3\.org/\S+|http-equiv", "", text)
 
 
@@ -102,6 +102,7 @@ def test_two_people_side_by_side(run: Run, tmp_path: Path) -> None:
         (("nobody",), 1, "there is no such file or profile"),
         (("--given", "goal_directed=false"), 2, "add --without-scope, or say goal_directed=true"),
         (("--set", "goal_directed=0"), 1, "the argument's scope takes goal_directed for granted"),
+        (("--given", "sgd_notices=false", "--given", "nearest_goal_story"), 1, "cannot hold together"),
         (("--target", "routes"), 2, "did you mean 'route'?"),
     ],
 )

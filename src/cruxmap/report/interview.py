@@ -120,14 +120,16 @@ def ways_lines(argument: ArgumentMap, ways: Sequence[QuestionReach]) -> tuple[tu
 
 
 def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[int, str]]:
-    """What is said for and against some claims: lines with their depth."""
+    """Some claims, and what is said for and against them: lines with their depth."""
     lines: list[tuple[int, str]] = []
     for name in claims:
         if name in argument.observations:
             lines += observation_lines(argument, name)
             continue
-        listed = tree(argument, name)
-        lines.append((0, f"{argument.claims[name].title}{'' if listed else ': the map names no considerations'}"))
+        claim, listed = argument.claims[name], tree(argument, name)
+        lines += [(0, claim.title), (1, f"Claim: {claim.statement}")]
+        if not listed:
+            lines.append((1, "The map names no considerations."))
         lines += [(1 + point.depth, point_text(argument, name, point)) for point in listed]
     return lines
 
