@@ -163,7 +163,7 @@ def test_the_profiles_worked_out_by_hand(scheming: ArgumentMap, side: str) -> No
 )
 def test_pgmpy_agrees(scheming: ArgumentMap, given: dict[str, tuple[str, ...]]) -> None:
     result = cross_check(Case(scheming, CredenceSet(scheming.name), Query(scheming.target, given)))
-    for twice in (result.unconditional, result.headline):
+    for twice in (result.unconditional, result.conclusion):
         assert twice.cruxmap == pytest.approx(twice.pgmpy, abs=1e-12)
 
 
