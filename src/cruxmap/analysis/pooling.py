@@ -10,6 +10,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Result, asked_of
+from cruxmap.analysis.coherence import ViewBeside
 from cruxmap.analysis.pools import METHODS, Array, Method, pool_of
 from cruxmap.analysis.rounding import NOISE, by_size, differ
 from cruxmap.errors import CruxmapError
@@ -88,14 +89,10 @@ class Decider(Struct, frozen=True):
     others: int
 
 
-class PooledView(Struct, frozen=True):
-    """A claim on which some have views: the pool of these, and of what the same people's answers imply."""
+class PooledView(ViewBeside, frozen=True):
+    """The pool of the views of a claim, beside that of what the same people's answers imply."""
 
-    claim: str
-    given: dict[str, tuple[str, ...]]
     people: int
-    stated: float | None
-    implied: float | None
 
 
 class Pooling(Result, frozen=True):
@@ -310,7 +307,7 @@ class _Work:
         holders: dict[ViewKey, dict[int, float]] = {}
         for i, views in self.group.views.items():
             for claim, view in views.items():
-                given = tuple(sorted(view.within(self.argument).items()))
+                given = tuple(sorted(view.within(self.argument, claim).items()))
                 holders.setdefault((claim, given), {})[i] = view.credence
         result = {}
         for (claim, given), stated in holders.items():
@@ -330,9 +327,9 @@ class _Work:
             PooledView(
                 claim,
                 dict(given),
-                len(people),
                 self._pooled(stated, self.group.weights[people], self.method),
                 self._pooled(implied, self.group.weights[people], self.method),
+                len(people),
             )
             for (claim, given), (people, stated, implied) in views
         )

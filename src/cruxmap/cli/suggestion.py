@@ -6,9 +6,8 @@ import os
 import shlex
 from pathlib import Path
 
+from cruxmap.analysis.case import Case
 from cruxmap.files.locate import find_argument, leads
-from cruxmap.model.argument import Event
-from cruxmap.model.query import Query
 
 
 def shell(path: str | Path) -> str:
@@ -26,13 +25,15 @@ def with_argument(file: str | Path, argument: str) -> str:
     return f"{shell(file)} --argument {shell(argument)}"
 
 
-def same_case(file: str | None, argument: str, query: Query, target: Event) -> str:
+def same_case(file: str | None, argument: str, case: Case) -> str:
     """The words that ask another command about the same case: file, argument, and what of the query is not usual.
 
-    `argument` is what `--argument` says, `target` what is asked of this argument without `--target`.
+    `argument` is what `--argument` says.
     """
+    query = case.query
     words = [with_argument(file, argument)] if file else [f"--argument {shell(argument)}"] if argument else []
-    words += [f"--target {shell(str(query.target))}"] if query.target != target else []
-    words += ["--given " + shell(f"{claim}={','.join(states)}") for claim, states in query.given.items()]
+    words += [f"--target {shell(str(query.target))}"] if query.target != case.argument.target else []
+    words += ["--given " + shell(f"{claim}={','.join(states)}") for claim, states in query.assumed.items()]
     words += ["--do " + shell(f"{claim}={state}") for claim, state in query.do.items()]
+    words += ["--without-scope"] if query.scope != case.argument.scope_for(query.target.claim) else []
     return " ".join(words)

@@ -25,7 +25,18 @@ from cruxmap.model.vocabulary import Name, State
 
 MAX_PARTS = 1000
 MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument
-COMMON = ("about", "source", "version", "event", "scope", "conditions", "views", "bases", "renamed")  # as written
+COMMON = (
+    "about",
+    "source",
+    "readings",
+    "version",
+    "event",
+    "scope",
+    "conditions",
+    "views",
+    "bases",
+    "renamed",
+)  # as written
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
 ArgumentName = Annotated[
@@ -47,6 +58,7 @@ class ArgumentFile(Struct, frozen=True):
     title: str = ""
     about: str = ""
     source: str = ""
+    readings: str = ""
     version: int = 1
     event: str = ""
     scope: dict[Name, tuple[State, ...]] = {}

@@ -133,6 +133,14 @@ def find_evidence(text: str, argument: FilePath, folder: FilePath | None = None)
     raise ProblemsError([Problem("error", "missing-file", text, 0, 0, "there is no such set of observations", remedy)])
 
 
+def evidence_reference(path: FilePath, argument: FilePath, file: FilePath) -> str:
+    """How a credence file is to name a set of observations: by name, or else by the path from its own folder."""
+    for name, known in evidence_sets(argument).items():
+        if os.path.realpath(known) == os.path.realpath(path):
+            return name
+    return FilePath(os.path.relpath(os.path.realpath(path), os.path.dirname(os.path.realpath(file)))).as_posix()
+
+
 def find_credences(text: str, argument: FilePath | None) -> FilePath:
     """A credence file by its path, or by the name of one of the argument's profiles (None: of all shipped ones').
 

@@ -14,7 +14,7 @@ class Consideration(Struct, frozen=True):
     """A point that the source makes about a claim, or about another point (`on`).
 
     `state` says for or against which states of a claim that is not simply true or false. `strength` is how
-    strongly the author puts it, in a few words; `unused` the reason why the network has no place for it.
+    strongly the text puts it, in a few words; `unused` the reason why the network has no place for it.
     `see` refers to a point that stands elsewhere and replaces all the rest, except that `kind` and
     `state` say how it bears on this claim, where that differs.
     """
@@ -38,8 +38,8 @@ class Consideration(Struct, frozen=True):
     ] = ""
     section: Annotated[str, Meta(description="Where the source makes it.")] = ""
     footnote: Annotated[str | None, Meta(description="The footnote in which the source makes it.")] = None
-    by: Annotated[str, Meta(description="Whose point it is, if not the source's author's.")] = ""
-    strength: Annotated[str, Meta(description="How strongly the author puts it, in a few words.")] = ""
+    by: Annotated[str, Meta(description="Whose point it is, if not that of the text's own writer.")] = ""
+    strength: Annotated[str, Meta(description="How strongly the text puts it, in a few words.")] = ""
     unused: Annotated[str, Meta(description="Why the network has no place for it (yet).")] = ""
     see: Annotated[
         str, Meta(description="The id of a consideration elsewhere that bears on this claim too, instead of the rest.")

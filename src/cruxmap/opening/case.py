@@ -10,11 +10,11 @@ from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.files.locate import find_argument, find_credences
-from cruxmap.model.argument import ArgumentMap, Evidence, UnknownNameError, joint_evidence, parse_event, parse_evidence
+from cruxmap.model.argument import ArgumentMap, UnknownNameError, joint_evidence, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, quoted
-from cruxmap.model.query import Query
+from cruxmap.model.query import OutOfScopeError, Query
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.evidence import evidence_files, observed_in
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question
@@ -30,25 +30,19 @@ class Opened(Struct, frozen=True, kw_only=True):
     """What every opening gives.
 
     Attributes:
+        case: the argument, the query, and the credences: somebody's, the first person's, or of a group nobody's.
         warnings: what is to be said about the files, though they can be used.
         remarks: what else is good to know.
-        scope: what of the evidence comes from the argument's scope, because that was asked for.
-    """
-
-    warnings: tuple[Problem, ...] = ()
-    remarks: tuple[str, ...] = ()
-    scope: Evidence = {}
-
-
-class OpenedCase(Opened, frozen=True):
-    """A case as it was opened.
-
-    Attributes:
-        case: the argument, the credences and the query.
-        path: where the argument is.
     """
 
     case: Case
+    warnings: tuple[Problem, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+class OpenedCase(Opened, frozen=True):
+    """A case as it was opened; `path` is where the argument is."""
+
     path: Path
 
 
@@ -59,7 +53,7 @@ class QueryTexts(TypedDict, total=False):
         given: `claim=state`, taken as known.
         do: `claim=state`, set by intervention.
         target: `claim=state`, in place of the argument's target.
-        in_scope: whether the argument's scope is added to what is given.
+        without_scope: whether the argument's scope is not taken for granted.
         evidence: sets of observations, by name or path, beside those that a credence file names; or `none`.
         as_of: a date; what was observed later does not count.
     """
@@ -67,7 +61,7 @@ class QueryTexts(TypedDict, total=False):
     given: Sequence[str] | None
     do: Sequence[str] | None
     target: str | None
-    in_scope: bool
+    without_scope: bool
     evidence: Sequence[str] | None
     as_of: str | None
 
@@ -89,8 +83,7 @@ def open_case(
     """
     argument_map, path, credences, warnings = _read(file, argument, query.get("evidence"))
     credences = with_answers(argument_map, credences, sets or [])
-    asked, scope = open_query(argument_map, query)
-    return OpenedCase(Case(argument_map, credences, asked), path, warnings=warnings, scope=scope)
+    return OpenedCase(path, case=Case(argument_map, credences, open_query(argument_map, query)), warnings=warnings)
 
 
 def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
@@ -105,8 +98,8 @@ def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
     return structs.replace(opened, case=case, warnings=warnings)
 
 
-def open_query(argument: ArgumentMap, texts: QueryTexts) -> tuple[Query, Evidence]:
-    """The query that the texts of options write, and what of its evidence comes from the scope.
+def open_query(argument: ArgumentMap, texts: QueryTexts) -> Query:
+    """The query that the texts of options write.
 
     Raises:
         MisuseError: with everything in the texts that means nothing.
@@ -124,15 +117,17 @@ def open_query(argument: ArgumentMap, texts: QueryTexts) -> tuple[Query, Evidenc
         event = parse_event(argument, event_named(argument, target)) if (target := texts.get("target")) else event
     except UnknownNameError as error:
         problems.append(misuse("--target", error.message, error.remedy))
-    scope = argument.scope if texts.get("in_scope") else {}
-    evidence = joint_evidence(scope, evidence)
-    problems += [_against_scope(argument, name) for name, states in evidence.items() if not states]
     observed = observed_in(argument, texts.get("evidence"), texts.get("as_of"), problems)
     if problems:
         raise MisuseError(problems)
-    interventions_to = {name: states[0] for name, states in interventions.items()}
-    query = Query.of(argument, event, evidence, interventions_to, observed)
-    return query, {name: states for name, states in scope.items() if evidence[name] == states}
+    do = {name: states[0] for name, states in interventions.items()}
+    try:
+        return Query.of(argument, event, evidence, do, in_scope=not texts.get("without_scope"), observed=observed)
+    except OutOfScopeError as error:
+        scope, option = f"{error.claim}={','.join(error.states)}", "--do" if error.claim in do else "--given"
+        message = f"the argument takes {scope} for granted (its scope), which {option} excludes"
+        remedy = f"add --without-scope, or say {error.claim}={error.states[0]}"
+        raise MisuseError([misuse(option, message, remedy)]) from None
 
 
 def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[str]) -> CredenceSet:
@@ -216,10 +211,3 @@ def _evidence(
             remedy = f"name one, or write {name}=one,other for either"
             problems.append(misuse(option, f"{name!r} is given states that exclude each other", remedy))
     return {name: states for name, states in evidence.items() if states}
-
-
-def _against_scope(argument: ArgumentMap, name: str) -> Problem:
-    """That evidence excludes what the scope has of a claim."""
-    states = argument.scope[name]
-    message = f"the argument's scope has {name}={','.join(states)}, which --given excludes"
-    return misuse("--in-scope", message, f"leave out --in-scope, or give {name}={states[0]}")

@@ -29,28 +29,25 @@ MAX_WARNINGS = 10
 
 
 class OpenedPair(Opened, frozen=True):
-    """Two people's cases about one argument, with the same query.
+    """Two people's cases about one argument, with the same query: `case` is the first person's."""
 
-    Attributes:
-        first: the first person's.
-        second: the other's.
-    """
-
-    first: Case
     second: Case
+
+    @property
+    def first(self) -> Case:
+        """The first person's."""
+        return self.case
 
 
 class OpenedGroup(Opened, frozen=True):
     """Many people's credences about one argument.
 
     Attributes:
-        case: the argument and the query, with nobody's credences.
         path: where the argument is.
         group: the people.
         left_out: the files and rows that have errors, where those are passed over.
     """
 
-    case: Case
     path: Path
     group: Group
     left_out: tuple[str, ...] = ()
@@ -92,9 +89,9 @@ def open_pair(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -
         people.append(structs.replace(reading.credences or CredenceSet(), file=label))  # a profile by its name
     if any(problem.severity == "error" for problem in problems):
         raise ProblemsError(problems)
-    asked, scope = open_query(argument_map, query)
+    asked = open_query(argument_map, query)
     first, second = (Case(argument_map, credences, asked) for credences in people)
-    return OpenedPair(first, second, warnings=tuple(problems), scope=scope)
+    return OpenedPair(second, case=first, warnings=tuple(problems))
 
 
 def open_group(
@@ -126,15 +123,13 @@ def open_group(
     gathering = _Gathering(files, home, query.get("evidence"))
     group = gathering.group(weights, keep_going)
     argument_map = gathering.argument
-    asked, scope = open_query(argument_map, query)
     return OpenedGroup(
-        Case(argument_map, query=asked),
         gathering.home,
         group,
         tuple(gathering.left_out),
+        case=Case(argument_map, query=open_query(argument_map, query)),
         warnings=gathering.warnings(),
         remarks=tuple(gathering.remarks),
-        scope=scope,
     )
 
 

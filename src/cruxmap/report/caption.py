@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from cruxmap.analysis.case import Asked
+from cruxmap.analysis.case import Asked, Case
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.credences import CredenceSet, values_of
+from cruxmap.model.credences import CredenceSet
 from cruxmap.model.query import Query, evidence_text
+from cruxmap.report.numbers import counted
 
 
 def caption(
@@ -16,18 +17,37 @@ def caption(
 ) -> tuple[str, ...]:
     """The lines of a caption about one person; `method` says how the numbers were made (sweep, draws and seed)."""
     count, total = len(credences.answered(argument)), len(argument.questions)
-    people = (
-        f"{whose(credences)}: {count} of {total} questions answered"
-        + (", the rest are the map's readings." if count < total else ".")
-        if count
-        else f"The map's readings, nobody's answers: 0 of {total} questions answered."
-    )
+    if not count:
+        people = f"Nobody's answers: 0 of {total} questions answered, all are {readings(argument)}."
+    else:
+        rest = f", the rest are {readings(argument)}" if count < total else ""
+        people = f"{whose(credences)}: {count} of {total} questions answered{rest}."
     return caption_lines(argument, [people], query, method)
 
 
 def caption_lines(argument: ArgumentMap, people: Sequence[str], query: Query, method: Sequence[str]) -> tuple[str, ...]:
     """The lines of every caption: whose numbers they are, what was asked of what, and how they were made."""
-    return (*people, f"{query}, {of_what(argument)}.", *method)
+    scope = []
+    if query.scope:
+        scope.append(f"Scope, taken for granted: {scope_title(argument)}.")
+    elif argument.scope:
+        scope.append(f"Without the argument's scope ({scope_title(argument)}).")
+    return (*people, f"{query}, {of_what(argument)}.", *scope, *method)
+
+
+def readings(argument: ArgumentMap) -> str:
+    """The map's readings, and whose numbers they are, so far as the argument says."""
+    return f"the map's readings{f' ({argument.readings})' if argument.readings else ''}"
+
+
+def scope_title(argument: ArgumentMap) -> str:
+    """What the argument takes for granted, by the claims' titles."""
+    return " and ".join(inline(evidence_title(argument, name, states)) for name, states in argument.scope.items())
+
+
+def inline(title: str) -> str:
+    """A title as part of a sentence: without its capital, unless it starts with an abbreviation."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def header(asked: Asked) -> dict[str, object]:
@@ -47,17 +67,25 @@ def query_header(asked: Asked) -> dict[str, object]:
         "version": asked.version,
         "fingerprint": asked.fingerprint,
         "target": str(asked.query.target),
-        "given": asked.query.given,
+        "given": asked.query.assumed,
+        "scope": asked.query.scope,
         "do": asked.query.do,
     }
 
 
-def held_fixed(argument: ArgumentMap, credences: CredenceSet) -> str:
+def held_fixed(case: Case) -> str:
     """Of how many questions the ranges are, if some are held where they are; a certainty is where it is meant to be."""
-    fixed = sum(value.low is None and 0 < value.credence < 1 for value in values_of(argument, credences).values())
-    total = len(argument.questions)
+    fixed = sum(value.low is None and 0 < value.credence < 1 for value in case.values.values())
+    total = len(case.values)
     others = "the other held at its credence" if fixed == 1 else "the others held at their credences"
     return f" of {total - fixed} of {total} questions, {others}" if fixed else ""
+
+
+def borrowed_ranges(case: Case) -> list[str]:
+    """How many ranges are the map's, around points of the person's own, as a line for a caption; none where none is."""
+    count = sum(value.borrowed for value in case.values.values())
+    what = f"{counted(count, 'point')} given without a range {'has' if count == 1 else 'have'} one"
+    return [f"Borrowed: {what} as wide, in log-odds, as the map's reading has."] if count else []
 
 
 def of_what(argument: ArgumentMap) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
 from cruxmap.analysis.rounding import change
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import caption_lines, query_header, view_title, whose
+from cruxmap.report.caption import caption_lines, query_header, readings, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
 from cruxmap.report.numbers import counted, percent, points
 from cruxmap.report.results import own_or_map, query_title, question_column, view_of
@@ -75,16 +74,13 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
     first, second = labels(argument, a, b)
     query = result.asked.query
     stated = next(
-        (
-            pair
-            for pair in result.views
-            if Event(pair.claim) == query.target and pair.given == query.given and not query.do
-        ),
-        None,
+        (pair for pair in result.views if Event(pair.a.claim) == query.target and pair.a.given == query.given), None
     )
+    if query.do:
+        stated = None
     rows = (
-        Side("A", first, percent(result.a.probability), view_of(a, stated.claim, stated.a_stated) if stated else None),
-        Side("B", second, percent(result.b.probability), view_of(b, stated.claim, stated.b_stated) if stated else None),
+        Side("A", first, percent(result.a.probability), view_of(a, stated.a) if stated else None),
+        Side("B", second, percent(result.b.probability), view_of(b, stated.b) if stated else None),
         Side("", "B less A", points(result.difference), ""),
     )
     columns = [Column("side", "", "name"), Column("who", ""), Column("probability", "answers imply", "name")]
@@ -218,10 +214,10 @@ def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Compar
         return []
     columns = _view_columns(argument, a, b)
     blocks: list[Block] = [Table("Stated and implied", columns, result.views)]
-    if only := [view_title(argument, view.claim, view.given) for view in result.views if view.views_only]:
+    if only := [_view_title(argument, pair) for pair in result.views if pair.views_only]:
         titles = "; ".join(only)
         blocks.append(Text(f"Their views differ, though their answers imply nearly the same: {titles}."))
-    if far := [name for view in result.views for name in _far(argument, view)]:
+    if far := [name for pair in result.views for name in _far(argument, pair)]:
         blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {'; '.join(far)}."))
     return blocks
 
@@ -229,25 +225,29 @@ def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Compar
 def _view_columns(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[Column, ...]:
     """What there is to say of a claim on which one of them has a view."""
     return (
-        Column("claim", "claim", value=lambda pair: Named(pair.claim, view_title(argument, pair.claim, pair.given))),
-        Column("a_stated", "A's view", "credence", lambda pair: view_of(a, pair.claim, pair.a_stated)),
-        Column("a_implied", "A implies", "probability"),
-        Column("b_stated", "B's view", "credence", lambda pair: view_of(b, pair.claim, pair.b_stated)),
-        Column("b_implied", "B implies", "probability"),
+        Column("claim", "claim", value=lambda pair: Named(pair.a.claim, _view_title(argument, pair))),
+        Column("a_stated", "A's view", "credence", lambda pair: view_of(a, pair.a)),
+        Column("a_implied", "A implies", "probability", lambda pair: pair.a.implied),
+        Column("b_stated", "B's view", "credence", lambda pair: view_of(b, pair.b)),
+        Column("b_implied", "B implies", "probability", lambda pair: pair.b.implied),
     )
 
 
+def _view_title(argument: ArgumentMap, pair: ViewPair) -> str:
+    return view_title(argument, pair.a.claim, pair.a.given)
+
+
 def _far(argument: ArgumentMap, pair: ViewPair) -> list[str]:
-    sides = (("A", pair.a_stated, pair.a_implied), ("B", pair.b_stated, pair.b_implied))
-    title = view_title(argument, pair.claim, pair.given)
-    far = [side for side, stated, implied in sides if is_far(stated, implied)]
-    return [f"{' and '.join(far)} on {title}"] if far else []
+    far = [side for side, view in (("A", pair.a), ("B", pair.b)) if view.is_far]
+    return [f"{' and '.join(far)} on {_view_title(argument, pair)}"] if far else []
 
 
 def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> tuple[str, ...]:
     total = len(argument.questions)
     sides = zip("AB", labels(argument, a, b), (result.a, result.b), strict=True)
     people = [f"{side}: {label}, {asked.answered} of {total} questions answered." for side, label, asked in sides]
+    if min(result.a.answered, result.b.answered) < total:
+        people.append(f"Questions that one of them has not answered have {readings(argument)} there.")
     method = [text.text for text in _events(argument, a, b)]
     method.append(
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
@@ -286,7 +286,7 @@ def _data(
         "open": result.open,
         "half_way": result.meetings,
         "views": [
-            {"claim": pair.claim, "given": pair.given, **record, "views_only": pair.views_only}
+            {"claim": pair.a.claim, "given": pair.a.given, **record, "views_only": pair.views_only}
             for pair, record in zip(result.views, views, strict=True)
         ],
         "remainder": result.remainder,

@@ -25,15 +25,15 @@ COLUMNS = (
 
 def cross_check_document(case: Case, result: CrossCheck) -> Document:
     """The document of a cross-check."""
-    rows = [Check(f"P({result.asked.query.target})", result.unconditional)]
-    if case.argument.scope:
-        rows.append(Check("in the argument's scope", result.in_scope))
+    rows = [Check(str(result.asked.query), result.conclusion)]
+    if result.asked.query.scope:
+        rows.append(Check("without the scope", result.unconditional))
     table = Table("", COLUMNS, tuple(rows))
     data = {
         "engine": "pgmpy",
-        "probability": result.unconditional.pgmpy,
-        "in_scope": result.in_scope.pgmpy,
-        "cruxmap": {"probability": result.unconditional.cruxmap, "in_scope": result.in_scope.cruxmap},
+        "probability": result.conclusion.pgmpy,
+        "unconditional": result.unconditional.pgmpy,
+        "cruxmap": {"probability": result.conclusion.cruxmap, "unconditional": result.unconditional.cruxmap},
     }
     method = ["pgmpy: variable elimination on tables worked out from the same credences."]
     return result_document(case, result, [Text(case.argument.title, strong=True), table], table, data, method)

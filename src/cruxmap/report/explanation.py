@@ -9,13 +9,13 @@ from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Consideration
 from cruxmap.model.considerations import Point, tree
-from cruxmap.model.query import Query, evidence_text
+from cruxmap.model.query import evidence_text
 from cruxmap.model.question import Question, Worksheet
 from cruxmap.model.worksheet import odds
 from cruxmap.report.caption import caption
 from cruxmap.report.coming_about import coming_about
-from cruxmap.report.document import Block, Column, Document, Outline, Table, Text, Worded, pick, records
-from cruxmap.report.numbers import credence, percent
+from cruxmap.report.document import Block, Cell, Column, Document, Outline, Table, Text, Worded, pick, records
+from cruxmap.report.numbers import UNDEFINED, credence, percent
 from cruxmap.report.results import own_or_map
 
 
@@ -24,7 +24,7 @@ class ClaimRow(Struct, frozen=True):
 
     claim: str
     title: str
-    probability: float | str
+    probability: Cell
     state: str = ""
 
 
@@ -53,7 +53,7 @@ def explanation_document(case: Case, result: Explanation) -> Document:
     part = next(part for part in argument.parts if result.claim in part.claims)
     columns = (
         Column("state", "state", value=lambda state: Worded(claim.states[state.state], state.state)),
-        Column("probability", "probability", "probability"),
+        Column("probability", "probability", "probability", lambda state: _defined(state.probability)),
         Column("target_if_so", f"P({result.asked.query.target}) if so", "probability"),
     )
     states = Table("", columns, result.states)
@@ -109,7 +109,7 @@ def question_document(case: Case, name: str) -> Document:
         tuple(ClaimRow(claim, argument.claims[claim].title, "") for claim in argument.used_by(name)),
     )
     because = f", because {reading.because}" if reading.because else ""
-    basis = f"Basis of the reading: {reading.basis}" if reading.basis else "The reading is the map author's own"
+    basis = f"Basis of the map's reading: {reading.basis}" if reading.basis else "The map's reading names no basis"
     meaning = f" ({argument.bases[reading.basis]})" if reading.basis in argument.bases else ""
     blocks: list[Block] = [
         Text(f"Question: {argument.question_title(name)} ({name})", strong=True),
@@ -132,7 +132,7 @@ def question_document(case: Case, name: str) -> Document:
         "whose": own_or_map(answer.own),
         "used_by": argument.used_by(name),
     }
-    return Document(tuple(blocks), caption(argument, case.credences, Query.of(argument)), data, numbers)
+    return Document(tuple(blocks), caption(argument, case.credences, case.query), data, numbers)
 
 
 class Input(Struct, frozen=True):
@@ -168,7 +168,7 @@ def claims_document(case: Case, beliefs: Mapping[str, Sequence[State]]) -> Docum
         if part.claims
     ]
     rows = tuple(
-        ClaimRow(name, argument.claims[name].title, state.probability, state.state)
+        ClaimRow(name, argument.claims[name].title, _defined(state.probability), state.state)
         for name, states in beliefs.items()
         for state in states
     )
@@ -223,7 +223,7 @@ def questions_document(case: Case, core: bool, asks: bool) -> Document:
             entry | {"reading": row.asked.reading} for entry, row in zip(entries, rows.values(), strict=True)
         ],
     }
-    lines = caption(argument, case.credences, Query.of(argument))
+    lines = caption(argument, case.credences, case.query)
     return Document(tuple(blocks), lines, data, Table("", columns, tuple(rows.values())))
 
 
@@ -259,9 +259,14 @@ def _claim_rows(argument: ArgumentMap, name: str, states: Sequence[State]) -> li
     """A row for a claim that is true or false; for a variable, a row for it and one for each state."""
     claim = argument.claims[name]
     if claim.is_boolean:
-        return [ClaimRow(name, claim.title, states[0].probability)]
-    lines = [ClaimRow("", f"· {claim.states[state.state]}", state.probability) for state in states]
+        return [ClaimRow(name, claim.title, _defined(states[0].probability))]
+    lines = [ClaimRow("", f"· {claim.states[state.state]}", _defined(state.probability)) for state in states]
     return [ClaimRow(name, claim.title, ""), *lines]
+
+
+def _defined(probability: float | None) -> Cell:
+    """The probability of a claim in which opposite certainties may meet."""
+    return Worded(UNDEFINED, None) if probability is None else probability
 
 
 def _source(section: str) -> str:

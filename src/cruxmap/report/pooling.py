@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.pooling import Decider, Person, PooledQuestion, Pooling
 from cruxmap.analysis.rounding import differ
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.query import evidence_text
-from cruxmap.report.caption import caption_lines, header, view_title
+from cruxmap.report.caption import caption_lines, header, readings, view_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick
 from cruxmap.report.numbers import credence, percent
 from cruxmap.report.results import question_column, view_cell
@@ -199,7 +198,7 @@ def _views(argument: ArgumentMap, result: Pooling) -> list[Block]:
         Column("implied", "their answers imply", "probability"),
     )
     note = f"Each the {WORDS[result.method]} of those who have a view."
-    far = [view_title(argument, row.claim, row.given) for row in result.views if is_far(row.stated, row.implied)]
+    far = [view_title(argument, row.claim, row.given) for row in result.views if row.is_far]
     blocks: list[Block] = [Table("Stated and implied", columns, result.views, note)]
     if far:
         blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {'; '.join(far)}."))
@@ -213,7 +212,9 @@ def _caption(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) ->
     how += f", with nothing nearer to certainty than {credence(result.clip)}" if result.clip else ""
     total = len(result.questions)
     rest = (
-        "" if answered == total else f"; the map's readings in {total - answered} of {total}, which nobody has answered"
+        ""
+        if answered == total
+        else f"; {readings(argument)} in {total - answered} of {total}, which nobody has answered"
     )
     people = f"{WORDS[result.method].capitalize()} of {how}, each question over those who have answered it{rest}."
     method = [f"Left out for errors: {listed(left_out)}."] if left_out else []

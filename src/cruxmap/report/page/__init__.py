@@ -13,11 +13,12 @@ import numpy as np
 from msgspec import Struct
 
 from cruxmap import __version__
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
-from cruxmap.report.caption import caption
+from cruxmap.report.caption import borrowed_ranges, caption
 from cruxmap.report.numbers import credence, percent, plain, points
 from cruxmap.report.page import content
 from cruxmap.report.page.live import Live, as_data, live
@@ -71,7 +72,9 @@ def page(
                 for name, person in zip(names, sides.people, strict=True)
             ],
             "comparison": waterfall(argument, (names[0], names[1]), sides.comparison) if sides.comparison else None,
-            "caption": caption(argument, first, result.asked.query, content.method(result)),
+            "caption": caption(
+                argument, first, result.asked.query, content.method(result) + borrowed_ranges(Case(argument, first))
+            ),
             "top": TOP,
             "version": __version__,
         },

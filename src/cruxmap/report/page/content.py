@@ -11,9 +11,9 @@ from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.query import Query
+from cruxmap.report.caption import scope_title
 from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, plain
-from cruxmap.report.page.live import is_in_scope, without_scope
 from cruxmap.report.pictures.dot import LEGEND, box_lines
 from cruxmap.report.pictures.picture import Picture
 from cruxmap.report.results import query_title
@@ -45,8 +45,8 @@ def context(
     routes, classes = (argument.routes, argument.classes) if own_target else ("", "")
     return {
         "argument": argument,
-        "target": headline(argument, result.asked.query),
-        "others": others(argument, result.asked.query),
+        "target": query_title(argument, result.asked.query),
+        "others": [("without the scope", "unconditional")] if result.asked.query.scope else [],
         "first": [questions[name] for name in first],
         "others_left": len(first) < len(questions),
         "own_target": own_target,
@@ -129,39 +129,23 @@ def method(result: Evaluation) -> list[str]:
     return lines
 
 
-def headline(argument: ArgumentMap, query: Query) -> str:
-    """What the page's first number is the probability of."""
-    if is_in_scope(argument, query):
-        return f"{query_title(argument, without_scope(argument, query))}, in scope"
-    return query_title(argument, query)
-
-
-def others(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
-    """The conclusion that is not the headline, if there is one: what to call it beside it, and its number's name."""
-    if not argument.scope:
-        return []
-    return [("without the scope", "unscoped")] if is_in_scope(argument, query) else [("in scope", "scope")]
-
-
 def _warning(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
     """How much of what the page opens at is nobody's answer, as the end of a sentence."""
     count, total = len(bases[0].answered(argument)), len(argument.questions)
+    own = f" ({argument.readings})" if argument.readings else ""
     if not count:
-        return ", which are nobody's answers: its author's numbers, used for want of an answer"
-    return "" if count == total else f" to {count} of them, with the map's readings for the others"
+        return f"{own}, which are nobody's answers"
+    return "" if count == total else f" to {count} of them, with the map's readings{own} for the others"
 
 
 def _conclusions(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
-    scope = " and ".join(
-        argument.claims[name].title if states == ("true",) else f"{name}={','.join(states)}"
-        for name, states in argument.scope.items()
-    )
-    rows = [(headline(argument, query), "target")]
-    if is_in_scope(argument, query):
-        rows = [(f"In the argument's scope: {scope}", "target"), ("Without taking the scope for granted", "unscoped")]
-    elif argument.scope:
-        rows.append((f"In the argument's scope: {scope}", "scope"))
-    lead = "In scope, and: " if argument.scope else "If: "
+    rows = [(query_title(argument, query), "target")]
+    if query.scope:
+        rows = [
+            (f"In the argument's scope: {scope_title(argument)}", "target"),
+            ("Without taking the scope for granted", "unconditional"),
+        ]
+    lead = "In scope, and: " if query.scope else "If: "
     return rows + [(f"{lead}{condition.title}", f"condition-{i}") for i, condition in enumerate(argument.conditions)]
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from msgspec import Struct, structs
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit, compile_events
@@ -50,25 +50,24 @@ class Live(Struct, frozen=True):
 def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
     """Compile all numbers of a page.
 
-    They are called `target`, `scope` and `unscoped` (with and without the argument's scope), `condition-0`…,
-    `route-STATE` (with the target), `class-STATE`, `view-CLAIM` and `claim-CLAIM-STATE`, all under the evidence
-    and the interventions of the query.
+    They are called `target`, `unconditional` (without the argument's scope, if the query is within it),
+    `condition-0`…, `route-STATE` (with the target), `class-STATE` and `claim-CLAIM-STATE`, all under the evidence and
+    the interventions of the query, and `view-CLAIM`, under what the view is given.
     """
     network = compiled(argument).network
-    given = query.given
+    given = query.evidence
     concluded = {query.target.claim: (query.target.state,)}
     asks: dict[str, tuple[Evidence, Evidence]] = {"target": (concluded, given)}
-    if argument.scope:
-        asks["scope"] = (concluded, joint_evidence(given, argument.scope))
-        asks["unscoped"] = (concluded, without_scope(argument, query).given)
+    if query.scope:
+        asks["unconditional"] = (concluded, query.without_scope.evidence)
     for i, condition in enumerate(argument.conditions):
-        asks[f"condition-{i}"] = (concluded, joint_evidence(given, joint_evidence(argument.scope, condition.given)))
+        asks[f"condition-{i}"] = (concluded, joint_evidence(given, condition.given))
     for state in argument.claims[argument.routes].states if argument.routes else ():
         asks[f"route-{state}"] = (joint_evidence(concluded, {argument.routes: (state,)}), given)
     for state in argument.claims[argument.classes].states if argument.classes else ():
         asks[f"class-{state}"] = ({argument.classes: (state,)}, given)
     for name, view in views.items():
-        asks[f"view-{name}"] = ({name: ("true",)}, joint_evidence(given, view.within(argument)))
+        asks[f"view-{name}"] = ({name: ("true",)}, joint_evidence(query.observed, view.within(argument, name)))
     for name, claim in argument.claims.items():
         for state in claim.states:
             asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)
@@ -80,17 +79,6 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
         tuple(len(asks) + conditions.index(given) if given else -1 for _, given in asks.values()),
         compile_events(network, [asks["target"], *([(given, {})] if given else [])], query.do),
     )
-
-
-def without_scope(argument: ArgumentMap, query: Query) -> Query:
-    """The query without what it has from the argument's scope."""
-    given = {claim: states for claim, states in query.given.items() if argument.scope.get(claim) != states}
-    return structs.replace(query, given=given)
-
-
-def is_in_scope(argument: ArgumentMap, query: Query) -> bool:
-    """Whether a query is asked within the argument's scope."""
-    return bool(argument.scope) and joint_evidence(query.given, argument.scope) == joint_evidence(query.given, {})
 
 
 def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:

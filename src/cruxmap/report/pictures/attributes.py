@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from cruxmap.analysis.explanation import State
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.numbers import percent, plain
+from cruxmap.report.numbers import UNDEFINED, percent, plain
 
 
 def attributes(argument: ArgumentMap, beliefs: Mapping[str, Sequence[State]]) -> dict[str, dict[str, str | float]]:
@@ -19,7 +19,8 @@ def attributes(argument: ArgumentMap, beliefs: Mapping[str, Sequence[State]]) ->
         result[name] = {key: plain(text) for key, text in texts.items()}
         states = beliefs[name]
         if claim.is_boolean:
-            result[name]["probability"] = states[0].probability
+            probability = states[0].probability
+            result[name]["probability"] = UNDEFINED if probability is None else probability
         else:
             shares = [f"{state.state} {percent(state.probability)}" for state in states]
             result[name]["probabilities"] = ", ".join(shares)

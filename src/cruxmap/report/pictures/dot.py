@@ -9,7 +9,6 @@ from itertools import pairwise
 from math import dist
 
 from cruxmap.errors import CruxmapError
-from cruxmap.report.numbers import percent
 from cruxmap.report.pictures.lettering import width, wrapped
 from cruxmap.report.pictures.picture import LEGEND_WORDS, Arrow, Box, Picture
 
@@ -93,9 +92,7 @@ def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     texts = [box.title, *(value.label for value in box.values)]
     longest = max((width(word) for text in texts for word in re.split(r"\s|(?<=-)", text)), default=0.0)
     room = max(MOST, min(longest, LONG_WORD))
-    labels = [
-        (*(wrapped(value.label, room, 3) if value.label else ()), percent(value.probability)) for value in box.values
-    ]
+    labels = [(*(wrapped(value.label, room, 3) if value.label else ()), value.words) for value in box.values]
     most = max(map(len, labels))
     below = tuple((*label, *["\N{NO-BREAK SPACE}"] * (most - len(label))) for label in labels)
     return wrapped(box.title, room, 3), below

@@ -15,7 +15,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.considerations import Point, tree
 from cruxmap.report.caption import caption
 from cruxmap.report.explanation import stance
-from cruxmap.report.numbers import percent, plain
+from cruxmap.report.numbers import UNDEFINED, percent, plain
 
 Kind = Literal["claim", "target", "known", "for", "against", "other"]
 
@@ -27,11 +27,16 @@ LEGEND_WORDS = (
 
 
 class BoxState(Struct, frozen=True):
-    """A state of a claim with its label (empty for a claim that is true or false) and its probability."""
+    """A state of a claim with its label (empty for a claim that is true or false) and its probability, if defined."""
 
     state: str
     label: str
-    probability: float
+    probability: float | None
+
+    @property
+    def words(self) -> str:
+        """The probability as people read it."""
+        return UNDEFINED if self.probability is None else percent(self.probability)
 
 
 class Box(Struct, frozen=True):
@@ -49,12 +54,12 @@ class Box(Struct, frozen=True):
     @property
     def shown(self) -> BoxState:
         """The state that is shown."""
-        return max(self.values, key=lambda state: state.probability)
+        return max(self.values, key=lambda state: state.probability or 0.0)
 
     @property
     def words(self) -> tuple[str, str]:
         """The label of the state that is shown (empty for a claim that is true or false), and its probability."""
-        return self.shown.label, percent(self.shown.probability)
+        return self.shown.label, self.shown.words
 
 
 class Arrow(Struct, frozen=True):
