@@ -24,12 +24,10 @@ def dependent_observations(argument: ArgumentMap) -> Iterator[Finding]:
         for other, of_other, linked_other in of_source:
             shared = [claim for claim in argument.claims if claim in parents & of_other]
             if shared and not linked & linked_other:
-                message = (
-                    f"{name!r} and {other!r} have one source and both bear on {shared[0]!r}: may they go together?"
-                )
+                message = f"this and {other!r} come from one source and bear on {shared[0]!r}: are they independent?"
                 remedy = (
-                    "if something else than that claim makes both likely, add it to `claims` and let both depend on it "
-                    "with a `table`; if nothing does, let `source` tell them apart, as in `…, section 3`"
+                    "if they have another cause in common, add it to `claims` and let both depend on it with a `table`"
+                    "; if not, let each `source` say what sets it apart: a page, an experiment"
                 )
                 yield Finding("dependent", ("claims", name, "source"), message, remedy, "warning")
                 break
