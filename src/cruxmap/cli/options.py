@@ -17,7 +17,14 @@ from typing import Annotated, Any
 
 import typer
 
-from cruxmap.cli.completion import complete_answer, complete_argument, complete_event, complete_file, complete_path
+from cruxmap.cli.completion import (
+    complete_answer,
+    complete_argument,
+    complete_event,
+    complete_evidence,
+    complete_file,
+    complete_path,
+)
 from cruxmap.cli.showing import Format, parse_picture, remark, show, warn
 from cruxmap.errors import CruxmapError
 from cruxmap.opening.case import Opened, open_case
@@ -71,7 +78,12 @@ WithoutScopeOption = Annotated[
 ]
 EvidenceOption = Annotated[
     list[str] | None,
-    typer.Option("--evidence", metavar="NAME_OR_PATH", help="Lay a set of observations over it; `none`: count none."),
+    typer.Option(
+        "--evidence",
+        metavar="NAME_OR_PATH",
+        help="Lay a set of observations over it; `none`: count none.",
+        autocompletion=complete_evidence,
+    ),
 ]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="Count only what was observed by then.")

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from cruxmap.files.decode import WrittenObservation
+from cruxmap.files.locate import names_argument
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.evidence import OUTCOMES, Observation, Strength
 from cruxmap.model.forms import forms
 from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.observed import Likelihoods, LikelihoodsSpec, Ratio, RatioSpec
-from cruxmap.model.problem import Finding, Path, either, quoted
+from cruxmap.model.problem import LONGEST_QUOTE, Finding, Path, either, quoted
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import Name
 
@@ -121,12 +122,13 @@ def unclear_observations(written: Mapping[str, WrittenObservation]) -> Iterator[
 
 def other_argument(written: EvidenceFile, argument: ArgumentMap) -> Iterator[Finding]:
     """That a set is about another argument, or about another version of it."""
-    if written.argument and written.argument != argument.name:
-        message = f"this is evidence for {quoted(written.argument)}, not for {quoted(argument.name)}"
-        yield Finding("other-argument", ("argument",), message, f"use it with {either([written.argument])}")
+    if written.argument and not names_argument(written.argument, argument.name):
+        message = f"these observations are about {quoted(written.argument)}, not about {argument.name!r}"
+        remedy = f"lay them over {written.argument[:LONGEST_QUOTE]}; or, if they fit, write `argument: {argument.name}`"
+        yield Finding("other-argument", ("argument",), message, remedy)
     if written.version is not None and written.version != argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
-        remedy = f"see that the observations fit, and write `version: {argument.version}`"
+        remedy = f"see that the observations still fit the claims, and write `version: {argument.version}`"
         yield Finding("other-version", ("version",), message, remedy, "warning")
 
 

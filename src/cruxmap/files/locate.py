@@ -104,6 +104,12 @@ def reference(name: str, home: FilePath, file: FilePath) -> str:
     return next((text for text in (name, further, f"./{further}") if leads(text, home, file)), name)
 
 
+def names_argument(said: str, name: str) -> bool:
+    """Whether what a file says of its argument, a name or a path to a folder or a file, ends in an argument's name."""
+    path = FilePath(said)
+    return name in (path.name, path.stem, path.parent.name)
+
+
 def profiles(argument: FilePath) -> dict[str, FilePath]:
     """The credence files that come with an argument, by name."""
     folder = argument if argument.is_dir() else argument.parent

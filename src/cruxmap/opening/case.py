@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
-from cruxmap.files.locate import find_argument, find_credences
+from cruxmap.files.locate import evidence_reference, find_argument, find_credences
 from cruxmap.model.argument import ArgumentMap, UnknownNameError, joint_evidence, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.forms.base import number
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.model.query import OutOfScopeError, Query
@@ -41,9 +42,10 @@ class Opened(Struct, frozen=True, kw_only=True):
 
 
 class OpenedCase(Opened, frozen=True):
-    """A case as it was opened; `path` is where the argument is."""
+    """A case as it was opened; `path` is where the argument is, and `sets` the evidence that is laid over it."""
 
     path: Path
+    sets: tuple[Path, ...] = ()
 
 
 class QueryTexts(TypedDict, total=False):
@@ -81,9 +83,12 @@ def open_case(
         ProblemsError: when a file cannot be used.
         MisuseError: for names and numbers in options that mean nothing.
     """
-    argument_map, path, credences, warnings = _read(file, argument, query.get("evidence"))
-    credences = with_answers(argument_map, credences, sets or [])
-    return OpenedCase(path, case=Case(argument_map, credences, open_query(argument_map, query)), warnings=warnings)
+    layers, path = _layers(file, argument)
+    evidence = tuple(evidence_files(path, [layers] if layers else [], query.get("evidence")))
+    argument_map = load_compiled(path, evidence)
+    credences, warnings = _settled(layers, argument_map)
+    case = Case(argument_map, with_answers(argument_map, credences, sets or []), open_query(argument_map, query))
+    return OpenedCase(path, evidence, case=case, warnings=warnings)
 
 
 def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
@@ -91,8 +96,17 @@ def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
 
     Raises:
         ProblemsError: when the file cannot be used.
+        MisuseError: when it names evidence that is not laid over the argument.
     """
     layers, _ = _layers(file, str(opened.path.resolve()))
+    laid = {path.resolve() for path in opened.sets}
+    further = [
+        path for path in evidence_files(opened.path, [layers] if layers else [], None) if path.resolve() not in laid
+    ]
+    if further:
+        message = f"{quoted(file)} names observations that are not laid over the argument here"
+        name = evidence_reference(further[0], opened.path, Path("a file here"))
+        raise MisuseError([misuse("--evidence", message, f"add --evidence {name}")])
     credences, warnings = _settled(layers, opened.case.argument)
     case = Case(opened.case.argument, credences, opened.case.query)
     return structs.replace(opened, case=case, warnings=warnings)
@@ -161,16 +175,6 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
     return structs.replace(credences, credences=result)
 
 
-def _read(
-    file: str | None, argument: str, evidence: Sequence[str] | None
-) -> tuple[ArgumentMap, Path, CredenceSet, tuple[Problem, ...]]:
-    """The argument, where it is, somebody's credences, and the warnings about their file."""
-    layers, path = _layers(file, argument)
-    argument_map = load_compiled(path, evidence_files(path, [layers] if layers else [], evidence))
-    credences, warnings = _settled(layers, argument_map)
-    return argument_map, path, credences, warnings
-
-
 def _settled(layers: Layers | None, argument: ArgumentMap) -> tuple[CredenceSet, tuple[Problem, ...]]:
     """Somebody's credences, and the warnings about their file."""
     if layers is None:
@@ -203,6 +207,9 @@ def _evidence(
     evidence: dict[str, tuple[str, ...]] = {}
     for text in texts or []:
         try:
+            if problem := _credence_as_state(argument, event_named(argument, text), option):
+                problems.append(problem)
+                continue
             evidence = joint_evidence(evidence, parse_evidence(argument, [event_named(argument, text)]))
         except UnknownNameError as error:
             problems.append(misuse(option, error.message, error.remedy))
@@ -211,3 +218,20 @@ def _evidence(
             remedy = f"name one, or write {name}=one,other for either"
             problems.append(misuse(option, f"{name!r} is given states that exclude each other", remedy))
     return {name: states for name, states in evidence.items() if states}
+
+
+def _credence_as_state(argument: ArgumentMap, event: str, option: str) -> Problem | None:
+    """The problem that `claim=70%` names no state, with the ways to say what it may mean; None for other events."""
+    name, _, text = event.partition("=")
+    if name not in argument.claims or number(text) in (None, 0.0, 1.0):
+        return None
+    value, form = text.strip(), argument.claims[name].form
+    ways = [
+        f"`eval --pin {name}`, with a view of {value} in a credence file, makes that its probability, whatever the "
+        "answers imply",
+        "an observation (`--evidence`) moves it up or down from what they imply",
+    ]
+    if form.key == "credence" and form.spec in argument.questions:
+        ways.insert(0, f"`--set {form.spec}={value}` changes the credence that it starts from")
+    message = f"this takes a claim as certain, and {value} is a credence"
+    return misuse(option, message, "; ".join(ways))

@@ -22,7 +22,7 @@ from cruxmap.model.people import MAX_WEIGHT, Group, gather, joined
 from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.case import READING, Opened, QueryTexts, open_query
-from cruxmap.opening.evidence import evidence_files
+from cruxmap.opening.evidence import evidence_files, laid_over_all
 from cruxmap.opening.misuse import MisuseError, misuse
 
 MAX_WARNINGS = 10
@@ -91,7 +91,9 @@ def open_pair(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -
         raise ProblemsError(problems)
     asked = open_query(argument_map, query)
     first, second = (Case(argument_map, credences, asked) for credences in people)
-    return OpenedPair(second, case=first, warnings=tuple(problems))
+    people_by_file = {label: files[path] for label, path in zip(_labels(a, b), paths, strict=True) if path}
+    remarks = laid_over_all(home, people_by_file, query.get("evidence"))
+    return OpenedPair(second, case=first, warnings=tuple(problems), remarks=tuple(remarks))
 
 
 def open_group(
@@ -147,6 +149,7 @@ class _Gathering:
         self.home, copies = (home, []) if home else _home(layers)
         self.problems += copies
         self.argument = load_compiled(self.home, evidence_files(self.home, layers.values(), evidence))
+        self.remarks += laid_over_all(self.home, {str(path): layers.get(path) for path in paths}, evidence)
         for path in paths:
             if path in layers:
                 self._add_person(path, layers[path])
