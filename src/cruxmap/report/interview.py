@@ -9,12 +9,11 @@ from cruxmap.analysis.coherence import Implied
 from cruxmap.analysis.interview import Closing, Done, Reveal
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.considerations import tree
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.query import Query
+from cruxmap.report import explanation
 from cruxmap.report.caption import caption, evidence_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
-from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, percent, points
 from cruxmap.report.results import question_column
 
@@ -127,9 +126,14 @@ def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[i
     """What is said for and against some claims: lines with their depth."""
     lines: list[tuple[int, str]] = []
     for name in claims:
-        listed = tree(argument, name)
-        lines.append((0, f"{argument.claims[name].title}{'' if listed else ': the map names no considerations'}"))
-        lines += [(1 + point.depth, point_text(argument, name, point)) for point in listed]
+        outlines = explanation.considerations(argument, name)
+        lines.append((0, f"{argument.claims[name].title}{'' if outlines else ': the map names no considerations'}"))
+        for outline in outlines:
+            below = 1
+            if outline.title == explanation.RAISED_ELSEWHERE:
+                lines.append((1, outline.title))
+                below = 2
+            lines += [(below + depth, text) for depth, text in outline.points]
     return lines
 
 

@@ -8,10 +8,9 @@ from typing import Any
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
-from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.query import Query
-from cruxmap.report.explanation import point_text
+from cruxmap.report.explanation import considerations
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.page.live import is_in_scope, without_scope
 from cruxmap.report.pictures.dot import LEGEND, box_lines
@@ -176,7 +175,7 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
             "statement": claim.statement,
             "section": claim.section,
             "states": states or [(label, f"claim-{name}-{state}") for state, label in claim.states.items()],
-            "points": nested((point.depth, point_text(argument, name, point)) for point in tree(argument, name)),
+            "outlines": [(outline.title, nested(outline.points)) for outline in considerations(argument, name)],
             "uses": [
                 {"name": text, "title": argument.question_title(text), "credence": values[text].credence}
                 for text in dict.fromkeys(text for _, text in claim.form.terms if text in argument.questions)
