@@ -67,7 +67,9 @@ def is_far(stated: float | None, implied: float | None) -> bool:
 
 
 def far_apart(case: Case) -> tuple[Implied, ...]:
-    """The views from which what the answers imply is far apart."""
+    """The views from which what the answers imply is far apart; none where they are about another event."""
+    if case.argument.other_event(case.credences.event):
+        return ()
     views = implied(case, list(case.credences.views))
     return tuple(view for view in views if is_far(view.stated, view.implied))
 

@@ -22,12 +22,21 @@ def caption(
         if count
         else f"The map's readings, nobody's answers: 0 of {total} questions answered."
     )
-    return caption_lines(argument, [people], query, method)
+    return caption_lines(argument, [people, *event_lines(argument, credences)], query, method)
 
 
 def caption_lines(argument: ArgumentMap, people: Sequence[str], query: Query, method: Sequence[str]) -> tuple[str, ...]:
     """The lines of every caption: whose numbers they are, what was asked of what, and how they were made."""
     return (*people, f"{query}, {of_what(argument)}.", *method)
+
+
+def event_lines(argument: ArgumentMap, credences: CredenceSet) -> list[str]:
+    """What somebody's numbers are about and where they stand, where it is not what the conclusion is about."""
+    event = argument.other_event(credences.event)
+    if not event:
+        return []
+    source = f" Source: {credences.source}" if credences.source else ""
+    return [f"What {whose(credences)} gives is about another event than the conclusion here: {event}{source}"]
 
 
 def header(asked: Asked) -> dict[str, object]:

@@ -37,7 +37,7 @@ def comparison_document(first: Case, second: Case, result: Comparison, top: int 
     columns = _columns(argument)
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *_events(argument, a, b),
+        *(Text(text, strong=True) for text in events(argument, a, b)),
         _conclusions(argument, a, b, result),
         *_contributions(columns, result, top),
         *_kept_readings(result),
@@ -57,18 +57,21 @@ def labels(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[str, 
     return first, second
 
 
-def _events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[Text]:
-    """A warning where the two numbers are about different events."""
-    said = [person.event or argument.event for person in (a, b)]
-    if " ".join(said[0].split()) == " ".join(said[1].split()):
-        return []
+def events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[str]:
+    """A warning where the two numbers are about different events, or about the same one that is not the argument's."""
+    said = _said(argument, a, b)
+    if said[0] == said[1]:
+        other = argument.other_event(said[0])
+        return [f"Both are about another event than the conclusion here: {other}"] if other else []
     return [
-        Text(
-            "Their numbers are about different events, so the difference is not only a disagreement. "
-            f"A: {said[0] or 'not said'} B: {said[1] or 'not said'}",
-            strong=True,
-        )
+        "Their numbers are about different events, so the difference is not only a disagreement. "
+        f"A: {said[0] or 'not said'} B: {said[1] or 'not said'}"
     ]
+
+
+def _said(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[str]:
+    """What each one's numbers are about; what the argument says, where they do not."""
+    return [" ".join((person.event or argument.event).split()) for person in (a, b)]
 
 
 def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> Table:
@@ -82,9 +85,23 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
         ),
         None,
     )
+    first, second = (
+        label if asked.answered else f"{label} (no answers: the map's readings)"
+        for label, asked in ((first, result.a), (second, result.b))
+    )
     rows = (
-        Side("A", first, percent(result.a.probability), view_of(a, stated.claim, stated.a_stated) if stated else None),
-        Side("B", second, percent(result.b.probability), view_of(b, stated.claim, stated.b_stated) if stated else None),
+        Side(
+            "A",
+            first,
+            percent(result.a.probability),
+            view_of(argument, a, stated.claim, stated.a_stated) if stated else None,
+        ),
+        Side(
+            "B",
+            second,
+            percent(result.b.probability),
+            view_of(argument, b, stated.claim, stated.b_stated) if stated else None,
+        ),
         Side("", "B less A", points(result.difference), ""),
     )
     columns = [Column("side", "", "name"), Column("who", ""), Column("probability", "answers imply", "name")]
@@ -218,6 +235,10 @@ def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Compar
         return []
     columns = _view_columns(argument, a, b)
     blocks: list[Block] = [Table("Stated and implied", columns, result.views)]
+    if any(
+        argument.other_event(person.event) for person in (a, b)
+    ):  # numbers about another event need not be near to what answers imply, nor to each other
+        return blocks
     if only := [view_title(argument, view.claim, view.given) for view in result.views if view.views_only]:
         titles = "; ".join(only)
         blocks.append(Text(f"Their views differ, though their answers imply nearly the same: {titles}."))
@@ -230,9 +251,9 @@ def _view_columns(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tupl
     """What there is to say of a claim on which one of them has a view."""
     return (
         Column("claim", "claim", value=lambda pair: Named(pair.claim, view_title(argument, pair.claim, pair.given))),
-        Column("a_stated", "A's view", "credence", lambda pair: view_of(a, pair.claim, pair.a_stated)),
+        Column("a_stated", "A's view", "credence", lambda pair: view_of(argument, a, pair.claim, pair.a_stated)),
         Column("a_implied", "A implies", "probability"),
-        Column("b_stated", "B's view", "credence", lambda pair: view_of(b, pair.claim, pair.b_stated)),
+        Column("b_stated", "B's view", "credence", lambda pair: view_of(argument, b, pair.claim, pair.b_stated)),
         Column("b_implied", "B implies", "probability"),
     )
 
@@ -248,7 +269,7 @@ def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comp
     total = len(argument.questions)
     sides = zip("AB", labels(argument, a, b), (result.a, result.b), strict=True)
     people = [f"{side}: {label}, {asked.answered} of {total} questions answered." for side, label, asked in sides]
-    method = [text.text for text in _events(argument, a, b)]
+    method = events(argument, a, b)
     method.append(
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
         "straight line from A's credences to B's (Aumann-Shapley)."
@@ -279,7 +300,7 @@ def _data(
         "a": sides[0],
         "b": sides[1],
         "difference": result.difference,
-        "same_event": not _events(argument, a, b),
+        "same_event": len(set(_said(argument, a, b))) == 1,
         "rows": records(main),
         "map_share": result.map_share,
         "agreed": result.agreed,

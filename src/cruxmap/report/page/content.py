@@ -10,12 +10,13 @@ from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.query import Query
+from cruxmap.report.caption import event_lines
 from cruxmap.report.explanation import considerations
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.page.live import is_in_scope, without_scope
 from cruxmap.report.pictures.dot import LEGEND, box_lines
 from cruxmap.report.pictures.picture import Picture
-from cruxmap.report.results import query_title
+from cruxmap.report.results import OTHER_EVENT, query_title
 from cruxmap.report.sides import called
 
 Nested = list[tuple[str, Any]]
@@ -64,6 +65,8 @@ def context(
         ],
         "classes_title": argument.claims[classes].title if classes else "",
         "views": [(claims[name], view) for name, view in bases[0].views.items()],
+        "other_event": " ".join(event_lines(argument, bases[0])),
+        "other_event_mark": OTHER_EVENT,
         "legend": LEGEND,
         "parts": [_part(part, claims, questions, first) for part in argument.parts],
         "swings": result.questions,
