@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -56,7 +57,8 @@ def headline(scheming: ArgumentMap) -> Evaluation:
 
 @pytest.fixture(scope="module")
 def points(scheming: ArgumentMap) -> list[Consideration]:
-    return [one for claim in scheming.claims.values() for one in claim.considerations if not one.see]
+    """What the section says, without what others raise elsewhere."""
+    return [one for claim in scheming.claims.values() for one in claim.considerations if not one.see and not one.source]
 
 
 def near(value: float) -> Any:
@@ -264,6 +266,13 @@ def test_every_point_has_its_place_and_its_strength(points: list[Consideration])
     assert {one.section for one in points} <= HEADINGS | ELSEWHERE
     assert {one.section for one in points} >= HEADINGS
     assert {int(point.footnote) for point in points if point.footnote} == FOOTNOTES_WITH_A_POINT
+
+
+def test_what_others_raise_says_who_when_and_where(scheming: ArgumentMap) -> None:
+    raised = [point for claim in scheming.claims.values() for point in claim.considerations if point.source]
+    assert len(raised) == 14
+    assert [point.id for point in raised if not re.search(r", 20\d\d$", point.by)] == []
+    assert [point.id for point in raised if not (point.source and point.source.address.startswith("https://"))] == []
 
 
 def test_every_claim_that_is_argued_has_considerations(scheming: ArgumentMap) -> None:

@@ -112,7 +112,7 @@ def test_a_picture(run: Run, tmp_path: Path, suffix: str) -> None:
 
 def test_what_goes_wrong_is_said(run: Run, tmp_path: Path, sides: tuple[Path, Path]) -> None:
     assert "no such file" in run("diff", "carlsmith-2021", "reading").err
-    assert "carlsmith-2022" in run("diff", "carlsmith-2021", "reading").err
+    assert "superforecasters-2023" in run("diff", "superforecasters-2022", "reading").err
     outcome = run("diff", sides[0], "carlsmith-2022")
     assert outcome.code == 1
     assert "power-seeking" in outcome.err

@@ -156,7 +156,7 @@ def test_considerations_bear_on_what_they_are_about() -> None:
     drawing = drawn(ROOT / "arguments" / "scheming", around="schemer_cheapest", depth=0, considerations=True)
     points = {name: box for name, box in drawing.boxes.items() if not box.values}
     assert all(
-        box.title.split(":")[0] in {"For", "Against", "Objection", "Reply", "Analogy", "Caveat"}
+        box.title.split(":")[0].split("). ")[-1] in {"For", "Against", "Objection", "Reply", "Analogy", "Caveat"}
         for box in points.values()
     )
     assert {arrow.tail for arrow in drawing.arrows} == set(points)
