@@ -19,7 +19,7 @@ from cruxmap.model.problem import ProblemsError
 SECTIONS = ("views", "credences")
 HEADER = ("argument", "version", "name", "date", "event", "source", "about", "extends", *SECTIONS)
 BY_HAND = "write it in by hand"
-FIELDS = ("credence", "low", "high", "given", "note")
+FIELDS = ("credence", "low", "high", "given", "version", "note")
 
 _PLAIN = re.compile(r"[\w.][\w .;()/%'+!-]*")  # needs no quotes, in brackets neither
 _RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
@@ -28,8 +28,8 @@ _RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 class Change(Struct, frozen=True):
     """What becomes of one entry of a credence file.
 
-    `fields` are the new texts of its `credence`, `low`, `high` and `note`; None removes one, and what is
-    not named stays. An entry whose credence is removed goes altogether.
+    `fields` are the new texts of its `credence`, `low`, `high`, `version` and `note`; None removes one, and what
+    is not named stays. An entry whose credence is removed goes altogether.
     """
 
     section: Literal["credences", "views"]
@@ -68,6 +68,19 @@ def edited(text: str, change: Change, ranks: Lookup[str, int]) -> str:
     if content != wanted:
         raise LayoutError(f"editing {change.name!r} would change something else", BY_HAND)
     return text
+
+
+def with_version(text: str, version: int) -> str:
+    """The text of a credence file, one that says which version it answers, with another version.
+
+    Raises:
+        LayoutError: when the result would not say exactly that.
+    """
+    before = _root(text)
+    changed = _Page(text).with_version(str(version))
+    if _content(_root(changed)) != {**_content(before), "version": str(version)}:
+        raise LayoutError("changing 'version' would change something else", BY_HAND)
+    return changed
 
 
 def content(source: Source) -> dict[tuple[str, str], dict[str, str]]:
@@ -120,6 +133,10 @@ class _Page:
             return self._inserted(section, change.name, _inline({field: value}), ranks)
         written = {} if not isinstance(entry, Scalar) or entry.is_empty else {"credence": entry.text.strip()}
         return self._replaced(section, change.name, _inline({**written, field: value}))
+
+    def with_version(self, value: str) -> str:
+        """The text with another version, where it has one."""
+        return self._replaced(self.root, "version", value) if "version" in self.root.items else self.text
 
     def without_entry(self, change: Change) -> str:
         """The text without an entry, and without the comment beside it."""

@@ -1,10 +1,10 @@
 """Credences: what one person answers, and their direct views of claims."""
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal
 
 import numpy as np
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 from numpy.typing import NDArray
 
 from cruxmap.errors import CruxmapError
@@ -13,11 +13,17 @@ from cruxmap.model.notation import Estimate, expit, logit
 from cruxmap.model.problem import unknown
 from cruxmap.model.vocabulary import Name, State
 
+OwnVersion = Annotated[
+    int | None, Meta(description="The version of the argument that this answers, where it is not that of the file.")
+]
+Section = Literal["credences", "views"]
+
 
 class Credence(Estimate, frozen=True):
     """A person's value for a question."""
 
     note: Annotated[str, Meta(description="Why, or anything else to remember.")] = ""
+    version: OwnVersion = None
 
 
 class View(Estimate, frozen=True):
@@ -28,14 +34,42 @@ class View(Estimate, frozen=True):
         Meta(description="What the view takes as given, by claim, instead of the argument's scope."),
     ] = None
     note: Annotated[str, Meta(description="Why, or anything else to remember.")] = ""
+    version: OwnVersion = None
 
     def within(self, argument: ArgumentMap) -> dict[str, tuple[str, ...]]:
         """What the view is conditional on."""
         return dict(argument.scope if self.given is None else self.given)
 
 
+class SetAside(Struct, frozen=True):
+    """An answer or a view that was given to an earlier version, and that no number is made of any more.
+
+    Attributes:
+        section: whether it is an answer or a view.
+        name: what it is about, by its present name; by its last one where it is gone.
+        answered: the version that was answered.
+        change: what became of the question or claim: `asked anew since version 2`.
+        reason: why, where the argument says so.
+        value: what was said.
+        anew: whether it can be answered anew, since the question or claim is still there.
+    """
+
+    section: Section
+    name: str
+    answered: int
+    change: str
+    reason: str
+    value: Credence | View
+    anew: bool
+
+
 class CredenceSet(Struct, frozen=True):
-    """One person's credences and views; `file` is where they were read from."""
+    """One person's credences and views.
+
+    `file` is where they were read from. Where they answer an earlier version of the argument, `set_aside` is what
+    does not count any more, unless it was answered anew, and `new` the questions without an answer that the
+    argument had not yet (where it does not say which these are: all without an answer).
+    """
 
     argument: str = ""
     version: int | None = None
@@ -47,10 +81,19 @@ class CredenceSet(Struct, frozen=True):
     views: dict[str, View] = {}
     credences: dict[str, Credence] = {}
     file: str = ""
+    set_aside: tuple[SetAside, ...] = ()
+    new: tuple[str, ...] = ()
 
     def answered(self, argument: ArgumentMap) -> tuple[str, ...]:
         """The argument's questions that this person has answered, in the argument's order."""
         return tuple(name for name in argument.questions if name in self.credences)
+
+    def with_credences(self, further: Mapping[str, Credence]) -> "CredenceSet":
+        """The same person with further credences, in place of those of the same questions."""
+        credences = {**self.credences, **further}
+        set_aside = tuple(old for old in self.set_aside if old.section == "views" or old.name not in credences)
+        new = tuple(name for name in self.new if name not in credences)
+        return structs.replace(self, credences=credences, set_aside=set_aside, new=new)
 
     def check(self, argument: ArgumentMap) -> None:
         """See that all credences are about questions of the argument, and that their ranges end short of 0 and 1.

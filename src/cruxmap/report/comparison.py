@@ -12,9 +12,10 @@ from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Mee
 from cruxmap.analysis.rounding import change
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
+from cruxmap.model.problem import counted
 from cruxmap.report.caption import caption_lines, query_header, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
-from cruxmap.report.numbers import counted, percent, points
+from cruxmap.report.numbers import percent, points
 from cruxmap.report.results import own_or_map, query_title, question_column, view_of
 
 TOP = 10

@@ -11,10 +11,11 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case, Result
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet
+from cruxmap.model.problem import counted
 from cruxmap.model.query import Query
 from cruxmap.report.caption import caption, header
 from cruxmap.report.document import Block, Column, Document, Named, Table, Text, Worded
-from cruxmap.report.numbers import counted, credence
+from cruxmap.report.numbers import credence
 
 
 class QuestionRow(Protocol):

@@ -14,8 +14,8 @@ from cruxmap.cli.options import ArgumentOption, WrittenFile
 from cruxmap.cli.showing import Format, show, warn
 from cruxmap.cli.suggestion import with_argument
 from cruxmap.errors import CruxmapError
+from cruxmap.model.problem import counted
 from cruxmap.opening.store import open_store
-from cruxmap.report.numbers import counted
 
 
 def command(

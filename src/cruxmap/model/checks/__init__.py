@@ -12,11 +12,11 @@ from msgspec import structs
 
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.checks.considerations import bare_claims, circular_considerations, unclear_considerations
+from cruxmap.model.checks.history import misleading_renames, misstated_changes
 from cruxmap.model.checks.names import evidence_names, form_names
 from cruxmap.model.checks.network import cycles, idle_claims, uncovered_configurations
 from cruxmap.model.checks.questions import (
     faulty_worksheets,
-    misleading_renames,
     reserved_names,
     unasked,
     unknown_bases,
@@ -32,6 +32,7 @@ OF_PARTS: tuple[Check, ...] = (
     reserved_names,
     unknown_bases,
     misleading_renames,
+    misstated_changes,
     unclear_considerations,
     circular_considerations,
     faulty_worksheets,
