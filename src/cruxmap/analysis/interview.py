@@ -50,6 +50,12 @@ def agenda(argument: ArgumentMap, *, core: bool) -> tuple[str, ...]:
     return chosen if core and chosen else tuple(argument.questions)
 
 
+def left_by_an_update(argument: ArgumentMap, credences: CredenceSet) -> tuple[str, ...]:
+    """The questions to ask somebody whose file answers an earlier version: what is set aside, and what is new."""
+    waiting = {answer.name for answer in credences.set_aside if answer.section == "credences" and answer.anew}
+    return tuple(name for name in argument.questions if name in waiting or name in credences.new)
+
+
 def most_moving(case: Case, among: Collection[str]) -> str | None:
     """The question whose sweep moves the probability most at the person's own answers.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import structs
 
 from cruxmap.model.argument import ArgumentMap, misnamed
-from cruxmap.model.credences import Credence, Section, SetAside, View
+from cruxmap.model.credences import Credence, Section, SetAside, View, answers_and_views, set_aside_text
 from cruxmap.model.history import Kind, Lineage, told_since
 from cruxmap.model.problem import Finding, Path, Suggestion, counted, quoted, several, unknown
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from cruxmap.files.credences import CredenceFile
 
 KIND: dict[Section, Kind] = {"credences": "questions", "views": "claims"}
-NAMED = 12  # names in a row
-FEW = 3  # answers that are set aside, for which there is room to say why
+FEW = 6  # names that were renamed
 Answer = TypeVar("Answer", Credence, View)
 
 
@@ -192,14 +191,14 @@ class Carrying:
             )
             sentences.append("The argument does not say what has changed, and all answers are used")
             return Finding("older-version", ("version",), ". ".join(sentences), remedy, "warning")
-        if carried := _counted(self._carried["credences"], self._carried["views"]):
-            names = "; ".join(f"{old} is called {now} now" for old, now in self._renamed[: 2 * FEW])
-            more = f"; {len(self._renamed) - 2 * FEW} more are renamed" if len(self._renamed) > 2 * FEW else ""
+        if carried := answers_and_views(self._carried["credences"], self._carried["views"]):
+            names = "; ".join(f"{old} is called {now} now" for old, now in self._renamed[:FEW])
+            more = f"; {len(self._renamed) - FEW} more are renamed" if len(self._renamed) > FEW else ""
             sentences.append(f"Carried over: {carried}{f' ({names}{more})' if names else ''}")
         if self._answered_anew:
             sentences.append(f"Answered anew already: {self._answered_anew}")
         if self.set_aside:
-            sentences.append(f"Set aside, and used in no number: {_listed(self.set_aside)}")
+            sentences.append(f"Set aside, and used in no number: {set_aside_text(self.set_aside)}")
         if new:
             declared = any(int(later) > self.version for later in self.argument.added.questions)
             what = "New" if declared else "Without an answer"
@@ -224,26 +223,3 @@ class Carrying:
         )
         remedy = f"write `version: {version}`, or the version that was answered: what is asked anew is then set aside"
         return Finding("no-version", (), message, remedy, "warning")
-
-
-def _counted(answers: int, views: int) -> str:
-    """How many answers and views there are: `3 answers and 1 view`."""
-    counts = [counted(number, what) for number, what in ((answers, "answer"), (views, "view")) if number]
-    return " and ".join(counts)
-
-
-def _listed(set_aside: Collection[SetAside]) -> str:
-    """How much is set aside, and what: names by what became of them, with the reasons where they are few."""
-    answers = sum(answer.section == "credences" for answer in set_aside)
-    by_change: dict[str, list[str]] = {}
-    for answer in set_aside:
-        name = answer.name if answer.section == "credences" else f"the view of {answer.name}"
-        reason = f" ({answer.reason.rstrip('.')})" if answer.reason and len(set_aside) <= FEW else ""
-        by_change.setdefault(answer.change, []).append(f"{name}{reason}")
-    listed = "; ".join(f"{change}: {_in_a_row(names)}" for change, names in by_change.items())
-    return f"{_counted(answers, len(set_aside) - answers)} ({listed})"
-
-
-def _in_a_row(names: Sequence[str]) -> str:
-    more = f", … ({len(names)} in all)" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more

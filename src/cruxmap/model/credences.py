@@ -1,6 +1,6 @@
 """Credences: what one person answers, and their direct views of claims."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
 import numpy as np
@@ -10,13 +10,17 @@ from numpy.typing import NDArray
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.notation import Estimate, expit, logit
-from cruxmap.model.problem import unknown
+from cruxmap.model.problem import counted, unknown
 from cruxmap.model.vocabulary import Name, State
 
 OwnVersion = Annotated[
     int | None, Meta(description="The version of the argument that this answers, where it is not that of the file.")
 ]
 Section = Literal["credences", "views"]
+
+
+NAMED = 12  # names in a row
+FEW = 3  # answers that are set aside, for which there is room to say why
 
 
 class Credence(Estimate, frozen=True):
@@ -154,3 +158,26 @@ def values_of(argument: ArgumentMap, credences: CredenceSet) -> dict[str, Value]
             reading = question.reading
             result[name] = Value(reading.credence, reading.low, reading.high, False)
     return result
+
+
+def answers_and_views(answers: int, views: int) -> str:
+    """How many answers and views there are: `3 answers and 1 view`."""
+    counts = [counted(number, what) for number, what in ((answers, "answer"), (views, "view")) if number]
+    return " and ".join(counts)
+
+
+def set_aside_text(set_aside: Collection[SetAside]) -> str:
+    """How much is set aside, and what: names by what became of them, with the reasons where they are few."""
+    answers = sum(answer.section == "credences" for answer in set_aside)
+    by_change: dict[str, list[str]] = {}
+    for answer in set_aside:
+        name = answer.name if answer.section == "credences" else f"the view of {answer.name}"
+        reason = f" ({answer.reason.rstrip('.')})" if answer.reason and len(set_aside) <= FEW else ""
+        by_change.setdefault(answer.change, []).append(f"{name}{reason}")
+    listed = "; ".join(f"{change}: {_in_a_row(names)}" for change, names in by_change.items())
+    return f"{answers_and_views(answers, len(set_aside) - answers)} ({listed})"
+
+
+def _in_a_row(names: Sequence[str]) -> str:
+    more = f", … ({len(names)} in all)" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cruxmap.analysis.case import Asked
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.credences import CredenceSet, values_of
+from cruxmap.model.credences import CredenceSet, SetAside, set_aside_text, values_of
 from cruxmap.model.query import Query, evidence_text
 
 
@@ -22,7 +22,24 @@ def caption(
         if count
         else f"The map's readings, nobody's answers: 0 of {total} questions answered."
     )
-    return caption_lines(argument, [people], query, method)
+    return caption_lines(argument, [people, *set_aside_lines(credences)], query, method)
+
+
+def set_aside_lines(credences: CredenceSet, whose: str = "") -> list[str]:
+    """That some of a person's answers are of an earlier version and count in no number, if so."""
+    told = set_aside_text(credences.set_aside)
+    return [f"{whose}Set aside, as said of an earlier version: {told}."] if told else []
+
+
+def earlier_version(credences: CredenceSet) -> dict[str, object]:
+    """What the JSON says of a person whose file answers an earlier version: what is set aside, and what is new."""
+    return {"set_aside": set_aside_data(credences.set_aside), "new": credences.new}
+
+
+def set_aside_data(set_aside: Sequence[SetAside]) -> list[dict[str, object]]:
+    """Answers to earlier versions as the JSON tells them: without their numbers, which nobody should use."""
+    keys = ("section", "name", "answered", "change", "reason")
+    return [{key: getattr(answer, key) for key in keys} for answer in set_aside]
 
 
 def caption_lines(argument: ArgumentMap, people: Sequence[str], query: Query, method: Sequence[str]) -> tuple[str, ...]:

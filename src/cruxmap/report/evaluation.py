@@ -11,7 +11,7 @@ from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.separation import feeding
-from cruxmap.report.caption import caption, evidence_title, header, held_fixed, view_title
+from cruxmap.report.caption import caption, earlier_version, evidence_title, header, held_fixed, view_title
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
 from cruxmap.report.numbers import percent
@@ -250,6 +250,7 @@ def _data(case: Case, result: Evaluation) -> Mapping[str, object]:
     argument = case.argument
     questions = Table("", pick(_question_columns(case), *FIELDS), result.questions)
     return header(result.asked) | {
+        **earlier_version(case.credences),
         "pinned": result.pinned,
         "in_scope": result.in_scope,
         "conditions": result.conditions,

@@ -13,7 +13,7 @@ from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import counted
 from cruxmap.model.query import Query
-from cruxmap.report.caption import caption, header
+from cruxmap.report.caption import caption, earlier_version, header
 from cruxmap.report.document import Block, Column, Document, Named, Table, Text, Worded
 from cruxmap.report.numbers import credence
 
@@ -94,7 +94,7 @@ def result_document(
         method: how the numbers were made.
     """
     lines = caption(case.argument, case.credences, result.asked.query, method)
-    return Document(tuple(blocks), lines, {**header(result.asked), **data}, main)
+    return Document(tuple(blocks), lines, {**header(result.asked), **earlier_version(case.credences), **data}, main)
 
 
 def question_column(argument: ArgumentMap, title: str = "question") -> Column:
