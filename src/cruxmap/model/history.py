@@ -76,17 +76,21 @@ class Lineage:
         """Since when there is nothing of this name any more; None where the argument does not say so."""
         return None if self.now(name) in self.names else self._gone.get(name, self._gone.get(self.now(name)))
 
-    def asked_anew(self, name: str, after: int = 0) -> Since | None:
-        """The last version later than `after` in which what has this present name changed its meaning."""
-        since = self._asked_anew.get(name)
-        return since if since and since.version > after else None
+    def asked_anew(self, name: str, after: int = 0, until: int | None = None) -> Since | None:
+        """The last version after one, and not later than another, in which what has this present name is asked anew."""
+        changes = self._asked_anew.get(name, ())
+        between = [since for since in changes if since.version > after and (until is None or since.version <= until)]
+        return between[-1] if between else None
 
     def added(self, after: int) -> tuple[str, ...]:
         """What there is now and was not in that version, as far as the argument says so."""
-        return tuple(name for name in self.names if name in self._added and self._added[name].version > after)
+        return tuple(name for name in self.names if any(since.version > after for since in self._added.get(name, ())))
 
-    def _by_present_name(self, listed: Mapping[str, Listed]) -> dict[str, Since]:
-        return {self.now(name): since for name, since in _by_version(listed)}
+    def _by_present_name(self, listed: Mapping[str, Listed]) -> dict[str, list[Since]]:
+        changes: dict[str, list[Since]] = {}
+        for name, since in _by_version(listed):
+            changes.setdefault(self.now(name), []).append(since)
+        return changes
 
 
 def told_since(argument: ArgumentMap, version: int) -> bool:
