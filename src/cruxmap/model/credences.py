@@ -174,6 +174,8 @@ def set_aside_text(set_aside: Collection[SetAside]) -> str:
         name = answer.name if answer.section == "credences" else f"the view of {answer.name}"
         reason = f" ({answer.reason.rstrip('.')})" if answer.reason and len(set_aside) <= FEW else ""
         by_change.setdefault(answer.change, []).append(f"{name}{reason}")
+    if not by_change:
+        return ""
     listed = "; ".join(f"{change}: {_in_a_row(names)}" for change, names in by_change.items())
     return f"{answers_and_views(answers, len(set_aside) - answers)} ({listed})"
 
