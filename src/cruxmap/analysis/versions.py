@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from cruxmap.analysis.case import Asked, Case, Result
 from cruxmap.analysis.comparison import Vector, contributions
-from cruxmap.analysis.rounding import by_size, change
+from cruxmap.analysis.rounding import NOISE, by_size, change
 from cruxmap.model.versions import matched
 
 Kind = Literal["reading changed", "asked anew", "only in A", "only in B", "structure"]
@@ -102,13 +102,14 @@ def compare_versions(a: Case, b: Case) -> VersionComparison:
     undefined = walk.undefined()
     steps = [] if undefined or not difference else walk.steps()
     rows = tuple(sorted((step for step in steps if step.contribution), key=lambda step: by_size(step.contribution)))
+    structure = difference - math.fsum(row.contribution for row in rows)
     same = [new for old, new in walk.pairs.items() if a.values[old].credence == b.values[new].credence]
     return VersionComparison(
         a.asked_with(ends[0]),
         b=b.asked_with(ends[1]),
         difference=difference,
         rows=rows,
-        structure=difference - math.fsum(row.contribution for row in rows),
+        structure=0.0 if abs(structure) <= NOISE * max(ends) else structure,
         same=tuple(same),
         same_own=tuple(name for name in same if b.values[name].own),
         renamed={old: new for old, new in walk.pairs.items() if old != new},

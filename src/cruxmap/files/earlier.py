@@ -60,7 +60,10 @@ class Carrying:
             elif now not in lineage.names:
                 self._leave_out(section, name, value)
             elif value is not None and (answer := self._current(section, now, value, path)) is not None:
-                self._note_name(name, now, path, now in result)
+                self._note_name(name, now, path, answer)
+                if now in result:
+                    message = f"{now!r} has another earlier name here too: this one is used"
+                    self._warn("renamed", path, message, "remove one of the two")
                 result[now] = answer
                 self.paths[section, now] = path
         return result
@@ -168,14 +171,14 @@ class Carrying:
         else:
             self._warn("set-aside", path, f"{what}: set aside", "keep the line as a record, or remove it")
 
-    def _note_name(self, name: str, now: str, path: Path, twice: bool) -> None:
-        if now != name and self.is_older:
-            self._renamed.append((name, now))
-        elif now != name:
+    def _note_name(self, name: str, now: str, path: Path, answer: Credence | View) -> None:
+        """Say that something is called otherwise now; of an older file, in its paragraph."""
+        if now == name:
+            return
+        if not self.is_older:
             self._warn("renamed", path, f"{name!r} is called {now!r} now", f"write {now}")
-        if twice:
-            message = f"{now!r} has another earlier name here too: this one is used"
-            self._warn("renamed", path, message, "remove one of the two")
+        elif answer.version is None or answer.version < self.argument.version:
+            self._renamed.append((name, now))
 
     def _warn(self, code: str, path: Path, message: str, remedy: str | Suggestion) -> None:
         self.findings.append(Finding(code, path, message, remedy, "warning", at_key=True))

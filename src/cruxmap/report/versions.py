@@ -20,15 +20,15 @@ TOP = 10
 NAMED = 6  # questions in a sentence
 FIELDS = ("question", "formerly", "kind", "a", "b", "a_own", "b_own", "contribution")
 METHOD = (
-    "Contribution of an answer to a question that only one version asks, or that is asked anew: what it does compared with "
+    "Contribution of an answer to a question that is asked anew, or only in one version: what it does compared with "
     "the map's reading in its place. Of a reading that changed: what the change does, the mean of doing so before and "
-    "after the rest of the argument changes. Both along a straight line (Aumann-Shapley). Structure is all the rest: "
-    "other claims, tables and questions, at the map's readings; together they are the difference."
+    "after the rest of the argument changes. Both along a straight line (Aumann-Shapley). Structure is all the rest, "
+    "and with it they add up to the difference."
 )
 
 
 class Side(Struct, frozen=True):
-    """A row of the conclusions: a version, or the difference; the probability in words, since a difference is in points."""
+    """A row of the conclusions: a version, or the difference; the probability in words: a difference is in points."""
 
     side: str
     version: str
