@@ -48,7 +48,8 @@ def read_revision(text: str) -> ArgumentReading:
         file = root / PurePosixPath(main).name
         data = _written(commit, main, file, text)
         for part in _parts(data):
-            place = os.path.normpath(f"{folder or '.'}/{part}").replace(os.sep, "/")
+            place = _plain(f"{folder or '.'}/{part}")
+            place = f"./{place}" if main.startswith("./") else place
             inside = root / os.path.normpath(part)
             if inside.is_relative_to(root) and ".." not in inside.parts and _kind(commit, place, text) == "blob":
                 inside.parent.mkdir(parents=True, exist_ok=True)
@@ -65,10 +66,13 @@ def read_revision(text: str) -> ArgumentReading:
 
 def _places(path: str) -> list[str]:
     """Where the main file may be: at the path, or in it; from the top of the repository, or from here."""
-    path = path.replace(os.sep, "/").rstrip("/") or "."
-    plain = os.path.normpath(path).replace(os.sep, "/")
-    tops = [plain] if path.startswith("./") is False else []
-    return [place for start in (*tops, f"./{plain}") for place in (start, f"{start}/{MAIN}")]
+    places = [_plain(path), _plain(f"{path}/{MAIN}")]
+    return [*(places if not path.startswith("./") else []), *(f"./{place}" for place in places)]
+
+
+def _plain(path: str) -> str:
+    """A path without detours, with the slashes that git writes."""
+    return os.path.normpath(path).replace(os.sep, "/")
 
 
 def _parts(data: bytes) -> list[str]:
