@@ -61,10 +61,7 @@ def test_ones_own_answer_to_a_new_question_is_no_structure():
 
 
 def test_an_answer_that_only_the_other_version_asks_for():
-    mine = structs.replace(person(fun=0.8), set_aside=())
-    result = compare_versions(
-        SECOND, FIRST, structs.replace(person(fun=0.8, fun_in_rain=0.7), set_aside=()), given=SCOPE
-    )
+    result = compare_versions(SECOND, FIRST, person(fun=0.8, fun_in_rain=0.7), given=SCOPE)
     assert result.b.answered == 2
     (gone,) = [row for row in result.rows if row.question == "fun_in_rain"]
     assert (gone.kind, gone.a, gone.b, gone.b_own) == ("only in B", None, 0.7, True)

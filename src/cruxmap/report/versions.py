@@ -18,7 +18,7 @@ from cruxmap.report.results import query_title
 
 TOP = 10
 NAMED = 6  # questions in a sentence
-FIELDS = ("question", "formerly", "kind", "a", "b", "a_own", "b_own", "contribution")
+FIELDS = ("question", "formerly", "kind", "a", "b", "a_whose", "b_whose", "contribution")
 METHOD = (
     "Contribution of an answer to a question that is asked anew, or only in one version: what it does compared with "
     "the map's reading in its place. Of a reading that changed: what the change does, the mean of doing so before and "
@@ -97,8 +97,8 @@ def _columns() -> tuple[Column, ...]:
         Column("kind", "what changed", "name"),
         Column("a", "A", "credence"),
         Column("b", "B", "credence"),
-        Column("a_own", "A's", value=lambda row: _whose(row.a, row.a_own)),
-        Column("b_own", "B's", value=lambda row: _whose(row.b, row.b_own)),
+        Column("a_whose", "A's", value=lambda row: _whose(row.a, row.a_own)),
+        Column("b_whose", "B's", value=lambda row: _whose(row.b, row.b_own)),
         Column("own", "own", "name", _own, note="Own: where it is the person's answer, and not the map's reading."),
         Column("contribution", "contribution", "points", note="Contribution: percentage points of the difference."),
         Column("bar", "", "bar", lambda row: row.contribution, spare=True),
@@ -157,18 +157,23 @@ def _titles(argument: ArgumentMap, names: Collection[str]) -> str:
 
 
 def _caption(a: Case, b: Case, result: VersionComparison) -> tuple[str, ...]:
-    person = whose(b.credences) if b.credences.file or b.credences.credences else "The map's readings, nobody's answers"
     counts = " and ".join(
         f"{asked.answered} of {asked.questions} questions answered in {side}"
         for side, asked in (("A", result.a), ("B", result.b))
     )
     return (
-        f"{person}: {counts}.",
+        f"{_person(b)}: {counts}.",
         *set_aside_lines(b.credences, "B: "),
         f"A: {result.a.query}, {of_what(a.argument)}.",
         f"B: {result.b.query}, {of_what(b.argument)}.",
         METHOD,
     )
+
+
+def _person(case: Case) -> str:
+    """Whose conclusions these are."""
+    person = case.credences
+    return whose(person) if person.name or person.file or person.credences else "The map's readings, nobody's answers"
 
 
 def _side(asked: Asked) -> dict[str, object]:
@@ -178,7 +183,7 @@ def _side(asked: Asked) -> dict[str, object]:
 
 def _data(b: Case, result: VersionComparison, rows: Table) -> Mapping[str, object]:
     return query_header(result.b) | {
-        "name": whose(b.credences),
+        "name": _person(b),
         "a": _side(result.a),
         "b": _side(result.b) | earlier_version(b.credences),
         "difference": result.difference,
