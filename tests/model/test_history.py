@@ -22,7 +22,7 @@ def test_names_are_followed_through_every_renaming() -> None:
     assert [lineage.now(name) for name in ("luck", "quiet_success", "success_of_few")] == ["success_of_few"] * 3
     assert (lineage.now("fun"), lineage.now("nonsense")) == ("fun", "nonsense")
     assert lineage.formerly("success_of_few") == ("luck", "quiet_success")
-    assert {"luck", "food", "fun_in_rain", "fun"} <= lineage.ever
+    assert {"luck", "food", "fun_in_rain", "fun"} <= set(lineage.ever)
 
 
 def test_renamings_in_a_circle_end() -> None:

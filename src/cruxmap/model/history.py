@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from msgspec import Meta, Struct
@@ -56,9 +56,9 @@ class Lineage:
         self._added = self._by_present_name(argument.added.questions if kind == "questions" else {})
 
     @property
-    def ever(self) -> frozenset[str]:
-        """Every name that there is or was."""
-        return frozenset((*self.names, *self.renamed, *self._gone))
+    def ever(self) -> Collection[str]:
+        """Every name that there is or was, the present ones first."""
+        return dict.fromkeys((*self.names, *self.renamed, *self._gone)).keys()
 
     def now(self, name: str) -> str:
         """The present name of what had a name once; the name itself where it was not renamed."""

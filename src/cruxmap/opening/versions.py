@@ -10,7 +10,6 @@ from msgspec import structs
 from cruxmap.analysis.case import Case
 from cruxmap.files.argument import read_argument
 from cruxmap.files.locate import find_argument
-from cruxmap.files.revisions import read_revision
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError, quoted
 from cruxmap.model.versions import credences_in, query_in
@@ -85,8 +84,12 @@ def open_versions(file: str, earlier: str, argument: str = "", **query: Unpack[Q
 
 def _read(text: str) -> ArgumentMap:
     """Another version of an argument, from a path or a revision."""
-    is_revision = ":" in text and not os.path.exists(text)
-    reading = read_revision(text) if is_revision else read_argument(find_argument(text))
+    if ":" in text and not os.path.exists(text):
+        from cruxmap.files.revisions import read_revision  # and with it what starts other programs
+
+        reading = read_revision(text)
+    else:
+        reading = read_argument(find_argument(text))
     if reading.argument is None:
         raise ProblemsError(reading.problems)
     return reading.argument
