@@ -17,7 +17,7 @@ from cruxmap.model.forms import forms
 from cruxmap.model.problem import Finding
 
 PAGE = (ROOT / "docs" / "argument-format.md").read_text("utf-8")
-TEN_LINES, WORKSHEET, CONSIDERATIONS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+TEN_LINES, VERSIONS, WORKSHEET, CONSIDERATIONS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 FORMS = dict(re.findall(r"^\| `(\w+)` \|.*\| `(\w+: .*?)`", PAGE, re.MULTILINE))
 
 
@@ -39,6 +39,16 @@ def test_the_ten_lines_are_an_argument(tmp_path: Path) -> None:
 
 
 CLAIM = "argument: u\ntarget: a\nclaims:\n  a:\n    statement: s\n"
+
+
+def test_what_changed_since_earlier_versions(tmp_path: Path) -> None:
+    asked = ("rain_at_six", "wet_if_rain", "late", "umbrella_at_hand")
+    rows = "".join(f"      - {{when: {{day: {day}}}, is: {name}}}\n" for day, name in zip("abcd", asked, strict=True))
+    claims = "claims:\n  day: {statement: s, states: [a, b, c, d], stick: [.1, .1, .1]}\n"
+    claims += f"  get_wet:\n    statement: s\n    table:\n{rows}"
+    questions = "questions:\n" + "".join(f"  {name}: {{ask: q, reading: .1}}\n" for name in asked)
+    path = write(tmp_path, f"argument: u\ntarget: get_wet\n{VERSIONS}{claims}{questions}")
+    assert read_argument(path).problems == ()
 
 
 def test_the_worksheet(tmp_path: Path) -> None:

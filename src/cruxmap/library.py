@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypedDict, Unpack
 
 from cruxmap.analysis import claim_effects as _claim_effects
-from cruxmap.analysis import comparison, evaluation, explanation, pooling, uncertainty, variance
+from cruxmap.analysis import comparison, evaluation, explanation, pooling, uncertainty, variance, versions
 from cruxmap.analysis import reach as _reach
 from cruxmap.analysis import sensitivity as _sensitivity
 from cruxmap.analysis import two_way as _two_way
@@ -17,6 +17,7 @@ from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import Group
 from cruxmap.model.query import Query
+from cruxmap.model.versions import credences_in, query_in
 
 
 class QueryParts(TypedDict, total=False):
@@ -146,6 +147,25 @@ def compare(
     """Which credences the difference between two people's conclusions comes from."""
     asked = Query.of(argument, **query)
     return comparison.compare(Case(argument, a, asked), Case(argument, b, asked))
+
+
+def compare_versions(
+    a: ArgumentMap, b: ArgumentMap, credences: CredenceSet | None = None, **query: Unpack[QueryParts]
+) -> versions.VersionComparison:
+    """How one person's conclusion differs between two versions of an argument, and through which questions.
+
+    Args:
+        a: one version.
+        b: the other, which the credences and the query are about.
+        credences: the person's, as `load_credences` reads them for `b`.
+        query: what is asked of both, in the names of `b`.
+
+    Raises:
+        UnknownNameError: for a claim, state or question that one of the versions does not have.
+    """
+    person = credences or CredenceSet(b.name)
+    asked = Query.of(b, **query)
+    return versions.compare_versions(Case(a, credences_in(a, b, person), query_in(a, b, asked)), Case(b, person, asked))
 
 
 def pool(

@@ -116,7 +116,7 @@ def test_every_problem_has_a_place_and_a_remedy(case: Path) -> None:
         assert problem.message[0] != problem.message[0].upper() or not problem.message[0].isalpha()
 
 
-PLACE_OF_CODE = {"Finding": 0, "_end": 0, "wrong": 1, "_note": 1, "Problem": 1, "_unread": 1}
+PLACE_OF_CODE = {"Finding": 0, "_end": 0, "_warn": 0, "wrong": 1, "_note": 1, "Problem": 1, "_unread": 1}
 NO_CODES = {"utf-8-sig", "utf-8", "utf-16", "utf-32", "us-ascii"}
 
 

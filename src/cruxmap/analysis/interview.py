@@ -10,6 +10,7 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.rounding import change, differ, rounded
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.credences import CredenceSet
 
 
 class Done(Struct, frozen=True):
@@ -53,6 +54,12 @@ def agenda(argument: ArgumentMap, *, core: bool, evidence: bool = False) -> tupl
         return of_evidence
     chosen = tuple(name for name, question in argument.questions.items() if question.core)
     return chosen if core and chosen else tuple(argument.questions)
+
+
+def left_by_an_update(argument: ArgumentMap, credences: CredenceSet) -> tuple[str, ...]:
+    """The questions to ask somebody whose file answers an earlier version: what is set aside, and what is new."""
+    waiting = {answer.name for answer in credences.set_aside if answer.section == "credences" and answer.anew}
+    return tuple(name for name in argument.questions if name in waiting or name in credences.new)
 
 
 def most_moving(case: Case, among: Collection[str]) -> str | None:

@@ -16,6 +16,7 @@ from cruxmap.analysis.rounding import NOISE, by_size, differ
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event
+from cruxmap.model.credences import SetAside
 from cruxmap.model.people import Group
 from cruxmap.model.query import Query
 
@@ -108,7 +109,8 @@ class Pooling(Result, frozen=True):
     has answered; `conclusions` are the pools of the people's own conclusions by each method. `questions` come
     with the largest spread first, `people` with the largest influence first. `silent` are those who answered
     nothing and do not count; `events` what the numbers are about, with who says so, where that is not the
-    same for all, or not what the conclusion is about.
+    same for all, or not what the conclusion is about; `set_aside` what people have said of earlier versions, by their
+    names.
     """
 
     method: Method
@@ -120,6 +122,7 @@ class Pooling(Result, frozen=True):
     views: tuple[PooledView, ...]
     silent: tuple[str, ...]
     events: dict[str, tuple[str, ...]]
+    set_aside: dict[str, tuple[SetAside, ...]]
 
     @property
     def credences(self) -> dict[str, float]:
@@ -200,6 +203,7 @@ class _Work:
             views=self._views(),
             silent=silent,
             events=self._events(),
+            set_aside={self.group.names[i]: answers for i, answers in self.group.set_aside.items()},
         )
 
     def _deciders(self) -> tuple[Decider, ...]:

@@ -47,6 +47,7 @@ class _Reading:
             "credences": self.credences.credences,
             "views": self.credences.views,
         }
+        self.set_aside = {(old.section, old.name) for old in self.credences.set_aside}
         self.argument = store.argument
         self.replies: dict[Place, Reply] = {}
         self.problems: list[Problem] = []
@@ -57,11 +58,12 @@ class _Reading:
         try:
             name = question_named(self.argument, name) if section == "credences" else claim_named(self.argument, name)
             problem = self._refused(section, name, place) if equals else _without_sign(section, name, text, place)
-            if problem:
+            is_old = (section, name) in self.set_aside  # and can be taken away though nothing is asked of that name
+            if problem and not (is_old and not written.strip()):
                 self.problems.append(problem)
                 return
             reply = parse_reply(_decoded(written))
-            if reply.kind == "empty" and name not in self.has[section]:
+            if reply.kind == "empty" and name not in self.has[section] and not is_old:
                 remedy = f"leave out {name}=, or write {name}=30%"
                 self.problems.append(misuse(place, f"there is nothing to take away for {name!r}", remedy))
                 return

@@ -10,8 +10,8 @@ from cruxmap.errors import CruxmapError
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import Credence, CredenceSet
-from cruxmap.report.interview import answer_text
+from cruxmap.model.credences import Credence, CredenceSet, Section, SetAside
+from cruxmap.report.interview import answer_text, present_version_text
 from cruxmap.report.numbers import credence
 
 
@@ -32,6 +32,11 @@ class Desk:
     def credences(self) -> CredenceSet:
         """What the file says now."""
         return self.store.credences
+
+    @property
+    def set_aside(self) -> dict[tuple[Section, str], SetAside]:
+        """What the file says of an earlier version and can be answered anew, by section and name."""
+        return {(old.section, old.name): old for old in self.credences.set_aside if old.anew}
 
     @property
     def case(self) -> Case:
@@ -73,6 +78,8 @@ class Desk:
                 self.dialogue.say(f"{self.store.path} was gone; it is written again, with all that it said.", 1)
             self.saved += 1
             self._confirm(change, before)
+            if saved.version:
+                self.dialogue.say(present_version_text(str(self.store.path), saved.version), 1)
             if saved.lost:
                 self._offer(saved.lost)
             return True

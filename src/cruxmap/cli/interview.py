@@ -45,12 +45,16 @@ class Reveal(StrEnum):
 
 
 class Plan(Struct, frozen=True):
-    """What to ask, in which order, how much of it, and when to show what came of it."""
+    """What to ask, in which order, how much of it, and when to show what came of it.
+
+    `is_update` is whether that is just what a new version of the argument asks anew.
+    """
 
     questions: tuple[str, ...]
     order: Order = Order.map
     top: int | None = None
     reveal: Reveal = Reveal.part
+    is_update: bool = False
 
 
 class Interview:
@@ -65,7 +69,8 @@ class Interview:
         self.views = Views(desk, self.ask_again)
         target = self.argument.target
         asks_view = self.argument.claims[target.claim].is_boolean and target.state == "true"
-        self.first = (Step("views", target.claim),) if asks_view else ()
+        self.direct: tuple[Step, ...] = (Step("views", target.claim),) if asks_view else ()
+        self.first: tuple[Step, ...] = self.direct  # what is asked before any question
         self.order: list[Step] = []  # in which `back` goes through the steps, where the order is the map's
         self.passed: list[Step] = []  # what `back` goes through
         self.ahead: list[Step] = []  # what `back` has left behind, to be gone through again
@@ -87,6 +92,8 @@ class Interview:
             KeyboardInterrupt: at Ctrl-C.
         """
         self.plan, self.ahead, self.due = plan, [], []
+        again = [Step("views", old.name) for old in self.desk.set_aside.values() if old.section == "views"]
+        self.first = tuple(step for step in self.direct if not plan.is_update or step in again)
         self.order = [*self.first, *(Step("credences", name) for name in plan.questions)]
         self.passed = [step for step in self.order if self._is_done(step)]
         reasoning.reveal(self.desk.case, ())  # compiled now, so that no prompt waits for it
@@ -112,7 +119,8 @@ class Interview:
     def _is_done(self, step: Step) -> bool:
         """Whether the file has an answer or a view there."""
         credences = self.desk.credences
-        return step.name in (credences.views if step.section == "views" else credences.credences)
+        answers = credences.views if step.section == "views" else credences.credences
+        return step.name in answers and step not in self.desk.set_aside
 
     def _before(self, step: Step) -> list[Step]:
         """The steps that `back` goes through from a step: in the map's order by their place, else as they came."""
@@ -136,6 +144,7 @@ class Interview:
             if self.plan.reveal is not Reveal.each:
                 self._show_answers(self.seen, "You and the map")
             self._call_views([])
+            self._call_views_again()
         return self.due.pop(0) if self.due else None
 
     def _next_question(self) -> str | None:
@@ -210,6 +219,8 @@ class Interview:
         for claim in self.argument.used_by(name):
             if claim in self.argument.observations:
                 self.say(f"Observation: {self.argument.claims[claim].statement}", 1)
+        if old := self.desk.set_aside.get(Step("credences", name)):
+            self.say(report.set_aside_line(old), 1)
         self.say(self.argument.questions[name].ask, 1)
         if own := self.desk.credences.credences.get(name):
             self.say(f"Your answer is {report.answer_text(own)}. Enter keeps it.", 1)
@@ -296,6 +307,15 @@ class Interview:
         steps = [Step("views", name) for name in names]
         place = self.order.index(step) + 1 if step else len(self.order)
         self.order[place:place] = steps
+        self.due += steps
+
+    def _call_views_again(self) -> None:
+        """Put the claims on which a view is set aside at the end: the others' time has come or will not come."""
+        again = [name for section, name in self.desk.set_aside if section == "views" and name not in self.called]
+        again = [name for name in again if Step("views", name) not in self.direct]
+        self.called |= set(again)
+        steps = [Step("views", name) for name in again]
+        self.order += steps
         self.due += steps
 
     def _finish(self) -> None:

@@ -109,7 +109,19 @@ QUERY = (
 CASE = (("file", FileArgument, None), ("argument", ArgumentOption, ""), ("sets", SetOption, None), *QUERY)
 PAIR = (
     ("a", Annotated[str, typer.Argument(metavar="A", help=PERSON)], Parameter.empty),
-    ("b", Annotated[str, typer.Argument(metavar="B", help=PERSON)], Parameter.empty),
+    ("b", Annotated[str | None, typer.Argument(metavar="[B]", help=PERSON)], None),
+    (
+        "earlier",
+        Annotated[
+            str | None,
+            typer.Option(
+                "--with",
+                metavar="OLD",
+                help="Instead of B: another version of the argument; or REVISION:PATH, from git.",
+            ),
+        ],
+        None,
+    ),
     ("argument", ArgumentOption, ""),
     *QUERY,
 )
@@ -135,10 +147,10 @@ def about_a_case(*, without: Collection[str] = ()) -> Callable[[Command], Comman
 
 
 def about_a_pair(command: Command) -> Command:
-    """Give a command the options from which two people's cases are opened; its `opened` is an `OpenedPair`."""
-    from cruxmap.opening.people import open_pair
+    """Give a command the options from which two cases are opened; its `opened` is what `open_two` returns."""
+    from cruxmap.opening.versions import open_two
 
-    return _opening(PAIR, open_pair)(command)
+    return _opening(PAIR, open_two)(command)
 
 
 def about_a_group(command: Command) -> Command:

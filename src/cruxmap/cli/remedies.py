@@ -19,6 +19,7 @@ _SPOKEN = {
     "set": " (--evidence)",
     "new table": " (--argument); `cruxmap new --csv FILE` writes a blank",
     "interview": "; `cruxmap elicit {file}` asks the questions and writes your answers into it",
+    "update": "; `cruxmap elicit {file}` asks just for what is set aside and what is new",
     "pool": "; `cruxmap pool` reads it",
 }
 

@@ -134,6 +134,8 @@ class Views:
         claim, is_target = self.argument.claims[name], name == self.argument.target.claim
         self.say()
         self.say("First, your direct view" if is_target else f"Your view of a claim · {claim.title}", strong=True)
+        if old := self.desk.set_aside.get(("views", name)):
+            self.say(report.set_aside_line(old), 1)
         self.say((self.argument.event if is_target else "") or claim.statement, 1)
         if given:
             self.say(f"Take for granted: {report.taken_for_granted(self.argument, given)}.", 1)

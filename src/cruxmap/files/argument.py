@@ -14,29 +14,21 @@ from cruxmap.files.evidence import EvidenceFile, laid, other_argument, unclear_o
 from cruxmap.files.listing import listed
 from cruxmap.files.locate import MAIN, on_disk
 from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, identity, named_file, read_source
-from cruxmap.model.argument import ArgumentMap, Condition, Event, Part, Renamed
+from cruxmap.model.argument import ArgumentMap, Condition, Event, Part
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
 from cruxmap.model.evidence import EvidenceSet, Observation
 from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.history import Added, Changed, Renamed
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, quoted
 from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import Name, State
 
 MAX_PARTS = 1000
 MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument
-COMMON = (
-    "about",
-    "source",
-    "readings",
-    "version",
-    "event",
-    "scope",
-    "conditions",
-    "views",
-    "bases",
-    "renamed",
-)  # as written
+HISTORY = ("renamed", "asked_anew", "added", "gone")
+WRITTEN = ("about", "source", "readings", "version", "event", "scope", "conditions", "views", "bases")
+COMMON = (*WRITTEN, *HISTORY)  # as written
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
 ArgumentName = Annotated[
@@ -69,6 +61,9 @@ class ArgumentFile(Struct, frozen=True):
     bases: dict[Name, str] = {}
     parts: tuple[str, ...] = ()
     renamed: Renamed = Renamed()
+    asked_anew: Changed = Changed()
+    added: Added = Added()
+    gone: Changed = Changed()
     claims: dict[Name, Claim] = {}
     questions: dict[Name, Question] = {}
 

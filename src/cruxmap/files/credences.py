@@ -2,17 +2,19 @@
 
 from collections.abc import Collection
 from pathlib import Path as FilePath
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from msgspec import Struct, structs
 
 from cruxmap.files.decode import MANY, decode_file, struct_fields
+from cruxmap.files.earlier import Carrying
 from cruxmap.files.listing import listed
 from cruxmap.files.locate import find_argument, find_evidence, name_of, names_argument, on_disk
 from cruxmap.files.scalars import KINDS
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
-from cruxmap.model.credences import Credence, CredenceSet, View
+from cruxmap.model.credences import Credence, CredenceSet, Section, SetAside, View
+from cruxmap.model.history import Lineage, told_since
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import (
     LONGEST_QUOTE,
@@ -20,11 +22,9 @@ from cruxmap.model.problem import (
     Path,
     Problem,
     ProblemsError,
-    Suggestion,
     alike,
     closest,
     quoted,
-    unknown,
 )
 from cruxmap.model.vocabulary import Name
 
@@ -182,24 +182,48 @@ class Layers:
             return Finding(problem.code, ("extends",), f"{quoted(name)} {problem.message}", problem.remedy)
         return None
 
+    @property
+    def versions(self) -> tuple[int | None, ...]:
+        """The version of the argument that each layer answers, the furthest first; None where no layer says one.
+
+        A file that does not say it is as old as the one that it extends, or else as the one that extends it.
+        """
+        own = [written.version for _, written in self.layers]
+        return tuple(
+            next((version for version in (*own[i::-1], *own[i + 1 :]) if version is not None), None)
+            for i in range(len(own))
+        )
+
     def settle(self, argument: ArgumentMap) -> CredenceReading:
         """The person's credences about an argument, with every name checked."""
         findings = list(self._findings)
         credences: dict[str, Credence] = {}
         views: dict[str, View] = {}
-        for source, written in self.layers:
-            about_names: list[Finding] = []
-            _check_header(argument, FilePath(source.file), written, about_names)
-            if not any(finding.severity == "error" for finding in about_names):  # else the names are another argument's
-                credences |= _followed(argument, written, "credences", written.credences or {}, about_names)
-                views |= _followed(argument, written, "views", written.views or {}, about_names)
-                told = {finding.path for of, finding in findings if of is source and finding.severity == "error"}
-                misplaced = {
-                    path: finding for path, finding in _misplaced_answers(argument, source).items() if path not in told
-                }
-                findings = [entry for entry in findings if entry[0] is not source or entry[1].path not in misplaced]
-                about_names += misplaced.values()
-            findings += [(source, finding) for finding in about_names]
+        set_aside: dict[tuple[Section, str], SetAside] = {}
+        carried: list[tuple[Source, Carrying]] = []
+        for (source, written), version in zip(self.layers, self.versions, strict=True):
+            header = _check_header(argument, FilePath(source.file), written)
+            findings += [(source, finding) for finding in header]
+            if any(finding.severity == "error" for finding in header):  # the names are another argument's
+                continue
+            carrying = Carrying(argument, written, version)
+            carried.append((source, carrying))
+            credences |= carrying.carry("credences", written.credences or {})
+            views |= carrying.carry("views", written.views or {})
+            for (section, name), path in carrying.paths.items():
+                value = credences[name] if section == "credences" else views[name]
+                findings += [(source, finding) for finding in _check_value(argument, name, value, path)]
+                set_aside.pop((section, name), None)
+            set_aside |= {(answer.section, answer.name): answer for answer in carrying.set_aside}
+            told = {finding.path for of, finding in findings if of is source and finding.severity == "error"}
+            misplaced = _misplaced_answers(argument, source)
+            misplaced = {path: finding for path, finding in misplaced.items() if path not in told}
+            findings = [entry for entry in findings if entry[0] is not source or entry[1].path not in misplaced]
+            findings += [(source, finding) for finding in misplaced.values()]
+        new = _new(argument, self.versions[-1], credences, set_aside) if self.layers else ()
+        for source, carrying in carried:
+            is_top = source is self.layers[-1][0]
+            findings += [(source, finding) for finding in carrying.finish(new if is_top else ())]
         problems = listed(self._files, self._problems, findings)
         if self._problems or any(finding.severity == "error" for _, finding in findings) or not self.layers:
             return CredenceReading(None, problems)
@@ -209,9 +233,31 @@ class Layers:
             said = (getattr(written, key) for _, written in reversed(self.layers))
             texts[key] = next(filter(None, said), "")
         credence_set = CredenceSet(
-            argument.name, top.version, views=views, credences=credences, file=source.file, **texts
+            argument.name,
+            top.version,
+            views=views,
+            credences=credences,
+            file=source.file,
+            set_aside=tuple(set_aside.values()),
+            new=new,
+            **texts,
         )
         return CredenceReading(credence_set, problems)
+
+
+def _new(
+    argument: ArgumentMap, version: int | None, credences: Collection[str], set_aside: Collection[tuple[Section, str]]
+) -> tuple[str, ...]:
+    """The questions without an answer that the version that was answered did not have.
+
+    Where the argument does not say which these are, all without an answer; none where it says nothing of its history.
+    """
+    if version is None or version >= argument.version or not told_since(argument, version):
+        return ()
+    added = Lineage(argument, "questions").added(after=version)
+    if not any(int(later) > version for later in argument.added.questions):
+        added = tuple(argument.questions)
+    return tuple(name for name in added if name not in credences and ("credences", name) not in set_aside)
 
 
 def load_credences(path: str | FilePath, argument: ArgumentMap) -> CredenceSet:
@@ -269,7 +315,9 @@ def _weighed(finding: Finding) -> Finding:
     return finding
 
 
-def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, findings: list[Finding]) -> None:
+def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile) -> list[Finding]:
+    """What is wrong with which argument, and which version of it, a file says it is about."""
+    findings = []
     named = written.argument or argument.name
     if not names_argument(named, argument.name) and _name_behind(str(written.argument), file) != argument.name:
         message = f"these are credences about {quoted(named)}, not about {argument.name!r}"
@@ -278,17 +326,12 @@ def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, 
         findings.append(Finding("other-argument", ("argument",), message, f"{remedy} {other}", mended_by="argument"))
     if written.version is not None and written.version > argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
+        message += ", which does not know what has changed in between: every answer is used as it stands"
         remedy = (
             f"get the newer argument; or see that the answers fit this one, and write `version: {argument.version}`"
         )
         findings.append(Finding("newer-version", ("version",), message, remedy, "warning"))
-    if written.version is not None and written.version < argument.version and (written.credences or written.views):
-        message = f"written for version {written.version} of the argument; this is version {argument.version}"
-        remedy = (
-            "questions may mean something else now: see that each answer still fits, or remove it, "
-            f"and then write `version: {argument.version}`"
-        )
-        findings.append(Finding("older-version", ("version",), message, remedy, "warning"))
+    return findings
 
 
 def _name_behind(said: str, file: FilePath) -> str:
@@ -306,8 +349,8 @@ def _misplaced_answers(argument: ArgumentMap, source: Source) -> dict[Path, Find
     used in their place without a word.
     """
     sections = (
-        ("credences", "question", {*argument.questions, *argument.renamed.questions}),
-        ("views", "claim", {*argument.claims, *argument.renamed.claims}),
+        ("credences", "question", Lineage(argument, "questions").ever),
+        ("views", "claim", Lineage(argument, "claims").ever),
     )
     root = source.root.items if isinstance(source.root, Mapping) else {}
     header = struct_fields(CredenceFile).keys()
@@ -345,62 +388,21 @@ def _entries_below(node: Node) -> list[tuple[str, Node]]:
     return [entry for mapping in mappings if isinstance(mapping, Mapping) for entry in mapping.items.items()]
 
 
-def _followed(
-    argument: ArgumentMap, written: CredenceFile, key: str, values: dict[str, Any], findings: list[Finding]
-) -> dict[str, Any]:
-    """The values by the names that they have now; what is no longer there is reported, and left in the file."""
-    names, renamed = (
-        (argument.questions, argument.renamed.questions)
-        if key == "credences"
-        else (argument.claims, argument.renamed.claims)
-    )
-    older = written.version is not None and written.version < argument.version
-    result: dict[str, Any] = {}
-    for name, value in values.items():
-        path: Path = (key, name)
-        now = renamed.get(name, name)
-        if now != name and now in values:
-            message = f"{name!r} is called {now!r} now, which is here too and is used"
-            findings.append(Finding("renamed", path, message, "remove this line", "warning", at_key=True))
-        elif now not in names:
-            findings.append(_unknown(argument, key, name, older))
-        elif value is not None:
-            if now != name:
-                message = f"{name!r} is called {now!r} now"
-                findings.append(Finding("renamed", path, message, f"write {now}", "warning", at_key=True))
-            if now in result:
-                message = f"{now!r} has another earlier name here too: this one is used"
-                findings.append(Finding("renamed", path, message, "remove one of the two", "warning", at_key=True))
-            if isinstance(value, View):
-                _check_view(argument, now, value, path, findings)
-            elif value.credence in (0.0, 1.0) and not value.note:  # with a note, it is meant
-                message = f"a credence of {value.credence:.0%} is a certainty, which no evidence or pooling can move"
-                noted = f"`{{credence: {value.credence:.0%}, note: …}}`"
-                other = "99% or 1%" if value.credence else "1%"
-                remedy = (
-                    f"if you mean it, add a note that says why, and this is not told again: {noted}; else write {other}"
-                )
-                findings.append(Finding("certainty", path, message, remedy, "warning"))
-            result[now] = value
-    return result
+def _check_value(argument: ArgumentMap, name: str, value: Credence | View, path: Path) -> list[Finding]:
+    """What is to be said of an answer or a view that counts."""
+    if isinstance(value, View):
+        return _check_view(argument, name, value, path)
+    if value.credence not in (0.0, 1.0) or value.note:  # with a note, it is meant
+        return []
+    message = f"a credence of {value.credence:.0%} is a certainty, which no evidence or pooling can move"
+    noted = f"`{{credence: {value.credence:.0%}, note: …}}`"
+    other = "99% or 1%" if value.credence else "1%"
+    remedy = f"if you mean it, add a note that says why, and this is not told again: {noted}; else write {other}"
+    return [Finding("certainty", path, message, remedy, "warning")]
 
 
-def _unknown(argument: ArgumentMap, key: str, name: str, older: bool) -> Finding:
-    remedy: str | Suggestion
-    kind, names = ("question", argument.questions) if key == "credences" else ("claim", argument.claims)
-    if older:
-        message = f"this version of the argument has no {kind} {quoted(name)}: left out"
-        near = Suggestion(name, names, "keep the line as a record, or remove it")
-        return Finding("vanished", (key, name), message, near, "warning", at_key=True)
-    message, remedy = unknown(kind, name, names)
-    if kind == "question" and name in argument.claims:
-        remedy = "it is a claim: write it below `views`"
-    elif kind == "claim" and name in argument.questions:
-        remedy = "it is a question: write it below `credences`"
-    return Finding(f"unknown-{kind}", (key, name), message, remedy, at_key=True)
-
-
-def _check_view(argument: ArgumentMap, name: str, view: View, path: Path, findings: list[Finding]) -> None:
+def _check_view(argument: ArgumentMap, name: str, view: View, path: Path) -> list[Finding]:
+    findings = []
     if not argument.claims[name].is_boolean:
         message = f"{name!r} has several states: a view needs a claim that is true or false"
         findings.append(Finding("view-of-variable", path, message, "remove it", at_key=True))
@@ -408,3 +410,4 @@ def _check_view(argument: ArgumentMap, name: str, view: View, path: Path, findin
         if wrong := misnamed(argument, claim, states):
             code = "unknown-state" if claim in argument.claims else "unknown-claim"
             findings.append(Finding(code, (*path, "given", claim), *wrong, at_key=claim not in argument.claims))
+    return findings

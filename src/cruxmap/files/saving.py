@@ -11,12 +11,25 @@ from pathlib import Path
 from msgspec import Struct
 
 from cruxmap.errors import CruxmapError
+from cruxmap.files import tree
 from cruxmap.files.credences import Layers
 from cruxmap.files.durable import replace_durably, saving
-from cruxmap.files.tree import MAX_BYTES, Source
-from cruxmap.files.writing import Change, LayoutError, content, edited, names, scalar, with_evidence
+from cruxmap.files.earlier import KIND, Carrying
+from cruxmap.files.tree import MAX_BYTES, Scalar, Source
+from cruxmap.files.writing import (
+    FIELDS,
+    Change,
+    LayoutError,
+    content,
+    edited,
+    names,
+    scalar,
+    with_evidence,
+    with_version,
+)
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet
+from cruxmap.model.credences import CredenceSet, View
+from cruxmap.model.history import Lineage
 from cruxmap.model.problem import Problem, ProblemsError
 
 BOM = b"\xef\xbb\xbf"
@@ -47,12 +60,14 @@ class Saved(Struct, frozen=True):
 
     `merged`: the file had been changed meanwhile, and has both now. `gone`: it had been removed, and was
     written again. `lost`: entries that were saved here before and that the file no longer has as they were
-    saved, as the changes that would write them again.
+    saved, as the changes that would write them again. `version`: the one that the file says now, where it said an
+    earlier one before and no answer in it is left to be given anew.
     """
 
     merged: bool = False
     gone: bool = False
     lost: tuple[Change, ...] = ()
+    version: int | None = None
 
 
 class CredenceStore:
@@ -120,6 +135,7 @@ class CredenceStore:
     def _attempt(self, changes: Sequence[Change]) -> Saved | None:
         """Save, unless the file changes under our hands."""
         current = self._read()
+        changes = [self._dated(change, current) for change in changes]
         self._reread(current, changes)
         lost = self._lost(current, changes)
         data = self._after(current if current is not None else self._data, changes)
@@ -133,7 +149,8 @@ class CredenceStore:
         if not replace_durably(self._real, data, lambda: self._read() == current):
             return None
         merged = current is not None and current != self._data
-        saved = Saved(merged, current is None and self._data is not None, lost)
+        now = credences.version if current is not None and credences.version != _version(current) else None
+        saved = Saved(merged, current is None and self._data is not None, lost, now)
         entries = _entries(data)
         for change in lost:  # said once
             self._confirmed.pop((change.section, change.name), None)
@@ -201,7 +218,35 @@ class CredenceStore:
             named = Change(change.section, self._key(text.encode(), change), change.fields)
             text = edited(text, named, ranks[change.section])
         text = with_evidence(text, self._answered_sets(changes))
-        return mark + text.encode()
+        return mark + self._at_present_version(text).encode()
+
+    def _dated(self, change: Change, data: bytes | None) -> Change:
+        """The change, marked with the argument's version where the file's own would have it set aside.
+
+        Of an answer that was set aside, nothing stays in the entry: its range and its note were about something else.
+        """
+        if "credence" not in change.fields or change.removes or data is None or _is_blank(data):
+            return change
+        layers = Layers(self.path, data)
+        credences = layers.settle(self.argument).credences
+        if credences is None or (version := layers.versions[-1]) is None:
+            return change
+        lineage = Lineage(self.argument, KIND[change.section])
+        view = credences.views.get(change.name) if change.section == "views" else None
+        given = (view or View(0.5)).within(self.argument, change.name) if change.section == "views" else ()
+        is_changed = any(lineage.asked_anew(name, after=version) for name in (change.name, *given))
+        is_set_aside = any((old.section, old.name) == (change.section, change.name) for old in credences.set_aside)
+        emptied: dict[str, str | None] = dict.fromkeys(FIELDS) if is_set_aside else {}
+        mark = {"version": str(self.argument.version) if is_changed else None}
+        return Change(change.section, change.name, {**emptied, **change.fields, **mark})
+
+    def _at_present_version(self, text: str) -> str:
+        """The text with the argument's version, where it says an earlier one and nothing in it waits for an answer."""
+        layers = Layers(self.path, text.encode())
+        if not layers.layers or (version := layers.layers[-1][1].version) is None or version >= self.argument.version:
+            return text
+        carrying = Carrying(self.argument, layers.layers[-1][1], version)
+        return text if carrying.waits else with_version(text, self.argument.version)
 
     def _answered_sets(self, changes: Sequence[Change]) -> list[str]:
         """How the file is to name the sets of observations of which some changes are answers."""
@@ -216,21 +261,22 @@ class CredenceStore:
 
     def _key(self, data: bytes, change: Change) -> str:
         """The name under which the file has an entry: perhaps that of an earlier version."""
-        renamed = self.argument.renamed
-        former = renamed.questions if change.section == "credences" else renamed.claims
-        if change.name not in former.values():
+        former = Lineage(self.argument, KIND[change.section]).formerly(change.name)
+        if not former:
             return change.name
         written = [] if _is_blank(data) else names(Source("", data), change.section)
-        older = [name for name in written if former.get(name) == change.name]
+        older = [name for name in written if name in former]
         return older[-1] if older and change.name not in written else change.name
 
     def _ranks(self) -> dict[str, dict[str, int]]:
-        questions = {name: i for i, name in enumerate(self.argument.questions)}
-        claims = {name: i for i, name in enumerate(self.argument.claims)}
-        renamed = self.argument.renamed
-        questions |= {old: questions[now] for old, now in renamed.questions.items() if now in questions}
-        claims |= {old: claims[now] for old, now in renamed.claims.items() if now in claims}
-        return {"credences": questions, "views": claims}
+        """The places of questions and claims in the argument, those of earlier names too."""
+        ranks: dict[str, dict[str, int]] = {}
+        for section, kind in KIND.items():
+            lineage = Lineage(self.argument, kind)
+            places = {name: i for i, name in enumerate(lineage.names)}
+            former = {old: places[now] for old in lineage.renamed if (now := lineage.now(old)) in places}
+            ranks[section] = places | former
+        return ranks
 
     def _refusal(self, message: str, remedy: str, changes: Sequence[Change]) -> NotSavedError:
         """The refusal, with the content that could not be saved: what was known last, and the changes."""
@@ -251,6 +297,13 @@ def _is_blank(data: bytes) -> bool:
     """Whether there is nothing in a file but comments."""
     lines = data.removeprefix(BOM).splitlines()
     return all(not line.strip() or line.lstrip().startswith(b"#") for line in lines)
+
+
+def _version(data: bytes) -> int | None:
+    """The version that a readable credence file says that it answers."""
+    root = None if _is_blank(data) else Source("", data).root
+    node = root.items.get("version") if isinstance(root, tree.Mapping) else None
+    return int(node.text) if isinstance(node, Scalar) and node.text.isdecimal() else None
 
 
 def _entries(data: bytes | None) -> dict[tuple[str, str], dict[str, str]]:

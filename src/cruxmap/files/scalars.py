@@ -129,6 +129,8 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     elif path == ("target",) and "," in states:
         first, _, _ = states.partition(",")
         remedy = f"write {alone.strip()}={first.strip()}, or name a claim that is true in all these states"
+    elif not re.fullmatch(pattern, "rain_at_six"):  # no name, but a version
+        remedy = "write the version that changed it, as in `2: [rain_at_six]`"
     elif equals and re.fullmatch(pattern, alone.strip()):
         remedy = f"write {alone.strip()}, with what it is after a colon"
     return wrong(findings, "bad-name", path, f"{quoted(text)} is not {meant}", remedy, at_key=at_key)

@@ -20,6 +20,7 @@ from cruxmap.files.faults import printable, undecodable
 from cruxmap.files.tree import read_data
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
+from cruxmap.model.history import Lineage
 from cruxmap.model.notation import DECIMAL_COMMA, NotationError, parse_estimate
 from cruxmap.model.people import MAX_WEIGHT, Group
 from cruxmap.model.problem import Problem, ProblemsError, cell_text, closest, did_you_mean, quoted
@@ -225,7 +226,8 @@ def _headers(argument: ArgumentMap) -> dict[str, str]:
     asked = {name: _plain(question.ask) for name, question in argument.questions.items()}
     times = Counter(asked.values())
     headers = {ask: name for name, ask in asked.items() if ask and times[ask] == 1}
-    headers |= {old: new for old, new in argument.renamed.questions.items() if new in argument.questions}
+    lineage = Lineage(argument, "questions")
+    headers |= {old: now for old in lineage.renamed if (now := lineage.now(old)) in argument.questions}
     return headers | {name: name for name in argument.questions}
 
 

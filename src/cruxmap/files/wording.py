@@ -19,7 +19,10 @@ ARGUMENT = {
     "views": "Claims on which a person may have a view of their own.",
     "bases": "What a reading can be based on: a name and its meaning for each.",
     "parts": "The files of the argument's parts, in the order in which to tell it.",
-    "renamed": "What had another name in an earlier version, so that older credence files are still read.",
+    "renamed": "What had another name in an earlier version, and means the same: old answers are carried over.",
+    "asked_anew": "What means something else since a version: answers to earlier ones are set aside and not used.",
+    "added": "The questions that are new since a version.",
+    "gone": "What an earlier version had and there is no more: answers to it are set aside.",
     "claims": "The claims, by name, in the order in which to show them.",
     "questions": "The questions, by name, in the order in which to ask them.",
 }
@@ -34,7 +37,7 @@ PART = {
 
 CREDENCES = {
     "argument": "Which argument this is about: its name, or a path to its folder.",
-    "version": "The argument's version that was answered.",
+    "version": "The argument's version that was answered; a single answer may have a `version` of its own.",
     "name": "Whose credences these are.",
     "date": "When.",
     "event": "For published numbers: what exactly they are about.",

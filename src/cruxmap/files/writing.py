@@ -20,7 +20,7 @@ from cruxmap.model.problem import ProblemsError
 SECTIONS = ("views", "credences")
 HEADER = ("argument", "version", "name", "date", "event", "source", "about", "evidence", "extends", *SECTIONS)
 BY_HAND = "write it in by hand"
-FIELDS = ("credence", "low", "high", "given", "note")
+FIELDS = ("credence", "low", "high", "given", "version", "note")
 
 _PLAIN = re.compile(r"[\w.][\w .;()/%'+!-]*")  # needs no quotes, in brackets neither
 _RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
@@ -29,8 +29,8 @@ _RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 class Change(Struct, frozen=True):
     """What becomes of one entry of a credence file.
 
-    `fields` are the new texts of its `credence`, `low`, `high` and `note`; None removes one, and what is
-    not named stays. An entry whose credence is removed goes altogether.
+    `fields` are the new texts of its `credence`, `low`, `high`, `version` and `note`; None removes one, and what
+    is not named stays. An entry whose credence is removed goes altogether.
     """
 
     section: Literal["credences", "views"]
@@ -91,6 +91,19 @@ def with_evidence(text: str, names: Sequence_[str]) -> str:
         if after != {**before, "evidence": further}:
             raise LayoutError("naming the evidence would change something else", BY_HAND)
     return text
+
+
+def with_version(text: str, version: int) -> str:
+    """The text of a credence file, one that says which version it answers, with another version.
+
+    Raises:
+        LayoutError: when the result would not say exactly that.
+    """
+    before = _root(text)
+    changed = _Page(text).with_version(str(version))
+    if _content(_root(changed)) != {**_content(before), "version": str(version)}:
+        raise LayoutError("changing 'version' would change something else", BY_HAND)
+    return changed
 
 
 def content(source: Source) -> dict[tuple[str, str], dict[str, str]]:
@@ -163,6 +176,10 @@ class _Page:
         place = _line_end(self.text, last.end)
         indent = self.text[self.text.rfind(self.newline, 0, line) + len(self.newline) : line]
         return f"{self.text[:place]}{self.newline}{indent}- {scalar(name)}{self.text[place:]}"
+
+    def with_version(self, value: str) -> str:
+        """The text with another version, where it has one."""
+        return self._replaced(self.root, "version", value) if "version" in self.root.items else self.text
 
     def without_entry(self, change: Change) -> str:
         """The text without an entry, and without the comment beside it."""

@@ -10,6 +10,7 @@ from cruxmap.model.claim import Claim
 from cruxmap.model.evidence import EvidenceSet, Observation
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms.base import Space
+from cruxmap.model.history import Added, Changed, Renamed
 from cruxmap.model.problem import Suggestion, quoted, several, unknown
 from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import BOOLEAN, Name, State
@@ -44,19 +45,13 @@ class Part(Struct, frozen=True):
     questions: tuple[str, ...]
 
 
-class Renamed(Struct, frozen=True):
-    """What had another name in an earlier version: old name → name."""
-
-    questions: Annotated[dict[Name, Name], Meta(description="Old name: name, for each question.")] = {}
-    claims: Annotated[dict[Name, Name], Meta(description="Old name: name, for each claim.")] = {}
-
-
 class ArgumentMap(Struct, frozen=True):
     """An argument, read and checked.
 
     `claims` and `questions` are in the order in which they are told. `scope` is the evidence that the
     argument takes for granted; `fingerprint` changes when anything in the argument's files does. `evidence` are the
     sets that are laid over it; their observations are claims too, and `observations` say what else is known of them.
+    `renamed`, `asked_anew`, `added` and `gone` say what changed since earlier versions; `Lineage` follows them.
     """
 
     name: str
@@ -77,6 +72,9 @@ class ArgumentMap(Struct, frozen=True):
     views: tuple[str, ...] = ()
     bases: dict[str, str] = {}
     renamed: Renamed = Renamed()
+    asked_anew: Changed = Changed()
+    added: Added = Added()
+    gone: Changed = Changed()
     evidence: tuple[EvidenceSet, ...] = ()
     observations: dict[str, Observation] = {}
     fingerprint: str = ""

@@ -1,24 +1,34 @@
 """Credences: what one person answers, and their direct views of claims."""
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Annotated, Literal
 
 import numpy as np
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 from numpy.typing import NDArray
 
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.notation import Estimate, expit, logit
-from cruxmap.model.problem import unknown
+from cruxmap.model.problem import counted, unknown
 from cruxmap.model.question import Reading
 from cruxmap.model.vocabulary import Name, State
+
+OwnVersion = Annotated[
+    int | None, Meta(description="The version of the argument that this answers, where it is not that of the file.")
+]
+Section = Literal["credences", "views"]
+
+
+NAMED = 12  # names in a row
+FEW = 3  # answers that are set aside, for which there is room to say why
 
 
 class Credence(Estimate, frozen=True):
     """A person's value for a question."""
 
     note: Annotated[str, Meta(description="Why, or anything else to remember.")] = ""
+    version: OwnVersion = None
 
 
 class View(Estimate, frozen=True):
@@ -29,14 +39,42 @@ class View(Estimate, frozen=True):
         Meta(description="What the view takes as given, by claim, instead of the argument's scope."),
     ] = None
     note: Annotated[str, Meta(description="Why, or anything else to remember.")] = ""
+    version: OwnVersion = None
 
     def within(self, argument: ArgumentMap, claim: str) -> dict[str, tuple[str, ...]]:
         """What the view, which is of this claim, is conditional on."""
         return argument.scope_for(claim) if self.given is None else dict(self.given)
 
 
+class SetAside(Struct, frozen=True):
+    """An answer or a view that was given to an earlier version, and that no number is made of any more.
+
+    Attributes:
+        section: whether it is an answer or a view.
+        name: what it is about, by its present name; by its last one where it is gone.
+        answered: the version that was answered.
+        change: what became of the question or claim: `asked anew since version 2`.
+        reason: why, where the argument says so.
+        value: what was said.
+        anew: whether it can be answered anew, since the question or claim is still there.
+    """
+
+    section: Section
+    name: str
+    answered: int
+    change: str
+    reason: str
+    value: Credence | View
+    anew: bool
+
+
 class CredenceSet(Struct, frozen=True):
-    """One person's credences and views; `file` is where they were read from."""
+    """One person's credences and views.
+
+    `file` is where they were read from. Where they answer an earlier version of the argument, `set_aside` is what
+    does not count any more, unless it was answered anew, and `new` the questions without an answer that the
+    argument had not yet (where it does not say which these are: all without an answer).
+    """
 
     argument: str = ""
     version: int | None = None
@@ -48,10 +86,19 @@ class CredenceSet(Struct, frozen=True):
     views: dict[str, View] = {}
     credences: dict[str, Credence] = {}
     file: str = ""
+    set_aside: tuple[SetAside, ...] = ()
+    new: tuple[str, ...] = ()
 
     def answered(self, argument: ArgumentMap) -> tuple[str, ...]:
         """The argument's questions that this person has answered, in the argument's order."""
         return tuple(name for name in argument.questions if name in self.credences)
+
+    def with_credences(self, further: Mapping[str, Credence]) -> "CredenceSet":
+        """The same person with further credences, in place of those of the same questions."""
+        credences = {**self.credences, **further}
+        set_aside = tuple(old for old in self.set_aside if old.section == "views" or old.name not in credences)
+        new = tuple(name for name in self.new if name not in credences)
+        return structs.replace(self, credences=credences, set_aside=set_aside, new=new)
 
     def check(self, argument: ArgumentMap) -> None:
         """See that all credences are about questions of the argument, and that their ranges end short of 0 and 1.
@@ -131,3 +178,28 @@ def _borrowed(credence: float, reading: Reading) -> tuple[float, float] | tuple[
     shift = logit(credence) - logit(reading.credence)
     low, high = expit(logit(reading.low) + shift), expit(logit(reading.high) + shift)
     return (low, high) if 0 < low <= credence <= high < 1 else (None, None)
+
+
+def answers_and_views(answers: int, views: int) -> str:
+    """How many answers and views there are: `3 answers and 1 view`."""
+    counts = [counted(number, what) for number, what in ((answers, "answer"), (views, "view")) if number]
+    return " and ".join(counts)
+
+
+def set_aside_text(set_aside: Collection[SetAside]) -> str:
+    """How much is set aside, and what: names by what became of them, with the reasons where they are few."""
+    answers = sum(answer.section == "credences" for answer in set_aside)
+    by_change: dict[str, list[str]] = {}
+    for answer in set_aside:
+        name = answer.name if answer.section == "credences" else f"the view of {answer.name}"
+        reason = f" ({answer.reason.rstrip('.')})" if answer.reason and len(set_aside) <= FEW else ""
+        by_change.setdefault(answer.change, []).append(f"{name}{reason}")
+    if not by_change:
+        return ""
+    listed = "; ".join(f"{change}: {_in_a_row(names)}" for change, names in by_change.items())
+    return f"{answers_and_views(answers, len(set_aside) - answers)} ({listed})"
+
+
+def _in_a_row(names: Sequence[str]) -> str:
+    more = f", … ({len(names)} in all)" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

@@ -9,7 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet, View
+from cruxmap.model.credences import CredenceSet, SetAside, View
 
 MAX_WEIGHT = 1e12  # of a person: sums of larger ones would not be numbers
 
@@ -23,6 +23,7 @@ class Group(Struct, frozen=True):
         weights: how much each person counts, shape (people,).
         views: the views of those who have any, by a person's position.
         events: what a person's numbers are about, by position, where they say so.
+        set_aside: what a person has said of an earlier version and does not count, by position.
     """
 
     names: tuple[str, ...]
@@ -30,6 +31,7 @@ class Group(Struct, frozen=True):
     weights: NDArray[np.float64]
     views: dict[int, dict[str, View]] = {}
     events: dict[int, str] = {}
+    set_aside: dict[int, tuple[SetAside, ...]] = {}
 
     def only(self, kept: NDArray[np.intp]) -> Group:
         """The group of some of its people."""
@@ -40,6 +42,7 @@ class Group(Struct, frozen=True):
             self.weights[kept],
             {new[i]: views for i, views in self.views.items() if i in new},
             {new[i]: event for i, event in self.events.items() if i in new},
+            {new[i]: answers for i, answers in self.set_aside.items() if i in new},
         )
 
 
@@ -61,6 +64,7 @@ def gather(argument: ArgumentMap, people: Sequence[CredenceSet], names: Sequence
         np.ones(len(people)),
         {i: dict(person.views) for i, person in enumerate(people) if person.views},
         {i: person.event for i, person in enumerate(people) if person.event},
+        {i: person.set_aside for i, person in enumerate(people) if person.set_aside},
     )
 
 
@@ -74,4 +78,5 @@ def joined(groups: Sequence[Group]) -> Group:
         np.concatenate([group.weights for group in groups]),
         {start + i: views for start, group in placed for i, views in group.views.items()},
         {start + i: event for start, group in placed for i, event in group.events.items()},
+        {start + i: answers for start, group in placed for i, answers in group.set_aside.items()},
     )

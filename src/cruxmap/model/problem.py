@@ -152,6 +152,11 @@ def several(names: Collection[str], sign: str = ", ", most: int = 12) -> str:
     return sign.join(first) + (f"{sign}… ({len(names)} in all)" if len(names) > most else "")
 
 
+def counted(number: int, what: str) -> str:
+    """How many there are: `1 question`, `2 questions`."""
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
 @lru_cache(maxsize=1000)
 def alike(word: str, name: str) -> bool:
     """Whether `word` may be `name` misspelt."""

@@ -14,6 +14,7 @@ ADDRESS = r"^(https?://[A-Za-z0-9]|doi:10\.[0-9]{4,9}/)[A-Za-z0-9!#$%&()*+,./:;=
 Name = Annotated[
     str, Meta(pattern="^[a-z][a-z0-9_]{0,99}$", description="an identifier (a-z, 0-9 and _, starting with a letter)")
 ]
+Version = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$", description="a version (a whole number)")]
 State = Annotated[str, Meta(description="a state", extra_json_schema={"type": ["string", "boolean"]})]
 Term = Annotated[
     str,

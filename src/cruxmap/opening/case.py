@@ -150,7 +150,7 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
     Raises:
         MisuseError: with everything in the texts that means nothing.
     """
-    result = dict(credences.credences)
+    result: dict[str, Credence] = {}
     problems: list[Problem] = []
     for text in sets:
         name, equals, written = text.partition("=")
@@ -172,7 +172,7 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
                 problems.append(misuse("--set", f"{error.text} for {name!r} {error.matter}", error.remedy))
     if problems:
         raise MisuseError(problems)
-    return structs.replace(credences, credences=result)
+    return credences.with_credences(result)
 
 
 def _settled(layers: Layers | None, argument: ArgumentMap) -> tuple[CredenceSet, tuple[Problem, ...]]:

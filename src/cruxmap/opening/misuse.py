@@ -9,6 +9,7 @@ from msgspec import structs
 
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
+from cruxmap.model.history import Lineage
 from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import FEW, Problem, Suggestion, several, unknown
 
@@ -55,6 +56,11 @@ def refused_question(argument: ArgumentMap, name: str, place: str) -> Problem | 
         return None
     if name in argument.claims:
         return misuse(place, f"{name!r} is a claim, not a question", _questions_of_claim(argument, name))
+    if since := Lineage(argument, "questions").gone(name):
+        reason = f": {since.why}" if since.why else ""
+        return misuse(
+            place, f"{name!r} is gone since version {since.version}{reason}", "`cruxmap questions` lists what there is"
+        )
     return unknown_name(place, "question", name, argument.questions)
 
 

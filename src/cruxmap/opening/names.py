@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
+from cruxmap.model.history import Lineage
 from cruxmap.model.problem import quoted, several
 
 Titles = Iterable[tuple[str, str]]  # pairs of a name and a title
@@ -47,19 +48,19 @@ def question_titles(argument: ArgumentMap) -> Titles:
 def claim_named(argument: ArgumentMap, text: str) -> str:
     """The claim that a text stands for, under its present name."""
     text = text.strip()
-    return named(argument.renamed.claims.get(text, text), claim_titles(argument))
+    return named(Lineage(argument, "claims").now(text), claim_titles(argument))
 
 
 def question_named(argument: ArgumentMap, text: str) -> str:
     """The question that a text stands for, under its present name."""
     text = text.strip()
-    return named(argument.renamed.questions.get(text, text), question_titles(argument))
+    return named(Lineage(argument, "questions").now(text), question_titles(argument))
 
 
 def event_named(argument: ArgumentMap, text: str) -> str:
     """A text such as `claim=state` or `claim=one,other` with the names for the titles in it."""
     written, equals, states = text.partition("=")
-    name = named(written.strip(), claim_titles(argument))
+    name = claim_named(argument, written)
     if not equals or name not in argument.claims:
         return f"{name}{equals}{states}"
     labels = list(argument.claims[name].states.items())

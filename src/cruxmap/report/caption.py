@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from cruxmap.analysis.case import Asked, Case
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.credences import CredenceSet
+from cruxmap.model.credences import CredenceSet, SetAside, set_aside_text
+from cruxmap.model.problem import counted
 from cruxmap.model.query import Query, evidence_text
-from cruxmap.report.numbers import counted
 
 
 def caption(
@@ -23,7 +23,26 @@ def caption(
     else:
         rest = f", the rest are {readings(argument)}" if count < total else ""
         people = f"{whose(credences)}: {count} of {total} questions answered{rest}."
-    return caption_lines(argument, [people, *event_lines(argument, credences)], query, method)
+    return caption_lines(
+        argument, [people, *set_aside_lines(credences), *event_lines(argument, credences)], query, method
+    )
+
+
+def set_aside_lines(credences: CredenceSet, whose: str = "") -> list[str]:
+    """That some of a person's answers are of an earlier version and count in no number, if so."""
+    told = set_aside_text(credences.set_aside)
+    return [f"{whose}Set aside, as said of an earlier version: {told}."] if told else []
+
+
+def earlier_version(credences: CredenceSet) -> dict[str, object]:
+    """What the JSON says of a person whose file answers an earlier version: what is set aside, and what is new."""
+    return {"set_aside": set_aside_data(credences.set_aside), "new": credences.new}
+
+
+def set_aside_data(set_aside: Sequence[SetAside]) -> list[dict[str, object]]:
+    """Answers to earlier versions as the JSON tells them: without their numbers, which nobody should use."""
+    keys = ("section", "name", "answered", "change", "reason")
+    return [{key: getattr(answer, key) for key in keys} for answer in set_aside]
 
 
 def caption_lines(argument: ArgumentMap, people: Sequence[str], query: Query, method: Sequence[str]) -> tuple[str, ...]:

@@ -11,9 +11,18 @@ from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Mee
 from cruxmap.analysis.rounding import change
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
-from cruxmap.report.caption import caption_lines, query_header, readings, view_title, whose
+from cruxmap.model.problem import counted
+from cruxmap.report.caption import (
+    caption_lines,
+    earlier_version,
+    query_header,
+    readings,
+    set_aside_lines,
+    view_title,
+    whose,
+)
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
-from cruxmap.report.numbers import counted, percent, points
+from cruxmap.report.numbers import percent, points
 from cruxmap.report.results import own_or_map, query_title, question_column, view_of
 
 TOP = 10
@@ -259,6 +268,7 @@ def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comp
     people = [f"{side}: {label}, {asked.answered} of {total} questions answered." for side, label, asked in sides]
     if min(result.a.answered, result.b.answered) < total:
         people.append(f"Questions that one of them has not answered have {readings(argument)} there.")
+    people += [line for side, person in (("A", a), ("B", b)) for line in set_aside_lines(person, f"{side}: ")]
     method = events(argument, a, b)
     method.append(
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
@@ -282,6 +292,7 @@ def _data(
             "source": person.source,
             "probability": asked.probability,
             "answered": asked.answered,
+            **earlier_version(person),
         }
         for label, person, asked in zip(labels(argument, a, b), (a, b), (result.a, result.b), strict=True)
     ]

@@ -13,6 +13,7 @@ from cruxmap.model.credences import CredenceSet
 from cruxmap.report.caption import (
     borrowed_ranges,
     caption,
+    earlier_version,
     header,
     held_fixed,
     inline,
@@ -247,6 +248,7 @@ def _data(case: Case, result: Evaluation) -> Mapping[str, object]:
         "event": case.credences.event or argument.event,
         "source": case.credences.source,
         "same_event": not argument.other_event(case.credences.event),
+        **earlier_version(case.credences),
         "pinned": result.pinned,
         "unconditional": result.unconditional,
         "conditions": result.conditions,

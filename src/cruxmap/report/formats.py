@@ -98,8 +98,9 @@ def _fitting(table: Table, width: int) -> tuple[Table, list[int], list[list[str]
     """A table with ids, those of its columns that have room at some width, and all cells as text."""
     table = with_ids(table)
     cells = [_cells(table, column, width // 5) for column in table.columns]
-    widths = [GAP + _widest(column.title, texts) for column, texts in zip(table.columns, cells, strict=True)]
-    if sum(widths) <= width:
+    gap = GAP + (not table.dense)
+    widths = [gap + _widest(column.title, texts) for column, texts in zip(table.columns, cells, strict=True)]
+    if sum(widths) - gap <= width - 2:
         return table, list(range(len(cells))), cells
     shown = [i for i, column in enumerate(table.columns) if not column.roomy]
     if (too_much := sum(widths[i] for i in shown) - width) > 0:

@@ -9,7 +9,8 @@ from cruxmap.analysis.coherence import OwnView
 from cruxmap.analysis.interview import Closing, Done, Reveal
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.credences import Credence, View
+from cruxmap.model.credences import Credence, CredenceSet, SetAside, View, answers_and_views
+from cruxmap.model.problem import counted
 from cruxmap.report import explanation
 from cruxmap.report.caption import caption, evidence_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
@@ -142,3 +143,33 @@ def answer_text(own: Credence | View) -> str:
     """A person's answer or view: the point, the range, the note."""
     span = f", {credence(own.low)} to {credence(own.high)}" if own.low is not None and own.high is not None else ""
     return f"{credence(own.credence)}{span}{f', with the note: {own.note}' if own.note else ''}"
+
+
+def set_aside_line(old: SetAside) -> str:
+    """That a question or a claim is asked about anew, why, and what was said before."""
+    reason = f" ({old.reason.rstrip('.')})" if old.reason else ""
+    what = "answer to" if old.section == "credences" else "view in"
+    change = f"{old.change[0].upper()}{old.change[1:]}{reason}."
+    return f"{change} Your {what} version {old.answered} is set aside: {answer_text(old.value)}."
+
+
+def present_version_text(file: str, version: int) -> str:
+    """That a file says another version now."""
+    return f"Nothing in {file} waits to be answered anew: it says `version: {version}` now."
+
+
+def update_text(argument: ArgumentMap, credences: CredenceSet) -> str:
+    """What a new version of the argument leaves to ask somebody; empty where it leaves nothing."""
+    waiting = [old for old in credences.set_aside if old.anew]
+    said = []
+    if waiting:
+        answers = sum(old.section == "credences" for old in waiting)
+        are = "is" if len(waiting) == 1 else "are"
+        said.append(
+            f"{answers_and_views(answers, len(waiting) - answers)} of yours {are} set aside and asked for again"
+        )
+    if credences.new:
+        said.append(
+            f"{counted(len(credences.new), 'question')} {'is' if len(credences.new) == 1 else 'are'} new to you"
+        )
+    return f"The argument is at version {argument.version} now: {', and '.join(said)}." if said else ""

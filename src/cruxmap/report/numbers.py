@@ -140,8 +140,3 @@ def narrowed(text: str, most: int) -> str:
     together = -(-len(bars) // max(1, len(bars) - len(text) + most))
     fewer = "".join(max(bars[i : i + together]) for i in range(0, len(bars), together))
     return text[: match.start()] + fewer + text[match.end() :]
-
-
-def counted(number: int, what: str) -> str:
-    """How many there are: `1 question`, `2 questions`."""
-    return f"{number} {what}{'s' * (number != 1)}"

@@ -11,7 +11,7 @@ from cruxmap.analysis.pooling import Decider, Person, PooledQuestion, Pooling
 from cruxmap.analysis.rounding import differ
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.query import evidence_text
-from cruxmap.report.caption import caption_lines, header, readings, view_title
+from cruxmap.report.caption import caption_lines, header, readings, set_aside_data, view_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick
 from cruxmap.report.numbers import credence, percent
 from cruxmap.report.results import question_column, view_cell
@@ -228,6 +228,9 @@ def _caption(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) ->
     method = [f"Left out for errors: {listed(left_out)}."] if left_out else []
     if result.silent:
         method.append(f"Left out, with no question answered: {listed(result.silent)}.")
+    if result.set_aside:
+        old = listed([f"{len(answers)} of {name}" for name, answers in result.set_aside.items()])
+        method.append(f"Set aside, as said of an earlier version: {old}.")
     method += _events(result)
     return caption_lines(argument, [people], result.asked.query, method)
 
@@ -266,4 +269,5 @@ def _data(result: Pooling, left_out: Sequence[str]) -> Mapping[str, object]:
         "silent": result.silent,
         "left_out": left_out,
         "events": result.events,
+        "set_aside": {name: set_aside_data(answers) for name, answers in result.set_aside.items()},
     }

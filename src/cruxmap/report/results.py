@@ -12,10 +12,11 @@ from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.coherence import ViewBeside
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet
+from cruxmap.model.problem import counted
 from cruxmap.model.query import Query
-from cruxmap.report.caption import caption, header
+from cruxmap.report.caption import caption, earlier_version, header
 from cruxmap.report.document import Block, Column, Document, Named, Table, Text, Worded
-from cruxmap.report.numbers import counted, credence
+from cruxmap.report.numbers import credence
 
 if TYPE_CHECKING:
     from cruxmap.analysis.sweep import Swing
@@ -99,7 +100,7 @@ def result_document(
         method: how the numbers were made.
     """
     lines = caption(case.argument, case.credences, result.asked.query, method)
-    return Document(tuple(blocks), lines, {**header(result.asked), **data}, main)
+    return Document(tuple(blocks), lines, {**header(result.asked), **earlier_version(case.credences), **data}, main)
 
 
 def question_column(argument: ArgumentMap, title: str = "question") -> Column:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.analysis.interview import agenda
+from cruxmap.analysis.interview import agenda, left_by_an_update
 from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.dialogue import Dialogue, NotUnderstoodError
 from cruxmap.cli.interview import Interview, Order, Plan, Reveal
@@ -14,8 +14,9 @@ from cruxmap.cli.options import ArgumentOption, EvidenceOption, WrittenFile
 from cruxmap.cli.showing import Format, show, warn
 from cruxmap.cli.suggestion import shell, with_argument
 from cruxmap.errors import CruxmapError
+from cruxmap.model.problem import counted
 from cruxmap.opening.store import open_store
-from cruxmap.report.numbers import counted
+from cruxmap.report.interview import update_text
 
 
 def command(
@@ -34,7 +35,8 @@ def command(
     First your direct view of the conclusion, then the core questions by part of the argument. The map's
     readings and the conclusion stay hidden until the end of a part. `--top 8` asks the eight questions that
     matter most at your own answers; `--evidence NAME` asks how strongly the observations
-    of a set speak. Wherever you stop, the same command goes on from there.
+    of a set speak. Wherever you stop, the same command goes on from there. Of a file
+    written for an earlier version of the argument, it asks just for what is set aside and what is new.
     """
     gc.enable()  # a sitting is long
     store = open_store(file, argument, evidence)
@@ -43,6 +45,9 @@ def command(
     core = not everything and chosen is Order.map
     questions = agenda(store.argument, core=core, evidence=bool(evidence))
     desk = Desk(store, Dialogue())
+    update = "" if everything or evidence else update_text(store.argument, store.credences)
+    if update:
+        questions = left_by_an_update(store.argument, store.credences)
     options = "".join(f" --evidence {shell(text)}" for text in evidence or [])
     options += f" --order {order.value}" if order else ""
     options += f" --top {top}" if top else ""
@@ -51,14 +56,15 @@ def command(
 
     def leave() -> None:
         core_done = chosen is Order.map and set(agenda(store.argument, core=True)) <= set(_own(desk))
+        core_done = core_done and not update_text(store.argument, store.credences)
         _tell_unsaved(interview)
         _leave(desk, argument, " --all" * (everything or core_done) + options)
 
     try:
-        _greet(desk, file)
-        interview.run(Plan(questions, chosen, top, reveal))
+        _greet(desk, file, update)
+        interview.run(Plan(questions, chosen, top, reveal, bool(update)))
         if core and top is None and _goes_on(desk):
-            interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal))
+            interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal, bool(update)))
     except StoppedError:
         pass
     except EOFError:
@@ -86,9 +92,11 @@ def _saved(desk: Desk) -> str:
     return f"{counted(desk.saved, 'answer')} from it {'is' if desk.saved == 1 else 'are'} saved."
 
 
-def _greet(desk: Desk, file: str) -> None:
+def _greet(desk: Desk, file: str, update: str) -> None:
     say = desk.dialogue.say
     say(desk.argument.title, strong=True)
+    if update:
+        say(f"{update} You are asked for just these; --all asks for everything.")
     if desk.dialogue.person and not desk.store.exists:
         say("What is your name, for tables that compare people? Enter leaves it out.")
         name = " ".join(desk.dialogue.ask().split())
@@ -98,7 +106,7 @@ def _greet(desk: Desk, file: str) -> None:
     say(f"Every answer is saved in {file} at once. Answer with a credence: 30%, 0.3, 3:7, 1 in 20, or a range 20-40%.")
     say("Or: ? for and against, s skip, b back, note …, w worksheet, q quit, help.")
     if desk.credences.answered(desk.argument):
-        say(f"{_answered(desk)} This goes on from there.")
+        say(_answered(desk) + ("" if update else " This goes on from there."))
 
 
 def _goes_on(desk: Desk) -> bool:

@@ -17,9 +17,9 @@ from cruxmap.files.exchange.network import UnfitNetworkError, problems
 from cruxmap.files.locate import MAIN
 from cruxmap.files.skeleton import identifier, skeleton
 from cruxmap.files.skeleton_text import skeleton_files
-from cruxmap.model.problem import ProblemsError, either, quoted
+from cruxmap.model.problem import ProblemsError, counted, either, quoted
 from cruxmap.opening.misuse import MisuseError, misuse
-from cruxmap.report.numbers import counted, plain
+from cruxmap.report.numbers import plain
 
 if TYPE_CHECKING:
     ImportFormat = StrEnum

@@ -15,7 +15,7 @@ from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError, Sa
 from cruxmap.files.writing import Change
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.opening.store import open_store
-from cruxmap.report.interview import answer_text
+from cruxmap.report.interview import answer_text, present_version_text
 from cruxmap.report.numbers import plain
 
 
@@ -60,6 +60,8 @@ def command(
         ) from None
     if saved.merged:
         remark(f"{file} was changed meanwhile; it has those changes and yours.")
+    if saved.version:
+        remark(present_version_text(file, saved.version))
     for change in changes:
         own = store.credences.credences.get(change.name) if change.section == "credences" else None
         certain = (
@@ -85,6 +87,9 @@ def _save(store: CredenceStore, changes: Sequence[Change]) -> tuple[Saved, Mappi
 
 def _was(store: CredenceStore, change: Change) -> str:
     now = _now(store, change)
+    old = [old for old in store.credences.set_aside if (old.section, old.name) == (change.section, change.name)]
+    if old:
+        return f" (was {answer_text(old[0].value)}, for version {old[0].answered})"
     return f" (was {now})" if now else ""
 
 

@@ -18,11 +18,11 @@ from cruxmap.model.checks.considerations import (
     unclear_sources,
 )
 from cruxmap.model.checks.evidence import dependent_observations
+from cruxmap.model.checks.history import misleading_renames, misstated_changes
 from cruxmap.model.checks.names import evidence_names, form_names
 from cruxmap.model.checks.network import cycles, idle_claims, uncovered_configurations
 from cruxmap.model.checks.questions import (
     faulty_worksheets,
-    misleading_renames,
     reserved_names,
     unasked,
     unknown_bases,
@@ -38,6 +38,7 @@ OF_PARTS: tuple[Check, ...] = (
     reserved_names,
     unknown_bases,
     misleading_renames,
+    misstated_changes,
     unclear_considerations,
     unclear_sources,
     circular_considerations,

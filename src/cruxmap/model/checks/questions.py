@@ -1,4 +1,4 @@
-"""What is asked: questions, their bases and worksheets, and what was renamed."""
+"""What is asked: questions, their bases and worksheets."""
 
 from __future__ import annotations
 
@@ -45,23 +45,6 @@ def faulty_worksheets(argument: ArgumentMap) -> Iterator[Finding]:
             except UnclearFormulaError as error:
                 path = ("questions", name, "worksheet", error.key)
                 yield Finding("bad-worksheet", path, str(error), error.remedy)
-
-
-def misleading_renames(argument: ArgumentMap) -> Iterator[Finding]:
-    """Renames to a name that does not exist, and of one that still does."""
-    for kind, names, current in (
-        ("questions", argument.renamed.questions, argument.questions),
-        ("claims", argument.renamed.claims, argument.claims),
-    ):
-        for old, new in names.items():
-            path = ("renamed", kind, old)
-            if new not in current:
-                remedy = Suggestion(new, current, "name one that is there")
-                message = f"there is nothing called {quoted(new)} in `{kind}`"
-                yield Finding("unknown-name", path, message, remedy, missing=new)
-            if old in current:
-                message = f"{quoted(old)} is said to have another name now, but is still there"
-                yield Finding("not-renamed", path, message, "remove this line, or rename it", at_key=True)
 
 
 def unused_questions(argument: ArgumentMap) -> Iterator[Finding]:

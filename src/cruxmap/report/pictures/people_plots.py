@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cruxmap.analysis.comparison import Comparison
+from cruxmap.analysis.comparison import Comparison, Contribution
 from cruxmap.analysis.pooling import Person, Pooling
+from cruxmap.analysis.versions import Step, VersionComparison
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.problem import counted
 from cruxmap.report.document import PictureFormat
 from cruxmap.report.numbers import percent, points
 from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, bin_width, percent_axis, picture, row_axis
@@ -30,17 +32,19 @@ GROUP, PERSON = LOW, HIGH  # colours
 def waterfall(
     argument: ArgumentMap,
     names: tuple[str, str],
-    result: Comparison,
+    result: Comparison | VersionComparison,
     caption: Sequence[str],
     output_format: PictureFormat,
 ) -> bytes:
-    """The way from A's conclusion to B's: a step for each question, the largest first."""
+    """The way from A's conclusion to B's: a step for each question, the largest first, and one for the structure."""
     from matplotlib.patches import Patch
 
-    moving = [row for row in result.rows if row.contribution]
-    steps = [(argument.question_title(row.question), row.contribution) for row in moving[:STEPS]]
+    moving = [(_title(argument, row), row.contribution) for row in result.rows if row.contribution]
+    steps = moving[:STEPS]
     if left := moving[STEPS:]:
-        steps.append((f"{len(left)} more question{'s' * (len(left) != 1)}", sum(row.contribution for row in left)))
+        steps.append((counted(len(left), "more question"), sum(step for _, step in left)))
+    if isinstance(result, VersionComparison) and result.structure:
+        steps.append(("structure", result.structure))
     steps = _within_bounds(result.a.probability, steps)
     labels = [f"A: {names[0]}", *(title for title, _ in steps), f"B: {names[1]}"]
 
@@ -59,18 +63,23 @@ def waterfall(
         row_axis(axes, labels)
         axes.use_sticky_edges = False
         axes.margins(x=0.1)
-        percent_axis(axes, query_title(argument, result.asked.query))
+        percent_axis(axes, query_title(argument, result.b.query))
         legend = (
             (HIGH, "raises it", any(step > 0 for _, step in steps)),
             (LOW, "lowers it", any(step < 0 for _, step in steps)),
         )
         return [Patch(color=colour, label=word) for colour, word, drawn in legend if drawn]
 
+    what = "each change" if isinstance(result, VersionComparison) else "each difference in credence"
     title = (
-        f"From A's {percent(result.a.probability)} to B's {percent(result.b.probability)}: what each difference in "
-        "credence contributes, in percentage points"
+        f"From A's {percent(result.a.probability)} to B's {percent(result.b.probability)}: what {what} contributes, "
+        "in percentage points"
     )
     return picture([(ROW * len(labels), paint)], title, caption, output_format)
+
+
+def _title(argument: ArgumentMap, row: Contribution | Step) -> str:
+    return row.title if isinstance(row, Step) else argument.question_title(row.question)
 
 
 def _within_bounds(start: float, steps: list[tuple[str, float]]) -> list[tuple[str, float]]:
