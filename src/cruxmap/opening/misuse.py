@@ -12,6 +12,7 @@ from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.history import Lineage
 from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import FEW, Problem, Suggestion, several, unknown
+from cruxmap.model.query import OutOfScopeError
 
 
 class MisuseError(CruxmapError):
@@ -33,7 +34,7 @@ def refusing(place: str) -> Iterator[None]:
     """Turn what is raised about a text into wrong usage of the option or argument that it was written in."""
     try:
         yield
-    except (UnknownNameError, NotationError) as error:
+    except (UnknownNameError, NotationError, OutOfScopeError) as error:
         raise MisuseError([misuse(place, error.message, error.remedy)]) from None
 
 
