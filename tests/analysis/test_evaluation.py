@@ -326,3 +326,14 @@ def test_a_histogram_by_hand() -> None:
     assert (shape.low, shape.high, shape.counts) == (0.25, 0.75, (1, 2, 1, 2))
     assert len(histogram(np.linspace(0.2, 0.8, 61)).counts) == 30
     assert structs.astuple(histogram(np.array([0.3, 0.1 + 0.2]))) == (0.3, 0.1 + 0.2, (2,))
+
+
+def test_who_confirms_the_readings_has_their_band() -> None:
+    """As points, one after the other: each keeps the reading's width."""
+    argument = conjunction("x", "y", q_x=(0.2, 0.5, 0.8), q_y=(0.1, 0.3, 0.4))
+    readings = evaluate(argument)
+    for names in (("q_x",), ("q_x", "q_y")):
+        confirmed = {name: Credence(argument.questions[name].reading.credence) for name in names}
+        result = evaluate(argument, CredenceSet(credences=confirmed))
+        assert (result.band, result.histogram) == (readings.band, readings.histogram)
+        assert [swing.swing for swing in result.questions] == [swing.swing for swing in readings.questions]

@@ -118,7 +118,7 @@ def variance_shares(
         raise NoRangesError("no question has a range, so there is no variance to share out", "give ranges")
     if not differ(values.min(), values.max()):
         raise NoRangesError(
-            f"no range moves P({case.query.target}), so there is no variance to share out",
+            f"no range moves {case.query}, so there is no variance to share out",
             "ask about another target, or give ranges to more questions",
         )
     named = [list(case.values.items())[i] for i in ranged]

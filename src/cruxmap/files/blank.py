@@ -70,7 +70,7 @@ def blank_credences(argument: ArgumentMap, named: str, *, core: bool) -> str:
         *_comment(f"Credences about {argument.name}: {argument.title}", ""),
         *_comment(
             "Write a probability after the colon: 30%, 0.3, 3:7 (odds), 1 in 20, or a range such as 20-40%. "
-            "What you leave empty keeps the map's reading.",
+            f"What you leave empty keeps the map's reading{f' ({argument.readings})' if argument.readings else ''}.",
             "",
         ),
         f"argument: {scalar(named)}",
