@@ -207,7 +207,7 @@ class _Assembly:
         try:
             source = read_source(path, str(path))
         except ProblemsError as error:
-            self.problems += error.problems
+            self.problems += [structs.replace(problem, mended_by="") for problem in error.problems]
             self.files.append(str(path))
             return
         self.files.append(source.file)
