@@ -133,6 +133,8 @@ def argument_of(path: FilePath) -> FilePath | None:
     keys = root.items if isinstance(root, Mapping) else {}
     if "part" in keys and os.path.isfile(path.parent / MAIN):
         return path.parent
+    if "observations" in keys and "target" not in keys:
+        return None
     return path if keys.keys() & {"target", "claims", "parts", "questions"} else None
 
 
