@@ -68,16 +68,15 @@ def compute() -> Iterator[Any]:
 def asked(argument: ArgumentMap, query: Query) -> dict[str, Query]:
     """Some of the page's numbers, as queries of the engine."""
     queries = {"target": query}
-    if argument.scope:
-        queries["scope"] = query.under(argument.scope)
+    if query.scope:
+        queries["unconditional"] = query.without_scope
     for name, claim in argument.claims.items():
         for state in claim.states:
             queries[f"claim-{name}-{state}"] = Query(Event(name, state), query.given)
     return queries
 
 
-def assert_same(compute: Any, argument: ArgumentMap, given: Evidence, points: list[list[float]]) -> None:
-    query = Query(argument.target, dict(given))
+def assert_same(compute: Any, argument: ArgumentMap, query: Query, points: list[list[float]]) -> None:
     compiled = live(argument, query, {})
     rows = compute(compiled, len(argument.questions), points)
     shown = {name: [row[i] for row in rows] for i, name in enumerate(compiled.names)}
@@ -96,7 +95,8 @@ def test_a_small_argument_at_every_certainty(compute: Any, tmp_path: Path, given
     (tmp_path / "argument.yaml").write_text(RAIN, "utf-8")
     argument = load_argument(tmp_path)
     points = [list(point) for point in itertools.product([0.0, 0.3, 1.0], repeat=len(argument.questions))]
-    assert_same(compute, argument, given, points)
+    for query in (Query(argument.target, dict(given)), Query.of(argument, given=given)):
+        assert_same(compute, argument, query, points)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -105,5 +105,5 @@ def test_shipped_arguments_at_random_credences(compute: Any, name: str) -> None:
     chance = random.Random(19)
     points = [[chance.random() for _ in argument.questions] for _ in range(20)]
     points += [[chance.choice([0.0, 1.0, chance.random()]) for _ in argument.questions] for _ in range(20)]
-    assert_same(compute, argument, {}, points)
-    assert_same(compute, argument, argument.scope, points)
+    assert_same(compute, argument, Query(argument.target), points)
+    assert_same(compute, argument, Query.of(argument), points)

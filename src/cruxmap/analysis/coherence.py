@@ -76,7 +76,9 @@ def log_odds_between(first: float | None, second: float | None) -> float:
 
 
 def far_apart(case: Case) -> tuple[OwnView, ...]:
-    """The views from which what the answers imply is far apart."""
+    """The views from which what the answers imply is far apart; none where they are about another event."""
+    if case.argument.other_event(case.credences.event):
+        return ()
     return tuple(view for view in stated_and_implied(case) if view.is_far)
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case, Result
+from cruxmap.inference.inquiry import Inquiry, contradiction
+from cruxmap.model.argument import Event
 from cruxmap.model.query import Query
 from cruxmap.model.separation import can_matter, matters_given
 
@@ -61,13 +63,16 @@ def explain(case: Case, claim: str) -> Explanation:
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
-        ContradictionError: when opposite certainties meet.
+        ContradictionError: when opposite certainties meet in what the target, the evidence or the claim depends on.
     """
     if claim in case.query.scope:  # within which there is nothing to tell of it
         case = Case(case.argument, case.credences, case.query.without_scope)
     argument, query = case.argument, case.query
     parents, children = argument.claims[claim].form.parents, argument.children(claim)
     states = beliefs(case, claims=list(dict.fromkeys([claim, *parents, *children])))
+    if states[claim][0].probability is None:
+        asked = query.about(Event(claim, states[claim][0].state), query.given)
+        raise contradiction(Inquiry(argument, structs.replace(asked, do=query.do)), case.point)
     others = Query(
         query.target,
         {name: known for name, known in query.given.items() if name != claim},

@@ -196,7 +196,7 @@ class Interview:
         return True
 
     def _put(self, name: str) -> None:
-        """Show a question: where we are, the claim, and what is asked."""
+        """Show a question: where we are, and what is asked; `?` has the claims that it counts for."""
         part = self._part(name)
         parts = [part for part in self.argument.parts if set(part.questions) & set(self.plan.questions)]
         if self.plan.order is Order.map and part.name != self.shown_part and len(parts) > 1:
@@ -207,15 +207,10 @@ class Interview:
         self.say()
         where = f" · {part.title}" if self.plan.order is Order.impact and len(parts) > 1 else ""
         self.say(f"{self._count(name)}{where} · {self.argument.question_title(name)}", strong=True)
-        question = self.argument.questions[name]
-        claims = [self.argument.claims[claim] for claim in self.argument.used_by(name)]
-        observed = next((self.argument.observations.get(claim) for claim in self.argument.used_by(name)), None)
-        if len(claims) > 1:
-            self.say(f"Counts for: {'; '.join(claim.title for claim in claims)}.", 1)
-        elif claims and claims[0].statement.rstrip(".") not in question.ask:
-            kind = "Claim" if observed is None else "Observation"
-            self.say(f"{kind}: {claims[0].statement}", 1)
-        self.say(question.ask, 1)
+        for claim in self.argument.used_by(name):
+            if claim in self.argument.observations:
+                self.say(f"Observation: {self.argument.claims[claim].statement}", 1)
+        self.say(self.argument.questions[name].ask, 1)
         if own := self.desk.credences.credences.get(name):
             self.say(f"Your answer is {report.answer_text(own)}. Enter keeps it.", 1)
 

@@ -204,7 +204,10 @@ class Layers:
         if self._problems or any(finding.severity == "error" for _, finding in findings) or not self.layers:
             return CredenceReading(None, problems)
         source, top = self.layers[-1]
-        texts = {key: getattr(top, key) or "" for key in ("name", "date", "event", "source", "about")}
+        texts = {key: getattr(top, key) or "" for key in ("name", "date", "about")}
+        for key in ("event", "source"):  # what numbers are about does not change where another file takes them over
+            said = (getattr(written, key) for _, written in reversed(self.layers))
+            texts[key] = next(filter(None, said), "")
         credence_set = CredenceSet(
             argument.name, top.version, views=views, credences=credences, file=source.file, **texts
         )

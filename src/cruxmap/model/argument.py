@@ -105,6 +105,11 @@ class ArgumentMap(Struct, frozen=True):
         """A question's short title."""
         return self.questions[name].title or name.replace("_", " ")
 
+    def other_event(self, said: str) -> str:
+        """What somebody's numbers are about, in a line, where that is not what the conclusion is about; else empty."""
+        own, event = " ".join(self.event.split()), " ".join(said.split())
+        return event if own and event != own else ""
+
     def used_by(self, question: str) -> tuple[str, ...]:
         """The claims whose form uses a question."""
         return tuple(n for n, claim in self.claims.items() if any(t == question for _, t in claim.form.terms))

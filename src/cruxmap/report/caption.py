@@ -18,11 +18,12 @@ def caption(
     """The lines of a caption about one person; `method` says how the numbers were made (sweep, draws and seed)."""
     count, total = len(credences.answered(argument)), len(argument.questions)
     if not count:
-        people = f"Nobody's answers: 0 of {total} questions answered, all are {readings(argument)}."
+        map_readings = readings(argument)
+        people = f"{map_readings[0].upper()}{map_readings[1:]}, nobody's answers: 0 of {total} questions answered."
     else:
         rest = f", the rest are {readings(argument)}" if count < total else ""
         people = f"{whose(credences)}: {count} of {total} questions answered{rest}."
-    return caption_lines(argument, [people], query, method)
+    return caption_lines(argument, [people, *event_lines(argument, credences)], query, method)
 
 
 def caption_lines(argument: ArgumentMap, people: Sequence[str], query: Query, method: Sequence[str]) -> tuple[str, ...]:
@@ -48,6 +49,15 @@ def scope_title(argument: ArgumentMap) -> str:
 def inline(title: str) -> str:
     """A title as part of a sentence: without its capital, unless it starts with an abbreviation."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def event_lines(argument: ArgumentMap, credences: CredenceSet) -> list[str]:
+    """What somebody's numbers are about and where they stand, where it is not what the conclusion is about."""
+    event = argument.other_event(credences.event)
+    if not event:
+        return []
+    source = f" Source: {credences.source}" if credences.source else ""
+    return [f"What {whose(credences)} gives is about another event than the conclusion here: {event}{source}"]
 
 
 def header(asked: Asked) -> dict[str, object]:

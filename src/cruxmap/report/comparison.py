@@ -36,7 +36,7 @@ def comparison_document(first: Case, second: Case, result: Comparison, top: int 
     columns = _columns(argument)
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *_events(argument, a, b),
+        *(Text(text, strong=True) for text in events(argument, a, b)),
         _conclusions(argument, a, b, result),
         *_contributions(columns, result, top),
         *_kept_readings(result),
@@ -56,18 +56,21 @@ def labels(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[str, 
     return first, second
 
 
-def _events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[Text]:
-    """A warning where the two numbers are about different events."""
-    said = [person.event or argument.event for person in (a, b)]
-    if " ".join(said[0].split()) == " ".join(said[1].split()):
-        return []
+def events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[str]:
+    """A warning where the two numbers are about different events, or about the same one that is not the argument's."""
+    said = _said(argument, a, b)
+    if said[0] == said[1]:
+        other = argument.other_event(said[0])
+        return [f"Both are about another event than the conclusion here: {other}"] if other else []
     return [
-        Text(
-            "Their numbers are about different events, so the difference is not only a disagreement. "
-            f"A: {said[0] or 'not said'} B: {said[1] or 'not said'}",
-            strong=True,
-        )
+        "Their numbers are about different events, so the difference is not only a disagreement. "
+        f"A: {said[0] or 'not said'} B: {said[1] or 'not said'}"
     ]
+
+
+def _said(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[str]:
+    """What each one's numbers are about; what the argument says, where they do not."""
+    return [" ".join((person.event or argument.event).split()) for person in (a, b)]
 
 
 def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> Table:
@@ -78,9 +81,13 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
     )
     if query.do:
         stated = None
+    first, second = (
+        label if asked.answered else f"{label} (no answers: the map's readings)"
+        for label, asked in ((first, result.a), (second, result.b))
+    )
     rows = (
-        Side("A", first, percent(result.a.probability), view_of(a, stated.a) if stated else None),
-        Side("B", second, percent(result.b.probability), view_of(b, stated.b) if stated else None),
+        Side("A", first, percent(result.a.probability), view_of(argument, a, stated.a) if stated else None),
+        Side("B", second, percent(result.b.probability), view_of(argument, b, stated.b) if stated else None),
         Side("", "B less A", points(result.difference), ""),
     )
     columns = [Column("side", "", "name"), Column("who", ""), Column("probability", "answers imply", "name")]
@@ -214,6 +221,10 @@ def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Compar
         return []
     columns = _view_columns(argument, a, b)
     blocks: list[Block] = [Table("Stated and implied", columns, result.views)]
+    if any(
+        argument.other_event(person.event) for person in (a, b)
+    ):  # numbers about another event need not be near to what answers imply, nor to each other
+        return blocks
     if only := [_view_title(argument, pair) for pair in result.views if pair.views_only]:
         titles = "; ".join(only)
         blocks.append(Text(f"Their views differ, though their answers imply nearly the same: {titles}."))
@@ -226,9 +237,9 @@ def _view_columns(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tupl
     """What there is to say of a claim on which one of them has a view."""
     return (
         Column("claim", "claim", value=lambda pair: Named(pair.a.claim, _view_title(argument, pair))),
-        Column("a_stated", "A's view", "credence", lambda pair: view_of(a, pair.a)),
+        Column("a_stated", "A's view", "credence", lambda pair: view_of(argument, a, pair.a)),
         Column("a_implied", "A implies", "probability", lambda pair: pair.a.implied),
-        Column("b_stated", "B's view", "credence", lambda pair: view_of(b, pair.b)),
+        Column("b_stated", "B's view", "credence", lambda pair: view_of(argument, b, pair.b)),
         Column("b_implied", "B implies", "probability", lambda pair: pair.b.implied),
     )
 
@@ -248,7 +259,7 @@ def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comp
     people = [f"{side}: {label}, {asked.answered} of {total} questions answered." for side, label, asked in sides]
     if min(result.a.answered, result.b.answered) < total:
         people.append(f"Questions that one of them has not answered have {readings(argument)} there.")
-    method = [text.text for text in _events(argument, a, b)]
+    method = events(argument, a, b)
     method.append(
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
         "straight line from A's credences to B's (Aumann-Shapley)."
@@ -279,7 +290,7 @@ def _data(
         "a": sides[0],
         "b": sides[1],
         "difference": result.difference,
-        "same_event": not _events(argument, a, b),
+        "same_event": len(set(_said(argument, a, b))) == 1,
         "rows": records(main),
         "map_share": result.map_share,
         "agreed": result.agreed,

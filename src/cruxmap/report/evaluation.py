@@ -95,7 +95,9 @@ def _caption(case: Case, result: Evaluation, further: Sequence[str]) -> tuple[st
         )
         method.insert(0, band)
     if result.pinned:
-        method.append(f"Pinned as evidence of just that strength: the views of {', '.join(result.pinned)}.")
+        pinned = f"Pinned as evidence of just that strength: the views of {', '.join(result.pinned)}"
+        mixed = ", though they are about another event, so that this is nobody's number"
+        method.append(f"{pinned}{mixed if argument.other_event(credences.event) else ''}.")
     return caption(argument, credences, result.asked.query, method)
 
 
@@ -210,10 +212,12 @@ def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) ->
         return []
     columns = (
         Column("claim", "claim", value=lambda row: Named(row.claim, view_title(argument, row.claim, row.given))),
-        Column("stated", "your view", "credence", lambda row: view_of(credences, row)),
-        Column("implied", "your answers imply", "probability"),
+        Column("stated", "your view", "credence", lambda row: view_of(argument, credences, row)),
+        Column("implied", "your answers imply" if result.asked.answered else "the map's readings imply", "probability"),
     )
     notes = ["A pinned view is evidence here: it implies itself."] if result.pinned else []
+    if argument.other_event(credences.event):
+        notes.append("The stated number is about another event than this argument's conclusion: see below.")
     behind = [
         f"{left} of the {len(view.feeding)} behind {argument.claims[view.claim].title!r}"
         for view in result.views
@@ -240,6 +244,9 @@ def _data(case: Case, result: Evaluation) -> Mapping[str, object]:
     argument = case.argument
     questions = Table("", pick(_question_columns(case), *FIELDS), result.questions)
     return header(result.asked) | {
+        "event": case.credences.event or argument.event,
+        "source": case.credences.source,
+        "same_event": not argument.other_event(case.credences.event),
         "pinned": result.pinned,
         "unconditional": result.unconditional,
         "conditions": result.conditions,

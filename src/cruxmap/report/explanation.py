@@ -1,5 +1,6 @@
 """What `explain` and `claims` show: a claim, a question, and lists of them."""
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -8,7 +9,7 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Consideration
-from cruxmap.model.considerations import Point, tree
+from cruxmap.model.considerations import Point, apart, tree
 from cruxmap.model.query import evidence_text
 from cruxmap.model.question import Question, Worksheet
 from cruxmap.model.worksheet import odds
@@ -37,6 +38,9 @@ class Number(Struct, frozen=True):
     high: float | None
 
 
+RAISED_ELSEWHERE = "Raised elsewhere, outside the text that is mapped; no number depends on it"
+QUOTED = 60  # characters of a point that another one is about
+
 CLAIM = (
     Column("claim", "claim", "name"),
     Column("title", "title"),
@@ -57,6 +61,7 @@ def explanation_document(case: Case, result: Explanation) -> Document:
         Column("target_if_so", f"P({result.asked.query.target}) if so", "probability"),
     )
     states = Table("", columns, result.states)
+    mapped, elsewhere = apart(tree(argument, result.claim))
     blocks: list[Block] = [
         Text(f"{claim.title} ({result.claim})", strong=True),
         Text(claim.statement),
@@ -66,7 +71,7 @@ def explanation_document(case: Case, result: Explanation) -> Document:
         coming_about(argument, result.claim, values),
         *_around(argument, "Fed by", result.fed_by),
         *_around(argument, "Feeds", result.feeds),
-        *_considerations(argument, result.claim),
+        *considerations(argument, result.claim),
     ]
     data = {
         "argument": argument.name,
@@ -82,9 +87,8 @@ def explanation_document(case: Case, result: Explanation) -> Document:
         "questions": {name: values[name].credence for name in _questions(argument, result.claim)},
         "can_matter": result.can_matter,
         "matters_given": result.matters_given,
-        "considerations": [
-            {"depth": point.depth, "claim": point.home, **_filled(point)} for point in tree(argument, result.claim)
-        ],
+        "considerations": [_filled(point) for point in mapped],
+        "raised_elsewhere": [_filled(point) for point in elsewhere],
     }
     return Document(tuple(blocks), caption(argument, case.credences, result.asked.query), data, states)
 
@@ -173,6 +177,8 @@ def claims_document(case: Case, beliefs: Mapping[str, Sequence[State]]) -> Docum
         for state in states
     )
     lines = caption(argument, case.credences, case.query)
+    if any(state.probability is None for states in beliefs.values() for state in states):
+        lines = (*lines, "Undefined: what the claim depends on has opposite credences of 0% and 100% that meet.")
     return Document(tuple(tables), lines, {"argument": argument.name, "claims": beliefs}, Table("", CLAIM, rows))
 
 
@@ -273,22 +279,28 @@ def _source(section: str) -> str:
     return f"Source: {section}{'' if section.endswith(('?', '!', '.')) else '.'}" if section else ""
 
 
-def _considerations(argument: ArgumentMap, claim: str) -> list[Outline]:
-    points = tree(argument, claim)
-    if not points:
-        return []
-    return [Outline("Considerations", tuple((point.depth, point_text(argument, claim, point)) for point in points))]
+def considerations(argument: ArgumentMap, claim: str) -> list[Outline]:
+    """What is said about a claim in the text that is mapped, and apart from it what others raise elsewhere."""
+    mapped, elsewhere = apart(tree(argument, claim))
+    return [
+        Outline(title, tuple((point.depth, point_text(argument, claim, point)) for point in points))
+        for title, points in (("Considerations", mapped), (RAISED_ELSEWHERE, elsewhere))
+        if points
+    ]
 
 
 def point_text(argument: ArgumentMap, claim: str, point: Point) -> str:
-    """A consideration in a line: its kind, what it says, where, and how strongly it is put."""
+    """A consideration in a line: its kind, what it says, whose it is, where, and how strongly it is put."""
     said = point.consideration
     where = ", ".join(filter(None, (said.section, f"note {said.footnote}" if said.footnote else "")))
-    aside = [said.by and f"{said.by}", where, said.strength, said.unused and f"not used here: {said.unused}"]
+    by = f"{said.by}: {said.source.text}" if said.source else said.by
+    link = said.source.link if said.source else ""
+    aside = [by, link, where, said.strength, said.unused and f"not used here: {said.unused}"]
     if point.depth == 0 and point.home != claim and said.on != claim:
         aside.append(f"also under {point.home}")
     tail = "; ".join(filter(None, aside))
-    return f"{stance(argument, claim, said)}: {said.text}{f' [{tail}]' if tail else ''}"
+    about = f", on “{textwrap.shorten(point.about, QUOTED, placeholder='…')}”" if point.about else ""
+    return f"{stance(argument, claim, said)}{about}: {said.text}{f' [{tail}]' if tail else ''}"
 
 
 def stance(argument: ArgumentMap, claim: str, said: Consideration) -> str:
@@ -300,7 +312,8 @@ def stance(argument: ArgumentMap, claim: str, said: Consideration) -> str:
 
 def _filled(point: Point) -> dict[str, object]:
     said = point.consideration
-    return {key: getattr(said, key) for key in said.__struct_fields__ if getattr(said, key) not in ("", None, ())}
+    keys = [key for key in said.__struct_fields__ if getattr(said, key) not in ("", None, ())]
+    return {"depth": point.depth, "claim": point.home, **{key: getattr(said, key) for key in keys}}
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -9,12 +9,11 @@ from cruxmap.analysis.coherence import OwnView
 from cruxmap.analysis.interview import Closing, Done, Reveal
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.considerations import tree
 from cruxmap.model.credences import Credence, View
+from cruxmap.report import explanation
 from cruxmap.report.caption import caption, evidence_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
 from cruxmap.report.evidence import observation_lines
-from cruxmap.report.explanation import point_text
 from cruxmap.report.numbers import credence, percent, points
 from cruxmap.report.results import question_column
 
@@ -120,15 +119,22 @@ def ways_lines(argument: ArgumentMap, ways: Sequence[QuestionReach]) -> tuple[tu
 
 
 def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[int, str]]:
-    """What is said for and against some claims: lines with their depth."""
+    """Some claims, and what is said for and against them: lines with their depth."""
     lines: list[tuple[int, str]] = []
     for name in claims:
         if name in argument.observations:
             lines += observation_lines(argument, name)
             continue
-        listed = tree(argument, name)
-        lines.append((0, f"{argument.claims[name].title}{'' if listed else ': the map names no considerations'}"))
-        lines += [(1 + point.depth, point_text(argument, name, point)) for point in listed]
+        claim, outlines = argument.claims[name], explanation.considerations(argument, name)
+        lines += [(0, claim.title), (1, f"Claim: {claim.statement}")]
+        if not outlines:
+            lines.append((1, "The map names no considerations."))
+        for outline in outlines:
+            below = 1
+            if outline.title == explanation.RAISED_ELSEWHERE:
+                lines.append((1, outline.title))
+                below = 2
+            lines += [(below + depth, text) for depth, text in outline.points]
     return lines
 
 

@@ -34,6 +34,7 @@ class QuestionRow(Protocol):
         """Whether the credence is the person's."""
 
 
+OTHER_EVENT = "(other event)"
 SHORT = 10  # letters of a name for which a table has room; the caption has the whole of it
 R = TypeVar("R", bound=QuestionRow)
 
@@ -122,18 +123,18 @@ def range_column(case: Case, key: str, title: str, ranged: bool = True) -> Colum
     return Column(key, title, value=cell, spare=True, note=note)
 
 
-def view_cell(stated: float | None, low: float | None, high: float | None) -> Worded | None:
-    """A view as people write it, with its range if it has one: `20% (10–40%)`."""
+def view_cell(stated: float | None, low: float | None, high: float | None, event: str = "") -> Worded | None:
+    """A view as people write it, with its range if it has one: `20% (10–40%)`; marked if it is about another event."""
     if stated is None:
         return None
     bounds = f" ({from_to(low, high)})" if low is not None and high is not None else ""
-    return Worded(credence(stated) + bounds, stated)
+    return Worded(credence(stated) + bounds + (f" {OTHER_EVENT}" if event else ""), stated)
 
 
-def view_of(person: CredenceSet, beside: ViewBeside) -> Worded | None:
+def view_of(argument: ArgumentMap, person: CredenceSet, beside: ViewBeside) -> Worded | None:
     """A person's view of a claim with its range, where it is the one that is stated."""
     view = person.views.get(beside.claim)
-    return view_cell(beside.stated, view.low, view.high) if view else None
+    return view_cell(beside.stated, view.low, view.high, argument.other_event(person.event)) if view else None
 
 
 def own_or_map(own: bool) -> str:

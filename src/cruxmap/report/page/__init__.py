@@ -19,6 +19,7 @@ from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.report.caption import borrowed_ranges, caption
+from cruxmap.report.comparison import events
 from cruxmap.report.numbers import credence, percent, plain, points
 from cruxmap.report.page import content
 from cruxmap.report.page.live import Live, as_data, live
@@ -72,6 +73,7 @@ def page(
                 for name, person in zip(names, sides.people, strict=True)
             ],
             "comparison": waterfall(argument, (names[0], names[1]), sides.comparison) if sides.comparison else None,
+            "events": events(argument, sides.people[0], sides.people[1]) if sides.comparison else [],
             "caption": caption(
                 argument, first, result.asked.query, content.method(result) + borrowed_ranges(Case(argument, first))
             ),

@@ -8,15 +8,14 @@ from typing import Any
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
-from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.query import Query
-from cruxmap.report.caption import scope_title
-from cruxmap.report.explanation import point_text
+from cruxmap.report.caption import event_lines, scope_title
+from cruxmap.report.explanation import considerations
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.pictures.dot import LEGEND, box_lines
 from cruxmap.report.pictures.picture import Picture
-from cruxmap.report.results import query_title
+from cruxmap.report.results import OTHER_EVENT, query_title
 from cruxmap.report.sides import called
 
 Nested = list[tuple[str, Any]]
@@ -65,6 +64,8 @@ def context(
         ],
         "classes_title": argument.claims[classes].title if classes else "",
         "views": [(claims[name], view) for name, view in bases[0].views.items()],
+        "other_event": " ".join(event_lines(argument, bases[0])),
+        "other_event_mark": OTHER_EVENT,
         "legend": LEGEND,
         "parts": [_part(part, claims, questions, first) for part in argument.parts],
         "swings": result.questions,
@@ -160,7 +161,7 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
             "statement": claim.statement,
             "section": claim.section,
             "states": states or [(label, f"claim-{name}-{state}") for state, label in claim.states.items()],
-            "points": nested((point.depth, point_text(argument, name, point)) for point in tree(argument, name)),
+            "outlines": [(outline.title, nested(outline.points)) for outline in considerations(argument, name)],
             "uses": [
                 {"name": text, "title": argument.question_title(text), "credence": values[text].credence}
                 for text in dict.fromkeys(text for _, text in claim.form.terms if text in argument.questions)

@@ -34,6 +34,7 @@ FILLS = {
     "for": "#e6f0fa",
     "against": "#fdeee2",
     "other": "#f3f3f3",
+    "elsewhere": "#ffffff",
 }
 
 
@@ -107,6 +108,8 @@ def _box(box: Box) -> str:
         lines = (*title, *labels[box.values.index(box.shown)])
     else:
         size, shape = NOTE_SIZE, 'shape=note style=filled color="#b6bcc6"'
+        if box.kind == "elsewhere":
+            shape = 'shape=note style="filled,dashed" color="#6b7280"'
     across, down = (most * size + 10) / 72, (len(lines) * size * LEADING + 8) / 72
     pen = 2 if box.kind in ("target", "known") else 0.8
     label = _quoted("\n".join(lines))

@@ -13,6 +13,7 @@ ARROWS = {"raises": "-->", "lowers": "--x", "neither": "-.->"}
 STYLES = {
     "target": "stroke-width:3px",
     "known": "stroke-width:3px,stroke-dasharray:4",
+    "elsewhere": "stroke-dasharray:2",
     "caption": "fill:none,stroke:none",
 }
 LEGEND = LEGEND_WORDS.format(raises="Arrow", lowers="cross", neither="dotted")

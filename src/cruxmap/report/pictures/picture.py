@@ -17,7 +17,7 @@ from cruxmap.report.caption import caption
 from cruxmap.report.explanation import stance
 from cruxmap.report.numbers import UNDEFINED, percent, plain
 
-Kind = Literal["claim", "target", "known", "for", "against", "other"]
+Kind = Literal["claim", "target", "known", "for", "against", "other", "elsewhere"]
 
 LEGEND_WORDS = (
     "Each claim with the probability that it is true; of several states, a claim shows the likeliest, the conclusion "
@@ -40,7 +40,7 @@ class BoxState(Struct, frozen=True):
 
 
 class Box(Struct, frozen=True):
-    """A claim, or a consideration (which has no values).
+    """A claim, or a consideration (which has no values; `elsewhere` are those that others raise outside the text).
 
     `values` are the states that it may show, of which it shows the likeliest. A claim that is simply true
     or false has one, and so have the target, its routes and its classes.
@@ -174,4 +174,6 @@ class _Points:
             above.append(name)
             if new:
                 kinds: dict[Influence, Kind] = {"raises": "for", "lowers": "against", "neither": "other"}
-                yield Box(name, kinds[sign], plain(f"{stance(self.argument, claim.id, said)}: {said.text}"))
+                kind = "elsewhere" if said.source else kinds[sign]
+                whose = f"Raised elsewhere ({said.by}). " if said.source else ""
+                yield Box(name, kind, plain(f"{whose}{stance(self.argument, claim.id, said)}: {said.text}"))
