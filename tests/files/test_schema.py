@@ -186,7 +186,7 @@ def test_blank_lines_and_unknown_keys_of_a_credence_file_validate() -> None:
 
 
 def test_every_first_key_of_a_file_has_a_meaning_and_every_meaning_a_key() -> None:
-    for cls, meanings in ((ArgumentFile, ARGUMENT), (PartFile, PART), (CredenceFile, CREDENCES)):
+    for cls, _, meanings in SCHEMAS.values():
         assert struct_fields(cls).keys() == meanings.keys()
 
 
@@ -197,6 +197,9 @@ def test_the_documentation_has_every_key() -> None:
     for name in ("Claim", "Consideration", "Reference", "Question", "Reading", "Worksheet"):
         keys |= definitions[name]["properties"].keys()
     assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", text)] == []
+    text = (ROOT / "docs" / "evidence.md").read_text("utf-8")
+    keys = {*EVIDENCE, *struct_fields(ObservationEntry), *STRENGTHS}
+    assert [key for key in sorted(keys) if f"`{key}`" not in text] == []
 
 
 def test_classes_of_one_name_have_a_schema_each() -> None:
