@@ -41,7 +41,14 @@ from cruxmap.model.vocabulary import BOOLEAN, Judgement, Name, Probability, Stat
 
 Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
 
-Date = Annotated[str, Meta(pattern=f"^{DATE}$", description="a date such as 2026, 2026-11 or 2026-11-26")]
+Date = Annotated[
+    str,
+    Meta(
+        pattern=f"^{DATE}$",
+        description="a date such as 2026, 2026-11 or 2026-11-26",
+        extra_json_schema={"type": ["string", "integer"]},
+    ),
+]
 BearsOn = Annotated[
     str,
     Meta(
