@@ -58,7 +58,7 @@ def _check(path: Path, argument: str, files: set[str]) -> tuple[Problem, ...]:
         arguments = shipped_arguments()
         names = [*arguments, *(name for home in arguments.values() for name in _files_of(home))]
         return (nowhere(str(path), names),)
-    folder = Path(os.path.abspath(path)).parent
+    folder = path.parent if path.parent.name else Path(os.path.abspath(path)).parent
     beside = folder.parent if folder.name == EVIDENCE and (folder.parent / MAIN).is_file() else None
     home = path if path.is_dir() else argument_of(path) if beside is None else None
     if home is not None:
