@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 
 from cruxmap.analysis import claim_effects as _claim_effects
 from cruxmap.analysis import comparison, evaluation, explanation, pooling, uncertainty, variance, versions
+from cruxmap.analysis import evidence as _evidence
 from cruxmap.analysis import reach as _reach
 from cruxmap.analysis import sensitivity as _sensitivity
 from cruxmap.analysis import two_way as _two_way
@@ -28,12 +29,14 @@ class QueryParts(TypedDict, total=False):
         given: evidence, by claim: the states in which it may be.
         do: claims set to a state by intervention.
         in_scope: whether the argument's scope is taken for granted too; it is, if left out.
+        observed: which observations count, with `("true",)` for seen; all that were made, if left out.
     """
 
     target: Event | None
     given: Evidence | None
     do: Mapping[str, str] | None
     in_scope: bool
+    observed: Evidence | None
 
 
 def case(argument: ArgumentMap, credences: CredenceSet | None = None, **query: Unpack[QueryParts]) -> Case:
@@ -44,7 +47,7 @@ def case(argument: ArgumentMap, credences: CredenceSet | None = None, **query: U
     Args:
         argument: the argument map.
         credences: a person's; the map's readings are used for all that they leave out.
-        query: `target`, `given`, `do` and `in_scope`, as `QueryParts` says.
+        query: `target`, `given`, `do`, `in_scope` and `observed`, as `QueryParts` says.
 
     Raises:
         UnknownNameError: for a claim, state or question that the argument does not have.
@@ -106,6 +109,13 @@ def claim_effects(
 ) -> _claim_effects.ClaimEffects:
     """What learning the state of each claim would do to the target."""
     return _claim_effects.claim_effects(case(argument, credences, **query))
+
+
+def evidence_shares(
+    argument: ArgumentMap, credences: CredenceSet | None = None, **query: Unpack[QueryParts]
+) -> _evidence.EvidenceShares:
+    """What the observations laid over the argument do to the target, and which part each of them does."""
+    return _evidence.evidence_shares(case(argument, credences, **query))
 
 
 def variance_shares(

@@ -25,6 +25,8 @@ from conftest import Run
         ("cruxmap eval mine/", ["mine/other.yaml"]),
         ("cruxmap eval umbrella/wet.yaml --set r", ["rain="]),
         ("cruxmap set umbrella/wet.yaml r", ["rain="]),
+        ("cruxmap eval umbrella/wet.yaml --evidence s", ["sky"]),
+        ("cruxmap diff a b --argument umbrella --evidence ", ["sky", "me.yaml", "mine/", "umbrella/"]),
         ("cruxmap eval --argument nonsense --given ", []),
         ("cruxmap eval nowhere/", []),
     ],
@@ -37,6 +39,8 @@ def test_offers(process: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, l
         "argument: umbrella\ntarget: rain\nclaims:\n  rain: {statement: R., credence: {ask: R?, reading: 1%}}\n",
         "utf-8",
     )
+    (tmp_path / "umbrella" / "evidence").mkdir()
+    (tmp_path / "umbrella" / "evidence" / "sky.yaml").write_text("", "utf-8")
     (tmp_path / "me.yaml").write_text("argument: scheming\n", "utf-8")
     (tmp_path / "umbrella" / "wet.yaml").write_text("argument: umbrella\n", "utf-8")
     monkeypatch.chdir(tmp_path)

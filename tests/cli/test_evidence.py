@@ -135,3 +135,67 @@ def test_what_to_look_for_next(folder: Path, run: Run) -> None:
     assert row["if_seen"] == pytest.approx(0.9 * p / row["chance"])
     assert row["if_not"] == pytest.approx(0.1 * p / (1 - row["chance"]))
     assert run("evidence", "-a", "illness").code == 2
+
+
+def test_check_reads_sets(folder: Path, run: Run) -> None:
+    assert run("check", "illness").out == "2 files in order.\n"
+    path = folder / "illness" / "evidence" / "tests.yaml"
+    path.write_text(EVIDENCE.replace("ratio: 4:1", "ratio: 4"), "utf-8")
+    outcome = run("check", "illness")
+    assert outcome.code == 1
+    assert "illness/evidence/tests.yaml:13:12: ratio 4 for 'swab' is unclear" in outcome.said
+    assert "write 4:1 if this is 4 times as likely to be seen where the claim holds" in outcome.said
+
+
+@pytest.mark.parametrize("command", ["eval", "set", "elicit"])
+def test_a_set_is_no_file_of_credences(folder: Path, run: Run, command: str) -> None:
+    outcome = run(command, "illness/evidence/tests.yaml", *(["ill=20%"] if command == "set" else []))
+    assert outcome.code == 1
+    assert "this is a set of observations, and not a file of credences" in outcome.said
+    assert "lay it over an argument (--evidence)" in outcome.said
+
+
+def test_a_set_is_no_argument(folder: Path, run: Run) -> None:
+    outcome = run("eval", "--argument", "illness/evidence/tests.yaml")
+    assert outcome.code == 1
+    assert "this is a set of observations, not an argument" in outcome.said
+
+
+def test_a_second_person_who_names_other_evidence(folder: Path, run: Run) -> None:
+    (folder / "ann.yaml").write_text("argument: illness\nevidence: tests\ncredences: {swab: 2:1}\n", "utf-8")
+    (folder / "bob.yaml").write_text("argument: illness\ncredences: {ill: 20%}\n", "utf-8")
+    assert run("evidence", "ann.yaml", "bob.yaml").code == 0
+    outcome = run("evidence", "bob.yaml", "ann.yaml")
+    assert outcome.code == 2
+    assert (
+        "'ann.yaml' names observations that are not laid over the argument here → add --evidence tests" in outcome.said
+    )
+    assert run("evidence", "bob.yaml", "ann.yaml", "--evidence", "tests").code == 0
+
+
+def test_a_difference_says_whose_evidence_it_is(folder: Path, run: Run) -> None:
+    (folder / "ann.yaml").write_text("argument: illness\nevidence: tests\ncredences: {swab: 2:1}\n", "utf-8")
+    (folder / "bob.yaml").write_text("argument: illness\ncredences: {ill: 20%}\n", "utf-8")
+    line = "the observations in tests are laid over everybody's answers: ann.yaml names them, bob.yaml does not"
+    for command in ("diff", "pool"):
+        outcome = run(command, "ann.yaml", "bob.yaml")
+        assert outcome.code == 0
+        assert line in outcome.said
+        assert line not in run(command, "ann.yaml", "bob.yaml", "--evidence", "tests").said
+
+
+def test_a_percentage_that_is_given(folder: Path, run: Run) -> None:
+    outcome = run("eval", "-a", "illness", "--given", "ill=70%")
+    assert outcome.code == 2
+    assert "--given: this takes a claim as certain, and 70% is a credence" in outcome.said
+
+
+def test_titles_of_observations_are_no_markup_and_no_control_codes(folder: Path, run: Run) -> None:
+    path = folder / "illness" / "evidence" / "tests.yaml"
+    hostile = '"[bold]Swab[/bold] \\e[31m\\u202e<script>"'
+    path.write_text(EVIDENCE.replace("title: The swab is positive", f"title: {hostile}"), "utf-8")
+    for style in ("table", "markdown", "csv", "json"):
+        outcome = run("evidence", "-a", "illness", "--evidence", "tests", "--format", style)
+        assert outcome.code == 0
+        assert not {"\x1b", "\u202e"} & set(outcome.out)
+    assert "[bold]" in run("evidence", "-a", "illness", "--evidence", "tests").out

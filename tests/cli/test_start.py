@@ -186,6 +186,8 @@ def test_the_wheel_carries_the_arguments(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "arguments").rglob("*") if path.is_file()}
+    assert not {file for file in files if not (tmp_path / "site" / "cruxmap" / file).is_file()}
     done = subprocess.run(
         [sys.executable, "-m", "cruxmap", "eval", "--format", "csv"],
         cwd=tmp_path,

@@ -19,11 +19,14 @@ from cruxmap.report.problems import problems_text
 
 ARGUMENTS = ROOT / "tests" / "arguments" / "invalid"
 CREDENCES = ROOT / "tests" / "credences" / "invalid"
+EVIDENCE = ROOT / "tests" / "evidence" / "invalid"
+FOLDERS = (ARGUMENTS, CREDENCES, EVIDENCE)
 SOURCES = [ROOT / "src" / "cruxmap" / name for name in ("files", "model")]
 
 IN_WORDS = {
     ARGUMENTS: "Argument files that are not in order, and what `cruxmap check` says of each.",
     CREDENCES: "Credence files that are not in order, and what is said of each. The argument is ../argument.yaml.",
+    EVIDENCE: "Sets of observations that are not in order, and what is said of each. The argument is ../argument.yaml.",
 }
 # What is not worth a file, because it would be too large or could not be kept in a repository, is made in test_tree.py;
 # what is about a name on the command line, in test_locate.py; about other programs' networks, in test_foreign.py.
@@ -61,6 +64,8 @@ def problems_of(case: Path) -> tuple[Problem, ...]:
         path = main_file(case).relative_to(case.parent)
         if case.parent == ARGUMENTS:
             problems = read_argument(path).problems
+        elif case.parent == EVIDENCE:
+            problems = read_argument("../argument.yaml", [path]).problems
         else:
             problems = Layers(path).settle(load_argument("../argument.yaml")).problems
         return tuple(map(with_command, problems))
@@ -74,7 +79,7 @@ def check_text(path: Path, text: str) -> None:
     assert text == path.read_text("utf-8"), f"{path} differs; CRUXMAP_GOLDEN=write writes it anew"
 
 
-ALL = [*cases(ARGUMENTS), *cases(CREDENCES)]
+ALL = [case for folder in FOLDERS for case in cases(folder)]
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.stem)
@@ -84,7 +89,7 @@ def test_the_exact_text_is_expected(case: Path) -> None:
     check_text(case.with_suffix(".expected"), problems_text(problems) + "\n")
 
 
-@pytest.mark.parametrize("folder", [ARGUMENTS, CREDENCES], ids=["arguments", "credences"])
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
 def test_the_readme_shows_them_all(folder: Path) -> None:
     lines = ["# Files that fail", "", IN_WORDS[folder]]
     for case in cases(folder):
@@ -102,7 +107,7 @@ def test_programs_can_tell_them_by_their_codes(golden: Callable[[str, str], None
 
 
 def test_there_is_no_text_without_a_file() -> None:
-    for folder in (ARGUMENTS, CREDENCES):
+    for folder in FOLDERS:
         assert {path.stem for path in folder.glob("*.expected")} == {case.stem for case in cases(folder)}
 
 

@@ -14,11 +14,9 @@ from jsonschema import Draft202012Validator
 from msgspec import Struct
 
 from conftest import ROOT
-from cruxmap.files.argument import ArgumentFile, PartFile
-from cruxmap.files.credences import CredenceFile
-from cruxmap.files.decode import struct_fields
+from cruxmap.files.decode import STRENGTHS, ObservationEntry, struct_fields
 from cruxmap.files.schema import SCHEMAS, _Definitions, schema_of
-from cruxmap.files.wording import ARGUMENT, CREDENCES, PART
+from cruxmap.files.wording import ARGUMENT, EVIDENCE, PART
 from cruxmap.model.forms import forms, tilt
 from cruxmap.model.forms.base import Form, registered
 from cruxmap.model.vocabulary import Probability
@@ -71,8 +69,8 @@ def test_a_schema_is_a_schema(kind: str) -> None:
 
 
 def kind_of(path: Path) -> str:
-    if path.parent.name == "profiles":
-        return "credences"
+    if path.parent.name in ("profiles", "evidence"):
+        return {"profiles": "credences", "evidence": "evidence"}[path.parent.name]
     return "argument" if path.name == "argument.yaml" else "part"
 
 
@@ -91,6 +89,40 @@ def test_the_examples_in_the_documentation_validate() -> None:
     text = (ROOT / "docs" / "credence-files.md").read_text("utf-8")
     for example in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL):
         assert errors("credences", example) == []
+    text = (ROOT / "docs" / "evidence.md").read_text("utf-8")
+    sets = re.findall(r"```yaml\n# \S+/evidence/\S+\n(.*?)```", text, re.DOTALL)
+    assert [errors("evidence", example) for example in sets] == [[]] * 4
+
+
+OBSERVATION = "evidence: sky\nobservations:\n  o: {statement: It is seen., source: A hill., %s}\n"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "status: seen, date: 2026, bears_on: rain, ratio: 3:1",
+        "status: seen, date: 2026-11, bears_on: 'wind=strong, weak', ratio: {credence: 60%, low: 0.5, high: 2:1}",
+        "status: not_seen, date: 2026-11-26, bears_on: rain, likelihoods: {true: 0, false: 1}",
+        "status: open, table: [{when: {rain: true, wind: strong}, is: 0.9}]",
+    ],
+)
+def test_every_strength_validates(rest: str) -> None:
+    assert errors("evidence", OBSERVATION % rest) == []
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "status: seen, bears_on: rain",
+        "status: seen, bears_on: rain, ratio: 3:1, likelihoods: {true: 0, false: 1}",
+        "status: unseen, bears_on: rain, ratio: 3:1",
+        "status: seen, date: yesterday, bears_on: rain, ratio: 3:1",
+        "status: seen, bears_on: rain and wind, ratio: 3:1",
+        "status: seen, bears_on: rain, ratio: 3",
+    ],
+)
+def test_what_is_no_observation_does_not_validate(rest: str) -> None:
+    assert errors("evidence", OBSERVATION % rest) != []
 
 
 CLAIM = "part: weather\nclaims:\n  rain: {statement: It rains., %s}\n"
@@ -186,7 +218,7 @@ def test_blank_lines_and_unknown_keys_of_a_credence_file_validate() -> None:
 
 
 def test_every_first_key_of_a_file_has_a_meaning_and_every_meaning_a_key() -> None:
-    for cls, meanings in ((ArgumentFile, ARGUMENT), (PartFile, PART), (CredenceFile, CREDENCES)):
+    for cls, _, meanings in SCHEMAS.values():
         assert struct_fields(cls).keys() == meanings.keys()
 
 
@@ -197,6 +229,9 @@ def test_the_documentation_has_every_key() -> None:
     for name in ("Claim", "Consideration", "Reference", "Question", "Reading", "Worksheet"):
         keys |= definitions[name]["properties"].keys()
     assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", text)] == []
+    text = (ROOT / "docs" / "evidence.md").read_text("utf-8")
+    keys = {*EVIDENCE, *struct_fields(ObservationEntry), *STRENGTHS}
+    assert [key for key in sorted(keys) if f"`{key}`" not in text] == []
 
 
 def test_classes_of_one_name_have_a_schema_each() -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, structs
 
 from cruxmap.files.decode import MANY, decode_file
-from cruxmap.files.evidence import EvidenceFile, laid, other_argument, unclear_observations
+from cruxmap.files.evidence import EvidenceFile, bears_on_nothing, laid, other_argument, unclear_observations
 from cruxmap.files.listing import listed
 from cruxmap.files.locate import MAIN, on_disk
 from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, identity, named_file, read_source
@@ -128,6 +128,8 @@ def argument_of(path: FilePath) -> FilePath | None:
     keys = root.items if isinstance(root, Mapping) else {}
     if "part" in keys and os.path.isfile(path.parent / MAIN):
         return path.parent
+    if "observations" in keys and "target" not in keys:
+        return None
     return path if keys.keys() & {"target", "claims", "parts", "questions"} else None
 
 
@@ -202,7 +204,7 @@ class _Assembly:
         try:
             source = read_source(path, str(path))
         except ProblemsError as error:
-            self.problems += error.problems
+            self.problems += [structs.replace(problem, mended_by="") for problem in error.problems]
             self.files.append(str(path))
             return
         self.files.append(source.file)
@@ -226,7 +228,8 @@ class _Assembly:
         claims, questions = [*part.claims], [*part.questions]
         for key, entry in observations.items():
             here: Path = ("observations", key)
-            if not self._own(source, self.claims, ("claims", key), here):
+            if bears_on_nothing(entry) or not self._own(source, self.claims, ("claims", key), here):
+                self.unread.add(key)
                 continue
             addition = laid(key, entry, name, argument)
             self.claims[key], self.observations[key] = addition.claim, addition.observation
@@ -368,10 +371,16 @@ def _other_kind(source: Source) -> Finding | None:
 def _no_evidence(source: Source) -> Finding | None:
     """The finding that a file is no set of observations but another kind of file, if so."""
     keys = source.root.items.keys() if isinstance(source.root, Mapping) else set()
-    if keys and not keys & {"evidence", "observations"}:
-        message = "this is no set of observations: it has neither `evidence` nor `observations`"
-        return Finding("other-kind", (), message, "name a file that begins with `evidence: NAME`")
-    return None
+    message = "there is nothing of a set of observations here: neither `evidence` nor `observations`"
+    if not keys or "observations" in keys:
+        return None
+    if keys & {"target", "part", "parts"}:
+        message = "this is an argument, or a part of one, and not a set of observations"
+    elif keys & {"credences", "views", "extends"}:
+        message = "this is a file of credences, and not a set of observations"
+    elif "evidence" in keys:
+        return None
+    return Finding("other-kind", (), message, "name a file that has `observations`")
 
 
 def _considerations_in(source: Source, claims: Iterable[str]) -> Iterable[str]:

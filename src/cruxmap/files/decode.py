@@ -6,11 +6,13 @@ the same types make the JSON Schema. A decoder is made once for each annotation.
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from msgspec import NODEFAULT, Meta, Struct
+from msgspec import NODEFAULT, Meta, Struct, structs
 
 from cruxmap.files.scalars import (
     INVALID,
@@ -31,7 +33,7 @@ from cruxmap.files.scalars import (
 )
 from cruxmap.files.tree import MERGE, Mapping, Node, Scalar, Sequence
 from cruxmap.model.claim import Claim, Consideration
-from cruxmap.model.evidence import Status, Strength
+from cruxmap.model.evidence import DATE, Status, Strength
 from cruxmap.model.forms import forms
 from cruxmap.model.notation import Estimate
 from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
@@ -39,11 +41,18 @@ from cruxmap.model.vocabulary import BOOLEAN, Judgement, Name, Probability, Stat
 
 Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
 
-Date = Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="a date: 2026, 2026-11 or 2026-11-26")]
+Date = Annotated[
+    str,
+    Meta(
+        pattern=f"^{DATE}$",
+        description="a date such as 2026, 2026-11 or 2026-11-26",
+        extra_json_schema={"type": ["string", "integer"]},
+    ),
+]
 BearsOn = Annotated[
     str,
     Meta(
-        pattern="^[a-z][a-z0-9_]*( *= *[a-z][a-z0-9_]*( *, *[a-z][a-z0-9_]*)*)?$", description="claim, or claim=state"
+        pattern="^[a-z][a-z0-9_]*( *= *[a-z][a-z0-9_]*( *, *[a-z][a-z0-9_]*)*)?$", description="a claim, or claim=state"
     ),
 ]
 
@@ -412,11 +421,39 @@ def _claim(node: Node, path: Path, findings: list[Finding]) -> Any:
 def _observation(node: Node, path: Path, findings: list[Finding]) -> Any:
     """An observation: its entry, and exactly one key that says how strongly it speaks."""
     further = {key: ("form", decoder(annotation), False) for key, annotation in STRENGTHS.items()}
+    further["ratio"] = ("form", _ratio, False)
     written = _with_form(ObservationEntry, further | _form_fields(), node, path, findings)
     if written is INVALID:
         return INVALID
     key, spec, values = written
     return WrittenObservation(ObservationEntry(**values), key, spec)
+
+
+def _ratio(node: Node, path: Path, findings: list[Finding]) -> Any:
+    """A ratio, which may be written as odds or as what 50-50 would become; a bare number may be meant for either."""
+    first = len(findings)
+    value = _struct(Strength)(node, path, findings)
+    written = node.items.get("credence") if isinstance(node, Mapping) else node
+    text = written.text.strip() if isinstance(written, Scalar) else ""
+    match = re.fullmatch(r"([0-9]*\.?[0-9]+)(?: */ *([0-9]*\.?[0-9]+))?", text)
+    odds = f"{match[1]}:{match[2] or 1}" if match else ""
+    if value is INVALID:
+        remedy = "write odds such as 3:1, for three times as likely; or what 50–50 would become, such as 75%"
+        if odds:
+            remedy = (
+                f"write {odds} if this is {text} times as likely to be seen where the claim holds as where it does not"
+            )
+        findings[first:] = [
+            structs.replace(finding, remedy=remedy) if finding.code == "bad-probability" else finding
+            for finding in findings[first:]
+        ]
+    elif odds and 0 < value.credence < 1:
+        message = f"{text} is read as what 50–50 would become, and not as a ratio of {text}"
+        part = Fraction(text.replace(" ", ""))
+        read = f"{part.numerator}:{part.denominator - part.numerator}"
+        remedy = f"write {odds} for that ratio, or {read} for what is read now"
+        findings.append(Finding("ratio-number", path, message, remedy, "warning"))
+    return value
 
 
 def _with_form(entry: type[Struct], forms: Fields, node: Node, path: Path, findings: list[Finding]) -> Any:
@@ -426,12 +463,14 @@ def _with_form(entry: type[Struct], forms: Fields, node: Node, path: Path, findi
     chosen = [key for key in node.items if key in forms]
     values = _fields(_known(entry) | forms, node, path, findings)
     if len(chosen) > 1:
-        message = f"two forms in one claim: {chosen[0]} and {chosen[1]}"
+        what = "two strengths in one observation" if entry is ObservationEntry else "two forms in one claim"
+        message = f"{what}: {chosen[0]} and {chosen[1]}"
         return wrong(findings, "one-form", (*path, chosen[1]), message, "keep one of the two", at_key=True)
     if not chosen:
         unknown = [key for key in node.items if key not in _known(entry)][:MANY]
         if MERGE not in node.keys and not any(alike(key, form) for key in unknown for form in forms):
             message, remedy = "nothing says how the probability comes about", f"add one of {', '.join(forms)}"
+            message = "nothing says how strongly it speaks" if entry is ObservationEntry else message
             wrong(findings, "one-form", path, message, remedy, at_key=True)
         return INVALID
     if values is INVALID:

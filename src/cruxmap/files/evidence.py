@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from cruxmap.files.decode import WrittenObservation
+from cruxmap.files.decode import STRENGTHS, WrittenObservation
 from cruxmap.files.locate import names_argument
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
@@ -96,15 +96,24 @@ def laid(name: str, written: WrittenObservation, evidence: str, argument: Argume
     return Laid(Claim(entry.title, entry.statement, OUTCOMES, form), observation, questions)
 
 
+def bears_on_nothing(written: WrittenObservation) -> bool:
+    """Whether nothing says on which claims an observation bears."""
+    if written.key in STRENGTHS:
+        return not written.entry.bears_on
+    return not forms()[written.key](written.strength).parents
+
+
 def unclear_observations(written: Mapping[str, WrittenObservation]) -> Iterator[Finding]:
     """What is wrong with observations by themselves; paths start at the file."""
     for name, observation in written.items():
         entry, path = observation.entry, ("observations", name)
-        ways = (Ratio.key, Likelihoods.key)
-        if observation.key in ways and not entry.bears_on:
-            message = "nothing says on which claim it bears"
-            yield Finding("missing-key", path, message, "add a line `bears_on: CLAIM`", at_key=True)
-        if observation.key not in ways and entry.bears_on:
+        if bears_on_nothing(observation):
+            message, remedy = "nothing says on which claim it bears", "add a line `bears_on: CLAIM`"
+            if observation.key not in STRENGTHS:
+                message = f"`{observation.key}` names no claim here on which it bears"
+                remedy = "use `ratio`, `likelihoods`, or a `table` with `when`"
+            yield Finding("bears-on-nothing", path, message, remedy, at_key=True)
+        if observation.key not in STRENGTHS and entry.bears_on:
             message = f"`{observation.key}` says itself on which claims it bears"
             yield Finding("bears-twice", (*path, "bears_on"), message, "remove this line", at_key=True)
         if observation.key == Likelihoods.key and "=" in entry.bears_on:

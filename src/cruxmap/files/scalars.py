@@ -19,7 +19,7 @@ INVALID: Any = object()  # what a decoder returns where it has reported a findin
 KINDS: dict[type[Node], str] = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 LONGEST_NAME = 100
 PROSE = ("about", "event", "statement", "intro", "ask", "text", "because")  # keys of texts that may have paragraphs
-_NOT_NAMES = ("credence", "low", "high", "reading")  # whose number it is stands above these keys
+_NOT_NAMES = ("credence", "low", "high", "reading", "ratio")  # whose number it is stands above these keys
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 
 
@@ -107,7 +107,8 @@ def one_of(allowed: tuple[str, ...]) -> Decoder:
         text = _written(node, path, findings, f"one of {', '.join(allowed)}")
         if text is INVALID or text in allowed:
             return text
-        remedy = Suggestion(text, allowed, f"write one of {', '.join(allowed)}")
+        names = [name for name in allowed if not text.endswith(name)]  # what is unseen is anything but seen
+        remedy = Suggestion(text, names, f"write one of {', '.join(allowed)}")
         return wrong(findings, "not-allowed", path, f"{quoted(text)} is not allowed here", remedy)
 
     return decode
@@ -122,9 +123,12 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
         return wrong(findings, "bad-name", path, message, "shorten it", at_key=at_key)
     ascii_text = unicodedata.normalize("NFKD", text[:LONGEST]).encode("ascii", "ignore").decode()
     similar = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
-    remedy = f"write {similar}" if re.fullmatch(pattern, similar) else "write a name such as rain_at_six"
+    example = "write a name such as rain_at_six" if re.fullmatch(pattern, "rain_at_six") else "write it like that"
+    remedy = f"write {similar}" if re.fullmatch(pattern, similar) else example
     alone, equals, states = text.partition("=")
-    if equals and path[:1] == ("views",):
+    if path[-1:] == ("bears_on",) and re.search(" and |,", text):
+        remedy = "name one claim; what bears on several has a `table`, or another form of a claim, instead"
+    elif equals and path[:1] == ("views",):
         remedy = f"a view is of a claim that is true or false, and has no state: write {alone.strip()} if it is one"
     elif path == ("target",) and "," in states:
         first, _, _ = states.partition(",")

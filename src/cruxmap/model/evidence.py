@@ -8,6 +8,7 @@ from cruxmap.model.question import Reading
 
 Status = Literal["seen", "not_seen", "open"]
 
+DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"  # a year, month or day, as a pattern
 OUTCOMES = {"true": "seen", "false": "not seen"}  # the states of an observation's claim
 _LAST_DAY = "-12-31"  # of a month too: days are compared as texts
 

@@ -58,12 +58,13 @@ def _check(path: Path, argument: str, files: set[str]) -> tuple[Problem, ...]:
         arguments = shipped_arguments()
         names = [*arguments, *(name for home in arguments.values() for name in _files_of(home))]
         return (nowhere(str(path), names),)
-    home = path if path.is_dir() else argument_of(path)
+    folder = path.parent if path.parent.name else Path(os.path.abspath(path)).parent
+    beside = folder.parent if folder.name == EVIDENCE and (folder.parent / MAIN).is_file() else None
+    home = path if path.is_dir() else argument_of(path) if beside is None else None
     if home is not None:
         reading = read_argument(home)
         files |= set(map(os.path.realpath, reading.files))
         return (*reading.problems, *_wide(home, reading.argument))
-    beside = path.parent.parent if path.parent.name == EVIDENCE and (path.parent.parent / MAIN).is_file() else None
     about = set_about(path)
     if beside is not None or about is not None:
         files.add(os.path.realpath(path))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cruxmap.files.locate import find_evidence
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.evidence import DATE
 from cruxmap.model.problem import Problem, quoted, several
 from cruxmap.opening.misuse import MisuseError, misuse
 
@@ -64,7 +65,7 @@ def observed_in(
     argument: ArgumentMap, texts: Sequence[str] | None, as_of: str | None, problems: list[Problem]
 ) -> dict[str, tuple[str, ...]]:
     """The observations that count; what is wrong with the options is added to `problems`."""
-    if as_of is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", as_of):
+    if as_of is not None and not re.fullmatch(DATE, as_of):
         problems.append(misuse("--as-of", f"{quoted(as_of)} is not a date", "write one such as 2026-11-26, or a year"))
         return {}
     if as_of and not argument.observations:

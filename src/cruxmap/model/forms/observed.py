@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cruxmap.model.expression import Formula, stack, where
 from cruxmap.model.forms.base import Clause, Form, Space
-from cruxmap.model.problem import Finding, several
+from cruxmap.model.problem import Finding, either
 
 
 class RatioSpec(Struct, frozen=True):
@@ -63,7 +63,7 @@ class Likelihoods(Form, frozen=True):
     def check(self, space: Space) -> Iterator[Finding]:
         missing = [state for state in space.parents[self.spec.claim] if state not in self.spec.questions]
         if missing:
-            message = f"no likelihood is given for {several(missing)}"
+            message = f"there is no likelihood for {either(map(repr, missing))}"
             yield Finding("uncovered", (self.key,), message, "give one for each state of the claim", at_key=True)
 
     def fill(self, space: Space) -> Formula:
