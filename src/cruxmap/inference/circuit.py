@@ -73,21 +73,21 @@ def compile_events(network: Network, asks: Sequence[tuple[Evidence, Evidence]], 
 
     Args:
         network: the compiled network.
-        asks: pairs of an event and what is given; an output is P(event | given), and NaN where what is
-            given cannot be.
+        asks: pairs of an event and what is given.
         do: claims set to a state by intervention.
 
     Returns:
-        A circuit with one output for each of `asks`, in their order.
+        A circuit whose outputs are a row for each of `asks`, in their order: the probability of the event together
+        with what is given, and that of what is given.
     """
     tape = Tape(network.questions, network.tape)
     joints: dict[str, tuple[Formula, int]] = {}
     outputs, widths = [], [0]
     for event, given in asks:
         part, total, width = _shares(network, tape, event, given, do, joints)
-        outputs.append(int((part / total if given else part).positions))
+        outputs.append((int(part.positions), int(total.positions)))
         widths.append(width)
-    return allocate(network.questions, tape.instructions, np.array(outputs, dtype=np.intp), max(widths))
+    return allocate(network.questions, tape.instructions, np.array(outputs, dtype=np.intp).reshape(-1, 2), max(widths))
 
 
 def _shares(
@@ -121,7 +121,7 @@ def _shares(
         total = total + cell
         if all(network.states[name][i] in event[name] for name, i in zip(event, place, strict=True)):
             part = part + cell
-    return part, total, width
+    return part, total if given else tape.constant(1), width
 
 
 def _joint(
