@@ -243,12 +243,12 @@ def test_events_that_take_too_much_work_together_are_worked_out_apart(monkeypatc
     events = [{"c3": TRUE}, {"c3": FALSE}, {}] * 2
     theta = np.array([0.3])
     expected = direct.joint_of_events(network, theta, ["c3"], events)
-    for limit, enough in (("MAX_WORK", 12), ("MAX_PRODUCT", 4)):
+    for limit, enough in (("together", 12), ("largest", 4)):
         with monkeypatch.context() as patch:
             for factor in (1, 2, 6):
-                patch.setattr(direct, limit, factor * enough)
+                patch.setattr(direct, "NUMBERS", structs.replace(direct.NUMBERS, **{limit: factor * enough}))
                 assert direct.joint_of_events(network, theta, ["c3"], events) == pytest.approx(expected, abs=1e-15)
-            patch.setattr(direct, limit, enough - 1)
+            patch.setattr(direct, "NUMBERS", structs.replace(direct.NUMBERS, **{limit: enough - 1}))
             with pytest.raises(TooWideError, match="in one table over 2 claims"):
                 direct.joint_of_events(network, theta, ["c3"], events)
 

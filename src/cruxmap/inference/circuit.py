@@ -8,6 +8,7 @@ The result is an arithmetic circuit (Darwiche 2003) that can be run on any batch
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -15,8 +16,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.inference.elimination import Weight, eliminate, factors_of
+from cruxmap.inference.elimination import CIRCUIT, Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
+from cruxmap.inference.numbers import rehearse
 from cruxmap.model.argument import Evidence, joint_evidence
 from cruxmap.model.expression import Formula, Instruction, Tape
 
@@ -140,7 +142,8 @@ def _joint(
         return Formula(tape, np.array(positions, dtype=np.intp).reshape(values.shape))
 
     factors = factors_of(network, tables, number, keep, given, do, weights)
-    joint, width = eliminate(factors, tuple(keep), network.states)
+    rehearsal = partial(rehearse, network, keep, CIRCUIT, given, do, weights)
+    joint, width, _ = eliminate(factors, tuple(keep), network.states, rehearse=rehearsal)
     shape = [len(network.states[name]) for name in keep]
     return Formula(tape, np.broadcast_to(joint.positions, shape)), width
 

@@ -13,52 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import allocate, compile_circuit
-from cruxmap.inference.elimination import MAX_PRODUCT, Budget, Factor, TooWideError, Weight, eliminate, factors_of
+from cruxmap.inference.elimination import NUMBERS, Budget, Factor, TooWideError, Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
+from cruxmap.inference.numbers import Numbers
 from cruxmap.inference.run import run
 from cruxmap.model.argument import Evidence, joint_evidence
-from cruxmap.model.expression import alike, arranged
 
-MAX_WORK = 1 << 28  # cells of all products for a batch of events: a second or two
 EVENTS = 32  # at a time: the more claims are named, the fewer can be summed out early
-
-
-class Numbers:
-    """An array of numbers over claims, with a last axis for the events (or of length one)."""
-
-    def __init__(self, values: NDArray[Any]) -> None:
-        self.values = values
-
-    @property
-    def size(self) -> int:
-        """How many cells there are for each event."""
-        return self.values[..., 0].size
-
-    def __add__(self, other: Numbers) -> Numbers:
-        return Numbers(self.values + other.values)
-
-    def __mul__(self, other: Numbers) -> Numbers:
-        return Numbers(self.values * other.values)
-
-    def states(self, which: Sequence[int], axis: int) -> Numbers:
-        """The part of the array in which one claim is in some of its states."""
-        return Numbers(self.values.take(which, axis))
-
-    def arranged(self, order: Sequence[int | None]) -> Numbers:
-        """The array with its axes in another order, and an axis of length one for each None."""
-        return Numbers(arranged(self.values, [*order, self.values.ndim - 1]))
-
-    def without(self, axis: int) -> Numbers:
-        """The array without an axis of length one."""
-        return Numbers(self.values.squeeze(axis))
-
-    def joined(self, others: Sequence[Numbers], axis: int) -> Numbers:
-        """The array and others one after the other along an axis."""
-        return Numbers(np.concatenate([self.values, *(other.values for other in others)], axis))
-
-    def alike(self, axis: int) -> tuple[int, ...]:
-        """For each state of a claim, the first state in which the array is the same."""
-        return alike(self.values, axis)
 
 
 def tables_at(network: Network, theta: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -128,6 +89,6 @@ def _joint(
         states = network.states[name]
         holds = [[float(name not in event or state in event[name]) for event in events] for state in states]
         factors.append(Factor((name,), Numbers(np.array(holds))))
-    budget = Budget(together=MAX_WORK / len(events), largest=MAX_PRODUCT / len(events))
-    joint, _ = eliminate(factors, tuple(keep), network.states, budget)
+    budget = Budget(together=NUMBERS.together / len(events), largest=NUMBERS.largest / len(events))
+    joint = eliminate(factors, tuple(keep), network.states, budget).joint
     return np.broadcast_to(joint.values, (*(len(network.states[name]) for name in keep), len(events)))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from math import prod
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -17,7 +17,12 @@ from cruxmap.inference.network import Network
 from cruxmap.model.argument import Evidence
 
 MAX_CELLS = 1 << 20  # of a circuit: two instructions for each at the worst, of half a kilobyte
+MANY_CELLS = 1 << 16  # from here on a circuit takes seconds rather than milliseconds
+MAX_WORK = 1 << 28  # of all tables of numbers: a second or two
 MAX_PRODUCT = 1 << 24  # of one table of numbers: 128 megabytes, of which there are a few at a time
+
+
+REMEDY = "split claims that have many parents, or leave out dependences that hardly matter"
 
 
 class Array(Protocol):
@@ -150,18 +155,32 @@ class Budget(Struct, frozen=True):
 
 
 CIRCUIT = Budget(together=MAX_CELLS, largest=MAX_CELLS)
+NUMBERS = Budget(together=MAX_WORK, largest=MAX_PRODUCT)
+
+
+class Eliminated(NamedTuple, Generic[A]):
+    """The joint array over the claims that are kept, the induced width, and how many cells all products had."""
+
+    joint: A
+    width: int
+    cells: int
 
 
 def eliminate(
-    factors: list[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]], budget: Budget = CIRCUIT
-) -> tuple[A, int]:
-    """Sum out every claim that is not kept: the joint array over `keep`, and the induced width.
+    factors: list[Factor[A]],
+    keep: tuple[str, ...],
+    states: Mapping[str, Sequence[str]],
+    budget: Budget = CIRCUIT,
+    rehearse: Callable[[], object] | None = None,
+) -> Eliminated[A]:
+    """Sum out every claim that is not kept.
 
     Args:
         factors: what is multiplied.
         keep: the claims that stay.
         states: the states of every claim.
         budget: how many cells there may be.
+        rehearse: called once there are many cells, to refuse now what would be refused after all the work.
 
     Raises:
         TooWideError: when the claims hang together so closely that this would take gigabytes.
@@ -169,9 +188,12 @@ def eliminate(
     work = _Elimination(factors, keep, states, budget)
     work.simplify(list(states))
     while (name := work.smallest()) is not None:
+        if rehearse and work.cells + work.left[name] > MANY_CELLS:
+            rehearse()
+            rehearse = None
         work.sum_out(name)
     left = dict.fromkeys(factor for those in work.touching.values() for factor in those)
-    return _product([*work.done, *left], keep), work.width
+    return Eliminated(_product([*work.done, *left], keep), work.width, work.cells)
 
 
 class TooWideError(CruxmapError):
@@ -282,7 +304,7 @@ class _Elimination(Generic[A]):
                 "the claims hang together too closely for exact probabilities: "
                 f"{self.cells:,} numbers and more to keep, {product_cells:,} of them in one table over "
                 f"{len(axes)} claims (induced width {self.width} or more)",
-                "split claims that have many parents, or leave out dependences that hardly matter",
+                REMEDY,
             )
         those = self.touching.pop(name)
         for axis in axes[1:]:
