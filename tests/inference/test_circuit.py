@@ -248,7 +248,7 @@ def test_events_that_take_too_much_work_together_are_worked_out_apart(monkeypatc
             for factor in (1, 2, 6):
                 patch.setattr(direct, "NUMBERS", structs.replace(direct.NUMBERS, **{limit: factor * enough}))
                 assert direct.joint_of_events(network, theta, ["c3"], events) == pytest.approx(expected, abs=1e-15)
-            patch.setattr(direct, "NUMBERS", structs.replace(direct.NUMBERS, **{limit: enough - 1}))
+            patch.setattr(direct, "NUMBERS", structs.replace(direct.NUMBERS, **{limit: 3}))
             with pytest.raises(TooWideError, match="in one table over 2 claims"):
                 direct.joint_of_events(network, theta, ["c3"], events)
 

@@ -12,6 +12,7 @@ from hypothesis.strategies import DataObject
 from numpy.typing import NDArray
 
 import oracle
+from cruxmap.inference import direct
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.elimination import Weight
@@ -97,9 +98,12 @@ def test_soft_evidence_agrees_with_enumeration(data: DataObject, argument: Argum
 @SOME
 @given(st.data(), arguments(certain=True))
 def test_events_agree_with_enumeration(data: DataObject, argument: ArgumentMap) -> None:
+    """At once, and where they are halved until one is left."""
     known, event, other = (data.draw(evidence(argument, 1)) for _ in range(3))
     theta = theta_of(argument)
-    found = joint_of_events(Inquiry(argument).network, theta, [argument.target.claim], [event, other, {}], known)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(direct, "EVENTS", data.draw(st.sampled_from([1, 32])))
+        found = joint_of_events(Inquiry(argument).network, theta, [argument.target.claim], [event, other, {}], known)
     state = list(argument.claims[argument.target.claim].states).index(argument.target.state)
     for column, one in enumerate([event, other, {}]):
         together = joint_evidence(known, one)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 from msgspec import structs
 
+import cruxmap
 from cruxmap import case, evaluate
 from cruxmap.analysis.evaluation import prepare
 from cruxmap.analysis.explanation import beliefs
@@ -138,6 +139,22 @@ def test_work_grows_with_the_argument(work: Callable[[ArgumentMap], object], tmp
     """Calls are counted: of eight times the claims and conditions, ten times as many at most."""
     short, long = (with_idle_claims(tmp_path, size) for size in (40, 320))
     assert calls_of(lambda: work(long)) < 10 * calls_of(lambda: work(short))
+
+
+def test_conditions_on_every_claim_of_a_chain_take_work_that_grows_with_it(tmp_path: Path) -> None:
+    """Calls are counted: of eight times the claims and conditions, sixteen times as many at most."""
+
+    def conditions(size: int) -> ArgumentMap:
+        rows = "".join(f"  - {{title: C{i}, given: {{c{i}: true}}}}\n" for i in range(size - 1))
+        return chain(tmp_path, size, f"conditions:\n{rows}")
+
+    short, long = (cruxmap.case(conditions(size)) for size in (80, 640))
+    assert calls_of(lambda: beliefs(long)) < 16 * calls_of(lambda: beliefs(short))
+    few, many = calls_of(lambda: evaluate(short.argument)), calls_of(lambda: evaluate(long.argument))
+    assert many < 16 * few
+    shares = evaluate(long.argument).conditions
+    assert shares["C0"] == pytest.approx(0.5 + 0.5 * 0.8**639, rel=1e-12)
+    assert shares["C600"] == pytest.approx(0.5 + 0.5 * 0.8**39, rel=1e-12)
 
 
 def test_a_condition_on_many_claims_needs_no_table_of_them(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from math import prod
 from typing import Generic, NamedTuple, Protocol, Self, TypeVar
@@ -125,7 +125,7 @@ def factors_of(
         else:
             factors.append(Factor(table.axes, tables[name], name))
     weighed = {name for weight in weights for name in weight.claims}
-    factors = _without_barren(factors, {*needed, *given, *weighed})
+    factors = without_barren(factors, {*needed, *given, *weighed})
     for name, states in given.items():
         allowed = np.array([float(state in states) for state in network.states[name]])
         factors.append(Factor((name,), number(allowed)))
@@ -133,10 +133,10 @@ def factors_of(
     return factors
 
 
-def _without_barren(factors: list[Factor[A]], needed: set[str]) -> list[Factor[A]]:
+def without_barren(factors: Sequence[Factor[A]], needed: Collection[str]) -> list[Factor[A]]:
     """Leave out claims on which nothing depends: their tables sum to one, exactly."""
     uses = Counter(axis for factor in factors for axis in factor.axes)
-    tables = {factor.child: factor for factor in factors}
+    tables = {factor.child: factor for factor in factors if factor.child}
     idle = [name for name in tables if name not in needed and uses[name] == 1]
     while idle:
         name = idle.pop()
@@ -144,7 +144,7 @@ def _without_barren(factors: list[Factor[A]], needed: set[str]) -> list[Factor[A
             uses[axis] -= 1
             if axis in tables and axis not in needed and uses[axis] == 1:
                 idle.append(axis)
-    return list(tables.values())
+    return [*tables.values(), *(factor for factor in factors if not factor.child)]
 
 
 class Budget(Struct, frozen=True):
@@ -169,7 +169,7 @@ class Eliminated(NamedTuple, Generic[A]):
 def eliminate(
     factors: list[Factor[A]],
     keep: tuple[str, ...],
-    states: Mapping[str, Sequence[str]],
+    states: Mapping[str, Sequence[object]],
     budget: Budget = CIRCUIT,
     rehearse: Callable[[], object] | None = None,
 ) -> Eliminated[A]:
@@ -196,6 +196,35 @@ def eliminate(
     return Eliminated(_product([*work.done, *left], keep), work.width, work.cells)
 
 
+def reduced(
+    factors: Sequence[Factor[A]], sizes: Mapping[str, int], kept: Collection[str], budget: Budget
+) -> tuple[list[Factor[A]], dict[str, int]]:
+    """Fewer factors of the same joint distribution over some claims, from which what is cheap has been summed out.
+
+    Cheap is what makes no factor larger; on a chain, all of it.
+
+    Args:
+        factors: what is multiplied.
+        sizes: how many states each claim has in them.
+        kept: the claims that stay, with all their states.
+        budget: how many cells there may be.
+
+    Returns:
+        The factors, and how many states each claim has in them.
+    """
+    factors = without_barren(factors, kept)
+    claims = dict.fromkeys(axis for factor in factors for axis in factor.axes)
+    work = _Elimination(factors, (), {name: range(sizes[name]) for name in claims}, budget, kept)
+    work.simplify(list(claims))
+    while (name := work.smallest()) is not None:
+        largest = max(factor.array.size for factor in work.touching[name])
+        if work.left[name] <= largest * work.sizes[name]:
+            work.sum_out(name)
+    left = dict.fromkeys(factor for those in work.touching.values() for factor in those)
+    done = [Factor((), _product(work.done, ()))] if work.done else []
+    return [*done, *left], work.sizes
+
+
 class TooWideError(CruxmapError):
     """An argument whose claims hang together too closely for exact probabilities."""
 
@@ -212,6 +241,7 @@ class _Elimination(Generic[A]):
     the whole. Ties are broken by the order of the argument, so that the result is the same on every run.
 
     Attributes:
+        untouched: the claims of which nothing is taken out, as more will be known of them.
         left: the size of the product for each claim that is still to be summed out.
         touching: the factors on each claim.
         done: factors on no claim.
@@ -219,9 +249,15 @@ class _Elimination(Generic[A]):
     """
 
     def __init__(
-        self, factors: Sequence[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]], budget: Budget
+        self,
+        factors: Sequence[Factor[A]],
+        keep: tuple[str, ...],
+        states: Mapping[str, Sequence[object]],
+        budget: Budget,
+        untouched: Collection[str] = (),
     ) -> None:
         self.budget = budget
+        self.untouched = untouched
         self.sizes = {name: len(values) for name, values in states.items()}
         self.keep = keep
         self.touching: dict[str, list[Factor[A]]] = {name: [] for name in states}
@@ -230,7 +266,7 @@ class _Elimination(Generic[A]):
         self.cells = 0
         for factor in factors:
             self._file(factor)
-        self.left = {name: 0 for name in states if self.touching[name] and name not in keep}
+        self.left = {name: 0 for name in states if self.touching[name] and name not in keep and name not in untouched}
         self._order = {name: i for i, name in enumerate(self.left)}
         self._queue: list[tuple[int, int, str]] = []
 
@@ -260,6 +296,8 @@ class _Elimination(Generic[A]):
 
     def _simplified(self, name: str) -> Iterable[str]:
         """Simplify what touches one claim: the claims of the factors that changed."""
+        if name in self.untouched:
+            return ()
         those = self.touching[name]
         alike = [factor.alike(name) for factor in those]
         if name not in self.keep:
