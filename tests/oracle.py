@@ -2,12 +2,16 @@
 
 Nothing here uses the formulas, the tape or the engine of the package: a claim's distribution is worked out
 for one configuration at a time, in plain Python, and the joint distribution is written out in full.
+
+Where opposite certainties meet in a tilt, the cell of that configuration is undefined: nothing says what its
+probability is, and nothing says that it is that of another cell. A probability is a number only if it is the same
+whatever each of them is filled with, each for itself.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import isnan, nan, prod
 from typing import Any
@@ -30,21 +34,20 @@ from cruxmap.model.notation import parse_probability
 Configuration = Mapping[str, str]
 Credences = Mapping[str, Any]  # numbers; complex ones too, for a complex step
 Evidence = Mapping[str, Sequence[str]]
-Undefined = float | None
-Distribution = Callable[[Any, list[str], Configuration, Credences, Undefined], list[Any]]
+Cell = tuple[str, tuple[int, ...]]  # a claim, and the states of its parents by number
+Literals = frozenset[tuple[Cell, bool]]  # cells, and whether their claims are true or false
+Distribution = Callable[[Any, list[str], Configuration, Credences], list[Any]]
 
 
-def _credence(
-    form: CredenceForm, states: list[str], here: Configuration, credences: Credences, _: Undefined
-) -> list[Any]:
+def _credence(form: CredenceForm, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     return _binary(_number(form.spec, credences))
 
 
-def _stick(form: Stick, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
+def _stick(form: Stick, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     return _broken(form.spec, credences)
 
 
-def _table(form: TableForm, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
+def _table(form: TableForm, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     (value,) = [row.is_ for row in form.spec if _holds(row.when, here)]
     if isinstance(value, dict):
         return [_number(value.get(state, "0"), credences) for state in states]
@@ -55,22 +58,22 @@ def _table(form: TableForm, states: list[str], here: Configuration, credences: C
     return [float(state == value) for state in states]
 
 
-def _rule(form: Rule, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
+def _rule(form: Rule, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     case = next(case for case in form.spec if _holds(case.when, here))
     return [float(state == (case.then or case.else_)) for state in states]
 
 
-def _noisy_or(form: NoisyOr, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
+def _noisy_or(form: NoisyOr, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     causes = [cause.is_ for cause in form.spec.causes if _holds(cause.when, here)]
     return _binary(1 - prod(1 - _number(term, credences) for term in [form.spec.leak, *causes]))
 
 
-def _noisy_and(form: NoisyAnd, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
+def _noisy_and(form: NoisyAnd, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     unmet = [need.is_ for need in form.spec.needs if not _holds(need.when, here)]
     return _binary((1 - _number(form.spec.leak, credences)) * prod(_number(term, credences) for term in unmet))
 
 
-def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credences, undefined: Undefined) -> list[Any]:
+def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     base = form.spec.base
     if not isinstance(base, str):
         (base,) = [row.is_ for row in base if _holds(row.when, here)]
@@ -79,21 +82,19 @@ def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credenc
         return _binary(start)
     factors = [start, *(_number(factor.odds, credences) for factor in form.spec.by if _holds(factor.when, here))]
     if 0.0 in factors and 1.0 in factors:
-        return [0.0, 0.0] if undefined is None else _binary(undefined)
+        return _binary(nan)
     if 1.0 in factors:
         return _binary(1.0)
     odds = prod(factor / (1 - factor) for factor in factors)
     return _binary(odds / (1 + odds))
 
 
-def _ratio(form: Ratio, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
+def _ratio(form: Ratio, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     strength = credences[form.spec.question]
     return _binary(strength if here[form.spec.claim] in form.spec.states else 1 - strength)
 
 
-def _likelihoods(
-    form: Likelihoods, states: list[str], here: Configuration, credences: Credences, _: Undefined
-) -> list[Any]:
+def _likelihoods(form: Likelihoods, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     return _binary(credences[form.spec.questions[here[form.spec.claim]]])
 
 
@@ -109,18 +110,16 @@ DISTRIBUTIONS: dict[type[Form], Distribution] = {
 }
 
 
-def distribution(claim: Claim, here: Configuration, credences: Credences, undefined: Undefined = nan) -> list[Any]:
+def distribution(claim: Claim, here: Configuration, credences: Credences) -> list[Any]:
     """P(state | the parents' states) for each state of a claim.
 
-    Where opposite certainties meet, `undefined` is that of true, or neither state has any probability if it is None.
+    NaN where opposite certainties meet.
     """
-    return (DISTRIBUTIONS | OF_OBSERVATIONS)[type(claim.form)](
-        claim.form, list(claim.states), here, credences, undefined
-    )
+    return (DISTRIBUTIONS | OF_OBSERVATIONS)[type(claim.form)](claim.form, list(claim.states), here, credences)
 
 
 def tables(
-    argument: ArgumentMap, credences: Credences, do: Configuration | None = None, undefined: Undefined = nan
+    argument: ArgumentMap, credences: Credences, do: Configuration | None = None
 ) -> dict[str, tuple[tuple[str, ...], NDArray[Any]]]:
     """Each claim's conditional probabilities: name → (parents, array over the parents' states and its own)."""
     result = {}
@@ -128,7 +127,7 @@ def tables(
         parents = claim.form.parents
         states = [tuple(argument.claims[parent].states) for parent in parents]
         rows = [
-            distribution(claim, dict(zip(parents, combination, strict=True)), credences, undefined)
+            distribution(claim, dict(zip(parents, combination, strict=True)), credences)
             if name not in (do or {})
             else [float(state == (do or {})[name]) for state in claim.states]
             for combination in product(*states)
@@ -142,12 +141,11 @@ def joint(
     credences: Credences,
     given: Evidence | None = None,
     do: Configuration | None = None,
-    undefined: Undefined = nan,
 ) -> NDArray[Any]:
     """P(every claim, evidence), an axis for each claim."""
     axes = {name: i for i, name in enumerate(argument.claims)}
     operands: list[Any] = []
-    for name, (parents, array) in tables(argument, credences, do, undefined).items():
+    for name, (parents, array) in tables(argument, credences, do).items():
         operands += [array, [*(axes[parent] for parent in parents), axes[name]]]
     for name, states in (given or {}).items():
         operands += [np.array([float(state in states) for state in argument.claims[name].states]), [axes[name]]]
@@ -165,29 +163,93 @@ def probability(
 ) -> Any:
     """P(target | given, do), with soft evidence on one claim; NaN where the evidence cannot be.
 
-    Where opposite certainties meet, either state is taken in turn: a number if both give the same, else NaN.
+    NaN too where it is not the same whatever the undefined cells are filled with.
     """
     target = target or argument.target
-    axis = list(argument.claims).index(target.claim)
-    state = list(argument.claims[target.claim].states).index(target.state)
-    results = []
-    for undefined in (1.0, 0.0):
-        everything = joint(argument, credences, given, do, undefined)
+    cells = undefined_cells(argument, credences, do)
+    if not cells:
+        axis = list(argument.claims).index(target.claim)
+        state = list(argument.claims[target.claim].states).index(target.state)
+        everything = joint(argument, credences, given, do)
         if weight:
             shape = [-1 if name == weight[0] else 1 for name in argument.claims]
             weights = [weight[1][name] for name in argument.claims[weight[0]].states]
             everything = everything * np.reshape(weights, shape)
         total = everything.sum()
-        results.append(everything.take(state, axis).sum() / total if total != 0 else nan)
-    return results[0] if abs(results[0] - results[1]) <= 1e-12 else nan
+        return everything.take(state, axis).sum() / total if total != 0 else nan
+    worlds = [
+        (literals, share * weight[1][world[weight[0]]] if weight else share, world[target.claim] == target.state)
+        for world, literals, share in _worlds(argument, credences, cells, given or {}, do)
+    ]
+    if can_all_fail({literals for literals, share, _ in worlds if share.real != 0}):
+        return nan
+    evidence = polynomial((literals, share) for literals, share, _ in worlds)
+    with_target = polynomial((literals, share) for literals, share, holds in worlds if holds)
+    ratio = _at_halves(with_target) / _at_halves(evidence)
+    apart = max(abs(with_target.get(term, 0.0) - ratio * share) for term, share in evidence.items())
+    return ratio if apart <= 1e-12 * max(map(abs, evidence.values())) else nan
 
 
-def certainties_meet(
-    argument: ArgumentMap, credences: Credences, given: Evidence | None = None, do: Configuration | None = None
-) -> bool:
-    """Whether opposite certainties meet in something that can occur, together with the evidence."""
-    everything = joint(argument, credences, given, do, undefined=1.0).sum()
-    return bool(joint(argument, credences, given, do, undefined=None).sum() != everything)
+def undefined_cells(argument: ArgumentMap, credences: Credences, do: Configuration | None = None) -> set[Cell]:
+    """The claims and configurations in which opposite certainties meet."""
+    return {
+        (name, place)
+        for name, (_, array) in tables(argument, credences, do).items()
+        for place in np.ndindex(array.shape[:-1])
+        if np.isnan(array[place]).any()
+    }
+
+
+def _worlds(
+    argument: ArgumentMap, credences: Credences, cells: set[Cell], given: Evidence, do: Configuration | None
+) -> Iterator[tuple[Configuration, Literals, Any]]:
+    """Each world in which the evidence holds: what it takes of undefined cells, and its probability if they do that."""
+    written = tables(argument, credences, do)
+    names = list(argument.claims)
+    states = {name: list(claim.states) for name, claim in argument.claims.items()}
+    for combination in product(*states.values()):
+        world = dict(zip(names, combination, strict=True))
+        if not _holds(given, world):
+            continue
+        literals, share = set(), 1.0
+        for name, (parents, array) in written.items():
+            place = tuple(states[parent].index(world[parent]) for parent in parents)
+            if (name, place) in cells:
+                literals.add(((name, place), world[name] == "true"))
+            else:
+                share *= array[place][states[name].index(world[name])]
+        yield world, frozenset(literals), share
+
+
+def polynomial(terms: Iterable[tuple[Literals, Any]]) -> dict[frozenset[Cell], Any]:
+    """A sum of products of cells (x, or 1 - x where it is false) and a number each, by monomials.
+
+    It is linear in each cell, so that two such sums are the same for all fillings if their coefficients are.
+    """
+    result: dict[frozenset[Cell], Any] = {frozenset(): 0.0}
+    for literals, share in terms:
+        true = frozenset(cell for cell, holds in literals if holds)
+        false = [cell for cell, holds in literals if not holds]
+        for chosen in product((False, True), repeat=len(false)):
+            monomial = true.union(cell for cell, there in zip(false, chosen, strict=True) if there)
+            result[monomial] = result.get(monomial, 0.0) + share * (-1) ** sum(chosen)
+    return result
+
+
+def _at_halves(terms: Mapping[frozenset[Cell], Any]) -> Any:
+    """A polynomial's value where each cell is 1/2."""
+    return sum(share * 0.5 ** len(term) for term, share in terms.items())
+
+
+def can_all_fail(products: Collection[Literals]) -> bool:
+    """Whether some filling of the cells with 0 and 1 makes all of some products 0: by cases, one cell after another."""
+    if not products or frozenset() in products:
+        return not products
+    cell = min(cell for cell, _ in next(iter(products)))
+    return any(
+        can_all_fail({product - {(cell, value)} for product in products if (cell, not value) not in product})
+        for value in (True, False)
+    )
 
 
 def same(a: float, b: float, tolerance: float = 1e-12) -> bool:

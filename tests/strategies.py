@@ -34,30 +34,34 @@ When = dict[str, tuple[str, ...]]
 
 
 def credences(certain: bool = True) -> SearchStrategy[float]:
-    """Credences, now and then a certainty."""
-    return st.one_of(INNER, INNER, INNER, st.sampled_from([0.0, 1.0])) if certain else INNER
+    """Credences, most of them certainties."""
+    return st.one_of(INNER, st.just(0.0), st.just(1.0)) if certain else INNER
 
 
 @st.composite
 def arguments(draw: DrawFn, claims: int = 6, questions: int = 6, certain: bool = False) -> ArgumentMap:
     """A small argument of every form, in which questions are shared; its target is any claim.
 
-    With `certain`, readings and the odds of tilts may be certainties, which may meet opposite ones.
+    With `certain`, readings and the odds of tilts may be certainties, and tilts are many, so that certainties often
+    meet opposite ones.
     """
     count = draw(st.integers(2, claims))
-    asked = [f"q{i}" for i in range(draw(st.integers(1, questions)))]
+    asked = [f"q{i}" for i in range(draw(st.integers(min(3, questions) if certain else 1, questions)))]
     states: dict[str, tuple[str, ...]] = {}
     made: dict[str, Claim] = {}
     worlds = 1
     for i in range(count):
         name = f"c{i}"
-        size = draw(st.sampled_from([2, 2, 2, 3, 4]))
+        size = draw(st.sampled_from([2, 2, 2, 2, 2, 3] if certain else [2, 2, 2, 3, 4]))
         size = size if worlds * size * 2 ** (count - i - 1) <= MAX_WORLDS else 2
         worlds *= size
-        own = BOOLEAN if size == 2 and draw(st.booleans()) else tuple(f"s{k}" for k in range(size))
-        parents = draw(st.lists(st.sampled_from(list(states)), unique=True, max_size=3)) if states else []
+        own = BOOLEAN if size == 2 and (certain or draw(st.booleans())) else tuple(f"s{k}" for k in range(size))
+        parents = (
+            draw(st.lists(st.sampled_from(list(states)), unique=True, min_size=certain, max_size=3)) if states else []
+        )
         setting = Setting(own, {parent: states[parent] for parent in parents}, asked, certain)
         keys = [key for key, form in STRATEGIES.items() if form.fits(setting)]
+        keys += ["tilt"] * 4 if certain and "tilt" in keys else []
         form = draw(STRATEGIES[draw(st.sampled_from(keys))].forms(setting))
         made[name] = Claim(name, f"{name} is so.", dict.fromkeys(own, ""), form)
         states[name] = own

@@ -283,7 +283,7 @@ def test_wide_arguments_are_warned_of_and_refused(run: Run, tmp_path: Path) -> N
     (tmp_path / "argument.yaml").write_text("\n".join(lines) + "\n", "utf-8")
     checked = run("check", tmp_path)
     assert checked.code == 0
-    assert "induced width about" in checked.said
+    assert "hang together too closely for exact probabilities" in checked.said
     for engine in ("cruxmap", "pgmpy"):
         refused = run("eval", "--argument", tmp_path, "--engine", engine)
         assert refused.code == 1

@@ -16,11 +16,12 @@ from cruxmap.inference.circuit import compile_events
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError, Inquiry
-from cruxmap.inference.run import run
+from cruxmap.inference.run import MOST_CELLS, run, shares
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
+from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
 from small import conjunction, small
@@ -44,6 +45,7 @@ questions:
   side_base: {ask: "c?", reading: 100%}
   side_tilt: {ask: "d?", reading: 0%}
 """
+ELSE = RuleCase(else_="false")
 MEET = "opposite certainties meet in 'side': side_base, side_tilt"
 
 
@@ -108,7 +110,7 @@ def test_events_asked_together_are_what_they_are_alone(rain: ArgumentMap) -> Non
     assert np.isnan(together).all(axis=0).tolist() == [False, False, True, True]
     nothing: dict[str, tuple[str, ...]] = {}
     asks = [({"wet": ("true",), **event}, nothing) for event in events]
-    written = run(compile_events(network, asks, {}), theta[:, np.newaxis])[:, 0]
+    written = run(compile_events(network, asks, {}), theta[:, np.newaxis])[:, 0, 0]
     assert written == pytest.approx(together[0], abs=1e-15, nan_ok=True)
 
 
@@ -231,7 +233,7 @@ def test_a_meeting_that_cannot_occur_does_not_matter_on_any_route() -> None:
     prepare(argument)
     assert inquiry.events(theta, [{}]).target_given({}) == pytest.approx(0.8)
     circuit = compile_events(inquiry.network, [({"t": ("true",)}, {"b": ("false",)}), ({"t": ("true",)}, {})], {})
-    assert run(circuit, theta[:, np.newaxis])[:, 0] == pytest.approx([0.8, 0.8])
+    assert shares(circuit, theta[:, np.newaxis])[:, 0] == pytest.approx([0.8, 0.8])
     slopes = dict(zip(inquiry.questions, inquiry.derivatives(theta), strict=True))
     assert slopes["base_b"] == pytest.approx(-0.5)
     assert np.isnan(slopes["q_a"])  # with a, what b is decides, and nothing settles that
@@ -251,6 +253,40 @@ def test_several_meetings_are_filled_each_for_itself() -> None:
     with pytest.raises(ContradictionError):
         cruxmap.evaluate(tilted("x", "y", **readings))
     assert cruxmap.evaluate(tilted("x", "y", **readings | {"q_a": 0.0})).probability == 0
+
+
+def test_cells_of_one_formula_are_filled_each_for_itself() -> None:
+    """What x would be with p says nothing of what it would be without: P(x is not p) is any number."""
+    rows = (
+        TableRow("false", {"x": ("true",), "p": ("true",)}),
+        TableRow("true", {"x": ("true",), "p": ("false",)}),
+        TableRow("true", {"x": ("false",), "p": ("true",)}),
+        TableRow("false", {"x": ("false",), "p": ("false",)}),
+    )
+    tilt = Tilt(TiltSpec("q", (Factor("r"), Factor("s", {"p": ("true", "false")}))))
+    forms = {"p": CredenceForm("0.5"), "x": tilt, "t": TableForm(rows)}
+    argument = small("t", forms, {"q": 0.0, "r": 1.0, "s": 0.4})
+    with pytest.raises(ContradictionError):
+        cruxmap.evaluate(argument)
+    assert cruxmap.evaluate(argument, CredenceSet("small", credences={"r": Credence(0.5)})).probability == 0.5
+
+
+@pytest.mark.parametrize("cells", [3, 6, MOST_CELLS + 1])
+def test_evidence_that_some_filling_of_many_rules_out_gives_no_number(cells: int) -> None:
+    """t has nothing to do with e, which is false unless every x is true; with p it is so in any case."""
+    readings = {f"q{i}": 0.0 for i in range(cells)} | {"one": 1.0, "p": 0.4}
+    forms: dict[str, object] = {f"x{i}": Tilt(TiltSpec(f"q{i}", (Factor("one"),))) for i in range(cells)}
+    forms["p"] = CredenceForm("p")
+    everything = {f"x{i}": ("true",) for i in range(cells)}
+    forms["e"] = Rule((RuleCase(everything, then="true"), RuleCase(else_="false")))
+    forms["either"] = Rule((RuleCase({"e": ("true",)}, then="true"), RuleCase({"p": ("true",)}, then="true"), ELSE))
+    forms["t"] = CredenceForm("0.3")
+    argument = small("t", forms, readings)
+    for state in ("true", "false"):
+        with pytest.raises(ContradictionError):
+            cruxmap.evaluate(argument, given={"e": (state,)})
+    if cells <= MOST_CELLS:
+        assert cruxmap.evaluate(argument, given={"either": ("true",)}).probability == pytest.approx(0.3)
 
 
 def test_what_both_states_of_a_meeting_give_alike_is_a_number() -> None:
@@ -279,4 +315,4 @@ def test_evidence_that_a_meeting_may_rule_out_gives_no_number() -> None:
         with pytest.raises(ContradictionError):
             cruxmap.evaluate(argument, given={"b": (state,)})
         circuit = compile_events(inquiry.network, [({"t": ("true",)}, {"b": (state,)})], {})
-        assert np.isnan(run(circuit, np.array([[0.5], [1.0], [0.0], [0.0]]))).all()
+        assert np.isnan(shares(circuit, np.array([[0.5], [1.0], [0.0], [0.0]]))).all()

@@ -75,11 +75,11 @@ def test_events_are_the_same_in_one_table_and_apart(data: DataObject, argument: 
     asks = [(data.draw(evidence(argument, 2)), data.draw(evidence(argument, 1))) for _ in range(3)]
     asks = [(event or {argument.target.claim: (argument.target.state,)}, known) for event, known in asks]
     theta = theta_of(argument)
-    together = numbers(compile_events(network, asks, {}), *theta)
+    together = np.array(numbers(compile_events(network, asks, {}), *theta))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(circuits, "MAX_JOINT", 1)
         apart = compile_events(network, asks, {})
-    assert numbers(apart, *theta) == pytest.approx(together, abs=1e-12, nan_ok=True)
+    assert np.array(numbers(apart, *theta)) == pytest.approx(together, abs=1e-12, nan_ok=True)
     assert apart.width >= 0
 
 
@@ -243,12 +243,12 @@ def test_events_that_take_too_much_work_together_are_worked_out_apart(monkeypatc
     events = [{"c3": TRUE}, {"c3": FALSE}, {}] * 2
     theta = np.array([0.3])
     expected = direct.joint_of_events(network, theta, ["c3"], events)
-    for limit, enough in (("MAX_WORK", 12), ("MAX_PRODUCT", 4)):
+    for limit, enough in (("together", 12), ("largest", 4)):
         with monkeypatch.context() as patch:
             for factor in (1, 2, 6):
-                patch.setattr(direct, limit, factor * enough)
+                patch.setattr(direct, "NUMBERS", structs.replace(direct.NUMBERS, **{limit: factor * enough}))
                 assert direct.joint_of_events(network, theta, ["c3"], events) == pytest.approx(expected, abs=1e-15)
-            patch.setattr(direct, limit, enough - 1)
+            patch.setattr(direct, "NUMBERS", structs.replace(direct.NUMBERS, **{limit: 3}))
             with pytest.raises(TooWideError, match="in one table over 2 claims"):
                 direct.joint_of_events(network, theta, ["c3"], events)
 

@@ -12,7 +12,7 @@ from cruxmap.files.argument import load_argument
 from cruxmap.inference.circuit import compile_events
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import joint_of_events
-from cruxmap.inference.run import run
+from cruxmap.inference.run import shares
 
 ARGUMENT = load_argument(ROOT / "arguments" / "scheming")
 NETWORK = compiled(ARGUMENT).network
@@ -31,7 +31,7 @@ def evidence(draw: st.DrawFn, most: int = 3) -> dict[str, tuple[str, ...]]:
 )
 def test_agrees_with_elimination_on_numbers(asks, seed):
     theta = np.random.default_rng(seed).uniform(0.05, 0.95, len(NETWORK.questions))
-    found = run(compile_events(NETWORK, asks, {}), theta[:, np.newaxis])[:, 0]
+    found = shares(compile_events(NETWORK, asks, {}), theta[:, np.newaxis])[:, 0]
     for value, (event, known) in zip(found, asks, strict=True):
         both = {
             n: tuple(s for s in event.get(n, known.get(n)) if s in known.get(n, event.get(n))) for n in event | known
@@ -46,7 +46,7 @@ def test_agrees_with_elimination_on_numbers(asks, seed):
 def test_under_an_intervention():
     theta = np.array([question.reading.credence for question in ARGUMENT.questions.values()])
     asks = [({"scheming": ("true",)}, {}), ({"slack_in_training": ("true",)}, {})]
-    found = run(compile_events(NETWORK, asks, {"slack_in_training": "false"}), theta[:, np.newaxis])[:, 0]
+    found = shares(compile_events(NETWORK, asks, {"slack_in_training": "false"}), theta[:, np.newaxis])[:, 0]
     done = joint_of_events(NETWORK, theta, [], [asks[0][0]], do={"slack_in_training": "false"})
     assert found == pytest.approx([done[0], 0], abs=1e-15)
 
@@ -54,4 +54,4 @@ def test_under_an_intervention():
 def test_what_cannot_be_is_not_a_number():
     theta = np.full((len(NETWORK.questions), 1), 0.5)
     impossible = {"sgd_notices": ("false",), "nearest_goal_story": ("true",)}
-    assert np.isnan(run(compile_events(NETWORK, [({"scheming": ("true",)}, impossible)], {}), theta)[0, 0])
+    assert np.isnan(shares(compile_events(NETWORK, [({"scheming": ("true",)}, impossible)], {}), theta)[0, 0])

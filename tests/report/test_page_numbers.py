@@ -35,7 +35,8 @@ def interpreted(circuit: Circuit, credences: list[float]) -> list[float]:
     steps = [int(one) for one in data["operations"]]
     for operator, a, b, out in zip(*[iter(steps)] * 4, strict=True):
         rows[out] = OPERATIONS[operator](rows[a], rows[b])
-    return [rows[int(one)] for one in data["outputs"]]
+    outputs = [rows[int(row)] for row in data["outputs"]]
+    return [part / total for part, total in zip(outputs[::2], outputs[1::2], strict=True)]
 
 
 @settings(max_examples=10, deadline=None)
@@ -44,7 +45,7 @@ def test_the_plain_data_gives_the_engines_numbers(seed, known):
     point = np.random.default_rng(seed).uniform(0.02, 0.98, len(ARGUMENT.questions))
     credences = CredenceSet(credences={n: Credence(float(p)) for n, p in zip(ARGUMENT.questions, point, strict=True)})
     numbers = live(ARGUMENT, Query.of(ARGUMENT, given=known), {})
-    found = dict(zip(numbers.names, interpreted(numbers.everything, point.tolist()), strict=False))
+    found = dict(zip(numbers.names, interpreted(numbers.everything, point.tolist()), strict=True))
     result = evaluate(ARGUMENT, credences, given=known)
     assert interpreted(numbers.conclusion, point.tolist())[0] == pytest.approx(result.probability, abs=1e-12)
     assert found["target"] == pytest.approx(result.probability, abs=1e-12)

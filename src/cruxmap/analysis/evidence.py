@@ -164,7 +164,9 @@ class _Switched:
             with np.errstate(divide="ignore", invalid="ignore"):
                 return np.stack((this / (this + other), np.log(this) - np.log(other)))
 
-        probability, log_odds = run(self.circuit, np.vstack([point, *switches]), shares)
+        probability, log_odds = run(
+            self.circuit, np.vstack([point, *switches]), shares, lambda joint: joint.sum(axis=0)
+        )
         return probability, log_odds
 
 

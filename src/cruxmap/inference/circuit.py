@@ -8,6 +8,7 @@ The result is an arithmetic circuit (Darwiche 2003) that can be run on any batch
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -15,8 +16,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.inference.elimination import Factor, Weight, eliminate, factors_of
+from cruxmap.inference.elimination import CIRCUIT, Factor, Weight, eliminate, factors_of
 from cruxmap.inference.network import Network
+from cruxmap.inference.numbers import rehearse
 from cruxmap.model.argument import Evidence, joint_evidence
 from cruxmap.model.expression import Formula, Instruction, Tape
 
@@ -82,21 +84,21 @@ def compile_events(network: Network, asks: Sequence[tuple[Evidence, Evidence]], 
 
     Args:
         network: the compiled network.
-        asks: pairs of an event and what is given; an output is P(event | given), and NaN where what is
-            given cannot be.
+        asks: pairs of an event and what is given.
         do: claims set to a state by intervention.
 
     Returns:
-        A circuit with one output for each of `asks`, in their order.
+        A circuit whose outputs are a row for each of `asks`, in their order: the probability of the event together
+        with what is given, and that of what is given.
     """
     tape = Tape(network.questions, network.tape)
     joints: dict[str, tuple[Formula, int]] = {}
     outputs, widths = [], [0]
     for event, given in asks:
         part, total, width = _shares(network, tape, event, given, do, joints)
-        outputs.append(int((part / total if given else part).positions))
+        outputs.append((int(part.positions), int(total.positions)))
         widths.append(width)
-    return allocate(network.questions, tape.instructions, np.array(outputs, dtype=np.intp), max(widths))
+    return allocate(network.questions, tape.instructions, np.array(outputs, dtype=np.intp).reshape(-1, 2), max(widths))
 
 
 def _shares(
@@ -130,7 +132,7 @@ def _shares(
         total = total + cell
         if all(network.states[name][i] in event[name] for name, i in zip(event, place, strict=True)):
             part = part + cell
-    return part, total, width
+    return part, total if given else tape.constant(1), width
 
 
 def _joint(
@@ -149,9 +151,11 @@ def _joint(
         positions = [tape.constant(value).positions for value in values.ravel().tolist()]
         return Formula(tape, np.array(positions, dtype=np.intp).reshape(values.shape))
 
-    needed = [*keep, *(name for factor in further for name in factor.axes)]
-    factors = [*factors_of(network, tables, number, needed, given, do, weights), *further]
-    joint, width = eliminate(factors, tuple(keep), network.states)
+    axes = [name for factor in further for name in factor.axes]
+    factors = [*factors_of(network, tables, number, [*keep, *axes], given, do, weights), *further]
+    stand_ins = [Weight((name,), np.arange(2.0, 2 + len(network.states[name])) / 7) for name in axes]
+    rehearsal = partial(rehearse, network, keep, CIRCUIT, given, do, [*weights, *stand_ins])
+    joint, width, _ = eliminate(factors, tuple(keep), network.states, rehearse=rehearsal)
     shape = [len(network.states[name]) for name in keep]
     return Formula(tape, np.broadcast_to(joint.positions, shape)), width
 

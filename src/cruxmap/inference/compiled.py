@@ -57,7 +57,7 @@ class Compiled:
         if claim not in self.prepared:
             return {}
         events, circuit = self.prepared[claim]
-        joint = run(circuit, theta[:, np.newaxis]).reshape(-1, len(events)).T
+        joint = run(circuit, theta[:, np.newaxis])[:, 0, 0].reshape(-1, len(events)).T
         return {event: cells for event, cells in zip(events, joint, strict=True) if not np.isnan(cells).any()}
 
 

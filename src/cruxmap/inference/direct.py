@@ -13,52 +13,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import allocate, compile_circuit
-from cruxmap.inference.elimination import MAX_PRODUCT, Budget, Factor, TooWideError, Weight, eliminate, factors_of
+from cruxmap.inference.elimination import (
+    NUMBERS,
+    Budget,
+    Factor,
+    TooWideError,
+    Weight,
+    eliminate,
+    factors_of,
+    reduced,
+    without_barren,
+)
 from cruxmap.inference.network import Network
+from cruxmap.inference.numbers import Numbers
 from cruxmap.inference.run import run
 from cruxmap.model.argument import Evidence, joint_evidence
-from cruxmap.model.expression import alike, arranged
 
-MAX_WORK = 1 << 28  # cells of all products for a batch of events: a second or two
 EVENTS = 32  # at a time: the more claims are named, the fewer can be summed out early
-
-
-class Numbers:
-    """An array of numbers over claims, with a last axis for the events (or of length one)."""
-
-    def __init__(self, values: NDArray[Any]) -> None:
-        self.values = values
-
-    @property
-    def size(self) -> int:
-        """How many cells there are for each event."""
-        return self.values[..., 0].size
-
-    def __add__(self, other: Numbers) -> Numbers:
-        return Numbers(self.values + other.values)
-
-    def __mul__(self, other: Numbers) -> Numbers:
-        return Numbers(self.values * other.values)
-
-    def states(self, which: Sequence[int], axis: int) -> Numbers:
-        """The part of the array in which one claim is in some of its states."""
-        return Numbers(self.values.take(which, axis))
-
-    def arranged(self, order: Sequence[int | None]) -> Numbers:
-        """The array with its axes in another order, and an axis of length one for each None."""
-        return Numbers(arranged(self.values, [*order, self.values.ndim - 1]))
-
-    def without(self, axis: int) -> Numbers:
-        """The array without an axis of length one."""
-        return Numbers(self.values.squeeze(axis))
-
-    def joined(self, others: Sequence[Numbers], axis: int) -> Numbers:
-        """The array and others one after the other along an axis."""
-        return Numbers(np.concatenate([self.values, *(other.values for other in others)], axis))
-
-    def alike(self, axis: int) -> tuple[int, ...]:
-        """For each state of a claim, the first state in which the array is the same."""
-        return alike(self.values, axis)
 
 
 def tables_at(network: Network, theta: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -93,41 +64,59 @@ def joint_of_events(
         circuit: where opposite certainties meet in a claim that another event depends on, they do not matter.
     """
     tables = {name: Numbers(values[..., np.newaxis]) for name, values in tables_at(network, theta).items()}
-
-    def joints(few: Sequence[Evidence]) -> list[NDArray[Any]]:
-        """Of all events at once, or where that takes too much memory, of either half of them."""
-        try:
-            return [_joint(network, tables, keep, few, given or {}, do or {}, weights)]
-        except TooWideError:
-            if len(few) == 1:
-                raise
-            half = len(few) // 2
-            return [*joints(few[:half]), *joints(few[half:])]
-
-    batches = [events[start : start + EVENTS] for start in range(0, len(events), EVENTS)]
-    joint = np.concatenate([part for few in batches for part in joints(few)], axis=-1)
+    needed = {*keep, *(name for event in events for name in event)}
+    factors = factors_of(
+        network, tables, lambda array: Numbers(array[..., np.newaxis]), needed, given or {}, do or {}, weights
+    )
+    sizes = {name: len(states) for name, states in network.states.items()}
+    joint = np.concatenate(_joints(network, factors, sizes, keep, events), axis=-1)
     for place in sorted({*np.argwhere(np.isnan(joint))[:, -1].tolist()}):
         circuit = compile_circuit(network, keep, joint_evidence(given or {}, events[place]), do, weights)
         joint[..., place] = run(circuit, theta[:, np.newaxis])[..., 0]
     return joint
 
 
-def _joint(
+def _joints(
     network: Network,
-    tables: Mapping[str, Numbers],
+    factors: Sequence[Factor[Numbers]],
+    sizes: Mapping[str, int],
     keep: Sequence[str],
     events: Sequence[Evidence],
-    given: Evidence,
-    do: Mapping[str, str],
-    weights: Sequence[Weight],
+) -> list[NDArray[Any]]:
+    """The joint probabilities of all events at once, or where they are many or take too much memory, of either half.
+
+    What no event of a half names is summed out for all of them before it is halved again: with an event for each
+    claim of a chain, the work would else grow with the square of its length.
+    """
+    if len(events) <= EVENTS:
+        try:
+            return [_joint(network, factors, sizes, keep, events)]
+        except TooWideError:
+            if len(events) == 1:
+                raise
+    half = len(events) // 2
+    results = []
+    for part in (events[:half], events[half:]):
+        named = {*keep, *(name for event in part for name in event)}
+        fewer, left = reduced(factors, sizes, named, NUMBERS)
+        results += _joints(network, fewer, left, keep, part)
+    return results
+
+
+def _joint(
+    network: Network,
+    factors: Sequence[Factor[Numbers]],
+    sizes: Mapping[str, int],
+    keep: Sequence[str],
+    events: Sequence[Evidence],
 ) -> NDArray[Any]:
     named = dict.fromkeys(name for event in events for name in event)
-    needed = {*keep, *named}
-    factors = factors_of(network, tables, lambda array: Numbers(array[..., np.newaxis]), needed, given, do, weights)
+    factors = without_barren(factors, {*keep, *named})
     for name in named:
         states = network.states[name]
         holds = [[float(name not in event or state in event[name]) for event in events] for state in states]
         factors.append(Factor((name,), Numbers(np.array(holds))))
-    budget = Budget(together=MAX_WORK / len(events), largest=MAX_PRODUCT / len(events))
-    joint, _ = eliminate(factors, tuple(keep), network.states, budget)
+    budget = Budget(together=NUMBERS.together / len(events), largest=NUMBERS.largest / len(events))
+    claims = dict.fromkeys(axis for factor in factors for axis in factor.axes)
+    joint = eliminate(factors, tuple(keep), {name: range(sizes[name]) for name in claims}, budget).joint
     return np.broadcast_to(joint.values, (*(len(network.states[name]) for name in keep), len(events)))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from math import prod
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -17,7 +17,12 @@ from cruxmap.inference.network import Network
 from cruxmap.model.argument import Evidence
 
 MAX_CELLS = 1 << 20  # of a circuit: two instructions for each at the worst, of half a kilobyte
+MANY_CELLS = 1 << 16  # from here on a circuit takes seconds rather than milliseconds
+MAX_WORK = 1 << 28  # of all tables of numbers: a second or two
 MAX_PRODUCT = 1 << 24  # of one table of numbers: 128 megabytes, of which there are a few at a time
+
+
+REMEDY = "split claims that have many parents, or leave out dependences that hardly matter"
 
 
 class Array(Protocol):
@@ -120,7 +125,7 @@ def factors_of(
         else:
             factors.append(Factor(table.axes, tables[name], name))
     weighed = {name for weight in weights for name in weight.claims}
-    factors = _without_barren(factors, {*needed, *given, *weighed})
+    factors = without_barren(factors, {*needed, *given, *weighed})
     for name, states in given.items():
         allowed = np.array([float(state in states) for state in network.states[name]])
         factors.append(Factor((name,), number(allowed)))
@@ -128,10 +133,10 @@ def factors_of(
     return factors
 
 
-def _without_barren(factors: list[Factor[A]], needed: set[str]) -> list[Factor[A]]:
+def without_barren(factors: Sequence[Factor[A]], needed: Collection[str]) -> list[Factor[A]]:
     """Leave out claims on which nothing depends: their tables sum to one, exactly."""
     uses = Counter(axis for factor in factors for axis in factor.axes)
-    tables = {factor.child: factor for factor in factors}
+    tables = {factor.child: factor for factor in factors if factor.child}
     idle = [name for name in tables if name not in needed and uses[name] == 1]
     while idle:
         name = idle.pop()
@@ -139,7 +144,7 @@ def _without_barren(factors: list[Factor[A]], needed: set[str]) -> list[Factor[A
             uses[axis] -= 1
             if axis in tables and axis not in needed and uses[axis] == 1:
                 idle.append(axis)
-    return list(tables.values())
+    return [*tables.values(), *(factor for factor in factors if not factor.child)]
 
 
 class Budget(Struct, frozen=True):
@@ -150,18 +155,32 @@ class Budget(Struct, frozen=True):
 
 
 CIRCUIT = Budget(together=MAX_CELLS, largest=MAX_CELLS)
+NUMBERS = Budget(together=MAX_WORK, largest=MAX_PRODUCT)
+
+
+class Eliminated(NamedTuple, Generic[A]):
+    """The joint array over the claims that are kept, the induced width, and how many cells all products had."""
+
+    joint: A
+    width: int
+    cells: int
 
 
 def eliminate(
-    factors: list[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]], budget: Budget = CIRCUIT
-) -> tuple[A, int]:
-    """Sum out every claim that is not kept: the joint array over `keep`, and the induced width.
+    factors: list[Factor[A]],
+    keep: tuple[str, ...],
+    states: Mapping[str, Sequence[object]],
+    budget: Budget = CIRCUIT,
+    rehearse: Callable[[], object] | None = None,
+) -> Eliminated[A]:
+    """Sum out every claim that is not kept.
 
     Args:
         factors: what is multiplied.
         keep: the claims that stay.
         states: the states of every claim.
         budget: how many cells there may be.
+        rehearse: called once there are many cells, to refuse now what would be refused after all the work.
 
     Raises:
         TooWideError: when the claims hang together so closely that this would take gigabytes.
@@ -169,9 +188,41 @@ def eliminate(
     work = _Elimination(factors, keep, states, budget)
     work.simplify(list(states))
     while (name := work.smallest()) is not None:
+        if rehearse and work.cells + work.left[name] > MANY_CELLS:
+            rehearse()
+            rehearse = None
         work.sum_out(name)
     left = dict.fromkeys(factor for those in work.touching.values() for factor in those)
-    return _product([*work.done, *left], keep), work.width
+    return Eliminated(_product([*work.done, *left], keep), work.width, work.cells)
+
+
+def reduced(
+    factors: Sequence[Factor[A]], sizes: Mapping[str, int], kept: Collection[str], budget: Budget
+) -> tuple[list[Factor[A]], dict[str, int]]:
+    """Fewer factors of the same joint distribution over some claims, from which what is cheap has been summed out.
+
+    Cheap is what makes no factor larger; on a chain, all of it.
+
+    Args:
+        factors: what is multiplied.
+        sizes: how many states each claim has in them.
+        kept: the claims that stay, with all their states.
+        budget: how many cells there may be.
+
+    Returns:
+        The factors, and how many states each claim has in them.
+    """
+    factors = without_barren(factors, kept)
+    claims = dict.fromkeys(axis for factor in factors for axis in factor.axes)
+    work = _Elimination(factors, (), {name: range(sizes[name]) for name in claims}, budget, kept)
+    work.simplify(list(claims))
+    while (name := work.smallest()) is not None:
+        largest = max(factor.array.size for factor in work.touching[name])
+        if work.left[name] <= largest * work.sizes[name]:
+            work.sum_out(name)
+    left = dict.fromkeys(factor for those in work.touching.values() for factor in those)
+    done = [Factor((), _product(work.done, ()))] if work.done else []
+    return [*done, *left], work.sizes
 
 
 class TooWideError(CruxmapError):
@@ -190,6 +241,7 @@ class _Elimination(Generic[A]):
     the whole. Ties are broken by the order of the argument, so that the result is the same on every run.
 
     Attributes:
+        untouched: the claims of which nothing is taken out, as more will be known of them.
         left: the size of the product for each claim that is still to be summed out.
         touching: the factors on each claim.
         done: factors on no claim.
@@ -197,9 +249,15 @@ class _Elimination(Generic[A]):
     """
 
     def __init__(
-        self, factors: Sequence[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[str]], budget: Budget
+        self,
+        factors: Sequence[Factor[A]],
+        keep: tuple[str, ...],
+        states: Mapping[str, Sequence[object]],
+        budget: Budget,
+        untouched: Collection[str] = (),
     ) -> None:
         self.budget = budget
+        self.untouched = untouched
         self.sizes = {name: len(values) for name, values in states.items()}
         self.keep = keep
         self.touching: dict[str, list[Factor[A]]] = {name: [] for name in states}
@@ -208,7 +266,7 @@ class _Elimination(Generic[A]):
         self.cells = 0
         for factor in factors:
             self._file(factor)
-        self.left = {name: 0 for name in states if self.touching[name] and name not in keep}
+        self.left = {name: 0 for name in states if self.touching[name] and name not in keep and name not in untouched}
         self._order = {name: i for i, name in enumerate(self.left)}
         self._queue: list[tuple[int, int, str]] = []
 
@@ -238,6 +296,8 @@ class _Elimination(Generic[A]):
 
     def _simplified(self, name: str) -> Iterable[str]:
         """Simplify what touches one claim: the claims of the factors that changed."""
+        if name in self.untouched:
+            return ()
         those = self.touching[name]
         alike = [factor.alike(name) for factor in those]
         if name not in self.keep:
@@ -282,7 +342,7 @@ class _Elimination(Generic[A]):
                 "the claims hang together too closely for exact probabilities: "
                 f"{self.cells:,} numbers and more to keep, {product_cells:,} of them in one table over "
                 f"{len(axes)} claims (induced width {self.width} or more)",
-                "split claims that have many parents, or leave out dependences that hardly matter",
+                REMEDY,
             )
         those = self.touching.pop(name)
         for axis in axes[1:]:

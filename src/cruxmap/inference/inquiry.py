@@ -79,15 +79,15 @@ class Inquiry:
         state = self.network.states[target.claim].index(target.state)
 
         def share(joint: Batch) -> Batch:
-            if not (self.query.evidence or self.weights):
-                return np.array(joint[state])
-            of_evidence = joint.sum(axis=0)
+            total = _of_evidence(joint)
             with np.errstate(divide="ignore", invalid="ignore"):
-                probability: Batch = joint[state] / of_evidence
-            probability[of_evidence.real < LEAST_EVIDENCE] = np.nan
+                probability: Batch = joint[state] / total
+            probability[total.real < LEAST_EVIDENCE] = np.nan
             return probability
 
-        return run(self.circuit, theta, share)
+        if not (self.query.evidence or self.weights):
+            return run(self.circuit, theta, lambda joint: np.array(joint[state]))
+        return run(self.circuit, theta, share, _of_evidence)
 
     def derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sensitivity values: dP(target | given, do) / d credence, for every question.
@@ -117,14 +117,17 @@ class Inquiry:
 
     def _log_odds(self, theta: Batch) -> NDArray[np.complex128]:
         """Logit P(target | given, do), whose imaginary part is that of a step and no angle."""
-        joint = run(self.circuit, theta)
         state = self.network.states[self.query.target.claim].index(self.query.target.state)
-        sides = np.stack((joint[state], joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            odds: NDArray[np.complex128] = np.log(sides[0].real) - np.log(sides[1].real) + 0j
-            parts = np.where(sides.imag == 0, 0.0, sides.imag / sides.real)
-        odds.imag = parts[0] - parts[1]
-        return odds
+
+        def log_odds(joint: Batch) -> Batch:
+            sides = np.stack((joint[state], joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)))
+            with np.errstate(divide="ignore", invalid="ignore"):
+                odds: NDArray[np.complex128] = np.log(sides[0].real) - np.log(sides[1].real) + 0j
+                parts = np.where(sides.imag == 0, 0.0, sides.imag / sides.real)
+            odds.imag = parts[0] - parts[1]
+            return odds
+
+        return run(self.circuit, theta.astype(complex), log_odds, _of_evidence)
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
@@ -173,6 +176,12 @@ class Inquiry:
         except FloatingPointError:
             return True
         return bool(0 < joint.sum() < LEAST_EVIDENCE)
+
+
+def _of_evidence(joint: Batch) -> Batch:
+    """The probability of the evidence, from a joint distribution with it."""
+    total: Batch = joint.sum(axis=0)
+    return total
 
 
 def _slopes(value: Callable[[Batch], Batch], theta: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import chain, product, repeat
+from itertools import product, repeat
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,29 +14,30 @@ from numpy.typing import NDArray
 from cruxmap.inference.circuit import Circuit
 
 WORKSPACE = 4 << 20  # bytes of registers at a time, so that they stay near the core and memory flat
-MOST_CORNERS = 5  # of as many cells all fillings with 0 and 1 are tried, beyond which numbers at random must do
+MOST_CELLS = 8  # that evidence may hang on, of which all fillings with 0 and 1 are tried
 TOLERANCE = 1e-12  # within which results are the same
 LEAST = 256  # vectors at a time, below which the calls cost more than the arithmetic
 
 Batch = NDArray[Any]  # of real numbers, or of complex ones for derivatives by complex steps
+Value = Callable[[Batch], Batch]
 Written = tuple[int, int]  # a row, and the operation that wrote it
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {"+": np.add, "-": np.subtract, "*": np.multiply}
 
 
-def run(circuit: Circuit, theta: Batch, value: Callable[[Batch], Batch] | None = None) -> Batch:
+def run(circuit: Circuit, theta: Batch, value: Value | None = None, evidence: Value | None = None) -> Batch:
     """The circuit's outputs for each column of `theta`.
 
-    Where opposite certainties meet (0 / 0) only in configurations that cannot occur, they do not matter: the
-    circuit is run again with these cells filled with 0, with 1, and with numbers at random, each by itself, and what
-    is the same each time is the result. As outputs are multilinear in the cells, numbers at random agree only if all
-    do; 0 and 1 tell where evidence would be impossible.
+    Opposite certainties leave a claim's probability undefined (0 / 0) in some configurations. Where such a cell
+    stands behind an output, the circuit is run again with other numbers in its place, and what is the same whatever
+    they are is the result.
 
     Args:
-        circuit: from `compile_circuit`.
+        circuit: from `compile_circuit` or `compile_events`.
         theta: credences, shape (questions, batch); complex for derivatives by complex steps.
         value: what is wanted of the outputs, such as a ratio of them, column by column. The outputs themselves if
             left out.
+        evidence: what of the outputs `value` divides by, if it does.
 
     Returns:
         Shape (states of each kept claim…, batch). NaN where opposite certainties meet and it matters.
@@ -46,70 +47,102 @@ def run(circuit: Circuit, theta: Batch, value: Callable[[Batch], Batch] | None =
     undefined = np.isnan(outputs).any(axis=tuple(range(outputs.ndim - 1)))
     result = value(outputs)
     if undefined.any():
-        result[..., undefined] = _settled(circuit, theta[:, undefined], value)
+        result[..., undefined] = _settled(circuit, theta[:, undefined], value, evidence)
     return result
 
 
-def _settled(circuit: Circuit, theta: Batch, value: Callable[[Batch], Batch]) -> Batch:
-    """What is the same however the cells that are 0 / 0 are filled; NaN elsewhere."""
-    random = np.random.default_rng(0)
-    filling = Filling(iter(random.random, None))
-    result = value(_outputs(circuit, theta, filling))
-    nowhere = complex(np.nan, np.nan) if np.iscomplexobj(result) else np.nan
-    corners = product((0.0, 1.0), repeat=min(filling.drawn, MOST_CORNERS))
-    for numbers in (iter(random.random, None), *(chain(corner, repeat(0.0)) for corner in corners)):
-        other = value(_outputs(circuit, theta, Filling(numbers)))
-        same = np.isclose(other.real, result.real, rtol=TOLERANCE, atol=0)
-        same &= np.isclose(other.imag, result.imag, rtol=TOLERANCE, atol=0)
-        result[~same] = nowhere
-        if not same.any():
-            break
+def shares(circuit: Circuit, theta: Batch) -> Batch:
+    """P(event | given) for each output of `compile_events` and each column; NaN where what is given cannot be."""
+    with np.errstate(invalid="ignore"):
+        return run(circuit, theta, lambda outputs: outputs[:, 0] / outputs[:, 1], lambda outputs: outputs[:, 1])
+
+
+def _settled(circuit: Circuit, theta: Batch, value: Value, evidence: Value | None) -> Batch:
+    """What is the same however the cells that are 0 / 0 are filled, each for itself; NaN elsewhere.
+
+    Outputs are linear in each cell, so that they and their ratios are the same for all fillings if they are for two
+    at random. But there is no ratio where the evidence is impossible, as it may be with some of the cells that it
+    hangs on at 0 and others at 1.
+    """
+    cells = cells_of(circuit)
+    numbers, other_numbers = np.random.default_rng(0).uniform(size=(2, len(cells)))
+    filling = Filling(cells, numbers)
+    outputs = _outputs(circuit, theta, filling)
+    result = value(outputs)
+    result = _where_same(value(_outputs(circuit, theta, Filling(cells, other_numbers))), result)
+    left = ~np.isnan(result).all(axis=tuple(range(result.ndim - 1)))
+    if evidence is None or not left.any():
+        return result
+
+    def refilled(places: Sequence[int], filled: Sequence[float]) -> Batch:
+        changed = numbers.copy()
+        changed[places] = filled
+        return _outputs(circuit, theta[:, left], Filling(cells, changed))
+
+    total = evidence(outputs[..., left])
+    behind = [i for i in sorted(filling.met) if not _same(evidence(refilled([i], [other_numbers[i]])), total).all()]
+    if len(behind) > MOST_CELLS:
+        result[..., left] = np.nan
+    elif behind:
+        for corner in product((0.0, 1.0), repeat=len(behind)):
+            result[..., left] = _where_same(value(refilled(behind, corner)), result[..., left])
     return result
+
+
+def _same(a: Batch, b: Batch) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = np.isclose(a.real, b.real, rtol=TOLERANCE, atol=0)
+    same &= np.isclose(a.imag, b.imag, rtol=TOLERANCE, atol=0)
+    return same
+
+
+def _where_same(a: Batch, b: Batch) -> Batch:
+    return np.where(_same(a, b), b, complex(np.nan, np.nan) if np.iscomplexobj(b) else np.nan)
+
+
+class Cell(NamedTuple):
+    """Which undefined cell a division fills: the two states of a claim have one denominator, and add up to 1."""
+
+    number: int
+    first: bool
+
+
+def cells_of(circuit: Circuit) -> list[Cell]:
+    """The cell of each division of a circuit, in order."""
+    written: dict[int, int] = {}  # where each row was written last, which tells apart what was in it
+    states: dict[Written, tuple[int, Written]] = {}  # of each denominator, and its first numerator
+    cells = []
+    for i, (operator, a, b, out) in enumerate(circuit.operations):
+        if operator == "/":
+            numerator = (a, written.get(a, -1))
+            number, first = states.setdefault((b, written.get(b, -1)), (len(states), numerator))
+            cells.append(Cell(number, numerator == first))
+        written[out] = i
+    return cells
 
 
 class Filling:
-    """Numbers for the cells that are 0 / 0; the two states of a tilt, which have one denominator, add up to 1."""
+    """A number in place of each cell that is 0 / 0; `met` says which there were."""
 
-    def __init__(self, numbers: Iterator[float]) -> None:
-        self.drawn = 0
+    def __init__(self, cells: Sequence[Cell], numbers: NDArray[np.float64]) -> None:
+        self.met: set[int] = set()
+        self._cells = cells
         self._numbers = numbers
-        self._shares: dict[Written, dict[Written, float]] = {}
 
-    def divisions(self, circuit: Circuit) -> Iterator[Callable[..., Any]]:
-        """For each division of a circuit, one that fills what is 0 / 0.
+    def divisions(self) -> Iterator[Callable[..., Any]]:
+        """For each division of the circuit, one that fills what is 0 / 0."""
+        return (partial(self._divide, cell) for cell in self._cells)
 
-        But not for one that nothing reads but an output: there the evidence is divided by, and stays undefined.
-        """
-        written: dict[int, int] = {}  # where each row was written last, which tells apart what was in it
-        sides, read = [], set()
-        for i, (_, a, b, out) in enumerate(circuit.operations):
-            sides.append(((a, written.get(a, -1)), (b, written.get(b, -1))))
-            read |= {written.get(a), written.get(b)}
-            written[out] = i
-        ends = {written.get(row) for row in circuit.outputs.ravel().tolist()} - read
-        for i, (operator, *_) in enumerate(circuit.operations):
-            if operator == "/":
-                yield np.divide if i in ends else partial(self._divide, *sides[i])
-
-    def _divide(self, numerator: Written, denominator: Written, part: Batch, total: Batch, out: Batch) -> None:
+    def _divide(self, cell: Cell, part: Batch, total: Batch, out: Batch) -> None:
         undefined = (part == 0) & (total == 0)
         np.divide(part, total, out)
         if undefined.any():
-            np.copyto(out, self._share(numerator, denominator), where=undefined)
-
-    def _share(self, numerator: Written, denominator: Written) -> float:
-        states = self._shares.setdefault(denominator, {})
-        if numerator not in states:
-            if len(states) == 1:
-                states[numerator] = 1 - next(iter(states.values()))
-            else:
-                states[numerator] = next(self._numbers)
-                self.drawn += 1
-        return states[numerator]
+            self.met.add(cell.number)
+            number = self._numbers[cell.number]
+            np.copyto(out, number if cell.first else 1 - number, where=undefined)
 
 
 def _outputs(circuit: Circuit, theta: Batch, filling: Filling | None = None) -> Batch:
-    """The outputs for each column; with a filling, what is 0 / 0 is a number of it."""
+    """The outputs for each column; with a filling, what is 0 / 0 has its numbers."""
     batch = theta.shape[1]
     if batch == 1:  # numpy copies an operand of one element that is also the output
         return _outputs(circuit, np.repeat(theta, 2, axis=1), filling)[..., :1]
@@ -118,7 +151,7 @@ def _outputs(circuit: Circuit, theta: Batch, filling: Filling | None = None) -> 
     results = np.empty((*circuit.outputs.shape, batch), dtype=theta.dtype)
     registers = np.empty((circuit.registers, step), dtype=theta.dtype)
     constants = [np.array([value], dtype=theta.dtype) for value in circuit.constants]
-    divisions: Iterator[Callable[..., Any]] = filling.divisions(circuit) if filling else repeat(np.divide)
+    divisions: Iterator[Callable[..., Any]] = filling.divisions() if filling else repeat(np.divide)
     operations = [
         (next(divisions) if operator == "/" else _OPERATIONS[operator], a, b, out)
         for operator, a, b, out in circuit.operations

@@ -87,7 +87,8 @@ class Tape:
                         return self.apply("*", int(x), self.apply("+", int(u), int(v)))
         if first[0] == second[0] == "/" and first[2] == second[2]:
             total = self.apply("+", int(first[1]), int(second[1]))
-            return self._one if total == first[2] else self.apply("/", total, int(first[2]))
+            alike = self.instructions[total] == self.instructions[int(first[2])]
+            return self._one if alike else self.apply("/", total, int(first[2]))
         for (operator, x, y), other in ((first, b), (second, a)):
             if operator == "+":
                 for part, rest in ((int(x), int(y)), (int(y), int(x))):
@@ -160,6 +161,14 @@ class Formula:
     def alike(self, axis: int) -> tuple[int, ...]:
         """For each index along an axis, the first at which the formulas are the same."""
         return alike(self.positions, axis)
+
+    def apart(self, where: NDArray[np.bool_]) -> Formula:
+        """The same array, where told of formulas that are written anew, so that none of them is taken for another."""
+        positions = np.where(where, 0, self.positions)
+        for place in np.argwhere(where).tolist():
+            self.tape.instructions.append(self.tape.instructions[self.positions[tuple(place)]])
+            positions[tuple(place)] = len(self.tape.instructions) - 1
+        return Formula(self.tape, positions)
 
     def __add__(self, other: Formula | float) -> Formula:
         return self._combine("+", self, other)

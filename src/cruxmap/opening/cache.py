@@ -25,7 +25,7 @@ from cruxmap import __version__
 from cruxmap.files.locate import MAIN
 from cruxmap.inference.compiled import compiled, remember
 from cruxmap.inference.elimination import TooWideError
-from cruxmap.inference.width import WIDE, induced_width, wide
+from cruxmap.inference.width import slow, target_cells
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError
 
@@ -74,7 +74,7 @@ def load_compiled(path: Path, evidence: Sequence[Path] = ()) -> ArgumentMap:
     reading = read_argument(path, evidence)
     if reading.argument is None:
         raise ProblemsError(reading.problems)
-    _warn_of_width(reading.argument)
+    _warn_of_cost(reading.argument)
     if entry is not None:
         _store(entry, _key(main, *sets), reading.files, reading.argument)
     return reading.argument
@@ -143,10 +143,10 @@ def _contents(files: Iterable[str]) -> dict[str, bytes]:
     return {str(file): Path(file).read_bytes() for file in files}
 
 
-def _warn_of_width(argument: ArgumentMap) -> None:
+def _warn_of_cost(argument: ArgumentMap) -> None:
     """Say, before it is compiled, that an argument will take its time: what is returned would come too late."""
-    width = induced_width(argument, [argument.target.claim])
-    if width >= WIDE:
-        import logging  # whose last resort is standard error
+    with suppress(TooWideError):  # who asks for a probability will be told, and soon
+        if message := slow(target_cells(argument)):
+            import logging  # whose last resort is standard error
 
-        logging.getLogger("cruxmap").warning("warning: %s; this may take a while", wide(width))
+            logging.getLogger("cruxmap").warning("warning: %s", message)

@@ -11,8 +11,8 @@ from cruxmap.analysis.coherence import far_apart
 from cruxmap.files.argument import argument_of, read_argument, set_about
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import EVIDENCE, MAIN, evidence_sets, find_argument, nowhere, profiles, shipped_arguments
-from cruxmap.inference.elimination import TooWideError
-from cruxmap.inference.width import WIDE, induced_width, wide
+from cruxmap.inference.elimination import REMEDY, TooWideError
+from cruxmap.inference.width import check_all_claims, slow, target_cells
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import Finding, Problem, ProblemsError
@@ -129,8 +129,12 @@ def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -
 
 
 def _wide(path: Path, argument: ArgumentMap | None) -> list[Problem]:
-    width = induced_width(argument) if argument else 0
-    if width < WIDE:
+    """A warning where the conclusion, or the probabilities of all claims, will be refused or take long."""
+    if argument is None:
         return []
-    remedy = "split claims that have many parents, or leave out dependencies that hardly matter"
-    return [Problem("warning", "wide", str(path), 0, 0, f"{wide(width)}: answers will be slow", remedy)]
+    try:
+        message = slow(target_cells(argument))
+        check_all_claims(argument)
+    except TooWideError as error:
+        message = error.message
+    return [Problem("warning", "wide", str(path), 0, 0, message, REMEDY)] if message else []

@@ -84,13 +84,24 @@ class Tilt(Form, frozen=True):
         base = space.table((row.when, row.is_) for row in self._base())
         certain = space.certain(base.state(0, -1))
         true, false = base.state(0, -1), base.state(1, -1)
+        variable = np.zeros(space.shape, dtype=int)  # how many credences of 0 or 1 can meet
+        for row in self._base():
+            variable[space.cells(row.when)] += not _is_uncertain(row.is_)
         for factor in self.spec.by:
             here, odds = space.holds(factor.when), space.term(factor.odds)
             true = where(here, true * odds, true)
             false = where(here, false * (1 - odds), false)
-        total = true + false  # each state from its own product: 1 less the other would lose the digits near a certainty
+            variable[here] += not _is_uncertain(factor.odds)
+        # Each state from its own product: 1 less the other would lose the digits near a certainty. And each undefined
+        # cell from a sum of its own, since what one of them is says nothing of another.
+        total = (true + false).apart(~certain & (variable > 1))
         states = [where(certain, base.state(i, -1), part / total) for i, part in enumerate((true, false))]
         return stack(states)
+
+
+def _is_uncertain(value: object) -> bool:
+    """Whether a value is a number other than 0 and 1, which no certainty can leave undefined."""
+    return isinstance(value, str) and value not in BOOLEAN and number(value) not in (None, 0.0, 1.0)
 
 
 def _certainty(value: object) -> float | None:

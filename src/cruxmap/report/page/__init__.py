@@ -135,7 +135,6 @@ def _data(
         ],
         "names": numbers.names,
         "everything": as_data(numbers.everything),
-        "evidence": numbers.evidence,
         "conclusion": as_data(numbers.conclusion),
         "boxes": content.boxes(picture),
         "shown": result.asked.query.target.claim,

@@ -6,16 +6,15 @@ the command line's number.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit, compile_events
 from cruxmap.inference.compiled import compiled
-from cruxmap.inference.run import run
+from cruxmap.inference.run import shares
 from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
 from cruxmap.model.credences import View
 from cruxmap.model.query import Query
@@ -28,23 +27,21 @@ class Live(Struct, frozen=True):
 
     Attributes:
         names: what each number is.
-        everything: gives all of them, and then the probability of each evidence under which some are asked.
-        evidence: for each number, which of the outputs of `everything` is the probability of its evidence; -1 for none.
-        conclusion: gives the first number, and the probability of its evidence if there is any.
+        everything: gives for each of them the probability of an event and its evidence, and that of the evidence.
+        conclusion: gives these for the first number alone.
     """
 
     names: tuple[str, ...]
     everything: Circuit
-    evidence: tuple[int, ...]
     conclusion: Circuit
 
     def at(self, point: NDArray[np.float64]) -> dict[str, float]:
         """The numbers at one credence vector, by name; NaN where the evidence cannot be, or certainties meet."""
-        outputs = run(self.everything, point[:, np.newaxis])[:, 0].tolist()
-        return {
-            name: math.nan if place >= 0 and outputs[place] == 0 else value
-            for name, value, place in zip(self.names, outputs, self.evidence, strict=False)
-        }
+        theta = point[:, np.newaxis]
+        numbers = shares(self.everything, theta)[:, 0]
+        for i in np.flatnonzero(np.isnan(numbers)):  # by itself, whatever the evidence of others hangs on
+            numbers[i] = shares(structs.replace(self.everything, outputs=self.everything.outputs[[i]]), theta)[0, 0]
+        return dict(zip(self.names, numbers.tolist(), strict=True))
 
 
 def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
@@ -71,23 +68,19 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
     for name, claim in argument.claims.items():
         for state in claim.states:
             asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)
-    conditions = [given for given in {repr(given): given for _, given in asks.values()}.values() if given]
-    possible: list[tuple[Evidence, Evidence]] = [(condition, {}) for condition in conditions]
-    return Live(
-        tuple(asks),
-        compile_events(network, [*asks.values(), *possible], query.do),
-        tuple(len(asks) + conditions.index(given) if given else -1 for _, given in asks.values()),
-        compile_events(network, [asks["target"], *([(given, {})] if given else [])], query.do),
+    everything, conclusion = (
+        compile_events(network, asked, query.do) for asked in ([*asks.values()], [asks["target"]])
     )
+    return Live(tuple(asks), everything, conclusion)
 
 
 def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:
-    """A circuit as the page reads it: each operation is four numbers in a row, the first its operator's place."""
+    """A circuit as the page reads it: an operation is four numbers, the first its operator's place, an output two."""
     return {
         "constants": circuit.constants,
         "registers": [circuit.registers],
         "operations": [
             number for operator, a, b, out in circuit.operations for number in (OPERATORS.index(operator), a, b, out)
         ],
-        "outputs": circuit.outputs.tolist(),
+        "outputs": circuit.outputs.ravel().tolist(),
     }

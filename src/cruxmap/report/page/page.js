@@ -8,86 +8,74 @@ const one = (selector, root = document) => root.querySelector(selector);
 
 // --- Arithmetic ------------------------------------------------------------------------------------------
 
-// A circuit is a list of `row = row (+ - * /) row`: first the credences, then constants, then registers. What opposite
-// certainties leave undefined, 0 / 0, does not matter if any number in its place gives the same: see `inference/run.py`.
+// A circuit is a list of `row = row (+ - * /) row`: first the credences, then constants, then registers. Its outputs
+// are pairs of rows, of which one over the other is a number; undefined, and no zero, under evidence that cannot be.
 function runner({ constants, registers, operations, outputs }) {
   const rows = new Float64Array(questions.length + constants.length + registers[0]);
   rows.set(constants, questions.length);
   const steps = Int32Array.from(operations);
-  const places = cells(steps, outputs);
+  const places = cells(steps);
   const run = (credences, filling) => {
     rows.set(credences);
     for (let i = 0; i < steps.length; i += 4) {
       const a = rows[steps[i + 1]], b = rows[steps[i + 2]], operator = steps[i];
-      const filled = operator === 3 && filling && a === 0 && b === 0 && places[i / 4];
-      rows[steps[i + 3]] = filled ? filling(filled)
+      const filled = operator === 3 && filling && a === 0 && b === 0;
+      rows[steps[i + 3]] = filled ? filling(...places[i / 4])
         : operator === 0 ? a + b : operator === 1 ? a - b : operator === 2 ? a * b : a / b;
     }
     return outputs.map((row) => rows[row]);
   };
   return (credences) => {
-    const results = run(credences, null);
-    return results.some(Number.isNaN) ? filledEachWay((filling) => run(credences, filling)) : results;
+    const results = run(credences, null), numbers = [];
+    for (let i = 0; i < results.length; i += 2) {
+      const pair = (filling) => run(credences, filling).slice(i, i + 2);
+      numbers.push(Number.isNaN(results[i] + results[i + 1]) ? filledEachWay(pair) : results[i] / results[i + 1]);
+    }
+    return numbers;
   };
 }
 
-// The cell of each division: its denominator, and its numerator's place among those of the same denominator. A division
-// that nothing reads but an output has none: there the evidence is divided by, and zero over zero stays undefined.
-function cells(steps, outputs) {
-  const written = new Map(), read = new Set(), numerators = new Map(), places = [];
+// Which cell each division is: one for each denominator; and whether its numerator is the first of the two states.
+function cells(steps) {
+  const written = new Map(), states = new Map(), places = [];
   const key = (row) => `${row}:${written.get(row) ?? -1}`;
   for (let i = 0; i < steps.length; i += 4) {
     const [operator, a, b, out] = steps.slice(i, i + 4);
     if (operator === 3) {
-      const states = numerators.get(key(b)) ?? [];
-      numerators.set(key(b), states);
-      if (!states.includes(key(a))) states.push(key(a));
-      places[i / 4] = [key(b), states.indexOf(key(a))];
+      if (!states.has(key(b))) states.set(key(b), [states.size, key(a)]);
+      const [number, first] = states.get(key(b));
+      places[i / 4] = [number, key(a) === first];
     }
-    read.add(written.get(a)).add(written.get(b));
     written.set(out, i);
   }
-  for (const row of outputs) if (!read.has(written.get(row))) delete places[written.get(row) / 4];
   return places;
 }
 
-// What is the same however the cells are filled: with numbers that have nothing in common, and at the corners of the first five.
+// What opposite certainties leave undefined, 0 / 0, does not matter where any number in its place gives the same: two that
+// have nothing in common, and 0 and 1 at all corners of the cells that the pair hangs on; see `inference/run.py`.
+const MOST_CELLS = 8;
+const close = (a, b) => Math.abs(a - b) <= 1e-12 * Math.abs(b);
 function filledEachWay(run) {
-  let drawn = 0;
-  const filler = (numbers) => {
-    const shares = new Map();
-    drawn = 0;
-    return ([denominator, state]) => {
-      const share = (key) => {
-        if (!shares.has(key)) shares.set(key, numbers(drawn++));
-        return shares.get(key);
-      };
-      return state === 1 ? 1 - share(`${denominator}#0`) : share(`${denominator}#${state}`);
-    };
-  };
-  const results = run(filler((n) => (0.377 + n * 0.6180339887498949) % 1));
-  const count = Math.min(drawn, 5), fillings = [(n) => (0.731 + n * 0.4142135623730951) % 1];
-  for (let corner = 0; corner < 1 << count; corner++) fillings.push((n) => (n < count ? (corner >> n) & 1 : 0));
-  for (const numbers of fillings) {
-    const others = run(filler(numbers));
-    results.forEach((result, i) => {
-      if (!(Math.abs(others[i] - result) <= 1e-12 * Math.abs(result))) results[i] = NaN;
-    });
+  const first = (cell) => (0.377 + cell * 0.6180339887498949) % 1;
+  const second = (cell) => (0.731 + cell * 0.4142135623730951) % 1;
+  const met = new Set();
+  const filled = (number) => run((cell, isFirst) => (met.add(cell), isFirst ? number(cell) : 1 - number(cell)));
+  const [part, total] = filled(first), result = part / total;
+  const others = filled(second);
+  if (!close(others[0] / others[1], result)) return NaN;
+  const behind = [...met].filter((cell) => {
+    const [a, b] = filled((other) => (other === cell ? second(cell) : first(other)));
+    return !close(a, part) || !close(b, total);
+  });
+  if (behind.length > MOST_CELLS) return NaN;
+  for (let corner = 0; corner < 1 << behind.length; corner++) {
+    const [a, b] = filled((cell) => (behind.includes(cell) ? (corner >> behind.indexOf(cell)) & 1 : first(cell)));
+    if (!close(a / b, result)) return NaN;
   }
-  return results;
+  return result;
 }
-const runEverything = runner(data.everything);
-const runConclusion = runner(data.conclusion);
-
-// A number under evidence that cannot be is undefined, and no zero.
-function everything(credences) {
-  const outputs = runEverything(credences);
-  return data.names.map((_, i) => (outputs[data.evidence[i]] === 0 ? NaN : outputs[i]));
-}
-function conclusion(credences) {
-  const [probability, evidence = 1] = runConclusion(credences);
-  return evidence === 0 ? NaN : probability;
-}
+const everything = runner(data.everything);
+const conclusion = runner(data.conclusion);
 
 // --- State: whose answers the sliders start from, and what the reader has set -------------------------------
 
@@ -209,7 +197,7 @@ function drawTornado(now) {
   const ends = questions.map((_, i) => sweep(i).map((end) => {
     const there = point.slice();
     there[i] = end;
-    return conclusion(there);
+    return conclusion(there)[0];
   }));
   const finite = ends.flat().filter(Number.isFinite);
   const low = Math.min(...finite, now), wide = Math.max(...finite, now) - low || 1;
@@ -260,7 +248,7 @@ function drawState(now) {
 // What the file will hold, and what the command line will make of it: the map's readings stand for all the rest.
 function drawKeeping() {
   const readings = data.bases.at(-1).answers;
-  const kept = conclusion(questions.map((_, i) => mine.get(i)?.credence ?? readings[i].credence));
+  const [kept] = conclusion(questions.map((_, i) => mine.get(i)?.credence ?? readings[i].credence));
   const count = mine.size === 1 ? "1 answer" : `${mine.size} answers`;
   one("#download").disabled = !mine.size;
   write(one("#kept"), mine.size && isBlind() ? `The file holds your ${count} and nothing else.` : mine.size
