@@ -29,6 +29,7 @@ def photograph(page: Path, picture: Path) -> None:
         browser = driver.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu"])
         shown = browser.new_page(viewport={"width": 1280, "height": 800})
         shown.goto(page.as_uri())
+        shown.click("nav a[href='#map']")  # unfolds it
         shown.click("#box-step_undercut a")
         shown.evaluate("document.querySelector('#map').scrollIntoView()")
         shown.screenshot(path=picture)

@@ -158,7 +158,10 @@ def test_views_are_shown_beside_what_the_answers_imply(run: Run, mine: Path) -> 
         (("--target", "route"), "'route' has several states → name one, as in route=…: proxy_goal_before_awareness, "),
         (("--set", "slack=30%"), "did you mean 'slack_in_training', 'pulled_at_once_with_slack', "),
         (("--set", "scheming=30%"), "'scheming' is a claim, not a question"),
-        (("--set", "goal_survives=30%"), "its probability comes from survives_working_shaping, survives_failed_shaping"),
+        (
+            ("--set", "goal_survives=30%"),
+            "its probability comes from survives_working_shaping, survives_failed_shaping",
+        ),
         (("--pin", "scheming"), "write one: `cruxmap set me.yaml --view scheming=30%`"),
         (("--tarjet", "route"), "--tarjet: there is no such option → did you mean '--target'?"),
         (("--xyz",), "--xyz: there is no such option → the options are --argument, -a, --set, "),
