@@ -23,7 +23,7 @@ from cruxmap.report.pictures.picture import Picture, around, picture
 from cruxmap.report.pictures.svg import SVG, png, svg
 from hostile import write_hostile
 
-WIDEST = 1.12  # times the width at which a README shows a picture as it is
+WIDEST = 1.21  # times the width at which a README shows a picture as it is
 
 
 def drawn(argument: str | Path, file: str | Path | None = None, **options: Any) -> Picture:
@@ -78,12 +78,12 @@ def test_says_what_there_is(scheming: Picture) -> None:
     assert scheming.boxes["route"].words == ("proxy goal after awareness", "7.0%")
     assert scheming.boxes["model_class"].words == ("schemer", "16.9%")
     signs = {(arrow.tail, arrow.head): arrow.influence for arrow in scheming.arrows}
-    assert len(signs) == 68
-    assert signs["step_undercut", "nearest_max_reward_goal"] == "lowers"
-    for story in ("proxy_goal_story", "nearest_goal_story"):  # the box says what they lead to, not the likeliest
-        assert signs[story, "route"] == "raises"
+    assert len(signs) == 76
+    assert signs["step_undercut", "nearest_max_reward_goal"] == "raises"  # the box says a training saint's goal
+    assert signs["schemer_cheapest", "nearest_max_reward_goal"] == "lowers"
     assert signs["scheming_pays", "schemer_cheapest"] == "raises"
-    assert signs["proxy_goal_story", "route"] == "raises"  # that it does not happen makes no way likelier
+    assert signs["proxy_goal_story", "route"] == "lowers"  # it says that it does not happen, and the way that it does
+    assert signs["nearest_goal_story", "route"] == "neither"  # it gets only what the proxy-goals story leaves
 
 
 END = """
