@@ -16,6 +16,7 @@ from cruxmap.report.caption import caption_lines, query_header, view_title, whos
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
 from cruxmap.report.numbers import counted, percent, points
 from cruxmap.report.results import own_or_map, query_title, question_column, view_of
+from cruxmap.report.sides import concluding
 
 TOP = 10
 NAMED = 6  # questions in a sentence
@@ -85,10 +86,7 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
         ),
         None,
     )
-    first, second = (
-        label if asked.answered else f"{label} (no answers: the map's readings)"
-        for label, asked in ((first, result.a), (second, result.b))
-    )
+    first, second = concluding(argument, a, first), concluding(argument, b, second)
     rows = (
         Side(
             "A",
