@@ -94,7 +94,9 @@ def test_the_page_says_it(run: Run, ann: str) -> None:
     text = Path("page.html").read_text("utf-8")
     assert MARK in text
     assert text.count(EVENT) >= 2
+    assert "the answers of Ann" not in text
     assert run("report", ann, "bob.yaml", "--output", "two.html").code == 0
+    assert "opens at the map&#39;s readings (Ann answers no question)" in text
     assert "<strong>Their numbers are about different events" in Path("two.html").read_text("utf-8")
 
 

@@ -24,6 +24,7 @@ from cruxmap.report.caption import (
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
 from cruxmap.report.numbers import percent, points
 from cruxmap.report.results import own_or_map, query_title, question_column, view_of
+from cruxmap.report.sides import concluding
 
 TOP = 10
 NAMED = 6  # questions in a sentence
@@ -90,10 +91,7 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
     )
     if query.do:
         stated = None
-    first, second = (
-        label if asked.answered else f"{label} (no answers: the map's readings)"
-        for label, asked in ((first, result.a), (second, result.b))
-    )
+    first, second = concluding(argument, a, first), concluding(argument, b, second)
     rows = (
         Side("A", first, percent(result.a.probability), view_of(argument, a, stated.a) if stated else None),
         Side("B", second, percent(result.b.probability), view_of(argument, b, stated.b) if stated else None),

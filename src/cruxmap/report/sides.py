@@ -16,3 +16,8 @@ def called(argument: ArgumentMap, people: Sequence[CredenceSet]) -> list[str]:
         f"{name} ({person.file})" if names.count(name) > 1 and person.file else name
         for name, person in zip(names, people, strict=True)
     ]
+
+
+def concluding(argument: ArgumentMap, person: CredenceSet, name: str) -> str:
+    """What to call somebody beside a conclusion: it is nobody's but the map's, where they have answered nothing."""
+    return name if person.answered(argument) else f"{name} (no answers: the map's readings)"

@@ -27,7 +27,7 @@ from cruxmap.report.page.prose import linked, prose
 from cruxmap.report.page.waterfall import waterfall
 from cruxmap.report.pictures.picture import Picture
 from cruxmap.report.pictures.svg import inlined
-from cruxmap.report.sides import called
+from cruxmap.report.sides import called, concluding
 
 HERE = Path(__file__).parent
 SCRIPTS = ("notation.js", "page.js")
@@ -60,7 +60,10 @@ def page(
     point = point_of(values_of(argument, first).values())
     texts = {name: (HERE / name).read_text("utf-8").strip() for name in (*SCRIPTS, "page.css", "page.html")}
     script = "\n".join(['"use strict";', *(texts[name] for name in SCRIPTS)])
-    names = called(argument, sides.people)
+    names = [
+        concluding(argument, person, name)
+        for person, name in zip(sides.people, called(argument, sides.people), strict=True)
+    ]
     bases = [*sides.people, CredenceSet(argument.name)]
     everything = content.context(argument, bases, result, numbers.at(point), picture)
     data = _data(argument, bases, result, numbers, picture, everything["target"])

@@ -78,7 +78,11 @@ def words_for(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> list[str]:
     """Whose credences these are, as part of a sentence; the last are the readings."""
     people = bases[:-1]
     told = [
-        f"the answers of {name}" if person.name or person.file else "the credences given on the command line"
+        f"the map's readings ({name} answers no question)"
+        if not person.credences
+        else f"the answers of {name}"
+        if person.name or person.file
+        else "the credences given on the command line"
         for name, person in zip(called(argument, people), people, strict=True)
     ]
     return [*told, "the map's readings"]
