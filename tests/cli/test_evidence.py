@@ -119,6 +119,8 @@ def test_a_set_that_is_not_there_is_refused_where_it_is_named(folder: Path, run:
         (("--evidence", "none", "--evidence", "tests"), "`none` stands beside a set"),
         (("--evidence", "tests", "--as-of", "soon"), "'soon' is not a date"),
         (("--as-of", "2026"), "there are no observations"),
+        (("--evidence", "tests", "--given", "swab=false"), "the evidence has swab=true, which --given excludes"),
+        (("--evidence", "tests", "--do", "swab=false"), "the evidence has swab=true, which --do excludes"),
     ],
 )
 def test_options_that_mean_nothing(folder: Path, run: Run, options: tuple[str, ...], message: str) -> None:
@@ -182,6 +184,13 @@ def test_a_difference_says_whose_evidence_it_is(folder: Path, run: Run) -> None:
         assert outcome.code == 0
         assert line in outcome.said
         assert line not in run(command, "ann.yaml", "bob.yaml", "--evidence", "tests").said
+
+
+def test_an_observation_that_cannot_have_been_made(folder: Path, run: Run) -> None:
+    for command in ("eval", "evidence"):
+        outcome = run(command, "-a", "illness", "--evidence", "tests", "--set", "swab=100%", "--set", "ill=0%")
+        assert outcome.code == 1
+        assert "swab=true has probability zero at these credences → count fewer observations" in outcome.said
 
 
 def test_a_percentage_that_is_given(folder: Path, run: Run) -> None:

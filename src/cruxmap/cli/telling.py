@@ -110,6 +110,10 @@ def with_options(error: CruxmapError, query: Query) -> CruxmapError:
     elif from_scope := [name for name in error.claims if name in query.scope and name not in query.assumed]:
         message += f" (the argument's scope takes {several(from_scope)} for granted)"
         remedy = "add --without-scope, or change the credences of 0 or 1 that rule this out"
+    elif query.observed.keys() & {*error.claims}:
+        remedy = (
+            "count fewer observations (--as-of, --evidence none), or change the credences of 0 or 1 that rule this out"
+        )
     else:
         remedy = "leave out some of --given and --do, or change the credences of 0 or 1 that rule this out"
     return CruxmapError(message, remedy)

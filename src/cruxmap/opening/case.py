@@ -132,6 +132,11 @@ def open_query(argument: ArgumentMap, texts: QueryTexts) -> Query:
     except UnknownNameError as error:
         problems.append(misuse("--target", error.message, error.remedy))
     observed = observed_in(argument, texts.get("evidence"), texts.get("as_of"), problems)
+    for option, states_by_claim in (("--given", evidence), ("--do", interventions)):
+        for name, states in states_by_claim.items():
+            if name in observed and not {*states} & {*observed[name]}:
+                message = f"the evidence has {name}={','.join(observed[name])}, which {option} excludes"
+                problems.append(misuse(option, message, "leave it out, or count no observation: --evidence none"))
     if problems:
         raise MisuseError(problems)
     do = {name: states[0] for name, states in interventions.items()}
