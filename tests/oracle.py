@@ -24,7 +24,7 @@ from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import NoisyAnd, NoisyOr
-from cruxmap.model.forms.observed import Likelihoods, Ratio
+from cruxmap.model.forms.observed import Likelihoods, Ratio, Ratios
 from cruxmap.model.forms.rule import Rule
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import TableForm
@@ -98,7 +98,11 @@ def _likelihoods(form: Likelihoods, states: list[str], here: Configuration, cred
     return _binary(credences[form.spec.questions[here[form.spec.claim]]])
 
 
-OF_OBSERVATIONS: dict[type[Form], Distribution] = {Ratio: _ratio, Likelihoods: _likelihoods}
+def _ratios(form: Ratios, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
+    return _binary(prod(_ratio(Ratio(part), states, here, credences)[0] for part in form.spec))
+
+
+OF_OBSERVATIONS: dict[type[Form], Distribution] = {Ratio: _ratio, Ratios: _ratios, Likelihoods: _likelihoods}
 DISTRIBUTIONS: dict[type[Form], Distribution] = {
     CredenceForm: _credence,
     Stick: _stick,

@@ -61,6 +61,10 @@ STRENGTHS = {  # the ways to say how strongly an observation speaks, beside the 
         Strength,
         Meta(description="What 50-50 on the claim would become by seeing this: 2:1 is twice as likely if it is so."),
     ],
+    "ratios": Annotated[
+        dict[BearsOn, Strength],
+        Meta(description="Of an observation that bears on several claims: a ratio for each claim, or claim=state."),
+    ],
     "likelihoods": Annotated[
         dict[Name, Strength], Meta(description="How likely this is to be seen, for each state of the claim.")
     ],

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from cruxmap.files.decode import STRENGTHS, WrittenObservation
+from cruxmap.files.decode import WrittenObservation
 from cruxmap.files.locate import names_argument
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.evidence import OUTCOMES, Observation, Strength
 from cruxmap.model.forms import forms
 from cruxmap.model.forms.base import Form
-from cruxmap.model.forms.observed import Likelihoods, LikelihoodsSpec, Ratio, RatioSpec
+from cruxmap.model.forms.observed import Likelihoods, LikelihoodsSpec, Ratio, Ratios, RatioSpec
 from cruxmap.model.problem import LONGEST_QUOTE, Finding, Path, either, quoted
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import Name
@@ -36,6 +36,10 @@ class EvidenceFile(Struct, frozen=True):
     by: str = ""
     claims: dict[Name, Claim] = {}
     questions: dict[Name, Question] = {}
+
+
+ON_ONE_CLAIM = (Ratio.key, Likelihoods.key)  # which `bears_on` names
+RELATIVE = (Ratio.key, Ratios.key)  # of which the observation's own probability is not known
 
 
 class Laid(Struct, frozen=True):
@@ -62,17 +66,22 @@ def laid(name: str, written: WrittenObservation, evidence: str, argument: Argume
         argument: the claims that it may bear on, those of its set too.
     """
     entry = written.entry
-    claim, _, text = (piece.strip() for piece in entry.bears_on.partition("="))
-    states = tuple(state.strip() for state in text.split(",")) if text else ("true",)
+    claim, states = _borne_on(entry.bears_on)
     questions: dict[str, tuple[Question, Path]] = {}
     form: Form
     if written.key == Ratio.key:
         form = Ratio(RatioSpec(claim, states, name))
-        ask = (
-            f"Suppose it were 50–50 whether {_so(argument, claim, states)}. Having seen this, and nothing else, how "
-            "likely would it be? 50% means that seeing it says nothing."
-        )
-        questions[name] = (_question(written.strength, ask, entry.title), (Ratio.key,))
+        questions[name] = (_question(written.strength, _tilt(argument, claim, states), entry.title), (Ratio.key,))
+    elif written.key == Ratios.key:
+        parts = []
+        for text, strength in written.strength.items():
+            claim, states = _borne_on(text)
+            question = f"{name}_on_{claim}" + "".join(f"_{state}" for state in states if states != ("true",))
+            parts.append(RatioSpec(claim, states, question))
+            of_claim = argument.claims[claim].title if claim in argument.claims else claim
+            asked = _question(strength, _tilt(argument, claim, states), f"{entry.title}: {of_claim}")
+            questions[question] = (asked, (Ratios.key, text))
+        form = Ratios(tuple(parts))
     elif written.key == Likelihoods.key:
         by_state = {state: f"{name}_if_{state}" for state in written.strength}
         form = Likelihoods(LikelihoodsSpec(claim, by_state))
@@ -91,15 +100,17 @@ def laid(name: str, written: WrittenObservation, evidence: str, argument: Argume
         entry.shown,
         entry.not_shown,
         form.parents,
-        relative=written.key == Ratio.key,
+        relative=written.key in RELATIVE,
     )
     return Laid(Claim(entry.title, entry.statement, OUTCOMES, form), observation, questions)
 
 
 def bears_on_nothing(written: WrittenObservation) -> bool:
     """Whether nothing says on which claims an observation bears."""
-    if written.key in STRENGTHS:
+    if written.key in ON_ONE_CLAIM:
         return not written.entry.bears_on
+    if written.key == Ratios.key:
+        return not written.strength
     return not forms()[written.key](written.strength).parents
 
 
@@ -109,11 +120,11 @@ def unclear_observations(written: Mapping[str, WrittenObservation]) -> Iterator[
         entry, path = observation.entry, ("observations", name)
         if bears_on_nothing(observation):
             message, remedy = "nothing says on which claim it bears", "add a line `bears_on: CLAIM`"
-            if observation.key not in STRENGTHS:
+            if observation.key not in ON_ONE_CLAIM:
                 message = f"`{observation.key}` names no claim here on which it bears"
                 remedy = "use `ratio`, `likelihoods`, or a `table` with `when`"
             yield Finding("bears-on-nothing", path, message, remedy, at_key=True)
-        if observation.key not in STRENGTHS and entry.bears_on:
+        if observation.key not in ON_ONE_CLAIM and entry.bears_on:
             message = f"`{observation.key}` says itself on which claims it bears"
             yield Finding("bears-twice", (*path, "bears_on"), message, "remove this line", at_key=True)
         if observation.key == Likelihoods.key and "=" in entry.bears_on:
@@ -122,11 +133,11 @@ def unclear_observations(written: Mapping[str, WrittenObservation]) -> Iterator[
         if entry.status != "open" and not entry.date:
             message = "nothing says when it was made"
             yield Finding("missing-key", path, message, "add a line `date: …`, with the year at least", at_key=True)
-        if entry.status != "seen" and observation.key == Ratio.key:
+        if entry.status != "seen" and observation.key in RELATIVE:
             what = "could still be made" if entry.status == "open" else "was not seen"
             message = f"a ratio says what seeing it does, and this {what}"
             remedy = "write `likelihoods: {true: …, false: …}`: how likely it is to be seen, if so and if not"
-            yield Finding("ratio-unseen", (*path, Ratio.key), message, remedy, at_key=True)
+            yield Finding("ratio-unseen", (*path, observation.key), message, remedy, at_key=True)
 
 
 def other_argument(written: EvidenceFile, argument: ArgumentMap) -> Iterator[Finding]:
@@ -139,6 +150,20 @@ def other_argument(written: EvidenceFile, argument: ArgumentMap) -> Iterator[Fin
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
         remedy = f"see that the observations still fit the claims, and write `version: {argument.version}`"
         yield Finding("other-version", ("version",), message, remedy, "warning")
+
+
+def _borne_on(text: str) -> tuple[str, tuple[str, ...]]:
+    """The claim and the states that `claim` or `claim=state,state` names."""
+    claim, _, states = (piece.strip() for piece in text.partition("="))
+    return claim, tuple(state.strip() for state in states.split(",")) if states else ("true",)
+
+
+def _tilt(argument: ArgumentMap, claim: str, states: tuple[str, ...]) -> str:
+    """What is asked for a ratio."""
+    return (
+        f"Suppose it were 50–50 whether {_so(argument, claim, states)}. Having seen this, and nothing else, how "
+        "likely would it be? 50% means that seeing it says nothing."
+    )
 
 
 def _question(strength: Strength, ask: str, title: str) -> Question:

@@ -1,4 +1,4 @@
-"""`ratio` and `likelihoods`: what says how strongly an observation speaks. No claim of an argument is written so."""
+"""`ratio`, `ratios` and `likelihoods`: how strongly an observation speaks. No claim of an argument is written so."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -38,6 +38,31 @@ class Ratio(Form, frozen=True):
     def fill(self, space: Space) -> Formula:
         odds = space.term(self.spec.question)
         seen = where(space.holds({self.spec.claim: self.spec.states}), odds, 1 - odds)
+        return stack([seen, 1 - seen])
+
+
+class Ratios(Form, frozen=True):
+    """An observation that bears on several claims, with a ratio for each: the odds of every one are multiplied.
+
+    It is seen with the product of what each ratio gives, up to a common factor; so each ratio is that for its own
+    claim, whatever the others are.
+    """
+
+    key: ClassVar[str] = "ratios"
+    boolean_only: ClassVar[bool] = True
+    note: ClassVar[str] = Ratio.note
+
+    spec: tuple[RatioSpec, ...]
+
+    def clauses(self) -> Iterator[Clause]:
+        for part in self.spec:
+            yield Clause((self.key,), {part.claim: part.states}, part.question, "odds", multiplies=True)
+
+    def fill(self, space: Space) -> Formula:
+        seen = space.tape.constant(1)
+        for part in self.spec:
+            odds = space.term(part.question)
+            seen = seen * where(space.holds({part.claim: part.states}), odds, 1 - odds)
         return stack([seen, 1 - seen])
 
 
