@@ -222,7 +222,7 @@ def observed_arguments(
     claims: int = 4,
     questions: int = 4,
     most: int = 4,
-    ways: tuple[str, ...] = ("ratio", "ratio", "likelihoods", "table"),
+    ways: tuple[str, ...] = ("ratio", "ratio", "ratios", "likelihoods", "table"),
     strengths: SearchStrategy[float] = STRENGTHS,
 ) -> ArgumentMap:
     """An argument with a set of one to `most` observations laid over it, of which some depend on hidden common causes.
@@ -237,13 +237,17 @@ def observed_arguments(
     observations = {}
     for i in range(draw(st.integers(1, most))):
         key = draw(st.sampled_from(ways))
-        status = "seen" if key == "ratio" else draw(st.sampled_from(["seen", "seen", "not_seen", "open"]))
+        status = "seen" if key in ("ratio", "ratios") else draw(st.sampled_from(["seen", "seen", "not_seen", "open"]))
         name, claim = f"o{i}", draw(st.sampled_from(list(made)))
         states = list(made[claim].states)
         bears_on, strength = claim, Strength(draw(strengths))
         if key == "ratio":
             count = draw(st.integers(1, len(states) - 1))
             bears_on += f"={','.join(draw(st.permutations(states))[:count])}"
+        elif key == "ratios":
+            several = draw(st.lists(st.sampled_from([*made]), min_size=1, max_size=3, unique=True))
+            bears_on = ""
+            strength = {f"{claim}={next(iter(made[claim].states))}": Strength(draw(strengths)) for claim in several}
         elif key == "likelihoods":
             strength = {state: Strength(draw(strengths)) for state in states}
         else:

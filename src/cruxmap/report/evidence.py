@@ -199,7 +199,7 @@ def _outcome(row: ObservationShare) -> str:
 def _ratio(ratio: float | None) -> str:
     """A ratio as people say it: `2 : 1`, `1 : 3.5`."""
     if ratio is None:
-        return "–"
+        return "several"
     if ratio == 0 or isinf(ratio):
         return "rules out" if ratio == 0 else "settles"
     return f"{ratio:.3g} : 1" if ratio >= 1 else f"1 : {1 / ratio:.3g}"

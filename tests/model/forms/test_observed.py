@@ -12,7 +12,7 @@ from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms import forms
 from cruxmap.model.forms.base import Form, Space
-from cruxmap.model.forms.observed import Likelihoods, LikelihoodsSpec, Ratio, RatioSpec
+from cruxmap.model.forms.observed import Likelihoods, LikelihoodsSpec, Ratio, Ratios, RatioSpec
 from cruxmap.model.vocabulary import BOOLEAN
 from model.tapes import value_of
 
@@ -35,6 +35,16 @@ def test_a_ratio_of_two_to_one() -> None:
 def test_a_ratio_for_some_states(strength: float, seen: list[float]) -> None:
     cells = filled(Ratio(RatioSpec("wind", ("weak", "strong"), "q")), {"wind": WIND}, {"q": strength})
     assert [row[0] for row in cells] == seen
+
+
+def test_a_ratio_for_each_of_two_claims() -> None:
+    """2 : 1 for a and 1 : 3 for b, each whatever the other is: the odds are multiplied."""
+    form = Ratios((RatioSpec("a", ("true",), "p"), RatioSpec("b", ("true",), "q")))
+    cells = filled(form, {"a": BOOLEAN, "b": BOOLEAN}, {"p": 2 / 3, "q": 1 / 4})
+    seen = np.array(cells)[..., 0]
+    assert seen == pytest.approx(np.array([[2 / 12, 6 / 12], [1 / 12, 3 / 12]]))
+    assert form.parents == ("a", "b")
+    assert [text for _, text in form.terms] == ["p", "q"]
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
@@ -67,4 +77,4 @@ def test_what_they_depend_on_and_ask() -> None:
 
 
 def test_no_claim_of_an_argument_is_written_so() -> None:
-    assert not {Ratio.key, Likelihoods.key} & forms().keys()
+    assert not {Ratio.key, Ratios.key, Likelihoods.key} & forms().keys()
