@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from cruxmap.model.question import Reading
 
 Status = Literal["seen", "not_seen", "open"]
+Standing = Literal["seen", "not_seen", "open", "not_counted"]
 
 OUTCOMES = {"true": "seen", "false": "not seen"}  # the states of an observation's claim
 _LAST_DAY = "-12-31"  # of a month too: days are compared as texts

@@ -6,6 +6,7 @@ from cruxmap.analysis.case import Asked
 from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.query import Query, evidence_text
+from cruxmap.model.readings import readings_of
 
 
 def caption(
@@ -16,18 +17,30 @@ def caption(
 ) -> tuple[str, ...]:
     """The lines of a caption about one person; `method` says how the numbers were made (sweep, draws and seed)."""
     count, total = len(credences.answered(argument)), len(argument.questions)
+    readings = readings_of(argument, (name for name in argument.questions if name not in credences.credences))
     people = (
         f"{whose(credences)}: {count} of {total} questions answered"
-        + (", the rest are the map's readings." if count < total else ".")
+        + (f", the rest are {readings}." if count < total else ".")
         if count
-        else f"The map's readings, nobody's answers: 0 of {total} questions answered."
+        else f"{capitalised(readings)}, nobody's answers: 0 of {total} questions answered."
     )
     return caption_lines(argument, [people], query, method)
 
 
 def caption_lines(argument: ArgumentMap, people: Sequence[str], query: Query, method: Sequence[str]) -> tuple[str, ...]:
     """The lines of every caption: whose numbers they are, what was asked of what, and how they were made."""
-    return (*people, f"{query}, {of_what(argument)}.", *method)
+    return (*people, f"{query}, {with_observations(argument, query)}{of_what(argument)}.", *method)
+
+
+def with_observations(argument: ArgumentMap, query: Query) -> str:
+    """How many observations of which sets count, for a caption; nothing where no set is laid over the argument."""
+    counts = []
+    for evidence in argument.evidence:
+        names = [name for name, observation in argument.observations.items() if observation.evidence == evidence.name]
+        counted = sum(name in query.observed for name in names)
+        how_many = str(counted) if counted == len(names) else f"{counted or 'none'} of the {len(names)}"
+        counts.append(f"{how_many} observation{'s' * (len(names) != 1)} of “{evidence.title}”")
+    return f"with {' and '.join(counts)}, " if counts else ""
 
 
 def header(asked: Asked) -> dict[str, object]:
@@ -49,6 +62,7 @@ def query_header(asked: Asked) -> dict[str, object]:
         "target": str(asked.query.target),
         "given": asked.query.given,
         "do": asked.query.do,
+        "observed": {name: "seen" if "true" in states else "not_seen" for name, states in asked.query.observed.items()},
     }
 
 
@@ -70,6 +84,11 @@ def of_what(argument: ArgumentMap) -> str:
 def whose(credences: CredenceSet) -> str:
     """Whose credences these are, as far as the file says."""
     return credences.name or credences.file or "Credences given on the command line"
+
+
+def capitalised(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def view_title(argument: ArgumentMap, claim: str, given: Evidence) -> str:

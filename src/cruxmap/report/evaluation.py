@@ -10,6 +10,7 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
+from cruxmap.model.readings import reading_of, readings_of
 from cruxmap.model.separation import feeding
 from cruxmap.report.caption import caption, evidence_title, header, held_fixed, view_title
 from cruxmap.report.distribution import distribution_blocks
@@ -52,7 +53,7 @@ def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Docum
         Text(argument.title, strong=True),
         *_introduction(case),
         _conclusion(argument, result),
-        *_warning(argument, result),
+        *_warning(argument, case.credences, result),
         *_shares(argument, result),
         *_distribution(argument, result),
         *shares_blocks(case, result.evidence),
@@ -125,23 +126,25 @@ def _error(value: float) -> str:
     return f"{100 * value:.1g}"
 
 
-def _warning(argument: ArgumentMap, result: Evaluation) -> list[Text]:
+def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> list[Text]:
     total = len(argument.questions)
     if result.asked.answered == total:
         return []
+    authors = "their authors'" if argument.evidence else "the map author's"
     if answered := result.asked.answered:
+        reading = reading_of(argument, (name for name in argument.questions if name not in credences.credences))
         left = total - answered
         return [
             Text(
                 f"{answered} of {total} questions {'is' if answered == 1 else 'are'} answered; "
-                f"{left} still {'has' if left == 1 else 'have'} the map's reading.",
+                f"{left} still {'has' if left == 1 else 'have'} {reading}.",
                 strong=True,
             )
         ]
     return [
         Text(
-            "These are the map's readings, not yours: the map author's numbers, for want of an answer to "
-            + (f"any of the {total} questions." if total != 1 else "the one question."),
+            f"These are {readings_of(argument, argument.questions)}, not yours: {authors} numbers, for want of an "
+            "answer to " + (f"any of the {total} questions." if total != 1 else "the one question."),
             strong=True,
         )
     ]
@@ -192,7 +195,7 @@ def _distribution(argument: ArgumentMap, result: Evaluation) -> list[Table]:
 def _questions(case: Case, result: Evaluation, more: str) -> Table:
     moving = [row for row in result.questions if row.swing != 0]
     keys = ["question", "credence", "whose", "probability_low", "probability_high", "swing"]
-    if not result.asked.answered:  # all of them are the map's, as the warning says
+    if not result.asked.answered:  # none of them is, as the warning says
         keys.remove("whose")
     left = len(moving) - TOP
     note = f"{left} more questions matter less" if left > 0 else ""
@@ -208,7 +211,7 @@ def _question_columns(case: Case) -> tuple[Column, ...]:
     return (
         question_column(case.argument),
         Column("credence", "credence", "credence"),
-        whose_column(case.credences),
+        whose_column(case),
         machine("low"),
         machine("high"),
         Column("probability_low", "low end", "probability"),

@@ -110,7 +110,7 @@ def shares_table(case: Case, result: EvidenceShares, keys: Sequence[str], lead: 
     columns = (
         Column("observation", "observation", value=lambda row: _title(argument, row.observation)),
         Column("outcome", "was", value=lambda row: Worded(_outcome(row), OUTCOMES[row.seen])),
-        Column("ratio", "ratio", value=lambda row: Worded(_ratio(row.ratio), row.ratio)),
+        Column("ratio", "ratio", value=lambda row: Worded(ratio_text(row.ratio), row.ratio)),
         Column("alone", "alone", "probability"),
         Column("without", "without", "probability"),
         Column("points", "share", "points"),
@@ -185,7 +185,7 @@ def _outcome(row: ObservationShare) -> str:
     return OUTCOMES[row.seen].replace("_", " ")
 
 
-def _ratio(ratio: float | None) -> str:
+def ratio_text(ratio: float | None) -> str:
     """A ratio as people say it: `2 : 1`, `1 : 3.5`."""
     if ratio is None:
         return "–"

@@ -12,6 +12,7 @@ from cruxmap.analysis.case import Case, Result
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.query import Query
+from cruxmap.model.readings import reader
 from cruxmap.report.caption import caption, header
 from cruxmap.report.document import Block, Column, Document, Named, Table, Text, Worded
 from cruxmap.report.numbers import counted, credence
@@ -101,9 +102,14 @@ def question_column(argument: ArgumentMap, title: str = "question") -> Column:
     return Column("question", title, value=lambda row: Named(row.question, argument.question_title(row.question)))
 
 
-def whose_column(credences: CredenceSet) -> Column:
-    """Whose credence a row has."""
-    return Column("whose", "whose", value=lambda row: Worded(whose(row.own, credences), own_or_map(row.own)))
+def whose_column(case: Case) -> Column:
+    """Whose credence a row has: the person's, or else the map's or a set's."""
+
+    def cell(row: QuestionRow) -> Worded:
+        source = source_of(case.argument, row.question, row.own)
+        return Worded(called(case.credences) if row.own else source, source)
+
+    return Column("whose", "whose", value=cell)
 
 
 def range_column(key: str, title: str, spare: bool = False) -> Column:
@@ -125,15 +131,13 @@ def view_of(person: CredenceSet, claim: str, stated: float | None) -> Worded | N
     return view_cell(stated, view.low, view.high) if view else None
 
 
-def own_or_map(own: bool) -> str:
-    """Whose a credence is, for machines."""
-    return "own" if own else "map"
+def source_of(argument: ArgumentMap, question: str, own: bool) -> str:
+    """Whose a credence is, for machines: `own`, or for a reading `map` or `set`."""
+    return "own" if own else reader(argument, question)
 
 
-def whose(own: bool, credences: CredenceSet) -> str:
-    """Whose a credence is, for people: as the file says, since a table may be read by others."""
-    if not own:
-        return "map"
+def called(credences: CredenceSet) -> str:
+    """What to call somebody in a table: as the file says, since it may be read by others."""
     name = credences.name or Path(credences.file).stem
     return name if 0 < len(name) <= SHORT else "own"
 
