@@ -124,6 +124,9 @@ def open_query(argument: ArgumentMap, texts: QueryTexts) -> tuple[Query, Evidenc
         event = parse_event(argument, event_named(argument, target)) if (target := texts.get("target")) else event
     except UnknownNameError as error:
         problems.append(misuse("--target", error.message, error.remedy))
+    if (observation := argument.observations.get(event.claim)) and observation.relative:
+        message = f"only a ratio says how strongly {event.claim!r} speaks, so it has no probability of being seen"
+        problems.append(misuse("--target", message, "name a claim, or an observation with `likelihoods`"))
     scope = argument.scope if texts.get("in_scope") else {}
     evidence = joint_evidence(scope, evidence)
     problems += [_against_scope(argument, name) for name, states in evidence.items() if not states]

@@ -12,8 +12,8 @@ from cruxmap.analysis.explanation import State
 from cruxmap.analysis.observations import Bearing, ObservationExplanation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.evidence import EvidenceSet, Observation, Standing
-from cruxmap.model.readings import reading_of
-from cruxmap.report.caption import capitalised, caption, query_header
+from cruxmap.model.readings import readings_of
+from cruxmap.report.caption import caption, query_header
 from cruxmap.report.claim_tables import around
 from cruxmap.report.coming_about import coming_about
 from cruxmap.report.document import Block, Column, Document, Table, Text, Worded
@@ -151,7 +151,7 @@ def _outcomes(argument: ArgumentMap, result: ObservationExplanation) -> Table:
     """The conclusion by how the observation counts."""
     others = {name: states for name, states in result.asked.query.observed.items() if name != result.observation}
     title = f"What it does to {query_title(argument, structs.replace(result.asked.query, observed={}))}"
-    beside = f" beside the {counted(len(others), 'other observation')}" if others else ""
+    beside = f", with {counted(len(others), 'other observation')}" if others else ""
     chances = any(outcome.chance is not None for outcome in result.outcomes)
     columns = [
         Column("standing", "if it is", value=lambda row: standing_cell(row.standing)),
@@ -160,11 +160,11 @@ def _outcomes(argument: ArgumentMap, result: ObservationExplanation) -> Table:
     ]
     if not chances:
         del columns[1]
-    notes = ["Chance: how likely it was to come out so, by all else."] if chances else []
+    notes = ["Chance: how likely each is, by all else that counts."] if chances else []
     if share := result.share:
         in_log_odds = "" if share.log_odds is None else f", {signed(share.log_odds)} in log-odds"
         together = f" of the {points(result.movement)} that all make together" if others else ""
-        ratio = f" It is a ratio of {ratio_text(share.ratio)}." if share.ratio is not None else ""
+        ratio = f" The ratio is {ratio_text(share.ratio)}." if share.ratio is not None else ""
         notes.append(
             f"Here it counts as {result.standing.replace('_', ' ')}.{ratio} Its share of the movement: "
             f"{points(share.points)} points{together}{in_log_odds}."
@@ -181,8 +181,7 @@ def _strength(case: Case, name: str, evidence: EvidenceSet) -> Table:
     readings = [text for _, text in argument.claims[name].form.terms if text in case.values]
     note = ""
     if any(not case.values[text].own for text in readings):
-        by = f", by {evidence.by}" if evidence.by else ""
-        note = f"{capitalised(reading_of(argument, readings))}{by}, stands where it says `set`."
+        note = f"set: {readings_of(argument, readings)}{f' ({evidence.by})' if evidence.by else ''}."
     return structs.replace(table, title="How strongly it speaks", note=" ".join(filter(None, (table.note, note))))
 
 
