@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from cruxmap.files.locate import find_argument, leads
@@ -26,13 +27,23 @@ def with_argument(file: str | Path, argument: str) -> str:
     return f"{shell(file)} --argument {shell(argument)}"
 
 
-def same_case(file: str | None, argument: str, query: Query, target: Event) -> str:
+def same_case(
+    file: str | None,
+    argument: str,
+    query: Query,
+    target: Event,
+    evidence: Sequence[str] | None = None,
+    as_of: str | None = None,
+) -> str:
     """The words that ask another command about the same case: file, argument, and what of the query is not usual.
 
-    `argument` is what `--argument` says, `target` what is asked of this argument without `--target`.
+    `argument` is what `--argument` says, `target` what is asked of this argument without `--target`; `evidence` and
+    `as_of` are what these options say.
     """
     words = [with_argument(file, argument)] if file else [f"--argument {shell(argument)}"] if argument else []
     words += [f"--target {shell(str(query.target))}"] if query.target != target else []
     words += ["--given " + shell(f"{claim}={','.join(states)}") for claim, states in query.given.items()]
     words += ["--do " + shell(f"{claim}={state}") for claim, state in query.do.items()]
+    words += [f"--evidence {shell(text)}" for text in evidence or ()]
+    words += [f"--as-of {shell(as_of)}"] if as_of else []
     return " ".join(words)

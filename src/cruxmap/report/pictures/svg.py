@@ -75,7 +75,7 @@ def drawn(picture: Picture) -> ElementTree.Element:
         kind, _, name = group.get("id", "").partition("-")
         if kind == "box" and (box := picture.boxes[name]).values:
             text = ": ".join(filter(None, box.words))
-            _titled(group, f"{box.title}. {text}")
+            _titled(group, f"{box.title}. {'Observation, ' * box.is_observation}{text}")
             _set_apart(group, len(box_lines(box)[0]))
         elif kind == "box":
             _titled(group, box.title)
