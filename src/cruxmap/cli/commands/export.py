@@ -39,7 +39,8 @@ def command(
     """Write the network with its probability tables, for pgmpy, pyAgrum, bnlearn and others.
 
     The tables are numbers, worked out from the credences; how they came about is not in these formats.
-    Observations are nodes below the claims on which they bear. As graphml, the graph alone, with titles, statements and probabilities, for networkx and others.
+    Observations are nodes below the claims on which they bear. As graphml, the graph alone, with titles,
+    statements and probabilities, for networkx and others.
     """
     name = to.value if to else _named_by(output)
     if observed := opened.case.query.observed:

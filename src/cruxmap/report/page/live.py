@@ -19,6 +19,7 @@ from cruxmap.inference.run import run
 from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
 from cruxmap.model.credences import View
 from cruxmap.model.query import Query
+from cruxmap.model.vocabulary import BOOLEAN
 
 OPERATORS = "+-*/"
 
@@ -30,21 +31,33 @@ class Live(Struct, frozen=True):
         names: what each number is.
         everything: gives all of them, and then the probability of each evidence under which some are asked.
         evidence: for each number, which of the outputs of `everything` is the probability of its evidence; -1 for none.
-        conclusion: gives the first number, and the probability of its evidence if there is any.
+        conclusion: gives the first number, that of its opposite, and the probability of its evidence if there is any.
+        switched: the observations that can be switched: after the credences, the circuits have two inputs for each.
     """
 
     names: tuple[str, ...]
     everything: Circuit
     evidence: tuple[int, ...]
     conclusion: Circuit
+    switched: tuple[str, ...] = ()
 
-    def at(self, point: NDArray[np.float64]) -> dict[str, float]:
+    def inputs(self, point: NDArray[np.float64], observed: Evidence) -> NDArray[np.float64]:
+        """A credence vector and the switches of the observations, as a column of the circuits' inputs."""
+        states = [observed.get(name, BOOLEAN) for name in self.switched]
+        return np.array([*point, *(float(state in those) for those in states for state in BOOLEAN)])[:, np.newaxis]
+
+    def at(self, point: NDArray[np.float64], observed: Evidence) -> dict[str, float]:
         """The numbers at one credence vector, by name; NaN where the evidence cannot be, or certainties meet."""
-        outputs = run(self.everything, point[:, np.newaxis])[:, 0].tolist()
+        outputs = run(self.everything, self.inputs(point, observed))[:, 0].tolist()
         return {
             name: math.nan if place >= 0 and outputs[place] == 0 else value
             for name, value, place in zip(self.names, outputs, self.evidence, strict=False)
         }
+
+    def conclusion_at(self, point: NDArray[np.float64], observed: Evidence) -> float:
+        """The first number alone; NaN as in `at`."""
+        probability, _, *evidence = run(self.conclusion, self.inputs(point, observed))[:, 0].tolist()
+        return math.nan if 0 in evidence else float(probability)
 
 
 def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
@@ -52,7 +65,8 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
 
     They are called `target`, `scope` and `unscoped` (with and without the argument's scope), `condition-0`…,
     `route-STATE` (with the target), `class-STATE`, `view-CLAIM` and `claim-CLAIM-STATE`, all under the evidence
-    and the interventions of the query.
+    and the interventions of the query and with the observations as they are switched. Those that were made have no
+    number of their own.
     """
     network = compiled(argument).network
     given = query.given
@@ -69,16 +83,24 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
         asks[f"class-{state}"] = ({argument.classes: (state,)}, given)
     for name, view in views.items():
         asks[f"view-{name}"] = ({name: ("true",)}, joint_evidence(given, view.within(argument)))
+    switched = tuple(argument.observations)
     for name, claim in argument.claims.items():
-        for state in claim.states:
+        for state in () if name in switched else claim.states:
             asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)
-    conditions = [given for given in {repr(given): given for _, given in asks.values()}.values() if given]
-    possible: list[tuple[Evidence, Evidence]] = [(condition, {}) for condition in conditions]
+    for name, observation in argument.observations.items():
+        if not observation.relative:
+            asks[f"claim-{name}-true"] = ({name: ("true",)}, given)
+    others = (state for state in argument.claims[query.target.claim].states if state != query.target.state)
+    opposite = {query.target.claim: tuple(others)}
+    conditions = [those for those in {repr(those): those for _, those in asks.values()}.values() if those or switched]
+    possible: list[tuple[Evidence, Evidence | None]] = [(condition, None) for condition in conditions]
+    evidence: list[tuple[Evidence, Evidence | None]] = [(given, None)] if given or switched else []
     return Live(
         tuple(asks),
-        compile_events(network, [*asks.values(), *possible], query.do),
-        tuple(len(asks) + conditions.index(given) if given else -1 for _, given in asks.values()),
-        compile_events(network, [asks["target"], *([(given, {})] if given else [])], query.do),
+        compile_events(network, [*asks.values(), *possible], query.do, switched),
+        tuple(len(asks) + conditions.index(those) if those in conditions else -1 for _, those in asks.values()),
+        compile_events(network, [asks["target"], (opposite, given), *evidence], query.do, switched),
+        switched,
     )
 
 

@@ -120,12 +120,12 @@ def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
 
 def _box(box: Box) -> str:
     title, labels = box_lines(box)
-    size, shape = SIZE, 'shape=box style="rounded,filled" color="#6b7280"'
+    size, shape, classes = SIZE, 'shape=box style="rounded,filled" color="#6b7280"', str(box.kind)
     lines = title
     most = max(NARROWEST, *(width(line) for part in (title, *labels) for line in part))
     if box.is_observation:
         shape = f'shape=box style="{FRAMES[box.kind]}" color="#2f6b46"'
-        most = max(most, OBSERVATION_NARROWEST) + 1
+        most, classes = max(most, OBSERVATION_NARROWEST) + 1, f'"{box.kind} observed"'
     if box.values:
         lines = (*title, *labels[box.values.index(box.shown)])
     else:
@@ -134,7 +134,7 @@ def _box(box: Box) -> str:
     pen = 2 if box.kind in THICK else 0.8
     label = _quoted("\n".join(lines))
     return (
-        f"{_quoted(box.id)} [id={_quoted(f'box-{box.id}')} class={box.kind} label={label} {shape}"
+        f"{_quoted(box.id)} [id={_quoted(f'box-{box.id}')} class={classes} label={label} {shape}"
         f' fillcolor="{FILLS[box.kind]}" penwidth={pen} fontsize={size} width={across:.3f} height={down:.3f}]'
     )
 
