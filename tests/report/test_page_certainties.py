@@ -38,6 +38,14 @@ questions:
   side_base: {ask: "c?", reading: 90%}
   side_tilt: {ask: "d?", reading: 10%}
 """
+SET = """\
+evidence: morning
+observations:
+  puddle: {statement: A puddle., source: me, status: seen, date: 2026, bears_on: wet, ratio: 60%}
+  frown:
+    {statement: A frown., source: me, status: not_seen, date: 2026, bears_on: side, likelihoods: {true: 30%, false: 70%}}
+"""
+EVIDENCE = (Path(page_of.__file__).parent / "evidence.js").read_text("utf-8")
 SCRIPT = (Path(page_of.__file__).parent / "page.js").read_text("utf-8")
 ARITHMETIC = SCRIPT[SCRIPT.index("// --- Arithmetic") : SCRIPT.index("// --- State")]
 SHIPPED = sorted(path.parent.name for path in (ROOT / "arguments").glob("*/argument.yaml"))
@@ -49,14 +57,17 @@ def compute() -> Iterator[Any]:
     with chromium() as browser:
         page = browser.new_page()
 
-        def numbers(compiled: Live, questions: int, points: list[list[float]]) -> list[list[float]]:
+        def numbers(
+            compiled: Live, questions: int, points: list[list[float]], standings: list[str]
+        ) -> list[list[float]]:
             data = {
                 "names": compiled.names,
                 "everything": as_data(compiled.everything),
                 "evidence": compiled.evidence,
                 "conclusion": as_data(compiled.conclusion),
             }
-            program = f"const questions = {{length: {questions}}}; {ARITHMETIC} return points.map(everything);"
+            given = f"const questions = {{length: {questions}}}, standings = {standings}, observations = standings;"
+            program = f"{given} {EVIDENCE} {ARITHMETIC} return points.map(everything);"
             return page.evaluate(  # type: ignore[no-any-return]
                 "([program, data, points]) => new Function('data', 'points', program)(data, points)",
                 [program, data, points],
@@ -72,16 +83,20 @@ def asked(argument: ArgumentMap, query: Query) -> dict[str, Query]:
         queries["scope"] = query.under(argument.scope)
     for name, claim in argument.claims.items():
         for state in claim.states:
-            queries[f"claim-{name}-{state}"] = Query(Event(name, state), query.given)
+            if name not in argument.observations:
+                queries[f"claim-{name}-{state}"] = query.about(Event(name, state), query.given)
     return queries
 
 
-def assert_same(compute: Any, argument: ArgumentMap, given: Evidence, points: list[list[float]]) -> None:
-    query = Query(argument.target, dict(given))
+def assert_same(
+    compute: Any, argument: ArgumentMap, given: Evidence, points: list[list[float]], observed: Evidence | None = None
+) -> None:
+    query = Query(argument.target, dict(given), observed=dict(observed or {}))
     compiled = live(argument, query, {})
-    rows = compute(compiled, len(argument.questions), points)
+    standings = [query.standing(argument, name) for name in argument.observations]
+    rows = compute(compiled, len(argument.questions), points, standings)
     shown = {name: [row[i] for row in rows] for i, name in enumerate(compiled.names)}
-    static = [compiled.at(np.array(point)) for point in points]
+    static = [compiled.at(np.array(point), observed) for point in points]
     for name, same_query in asked(argument, query).items():
         expected = Inquiry(argument, same_query).probability(np.array(points).T)
         numbers = np.array(shown[name], float)
@@ -97,6 +112,19 @@ def test_a_small_argument_at_every_certainty(compute: Any, tmp_path: Path, given
     argument = load_argument(tmp_path)
     points = [list(point) for point in itertools.product([0.0, 0.3, 1.0], repeat=len(argument.questions))]
     assert_same(compute, argument, given, points)
+
+
+SEEN, NOT_SEEN = ("true",), ("false",)
+
+
+@pytest.mark.parametrize("observed", [{}, {"puddle": SEEN}, {"puddle": SEEN, "frown": NOT_SEEN}, {"frown": SEEN}])
+def test_observations_at_every_certainty(compute: Any, tmp_path: Path, observed: Evidence) -> None:
+    (tmp_path / "argument.yaml").write_text(RAIN, "utf-8")
+    (tmp_path / "morning.yaml").write_text(SET, "utf-8")
+    argument = load_argument(tmp_path, [tmp_path / "morning.yaml"])
+    points = [list(point) for point in itertools.product([0.0, 0.3, 1.0], repeat=len(argument.questions))]
+    assert_same(compute, argument, {}, points[::5], observed)
+    assert_same(compute, argument, argument.scope, points[::5], observed)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -76,7 +76,7 @@ def page(
             "comparison": waterfall(argument, (names[0], names[1]), sides.comparison) if sides.comparison else None,
             "caption": caption(argument, first, result.asked.query, content.method(result)),
             "top": TOP,
-            "before": numbers.conclusion_at(point, {}),
+            "before": numbers.conclusion_at(point),
             "version": __version__,
         },
         raw={

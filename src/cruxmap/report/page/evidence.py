@@ -21,6 +21,7 @@ from cruxmap.report.pictures.dot import box_lines
 from cruxmap.report.pictures.picture import Picture
 
 ALL_ORDERS = "averaged over all orders in which they can come in (Shapley)"
+TILTED = "Having seen it, 50–50 would become"  # the title of a ratio's question, below that of its observation
 STANDINGS: tuple[Standing, ...] = ("seen", "not_seen", "not_counted")
 
 
@@ -57,7 +58,10 @@ def sets(argument: ArgumentMap, query: Query, questions: Mapping[str, dict[str, 
                     ],
                     "standing": _standing(argument, query, name),
                     "chance": "" if observation.relative else f"claim-{name}-true",
-                    "questions": [questions[question] | {"is_strength": True} for question in asked[name]],
+                    "questions": [
+                        questions[question] | ({"title": TILTED} if observation.relative else {})
+                        for question in asked[name]
+                    ],
                 }
                 for name, observation in argument.observations.items()
                 if observation.evidence == evidence.name

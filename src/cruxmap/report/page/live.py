@@ -41,12 +41,12 @@ class Live(Struct, frozen=True):
     conclusion: Circuit
     switched: tuple[str, ...] = ()
 
-    def inputs(self, point: NDArray[np.float64], observed: Evidence) -> NDArray[np.float64]:
+    def inputs(self, point: NDArray[np.float64], observed: Evidence | None = None) -> NDArray[np.float64]:
         """A credence vector and the switches of the observations, as a column of the circuits' inputs."""
-        states = [observed.get(name, BOOLEAN) for name in self.switched]
+        states = [(observed or {}).get(name, BOOLEAN) for name in self.switched]
         return np.array([*point, *(float(state in those) for those in states for state in BOOLEAN)])[:, np.newaxis]
 
-    def at(self, point: NDArray[np.float64], observed: Evidence) -> dict[str, float]:
+    def at(self, point: NDArray[np.float64], observed: Evidence | None = None) -> dict[str, float]:
         """The numbers at one credence vector, by name; NaN where the evidence cannot be, or certainties meet."""
         outputs = run(self.everything, self.inputs(point, observed))[:, 0].tolist()
         return {
@@ -54,7 +54,7 @@ class Live(Struct, frozen=True):
             for name, value, place in zip(self.names, outputs, self.evidence, strict=False)
         }
 
-    def conclusion_at(self, point: NDArray[np.float64], observed: Evidence) -> float:
+    def conclusion_at(self, point: NDArray[np.float64], observed: Evidence | None = None) -> float:
         """The first number alone; NaN as in `at`."""
         probability, _, *evidence = run(self.conclusion, self.inputs(point, observed))[:, 0].tolist()
         return math.nan if 0 in evidence else float(probability)
