@@ -43,7 +43,7 @@ evidence: morning
 observations:
   puddle: {statement: A puddle., source: me, status: seen, date: 2026, bears_on: wet, ratio: 60%}
   frown:
-    {statement: A frown., source: me, status: not_seen, date: 2026, bears_on: side, likelihoods: {true: 30%, false: 70%}}
+    {statement: A frown., source: I, status: not_seen, date: 2026, bears_on: side, likelihoods: {true: 30%, false: 70%}}
 """
 EVIDENCE = (Path(page_of.__file__).parent / "evidence.js").read_text("utf-8")
 SCRIPT = (Path(page_of.__file__).parent / "page.js").read_text("utf-8")

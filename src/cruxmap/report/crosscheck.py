@@ -5,7 +5,7 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.crosscheck import CrossCheck, Twice
 from cruxmap.report.document import Column, Document, Table, Text
-from cruxmap.report.results import result_document
+from cruxmap.report.results import query_title, result_document
 
 
 class Check(Struct, frozen=True):
@@ -25,7 +25,7 @@ COLUMNS = (
 
 def cross_check_document(case: Case, result: CrossCheck) -> Document:
     """The document of a cross-check."""
-    rows = [Check(f"P({result.asked.query.target})", result.unconditional)]
+    rows = [Check(query_title(case.argument, result.asked.query), result.unconditional)]
     if case.argument.scope:
         rows.append(Check("in the argument's scope", result.in_scope))
     table = Table("", COLUMNS, tuple(rows))

@@ -13,7 +13,8 @@ from cruxmap.analysis.evidence import EvidenceShares, ObservationShare
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.query import Query
-from cruxmap.report.caption import caption, caption_lines, header, whose
+from cruxmap.model.readings import readings_of
+from cruxmap.report.caption import capitalised, caption, caption_lines, header, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, Worded, pick, records
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import query_title
@@ -57,7 +58,8 @@ def evidence_document(
     """
     argument, first = cases[0].argument, cases[0]
     several = len(cases) > 1
-    names = [whose(case.credences) if case.credences.credences else "The map's readings" for case in cases]
+    readings = capitalised(readings_of(argument, argument.questions))
+    names = [whose(case.credences) if case.credences.credences else readings for case in cases]
     blocks: list[Block] = [_introduction(argument)]
     tables = []
     for case, result, name in zip(cases, shares, names, strict=True):
