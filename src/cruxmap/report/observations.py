@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isinf
 
 from msgspec import Struct, structs
 
@@ -164,7 +165,7 @@ def _outcomes(argument: ArgumentMap, result: ObservationExplanation) -> Table:
     if share := result.share:
         in_log_odds = "" if share.log_odds is None else f", {signed(share.log_odds)} in log-odds"
         together = f" of the {points(result.movement)} that all make together" if others else ""
-        ratio = f" The ratio is {ratio_text(share.ratio)}." if share.ratio is not None else ""
+        ratio = _ratio_said(share.ratio)
         notes.append(
             f"Here it counts as {result.standing.replace('_', ' ')}.{ratio} Its share of the movement: "
             f"{points(share.points)} points{together}{in_log_odds}."
@@ -172,6 +173,15 @@ def _outcomes(argument: ArgumentMap, result: ObservationExplanation) -> Table:
     else:
         notes.append("Here it does not count" + (": it is open." if result.standing == "open" else "."))
     return Table(f"{title}{beside}", tuple(columns), result.outcomes, " ".join(notes))
+
+
+def _ratio_said(ratio: float | None) -> str:
+    """The ratio as a sentence, where there is one."""
+    if ratio is None:
+        return ""
+    if ratio == 0 or isinf(ratio):
+        return f" It {ratio_text(ratio)} what it bears on."
+    return f" The ratio is {ratio_text(ratio)}."
 
 
 def _strength(case: Case, name: str, evidence: EvidenceSet) -> Table:
