@@ -43,6 +43,7 @@ def write_hostile(folder: Path) -> tuple[Path, Path]:
             "considerations": [
                 {"id": f"p{i}", "kind": "for", "text": text(i), "section": text(i), "strength": text(i + 2)},
                 {"kind": "objection", "on": f"p{i}", "text": text(i + 4), "by": text(i + 1)},
+                {"kind": "caveat", "text": text(i + 3), "by": "A. B., 2024", "source": {"text": "<b>A</b> [book](x)"}},
             ],
         }
     claims["v"] = {

@@ -20,6 +20,7 @@ from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import NoisyAnd, NoisyOr
+from cruxmap.model.forms.observed import Likelihoods, Ratio
 from cruxmap.model.forms.rule import Rule
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import TableForm
@@ -85,6 +86,18 @@ def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credenc
     return _binary(odds / (1 + odds))
 
 
+def _ratio(form: Ratio, states: list[str], here: Configuration, credences: Credences, _: Undefined) -> list[Any]:
+    strength = credences[form.spec.question]
+    return _binary(strength if here[form.spec.claim] in form.spec.states else 1 - strength)
+
+
+def _likelihoods(
+    form: Likelihoods, states: list[str], here: Configuration, credences: Credences, _: Undefined
+) -> list[Any]:
+    return _binary(credences[form.spec.questions[here[form.spec.claim]]])
+
+
+OF_OBSERVATIONS: dict[type[Form], Distribution] = {Ratio: _ratio, Likelihoods: _likelihoods}
 DISTRIBUTIONS: dict[type[Form], Distribution] = {
     CredenceForm: _credence,
     Stick: _stick,
@@ -101,7 +114,9 @@ def distribution(claim: Claim, here: Configuration, credences: Credences, undefi
 
     Where opposite certainties meet, `undefined` is that of true, or neither state has any probability if it is None.
     """
-    return DISTRIBUTIONS[type(claim.form)](claim.form, list(claim.states), here, credences, undefined)
+    return (DISTRIBUTIONS | OF_OBSERVATIONS)[type(claim.form)](
+        claim.form, list(claim.states), here, credences, undefined
+    )
 
 
 def tables(
@@ -211,6 +226,34 @@ def pgmpy_joint(argument: ArgumentMap, credences: Credences, given: Evidence) ->
             share = answer.get_value(**world)
             sums += [share * (world[argument.target.claim] == argument.target.state), share]
     return sums
+
+
+def pyagrum_probability(
+    argument: ArgumentMap, credences: Credences, given: Evidence, soft: Mapping[str, Sequence[float]]
+) -> float:
+    """P(target | given) by pyAgrum, with soft evidence: for some claims, a likelihood for each state."""
+    with warnings.catch_warnings():  # one of them while it is imported, made an error, ends the process
+        warnings.simplefilter("ignore")
+        import pyagrum
+
+    network = pyagrum.BayesNet()
+    for name, claim in argument.claims.items():
+        network.add(pyagrum.LabelizedVariable(name, name, list(claim.states)))
+    for name, (parents, _) in tables(argument, credences).items():
+        for parent in parents:
+            network.addArc(parent, name)
+    for name, (parents, array) in tables(argument, credences).items():
+        axes = [(*parents, name).index(axis) for axis in reversed(network.cpt(name).names)]
+        network.cpt(name).fillWith(array.transpose(axes).ravel().tolist())
+    evidence = {name: np.ones(len(argument.claims[name].states)) for name in {**given, **soft}}
+    for name, states in given.items():
+        evidence[name] *= [float(state in states) for state in argument.claims[name].states]
+    for name, likelihoods in soft.items():
+        evidence[name] *= likelihoods
+    inference = pyagrum.LazyPropagation(network)
+    # It takes what has a single state left for hard evidence, and then scales nothing.
+    inference.setEvidence({name: (values / values.max()).tolist() for name, values in evidence.items()})
+    return float(inference.posterior(argument.target.claim)[{argument.target.claim: argument.target.state}])
 
 
 def _holds(when: Evidence, here: Configuration) -> bool:

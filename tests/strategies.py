@@ -7,10 +7,14 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
+from msgspec import structs
 
+from cruxmap.files.decode import ObservationEntry, WrittenObservation
+from cruxmap.files.evidence import laid
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.evidence import EvidenceSet, Strength
 from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, Needs, NoisyAnd, NoisyOr
@@ -23,6 +27,7 @@ from cruxmap.model.vocabulary import BOOLEAN
 
 MAX_WORLDS = 600
 INNER = st.floats(0.05, 0.95)
+STRENGTHS = st.one_of(INNER, INNER, st.sampled_from([0.0, 0.5, 1.0]))  # of observations: 1/2 says nothing
 
 Parents = dict[str, tuple[str, ...]]
 When = dict[str, tuple[str, ...]]
@@ -205,6 +210,57 @@ def evidence(draw: DrawFn, argument: ArgumentMap, most: int = 2, target: bool = 
         name: tuple(draw(st.lists(st.sampled_from(list(argument.claims[name].states)), unique=True, min_size=1)))
         for name in names
     }
+
+
+@st.composite
+def observed_arguments(
+    draw: DrawFn,
+    claims: int = 4,
+    questions: int = 4,
+    most: int = 4,
+    ways: tuple[str, ...] = ("ratio", "ratio", "likelihoods", "table"),
+    strengths: SearchStrategy[float] = STRENGTHS,
+) -> ArgumentMap:
+    """An argument with a set of one to `most` observations laid over it, of which some depend on hidden common causes.
+
+    A strength may be a certainty, or say nothing; an observation may bear on another.
+    """
+    argument = draw(arguments(claims, questions))
+    made, asked = dict(argument.claims), [f"h{i}" for i in range(draw(st.integers(0, 2)))]
+    for name in asked:
+        made[name] = Claim(name, f"{name} is so.", dict.fromkeys(BOOLEAN, ""), CredenceForm(name))
+    readings = {name: Question(Reading(draw(INNER)), f"{name}?") for name in asked}
+    observations = {}
+    for i in range(draw(st.integers(1, most))):
+        key = draw(st.sampled_from(ways))
+        status = "seen" if key == "ratio" else draw(st.sampled_from(["seen", "seen", "not_seen", "open"]))
+        name, claim = f"o{i}", draw(st.sampled_from(list(made)))
+        states = list(made[claim].states)
+        bears_on, strength = claim, Strength(draw(strengths))
+        if key == "ratio":
+            count = draw(st.integers(1, len(states) - 1))
+            bears_on += f"={','.join(draw(st.permutations(states))[:count])}"
+        elif key == "likelihoods":
+            strength = {state: Strength(draw(strengths)) for state in states}
+        else:
+            several = [claim, *draw(st.lists(st.sampled_from([*made]), max_size=2))]
+            parents = {parent: tuple(made[parent].states) for parent in several}
+            setting = Setting(BOOLEAN, parents, [*argument.questions, *asked])
+            bears_on, strength = "", draw(rows(parents, setting.sure))
+        entry = ObservationEntry(f"{name} is seen.", "S", status, name, f"20{10 + i}", bears_on)
+        shown = structs.replace(argument, claims=made)
+        addition = laid(name, WrittenObservation(entry, key, strength), "set", shown)
+        made[name], observations[name] = addition.claim, addition.observation
+        readings |= {question: value for question, (value, _) in addition.questions.items()}
+    added = tuple(name for name in made if name not in argument.claims)
+    return structs.replace(
+        argument,
+        claims=made,
+        questions=argument.questions | readings,
+        parts=(*argument.parts, Part("set", "Set", "", added, tuple(readings))),
+        evidence=(EvidenceSet("set", "Set"),),
+        observations=observations,
+    )
 
 
 @st.composite

@@ -52,7 +52,7 @@ def test_the_considerations(tmp_path: Path) -> None:
     elsewhere = ("some_other_point", "a_point_about_the_rival")
     others = "".join(f"      - {{id: {one}, kind: for, text: t}}\n" for one in elsewhere)
     whole = load_argument(write(tmp_path, f"{CLAIM}    credence: 0.3\n{indented(CONSIDERATIONS, 4)}{others}"))
-    assert len(whole.claims["a"].considerations) == 6
+    assert len(whole.claims["a"].considerations) == 7
 
 
 def test_every_form_is_shown() -> None:

@@ -29,7 +29,8 @@ def photograph(page: Path, picture: Path) -> None:
         browser = driver.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu"])
         shown = browser.new_page(viewport={"width": 1280, "height": 800})
         shown.goto(page.as_uri())
-        shown.click("#box-toll_undercut a")
+        shown.click("#map summary")  # which folds the map out
+        shown.click("#box-step_undercut a")
         shown.evaluate("document.querySelector('#map').scrollIntoView()")
         shown.screenshot(path=picture)
         browser.close()

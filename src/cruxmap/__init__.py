@@ -5,7 +5,7 @@ The library is the command line without the terminal (docs/library.md):
 >>> from cruxmap import evaluate, load_argument
 >>> argument = load_argument("arguments/scheming")  # doctest: +SKIP
 >>> evaluate(argument).probability  # doctest: +SKIP
-0.1673492850946400
+0.14460887287683127
 """
 
 from __future__ import annotations

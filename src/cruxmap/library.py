@@ -26,11 +26,13 @@ class QueryParts(TypedDict, total=False):
         target: what to ask for; the argument's own target if left out.
         given: evidence, by claim: the states in which it may be.
         do: claims set to a state by intervention.
+        in_scope: whether the argument's scope is taken for granted too; it is, if left out.
     """
 
     target: Event | None
     given: Evidence | None
     do: Mapping[str, str] | None
+    in_scope: bool
 
 
 def case(argument: ArgumentMap, credences: CredenceSet | None = None, **query: Unpack[QueryParts]) -> Case:
@@ -41,10 +43,11 @@ def case(argument: ArgumentMap, credences: CredenceSet | None = None, **query: U
     Args:
         argument: the argument map.
         credences: a person's; the map's readings are used for all that they leave out.
-        query: `target`, `given` and `do`, as `QueryParts` says.
+        query: `target`, `given`, `do` and `in_scope`, as `QueryParts` says.
 
     Raises:
         UnknownNameError: for a claim, state or question that the argument does not have.
+        OutOfScopeError: for what cannot be within the argument's scope.
     """
     return Case(argument, credences, Query.of(argument, **query))
 

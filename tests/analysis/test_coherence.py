@@ -13,7 +13,15 @@ from msgspec import structs
 from conftest import ROOT
 from cruxmap import evaluate
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.coherence import Implied, due, far_apart, implied, is_far, log_odds_between, ways_back
+from cruxmap.analysis.coherence import (
+    OwnView,
+    ViewBeside,
+    due,
+    far_apart,
+    log_odds_between,
+    stated_and_implied,
+    ways_back,
+)
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet, View
@@ -62,44 +70,46 @@ def test_what_feeds_a_claim_is_all_that_stands_before_it(line: ArgumentMap) -> N
     assert feeding(SCHEMING, "scheming") == tuple(SCHEMING.questions)
 
 
-def test_the_known_answer_of_implied(line: ArgumentMap) -> None:
-    (one,) = implied(Case(line, person({"middle": 0.6}, start=0.5)), ["middle"])
+def test_the_known_answer_of_what_is_implied(line: ArgumentMap) -> None:
+    (one,) = stated_and_implied(Case(line, person({"middle": 0.6}, start=0.5)), ["middle"])
     assert one.implied == pytest.approx(0.5)
-    assert (one.stated, one.answered, one.apart) == (0.6, ("start",), True)
-    assert implied(Case(line, person({})), []) == ()
+    assert (one.stated, one.answered, one.is_apart) == (0.6, ("start",), True)
+    assert stated_and_implied(Case(line, person({})), []) == ()
 
 
 def test_near_views_are_not_apart(line: ArgumentMap) -> None:
-    assert not implied(Case(line, person({"middle": 0.54}, start=0.5)), ["middle"])[0].apart
-    assert not implied(Case(line, person({}, start=0.5)), ["middle"])[0].apart
-    assert implied(Case(line, person({"end": 0.02}, if_middle=0.1)), ["end"])[0].apart
-    assert not implied(Case(line, person({"end": 0.03}, if_middle=0.1)), ["end"])[0].apart
-    assert not implied(Case(line, person({"end": 0.0}, if_middle=0.0)), ["end"])[0].apart
+    assert not stated_and_implied(Case(line, person({"middle": 0.54}, start=0.5)), ["middle"])[0].is_apart
+    assert not stated_and_implied(Case(line, person({}, start=0.5)), ["middle"])[0].is_apart
+    assert stated_and_implied(Case(line, person({"end": 0.02}, if_middle=0.1)), ["end"])[0].is_apart
+    assert not stated_and_implied(Case(line, person({"end": 0.03}, if_middle=0.1)), ["end"])[0].is_apart
+    assert not stated_and_implied(Case(line, person({"end": 0.0}, if_middle=0.0)), ["end"])[0].is_apart
 
 
 def test_the_known_answer_of_ways_back(line: ArgumentMap) -> None:
     """P(middle) = 0.2 + 0.6 q."""
     reachable = person({"middle": 0.6}, start=0.5)
-    (way,) = ways_back(Case(line, reachable), implied(Case(line, reachable), ["middle"])[0])
+    (way,) = ways_back(Case(line, reachable), stated_and_implied(Case(line, reachable), ["middle"])[0])
     assert way.reach == pytest.approx(2 / 3, abs=1e-12)
     assert (way.lowest, way.highest) == pytest.approx((0.2, 0.8))
     beyond = person({"middle": 0.9}, start=0.5)
-    (way,) = ways_back(Case(line, beyond), implied(Case(line, beyond), ["middle"])[0])
+    (way,) = ways_back(Case(line, beyond), stated_and_implied(Case(line, beyond), ["middle"])[0])
     assert way.reach is None
     assert (way.lowest, way.highest) == pytest.approx((0.2, 0.8))
 
 
 def test_without_a_view_or_an_answer_there_is_no_way(line: ArgumentMap) -> None:
     for one in (person({}, start=0.5), person({"middle": 0.9})):
-        assert ways_back(Case(line, one), implied(Case(line, one), ["middle"])[0]) == ()
+        assert ways_back(Case(line, one), stated_and_implied(Case(line, one), ["middle"])[0]) == ()
 
 
 def test_the_nearest_way_comes_first_and_those_out_of_reach_last(line: ArgumentMap) -> None:
     one = person({"middle": 0.56}, start=0.5, if_start=0.8, if_not=0.2)
-    ways = ways_back(Case(line, one), implied(Case(line, one), ["middle"])[0])
+    ways = ways_back(Case(line, one), stated_and_implied(Case(line, one), ["middle"])[0])
     assert [way.question for way in ways] == ["start", "if_not", "if_start"]
     one = person({"middle": 0.75}, start=0.5, if_start=0.8, if_not=0.2)
-    assert [way.reach is None for way in ways_back(Case(line, one), implied(Case(line, one), ["middle"])[0])] == [
+    assert [
+        way.reach is None for way in ways_back(Case(line, one), stated_and_implied(Case(line, one), ["middle"])[0])
+    ] == [
         False,
         False,
         True,
@@ -120,31 +130,35 @@ def test_what_cannot_be_is_not_implied(line: ArgumentMap) -> None:
         views={"middle": View(0.5, given={"start": ("true",)})},
         credences={"start": Credence(0.0), "if_start": Credence(0.5)},
     )
-    (found,) = implied(Case(line, one), ["middle"])
+    (found,) = stated_and_implied(Case(line, one), ["middle"])
     assert found.implied is None
-    assert not found.apart
+    assert not found.is_apart
     assert ways_back(Case(line, one), found) == ()
 
 
 @settings(max_examples=30, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(list(SCHEMING.questions)), st.floats(0.02, 0.98), min_size=1, max_size=8),
-    st.sampled_from(["scheming", "sgd_notices", "toll_undercut", "early_goal_route"]),
+    st.sampled_from(["scheming", "sgd_notices", "step_undercut", "early_goal_route"]),
     st.floats(0.01, 0.9),
 )
 def test_every_way_leads_there(own: dict[str, float], claim: str, view: float) -> None:
     mine = person({claim: view}, **own)
-    (one,) = implied(Case(SCHEMING, mine), [claim])
+    (one,) = stated_and_implied(Case(SCHEMING, mine), [claim])
     target = Event(claim)
-    whole = evaluate(SCHEMING, mine, target=target, given=SCHEMING.scope, draws=0)
+    whole = evaluate(SCHEMING, mine, target=target, draws=0)
     assert one.implied == pytest.approx(whole.probability, abs=1e-12)
     for way in ways_back(Case(SCHEMING, mine), one):
         if way.reach is not None:
             there = person({}, **{**own, way.question: way.reach})
-            found = evaluate(SCHEMING, there, target=target, given=SCHEMING.scope, draws=0).probability
+            found = evaluate(SCHEMING, there, target=target, draws=0).probability
             assert found == pytest.approx(view, abs=1e-7)
         else:
             assert not way.lowest + 1e-9 <= view <= way.highest - 1e-9
+
+
+def is_far(stated: float | None, implied: float | None) -> bool:
+    return ViewBeside("claim", {}, stated, implied).is_far
 
 
 @pytest.mark.parametrize(
@@ -175,8 +189,8 @@ def test_views_far_from_what_is_implied_are_told_with_what_feeds_them(line: Argu
     """P(middle) = 0.5 and P(end) = 0.25."""
     views = Case(line, person({"middle": 0.8, "end": 0.3, "start": 0.1}, start=0.5, if_not=0.2))
     assert far_apart(views) == (
-        Implied("middle", {}, pytest.approx(0.5), 0.8, ("start", "if_not"), ("start", "if_start", "if_not")),
-        Implied("start", {}, pytest.approx(0.5), 0.1, ("start",), ("start",)),
+        OwnView("middle", {}, 0.8, pytest.approx(0.5), ("start", "if_not"), ("start", "if_start", "if_not")),
+        OwnView("start", {}, 0.1, pytest.approx(0.5), ("start",), ("start",)),
     )
     assert far_apart(Case(line, person({}))) == ()
 
@@ -192,3 +206,19 @@ def test_a_claim_is_due_when_each_of_several_to_come_hardly_moves_it(line: Argum
     assert due(Case(argument, wide), ["start"], to_come) == ("middle",)
     wide = structs.replace(settled, credences={**settled.credences, "if_not": Credence(0.2, 0.1, 0.2)})
     assert due(Case(argument, wide), ["start"], to_come) == ()
+
+
+def test_a_view_of_what_the_scope_is_about_is_not_within_it(line: ArgumentMap) -> None:
+    """Within the scope it would be certain; a view of another claim is within it."""
+    scoped = structs.replace(line, scope={"start": ("true",)})
+    start, middle = stated_and_implied(Case(scoped, person({"start": 0.4, "middle": 0.7})))
+    assert (start.given, start.stated, start.implied) == ({}, 0.4, pytest.approx(0.5))
+    assert (middle.given, middle.stated, middle.implied) == ({"start": ("true",)}, 0.7, pytest.approx(0.8))
+    assert stated_and_implied(Case(scoped, person({})), ["start"])[0].given == {}
+
+
+def test_a_view_is_beside_what_is_implied_whatever_else_is_asked(line: ArgumentMap) -> None:
+    """Evidence and interventions of a query are none of the view's."""
+    mine = person({"middle": 0.6}, start=0.5)
+    for asked in ({"given": {"end": ("true",)}}, {"do": {"start": "true"}}):
+        assert evaluate(line, mine, **asked).views == stated_and_implied(Case(line, mine))

@@ -12,6 +12,7 @@ from scipy.integrate import quad_vec
 import oracle
 from cruxmap import compare
 from cruxmap.analysis.case import Case
+from cruxmap.analysis.coherence import ViewBeside
 from cruxmap.analysis.rounding import by_size
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap
@@ -61,9 +62,10 @@ def test_a_view_is_within_the_scope_unless_it_says_otherwise():
     a = CredenceSet(views={"all": View(0.3)}, credences={"q_y": Credence(0.4)})
     b = CredenceSet(views={"all": View(0.3, given={})})
     free, scoped = compare(argument, a, b).views
-    assert (free.given, free.a_stated, free.b_stated, free.a_implied) == ({}, None, 0.3, pytest.approx(0.2))
-    assert (scoped.given, scoped.a_stated, scoped.b_stated) == ({"x": ("true",)}, 0.3, None)
-    assert scoped.a_implied == pytest.approx(0.4)
+    assert free.a == ViewBeside("all", {}, None, pytest.approx(0.2))
+    assert free.b == ViewBeside("all", {}, 0.3, pytest.approx(0.25))
+    assert scoped.a == ViewBeside("all", {"x": ("true",)}, 0.3, pytest.approx(0.4))
+    assert scoped.b == ViewBeside("all", {"x": ("true",)}, None, pytest.approx(0.5))
 
 
 def test_a_difference_of_rounding_is_told():
@@ -197,11 +199,11 @@ def test_whose_each_credence_is():
 def test_views_that_differ_although_the_answers_do_not():
     argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
     a, b = person({"all": 0.2, "x": 0.5}, q_x=0.4), person({"all": 0.7}, q_x=0.41)
-    found = {pair.claim: pair for pair in compare(argument, a, b).views}
+    found = {pair.a.claim: pair for pair in compare(argument, a, b).views}
     assert found["all"].views_only
-    assert found["all"].a_implied == pytest.approx(0.2)
+    assert found["all"].a.implied == pytest.approx(0.2)
     assert not found["x"].views_only
-    assert found["x"].b_stated is None
+    assert found["x"].b.stated is None
     assert not compare(argument, a, person({"all": 0.7}, q_x=0.9)).views[1].views_only
 
 
@@ -290,10 +292,16 @@ def test_views_come_in_the_order_of_the_claims_with_what_both_imply():
     b = CredenceSet(
         views={"x": View(0.2, given={"y": ("true",)}), "all": View(0.1, given={})}, credences={"q_y": Credence(0.0)}
     )
-    assert [structs.astuple(pair) for pair in compare(argument, a, b).views] == [
-        ("x", {"all": ("false",)}, 0.6, pytest.approx(0.8 * 0.6 / 0.68), None, pytest.approx(0.5)),
-        ("x", {"y": ("true",)}, None, pytest.approx(0.8), 0.2, None),
-        ("all", {}, 0.3, pytest.approx(0.32), 0.1, 0.0),
+    views = compare(argument, a, b).views
+    assert [structs.astuple(pair.a) for pair in views] == [
+        ("x", {"all": ("false",)}, 0.6, pytest.approx(0.8 * 0.6 / 0.68)),
+        ("x", {"y": ("true",)}, None, pytest.approx(0.8)),
+        ("all", {}, 0.3, pytest.approx(0.32)),
+    ]
+    assert [structs.astuple(pair.b) for pair in views] == [
+        ("x", {"all": ("false",)}, None, pytest.approx(0.5)),
+        ("x", {"y": ("true",)}, 0.2, None),
+        ("all", {}, 0.1, 0.0),
     ]
 
 

@@ -10,8 +10,9 @@ from msgspec import structs
 
 from cruxmap import Case, Event, Query, case, evaluate
 from cruxmap.analysis import evaluation
-from cruxmap.analysis.evaluation import StatedView, prepare
-from cruxmap.analysis.explanation import explain
+from cruxmap.analysis.coherence import OwnView
+from cruxmap.analysis.evaluation import prepare
+from cruxmap.analysis.explanation import beliefs, explain
 from cruxmap.analysis.histogram import histogram
 from cruxmap.analysis.map import claim_map
 from cruxmap.analysis.sweep import Swing
@@ -21,6 +22,7 @@ from cruxmap.inference.compiled import compiled
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet, View
+from cruxmap.model.query import OutOfScopeError
 from small import conjunction
 
 TRIP = """\
@@ -61,35 +63,60 @@ def trip(tmp_path: Path) -> ArgumentMap:
 
 
 def test_everything_that_is_asked_at_the_point(trip: ArgumentMap) -> None:
-    """In the scope, with each condition added to it, by route, by class; a view of a claim beside what is implied."""
+    """In the scope and without it, with each condition, by route, by class; a view beside what is implied."""
     views = {"late": View(0.5), "open": View(0.25, given={"late": ("true",)})}
     result = evaluate(trip, CredenceSet(views=views, credences={"rains": Credence(0.25)}))
-    assert result.probability == pytest.approx(0.8 * 0.27 + 0.2)
-    assert structs.astuple(result.asked)[:4] == ("trip", 3, trip.fingerprint, Query(Event("late")))
+    assert result.probability == pytest.approx(0.27)
+    query = Query(Event("late"), scope={"open": ("true",)})
+    assert structs.astuple(result.asked)[:4] == ("trip", 3, trip.fingerprint, query)
     assert (result.asked.answered, result.asked.questions) == (1, 4)
-    assert result.in_scope == pytest.approx(0.27)
+    assert result.unconditional == pytest.approx(0.8 * 0.27 + 0.2)
     assert result.conditions == {"Rain": pytest.approx(0.42), "Rain by rail": pytest.approx(0.1)}
-    assert result.routes == pytest.approx({"road": 0.5 * 0.6, "rail": 0.2 * 0.28, "none": 0.3 * 0.2})
+    assert result.routes == pytest.approx({"road": 0.25, "rail": 0.02})
     assert result.classes == pytest.approx({"rain": 0.25, "sun": 0.75})
     assert result.views == (
-        StatedView("late", {"open": ("true",)}, 0.5, pytest.approx(0.27)),
-        StatedView("open", {"late": ("true",)}, 0.25, pytest.approx(0.8 * 0.27 / 0.416)),
+        OwnView("late", {"open": ("true",)}, 0.5, pytest.approx(0.27), ("rains",), tuple(trip.questions)),
+        OwnView("open", {"late": ("true",)}, 0.25, pytest.approx(0.8 * 0.27 / 0.416), (), ("is_open",)),
     )
     assert (result.pinned, result.correlation, result.band, result.histogram) == ((), 0.0, None, None)
     assert result.width == 3  # the table of `late` is of four claims
 
 
-def test_routes_by_which_nothing_comes_about_are_left_out(trip: ArgumentMap) -> None:
-    result = evaluate(trip, given={"open": ("true",)})
-    assert result.routes == pytest.approx({"road": 0.25, "rail": 0.02})
-    assert result.classes == pytest.approx({"rain": 0.25, "sun": 0.75})
-    assert (result.probability, result.in_scope) == pytest.approx((0.27, 0.27))
+def test_everything_without_the_scope(trip: ArgumentMap) -> None:
+    """Conditions, routes and classes too; and evidence may contradict it."""
+    result = evaluate(trip, in_scope=False)
+    assert result.probability == result.unconditional == pytest.approx(0.8 * 0.27 + 0.2)
+    assert result.asked.query == Query(Event("late"))
+    rain = 0.8 * 0.42 + 0.2
+    assert result.conditions == {"Rain": pytest.approx(rain), "Rain by rail": pytest.approx(0.8 * 0.1 + 0.2)}
+    assert result.routes == pytest.approx({"road": 0.5 * 0.6, "rail": 0.2 * 0.28, "none": 0.3 * 0.2})
+    assert evaluate(trip, given={"open": ("false",)}, in_scope=False).probability == 1.0
+
+
+@pytest.mark.parametrize("asked", [{"given": {"open": ("false",)}}, {"do": {"open": "false"}}])
+def test_what_contradicts_the_scope_is_refused(trip: ArgumentMap, asked: dict[str, dict[str, str]]) -> None:
+    with pytest.raises(OutOfScopeError, match=r"^the argument's scope has open=true") as raised:
+        evaluate(trip, **asked)
+    assert (raised.value.claim, raised.value.states) == ("open", ("true",))
+    assert raised.value.remedy == "ask without the scope, or leave that out"
+
+
+def test_the_scope_is_taken_for_granted_of_all_that_it_is_not_about(trip: ArgumentMap) -> None:
+    """Of what it is about there would be nothing to ask; and `given` and `do` may agree with it."""
+    assert evaluate(trip, target=Event("open")).probability == pytest.approx(0.8)
+    assert evaluate(trip, target=Event("open")).asked.query.scope == {}
+    assert evaluate(trip, target=Event("late", "false")).probability == pytest.approx(0.73)
+    in_rain = evaluate(trip, given={"weather": ("rain",), "open": ("true",)})
+    assert (in_rain.probability, in_rain.unconditional) == pytest.approx((0.42, 0.42))
+    by_road = evaluate(trip, do={"route": "road"})
+    assert (by_road.probability, by_road.unconditional) == pytest.approx((0.5, 0.6))
+    assert evaluate(trip, do={"open": "true"}).probability == pytest.approx(0.27)
 
 
 def test_without_routes_and_classes_there_are_none() -> None:
     result = evaluate(conjunction("x", q_x=0.5))
     assert (result.routes, result.classes, result.conditions, result.views) == ({}, {}, {}, ())
-    assert result.in_scope == result.probability == 0.5
+    assert result.unconditional == result.probability == 0.5
 
 
 def test_swings_come_with_the_widest_first(trip: ArgumentMap) -> None:
@@ -106,7 +133,7 @@ def test_swings_come_with_the_widest_first(trip: ArgumentMap) -> None:
         ("rains", 0.25, False, *rain, *(late(rain=end) for end in rain)),
         ("by_rail", 0.4, False, *rail, *(late(rail=end) for end in rail)),
     ]
-    for swing, row in zip(evaluate(trip, answers).questions, expected, strict=True):
+    for swing, row in zip(evaluate(trip, answers, in_scope=False).questions, expected, strict=True):
         assert structs.astuple(swing) == pytest.approx(row)
         assert isinstance(swing, Swing)
         assert swing.swing == pytest.approx(row[6] - row[5])
@@ -136,12 +163,13 @@ def test_a_range_that_does_not_move_the_target_makes_no_band() -> None:
 def test_a_pinned_view_is_evidence_for_everything(trip: ArgumentMap) -> None:
     """A view of 50% that it rains: P(late | open) = 0.5 · 0.6 + 0.02; other views are said as they were."""
     views = {"late": View(0.42), "open": View(0.5, given={})}
-    result = evaluate(trip, CredenceSet(views=views), pin=["open"])
+    result = evaluate(trip, CredenceSet(views=views), pin=["open"], in_scope=False)
     assert result.pinned == ("open",)
     assert result.probability == pytest.approx(0.5 * 0.27 + 0.5)
-    in_rain = evaluate(trip, CredenceSet(views=views), pin=["open"], given={"weather": ("rain",)})
+    in_rain = evaluate(trip, CredenceSet(views=views), pin=["open"], given={"weather": ("rain",)}, in_scope=False)
     assert in_rain.probability == pytest.approx(0.5 * 0.42 + 0.5)
-    assert result.in_scope == pytest.approx(0.27)
+    within = evaluate(trip, CredenceSet(views=views), pin=["open"])
+    assert (within.probability, within.unconditional) == pytest.approx((0.27, 0.5 * 0.27 + 0.5))
     assert result.routes == pytest.approx({"road": 0.25 + 0.125, "rail": 0.1 + 0.01, "none": 0.15})
     assert [(view.claim, view.implied) for view in result.views] == [
         ("late", pytest.approx(0.27)),
@@ -153,8 +181,11 @@ def test_evidence_that_cannot_be_is_refused(trip: ArgumentMap) -> None:
     closed = CredenceSet(credences={"is_open": Credence(0.0)})
     with pytest.raises(ImpossibleEvidenceError, match=r"^open=true has probability zero"):
         evaluate(trip, closed, given={"open": ("true",)})
-    result = evaluate(trip, closed)
-    assert (result.in_scope, result.conditions) == (None, {"Rain": None, "Rain by rail": None})
+    with pytest.raises(ImpossibleEvidenceError, match=r"^open=true has probability zero"):
+        evaluate(trip, closed)
+    assert evaluate(trip, closed, in_scope=False).probability == 1.0
+    dry = CredenceSet(credences={"rains": Credence(0.0)})
+    assert evaluate(trip, dry).conditions == {"Rain": None, "Rain by rail": None}
 
 
 def test_what_is_prepared_is_what_an_evaluation_asks(trip: ArgumentMap) -> None:
@@ -162,11 +193,11 @@ def test_what_is_prepared_is_what_an_evaluation_asks(trip: ArgumentMap) -> None:
     kept = compiled(trip).joint_of_prepared("late", case(trip).point)
     assert len(kept) >= 8
     result = evaluate(trip)
-    assert (result.in_scope, result.conditions["Rain"]) == pytest.approx((0.27, 0.42))
+    assert (result.probability, result.conditions["Rain"]) == pytest.approx((0.27, 0.42))
 
 
 def test_what_a_claim_is_fed_by_and_feeds(trip: ArgumentMap) -> None:
-    result = explain(case(trip), "route")
+    result = explain(case(trip, in_scope=False), "route")
     assert [structs.astuple(state) for state in result.states] == [
         ("route", "road", pytest.approx(0.5), pytest.approx(0.6)),
         ("route", "rail", pytest.approx(0.2), pytest.approx(0.28)),
@@ -178,7 +209,7 @@ def test_what_a_claim_is_fed_by_and_feeds(trip: ArgumentMap) -> None:
         ("false", pytest.approx(0.584), 0.0),
     ]
     assert (result.can_matter, result.matters_given) == (True, {})
-    fed = explain(case(trip, given={"open": ("false",)}), "late")
+    fed = explain(case(trip, given={"open": ("false",)}, in_scope=False), "late")
     assert list(fed.fed_by) == ["open", "route", "weather"]
     assert [state.target_if_so for state in fed.fed_by["open"]] == [None, 1.0]
     assert (fed.claim, fed.feeds, fed.asked.probability) == ("late", {}, 1.0)
@@ -187,12 +218,12 @@ def test_what_a_claim_is_fed_by_and_feeds(trip: ArgumentMap) -> None:
 def test_a_claim_that_cannot_matter_under_what_is_given(trip: ArgumentMap) -> None:
     """Given the target itself, nothing more can change it."""
     given = {"late": ("true",)}
-    assert not explain(case(trip, given=given), "weather").can_matter
-    aside = explain(case(trip, target=Event("route", "road")), "weather")
+    assert not explain(case(trip, given=given, in_scope=False), "weather").can_matter
+    aside = explain(case(trip, target=Event("route", "road"), in_scope=False), "weather")
     assert (aside.can_matter, aside.matters_given) == (False, None)
-    both_ways = explain(case(trip, target=Event("route", "road"), given=given), "weather")
+    both_ways = explain(case(trip, target=Event("route", "road"), given=given, in_scope=False), "weather")
     assert (both_ways.can_matter, both_ways.matters_given) == (True, given)
-    cut = explain(case(trip, do={"late": "true"}), "weather")
+    cut = explain(case(trip, do={"late": "true"}, in_scope=False), "weather")
     assert (cut.can_matter, cut.matters_given) == (False, None)
 
 
@@ -201,6 +232,14 @@ def test_an_explanation_of_what_cannot_be_is_refused(trip: ArgumentMap) -> None:
     for refused in (lambda: explain(impossible, "route"), lambda: claim_map(impossible)):
         with pytest.raises(ImpossibleEvidenceError, match=r"^open=true has probability zero"):
             refused()
+
+
+def test_what_the_scope_is_about_is_explained_without_it(trip: ArgumentMap) -> None:
+    result = explain(case(trip), "open")
+    assert [state.probability for state in result.states] == pytest.approx([0.8, 0.2])
+    assert [state.target_if_so for state in result.states] == pytest.approx([0.27, 1.0])
+    assert result.asked.query == Query(Event("late"))
+    assert explain(case(trip), "late").states[0].probability == pytest.approx(0.27)
 
 
 def test_the_map_shows_one_state_of_each_claim(trip: ArgumentMap) -> None:
@@ -233,9 +272,9 @@ def test_the_map_shows_one_state_of_each_claim(trip: ArgumentMap) -> None:
 
 def test_a_case_of_nothing_but_an_argument(trip: ArgumentMap) -> None:
     plain = Case(trip)
-    assert (plain.credences, plain.query) == (CredenceSet("trip"), Query(Event("late")))
+    assert (plain.credences, plain.query) == (CredenceSet("trip"), Query(Event("late"), scope={"open": ("true",)}))
     assert plain.point.tolist() == [0.8, 0.25, 0.5, 0.4]
-    assert plain.asked.probability == plain.probability == pytest.approx(0.416)
+    assert plain.asked.probability == plain.probability == pytest.approx(0.27)
     answers = CredenceSet("trip", credences={"rains": Credence(1.0)})
     aside = Case(trip, answers).about(Event("route", "rail"), {"late": ("true",)})
     assert (aside.credences, aside.argument) == (answers, trip)
@@ -265,12 +304,20 @@ def test_opposite_certainties_are_refused(tmp_path: Path) -> None:
         lambda: Case(argument, certain).probability,
         lambda: explain(case(argument, certain), "a"),
         lambda: explain(case(argument, certain, target=Event("c")), "b"),
+        lambda: explain(case(argument, certain), "c"),
     ):
         with pytest.raises(ContradictionError, match="opposite certainties meet in 'a': start, factor") as caught:
             refused()
         assert caught.value.remedy == "leave one short of 0 or 1"
     aside = explain(case(argument, certain, target=Event("c")), "c")  # which has nothing to do with a
     assert [state.probability for state in aside.states] == [0.25, 0.75]
+    every = beliefs(case(argument, certain, target=Event("c")))
+    assert {name: [state.probability for state in states] for name, states in every.items()} == {
+        "a": [None, None],
+        "b": [None, None],
+        "c": [0.25, 0.75],
+    }
+    assert claim_map(case(argument, certain, target=Event("c"))).shown["b"][0].probability is None
 
 
 def test_a_histogram_by_hand() -> None:

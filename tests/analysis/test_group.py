@@ -153,7 +153,7 @@ def test_views_come_in_the_order_of_the_claims_and_then_of_what_is_given() -> No
     ]
     assert [view.stated for view in viewed().views] == pytest.approx([0.7, 0.1, 0.0, 0.5])
     assert [view.implied for view in viewed().views] == pytest.approx([1 / 6, 0.4, 0.5, (0.2 + 3 * 0.4) / 4])
-    assert on_all == PooledView("all", {}, 2, on_all.stated, on_all.implied)
+    assert on_all == PooledView("all", {}, on_all.stated, on_all.implied, 2)
 
 
 def test_views_of_the_target_are_said_of_each_person() -> None:

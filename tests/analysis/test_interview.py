@@ -16,7 +16,6 @@ from cruxmap.analysis.interview import agenda, closing, most_moving, reveal
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
-from cruxmap.model.query import Query
 
 SCHEMING = load_argument(ROOT / "arguments" / "scheming")
 PRODUCT = """\
@@ -35,11 +34,6 @@ claims:
 """
 
 
-def in_scope(argument: ArgumentMap, person: CredenceSet) -> Case:
-    """What the interview asks of: the conclusion in the argument's scope."""
-    return Case(argument, person, Query(argument.target, argument.scope))
-
-
 @pytest.fixture
 def product(tmp_path: Path) -> ArgumentMap:
     (tmp_path / "argument.yaml").write_text(PRODUCT, "utf-8")
@@ -53,11 +47,11 @@ def credences(argument: ArgumentMap, **points: float) -> CredenceSet:
 def test_the_agenda_is_what_is_core_or_everything(product: ArgumentMap) -> None:
     assert agenda(product, core=True) == ("first",)
     assert agenda(product, core=False) == ("fine", "first", "second")
-    assert len(agenda(SCHEMING, core=True)) == 18
+    assert len(agenda(SCHEMING, core=True)) == 20
 
 
 def test_the_known_answer_of_reveal(product: ArgumentMap) -> None:
-    result = reveal(in_scope(product, credences(product, first=0.5, second=0.6)), ["first", "second"])
+    result = reveal(Case(product, credences(product, first=0.5, second=0.6)), ["first", "second"])
     assert result.probability == pytest.approx(0.3, abs=1e-15)
     assert result.answers[0].moved == pytest.approx(0.06, abs=1e-15)
     assert result.answers[1].moved == 0
@@ -66,22 +60,22 @@ def test_the_known_answer_of_reveal(product: ArgumentMap) -> None:
 
 def test_what_is_taken_for_granted_moves_nothing_in_scope(product: ArgumentMap) -> None:
     for hundredths in range(1, 100):  # of which some would move it by a rounding
-        assert reveal(in_scope(product, credences(product, fine=hundredths / 100)), ["fine"]).answers[0].moved == 0
-    assert most_moving(in_scope(product, credences(product)), ["fine"]) is None
-    assert most_moving(in_scope(product, credences(product)), []) is None
+        assert reveal(Case(product, credences(product, fine=hundredths / 100)), ["fine"]).answers[0].moved == 0
+    assert most_moving(Case(product, credences(product)), ["fine"]) is None
+    assert most_moving(Case(product, credences(product)), []) is None
 
 
 def test_what_moves_most_depends_on_the_answers(product: ArgumentMap) -> None:
-    assert most_moving(in_scope(product, credences(product)), ["first", "second"]) == "first"
-    assert most_moving(in_scope(product, credences(product, first=0.9)), ["first", "second"]) == "second"
+    assert most_moving(Case(product, credences(product)), ["first", "second"]) == "first"
+    assert most_moving(Case(product, credences(product, first=0.9)), ["first", "second"]) == "second"
 
 
 def test_an_impossible_scope_is_no_end(product: ArgumentMap) -> None:
     nobody = credences(product, fine=0.0)
-    assert most_moving(in_scope(product, nobody), ["second", "first"]) == "first"
-    result = closing(product, nobody)
-    assert result.in_scope != result.in_scope
-    assert result.probability == pytest.approx(0.24)
+    assert most_moving(Case(product, nobody), ["second", "first"]) == "first"
+    result = closing(Case(product, nobody))
+    assert math.isnan(result.probability)
+    assert result.unconditional == pytest.approx(0.24)
     assert "fine=true has probability zero" in result.undefined
 
 
@@ -93,8 +87,8 @@ points = st.dictionaries(st.sampled_from(list(SCHEMING.questions)), st.floats(0.
 def test_the_most_moving_is_the_first_by_swing(own: dict[str, float]) -> None:
     person = credences(SCHEMING, **own)
     left = [name for name in SCHEMING.questions if name not in own]
-    swings = {one.question: abs(one.swing) for one in evaluate(SCHEMING, person, given=SCHEMING.scope).questions}
-    chosen = most_moving(in_scope(SCHEMING, person), left)
+    swings = {one.question: abs(one.swing) for one in evaluate(SCHEMING, person).questions}
+    chosen = most_moving(Case(SCHEMING, person), left)
     assert chosen is not None
     assert swings[chosen] == pytest.approx(max(swings[name] for name in left), abs=1e-12)
 
@@ -103,28 +97,29 @@ def test_the_most_moving_is_the_first_by_swing(own: dict[str, float]) -> None:
 @given(points)
 def test_revealed_differences_are_those_of_two_evaluations(own: dict[str, float]) -> None:
     person = credences(SCHEMING, **own)
-    result = reveal(in_scope(SCHEMING, person), list(own))
-    assert result.probability == pytest.approx(evaluate(SCHEMING, person, given=SCHEMING.scope).probability, abs=1e-12)
+    result = reveal(Case(SCHEMING, person), list(own))
+    assert result.probability == pytest.approx(evaluate(SCHEMING, person).probability, abs=1e-12)
     for one in result.answers[:3]:
         without = credences(SCHEMING, **{name: point for name, point in own.items() if name != one.question})
-        before = evaluate(SCHEMING, without, given=SCHEMING.scope).probability
+        before = evaluate(SCHEMING, without).probability
         assert one.moved == pytest.approx(result.probability - before, abs=1e-12)
 
 
 def test_closing_is_what_eval_says() -> None:
-    result, whole = closing(SCHEMING, credences(SCHEMING)), evaluate(SCHEMING)
-    assert (result.probability, result.in_scope) == pytest.approx((whole.probability, whole.in_scope))
+    result, whole = closing(Case(SCHEMING)), evaluate(SCHEMING)
+    assert (result.probability, result.unconditional) == pytest.approx((whole.probability, whole.unconditional))
     assert result.undefined == ""
 
 
 def test_closing_is_at_the_persons_own_answers(product: ArgumentMap) -> None:
-    result = closing(product, credences(product, first=0.9))
-    assert (result.probability, result.in_scope, result.undefined) == (pytest.approx(0.54), pytest.approx(0.54), "")
+    result = closing(Case(product, credences(product, first=0.9)))
+    assert (result.probability, result.unconditional) == (pytest.approx(0.54), pytest.approx(0.54))
+    assert result.undefined == ""
 
 
 def test_what_cannot_be_worked_out_moved_nobody_knows_how_far(product: ArgumentMap) -> None:
     """With the reading in its place the scope is possible, and with the answer it is not."""
-    result = reveal(in_scope(product, credences(product, fine=0.0, first=0.5)), ["fine", "first"])
+    result = reveal(Case(product, credences(product, fine=0.0, first=0.5)), ["fine", "first"])
     assert math.isnan(result.probability)
     assert [math.isnan(answer.moved) for answer in result.answers] == [True, True]
     assert [(answer.question, answer.credence) for answer in result.answers] == [("fine", 0.0), ("first", 0.5)]
@@ -132,5 +127,5 @@ def test_what_cannot_be_worked_out_moved_nobody_knows_how_far(product: ArgumentM
 
 def test_of_those_that_move_alike_the_first_is_asked(product: ArgumentMap) -> None:
     alike = credences(product, first=0.5, second=0.5)
-    assert most_moving(in_scope(product, alike), ["second", "first"]) == "first"
-    assert most_moving(in_scope(product, alike), ["fine", "second"]) == "second"
+    assert most_moving(Case(product, alike), ["second", "first"]) == "first"
+    assert most_moving(Case(product, alike), ["fine", "second"]) == "second"

@@ -45,7 +45,7 @@ def test_the_conclusion_is_the_product(name):
 def test_the_published_totals():
     assert evaluate(ARGUMENT, profile("carlsmith-2022")).probability == pytest.approx(0.0514, abs=5e-5)
     assert evaluate(ARGUMENT, profile("superforecasters-2023")).probability == pytest.approx(0.0021, abs=5e-5)
-    assert evaluate(ARGUMENT).probability == pytest.approx(0.0514, abs=5e-5)  # the readings are the author's
+    assert evaluate(ARGUMENT).probability == pytest.approx(0.0514, abs=5e-5)  # the readings are the report's
 
 
 def test_only_the_superforecasters_state_something_else_than_they_imply():
@@ -61,7 +61,7 @@ def test_the_example_profiles_are_the_ends_of_the_readings_ranges(side):
     credences = load_credences(ROOT / "arguments" / "scheming" / "profiles" / f"scheming-{side}.yaml", argument)
     assert "nobody's view" in credences.name
     sign = 1 if side == "friendly" else -1
-    best = sign * evaluate(argument, credences).probability
+    best = sign * evaluate(argument, credences, in_scope=False).probability
     for name, credence in credences.credences.items():
         reading = argument.questions[name].reading
         low, high = reading.low, reading.high

@@ -17,9 +17,9 @@ from cruxmap.report.pictures.fonts import FAMILY, families
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
-        ("explain-claim.txt", ("explain", "window_open")),
+        ("explain-claim.txt", ("explain", "goal_survives")),
         ("explain-variable.txt", ("explain", "goal_at_awareness")),
-        ("explain-question.txt", ("explain", "schemer_nearer_if_scattered")),
+        ("explain-question.txt", ("explain", "schemer_cheapest_with_step")),
         ("explain-both.txt", ("explain", "speed_beats_simplicity")),
         ("claims.txt", ("claims",)),
         ("questions.txt", ("questions",)),
@@ -54,8 +54,8 @@ def test_formats(run: Run, arguments: tuple[str, ...], form: str) -> None:
 def test_a_claim_that_evidence_makes_irrelevant(run: Run) -> None:
     outcome = run("explain", "sgd_notices", "--given", "nearest_goal_story=false")
     assert "cannot matter" not in outcome.out
-    outcome = run("explain", "goal_directed", "--given", "situational_awareness")
-    assert "cannot matter for scheming given situational_awareness=true" in outcome.out
+    outcome = run("explain", "slack_in_training", "--given", "pull=later")
+    assert "cannot matter for scheming given pull=later" in outcome.out
 
 
 def test_an_unknown_name_to_explain(run: Run) -> None:
@@ -224,7 +224,7 @@ def test_help_is_asked_for_in_each_usual_way(run: Run, ways: tuple[tuple[str, ..
     [
         (("help", "evl"), "there is no command 'evl' → did you mean 'eval'?"),
         (("eval", "--target"), "--target: a value is missing"),
-        (("eval", "--in-scope=yes"), "--in-scope: takes no value → write --in-scope alone"),
+        (("eval", "--without-scope=yes"), "--without-scope: takes no value → write --without-scope alone"),
         (("--version=3",), "--version: takes no value"),
         (("eval", "--draws", "x in y"), "--draws: 'x in y' is not a whole number → write one from 2"),
         (("eval", "--draws", "1"), "--draws: 1 is out of range"),

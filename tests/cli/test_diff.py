@@ -29,7 +29,7 @@ def sides(tmp_path: Path) -> tuple[Path, Path]:
     )
     paths = tmp_path / "a.yaml", tmp_path / "b.yaml"
     for path, text in zip(paths, texts, strict=True):
-        path.write_text("argument: scheming\nversion: 1\n" + text, "utf-8")
+        path.write_text("argument: scheming\nversion: 2\n" + text, "utf-8")
     return paths
 
 
@@ -68,7 +68,7 @@ def test_the_contributions_are_the_difference(run: Run) -> None:
 def test_readings_are_a_side_too(run: Run) -> None:
     comparison = compared(run, "reading", "scheming-friendly")
     assert comparison["a"]["answered"] == 0
-    assert comparison["a"]["probability"] == pytest.approx(0.1673492851)
+    assert comparison["a"]["probability"] == pytest.approx(0.1691331847)
     assert compared(run, "reading", "reading")["rows"] == []
 
 
@@ -112,7 +112,7 @@ def test_a_picture(run: Run, tmp_path: Path, suffix: str) -> None:
 
 def test_what_goes_wrong_is_said(run: Run, tmp_path: Path, sides: tuple[Path, Path]) -> None:
     assert "no such file" in run("diff", "carlsmith-2021", "reading").err
-    assert "carlsmith-2022" in run("diff", "carlsmith-2021", "reading").err
+    assert "superforecasters-2023" in run("diff", "superforecasters-2022", "reading").err
     outcome = run("diff", sides[0], "carlsmith-2022")
     assert outcome.code == 1
     assert "power-seeking" in outcome.err
@@ -161,10 +161,14 @@ def test_as_gits_difftool(tmp_path: Path) -> None:
 @pytest.mark.parametrize("width", [80, 60])
 def test_a_long_condition_leaves_room_for_the_names(run: Run, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    lines = run("diff", "scheming-averse", "scheming-friendly", "--in-scope", "--top", 1).out.splitlines()
+    lines = run(
+        "diff", "scheming-averse", "scheming-friendly", "--given", "slack_in_training=true", "--top", 1
+    ).out.splitlines()
     assert max(map(len, lines)) <= width
     assert any(line.startswith("  A   Example, nobody's view") for line in lines)
-    lines = run("pool", "scheming-averse", "scheming-friendly", "--in-scope", "--top", 1).out.splitlines()
+    lines = run(
+        "pool", "scheming-averse", "scheming-friendly", "--given", "slack_in_training=true", "--top", 1
+    ).out.splitlines()
     assert max(map(len, lines)) <= width
     assert any(line.startswith("  the pooled credences imply") for line in lines)
 
@@ -173,7 +177,7 @@ def test_how_many_further_differences_and_who_is_far(run: Run, tmp_path: Path) -
     text = "argument: scheming\nviews: {scheming: 90%}\ncredences: {goal_directed: GOAL, slack_in_training: SLACK}\n"
     for name, goal, slack in (("a", "80%", "20%"), ("b", "90%", "40%")):
         (tmp_path / f"{name}.yaml").write_text(text.replace("GOAL", goal).replace("SLACK", slack), "utf-8")
-    out = run("diff", tmp_path / "a.yaml", tmp_path / "b.yaml", "--given", "situational_awareness").out
+    out = run("diff", tmp_path / "a.yaml", tmp_path / "b.yaml", "--given", "pull=later").out
     out = " ".join(out.split())
     assert "1 more credence differs and cannot matter here." in out
     assert "A and B on Scheming, in scope." in out

@@ -96,12 +96,12 @@ def test_a_whole_interview(start: Start, tmp_path: Path) -> None:
     assert {name: own.credence for name, own in saved.credences.items()} == dict.fromkeys(CORE, 0.6)
     for words in (
         "Part 1 of 7 · Prerequisites",
-        "18 of 18 · Speed beats simplicity",
+        "20 of 20 · Speed beats simplicity",
         "Prerequisites: you and the map",
-        "P(scheming), in scope: ",
+        "P(scheming | scope): ",
         "Your view of a claim · SGD can notice",
-        "Your conclusion: P(scheming)",
-        "31 more questions have the map's readings",
+        "Your conclusion: P(scheming | scope)",
+        "33 more questions have the map's readings",
     ):
         assert words in text
     assert "cruxmap eval me.yaml" in terminal.text()
@@ -110,13 +110,13 @@ def test_a_whole_interview(start: Start, tmp_path: Path) -> None:
 def test_nothing_of_the_map_is_shown_before_its_time(start: Start) -> None:
     terminal = start()
     terminal.wait()
-    terminal.answer("20%", "90%", "95%", "70%")
+    terminal.answer("20%", "70%", "60%")
     before = terminal.text()
-    assert "P(scheming)" not in before
+    assert "P(scheming" not in before
     assert "the map" not in before.replace("As the map", "")
     assert "55%" not in before
-    terminal.answer("50%")
-    assert "P(scheming), in scope: " in terminal.text()
+    terminal.answer("80%")
+    assert "P(scheming | scope): " in terminal.text()
     terminal.send("\x04")
     assert terminal.end() == 0
 
@@ -310,16 +310,16 @@ def test_a_short_session_by_impact(start: Start, tmp_path: Path, small: Path) ->
 def test_going_on_beyond_the_core(start: Start, tmp_path: Path) -> None:
     lines = "".join(f"  {name}: 60%\n" for name in CORE)
     (tmp_path / "me.yaml").write_text(
-        f"argument: scheming\nversion: 1\nviews:\n  scheming: 30%\ncredences:\n{lines}", "utf-8"
+        f"argument: scheming\nversion: 2\nviews:\n  scheming: 30%\ncredences:\n{lines}", "utf-8"
     )
     terminal = start("--reveal", "end")
     terminal.wait()
     terminal.answer("", "y")
-    assert "1 of 31 · " in terminal.text()
+    assert "1 of 33 · " in terminal.text()
     terminal.answer("40%", "s", "b")
     terminal.send("q\r")
     assert terminal.end() == 0
-    assert "19 of 49 questions are answered, 18 of the 18 core ones." in terminal.text()
+    assert "21 of 53 questions are answered, 20 of the 20 core ones." in terminal.text()
     assert "cruxmap elicit me.yaml --all" in terminal.text()
 
 
@@ -399,7 +399,7 @@ def test_piped_answers(run: Run, tmp_path: Path, small: Path, monkeypatch: pytes
     done = piped("10%\n80%\n3:7\n50%\n\n\n\n", "elicit", "me.yaml", "--argument", "small.yaml")
     assert done[0] == 0
     assert "> 3:7\n  Saved: 30% (3:7)\n" in done[1]
-    assert "Your conclusion: P(wet)" in done[1]
+    assert "Your conclusion: P(wet | scope)" in done[1]
     saved = answers(tmp_path, small)
     assert {name: own.credence for name, own in saved.credences.items()} == {"walk": 0.8, "rain": 0.3, "outside": 0.5}
 

@@ -12,13 +12,14 @@ from terminal import Terminal
 from conftest import Run
 
 CHECKS = {  # the published checks of the scheming network
-    "probability": 0.1673492851,
-    "in_scope": 0.1957301580,
+    "probability": 0.1691331847,
+    "unconditional": 0.1446088729,
 }
 ROUTES = {
-    "proxy_goal_before_awareness": 0.0222486985,
-    "proxy_goal_after_awareness": 0.0624339345,
-    "nearest_max_reward_goal": 0.0710375834,
+    "proxy_goal_before_awareness": 0.0202325615,
+    "proxy_goal_after_awareness": 0.0599004471,
+    "intended_goal": 0.0026712750,
+    "nearest_max_reward_goal": 0.0501755205,
     "final_properties": 0.0116290688,
     "none": 0.0,
 }
@@ -34,7 +35,7 @@ def evaluated(run: Run, *arguments: object) -> dict:
 def mine(tmp_path: Path) -> Path:
     path = tmp_path / "me.yaml"
     path.write_text(
-        "argument: scheming\nversion: 1\nname: an example\n"
+        "argument: scheming\nversion: 2\nname: an example\n"
         "views:\n  sgd_notices: 60%\n  scheming: 20%\n"
         "credences:\n  slack_in_training: 20-40%\n  goal_directed: 0.95\n",
         "utf-8",
@@ -44,9 +45,10 @@ def mine(tmp_path: Path) -> Path:
 
 def test_the_readings_give_the_published_numbers(run: Run) -> None:
     result = evaluated(run)
+    assert result["scope"] == {"goal_directed": ["true"], "situational_awareness": ["true"]}
     for key, value in CHECKS.items():
         assert result[key] == pytest.approx(value, abs=1e-9)
-    assert result["routes"] == pytest.approx(ROUTES, abs=1e-9)
+    assert evaluated(run, "--without-scope")["routes"] == pytest.approx(ROUTES, abs=1e-9)
     assert sum(result["routes"].values()) == pytest.approx(result["probability"], abs=1e-12)
     assert sum(result["classes"].values()) == pytest.approx(1, abs=1e-12)
     assert result["answered"] == 0
@@ -66,11 +68,19 @@ def test_a_narrow_screen_cuts_nothing(run: Run, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_without_a_file_it_says_whose_numbers_these_are(run: Run) -> None:
-    assert "the map's readings, not yours" in run("eval").out
+    """The argument says so: of one, its readings are nobody's but the map's; of the other, they were published."""
+    whose = "the map's readings (one reader's translation of the text into numbers, not Carlsmith's)"
+    text = " ".join(run("eval").out.split())
+    assert f"None of the 49 questions is answered: these are {whose} and not yours." in text
+    assert f"{whose[0].upper()}{whose[1:]}, nobody's answers: 0 of 49 questions answered." in text
+    published = " ".join(run("eval", "--argument", "power-seeking").out.split())
+    assert "these are the map's readings (the numbers that Carlsmith published with the report) and not" in published
 
 
 def test_a_file_says_how_many_questions_it_answers(run: Run, mine: Path) -> None:
-    assert "2 of 49 questions are answered; 47 still have the map's reading." in run("eval", mine).out
+    text = " ".join(run("eval", mine).out.split())
+    assert "2 of 53 questions are answered; 51 still have the map's readings (one reader's translation" in text
+    assert "an example: 2 of 53 questions answered, the rest are the map's readings (one reader's" in text
 
 
 def test_markdown_and_csv(run: Run, golden: Callable[[str, str], None]) -> None:
@@ -86,31 +96,41 @@ def test_set_is_for_this_run_only(run: Run, mine: Path) -> None:
 
 
 def test_given_is_evidence(run: Run) -> None:
-    result = evaluated(run, "--given", "situational_awareness")
-    assert result["probability"] == pytest.approx(0.1957301580, abs=1e-9)
-    assert evaluated(run, "--in-scope")["probability"] == pytest.approx(0.1957301580, abs=1e-9)
+    result = evaluated(run, "--given", "situational_awareness", "--without-scope")
+    assert result["probability"] == pytest.approx(0.1691331847 * 0.9, abs=1e-9)
+    assert result["given"] == {"situational_awareness": ["true"]}
 
 
 def test_do_cuts_what_decides_a_claim(run: Run) -> None:
-    # Awareness by intervention says nothing about goal-directedness; awareness as evidence proves it.
-    done = evaluated(run, "--do", "situational_awareness=true", "--target", "goal_directed")
-    seen = evaluated(run, "--given", "situational_awareness=true", "--target", "goal_directed")
-    assert done["probability"] == pytest.approx(0.9)
-    assert seen["probability"] == pytest.approx(1)
+    # Shaping that is made to work says nothing about early awareness; that it works, as evidence, excludes it.
+    done = evaluated(run, "--do", "early_shaping_works=true", "--target", "awareness_from_pretraining")
+    seen = evaluated(run, "--given", "early_shaping_works=true", "--target", "awareness_from_pretraining")
+    assert done["probability"] == pytest.approx(0.45)
+    assert seen["probability"] == 0
 
 
 def test_another_target(run: Run) -> None:
     result = evaluated(run, "--target", "model_class=training_saint")
-    assert result["probability"] == pytest.approx(0.2504066316, abs=1e-9)
+    assert result["unconditional"] == pytest.approx(0.2817049011, abs=1e-9)
+    assert result["probability"] == pytest.approx(0.2817049011 / 0.855, abs=1e-9)
+
+
+def test_a_target_that_the_scope_is_about_is_asked_without_it(run: Run) -> None:
+    result = evaluated(run, "--target", "goal_directed")
+    assert (result["probability"], result["scope"]) == (pytest.approx(0.9), {})
+    out = " ".join(run("eval", "--target", "goal_directed").out.split())
+    assert "P(goal_directed) 90.0%" in out
+    assert "Without the argument's scope (goal-directed AI and awareness of being in training)." in out
+    assert "cruxmap sensitivity --target goal_directed" not in out, "nothing is left out"
 
 
 def test_evidence_in_one_of_several_states(run: Run) -> None:
-    result = evaluated(run, "--in-scope", "--given", "scheming_pays=for_most,only_hungry")
-    assert result["probability"] == pytest.approx(0.252555042588, abs=1e-9)
+    result = evaluated(run, "--given", "scheming_pays=for_most,only_hungry")
+    assert result["probability"] == pytest.approx(0.2182363673, abs=1e-9)
 
 
 def test_impossible_evidence_says_why(run: Run) -> None:
-    outcome = run("eval", "--given", "goal_directed=false", "--given", "situational_awareness")
+    outcome = run("eval", "--given", "sgd_notices=false", "--given", "nearest_goal_story")
     assert outcome.code == 1
     assert "cannot hold together" in outcome.err
     outcome = run("eval", "--set", "goal_directed=0", "--given", "goal_directed")
@@ -119,15 +139,18 @@ def test_impossible_evidence_says_why(run: Run) -> None:
 
 
 def test_the_scope_may_be_excluded_by_the_evidence(run: Run) -> None:
-    outcome = run("eval", "--given", "goal_directed=false")
-    assert outcome.code == 0
-    assert "cannot hold together with this" in " ".join(outcome.out.split())
+    for option in ("--given", "--do"):
+        outcome = run("eval", option, "goal_directed=false")
+        assert outcome.code == 2
+        refusal = f"{option}: the argument takes goal_directed=true for granted (its scope), which {option} excludes"
+        assert f"{refusal} → add --without-scope, or say goal_directed=true" in outcome.said
+        assert evaluated(run, option, "goal_directed=false", "--without-scope")["probability"] == 0
 
 
 def test_opposite_certainties_are_named(run: Run) -> None:
-    outcome = run("eval", "--set", "goal_forms_long_horizon=1", "--set", "tilt_simplicity=0")
+    outcome = run("eval", "--set", "goal_forms_long_horizon=1", "--set", "tilt_simplicity_forms=0")
     assert outcome.code == 1
-    assert "opposite certainties meet in 'goal_forms': goal_forms_long_horizon, tilt_simplicity" in outcome.said
+    assert "opposite certainties meet in 'goal_forms': goal_forms_long_horizon, tilt_simplicity_forms" in outcome.said
 
 
 def test_pinning_makes_a_view_hold(run: Run, mine: Path) -> None:
@@ -155,9 +178,12 @@ def test_views_are_shown_beside_what_the_answers_imply(run: Run, mine: Path) -> 
         (("--given", "goal_directed=true", "--given", "goal_directed=false"), "exclude each other"),
         (("--do", "route=none,final_properties"), "one state"),
         (("--target", "route"), "'route' has several states → name one, as in route=…: proxy_goal_before_awareness, "),
-        (("--set", "slack=30%"), "did you mean 'slack_in_training', 'window_open_with_slack', "),
+        (("--set", "slack=30%"), "did you mean 'slack_in_training', 'pulled_at_once_with_slack', "),
         (("--set", "scheming=30%"), "'scheming' is a claim, not a question"),
-        (("--set", "window_open=30%"), "its probability comes from window_open_with_slack, window_open_without_slack"),
+        (
+            ("--set", "goal_survives=30%"),
+            "its probability comes from survives_working_shaping, survives_failed_shaping",
+        ),
         (("--pin", "scheming"), "write one: `cruxmap set me.yaml --view scheming=30%`"),
         (("--tarjet", "route"), "--tarjet: there is no such option → did you mean '--target'?"),
         (("--xyz",), "--xyz: there is no such option → the options are --argument, -a, --set, "),
@@ -168,7 +194,11 @@ def test_views_are_shown_beside_what_the_answers_imply(run: Run, mine: Path) -> 
         (("--format", "tabel"), "--format: 'tabel' is not allowed here → did you mean 'table'?"),
         (("--format", "pdf"), "→ write table, markdown, csv or json"),
         (("--set",), "--set: a value is missing"),
-        (("--in-scope=yes",), "--in-scope: takes no value → write --in-scope alone"),
+        (("--without-scope=yes",), "--without-scope: takes no value → write --without-scope alone"),
+        (
+            ("--in-scope",),
+            "--in-scope: this option is gone → leave it out: what is asked is within the argument's scope",
+        ),
         (("a.yaml", "b.yaml"), "cruxmap eval: there is no use for 'b.yaml' here"),
         (("--plot", "x.pdf"), "write x.svg or x.png"),
     ],
@@ -189,16 +219,12 @@ def test_all_that_is_wrong_is_said_at_once(run: Run) -> None:
 
 
 def test_impossible_evidence_says_whose_it_is(run: Run) -> None:
-    outcome = run("eval", "--in-scope", "--set", "goal_directed=0")
+    outcome = run("eval", "--set", "goal_directed=0")
     assert outcome.code == 1
-    assert "it is --in-scope that gives goal_directed" in outcome.said
-    assert "→ leave out --in-scope" in outcome.said
-    both = run("eval", "--in-scope", "--given", "goal_directed=false")
-    assert both.code == 2
-    remedy = "leave out --in-scope, or give goal_directed=true"
-    assert f"the argument's scope has goal_directed=true, which --given excludes → {remedy}" in both.said
+    assert "(the argument's scope takes goal_directed for granted) → add --without-scope" in outcome.said
+    assert evaluated(run, "--set", "goal_directed=0", "--without-scope")["probability"] == 0
     given = run("eval", "--given", "goal_directed", "--set", "goal_directed=0").said
-    assert "--in-scope" not in given
+    assert "--without-scope" not in given
     assert "→ leave out some of --given and --do" in given
 
 
@@ -232,7 +258,8 @@ def test_the_caption_of_a_picture_is_about_what_it_shows(run: Run, tmp_path: Pat
 
 
 def test_a_state_is_called_by_its_label_in_titles_and_exactly_in_the_caption(run: Run) -> None:
-    out = " ".join(run("eval", "--target", "route=none", "--given", "goal_directed").out.split())
+    options = ("--target", "route=none", "--given", "goal_directed", "--without-scope")
+    out = " ".join(run("eval", *options).out.split())
     assert "P(The way to a schemer: no way to a schemer | goal_directed=true) over the ranges" in out
     assert "P(route=none | goal_directed=true), argument scheming" in out
 
@@ -249,9 +276,9 @@ def test_the_number_is_in_the_last_lines_of_a_window(tmp_path: Path, rows: int, 
     terminal = Terminal("eval", folder=tmp_path, rows=rows)
     assert terminal.end() == 0
     lines = terminal.text().splitlines()
-    headline = [line.split() for line in lines if line.split()[:1] == ["P(scheming)"] and "(10.3%" in line]
-    assert headline == [["P(scheming)", "16.7%", "(10.3%", "to", "23.2%)"]] * times
-    assert ("16.7%" in "".join(lines[-6:])) is (times == 2)
+    headline = [line.split() for line in lines if line.startswith("  P(scheming | scope)") and "(12.7%" in line]
+    assert headline == [["P(scheming", "|", "scope)", "19.6%", "(12.7%", "to", "27.0%)"]] * times
+    assert ("19.6%" in "".join(lines[-8:])) is (times == 2)
 
 
 def test_what_is_only_too_unlikely_is_not_called_impossible(run: Run, tmp_path: Path) -> None:
@@ -282,4 +309,5 @@ def test_the_scope_is_told_by_titles(run: Run, tmp_path: Path) -> None:
         "utf-8",
     )
     text = " ".join(run("eval", "--argument", path).out.split())
-    assert "in the argument's scope: fever B: false" in text
+    assert "P(ill | scope) 20.0% without the scope 41.0%" in text
+    assert "The scope, which the argument takes for granted: fever B: false." in text

@@ -15,7 +15,7 @@ def test_mermaid_is_what_one_pastes(run: Run) -> None:
     outcome = run("map")
     assert outcome.code == 0
     assert outcome.out.startswith("flowchart BT\n")
-    assert "The map's readings, nobody's answers" in outcome.out
+    assert "'s translation of the text into numbers, not Carlsmith's), nobody's answers" in outcome.out
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_credences_are_not_overwritten(run: Run, tmp_path: Path) -> None:
         (("--format", "gif"), 2, "gif"),
         (("-o", "a.gif"), 2, ".png"),
         (("-o", "no/such/folder/a.svg"), 1, "there is no folder"),
-        (("--given", "scheming", "--given", "situational_awareness=false"), 1, "cannot hold together"),
+        (("--given", "scheming", "--given", "route=none"), 1, "cannot hold together"),
     ],
 )
 def test_nonsense(run: Run, options: tuple[str, ...], code: int, words: str) -> None:

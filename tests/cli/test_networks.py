@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from collections.abc import Callable
 from importlib.resources import files
 from itertools import product
@@ -51,7 +50,7 @@ probability ( 2nd | Sprinkler-On, Rain ) {
 
 
 def probability(run: Run, *options: object) -> float:
-    outcome = run("eval", "--format", "json", *options)
+    outcome = run("eval", "--format", "json", "--without-scope", *options)
     assert outcome.code == 0, outcome.err
     return float(json.loads(outcome.out)["probability"])
 
@@ -219,31 +218,36 @@ def test_graphml_carries_titles_and_probabilities(run: Run) -> None:
     outcome = run("export", "--to", "graphml")
     assert (outcome.code, outcome.err) == (0, "")
     graph = networkx.parse_graphml(outcome.out)
-    assert graph.nodes["scheming"]["probability"] == pytest.approx(0.1673492851, abs=1e-9)
-    assert graph.nodes["route"]["probabilities"].startswith("proxy_goal_before_awareness 2.2%, ")
-    assert graph.nodes["window_open"].keys() == {"title", "statement", "part", "probability"}
-    assert graph.has_edge("slack_in_training", "window_open")
+    assert graph.nodes["scheming"]["probability"] == pytest.approx(0.1446088729, abs=1e-9)
+    assert graph.nodes["route"]["probabilities"].startswith("proxy_goal_before_awareness 2.0%, ")
+    assert graph.nodes["goal_survives"].keys() == {"title", "statement", "part", "probability"}
+    assert graph.has_edge("slack_in_training", "pull")
 
 
 @pytest.mark.parametrize(
     "options",
-    [(), ("--do", "goal_directed"), ("--given", "goal_directed", "--in-scope"), ("--set", "slack_in_training=30%")],
+    [
+        (),
+        ("--do", "goal_directed"),
+        ("--given", "goal_directed", "--without-scope"),
+        ("--set", "slack_in_training=30%"),
+    ],
 )
 def test_pgmpy_gives_the_same_number(run: Run, options: tuple[str, ...]) -> None:
     outcome = run("eval", "--engine", "pgmpy", "--format", "json", *options)
     theirs, ours = json.loads(outcome.out), json.loads(run("eval", "--format", "json", *options).out)
     assert theirs["engine"] == "pgmpy"
-    for key in ("probability", "in_scope"):
+    for key in ("probability", "unconditional"):
         assert theirs[key] == pytest.approx(ours[key], abs=1e-12)
 
 
 def test_the_screen_of_a_cross_check(run: Run) -> None:
-    outcome = run("eval", "--engine", "pgmpy", "--do", "goal_directed=false")
+    outcome = run("eval", "--engine", "pgmpy", "--do", "goal_directed=false", "--without-scope")
     assert outcome.err == ""
-    assert re.search(r"P\(scheming \| do goal_directed=false\) +0% +0% +none", outcome.out)
-    impossible = run("eval", "--engine", "pgmpy", "--given", "goal_directed=false", "--given", "scheming")
+    assert "P(scheming | do goal_directed=false)         0%           0%   none" in outcome.out
+    impossible = run("eval", "--engine", "pgmpy", "--given", "slack_in_training=false", "--set", "slack_in_training=1")
     assert impossible.code == 1
-    assert "cannot hold together" in impossible.said
+    assert "slack_in_training=false has probability zero" in impossible.said
 
 
 def test_more_evidence_than_pgmpy_can_hold_is_refused(run: Run) -> None:

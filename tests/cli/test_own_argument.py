@@ -144,12 +144,12 @@ def test_a_blank_is_only_comments_whatever_a_title_says(run: Run) -> None:
 def test_the_scope_and_what_is_given_hold_together(run: Run) -> None:
     main = Path("filter/argument.yaml")
     main.write_text(main.read_text("utf-8") + "scope: {dry: true}\n", "utf-8")
-    both = run("eval", "--argument", "filter", "--in-scope", "--given", "guests_come=false")
-    assert "| dry=true, guests_come=false)" in " ".join(both.out.split())
+    both = run("eval", "--argument", "filter", "--given", "guests_come=false")
+    assert "| scope, guests_come=false)" in " ".join(both.out.split())
     for command in (("eval",), ("diff", "reading", "reading"), ("sensitivity",)):
-        outcome = run(*command, "--argument", "filter", "--in-scope", "--given", "dry=false")
+        outcome = run(*command, "--argument", "filter", "--given", "dry=false")
         assert outcome.code == 2
-        assert "the argument's scope has dry=true, which --given excludes → leave out --in-scope" in outcome.said
+        assert "the argument takes dry=true for granted (its scope), which --given excludes" in outcome.said
 
 
 def test_readings_are_a_file_to_eval_too(run: Run) -> None:

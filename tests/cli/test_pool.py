@@ -168,4 +168,4 @@ def test_the_blank_table(run: Run, tmp_path: Path) -> None:
     assert run("new", "--csv", path, "--credences", path).code == 2
     core = tmp_path / "core.csv"
     run("new", "--csv", core, "--core")
-    assert len(core.read_text("utf-8").split("\n")[0].split(",")) < 49
+    assert len(core.read_text("utf-8").split("\n")[0].split(",")) < 53

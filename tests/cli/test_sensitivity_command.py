@@ -170,7 +170,7 @@ def test_what_is_undefined_or_infinite_is_null(run: Run) -> None:
 
 def test_the_shipped_argument_has_a_row_for_every_question(run: Run) -> None:
     result = rows(run)
-    assert len(result["rows"]) == 49
+    assert len(result["rows"]) == 53
     top = result["rows"][0]
     assert top["question"] == "scheming_pays_for_most"
     for end, key in ((0.35, "probability_low"), (0.75, "probability_high")):
@@ -180,11 +180,11 @@ def test_the_shipped_argument_has_a_row_for_every_question(run: Run) -> None:
 
 
 def test_sweeps_of_the_shipped_argument_are_evaluations(run: Run) -> None:
-    result = rows(run, "--sweep", "points:10", "--in-scope", "--top", "5")
+    result = rows(run, "--sweep", "points:10", "--top", "5")
     assert len(result["rows"]) == 5
     for row in result["rows"]:
         evaluated = run_eval(run, "--set", f"{row['question']}={row['low']!r}")
-        assert row["probability_low"] == pytest.approx(evaluated["in_scope"], abs=1e-12)
+        assert row["probability_low"] == pytest.approx(evaluated["probability"], abs=1e-12)
 
 
 def test_reach_is_what_evaluation_confirms(run: Run) -> None:

@@ -167,7 +167,7 @@ def test_a_folder_that_is_not_there(run: Run) -> None:
 
 def test_an_answer_is_taken_away_and_nothing_else(run: Run) -> None:
     Path("me.yaml").write_text(
-        "argument: scheming\nversion: 1\n# mine\nviews: {scheming: 20%}\ncredences:\n"
+        "argument: scheming\nversion: 2\n# mine\nviews: {scheming: 20%}\ncredences:\n"
         "  slack_in_training: 30%  # a guess\n  # kept\n"
         "  goal_directed:\n    credence: 90%\n    note: |\n      long\n      note\n  goal_forms_long_horizon: 40%\n"
     )
@@ -179,7 +179,7 @@ def test_an_answer_is_taken_away_and_nothing_else(run: Run) -> None:
         "scheming: taken away (was view 20%)",
     ]
     assert Path("me.yaml").read_text() == (
-        "argument: scheming\nversion: 1\n# mine\nviews: {}\ncredences:\n  # kept\n  goal_forms_long_horizon: 40%\n"
+        "argument: scheming\nversion: 2\n# mine\nviews: {}\ncredences:\n  # kept\n  goal_forms_long_horizon: 40%\n"
     )
     refused = run(
         "set",
@@ -198,7 +198,7 @@ def test_an_answer_is_taken_away_and_nothing_else(run: Run) -> None:
 
 
 def test_an_answer_of_an_extended_file_is_not_taken_away(run: Run) -> None:
-    Path("base.yaml").write_text("argument: scheming\nversion: 1\ncredences:\n  slack_in_training: 30%\n")
-    Path("me.yaml").write_text("argument: scheming\nversion: 1\nextends: base.yaml\n")
+    Path("base.yaml").write_text("argument: scheming\nversion: 2\ncredences:\n  slack_in_training: 30%\n")
+    Path("me.yaml").write_text("argument: scheming\nversion: 2\nextends: base.yaml\n")
     outcome = run("set", "me.yaml", "slack_in_training=")
     assert outcome.out == "slack_in_training: 30%, which stands in a file that this one extends (was 30%)\n"

@@ -50,7 +50,7 @@ def test_all_that_can_be_said(tmp_path: Path, umbrella: ArgumentMap) -> None:
     assert mine.credences["strong_wind"] == Credence(0.2, 0.1, 1 / 3, "why")
     assert (mine.credences["wet_if_rain"].low, mine.credences["wet_if_rain"].high) == (0.6, 0.8)
     assert mine.views["get_wet"] == View(0.2)
-    assert mine.views["get_wet"].within(umbrella) == {"late": ("false",)}, "within the scope"
+    assert mine.views["get_wet"].within(umbrella, "get_wet") == {"late": ("false",)}, "within the scope"
     late = mine.views["late"]
     assert (late.given, late.low, late.high, late.note) == (
         {"rain": ("true",), "wind": ("weak", "none")},

@@ -94,6 +94,7 @@ def test_the_examples_in_the_documentation_validate() -> None:
 
 
 CLAIM = "part: weather\nclaims:\n  rain: {statement: It rains., %s}\n"
+ELSEWHERE = CLAIM % "credence: rain, considerations: [{kind: for, text: Clouds., %s}]"
 READING = "part: weather\nquestions:\n  rain: {ask: 'How likely is rain?', reading: %s}\n"
 
 
@@ -121,6 +122,8 @@ def test_every_notation_validates(value: str) -> None:
         "noisy_and: {needs: [{when: {rain: true}, is: rain}]}",
         "states: [true, false], credence: rain",
         "states: {no: nothing, yes: something}, stick: [0.5], title: 1984",
+        "credence: 1, considerations: [{kind: for, text: t, by: A, source: {text: b, address: 'https://a.org/b_(c)?d=1'}}]",
+        "credence: 1, considerations: [{kind: for, text: t, by: A, source: {text: b, address: 'doi:10.1000/182'}}]",
     ],
 )
 def test_every_form_validates(form: str) -> None:
@@ -151,6 +154,10 @@ def test_every_form_validates(form: str) -> None:
         ("part", CLAIM % "rule: [{then: true, else: false}]"),
         ("part", CLAIM % "credence: rain, considerations: [{kind: pro, text: Clouds.}]"),
         ("part", CLAIM % "credence: rain, considerations: [{kind: for}]"),
+        ("part", ELSEWHERE % "by: A, source: https://a.org"),
+        ("part", ELSEWHERE % "source: {text: A book}"),
+        ("part", ELSEWHERE % "by: A, source: {text: A book, address: a.org}"),
+        ("part", ELSEWHERE % "by: A, source: {text: A book, address: 'javascript:x'}"),
         ("part", CLAIM % "credence: rain, states: [Heavy Rain, none]"),
         ("part", "part: weather\nclaims:\n  Get Wet: {statement: I get wet., credence: rain}"),
         ("part", "part: weather\nclaims:\n  rain: {credence: rain}"),
@@ -187,7 +194,7 @@ def test_the_documentation_has_every_key() -> None:
     text = (ROOT / "docs" / "argument-format.md").read_text("utf-8")
     definitions = schema_of("argument")["$defs"]
     keys = {*ARGUMENT, *PART}
-    for name in ("Claim", "Consideration", "Question", "Reading", "Worksheet"):
+    for name in ("Claim", "Consideration", "Reference", "Question", "Reading", "Worksheet"):
         keys |= definitions[name]["properties"].keys()
     assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", text)] == []
 

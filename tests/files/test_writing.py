@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cruxmap.files.tree import LINE_END
-from cruxmap.files.writing import FIELDS, SECTIONS, Change, LayoutError, edited, scalar
+from cruxmap.files.writing import FIELDS, SECTIONS, Change, LayoutError, edited, scalar, with_evidence
 
 NAMES = ("alpha", "beta", "gamma", "delta")
 RANKS = {name: i for i, name in enumerate(NAMES)}
@@ -299,3 +299,28 @@ def test_an_entry_is_taken_away_with_the_comment_beside_it(text: str, section: A
     assert after == before
     if isinstance(entries, dict):
         assert (left or {}) == {key: entry for key, entry in entries.items() if key != name}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("argument: x\ncredences:\n  a: 1%\n", "argument: x\nevidence: tests\ncredences:\n  a: 1%\n"),
+        ("argument: x  # mine\r\n", "argument: x  # mine\r\nevidence: tests\r\n"),
+        ("evidence:   # none yet\nnotes: kept\n", "evidence: tests   # none yet\nnotes: kept\n"),
+        ("evidence: other  # why\n", "evidence: [other, tests]  # why\n"),
+        ("evidence: [other]\n", "evidence: [other, tests]\n"),
+        ("evidence: []\n", "evidence: [tests]\n"),
+        ("evidence:\n  - other  # why\nnotes: kept\n", "evidence:\n  - other  # why\n  - tests\nnotes: kept\n"),
+        ("evidence:\n- other\n- more", "evidence:\n- other\n- more\n- tests"),
+        ("{argument: x, credences: {a: 1%}}\n", "{argument: x, evidence: tests, credences: {a: 1%}}\n"),
+        ("evidence: tests\n", "evidence: tests\n"),
+        ("evidence: [other, tests]\n", "evidence: [other, tests]\n"),
+    ],
+)
+def test_a_set_of_observations_is_named_beside_others(text: str, expected: str) -> None:
+    assert with_evidence(text, ["tests"]) == expected
+
+
+def test_what_cannot_be_named_safely_is_left_to_a_person() -> None:
+    with pytest.raises(LayoutError, match="naming the evidence would change what stands there"):
+        with_evidence("evidence: {other: 1}\n", ["tests"])

@@ -53,5 +53,5 @@ def test_under_an_intervention():
 
 def test_what_cannot_be_is_not_a_number():
     theta = np.full((len(NETWORK.questions), 1), 0.5)
-    impossible = {"goal_directed": ("false",), "situational_awareness": ("true",)}
+    impossible = {"sgd_notices": ("false",), "nearest_goal_story": ("true",)}
     assert np.isnan(run(compile_events(NETWORK, [({"scheming": ("true",)}, impossible)], {}), theta)[0, 0])

@@ -66,7 +66,7 @@ def pgmpys_answer(model: Any, target: Event, given: Any = None, do: Any = None) 
 
 def ours(argument: ArgumentMap, target: Event, given: Any = None, do: Any = None) -> float:
     theta = np.array([question.reading.credence for question in argument.questions.values()])
-    return float(Inquiry(argument, Query.of(argument, target, given, do)).probability(theta[:, np.newaxis])[0])
+    return float(Inquiry(argument, Query(target, given or {}, do or {})).probability(theta[:, np.newaxis])[0])
 
 
 def test_every_state_of_every_claim(argument: ArgumentMap, model: Any) -> None:

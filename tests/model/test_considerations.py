@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec import structs
+
+from cruxmap import evaluate, sensitivity
 from cruxmap.files.argument import ArgumentReading, read_argument
-from cruxmap.model.considerations import tree
+from cruxmap.model.claim import Reference
+from cruxmap.model.considerations import apart, tree
 
 MAP = """\
 argument: picnic
@@ -83,3 +87,51 @@ def test_an_argument_with_few_considerations_is_left_alone(tmp_path: Path) -> No
 def test_a_point_on_a_claim_counts_for_that_claim(tmp_path: Path) -> None:
     success = "[{see: forecast}, {kind: against, on: crowd, text: It is far.}]"
     assert reading(tmp_path, "[]", success).problems == ()
+
+
+OTHERS = """[
+  {kind: objection, on: forecast, id: outside, by: "Ann, 2024", source: {text: A book}, text: It is from last week.},
+  {kind: reply, on: outside, text: Last week was alike.},
+  {kind: against, state: none, text: It is far.},
+  {kind: caveat, by: "Bob, 2023", source: {text: A letter, address: "doi:10.1000/182"}, text: Who counts?}]"""
+
+
+def test_what_others_raise_elsewhere_stands_apart_with_what_is_said_about_it(tmp_path: Path) -> None:
+    argument = reading(tmp_path, OTHERS).argument
+    assert argument is not None
+    mapped, elsewhere = apart(tree(argument, "dry"))
+    assert [(point.consideration.text, point.depth) for point in mapped] == [
+        ("The forecast is good.", 0),
+        ("It often errs.", 1),
+    ]
+    assert [(point.consideration.text, point.depth, point.about) for point in elsewhere] == [
+        ("It is from last week.", 0, "The forecast is good."),
+        ("Last week was alike.", 1, ""),
+    ]
+    mapped, elsewhere = apart(tree(argument, "crowd"))
+    assert [point.consideration.text for point in mapped] == ["It is far."]
+    assert [(point.consideration.by, point.about) for point in elsewhere] == [("Bob, 2023", "")]
+
+
+def test_no_number_depends_on_what_others_raise(tmp_path: Path) -> None:
+    argument = reading(tmp_path, OTHERS).argument
+    assert argument is not None
+    without = structs.replace(
+        argument,
+        claims={
+            name: structs.replace(claim, considerations=tuple(p for p in claim.considerations if not p.source))
+            for name, claim in argument.claims.items()
+        },
+    )
+    assert without.claims != argument.claims
+    assert without.questions == argument.questions
+    assert evaluate(without) == evaluate(argument)
+    assert sensitivity(without) == sensitivity(argument)
+
+
+def test_a_doi_is_shown_as_an_address_that_a_browser_opens() -> None:
+    assert Reference("A paper", "doi:10.1016/S0140-6736(97)11096-0").link == (
+        "https://doi.org/10.1016/S0140-6736%2897%2911096-0"
+    )
+    assert Reference("A post", "https://example.org/a_(b)").link == "https://example.org/a_(b)"
+    assert Reference("A book").link == ""

@@ -11,6 +11,7 @@ from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import UnknownNameError
 from cruxmap.model.credences import Credence, CredenceSet, Value, View, values_of
+from cruxmap.model.question import Reading
 
 
 def test_answers_and_readings() -> None:
@@ -36,9 +37,10 @@ def test_a_credence_about_no_question_is_refused() -> None:
 def test_what_a_view_is_conditional_on() -> None:
     umbrella = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
     scoped = structs.replace(umbrella, scope={"rain": ("true",)})
-    assert View(0.5).within(scoped) == {"rain": ("true",)}
-    assert View(0.5, given={}).within(scoped) == {}
-    assert View(0.5, given={"wind": ("weak",)}).within(scoped) == {"wind": ("weak",)}
+    assert View(0.5).within(scoped, "get_wet") == {"rain": ("true",)}
+    assert View(0.5).within(scoped, "rain") == {}, "the scope is about it"
+    assert View(0.5, given={}).within(scoped, "get_wet") == {}
+    assert View(0.5, given={"wind": ("weak",)}).within(scoped, "get_wet") == {"wind": ("weak",)}
 
 
 def test_the_sweep_of_a_range_is_the_range() -> None:
@@ -57,3 +59,26 @@ def test_the_odds_of_a_sweep(credence: float) -> None:
     odds = credence / (1 - credence)
     assert low / (1 - low) == pytest.approx(odds / 2, rel=1e-9)
     assert high / (1 - high) == pytest.approx(odds * 2, rel=1e-9)
+
+
+def test_a_point_borrows_the_width_of_the_reading() -> None:
+    """In log-odds: a reading of 20% from 10 to 40% has 4/9 and 8/3 times the odds at its ends."""
+    umbrella = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
+    readings = {name: Reading(0.2) for name in umbrella.questions} | {"rain": Reading(0.2, 0.1, 0.4)}
+    questions = {name: structs.replace(umbrella.questions[name], reading=reading) for name, reading in readings.items()}
+    argument = structs.replace(umbrella, questions=questions)
+
+    def rain(**fields: float) -> Value:
+        return values_of(argument, CredenceSet("umbrella", credences={"rain": Credence(**fields)}))["rain"]
+
+    assert rain(credence=0.2) == Value(0.2, 0.1, 0.4, own=True, borrowed=True), "who confirms a reading keeps its range"
+    half = rain(credence=0.5)
+    assert (half.low, half.high) == (pytest.approx(4 / 13), pytest.approx(8 / 11))
+    assert half.own
+    assert half.borrowed
+    assert rain(credence=0.5, low=0.4, high=0.6) == Value(0.5, 0.4, 0.6, own=True)
+    for certain in (0.0, 1.0):
+        assert rain(credence=certain) == Value(certain, own=True)
+    assert rain(credence=1 - 1e-16) == Value(1 - 1e-16, own=True), "of which no double is left for an end"
+    late = values_of(argument, CredenceSet("umbrella", credences={"late": Credence(0.3)}))["late"]
+    assert late == Value(0.3, own=True), "the reading has no range either"

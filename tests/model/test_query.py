@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import Event, UnknownNameError
-from cruxmap.model.query import Query, evidence_text
+from cruxmap.model.query import OutOfScopeError, Query, evidence_text
 
 UMBRELLA = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
 
 
 def test_an_argument_is_asked_about_its_own_target() -> None:
-    assert Query.of(UMBRELLA) == Query(UMBRELLA.target, {}, {})
+    assert Query.of(UMBRELLA) == Query(UMBRELLA.target, {}, {}, UMBRELLA.scope)
     query = Query.of(UMBRELLA, Event("wind", "weak"), {"rain": ("true",)}, {"late": "false"})
-    assert query == Query(Event("wind", "weak"), {"rain": ("true",)}, {"late": "false"})
+    assert query == Query(Event("wind", "weak"), {"rain": ("true",)}, {"late": "false"}, {"late": ("false",)})
+
+
+def test_the_scope_is_taken_for_granted() -> None:
+    """Unless somebody says otherwise, or asks for what it is about."""
+    query = Query.of(UMBRELLA, given={"rain": ("true",)})
+    assert query.given == {"late": ("false",), "rain": ("true",)}
+    assert query.assumed == {"rain": ("true",)}
+    assert query.without_scope == Query.of(UMBRELLA, given={"rain": ("true",)}, in_scope=False)
+    assert Query.of(UMBRELLA, Event("late")) == Query(Event("late"))
+    assert str(query) == "P(get_wet | scope, rain=true)"
+    assert str(Query.of(UMBRELLA, do={"rain": "true"})) == "P(get_wet | scope; do rain=true)"
+    narrower = structs.replace(query, scope={"wind": ("strong", "weak")}, assumed={"wind": ("weak", "none")})
+    assert narrower.given == {"wind": ("weak",)}
+
+
+def test_what_is_outside_the_scope_is_refused_within_it() -> None:
+    for asked in ({"given": {"late": ("true",)}}, {"do": {"late": "true"}}):
+        with pytest.raises(OutOfScopeError, match=r"^the argument's scope has late=false"):
+            Query.of(UMBRELLA, **asked)  # type: ignore[arg-type]
+        Query.of(UMBRELLA, **asked, in_scope=False)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_an_observation_is_explained(shown: Any) -> None:
     for text in (
         "A <b>puddle</b> (puddle) There is a puddle. An observation of the set “This morning”: looked for and not seen "
         "(2026-05-02). Source: me. It shows: nothing much. It does not show: where the water went.",
-        "What it does to P(wet), with 1 other observation",
+        "What it does to P(wet | scope), with 1 other observation",
         "Here it counts as not seen. The ratio is 1 : 2.25. Its share of the movement:",
         "wet A <b>puddle</b>, if so (puddle_if_true) 60% set",
         "set: the readings of the set “This morning” (An example).",
@@ -72,7 +72,7 @@ def test_the_outcomes_of_an_observation(home: Path) -> None:
     """By enumeration: with what else counts, if it is left out, seen and not seen."""
     argument = load_argument(home, [home / "evidence" / "morning.yaml"])
     result = explain_observation(Case(argument), "puddle")
-    others = {"clouds": ("true",)}
+    others = {"clouds": ("true",), "spring": ("true",)}
     assert [outcome.standing for outcome in result.outcomes] == ["not_counted", "seen", "not_seen"]
     for outcome, given in zip(result.outcomes, ({}, {"puddle": ("true",)}, {"puddle": ("false",)}), strict=True):
         assert outcome.target == pytest.approx(chance_of(argument, "wet=true", others | given))
@@ -138,9 +138,11 @@ def test_strengths_are_readings_of_the_set(home: Path, shown: Any) -> None:
     assert {row["question"]: row["whose"] for row in rows}["clouds"] == "set"
     assert [row["whose"] for row in rows if row["question"] == "showers"] == ["map"]
     answers = {"spring": Credence(0.5), "showers": Credence(0.5), "in_rain": Credence(0.5)}
-    first, second = caption(argument, CredenceSet(name="Example", credences=answers), Query.of(argument))
+    first, second, _ = caption(argument, CredenceSet(name="Example", credences=answers), Query.of(argument))
     assert first == "Example: 3 of 8 questions answered, the rest are the readings of the set “This morning”."
-    assert second.startswith("P(wet | 2 observations), with 2 of the 3 observations of “This morning”, argument rain")
+    assert second.startswith(
+        "P(wet | scope, 2 observations), with 2 of the 3 observations of “This morning”, argument rain"
+    )
 
 
 def test_json_says_which_observations_count(shown: Any) -> None:
@@ -157,7 +159,7 @@ def test_the_map_shows_each_as_it_counts(home: Path, shown: Any) -> None:
     assert [(box.kind, *box.words) for box in drawn.groups[-1].boxes] == [
         ("not_counted", "not counted", ""),
         ("not_seen", "not seen", ""),
-        ("open", "open", percent(chance_of(argument, "umbrellas=true", {"puddle": ("false",)}))),
+        ("open", "open", percent(chance_of(argument, "umbrellas=true", {"puddle": ("false",), "spring": ("true",)}))),
     ]
     arrows = {(arrow.tail, arrow.head): arrow.influence for arrow in drawn.arrows}
     assert arrows["clouds", "weather"] == "neither"

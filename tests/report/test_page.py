@@ -17,7 +17,7 @@ from cruxmap import case, evaluate
 from cruxmap.analysis.explanation import beliefs
 from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
-from cruxmap.model.argument import ArgumentMap, joint_evidence
+from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import parse_estimate
 from cruxmap.report.numbers import percent, plain, points
@@ -28,7 +28,7 @@ FRAME = 1000 / 60  # milliseconds
 
 ME = """\
 argument: scheming
-version: 1
+version: 2
 name: An example
 views: {scheming: 20%, sgd_notices: {credence: 40%, note: 'gut: "so far"'}}
 credences:
@@ -119,17 +119,15 @@ def test_sliders_agree_with_the_engine(
     tried = settings(scheming, count)
     for credences, found in zip(tried, follow(page, [link(scheming, one) for one in tried]), strict=True):
         answers = CredenceSet(credences={name: Credence(p) for name, p in credences.items()})
-        outside = evaluate(scheming, answers, given=known, do=do)
-        given = joint_evidence(known, scheming.scope)
-        result = evaluate(scheming, answers, given=given, do=do)
+        result = evaluate(scheming, answers, given=known, do=do)
         wanted = {
             "target": result.probability,
-            "unscoped": outside.probability,
+            "unconditional": result.unconditional,
             "condition-0": next(iter(result.conditions.values())),
         }
         wanted |= {f"route-{state}": p for state, p in result.routes.items()}
         wanted |= {f"class-{state}": p for state, p in result.classes.items()}
-        for name, states in beliefs(case(scheming, answers, given=given, do=do)).items():
+        for name, states in beliefs(case(scheming, answers, given=known, do=do)).items():
             shown = states[:1] if scheming.claims[name].is_boolean else states
             wanted |= {f"claim-{name}-{one.state}": one.probability for one in shown}
         assert {key: found[key] for key in wanted} == pytest.approx(wanted, abs=1e-9)
@@ -141,7 +139,7 @@ def test_the_tornado_follows(made: Any, browser: Any, scheming: ArgumentMap) -> 
     (credences,) = settings(scheming, 1)
     follow(page, [link(scheming, credences)])
     answers = CredenceSet(credences={name: Credence(p) for name, p in credences.items()})
-    result = evaluate(scheming, answers, given=scheming.scope)
+    result = evaluate(scheming, answers)
     rows = page.locator("#tornado tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].map(c => c.innerText))"
     )
@@ -181,17 +179,17 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
     (tmp_path / "me.yaml").write_text(ME, "utf-8")
     page = made(browser, tmp_path / "me.yaml")
     target = page.locator("data[data-key=target]").first
-    mine = evaluate(scheming, load_credences(tmp_path / "me.yaml", scheming), given=scheming.scope).probability
+    mine = evaluate(scheming, load_credences(tmp_path / "me.yaml", scheming)).probability
     assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
     assert page.locator("#stale").is_hidden()
     slider = page.locator("#question-goal_directed input[type=range]")
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.querySelector('#moved').textContent.startsWith('1 of 49 set by you')")
+    page.wait_for_function("document.querySelector('#moved').textContent.startsWith('1 of 53 set by you')")
     assert page.locator("#question-goal_directed .state").inner_text() == "moved from 90%"
     assert slider.get_attribute("aria-valuetext") == "89%"
     assert page.locator("#stale").is_visible()
-    assert page.locator("#said").inner_text().startswith("P(scheming), in scope is ")
+    assert page.locator("#said").inner_text().startswith("P(scheming | scope) is ")
     page.click("#question-goal_directed .reset")
     assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
     field = page.locator("#question-goal_directed input[type=text]")
@@ -217,13 +215,11 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
         assert field.input_value() == written
         answers = CredenceSet(credences={**load_credences(tmp_path / "me.yaml", scheming).credences})
         answers.credences["goal_directed"] = Credence(value)
-        expected = evaluate(scheming, answers, given=scheming.scope).probability
+        expected = evaluate(scheming, answers).probability
         assert float(target.get_attribute("value")) == pytest.approx(expected, abs=1e-12)
     assert page.title().endswith(f": {percent(expected)}")
     page.click(".tools [data-base='1']")
-    assert float(target.get_attribute("value")) == pytest.approx(
-        evaluate(scheming, given=scheming.scope).probability, abs=1e-12
-    )
+    assert float(target.get_attribute("value")) == pytest.approx(evaluate(scheming).probability, abs=1e-12)
     page.click(".tools [data-base='0']")
     assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
     assert page.errors == []
@@ -258,7 +254,7 @@ def test_the_file_holds_what_the_reader_has_set(made: Any, browser: Any, tmp_pat
     assert "goal_directed: 71.25%" in text
     kept = page.locator("#kept").inner_text()
     assert f"your {len(estimates)} answers and nothing else" in kept
-    assert kept.endswith(f"is {percent(evaluate(scheming, answers, given=scheming.scope).probability)}.")
+    assert kept.endswith(f"is {percent(evaluate(scheming, answers).probability)}.")
 
 
 def test_the_file_of_a_hostile_argument(made: Any, browser: Any, tmp_path: Path) -> None:
@@ -281,7 +277,7 @@ def test_the_link_carries_the_sliders(made: Any, browser: Any, scheming: Argumen
     assert address.endswith(f"#_map={scheming.fingerprint}&goal_directed=61.7%25")
     other = page.context.new_page()
     other.goto(address)
-    assert other.locator("#moved").inner_text() == "1 of 49 set by you, the others at the map's readings."
+    assert other.locator("#moved").inner_text() == "1 of 53 set by you, the others at the map's readings."
     numbers = [one.locator("data[data-key=target]").first.get_attribute("value") for one in (page, other)]
     assert numbers[0] == numbers[1]
     assert other.locator("#followed").is_hidden()
@@ -313,12 +309,12 @@ questions: {q: {ask: Q?, reading: 50%}, t: {ask: T?, reading: 50%}}
 def test_choosing_a_claim(made: Any, browser: Any, scheming: ArgumentMap) -> None:
     page = made(browser, viewport={"width": 1300, "height": 900})
     assert page.locator(".panel:visible").count() == 1
-    page.click("#box-toll_undercut a")
-    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["toll_undercut"].title
-    assert page.evaluate("document.activeElement.id") == "title-toll_undercut"
-    page.locator("#box-window_open a").focus()
+    page.click("#box-step_undercut a")
+    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["step_undercut"].title
+    assert page.evaluate("document.activeElement.id") == "title-step_undercut"
+    page.locator("#box-goal_survives a").focus()
     page.keyboard.press("Enter")
-    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["window_open"].title
+    assert page.locator(".panel:visible h3").inner_text() == scheming.claims["goal_survives"].title
     page.select_option("#pick", "route")
     assert page.locator(".panel:visible h3").inner_text() == scheming.claims["route"].title
     assert "#" not in page.url
@@ -360,7 +356,7 @@ def test_hostile_text_stays_text(made: Any, browser: Any, tmp_path: Path) -> Non
 def test_no_request_leaves_the_page(made: Any, browser: Any, scheming: ArgumentMap) -> None:
     page = made(browser)
     follow(page, [link(scheming, one) for one in settings(scheming, 2)])
-    page.click("#box-toll_undercut a")
+    page.click("#box-step_undercut a")
     page.click("#copy")
     assert len(page.requests) == 1
     assert page.requests[0].startswith("file://")
@@ -518,7 +514,7 @@ def test_answering_first(made: Any, browser: Any, tmp_path: Path) -> None:
     assert set(page.locator("input[type=range]").evaluate_all("sliders => sliders.map(s => s.value)")) == {"50"}
     assert set(page.locator("input.field").evaluate_all("fields => fields.map(f => f.value)")) == {""}
     write_number(page, "goal_directed", "1:3")
-    assert page.locator("#moved").inner_text() == "1 of 49 answered."
+    assert page.locator("#moved").inner_text() == "1 of 53 answered."
     assert page.locator("#question-goal_directed .source").first.is_visible()
     assert page.locator("#question-slack_in_training .source:visible").count() == 0
     page.uncheck("#blind")
@@ -535,7 +531,7 @@ def test_from_one_person_to_the_other(made: Any, browser: Any, tmp_path: Path, s
     people = page.locator(".now .person").all_inner_texts()
     for name, shown in zip("ab", people, strict=True):
         credences = load_credences(tmp_path / f"{name}.yaml", scheming)
-        probability = evaluate(scheming, credences, given=scheming.scope).probability
+        probability = evaluate(scheming, credences).probability
         assert " ".join(shown.split()) == f"Example {name} {percent(probability)}"
     rows = page.locator(".waterfall tr").evaluate_all("rows => rows.map(row => [...row.cells].map(c => c.innerText))")
     assert rows[0][:3] == ["question", "Example a", "Example b"]

@@ -79,8 +79,8 @@ def compute() -> Iterator[Any]:
 def asked(argument: ArgumentMap, query: Query) -> dict[str, Query]:
     """Some of the page's numbers, as queries of the engine."""
     queries = {"target": query}
-    if argument.scope:
-        queries["scope"] = query.under(argument.scope)
+    if query.scope:
+        queries["unconditional"] = query.without_scope
     for name, claim in argument.claims.items():
         for state in claim.states:
             if name not in argument.observations:
@@ -88,15 +88,12 @@ def asked(argument: ArgumentMap, query: Query) -> dict[str, Query]:
     return queries
 
 
-def assert_same(
-    compute: Any, argument: ArgumentMap, given: Evidence, points: list[list[float]], observed: Evidence | None = None
-) -> None:
-    query = Query(argument.target, dict(given), observed=dict(observed or {}))
+def assert_same(compute: Any, argument: ArgumentMap, query: Query, points: list[list[float]]) -> None:
     compiled = live(argument, query, {})
     standings = [query.standing(argument, name) for name in argument.observations]
     rows = compute(compiled, len(argument.questions), points, standings)
     shown = {name: [row[i] for row in rows] for i, name in enumerate(compiled.names)}
-    static = [compiled.at(np.array(point), observed) for point in points]
+    static = [compiled.at(np.array(point), query.observed) for point in points]
     for name, same_query in asked(argument, query).items():
         expected = Inquiry(argument, same_query).probability(np.array(points).T)
         numbers = np.array(shown[name], float)
@@ -111,7 +108,8 @@ def test_a_small_argument_at_every_certainty(compute: Any, tmp_path: Path, given
     (tmp_path / "argument.yaml").write_text(RAIN, "utf-8")
     argument = load_argument(tmp_path)
     points = [list(point) for point in itertools.product([0.0, 0.3, 1.0], repeat=len(argument.questions))]
-    assert_same(compute, argument, given, points)
+    for query in (Query(argument.target, dict(given)), Query.of(argument, given=given)):
+        assert_same(compute, argument, query, points)
 
 
 SEEN, NOT_SEEN = ("true",), ("false",)
@@ -123,8 +121,8 @@ def test_observations_at_every_certainty(compute: Any, tmp_path: Path, observed:
     (tmp_path / "morning.yaml").write_text(SET, "utf-8")
     argument = load_argument(tmp_path, [tmp_path / "morning.yaml"])
     points = [list(point) for point in itertools.product([0.0, 0.3, 1.0], repeat=len(argument.questions))]
-    assert_same(compute, argument, {}, points[::5], observed)
-    assert_same(compute, argument, argument.scope, points[::5], observed)
+    for in_scope in (False, True):
+        assert_same(compute, argument, Query.of(argument, in_scope=in_scope, observed=observed), points[::5])
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -133,5 +131,5 @@ def test_shipped_arguments_at_random_credences(compute: Any, name: str) -> None:
     chance = random.Random(19)
     points = [[chance.random() for _ in argument.questions] for _ in range(20)]
     points += [[chance.choice([0.0, 1.0, chance.random()]) for _ in argument.questions] for _ in range(20)]
-    assert_same(compute, argument, {}, points)
-    assert_same(compute, argument, argument.scope, points)
+    assert_same(compute, argument, Query(argument.target), points)
+    assert_same(compute, argument, Query.of(argument), points)

@@ -65,7 +65,7 @@ def observed_as(argument: ArgumentMap, standings: tuple[str, ...]) -> dict[str, 
 
 def test_the_circuits_give_the_engines_numbers_however_they_are_switched(rain: ArgumentMap) -> None:
     chance = np.random.default_rng(3)
-    numbers = live(rain, Query(rain.target, rain.scope), {})
+    numbers = live(rain, Query.of(rain), {})
     for standings in product(*STANDINGS):
         observed = observed_as(rain, standings)
         point = chance.uniform(0.02, 0.98, len(rain.questions))
@@ -74,7 +74,7 @@ def test_the_circuits_give_the_engines_numbers_however_they_are_switched(rain: A
         def engine(event: Event, given: Any, observed: Any = observed, point: Any = point) -> float:
             return float(Inquiry(rain, Query(event, given, observed=observed)).probability(point[:, np.newaxis])[0])
 
-        expected = {"target": engine(rain.target, rain.scope), "unscoped": engine(rain.target, {})}
+        expected = {"target": engine(rain.target, rain.scope), "unconditional": engine(rain.target, {})}
         for name, claim in rain.claims.items():
             if name not in rain.observations:
                 expected |= {f"claim-{name}-{state}": engine(Event(name, state), rain.scope) for state in claim.states}
@@ -107,7 +107,7 @@ def test_the_shares_follow(page: Any, rain: ArgumentMap) -> None:
             f"#_map={rain.fingerprint}&{settings}",
         )
         answers = CredenceSet(credences={name: Credence(value) for name, value in credences.items()})
-        query = Query(rain.target, rain.scope, observed=observed_as(rain, standings))
+        query = Query.of(rain, observed=observed_as(rain, standings))
         case = Case(rain, answers, query)
         if np.isnan(case.inquiry.probability(case.point[:, np.newaxis])[0]):
             assert page.locator("#undefined").is_visible()
@@ -118,7 +118,7 @@ def test_the_shares_follow(page: Any, rain: ArgumentMap) -> None:
             is_open = standing == "not_counted" and observation.status == "open"
             row[0] = "open" if is_open else standing.replace("_", " ")
         assert table(page) == expected
-        before = Case(rain, answers, Query(rain.target, rain.scope)).probability
+        before = Case(rain, answers, Query.of(rain, observed={})).probability
         assert float(page.locator("data.before").first.get_attribute("value")) == pytest.approx(before, abs=1e-12)
     assert page.errors == []
 
@@ -126,7 +126,7 @@ def test_the_shares_follow(page: Any, rain: ArgumentMap) -> None:
 def test_switching_by_keyboard(page: Any, folder: Path, rain: ArgumentMap) -> None:
     """The number, the map, the link and the file follow; and there is a way back."""
     opening = table(page)
-    assert page.locator(".now").inner_text().startswith("P(wet), in scope, with the evidence ")
+    assert page.locator(".now").inner_text().startswith("P(wet | scope), with the evidence ")
     assert [row[0] for row in opening] == ["seen", "not seen", "open"]
     assert page.locator("[name=counts-clouds]").count() == 2  # a ratio does not say what its not being seen does
     page.locator("[name=counts-puddle][value=not_seen]").focus()
@@ -138,7 +138,7 @@ def test_switching_by_keyboard(page: Any, folder: Path, rain: ArgumentMap) -> No
     assert page.locator("#box-puddle a").get_attribute("aria-label") == "A <b>puddle</b>: not counted"
     assert page.locator("#map .edge.pale").count() == 1
     assert page.url.endswith("&_counts=puddle:not_counted")
-    expected = Case(rain, None, Query(rain.target, rain.scope, observed={"clouds": ("true",)})).probability
+    expected = Case(rain, None, Query.of(rain, observed={"clouds": ("true",)})).probability
     assert float(page.locator("data[data-key=target]").first.get_attribute("value")) == pytest.approx(expected)
     page.click("#as-opened")
     assert table(page) == opening
@@ -162,7 +162,7 @@ def test_the_file_names_the_sets(page: Any, folder: Path, run: Run, rain: Argume
     assert 'evidence: ["morning"]' in (folder / "me.yaml").read_text("utf-8")
     answers = load_credences(folder / "me.yaml", rain)
     assert {name: answer.credence for name, answer in answers.credences.items()} == {"clouds": 0.8}
-    outcome = run("eval", folder / "me.yaml", "--in-scope")
+    outcome = run("eval", folder / "me.yaml")
     shown = page.locator("#kept").inner_text().split(" is ")[1].split("%")[0]
     assert f"{shown}%" in outcome.out
 

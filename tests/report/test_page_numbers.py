@@ -43,12 +43,12 @@ def interpreted(circuit: Circuit, credences: list[float]) -> list[float]:
 def test_the_plain_data_gives_the_engines_numbers(seed, known):
     point = np.random.default_rng(seed).uniform(0.02, 0.98, len(ARGUMENT.questions))
     credences = CredenceSet(credences={n: Credence(float(p)) for n, p in zip(ARGUMENT.questions, point, strict=True)})
-    numbers = live(ARGUMENT, Query(ARGUMENT.target, known), {})
+    numbers = live(ARGUMENT, Query.of(ARGUMENT, given=known), {})
     found = dict(zip(numbers.names, interpreted(numbers.everything, point.tolist()), strict=False))
     result = evaluate(ARGUMENT, credences, given=known)
     assert interpreted(numbers.conclusion, point.tolist())[0] == pytest.approx(result.probability, abs=1e-12)
     assert found["target"] == pytest.approx(result.probability, abs=1e-12)
-    assert found["scope"] == pytest.approx(result.in_scope, abs=1e-12)
+    assert found["unconditional"] == pytest.approx(result.unconditional, abs=1e-12)
     assert found["condition-0"] == pytest.approx(next(iter(result.conditions.values())), abs=1e-12)
     for state in ARGUMENT.claims["route"].states:
         assert found[f"route-{state}"] == pytest.approx(result.routes.get(state, 0), abs=1e-12)
@@ -63,14 +63,15 @@ def test_the_page_without_its_program(run: Run, tmp_path: Path) -> None:
     outcome = run("report", "-o", tmp_path / "page.html")
     assert outcome.code == 0
     text = (tmp_path / "page.html").read_text("utf-8")
-    result = evaluate(ARGUMENT, given=ARGUMENT.scope)
-    assert f'data-key="target" value="{result.probability!r}">19.6%<' in text
-    assert f'data-key="unscoped" value="{evaluate(ARGUMENT).probability!r}">16.7%<' in text
-    assert "opens at the map&#39;s readings, which are nobody&#39;s answers" in text
+    result = evaluate(ARGUMENT)
+    assert f'data-key="target" value="{result.probability!r}">16.9%<' in text
+    assert f'data-key="unconditional" value="{evaluate(ARGUMENT, in_scope=False).probability!r}">14.5%<' in text
+    whose = "one reader&#39;s translation of the text into numbers, not Carlsmith&#39;s"
+    assert f"opens at the map&#39;s readings ({whose}), which are nobody&#39;s answers" in text
     assert len(re.findall(r'class="panel"', text)) == len(ARGUMENT.claims)
     assert len(re.findall(r'type="range"', text)) == len(ARGUMENT.questions)
     data = json.loads(re.search(r'id="data">(.*?)</script>', text)[1])  # type: ignore[index]
-    assert data["argument"] == {"name": "scheming", "version": 1, "fingerprint": ARGUMENT.fingerprint}
+    assert data["argument"] == {"name": "scheming", "version": 2, "fingerprint": ARGUMENT.fingerprint}
     assert "http" not in re.sub(r"http://www\.w3\.org/\S+|http-equiv", "", text)
 
 
@@ -99,7 +100,9 @@ def test_two_people_side_by_side(run: Run, tmp_path: Path) -> None:
     [
         (("-o", "me.yaml"), 2, "does not end in .html"),
         (("nobody",), 1, "there is no such file or profile"),
-        (("--given", "goal_directed=false", "--given", "situational_awareness"), 1, "cannot hold together"),
+        (("--given", "goal_directed=false"), 2, "add --without-scope, or say goal_directed=true"),
+        (("--set", "goal_directed=0"), 1, "the argument's scope takes goal_directed for granted"),
+        (("--given", "sgd_notices=false", "--given", "nearest_goal_story"), 1, "cannot hold together"),
         (("--target", "routes"), 2, "did you mean 'route'?"),
     ],
 )

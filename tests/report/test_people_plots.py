@@ -25,7 +25,8 @@ CAPTION = ("A caption.", "And some more words to fill a line with. " * 5)
 
 def drawn(home, form="svg", turned=False):
     argument = load_argument(home)
-    a, b = (load_credences(path, argument) for path in sorted(profiles(home).values(), reverse=turned))
+    people = [load_credences(path, argument) for path in sorted(profiles(home).values(), reverse=turned)]
+    a, b = (person for person in people if person.credences)
     result = compare(argument, a, b)
     document = comparison_document(Case(argument, a), Case(argument, b), result)
     return waterfall(argument, labels(argument, a, b), result, document.caption, form)

@@ -72,17 +72,17 @@ def apart(a: Rectangle, b: Rectangle) -> bool:
 
 def test_says_what_there_is(scheming: Picture) -> None:
     assert scheming.groups[0].title == "Prerequisites"
-    assert len(scheming.boxes) == 43
+    assert len(scheming.boxes) == 45
     assert scheming.boxes["scheming"].kind == "target"
-    assert scheming.boxes["scheming"].words == ("", "16.7%")
-    assert scheming.boxes["route"].words == ("nearest max-reward goal", "7.1%")
-    assert scheming.boxes["model_class"].words == ("schemer", "16.7%")
+    assert scheming.boxes["scheming"].words == ("", "16.9%")
+    assert scheming.boxes["route"].words == ("proxy goal after awareness", "7.0%")
+    assert scheming.boxes["model_class"].words == ("schemer", "16.9%")
     signs = {(arrow.tail, arrow.head): arrow.influence for arrow in scheming.arrows}
     assert len(signs) == 68
-    assert signs["toll_undercut", "nearest_max_reward_goal"] == "lowers"
+    assert signs["step_undercut", "nearest_max_reward_goal"] == "lowers"
     for story in ("proxy_goal_story", "nearest_goal_story"):  # the box says what they lead to, not the likeliest
         assert signs[story, "route"] == "raises"
-    assert signs["scheming_pays", "nearer_if_scattered"] == "raises"
+    assert signs["scheming_pays", "schemer_cheapest"] == "raises"
     assert signs["proxy_goal_story", "route"] == "raises"  # that it does not happen makes no way likelier
 
 
@@ -136,9 +136,9 @@ def test_what_speaks_for_another_state_than_the_one_shown_pushes_neither_way(tmp
 
 def test_around_a_claim() -> None:
     drawing = drawn(ROOT / "arguments" / "scheming", around="goal_survives", depth=1)
-    near = {"awareness_from_pretraining", "window_open", "early_shaping_works", "goal_at_awareness"}
+    near = {"awareness_from_pretraining", "pull", "early_shaping_works", "goal_at_awareness"}
     assert set(drawing.boxes) == {"goal_survives", *near}
-    assert drawing.caption[0] == "5 of 43 claims are shown."
+    assert drawing.caption[0] == "5 of 45 claims are shown."
 
 
 def test_around_with_no_steps_is_the_claim(scheming: Picture) -> None:
@@ -153,14 +153,14 @@ def test_what_is_given_is_marked() -> None:
 
 
 def test_considerations_bear_on_what_they_are_about() -> None:
-    drawing = drawn(ROOT / "arguments" / "scheming", around="nearer_if_scattered", depth=0, considerations=True)
+    drawing = drawn(ROOT / "arguments" / "scheming", around="schemer_cheapest", depth=0, considerations=True)
     points = {name: box for name, box in drawing.boxes.items() if not box.values}
     assert all(
-        box.title.split(":")[0] in {"For", "Against", "Objection", "Reply", "Analogy", "Caveat"}
+        box.title.split(":")[0].split("). ")[-1] in {"For", "Against", "Objection", "Reply", "Analogy", "Caveat"}
         for box in points.values()
     )
     assert {arrow.tail for arrow in drawing.arrows} == set(points)
-    assert "nearer_if_scattered" in {arrow.head for arrow in drawing.arrows}
+    assert "schemer_cheapest" in {arrow.head for arrow in drawing.arrows}
     assert any(arrow.head in points for arrow in drawing.arrows)
 
 
@@ -243,7 +243,7 @@ def test_mermaid_draws_it(browser: Any, hostile: Picture, scheming: Picture) -> 
     page = browser.new_page()
     page.set_content("<div id=here></div>")
     page.add_script_tag(path=str(MERMAID))
-    near = drawn(ROOT / "arguments" / "scheming", around="toll_undercut", considerations=True)
+    near = drawn(ROOT / "arguments" / "scheming", around="step_undercut", considerations=True)
     for drawing in (scheming, near, hostile):
         shown = page.evaluate(
             """async (text) => {
@@ -268,7 +268,7 @@ def test_mermaid_draws_it(browser: Any, hostile: Picture, scheming: Picture) -> 
             assert box.title[:40] in shown["labels"]
 
 
-@pytest.mark.parametrize("options", [{}, {"around": "toll_undercut", "considerations": True}])
+@pytest.mark.parametrize("options", [{}, {"around": "step_undercut", "considerations": True}])
 def test_letters_stay_within_their_boxes_in_a_browser(browser: Any, options: dict[str, Any]) -> None:
     page = browser.new_page()
     page.set_content(svg(drawn(ROOT / "arguments" / "scheming", **options)))

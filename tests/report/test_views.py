@@ -28,10 +28,9 @@ def shown(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return output
 
 
-SCOPE = ("--given", "goal_directed", "--given", "situational_awareness")
-
-
-@pytest.mark.parametrize(("options", "places"), [(("eval",), 1), (("diff",), 1), (("diff", *SCOPE), 2), (("pool",), 1)])
+@pytest.mark.parametrize(
+    ("options", "places"), [(("eval",), 1), (("diff",), 2), (("diff", "--without-scope"), 1), (("pool",), 1)]
+)
 @pytest.mark.parametrize("output_format", ["table", "markdown"])
 def test_the_range_of_a_view_is_shown(shown, options, places, output_format) -> None:
     text = " ".join(shown(*options, "--format", output_format).split())
@@ -50,9 +49,9 @@ def test_the_range_of_a_view_changes_no_number(shown, command) -> None:
 
 def test_the_introduction_is_for_those_who_have_no_file(run: Run, shown) -> None:
     """The number stands in the third line of every result about people; what it is about is told without a file."""
-    introduction = "One AI, trained with the kind of methods now in use"
+    introduction = "By the end of its training, an AI trained with the kind of methods now in use"
     assert introduction in run("eval").out
     for command in ("eval", "diff", "pool"):
-        text = shown(command, *SCOPE)
+        text = shown(command)
         assert introduction not in text
         assert "P(scheming" in "".join(text.splitlines()[:3])

@@ -21,7 +21,7 @@ class Asked(Struct, frozen=True):
         argument: its name.
         version: its version.
         fingerprint: of its files.
-        query: the target, the evidence and the interventions.
+        query: the target, the evidence, the interventions and the scope.
         probability: P(target) under them at the credences.
         answered: how many of the questions are answered.
         questions: how many there are.
@@ -53,7 +53,7 @@ class Case:
     Args:
         argument: the argument map.
         credences: a person's; the map's readings are used for all that they leave out.
-        query: what is asked; for the argument's own target if left out.
+        query: what is asked; for the argument's own target, in its scope, if left out.
     """
 
     def __init__(self, argument: ArgumentMap, credences: CredenceSet | None = None, query: Query | None = None) -> None:
@@ -78,7 +78,7 @@ class Case:
 
     @cached_property
     def probability(self) -> float:
-        """P(target | given; do) at the values.
+        """P(target | given; do), in the scope if so asked, at the values.
 
         Raises:
             ImpossibleEvidenceError: when the evidence has probability zero.

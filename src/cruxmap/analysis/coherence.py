@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -12,6 +12,7 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.reach import QuestionReach, reach
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import Event, Evidence, joint_evidence
+from cruxmap.model.credences import View
 from cruxmap.model.notation import logit
 from cruxmap.model.separation import feeding
 
@@ -21,27 +22,41 @@ ROUNDING = 1e-12  # 20% and 25% are five points apart, and 20% and a third a fac
 HARDLY = 0.01  # a question that moves a claim by less than this can wait
 
 
-class Implied(Struct, frozen=True):
-    """What answers imply for a claim, beside the person's view of it if there is one.
+class ViewBeside(Struct, frozen=True):
+    """What is stated of a claim beside what answers imply for it, under the same condition; None for what there is not.
 
-    `implied` is P(claim | given), None where what is given cannot be; `given` is that of the view, or
-    the argument's scope. Of the `feeding` questions, those that decide the claim or something before it,
-    `answered` are the person's own.
+    Of one person, `stated` is their view; of a group, the pool of its views. `implied` is P(claim | given).
     """
 
     claim: str
     given: dict[str, tuple[str, ...]]
-    implied: float | None
     stated: float | None
-    answered: tuple[str, ...]
-    feeding: tuple[str, ...]
+    implied: float | None
 
     @property
-    def apart(self) -> bool:
-        """Whether the view and what is implied are five points apart, or a factor of two in their odds."""
+    def is_far(self) -> bool:
+        """Whether the two are far apart: at least a factor of two in odds.
+
+        A stated 5% and an implied 11.05% are (2.36), 5% and 5.14% are not (1.03).
+        """
+        return log_odds_between(self.stated, self.implied) >= math.log(FAR) - ROUNDING
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the two are five points apart, or a factor of two in their odds."""
         if self.implied is None or self.stated is None or self.implied == self.stated:
             return False
-        return abs(self.implied - self.stated) >= APART - ROUNDING or is_far(self.stated, self.implied)
+        return abs(self.implied - self.stated) >= APART - ROUNDING or self.is_far
+
+
+class OwnView(ViewBeside, frozen=True):
+    """One person's view of a claim, if they have one, beside what their answers imply.
+
+    Of the `feeding` questions, those that decide the claim or something before it, `answered` are the person's own.
+    """
+
+    answered: tuple[str, ...]
+    feeding: tuple[str, ...]
 
     @property
     def behind(self) -> str:
@@ -53,46 +68,50 @@ class Implied(Struct, frozen=True):
         return f"{total} {are} behind it; {left} still {have} the map's reading{'s' * (left != 1)}"
 
 
-def log_odds_between(first: float, second: float) -> float:
-    """How far apart two probabilities are in log-odds; no distance between a certainty and itself."""
-    return 0.0 if first == second else abs(logit(first) - logit(second))
+def log_odds_between(first: float | None, second: float | None) -> float:
+    """How far apart two probabilities are in log-odds; no distance to itself, nor to one that there is not."""
+    if first is None or second is None or first == second:
+        return 0.0
+    return abs(logit(first) - logit(second))
 
 
-def is_far(stated: float | None, implied: float | None) -> bool:
-    """Whether what is stated and what is implied are far apart: at least a factor of two in odds.
+def far_apart(case: Case) -> tuple[OwnView, ...]:
+    """The views from which what the answers imply is far apart; none where they are about another event."""
+    if case.argument.other_event(case.credences.event):
+        return ()
+    return tuple(view for view in stated_and_implied(case) if view.is_far)
 
-    A stated 5% and an implied 11.05% are (2.36), 5% and 5.14% are not (1.03).
+
+def stated_and_implied(
+    case: Case, claims: Iterable[str] | None = None, inquiry: Inquiry | None = None
+) -> tuple[OwnView, ...]:
+    """A person's views, or what they have of some claims, beside what their answers and the map's readings imply.
+
+    Each is under what the view is given, or within the argument's scope, whatever else the case is asked under.
+
+    Args:
+        case: the argument and somebody's credences.
+        claims: claims that are true or false; those on which there is a view, if left out.
+        inquiry: what implies it instead of the answers alone, such as these with pinned views.
     """
-    return stated is not None and implied is not None and log_odds_between(stated, implied) >= math.log(FAR) - ROUNDING
+    argument, credences = case.argument, case.credences
+    views = {name: credences.views.get(name) for name in (credences.views if claims is None else claims)}
+    asked = [(name, (view or View(0.5)).within(argument, name)) for name, view in views.items()]
+    result = []
+    for (name, given), share in zip(asked, implied_by(case, asked, inquiry), strict=True):
+        fed, view = feeding(argument, name), views[name]
+        own = tuple(question for question in fed if question in credences.credences)
+        result.append(OwnView(name, given, view.credence if view else None, share, own, fed))
+    return tuple(result)
 
 
-def far_apart(case: Case) -> tuple[Implied, ...]:
-    """The views from which what the answers imply is far apart."""
-    views = implied(case, list(case.credences.views))
-    return tuple(view for view in views if is_far(view.stated, view.implied))
-
-
-def implied_by(case: Case, asked: Sequence[tuple[str, Evidence]]) -> list[float | None]:
+def implied_by(case: Case, asked: Sequence[tuple[str, Evidence]], inquiry: Inquiry | None = None) -> list[float | None]:
     """P(claim | given) at a person's answers, for pairs of a claim and what is given; None where it cannot be."""
     if not asked:
         return []
     events = [event for claim, given in asked for event in (given, joint_evidence(given, {claim: ("true",)}))]
-    joint = Inquiry(case.argument).events(case.point, events)
+    joint = (inquiry or Inquiry(case.argument, case.query.about(case.query.target, {}))).events(case.point, events)
     return [joint.share({claim: ("true",)}, given) for claim, given in asked]
-
-
-def implied(case: Case, claims: Sequence[str]) -> tuple[Implied, ...]:
-    """What the answers imply for some claims that are true or false, with the map's readings for the rest."""
-    argument, credences = case.argument, case.credences
-    views = [credences.views.get(name) for name in claims]
-    given = [argument.scope if view is None else view.within(argument) for view in views]
-    shares = implied_by(case, list(zip(claims, given, strict=True)))
-    result = []
-    for name, view, evidence, share in zip(claims, views, given, shares, strict=True):
-        fed = feeding(argument, name)
-        own = tuple(question for question in fed if question in credences.credences)
-        result.append(Implied(name, dict(evidence), share, view.credence if view else None, own, fed))
-    return tuple(result)
 
 
 def due(case: Case, answered: Collection[str], to_come: Collection[str]) -> tuple[str, ...]:
@@ -113,13 +132,13 @@ def due(case: Case, answered: Collection[str], to_come: Collection[str]) -> tupl
         batch = np.repeat(case.point[:, np.newaxis], 2 * len(left), axis=1)
         for k, question in enumerate(left):
             batch[order.index(question), 2 * k : 2 * k + 2] = values[question].sweep()
-        low, high = case.about(Event(name), argument.scope).inquiry.probability(batch).reshape(-1, 2).T
+        low, high = case.about(Event(name), argument.scope_for(name)).inquiry.probability(batch).reshape(-1, 2).T
         if not (np.abs(high - low) >= HARDLY).any():
             result.append(name)
     return tuple(result)
 
 
-def ways_back(case: Case, view: Implied) -> tuple[QuestionReach, ...]:
+def ways_back(case: Case, view: OwnView) -> tuple[QuestionReach, ...]:
     """How each answer that feeds a claim could alone bring what is implied to the view, as `reach` says.
 
     The nearest comes first, those out of reach last; without a view or an answer there is none.

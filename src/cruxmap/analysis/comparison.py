@@ -11,7 +11,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Asked, Case, Result
-from cruxmap.analysis.coherence import implied_by, log_odds_between
+from cruxmap.analysis.coherence import ViewBeside, implied_by, log_odds_between
 from cruxmap.analysis.rounding import by_size, change
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.inference.run import Batch
@@ -66,22 +66,18 @@ class Meeting(Struct, frozen=True):
 
 
 class ViewPair(Struct, frozen=True):
-    """A claim on which one of the two has a view: what each states, and what their answers imply."""
+    """A claim on which one of the two has a view: what each states, beside what their answers imply."""
 
-    claim: str
-    given: dict[str, tuple[str, ...]]
-    a_stated: float | None
-    a_implied: float | None
-    b_stated: float | None
-    b_implied: float | None
+    a: ViewBeside
+    b: ViewBeside
 
     @property
     def views_only(self) -> bool:
         """Whether the two state different things although their answers imply (nearly) the same."""
-        if None in (self.a_stated, self.b_stated, self.a_implied, self.b_implied):
+        if self.a.implied is None or self.b.implied is None:
             return False
-        stated = log_odds_between(self.a_stated or 0.0, self.b_stated or 0.0)
-        return stated > ALIKE >= log_odds_between(self.a_implied or 0.0, self.b_implied or 0.0)
+        implied = log_odds_between(self.a.implied, self.b.implied)
+        return log_odds_between(self.a.stated, self.b.stated) > ALIKE >= implied
 
 
 class Comparison(Result, frozen=True):
@@ -293,19 +289,20 @@ def _meetings(inquiry: Inquiry, a: Vector, b: Vector, top: Sequence[str], differ
 
 
 def _views(a: Case, b: Case) -> tuple[ViewPair, ...]:
-    """The claims on which either has a view, in the argument's order; one row for each condition."""
-    argument = a.argument
+    """The claims on which either has a view, in the argument's order; one pair for each condition."""
     stated = [
-        {
-            (name, tuple(sorted(view.within(argument).items()))): view.credence
-            for name, view in case.credences.views.items()
-        }
+        {(name, tuple(sorted(view.within(case.argument, name).items()))): view.credence for name, view in views.items()}
         for case in (a, b)
+        for views in (case.credences.views,)
     ]
-    order = list(argument.claims)
-    asked = sorted({**stated[0], **stated[1]}, key=lambda key: (order.index(key[0]), key[1]))
-    implied = [implied_by(case, [(name, dict(given)) for name, given in asked]) for case in (a, b)]
-    return tuple(
-        ViewPair(key[0], dict(key[1]), stated[0].get(key), at_a, stated[1].get(key), at_b)
-        for key, at_a, at_b in zip(asked, *implied, strict=True)
+    order = list(a.argument.claims)
+    keys = sorted({**stated[0], **stated[1]}, key=lambda key: (order.index(key[0]), key[1]))
+    asked = [(name, dict(given)) for name, given in keys]
+    sides = (
+        [
+            ViewBeside(claim, given, views.get(key), share)
+            for key, (claim, given), share in zip(keys, asked, implied_by(case, asked), strict=True)
+        ]
+        for case, views in zip((a, b), stated, strict=True)
     )
+    return tuple(ViewPair(*pair) for pair in zip(*sides, strict=True))

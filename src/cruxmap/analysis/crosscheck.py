@@ -15,10 +15,10 @@ class Twice(Struct, frozen=True):
 
 
 class CrossCheck(Result, frozen=True):
-    """P(target | given; do), and the same with the argument's scope added."""
+    """The conclusion, and the same without the argument's scope."""
 
+    conclusion: Twice
     unconditional: Twice
-    in_scope: Twice
 
 
 def cross_check(case: Case) -> CrossCheck:
@@ -30,15 +30,12 @@ def cross_check(case: Case) -> CrossCheck:
         TooWideError: when the argument is too wide, or the evidence more than pgmpy can hold in one table.
     """
     asked, query = case.asked, case.query
-    within = query.under(case.argument.scope)
-    in_scope = float(Inquiry(case.argument, within).probability(case.point[:, np.newaxis])[0])
+    unconditional = float(Inquiry(case.argument, query.without_scope).probability(case.point[:, np.newaxis])[0])
     from cruxmap.inference.pgmpy_bridge import probability_by_pgmpy, to_pgmpy  # takes seconds to import pgmpy
 
     model = to_pgmpy(case.argument, case.credences)
-    theirs = [probability_by_pgmpy(model, each) for each in (query, within)]
-    return CrossCheck(
-        asked, Twice(_defined(theirs[0]), asked.probability), Twice(_defined(theirs[1]), _defined(in_scope))
-    )
+    theirs = [_defined(probability_by_pgmpy(model, each)) for each in (query, query.without_scope)]
+    return CrossCheck(asked, Twice(theirs[0], asked.probability), Twice(theirs[1], _defined(unconditional)))
 
 
 def _defined(value: float) -> float | None:

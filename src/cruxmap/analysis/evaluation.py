@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Case, Result
+from cruxmap.analysis.coherence import OwnView, stated_and_implied
 from cruxmap.analysis.evidence import EvidenceShares, evidence_shares
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import PinError, pin_views
@@ -17,45 +17,39 @@ from cruxmap.analysis.rounding import differ
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.compiled import compiled
+from cruxmap.inference.elimination import Weight
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
 from cruxmap.model.credences import Value
+from cruxmap.model.query import Query
 
 DRAWS = 2000
 SEED = 1
 PREPARED = 1 << 17  # events times claims that are compiled for a cache; more are quicker asked one by one
 
 
-class StatedView(Struct, frozen=True):
-    """A person's direct credence in a claim beside the one that their answers imply."""
-
-    claim: str
-    given: dict[str, tuple[str, ...]]
-    stated: float
-    implied: float | None
-
-
 class Evaluation(Result, frozen=True):
     """What credences imply for the target.
 
-    `in_scope` adds the argument's scope to what is given, and `conditions` add one condition each to
-    that, by title; None where the evidence cannot hold. `routes` are P(route and target | given), which
-    add up to `probability`; `classes` are P(class | given). `band` and `histogram` are None where no
-    range moves the target; `correlation` is that of the draws they are made of.
+    `probability` is within the argument's scope, if it is asked so, and `unconditional` the same without the scope.
+    `conditions` add one condition each to what is given, by title; None where the evidence cannot hold. `routes` are
+    P(route and target | given), which add up to `probability`; `classes` are P(class | given), None where opposite
+    certainties meet. `band` and `histogram` are None where no range moves the target; `correlation` is that of the
+    draws they are made of.
     `questions` are in the order of their swing.
     `evidence` is what each observation did, None where none counts.
     `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
     one, in one product.
     """
 
-    in_scope: float | None
+    unconditional: float | None
     conditions: dict[str, float | None]
     routes: dict[str, float]
-    classes: dict[str, float]
+    classes: dict[str, float | None]
     band: Band | None
     histogram: Histogram | None
     questions: tuple[Swing, ...]
-    views: tuple[StatedView, ...]
+    views: tuple[OwnView, ...]
     pinned: tuple[str, ...]
     correlation: float
     width: int
@@ -86,7 +80,8 @@ def evaluate(
         ContradictionError: when opposite certainties meet.
         PinError: when a view cannot be pinned.
     """
-    inquiry = _pinned(case, pin) if pin else case.inquiry
+    weights = _weights(case, pin)
+    inquiry = Inquiry(case.argument, case.query, weights) if pin else case.inquiry
     probability, swings = _swings(inquiry, case.values, case.point)
     drawn = None
     if draws and any(value.low is not None for value in case.values.values()):
@@ -94,10 +89,11 @@ def evaluate(
         drawn = drawn if differ(drawn.min(), drawn.max()) else None
     return Evaluation(
         case.asked_with(probability),
-        **_outcomes(case, inquiry),
+        **_outcomes(case, Inquiry(case.argument, case.query.without_scope, weights)),
         band=None if drawn is None else band(drawn, seed),
         histogram=None if drawn is None else histogram(drawn),
         questions=swings,
+        views=stated_and_implied(case, inquiry=_pinned(case, weights) if pin else None),
         pinned=tuple(pin),
         correlation=correlation,
         width=inquiry.circuit.width,
@@ -105,13 +101,17 @@ def evaluate(
     )
 
 
-def _pinned(case: Case, claims: Sequence[str]) -> Inquiry:
-    """The inquiry with the views of some claims as evidence of just that strength."""
-    views = case.credences.views
+def _weights(case: Case, claims: Sequence[str]) -> tuple[Weight, ...]:
+    """The views of some claims as evidence of just that strength."""
     for claim in claims:
-        if claim not in views:
+        if claim not in case.credences.views:
             raise PinError(f"there is no view of {claim!r} to pin", "pin a claim that the credences have a view of")
-    return Inquiry(case.argument, case.query, pin_views(case, claims))
+    return pin_views(case, claims) if claims else ()
+
+
+def _pinned(case: Case, weights: tuple[Weight, ...]) -> Inquiry:
+    """What pinned views imply for views: under the interventions for which they were pinned, and no other evidence."""
+    return Inquiry(case.argument, Query(case.query.target, do=case.query.do, observed=case.query.observed), weights)
 
 
 def _swings(
@@ -133,41 +133,46 @@ def _swings(
 
 def prepare(argument: ArgumentMap) -> None:
     """Compile what every evaluation of an argument asks, for a cache."""
-    kept = compiled(argument)
-    kept.circuit([argument.target.claim], {}, {})
-    events = _events(argument)
+    kept, query = compiled(argument), Query.of(argument)
+    kept.circuit([query.target.claim], query.evidence, query.do)
+    if query.observed:
+        kept.circuit([query.target.claim], query.given, query.do, tuple(query.observed))
+    events = [joint_evidence(query.observed, event) for event in _events(argument, query.scope)]
     if len(events) * len(argument.claims) <= PREPARED:
-        kept.prepare(argument.target.claim, events)
+        kept.prepare(query.target.claim, events)
 
 
-def _events(argument: ArgumentMap) -> list[Evidence]:
-    """The events of which every evaluation speaks: the scope, the conditions, the routes and the classes."""
-    events: list[Evidence] = [{}, argument.scope]
-    events += [joint_evidence(argument.scope, condition.given) for condition in argument.conditions]
-    return [*events, *_states(argument, argument.routes).values(), *_states(argument, argument.classes).values()]
+def _events(argument: ArgumentMap, scope: Evidence) -> list[Evidence]:
+    """The events of which every evaluation speaks: the scope, and in it the conditions, the routes and the classes."""
+    within: list[Evidence] = [condition.given for condition in argument.conditions]
+    within += [*_states(argument, argument.routes).values(), *_states(argument, argument.classes).values()]
+    return [{}, scope, *(joint_evidence(scope, event) for event in within)]
 
 
 def _states(argument: ArgumentMap, claim: str) -> dict[str, Evidence]:
     return {state: {claim: (state,)} for state in argument.claims[claim].states} if claim else {}
 
 
-def _outcomes(case: Case, inquiry: Inquiry) -> dict[str, Any]:
-    """Everything that is asked at the point alone: scope, conditions, routes, classes and views, at once."""
-    argument, scope = case.argument, case.argument.scope
-    views = [(name, view, view.within(argument)) for name, view in case.credences.views.items()]
-    of_views = [event for name, _, within in views for event in (within, joint_evidence(within, {name: ("true",)}))]
-    joint = inquiry.events(case.point, [*_events(argument), *of_views])
-    routes = {state: joint.with_target(event) for state, event in _states(argument, argument.routes).items()}
+def _outcomes(case: Case, unscoped: Inquiry) -> dict[str, Any]:
+    """Everything that is asked at the point alone, at once: without the scope, by condition, by route and by class.
+
+    The inquiry is the case's without the scope, which is a part of each event instead.
+    """
+    argument, scope = case.argument, case.query.scope
+    joint = unscoped.events(case.point, _events(argument, scope))
+    of_scope = joint.share(scope)
+
+    def with_target(event: Evidence) -> float:
+        share = joint.with_target(joint_evidence(scope, event))
+        return share / of_scope if share and of_scope else 0.0
+
+    routes = {state: with_target(event) for state, event in _states(argument, argument.routes).items()}
     return {
-        "in_scope": joint.target_given(scope),
+        "unconditional": joint.target_given({}),
         "conditions": {
             condition.title: joint.target_given(joint_evidence(scope, condition.given))
             for condition in argument.conditions
         },
         "routes": {state: share for state, share in routes.items() if share},
-        "classes": {state: joint.share(event) for state, event in _states(argument, argument.classes).items()},
-        "views": tuple(
-            StatedView(name, within, view.credence, joint.share({name: ("true",)}, within))
-            for name, view, within in views
-        ),
+        "classes": {state: joint.share(event, scope) for state, event in _states(argument, argument.classes).items()},
     }

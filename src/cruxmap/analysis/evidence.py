@@ -13,6 +13,7 @@ from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.comparison import contributions
 from cruxmap.analysis.rounding import NOISE
 from cruxmap.inference.circuit import Circuit, compile_circuit
+from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.run import Batch, run
@@ -139,10 +140,11 @@ class _Switched:
     @cached_property
     def circuit(self) -> Circuit:
         """The circuit of the target, in which the weights of the observations' outcomes are inputs."""
-        query, network = self.case.query, self.case.inquiry.network
-        return compile_circuit(
-            network, [query.target.claim], query.given, query.do, self.weights, tuple(query.observed)
-        )
+        query, keep = self.case.query, [self.case.query.target.claim]
+        kept, switched = compiled(self.case.argument), tuple(query.observed)
+        if self.weights:
+            return compile_circuit(kept.network, keep, query.given, query.do, self.weights, switched)
+        return kept.circuit(keep, query.given, query.do, switched)
 
     def probability(self, counted: Batch) -> Batch:
         """P(target), or its log-odds, for each column of degrees to which the observations count."""

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case, Result
-from cruxmap.inference.inquiry import contradiction
+from cruxmap.inference.inquiry import Inquiry, contradiction
+from cruxmap.model.argument import Event
 from cruxmap.model.query import Query
 from cruxmap.model.separation import can_matter, matters_given
 
 
 class State(Struct, frozen=True):
-    """A state of a claim: its probability, and the target's if it were so (None if it cannot be)."""
+    """A state of a claim: its probability (None where opposite certainties meet in what it depends on).
+
+    `target_if_so` is the target's probability if it were so; None if it cannot be.
+    """
 
     claim: str
     state: str
-    probability: float
+    probability: float | None
     target_if_so: float | None
 
 
@@ -40,7 +44,7 @@ def beliefs(case: Case, claims: Sequence[str] | None = None) -> dict[str, tuple[
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
-        ContradictionError: when opposite certainties meet.
+        ContradictionError: when opposite certainties meet in what the target or the evidence depends on.
     """
     argument = case.argument
     names = list(argument.claims if claims is None else claims)
@@ -50,10 +54,7 @@ def beliefs(case: Case, claims: Sequence[str] | None = None) -> dict[str, tuple[
         raise case.inquiry.explain_nan(case.point)
     states: dict[str, list[State]] = {name: [] for name in names}
     for (name, state), event in events.items():
-        probability = joint.share(event)
-        if probability is None:
-            raise contradiction(case.inquiry, case.point)
-        states[name].append(State(name, state, probability, joint.target_given(event)))
+        states[name].append(State(name, state, joint.share(event), joint.target_given(event)))
     return {name: tuple(those) for name, those in states.items()}
 
 
@@ -72,21 +73,26 @@ def with_probability(case: Case) -> list[str]:
 
 
 def explain(case: Case, claim: str) -> Explanation:
-    """Work out what there is to say about one claim.
+    """Work out what there is to say about one claim: without the scope, if that is about it.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
-        ContradictionError: when opposite certainties meet.
+        ContradictionError: when opposite certainties meet in what the target, the evidence or the claim depends on.
     """
+    if claim in case.query.scope:  # within which there is nothing to tell of it
+        case = Case(case.argument, case.credences, case.query.without_scope)
     argument, query = case.argument, case.query
     parents = argument.claims[claim].form.parents
     children = [name for name in argument.children(claim) if name not in argument.observations]
     states = beliefs(case, claims=list(dict.fromkeys([claim, *parents, *children])))
+    if states[claim][0].probability is None:
+        asked = query.about(Event(claim, states[claim][0].state), query.given)
+        raise contradiction(Inquiry(argument, structs.replace(asked, do=query.do)), case.point)
     others = Query(
         query.target,
         {name: known for name, known in query.given.items() if name != claim},
         query.do,
-        {name: known for name, known in query.observed.items() if name != claim},
+        observed={name: known for name, known in query.observed.items() if name != claim},
     )
     return Explanation(
         case.asked,

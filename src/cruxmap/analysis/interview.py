@@ -10,7 +10,6 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.rounding import change, differ, rounded
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import CredenceSet
 
 
 class Done(Struct, frozen=True):
@@ -37,15 +36,21 @@ class Reveal(Struct, frozen=True):
 
 
 class Closing(Struct, frozen=True):
-    """The conclusion: P(target), P(target | scope), and why one is undefined (NaN), if one is."""
+    """The conclusion, the same without the argument's scope, and why one is undefined (NaN), if one is."""
 
     probability: float
-    in_scope: float
+    unconditional: float
     undefined: str
 
 
-def agenda(argument: ArgumentMap, *, core: bool) -> tuple[str, ...]:
-    """The questions to ask, in the argument's order: the core ones (all, where none is core) or all."""
+def agenda(argument: ArgumentMap, *, core: bool, evidence: bool = False) -> tuple[str, ...]:
+    """The questions to ask, in the argument's order: the core ones (all, where none is core) or all.
+
+    With `evidence`, those about how strongly the observations speak instead of the core ones.
+    """
+    of_evidence = argument.strengths
+    if core and evidence and of_evidence:
+        return of_evidence
     chosen = tuple(name for name, question in argument.questions.items() if question.core)
     return chosen if core and chosen else tuple(argument.questions)
 
@@ -91,15 +96,12 @@ def reveal(case: Case, questions: Sequence[str]) -> Reveal:
     return Reveal(now, tuple(done))
 
 
-def closing(argument: ArgumentMap, credences: CredenceSet) -> Closing:
-    """Where the conclusion stands, in the argument's scope and without it."""
-    unconditional = Case(argument, credences)
-    within = Case(argument, credences, unconditional.query.under(argument.scope))
-    probability, in_scope = (
-        float(case.inquiry.probability(case.point[:, np.newaxis])[0]) for case in (unconditional, within)
-    )
+def closing(case: Case) -> Closing:
+    """Where the conclusion stands, and where without the argument's scope."""
+    unconditional = Case(case.argument, case.credences, case.query.without_scope)
+    probabilities = [float(each.inquiry.probability(each.point[:, np.newaxis])[0]) for each in (case, unconditional)]
     undefined = ""
-    if np.isnan(in_scope):
-        undecided = unconditional if np.isnan(probability) else within
+    if np.isnan(probabilities).any():
+        undecided = unconditional if np.isnan(probabilities[1]) else case
         undefined = undecided.inquiry.explain_nan(undecided.point).message
-    return Closing(probability, in_scope, undefined)
+    return Closing(probabilities[0], probabilities[1], undefined)

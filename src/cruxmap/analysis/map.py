@@ -37,7 +37,7 @@ def claim_map(case: Case) -> ClaimMap:
     shown = {name: _shown(case, name, states[name]) for name in states}
     spoken_of = dict.fromkeys(case.argument.observations, "true")
     spoken_of |= {name: states[0] for name, states in case.query.observed.items()}
-    likeliest = {name: max(those, key=lambda state: state.probability).state for name, those in shown.items()}
+    likeliest = {name: max(those, key=lambda state: state.probability or 0.0).state for name, those in shown.items()}
     return ClaimMap(states, shown, influences(case, likeliest | spoken_of))
 
 
@@ -49,5 +49,10 @@ def _shown(case: Case, name: str, states: Sequence[State]) -> tuple[State, ...]:
         return tuple(state for state in states if state.state == target.state)
     if target == argument.target and name in (argument.routes, argument.classes):
         # The likeliest state might be that none of them has come about, of which no arrow up to it is.
-        return (max(states, key=lambda state: (state.probability * (state.target_if_so or 0.0), state.probability)),)
+        return (max(states, key=lambda state: (_share(state), state.probability or 0.0)),)
     return tuple(states)
+
+
+def _share(state: State) -> float:
+    """P(target and this state); none where it is undefined."""
+    return (state.probability or 0.0) * (state.target_if_so or 0.0)

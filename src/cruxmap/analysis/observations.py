@@ -64,8 +64,8 @@ def explain_observation(case: Case, name: str) -> ObservationExplanation:
     """
     argument, query = case.argument, case.query
     observation = argument.observations[name]
-    observed, given = ({k: v for k, v in known.items() if k != name} for known in (query.observed, query.given))
-    others = Case(argument, case.credences, structs.replace(query, observed=observed, given=given))
+    observed, assumed = ({k: v for k, v in known.items() if k != name} for known in (query.observed, query.assumed))
+    others = Case(argument, case.credences, structs.replace(query, observed=observed, assumed=assumed))
     seen, not_seen = beliefs(others, [name])[name]
     outcomes = [Outcome("not_counted", None, others.probability)]
     if observation.relative:

@@ -49,15 +49,19 @@ def pin_views(case: Case, claims: Sequence[str]) -> tuple[Weight, ...]:
     """
     argument, do, observed = case.argument, case.query.do, case.query.observed
     views = {claim: case.credences.views[claim] for claim in claims}
-    axes = tuple(dict.fromkeys(name for claim, view in views.items() for name in (claim, *view.within(argument))))
+    axes = tuple(
+        dict.fromkeys(name for claim, view in views.items() for name in (claim, *view.within(argument, claim)))
+    )
     network = compiled(argument).network
     if prod(len(network.states[name]) for name in axes) > MAX_CELLS:
         raise PinError(f"{len(views)} views are too many to pin at once", "pin fewer")
     joint = joint_of_events(network, case.point, axes, [{}], observed, do)[..., 0]
     if np.isnan(joint).any():
         about_all = {name: tuple(argument.claims[name].states) for name in axes}
-        raise contradiction(Inquiry(argument, Query(case.query.target, about_all, do, observed)), case.point)
-    cells = {claim: _cells_of(network.states, axes, claim, view.within(argument)) for claim, view in views.items()}
+        raise contradiction(Inquiry(argument, Query(case.query.target, about_all, do, observed=observed)), case.point)
+    cells = {
+        claim: _cells_of(network.states, axes, claim, view.within(argument, claim)) for claim, view in views.items()
+    }
     for claim, view in views.items():
         true, false = (joint[part].sum() for part in cells[claim])
         if not true + false > 0:
@@ -68,7 +72,7 @@ def pin_views(case: Case, claims: Sequence[str]) -> tuple[Weight, ...]:
     weights = _fitted(joint, cells, stated)
     if weights is None:
         raise _unfitted(joint, cells, stated)
-    return tuple(_slim(axes, weights[claim], {claim, *view.within(argument)}) for claim, view in views.items())
+    return tuple(_slim(axes, weights[claim], {claim, *view.within(argument, claim)}) for claim, view in views.items())
 
 
 def _fitted(joint: Joint, cells: Mapping[str, Cells], stated: Mapping[str, float]) -> dict[str, Joint] | None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Result, asked_of
+from cruxmap.analysis.coherence import ViewBeside
 from cruxmap.analysis.pools import METHODS, Array, Method, pool_of
 from cruxmap.analysis.rounding import NOISE, by_size, differ
 from cruxmap.errors import CruxmapError
@@ -18,7 +19,7 @@ from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.people import Group
 from cruxmap.model.query import Query
 
-ViewKey = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]  # a claim and what is given
+ViewKey = tuple[str, tuple[tuple[str, tuple[str, ...]], ...], str]  # a claim, what is given, and the event
 
 _PEOPLE = 4096  # at a time, so that memory does not grow with the group
 _POINTS = 1000  # at which a conclusion is worked out along one question; more are interpolated
@@ -65,7 +66,8 @@ class Person(Struct, frozen=True):
     `probability` is the conclusion of their own credences, with the map's readings where they have not
     answered. `influence` is what their being there does to the group's conclusion: it, less the conclusion
     of the others' pool; None where that has none. `stated` is their direct view of the target, with
-    its range if it has one, `implied` what their answers imply under the same condition.
+    its range if it has one, `implied` what their answers imply under the same condition. `event` is what
+    their numbers are about, where that is not what the conclusion is about.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Person(Struct, frozen=True):
     implied: float | None
     stated_low: float | None = None
     stated_high: float | None = None
+    event: str = ""
 
 
 class Decider(Struct, frozen=True):
@@ -88,14 +91,14 @@ class Decider(Struct, frozen=True):
     others: int
 
 
-class PooledView(Struct, frozen=True):
-    """A claim on which some have views: the pool of these, and of what the same people's answers imply."""
+class PooledView(ViewBeside, frozen=True):
+    """The pool of the views of a claim, beside that of what the same people's answers imply.
 
-    claim: str
-    given: dict[str, tuple[str, ...]]
+    Views about another `event` than the argument's are pooled only with those about the same.
+    """
+
     people: int
-    stated: float | None
-    implied: float | None
+    event: str = ""
 
 
 class Pooling(Result, frozen=True):
@@ -105,7 +108,7 @@ class Pooling(Result, frozen=True):
     has answered; `conclusions` are the pools of the people's own conclusions by each method. `questions` come
     with the largest spread first, `people` with the largest influence first. `silent` are those who answered
     nothing and do not count; `events` what the numbers are about, with who says so, where that is not the
-    same for all.
+    same for all, or not what the conclusion is about.
     """
 
     method: Method
@@ -263,7 +266,8 @@ class _Work:
             influence = None if math.isnan(moved) else moved + 0.0
             view = self.group.views.get(i, {}).get(self.inquiry.query.target.claim) if i in stated else None
             bounds = (view.low, view.high) if view else (None, None)
-            people.append(Person(name, weight, answered, own, influence, stated.get(i), implied.get(i), *bounds))
+            event = self._other_event(i)
+            people.append(Person(name, weight, answered, own, influence, stated.get(i), implied.get(i), *bounds, event))
         return people
 
     def _questions(self) -> list[PooledQuestion]:
@@ -298,7 +302,7 @@ class _Work:
         implied: dict[int, float] = {}
         target = self.inquiry.query.target
         if target.state == "true":
-            for (claim, _), (people, values, implications) in self._by_view.items():
+            for (claim, _, _), (people, values, implications) in self._by_view.items():
                 if claim == target.claim:
                     stated |= dict(zip(people, values.tolist(), strict=True))
                     implied |= {i: p for i, p in zip(people, implications.tolist(), strict=True) if not math.isnan(p)}
@@ -310,40 +314,45 @@ class _Work:
         holders: dict[ViewKey, dict[int, float]] = {}
         for i, views in self.group.views.items():
             for claim, view in views.items():
-                given = tuple(sorted(view.within(self.argument).items()))
-                holders.setdefault((claim, given), {})[i] = view.credence
+                given = tuple(sorted(view.within(self.argument, claim).items()))
+                holders.setdefault((claim, given, self._other_event(i)), {})[i] = view.credence
         result = {}
-        for (claim, given), stated in holders.items():
+        for (claim, given, event), stated in holders.items():
             people = list(stated)
             own = self.group.values[:, people]
             points = np.where(np.isnan(own), self.readings[:, np.newaxis], own)
-            implications = Inquiry(self.argument, self.inquiry.query.about(Event(claim), dict(given))).probability(
-                points
-            )
-            result[claim, given] = (people, np.array(list(stated.values())), implications)
+            asked = self.inquiry.query.about(Event(claim), dict(given))
+            implications = Inquiry(self.argument, asked).probability(points)
+            result[claim, given, event] = (people, np.array(list(stated.values())), implications)
         return result
 
     def _views(self) -> tuple[PooledView, ...]:
         order = list(self.argument.claims)
-        views = sorted(self._by_view.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
+        views = sorted(self._by_view.items(), key=lambda item: (order.index(item[0][0]), item[0][1:]))
         return tuple(
             PooledView(
                 claim,
                 dict(given),
-                len(people),
                 self._pooled(stated, self.group.weights[people], self.method),
                 self._pooled(implied, self.group.weights[people], self.method),
+                len(people),
+                event,
             )
-            for (claim, given), (people, stated, implied) in views
+            for (claim, given, event), (people, stated, implied) in views
         )
 
+    def _other_event(self, person: int) -> str:
+        """What a person's numbers are about, where that is not what the conclusion is about."""
+        return self.argument.other_event(self.group.events.get(person, ""))
+
     def _events(self) -> dict[str, tuple[str, ...]]:
-        """What the numbers are about, where people say different things; empty where they do not."""
+        """What the numbers are about, with who says so; empty where all are about what the conclusion is about."""
         said: dict[str, list[str]] = {}
         for i, name in enumerate(self.group.names) if self.group.events else ():
             event = self.group.events.get(i, "") or self.argument.event
             said.setdefault(" ".join(event.split()), []).append(name)
-        return {event: tuple(names) for event, names in said.items()} if len(said) > 1 else {}
+        told = len(said) > 1 or any(map(self.argument.other_event, said))
+        return {event: tuple(names) for event, names in said.items()} if told else {}
 
 
 def _chunks(count: int) -> list[slice]:

@@ -40,6 +40,14 @@ def complete_file(ctx: typer.Context, incomplete: str) -> Iterable[str]:
 
 
 @_quiet
+def complete_evidence(ctx: typer.Context, incomplete: str) -> Iterable[str]:
+    """The argument's sets of observations, and files."""
+    from cruxmap.files.locate import evidence_sets
+
+    return [*evidence_sets(_home(ctx)), *_paths(incomplete)]
+
+
+@_quiet
 def complete_answer(ctx: typer.Context, incomplete: str) -> Iterable[str]:
     """Questions, ready for the credence."""
     return [f"{name}=" for name in _argument(ctx).questions]

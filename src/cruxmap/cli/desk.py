@@ -11,7 +11,6 @@ from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
-from cruxmap.model.query import Query
 from cruxmap.report.interview import answer_text
 from cruxmap.report.numbers import credence
 
@@ -36,8 +35,8 @@ class Desk:
 
     @property
     def case(self) -> Case:
-        """What the file says now, and the conclusion in the argument's scope."""
-        return Case(self.argument, self.credences, Query.of(self.argument, given=self.argument.scope))
+        """What the file says now."""
+        return Case(self.argument, self.credences)
 
     def own(self, change: Change) -> Credence | None:
         """The answer that is there now; a view is one without a range."""

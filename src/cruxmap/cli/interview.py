@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from cruxmap.analysis import interview as reasoning
-from cruxmap.analysis.coherence import due, implied
+from cruxmap.analysis.coherence import due, stated_and_implied
 from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.replies import HELP, Reply, new_fields, parse_reply
 from cruxmap.cli.views import Views
@@ -197,7 +197,7 @@ class Interview:
         return True
 
     def _put(self, name: str) -> None:
-        """Show a question: where we are, the claim, and what is asked."""
+        """Show a question: where we are, and what is asked; `?` has the claims that it counts for."""
         part = self._part(name)
         parts = [part for part in self.argument.parts if set(part.questions) & set(self.plan.questions)]
         if self.plan.order is Order.map and part.name != self.shown_part and len(parts) > 1:
@@ -208,13 +208,10 @@ class Interview:
         self.say()
         where = f" · {part.title}" if self.plan.order is Order.impact and len(parts) > 1 else ""
         self.say(f"{self._count(name)}{where} · {self.argument.question_title(name)}", strong=True)
-        question = self.argument.questions[name]
-        claims = [self.argument.claims[claim] for claim in self.argument.used_by(name)]
-        if len(claims) > 1:
-            self.say(f"Counts for: {'; '.join(claim.title for claim in claims)}.", 1)
-        elif claims and claims[0].statement.rstrip(".") not in question.ask:
-            self.say(f"Claim: {claims[0].statement}", 1)
-        self.say(question.ask, 1)
+        for claim in self.argument.used_by(name):
+            if claim in self.argument.observations:
+                self.say(f"Observation: {self.argument.claims[claim].statement}", 1)
+        self.say(self.argument.questions[name].ask, 1)
         if own := self.desk.credences.credences.get(name):
             self.say(f"Your answer is {report.answer_text(own)}. Enter keeps it.", 1)
 
@@ -272,7 +269,7 @@ class Interview:
         if self.plan.reveal is Reveal.each and self._is_done(step):
             result = reasoning.reveal(self.desk.case, [step.name])
             self.say(report.effect_text(self.argument, result.answers[0]), 1)
-            self.say(report.standing_text(self.argument, self.desk.credences, result.probability), 1)
+            self.say(report.standing_text(self.desk.case, result.probability), 1)
         if self.plan.order is Order.impact or self.plan.reveal is Reveal.end:
             return
         part = self._part(step.name)
@@ -307,10 +304,9 @@ class Interview:
         if not self.desk.credences.answered(self.argument):
             self.say("No question is answered, so there is nothing to conclude from.")
             return
-        views = implied(self.desk.case, tuple(self.desk.credences.views))
+        case = self.desk.case
         self.say()
-        result = reasoning.closing(self.argument, self.desk.credences)
-        self.show(report.closing_document(self.desk.case, result, views))
+        self.show(report.closing_document(case, reasoning.closing(case), stated_and_implied(case)))
         self.views.reconcile(self.argument.target.claim)
         certain = [name for name, own in self.desk.credences.credences.items() if own.credence in (0.0, 1.0)]
         if certain:

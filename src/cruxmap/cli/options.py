@@ -17,7 +17,14 @@ from typing import Annotated, Any
 
 import typer
 
-from cruxmap.cli.completion import complete_answer, complete_argument, complete_event, complete_file, complete_path
+from cruxmap.cli.completion import (
+    complete_answer,
+    complete_argument,
+    complete_event,
+    complete_evidence,
+    complete_file,
+    complete_path,
+)
 from cruxmap.cli.showing import Format, parse_picture, remark, show, warn
 from cruxmap.errors import CruxmapError
 from cruxmap.opening.case import Opened, open_case
@@ -66,10 +73,17 @@ SetOption = Annotated[
 GivenOption = Annotated[list[str] | None, _event_option("--given", "Take a claim as known (a=x,y: x or y).")]
 DoOption = Annotated[list[str] | None, _event_option("--do", "Set a claim, cutting what decides it.")]
 TargetOption = Annotated[str | None, _event_option("--target", "Ask for this instead of the conclusion.")]
-InScopeOption = Annotated[bool, typer.Option("--in-scope", help="Add the argument's scope to what is given.")]
+WithoutScopeOption = Annotated[
+    bool, typer.Option("--without-scope", help="Do not take the argument's scope for granted.")
+]
 EvidenceOption = Annotated[
     list[str] | None,
-    typer.Option("--evidence", metavar="NAME_OR_PATH", help="Lay a set of observations over it; `none`: count none."),
+    typer.Option(
+        "--evidence",
+        metavar="NAME_OR_PATH",
+        help="Lay a set of observations over it; `none`: count none.",
+        autocompletion=complete_evidence,
+    ),
 ]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="Count only what was observed by then.")
@@ -88,7 +102,7 @@ QUERY = (
     ("given", GivenOption, None),
     ("do", DoOption, None),
     ("target", TargetOption, None),
-    ("in_scope", InScopeOption, False),
+    ("without_scope", WithoutScopeOption, False),
     ("evidence", EvidenceOption, None),
     ("as_of", AsOfOption, None),
 )
@@ -166,7 +180,7 @@ def _opening(options: Options, opener: Callable[..., Opened]) -> Callable[[Comma
             except CruxmapError as error:
                 from cruxmap.cli.telling import with_options
 
-                raise with_options(error, opened.scope) from None
+                raise with_options(error, opened.case.query) from None
 
         parameters: list[Parameter] = []
         for name, parameter in own.items():

@@ -16,6 +16,7 @@ _SPOKEN = {
     "target": " (--target)",
     "new argument": "; `cruxmap new NAME` writes an argument to edit",
     "new credences": "; `cruxmap new --credences FILE` writes a file to fill in",
+    "set": " (--evidence)",
     "new table": " (--argument); `cruxmap new --csv FILE` writes a blank",
     "interview": "; `cruxmap elicit {file}` asks the questions and writes your answers into it",
     "pool": "; `cruxmap pool` reads it",

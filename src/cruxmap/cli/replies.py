@@ -32,7 +32,7 @@ HELP = (
     "20-40%: a range, from your 5th to your 95th percentile; its middle is the point",
     "30% range 20-50%: a point and a range. `range 20-50%` alone gives your answer a range",
     "note …: keep a note with the answer, also as in `30% note because …`",
-    "?: what is said for and against",
+    "?: the claim that a question counts for, and what is said for and against it",
     "w: the worksheet, where a question has one",
     "s (skip): leave the question open; b (back): the one before; q (quit): stop, and go on another day",
 )

@@ -7,9 +7,8 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from cruxmap.analysis.case import Case
 from cruxmap.files.locate import find_argument, leads
-from cruxmap.model.argument import Event
-from cruxmap.model.query import Query
 
 
 def shell(path: str | Path) -> str:
@@ -28,22 +27,18 @@ def with_argument(file: str | Path, argument: str) -> str:
 
 
 def same_case(
-    file: str | None,
-    argument: str,
-    query: Query,
-    target: Event,
-    evidence: Sequence[str] | None = None,
-    as_of: str | None = None,
+    file: str | None, argument: str, case: Case, evidence: Sequence[str] | None = None, as_of: str | None = None
 ) -> str:
     """The words that ask another command about the same case: file, argument, and what of the query is not usual.
 
-    `argument` is what `--argument` says, `target` what is asked of this argument without `--target`; `evidence` and
-    `as_of` are what these options say.
+    `argument`, `evidence` and `as_of` are what these options say.
     """
+    query = case.query
     words = [with_argument(file, argument)] if file else [f"--argument {shell(argument)}"] if argument else []
-    words += [f"--target {shell(str(query.target))}"] if query.target != target else []
-    words += ["--given " + shell(f"{claim}={','.join(states)}") for claim, states in query.given.items()]
+    words += [f"--target {shell(str(query.target))}"] if query.target != case.argument.target else []
+    words += ["--given " + shell(f"{claim}={','.join(states)}") for claim, states in query.assumed.items()]
     words += ["--do " + shell(f"{claim}={state}") for claim, state in query.do.items()]
+    words += ["--without-scope"] if query.scope != case.argument.scope_for(query.target.claim) else []
     words += [f"--evidence {shell(text)}" for text in evidence or ()]
     words += [f"--as-of {shell(as_of)}"] if as_of else []
     return " ".join(words)

@@ -6,7 +6,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import typer
@@ -16,6 +16,7 @@ from cruxmap.cli.remedies import with_command
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, either, quoted, several
+from cruxmap.model.query import Query
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.opening.people import NotPooledError
 from cruxmap.report.pooling import listed
@@ -96,11 +97,8 @@ def unknown_command(word: str, commands: Sequence[str]) -> MisuseError:
     return MisuseError([misuse("cruxmap", message, did_you_mean(word, commands, otherwise))])
 
 
-def with_options(error: CruxmapError, scope: Collection[str]) -> CruxmapError:
-    """The error with a remedy in the words of the command line, where it has one of its own.
-
-    `scope` are the claims that --in-scope has added to what is given.
-    """
+def with_options(error: CruxmapError, query: Query) -> CruxmapError:
+    """The error with a remedy in the words of the command line, where it has one of its own."""
     message, remedy = error.message, error.remedy
     if isinstance(error, NothingToPoolError):
         remedy = "name files with answers in them"
@@ -109,9 +107,9 @@ def with_options(error: CruxmapError, scope: Collection[str]) -> CruxmapError:
         remedy = "--clip 1% pools nothing nearer to certainty than that; --method linear or median needs no remedy"
     elif not isinstance(error, ImpossibleEvidenceError) or not error.claims:  # without claims, it is only too unlikely
         return error
-    elif from_scope := [name for name in scope if name in error.claims]:
-        message += f" (it is --in-scope that gives {several(from_scope)})"
-        remedy = "leave out --in-scope, or change the credences of 0 or 1 that rule this out"
+    elif from_scope := [name for name in error.claims if name in query.scope and name not in query.assumed]:
+        message += f" (the argument's scope takes {several(from_scope)} for granted)"
+        remedy = "add --without-scope, or change the credences of 0 or 1 that rule this out"
     else:
         remedy = "leave out some of --given and --do, or change the credences of 0 or 1 that rule this out"
     return CruxmapError(message, remedy)
@@ -129,7 +127,9 @@ def misuse_of(error: Any, context: Any, typed: Sequence[str] = ()) -> MisuseErro
     place = _place(param, context) if param is not None else "cruxmap"
     kind = type(error).__name__
     message, remedy = error.message, "--help says what there is"
-    if kind == "NoSuchOption":
+    if kind == "NoSuchOption" and error.option_name in REPLACED:
+        place, message, remedy = error.option_name, "this option is gone", REPLACED[error.option_name]
+    elif kind == "NoSuchOption":
         visible = [option for option in context.command.params if not getattr(option, "hidden", False)]
         names = [*(name for option in visible for name in option.opts if name.startswith("-")), "--help"]
         otherwise = f"the options are {several(names, most=len(names))}"
@@ -186,6 +186,7 @@ def _number(value: str, kind: Any) -> tuple[str, str]:
     return f"{float(value):.12g} is out of range", f"write {wanted}{span}"
 
 
+REPLACED = {"--in-scope": "leave it out: what is asked is within the argument's scope, unless you say --without-scope"}
 _SYSTEM: dict[type[OSError], str] = {
     FileExistsError: "choose another name",
     FileNotFoundError: "check the path",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from cruxmap.analysis.coherence import Implied, implied, ways_back
+from cruxmap.analysis.coherence import OwnView, stated_and_implied, ways_back
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.replies import HELP, Reply, new_fields, parse_reply
 from cruxmap.files.writing import Change
-from cruxmap.model.argument import Evidence
 from cruxmap.model.credences import View
 from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import quoted
@@ -55,7 +54,7 @@ class Views:
             view = self._implied(name)
             if view.stated is None or view.implied is None:
                 return
-            if not view.apart:
+            if not view.is_apart:
                 self.say()
                 self.say(
                     f"Your view of {credence(view.stated)} is near the {percent(view.implied)} that is implied.", 1
@@ -69,11 +68,11 @@ class Views:
             else:
                 self.ask_again(chosen)
 
-    def _implied(self, name: str) -> Implied:
+    def _implied(self, name: str) -> OwnView:
         """What the answers imply for a claim now."""
-        return implied(self.desk.case, [name])[0]
+        return stated_and_implied(self.desk.case, [name])[0]
 
-    def _tell_ways(self, view: Implied, stated: float, ways: Sequence[QuestionReach]) -> tuple[str, ...]:
+    def _tell_ways(self, view: OwnView, stated: float, ways: Sequence[QuestionReach]) -> tuple[str, ...]:
         """Say what could reconcile a view with what is implied; the answers to look at again."""
         title = self.argument.claims[view.claim].title
         source = report.implied_by(view)
@@ -131,7 +130,7 @@ class Views:
     def _put(self, name: str) -> None:
         """Show a claim, and ask for a view of it."""
         view = self.desk.credences.views.get(name)
-        given: Evidence = self.argument.scope if view is None else view.within(self.argument)
+        given = self._implied(name).given
         claim, is_target = self.argument.claims[name], name == self.argument.target.claim
         self.say()
         self.say("First, your direct view" if is_target else f"Your view of a claim · {claim.title}", strong=True)

@@ -25,7 +25,18 @@ from cruxmap.model.vocabulary import Name, State
 
 MAX_PARTS = 1000
 MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument
-COMMON = ("about", "source", "version", "event", "scope", "conditions", "views", "bases", "renamed")  # as written
+COMMON = (
+    "about",
+    "source",
+    "readings",
+    "version",
+    "event",
+    "scope",
+    "conditions",
+    "views",
+    "bases",
+    "renamed",
+)  # as written
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
 ArgumentName = Annotated[
@@ -47,6 +58,7 @@ class ArgumentFile(Struct, frozen=True):
     title: str = ""
     about: str = ""
     source: str = ""
+    readings: str = ""
     version: int = 1
     event: str = ""
     scope: dict[Name, tuple[State, ...]] = {}
@@ -124,6 +136,18 @@ def argument_of(path: FilePath) -> FilePath | None:
     return path if keys.keys() & {"target", "claims", "parts", "questions"} else None
 
 
+def set_about(path: FilePath) -> str | None:
+    """The argument that a set of observations says it is about, empty if it says none; None for any other file."""
+    try:
+        root = read_source(path, str(path)).root
+    except ProblemsError:
+        return None
+    if not isinstance(root, Mapping) or "observations" not in root.items or "target" in root.items:
+        return None
+    named = root.items.get("argument")
+    return named.text.strip() if isinstance(named, Scalar) else ""
+
+
 class _Assembly:
     """Files becoming one argument, and which file every claim and question stands in."""
 
@@ -173,8 +197,8 @@ class _Assembly:
         """What has been read until now, with what is wrong with it as a whole added to the findings."""
         argument = self._assembled(written)
         if self.complete:
-            sound = not self.problems and not self.findings
-            findings = [self.locate(finding) for finding in check(argument, None if sound else self.unread)]
+            unread = self.unread if self._failed else None
+            findings = [self.locate(finding) for finding in check(argument, unread)]
             self.findings += [entry for entry in findings if entry not in self.findings]
         return argument
 
@@ -195,8 +219,10 @@ class _Assembly:
         observations, name = written.observations or {}, written.evidence or ""
         self.findings += [(source, finding) for finding in other_argument(written, argument)]
         self.findings += [(source, finding) for finding in unclear_observations(observations)]
-        if name in self.evidence:
-            message, remedy = f"there is a set {quoted(name)} already", "name each set once"
+        if name and any(part.name == name for part in self.parts):
+            message, remedy = f"the argument or a part of it is called {quoted(name)} too", "give the set another name"
+            if name in self.evidence:
+                message, remedy = f"there is a set {quoted(name)} already", "lay each over the argument once"
             self.findings.append((source, Finding("duplicate-name", ("evidence",), message, remedy)))
         self.evidence[name] = EvidenceSet(name, written.title or name, written.about, written.by)
         self._add(source, name, written.about, written)
@@ -335,6 +361,9 @@ def _other_kind(source: Source) -> Finding | None:
     if "part" in keys and "target" not in keys:
         message, remedy = "this is a part of an argument", f"name the argument's folder, or its {MAIN}"
         return Finding("other-kind", ("part",), message, remedy, at_key=True)
+    if "observations" in keys and "target" not in keys:
+        message, remedy = "this is a set of observations, not an argument", "name the argument that it is laid over"
+        return Finding("other-kind", ("observations",), message, remedy, at_key=True)
     if "credences" in keys and not keys & {"target", "claims", "parts", "questions"}:
         message, remedy = "this is a file of credences, not an argument", "name an argument, or the folder of one"
         return Finding("other-kind", ("credences",), message, remedy, at_key=True)

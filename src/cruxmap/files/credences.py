@@ -2,14 +2,13 @@
 
 from collections.abc import Collection
 from pathlib import Path as FilePath
-from pathlib import PurePath
 from typing import Any, ClassVar
 
 from msgspec import Struct, structs
 
 from cruxmap.files.decode import MANY, decode_file, struct_fields
 from cruxmap.files.listing import listed
-from cruxmap.files.locate import find_argument, find_evidence, name_of, on_disk
+from cruxmap.files.locate import find_argument, find_evidence, name_of, names_argument, on_disk
 from cruxmap.files.scalars import KINDS
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, misnamed
@@ -205,7 +204,10 @@ class Layers:
         if self._problems or any(finding.severity == "error" for _, finding in findings) or not self.layers:
             return CredenceReading(None, problems)
         source, top = self.layers[-1]
-        texts = {key: getattr(top, key) or "" for key in ("name", "date", "event", "source", "about")}
+        texts = {key: getattr(top, key) or "" for key in ("name", "date", "about")}
+        for key in ("event", "source"):  # what numbers are about does not change where another file takes them over
+            said = (getattr(written, key) for _, written in reversed(self.layers))
+            texts[key] = next(filter(None, said), "")
         credence_set = CredenceSet(
             argument.name, top.version, views=views, credences=credences, file=source.file, **texts
         )
@@ -227,6 +229,11 @@ def load_credences(path: str | FilePath, argument: ArgumentMap) -> CredenceSet:
 def _other_kind(source: Source) -> Finding | None:
     """The finding that a file holds no credences but (a part of) an argument, if so."""
     keys = source.root.items.keys() if isinstance(source.root, Mapping) else set()
+    if "observations" in keys and "credences" not in keys:
+        message = "this is a set of observations, and not a file of credences"
+        return Finding(
+            "other-kind", ("observations",), message, "lay it over an argument", at_key=True, mended_by="set"
+        )
     for key in ("part", "target", "claims", "parts"):
         if key in keys and "credences" not in keys:
             message = "this is an argument, or a part of one, and not a file of credences"
@@ -263,11 +270,10 @@ def _weighed(finding: Finding) -> Finding:
 
 
 def _check_header(argument: ArgumentMap, file: FilePath, written: CredenceFile, findings: list[Finding]) -> None:
-    named = PurePath(written.argument or argument.name)  # a name, or a path to a folder or a file
-    speaks = argument.name in (named.name, named.stem, named.parent.name)  # as most do, wherever the file is now
-    if not speaks and _name_behind(str(written.argument), file) != argument.name:
-        message = f"these are credences about {quoted(str(named))}, not about {argument.name!r}"
-        other = str(named)[:LONGEST_QUOTE]
+    named = written.argument or argument.name
+    if not names_argument(named, argument.name) and _name_behind(str(written.argument), file) != argument.name:
+        message = f"these are credences about {quoted(named)}, not about {argument.name!r}"
+        other = named[:LONGEST_QUOTE]
         remedy = f"write `argument: {argument.name}` here; or, without files about another, use it with the argument"
         findings.append(Finding("other-argument", ("argument",), message, f"{remedy} {other}", mended_by="argument"))
     if written.version is not None and written.version > argument.version:

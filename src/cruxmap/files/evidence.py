@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from cruxmap.files.decode import WrittenObservation
+from cruxmap.files.locate import names_argument
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.evidence import OUTCOMES, Observation, Strength
 from cruxmap.model.forms import forms
 from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.observed import Likelihoods, LikelihoodsSpec, Ratio, RatioSpec
-from cruxmap.model.problem import Finding, Path, either, quoted
+from cruxmap.model.problem import LONGEST_QUOTE, Finding, Path, either, quoted
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import Name
 
@@ -68,16 +69,15 @@ def laid(name: str, written: WrittenObservation, evidence: str, argument: Argume
     if written.key == Ratio.key:
         form = Ratio(RatioSpec(claim, states, name))
         ask = (
-            f"Suppose it were 50–50 whether this is so: {_so(argument, claim, states)}. {_sentence(entry.statement)} "
-            "Having seen this, and nothing else, what would it be? 50% means that it says nothing."
+            f"Suppose it were 50–50 whether {_so(argument, claim, states)}. Having seen this, and nothing else, how "
+            "likely would it be? 50% means that seeing it says nothing."
         )
         questions[name] = (_question(written.strength, ask, entry.title), (Ratio.key,))
     elif written.key == Likelihoods.key:
         by_state = {state: f"{name}_if_{state}" for state in written.strength}
         form = Likelihoods(LikelihoodsSpec(claim, by_state))
         for state, question in by_state.items():
-            so = _so(argument, claim, (state,))
-            ask = f"Suppose that this is so: {so}. How likely would one be to see the following? {entry.statement}"
+            ask = f"Suppose that {_so(argument, claim, (state,))}. How likely would one be to see this?"
             strength = written.strength[state]
             title = f"{entry.title}, if {_named(argument, claim, state)}"
             questions[question] = (_question(strength, ask, title), (Likelihoods.key, state))
@@ -122,12 +122,13 @@ def unclear_observations(written: Mapping[str, WrittenObservation]) -> Iterator[
 
 def other_argument(written: EvidenceFile, argument: ArgumentMap) -> Iterator[Finding]:
     """That a set is about another argument, or about another version of it."""
-    if written.argument and written.argument != argument.name:
-        message = f"this is evidence for {quoted(written.argument)}, not for {quoted(argument.name)}"
-        yield Finding("other-argument", ("argument",), message, f"use it with {either([written.argument])}")
+    if written.argument and not names_argument(written.argument, argument.name):
+        message = f"these observations are about {quoted(written.argument)}, not about {argument.name!r}"
+        remedy = f"lay them over {written.argument[:LONGEST_QUOTE]}; or, if they fit, write `argument: {argument.name}`"
+        yield Finding("other-argument", ("argument",), message, remedy)
     if written.version is not None and written.version != argument.version:
         message = f"written for version {written.version} of the argument; this is version {argument.version}"
-        remedy = f"see that the observations fit, and write `version: {argument.version}`"
+        remedy = f"see that the observations still fit the claims, and write `version: {argument.version}`"
         yield Finding("other-version", ("version",), message, remedy, "warning")
 
 
@@ -138,14 +139,13 @@ def _question(strength: Strength, ask: str, title: str) -> Question:
 
 
 def _so(argument: ArgumentMap, name: str, states: tuple[str, ...]) -> str:
-    """That a claim is in one of some states, in words."""
+    """That a claim is in one of some states, in words, by its title."""
     claim: Any = argument.claims.get(name)
     if claim is None:
         return name
-    statement = " ".join(claim.statement.split()).rstrip(".?")
     if not claim.is_boolean:
-        return f"{statement}: {either([claim.states.get(state) or state for state in states])}"
-    return statement if states == ("true",) else f"it is not the case that {statement[:1].lower()}{statement[1:]}"
+        return f"“{claim.title}: {either([claim.states.get(state) or state for state in states])}” is so"
+    return f"“{claim.title}” is {'so' if states == ('true',) else 'not so'}"
 
 
 def _named(argument: ArgumentMap, name: str, state: str) -> str:
@@ -153,8 +153,3 @@ def _named(argument: ArgumentMap, name: str, state: str) -> str:
     if claim is None or claim.is_boolean:
         return "so" if state == "true" else "not so"
     return str(claim.states.get(state) or state)
-
-
-def _sentence(text: str) -> str:
-    text = " ".join(text.split())
-    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -104,6 +104,12 @@ def reference(name: str, home: FilePath, file: FilePath) -> str:
     return next((text for text in (name, further, f"./{further}") if leads(text, home, file)), name)
 
 
+def names_argument(said: str, name: str) -> bool:
+    """Whether what a file says of its argument, a name or a path to a folder or a file, ends in an argument's name."""
+    path = FilePath(said)
+    return name in (path.name, path.stem, path.parent.name)
+
+
 def profiles(argument: FilePath) -> dict[str, FilePath]:
     """The credence files that come with an argument, by name."""
     folder = argument if argument.is_dir() else argument.parent
@@ -131,6 +137,14 @@ def find_evidence(text: str, argument: FilePath, folder: FilePath | None = None)
     otherwise = f"give the path of a file, or the name of a set: {several(sets) or 'this argument has none'}"
     remedy = did_you_mean(text, sets, otherwise)
     raise ProblemsError([Problem("error", "missing-file", text, 0, 0, "there is no such set of observations", remedy)])
+
+
+def evidence_reference(path: FilePath, argument: FilePath, file: FilePath) -> str:
+    """How a credence file is to name a set of observations: by name, or else by the path from its own folder."""
+    for name, known in evidence_sets(argument).items():
+        if os.path.realpath(known) == os.path.realpath(path):
+            return name
+    return FilePath(os.path.relpath(os.path.realpath(path), os.path.dirname(os.path.realpath(file)))).as_posix()
 
 
 def find_credences(text: str, argument: FilePath | None) -> FilePath:

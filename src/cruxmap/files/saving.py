@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from cruxmap.errors import CruxmapError
 from cruxmap.files.credences import Layers
 from cruxmap.files.durable import replace_durably, saving
 from cruxmap.files.tree import MAX_BYTES, Source
-from cruxmap.files.writing import Change, LayoutError, content, edited, names, scalar
+from cruxmap.files.writing import Change, LayoutError, content, edited, names, scalar, with_evidence
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import Problem, ProblemsError
@@ -59,16 +59,20 @@ class CredenceStore:
     """A credence file that may not exist yet; it is made by the first save.
 
     `credences` is what it says now, with everything that it extends; `named` is how a new file names its
-    argument, if not by its name.
+    argument, if not by its name; `sets` is how the file is to name further sets of observations, by their names in
+    the argument, once it has an answer about one.
 
     Raises:
         ProblemsError: when there is a file that cannot be used.
     """
 
-    def __init__(self, path: str | Path, argument: ArgumentMap, named: str = "") -> None:
+    def __init__(
+        self, path: str | Path, argument: ArgumentMap, named: str = "", sets: Mapping[str, str] | None = None
+    ) -> None:
         self.path = Path(path)
         self.argument = argument
         self.named = named or argument.name
+        self.sets = dict(sets or {})
         self.name = ""  # of the person, for a new file
         self._real = Path(os.path.realpath(path))
         self._folder = self._real.parent if self.path.is_symlink() else self.path.parent
@@ -196,7 +200,14 @@ class CredenceStore:
         for change in changes:
             named = Change(change.section, self._key(text.encode(), change), change.fields)
             text = edited(text, named, ranks[change.section])
+        text = with_evidence(text, self._answered_sets(changes))
         return mark + text.encode()
+
+    def _answered_sets(self, changes: Sequence[Change]) -> list[str]:
+        """How the file is to name the sets of observations of which some changes are answers."""
+        names = {change.name for change in changes if not change.removes}
+        parts = {part.name: {*part.questions, *part.claims} for part in self.argument.parts}
+        return [text for name, text in self.sets.items() if parts[name] & names]
 
     def _header(self) -> str:
         today = datetime.date.today().isoformat()

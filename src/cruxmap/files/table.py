@@ -397,7 +397,7 @@ class _Rows:
             if value == math.inf:
                 return False
             if not math.isnan(value):
-                views[claim] = View(value, given=dict(self.argument.scope))
+                views[claim] = View(value)
         if views:
             self.views[len(self.names)] = views
         name = self._name(row)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
+from collections.abc import Sequence as Sequence_
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from cruxmap.files.tree import LINE_END, Mapping, Node, Scalar, Sequence, Source
 from cruxmap.model.problem import ProblemsError
 
 SECTIONS = ("views", "credences")
-HEADER = ("argument", "version", "name", "date", "event", "source", "about", "extends", *SECTIONS)
+HEADER = ("argument", "version", "name", "date", "event", "source", "about", "evidence", "extends", *SECTIONS)
 BY_HAND = "write it in by hand"
 FIELDS = ("credence", "low", "high", "given", "note")
 
@@ -67,6 +68,28 @@ def edited(text: str, change: Change, ranks: Lookup[str, int]) -> str:
         raise LayoutError(f"editing {change.name!r} would break the file", BY_HAND) from error
     if content != wanted:
         raise LayoutError(f"editing {change.name!r} would change something else", BY_HAND)
+    return text
+
+
+def with_evidence(text: str, names: Sequence_[str]) -> str:
+    """The text of a credence file that names further sets of observations, beside those that it names already.
+
+    Raises:
+        LayoutError: when the result would not say exactly what it should.
+    """
+    for name in names:
+        before = _content(_root(text))
+        named = before.get("evidence") or []
+        if name in (named := [named] if isinstance(named, str) else named):
+            continue
+        try:
+            text = _Page(text).with_set(name)
+            after = _content(_root(text))
+        except ProblemsError as error:
+            raise LayoutError("naming the evidence would break the file", BY_HAND) from error
+        further = name if before.get("evidence") is None else [*named, name]
+        if after != {**before, "evidence": further}:
+            raise LayoutError("naming the evidence would change something else", BY_HAND)
     return text
 
 
@@ -120,6 +143,26 @@ class _Page:
             return self._inserted(section, change.name, _inline({field: value}), ranks)
         written = {} if not isinstance(entry, Scalar) or entry.is_empty else {"credence": entry.text.strip()}
         return self._replaced(section, change.name, _inline({**written, field: value}))
+
+    def with_set(self, name: str) -> str:
+        """The text with one more set of observations."""
+        node = self.root.items.get("evidence")
+        if node is None or (isinstance(node, Scalar) and node.is_empty):
+            if node is not None:
+                return self._replaced(self.root, "evidence", scalar(name))
+            return self._inserted(self.root, "evidence", scalar(name), _HEADER_RANKS)
+        if isinstance(node, Scalar):
+            return self._replaced(self.root, "evidence", f"[{scalar(node.text.strip())}, {scalar(name)}]")
+        if not isinstance(node, Sequence):
+            raise LayoutError("naming the evidence would change what stands there", BY_HAND)
+        if node.flow:
+            place = self.text.rindex("]", node.start, node.end)
+            return f"{self.text[:place]}{', ' * bool(node.items)}{scalar(name)}{self.text[place:]}"
+        last = node.items[-1]
+        line = self.text.rindex("-", 0, last.start)
+        place = _line_end(self.text, last.end)
+        indent = self.text[self.text.rfind(self.newline, 0, line) + len(self.newline) : line]
+        return f"{self.text[:place]}{self.newline}{indent}- {scalar(name)}{self.text[place:]}"
 
     def without_entry(self, change: Change) -> str:
         """The text without an entry, and without the comment beside it."""

@@ -30,11 +30,13 @@ class Compiled:
         self.circuits: dict[object, Circuit] = {}
         self.prepared: dict[str, tuple[tuple[Key, ...], Circuit]] = {}
 
-    def circuit(self, keep: Sequence[str], given: Evidence, do: Mapping[str, str]) -> Circuit:
+    def circuit(
+        self, keep: Sequence[str], given: Evidence, do: Mapping[str, str], switched: Sequence[str] = ()
+    ) -> Circuit:
         """The circuit of the joint probability of `keep` and the evidence; compiled at the first call."""
-        asked = (tuple(keep), key(given), tuple(sorted(do.items())))
+        asked = (tuple(keep), key(given), tuple(sorted(do.items())), tuple(switched))
         if asked not in self.circuits:
-            self.circuits[asked] = compile_circuit(self.network, keep, given, do)
+            self.circuits[asked] = compile_circuit(self.network, keep, given, do, switched=switched)
         return self.circuits[asked]
 
     def prepare(self, claim: str, events: Sequence[Evidence]) -> None:

@@ -52,7 +52,7 @@ class Inquiry:
 
     def __init__(self, argument: ArgumentMap, query: Query | None = None, weights: Sequence[Weight] = ()) -> None:
         self.argument = argument
-        self.query = query or Query.of(argument)
+        self.query = query or Query(argument.target)
         self.weights = tuple(weights)
         self.questions = tuple(argument.questions)
 
@@ -130,8 +130,10 @@ class Inquiry:
         """The probabilities of some events, with and without the target, at one credence vector."""
         target, given, do = self.query.target, self.query.evidence, self.query.do
         joint = {}
-        if not (given or do or self.weights):
-            joint = compiled(self.argument).joint_of_prepared(target.claim, theta)
+        if not (do or self.weights):
+            prepared = compiled(self.argument).joint_of_prepared(target.claim, theta)
+            under = {key(event): prepared.get(key(joint_evidence(given, event))) for event in events}
+            joint = {event: cells for event, cells in under.items() if cells is not None}
         left = [event for event in events if key(event) not in joint]
         if left:
             columns = joint_of_events(self.network, theta, [target.claim], left, given, do, self.weights)

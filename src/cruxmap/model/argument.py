@@ -67,6 +67,7 @@ class ArgumentMap(Struct, frozen=True):
     title: str = ""
     about: str = ""
     source: str = ""
+    readings: str = ""
     version: int = 1
     event: str = ""
     scope: dict[str, tuple[str, ...]] = {}
@@ -80,10 +81,20 @@ class ArgumentMap(Struct, frozen=True):
     observations: dict[str, Observation] = {}
     fingerprint: str = ""
 
+    def scope_for(self, claim: str) -> dict[str, tuple[str, ...]]:
+        """What is taken for granted when a claim is asked about: the scope, but for the claims that it is about."""
+        return {} if claim in self.scope else dict(self.scope)
+
     def observed(self, by: str = "") -> dict[str, tuple[str, ...]]:
         """The observations that were made (by a day), with the states in which their claims are known to be."""
         made = {name: observation.outcome for name, observation in self.observations.items() if observation.outcome}
         return {name: states for name, states in made.items() if not by or self.observations[name].made_by(by)}
+
+    @property
+    def strengths(self) -> tuple[str, ...]:
+        """The questions of the evidence: how strongly its observations speak."""
+        sets = {evidence.name for evidence in self.evidence}
+        return tuple(name for part in self.parts if part.name in sets for name in part.questions)
 
     def space(self, name: str, tape: Tape) -> Space:
         """The configurations of a claim's parents, on which its form writes."""
@@ -93,6 +104,11 @@ class ArgumentMap(Struct, frozen=True):
     def question_title(self, name: str) -> str:
         """A question's short title."""
         return self.questions[name].title or name.replace("_", " ")
+
+    def other_event(self, said: str) -> str:
+        """What somebody's numbers are about, in a line, where that is not what the conclusion is about; else empty."""
+        own, event = " ".join(self.event.split()), " ".join(said.split())
+        return event if own and event != own else ""
 
     def used_by(self, question: str) -> tuple[str, ...]:
         """The claims whose form uses a question."""

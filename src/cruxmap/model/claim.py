@@ -5,21 +5,40 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta, Struct
 
 from cruxmap.model.forms.base import Form
-from cruxmap.model.vocabulary import BOOLEAN, State
+from cruxmap.model.vocabulary import BOOLEAN, Address, State
 
 Kind = Literal["for", "against", "objection", "reply", "analogy", "caveat"]
 
 
+class Reference(Struct, frozen=True):
+    """Where a point stands that is not made in the text which the argument maps."""
+
+    text: Annotated[str, Meta(description="What somebody looks for: the title, and where it appeared.")]
+    address: Annotated[Address, Meta(description="Where it can be read: https://… or doi:10.….")] = ""
+
+    @property
+    def link(self) -> str:
+        """The address as a browser opens it; empty if there is none."""
+        from urllib.parse import quote
+
+        doi = self.address.removeprefix("doi:")
+        return self.address if doi == self.address else f"https://doi.org/{quote(doi)}"
+
+
 class Consideration(Struct, frozen=True):
-    """A point that the source makes about a claim, or about another point (`on`).
+    """A point that the source makes about a claim, or about another point (`on`), or that others raise elsewhere.
 
     `state` says for or against which states of a claim that is not simply true or false. `strength` is how
-    strongly the author puts it, in a few words; `unused` the reason why the network has no place for it.
+    strongly the text puts it, in a few words; `unused` the reason why the network has no place for it.
+    With a `source`, others (`by`) raise it outside the text that the argument maps, and it is shown apart.
     `see` refers to a point that stands elsewhere and replaces all the rest, except that `kind` and
     `state` say how it bears on this claim, where that differs.
     """
 
-    further_schema: ClassVar[dict[str, Any]] = {"anyOf": [{"required": ["see"]}, {"required": ["kind", "text"]}]}
+    further_schema: ClassVar[dict[str, Any]] = {
+        "anyOf": [{"required": ["see"]}, {"required": ["kind", "text"]}],
+        "dependentRequired": {"source": ["by"]},
+    }
 
     kind: Annotated[Kind | None, Meta(description="What kind of point it is.")] = None
     text: Annotated[str, Meta(description="The point, in one sentence.")] = ""
@@ -38,8 +57,12 @@ class Consideration(Struct, frozen=True):
     ] = ""
     section: Annotated[str, Meta(description="Where the source makes it.")] = ""
     footnote: Annotated[str | None, Meta(description="The footnote in which the source makes it.")] = None
-    by: Annotated[str, Meta(description="Whose point it is, if not the source's author's.")] = ""
-    strength: Annotated[str, Meta(description="How strongly the author puts it, in a few words.")] = ""
+    by: Annotated[str, Meta(description="Whose point it is, if not that of the text's own writer.")] = ""
+    source: Annotated[
+        Reference | None,
+        Meta(description="Of a point that others (`by`) raise outside the text that the argument maps: where."),
+    ] = None
+    strength: Annotated[str, Meta(description="How strongly the text puts it, in a few words.")] = ""
     unused: Annotated[str, Meta(description="Why the network has no place for it (yet).")] = ""
     see: Annotated[
         str, Meta(description="The id of a consideration elsewhere that bears on this claim too, instead of the rest.")

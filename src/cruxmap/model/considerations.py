@@ -1,7 +1,7 @@
 """Considerations as trees: what is said about a claim, and under each point what is said about that."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,11 +11,15 @@ from cruxmap.model.claim import Consideration
 
 
 class Point(Struct, frozen=True):
-    """A consideration in its tree: `depth` counts from 0; `home` is the claim under which it stands."""
+    """A consideration in its tree: `depth` counts from 0; `home` is the claim under which it stands.
+
+    `about` is the text of the point that it bears on, where the two are shown apart.
+    """
 
     consideration: Consideration
     depth: int
     home: str
+    about: str = ""
 
 
 def tree(argument: ArgumentMap, claim: str) -> list[Point]:
@@ -49,3 +53,23 @@ def tree(argument: ArgumentMap, claim: str) -> list[Point]:
         elif not here.on:
             own.append((claim, here))
     return [point for start in (*own, *bearing_on[claim], *from_elsewhere) for point in walk(*start, 0)]
+
+
+def apart(points: Iterable[Point]) -> tuple[list[Point], list[Point]]:
+    """A tree's points in two: those of the text that is mapped, and those that others raise elsewhere.
+
+    What is said about a point goes with it.
+    """
+    mapped: list[Point] = []
+    elsewhere: list[Point] = []
+    above: list[Point] = []
+    for point in points:
+        del above[point.depth :]
+        above.append(point)
+        first = next((i for i, over in enumerate(above) if over.consideration.source), None)
+        if first is None:
+            mapped.append(point)
+        else:
+            about = above[first - 1].consideration.text if first == point.depth and first else ""
+            elsewhere.append(replace(point, depth=point.depth - first, about=about))
+    return mapped, elsewhere

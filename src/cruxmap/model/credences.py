@@ -11,6 +11,7 @@ from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.notation import Estimate, expit, logit
 from cruxmap.model.problem import unknown
+from cruxmap.model.question import Reading
 from cruxmap.model.vocabulary import Name, State
 
 
@@ -29,9 +30,9 @@ class View(Estimate, frozen=True):
     ] = None
     note: Annotated[str, Meta(description="Why, or anything else to remember.")] = ""
 
-    def within(self, argument: ArgumentMap) -> dict[str, tuple[str, ...]]:
-        """What the view is conditional on."""
-        return dict(argument.scope if self.given is None else self.given)
+    def within(self, argument: ArgumentMap, claim: str) -> dict[str, tuple[str, ...]]:
+        """What the view, which is of this claim, is conditional on."""
+        return argument.scope_for(claim) if self.given is None else dict(self.given)
 
 
 class CredenceSet(Struct, frozen=True):
@@ -75,9 +76,13 @@ class CertainRangeError(CruxmapError):
 
 
 class Value(Estimate, frozen=True):
-    """The value of a question that an analysis uses, and whether it is the person's own (else the map's reading)."""
+    """The value of a question that an analysis uses, and whether it is the person's own (else the map's reading).
+
+    The range of a point is `borrowed`: as wide as the reading's.
+    """
 
     own: bool = False
+    borrowed: bool = False
 
     def sweep(self) -> tuple[float, float]:
         """The two ends between which a sensitivity table varies this question.
@@ -99,6 +104,9 @@ def point_of(values: Iterable[Value]) -> NDArray[np.float64]:
 def values_of(argument: ArgumentMap, credences: CredenceSet) -> dict[str, Value]:
     """Every question's value: the person's credence, or the map's reading where there is none.
 
+    A person's point without a range borrows the width of the reading, in log-odds: who confirms a reading of 20%
+    (10 to 40%) is as uncertain as that, and a point of 50% beside it has 31 to 73%.
+
     Raises:
         UnknownNameError: for a credence about no question of the argument.
     """
@@ -106,8 +114,20 @@ def values_of(argument: ArgumentMap, credences: CredenceSet) -> dict[str, Value]
     result = {}
     for name, question in argument.questions.items():
         if own := credences.credences.get(name):
-            result[name] = Value(own.credence, own.low, own.high, True)
+            low, high = (own.low, own.high) if own.low is not None else _borrowed(own.credence, question.reading)
+            result[name] = Value(own.credence, low, high, True, borrowed=own.low is None and low is not None)
         else:
             reading = question.reading
             result[name] = Value(reading.credence, reading.low, reading.high, False)
     return result
+
+
+def _borrowed(credence: float, reading: Reading) -> tuple[float, float] | tuple[None, None]:
+    """A range around a point that is as wide in log-odds as a reading's; none for a certainty, or if that has none."""
+    if reading.low is None or reading.high is None or credence in (0, 1):
+        return None, None
+    if credence == reading.credence:
+        return reading.low, reading.high
+    shift = logit(credence) - logit(reading.credence)
+    low, high = expit(logit(reading.low) + shift), expit(logit(reading.high) + shift)
+    return (low, high) if 0 < low <= credence <= high < 1 else (None, None)

@@ -60,7 +60,7 @@ class NotationError(CruxmapError):
 class Estimate(Struct, frozen=True):
     """A probability as somebody gave it: a point, and perhaps a range from the 5th to the 95th percentile.
 
-    What a person or an author gives for a question, and what an analysis uses, is one of these. `low` and `high`
+    What a person or the map gives for a question, and what an analysis uses, is one of these. `low` and `high`
     are there both or neither.
     """
 

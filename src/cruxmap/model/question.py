@@ -1,4 +1,4 @@
-"""Questions, and the readings that an argument's author gives for them."""
+"""Questions, and the readings that come with an argument for them."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from cruxmap.model.vocabulary import Name
 
 
 class Reading(Estimate, frozen=True):
-    """The author's value for a question, used where a person has no credence.
+    """The map's value for a question, used where a person has no credence.
 
     `basis` is one of the argument's `bases`; `because` says in a few words why this number.
     """
@@ -37,7 +37,7 @@ class Worksheet(Struct, frozen=True):
 class Question(Struct, frozen=True):
     """A number that a person supplies: a probability, asked for in plain words."""
 
-    reading: Annotated[Reading, Meta(description="The author's number: 30%, a range such as 20-40%, or a mapping.")]
+    reading: Annotated[Reading, Meta(description="The map's number: 30%, a range such as 20-40%, or a mapping.")]
     ask: Annotated[str, Meta(description="The question, in plain words.")] = ""
     title: Annotated[str, Meta(description="A short title, for tables. Left out: the name in plain words.")] = ""
     core: Annotated[bool, Meta(description="true if it should be asked first.")] = False

@@ -21,23 +21,27 @@ def reader(argument: ArgumentMap, question: str) -> str:
 
 def reading_of(argument: ArgumentMap, questions: Iterable[str]) -> str:
     """The reading of a question, or of any of several: `the map's reading`, `the reading of the set “Experiments”`."""
-    return _readings(argument, questions, "reading", "or")
+    return _readings(argument, questions, "reading", "or", told=False)
 
 
-def readings_of(argument: ArgumentMap, questions: Iterable[str]) -> str:
-    """The readings of some questions: `the map's readings`, `the readings of the map and of the set “Experiments”`."""
-    names = list(questions)
-    return _readings(argument, names, "reading" if len(names) == 1 else "readings", "and")
+def readings_of(argument: ArgumentMap, questions: Iterable[str], told: bool = False) -> str:
+    """The readings of some questions: `the map's readings`, `the readings of the map and of the set “Experiments”`.
+
+    Args:
+        argument: the argument map.
+        questions: which.
+        told: whether to tell whose numbers the map's are, so far as the argument says.
+    """
+    return _readings(argument, questions, "readings", "and", told)
 
 
-def _readings(argument: ArgumentMap, questions: Iterable[str], noun: str, joined: str) -> str:
-    if not argument.evidence:
-        return f"the map's {noun}"
-    sets = {name: set_of(argument, name) for name in questions}
-    titles = list(dict.fromkeys(evidence.title for evidence in sets.values() if evidence is not None))
+def _readings(argument: ArgumentMap, questions: Iterable[str], noun: str, joined: str, told: bool) -> str:
+    sets = [set_of(argument, name) for name in questions] if argument.evidence else []
+    titles = list(dict.fromkeys(evidence.title for evidence in sets if evidence is not None))
+    by_map = f" ({argument.readings})" if told and argument.readings else ""
     if not titles:
-        return f"the map's {noun}"
+        return f"the map's {noun}{by_map}"
     readers = [f"of the set “{title}”" for title in titles]
-    if None in sets.values():
-        readers.insert(0, "of the map")
+    if None in sets:
+        readers.insert(0, f"of the map{by_map}")
     return f"the {noun} {f' {joined} '.join(readers)}"

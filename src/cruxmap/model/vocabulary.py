@@ -8,6 +8,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
+# Plain ASCII without blanks, quotes or angle brackets, so that no format has to change it.
+ADDRESS = r"^(https?://[A-Za-z0-9]|doi:10\.[0-9]{4,9}/)[A-Za-z0-9!#$%&()*+,./:;=?@_~-]*$"
+
 Name = Annotated[
     str, Meta(pattern="^[a-z][a-z0-9_]{0,99}$", description="an identifier (a-z, 0-9 and _, starting with a letter)")
 ]
@@ -24,6 +27,7 @@ Distribution = Annotated[
     Term | tuple[Term, ...] | dict[Name, Term], Meta(description="a probability, or a distribution over states")
 ]
 Probability = Annotated[float, Meta(description="a probability")]
+Address = Annotated[str, Meta(description="an address of the web, or a DOI", extra_json_schema={"pattern": ADDRESS})]
 Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%")]
 
 BOOLEAN = ("true", "false")

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
-from cruxmap.files.locate import find_argument, find_credences
-from cruxmap.model.argument import ArgumentMap, Evidence, UnknownNameError, joint_evidence, parse_event, parse_evidence
+from cruxmap.files.locate import evidence_reference, find_argument, find_credences
+from cruxmap.model.argument import ArgumentMap, UnknownNameError, joint_evidence, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.forms.base import number
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, quoted
-from cruxmap.model.query import Query
+from cruxmap.model.query import OutOfScopeError, Query
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.evidence import evidence_files, observed_in
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question
@@ -30,26 +31,21 @@ class Opened(Struct, frozen=True, kw_only=True):
     """What every opening gives.
 
     Attributes:
+        case: the argument, the query, and the credences: somebody's, the first person's, or of a group nobody's.
         warnings: what is to be said about the files, though they can be used.
         remarks: what else is good to know.
-        scope: what of the evidence comes from the argument's scope, because that was asked for.
-    """
-
-    warnings: tuple[Problem, ...] = ()
-    remarks: tuple[str, ...] = ()
-    scope: Evidence = {}
-
-
-class OpenedCase(Opened, frozen=True):
-    """A case as it was opened.
-
-    Attributes:
-        case: the argument, the credences and the query.
-        path: where the argument is.
     """
 
     case: Case
+    warnings: tuple[Problem, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+class OpenedCase(Opened, frozen=True):
+    """A case as it was opened; `path` is where the argument is, and `sets` the evidence that is laid over it."""
+
     path: Path
+    sets: tuple[Path, ...] = ()
 
 
 class QueryTexts(TypedDict, total=False):
@@ -59,7 +55,7 @@ class QueryTexts(TypedDict, total=False):
         given: `claim=state`, taken as known.
         do: `claim=state`, set by intervention.
         target: `claim=state`, in place of the argument's target.
-        in_scope: whether the argument's scope is added to what is given.
+        without_scope: whether the argument's scope is not taken for granted.
         evidence: sets of observations, by name or path, beside those that a credence file names; or `none`.
         as_of: a date; what was observed later does not count.
     """
@@ -67,7 +63,7 @@ class QueryTexts(TypedDict, total=False):
     given: Sequence[str] | None
     do: Sequence[str] | None
     target: str | None
-    in_scope: bool
+    without_scope: bool
     evidence: Sequence[str] | None
     as_of: str | None
 
@@ -87,10 +83,12 @@ def open_case(
         ProblemsError: when a file cannot be used.
         MisuseError: for names and numbers in options that mean nothing.
     """
-    argument_map, path, credences, warnings = _read(file, argument, query.get("evidence"))
-    credences = with_answers(argument_map, credences, sets or [])
-    asked, scope = open_query(argument_map, query)
-    return OpenedCase(Case(argument_map, credences, asked), path, warnings=warnings, scope=scope)
+    layers, path = _layers(file, argument)
+    evidence = tuple(evidence_files(path, [layers] if layers else [], query.get("evidence")))
+    argument_map = load_compiled(path, evidence)
+    credences, warnings = _settled(layers, argument_map)
+    case = Case(argument_map, with_answers(argument_map, credences, sets or []), open_query(argument_map, query))
+    return OpenedCase(path, evidence, case=case, warnings=warnings)
 
 
 def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
@@ -98,15 +96,24 @@ def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
 
     Raises:
         ProblemsError: when the file cannot be used.
+        MisuseError: when it names evidence that is not laid over the argument.
     """
     layers, _ = _layers(file, str(opened.path.resolve()))
+    laid = {path.resolve() for path in opened.sets}
+    further = [
+        path for path in evidence_files(opened.path, [layers] if layers else [], None) if path.resolve() not in laid
+    ]
+    if further:
+        message = f"{quoted(file)} names observations that are not laid over the argument here"
+        name = evidence_reference(further[0], opened.path, Path("a file here"))
+        raise MisuseError([misuse("--evidence", message, f"add --evidence {name}")])
     credences, warnings = _settled(layers, opened.case.argument)
     case = Case(opened.case.argument, credences, opened.case.query)
     return structs.replace(opened, case=case, warnings=warnings)
 
 
-def open_query(argument: ArgumentMap, texts: QueryTexts) -> tuple[Query, Evidence]:
-    """The query that the texts of options write, and what of its evidence comes from the scope.
+def open_query(argument: ArgumentMap, texts: QueryTexts) -> Query:
+    """The query that the texts of options write.
 
     Raises:
         MisuseError: with everything in the texts that means nothing.
@@ -127,15 +134,17 @@ def open_query(argument: ArgumentMap, texts: QueryTexts) -> tuple[Query, Evidenc
     if (observation := argument.observations.get(event.claim)) and observation.relative:
         message = f"only a ratio says how strongly {event.claim!r} speaks, so it has no probability of being seen"
         problems.append(misuse("--target", message, "name a claim, or an observation with `likelihoods`"))
-    scope = argument.scope if texts.get("in_scope") else {}
-    evidence = joint_evidence(scope, evidence)
-    problems += [_against_scope(argument, name) for name, states in evidence.items() if not states]
     observed = observed_in(argument, texts.get("evidence"), texts.get("as_of"), problems)
     if problems:
         raise MisuseError(problems)
-    interventions_to = {name: states[0] for name, states in interventions.items()}
-    query = Query.of(argument, event, evidence, interventions_to, observed)
-    return query, {name: states for name, states in scope.items() if evidence[name] == states}
+    do = {name: states[0] for name, states in interventions.items()}
+    try:
+        return Query.of(argument, event, evidence, do, in_scope=not texts.get("without_scope"), observed=observed)
+    except OutOfScopeError as error:
+        scope, option = f"{error.claim}={','.join(error.states)}", "--do" if error.claim in do else "--given"
+        message = f"the argument takes {scope} for granted (its scope), which {option} excludes"
+        remedy = f"add --without-scope, or say {error.claim}={error.states[0]}"
+        raise MisuseError([misuse(option, message, remedy)]) from None
 
 
 def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[str]) -> CredenceSet:
@@ -167,16 +176,6 @@ def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[s
     if problems:
         raise MisuseError(problems)
     return structs.replace(credences, credences=result)
-
-
-def _read(
-    file: str | None, argument: str, evidence: Sequence[str] | None
-) -> tuple[ArgumentMap, Path, CredenceSet, tuple[Problem, ...]]:
-    """The argument, where it is, somebody's credences, and the warnings about their file."""
-    layers, path = _layers(file, argument)
-    argument_map = load_compiled(path, evidence_files(path, [layers] if layers else [], evidence))
-    credences, warnings = _settled(layers, argument_map)
-    return argument_map, path, credences, warnings
 
 
 def _settled(layers: Layers | None, argument: ArgumentMap) -> tuple[CredenceSet, tuple[Problem, ...]]:
@@ -211,6 +210,9 @@ def _evidence(
     evidence: dict[str, tuple[str, ...]] = {}
     for text in texts or []:
         try:
+            if problem := _credence_as_state(argument, event_named(argument, text), option):
+                problems.append(problem)
+                continue
             evidence = joint_evidence(evidence, parse_evidence(argument, [event_named(argument, text)]))
         except UnknownNameError as error:
             problems.append(misuse(option, error.message, error.remedy))
@@ -221,8 +223,18 @@ def _evidence(
     return {name: states for name, states in evidence.items() if states}
 
 
-def _against_scope(argument: ArgumentMap, name: str) -> Problem:
-    """That evidence excludes what the scope has of a claim."""
-    states = argument.scope[name]
-    message = f"the argument's scope has {name}={','.join(states)}, which --given excludes"
-    return misuse("--in-scope", message, f"leave out --in-scope, or give {name}={states[0]}")
+def _credence_as_state(argument: ArgumentMap, event: str, option: str) -> Problem | None:
+    """The problem that `claim=70%` names no state, with the ways to say what it may mean; None for other events."""
+    name, _, text = event.partition("=")
+    if name not in argument.claims or number(text) in (None, 0.0, 1.0):
+        return None
+    value, form = text.strip(), argument.claims[name].form
+    ways = [
+        f"`eval --pin {name}`, with a view of {value} in a credence file, makes that its probability, whatever the "
+        "answers imply",
+        "an observation (`--evidence`) moves it up or down from what they imply",
+    ]
+    if form.key == "credence" and form.spec in argument.questions:
+        ways.insert(0, f"`--set {form.spec}={value}` changes the credence that it starts from")
+    message = f"this takes a claim as certain, and {value} is a credence"
+    return misuse(option, message, "; ".join(ways))

@@ -1,4 +1,4 @@
-"""Everything that is wrong with arguments and credence files, by their paths or names."""
+"""Everything that is wrong with arguments, credence files and sets of observations, by their paths or names."""
 
 from __future__ import annotations
 
@@ -8,59 +8,73 @@ from pathlib import Path
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import far_apart
-from cruxmap.files.argument import argument_of, read_argument
+from cruxmap.files.argument import argument_of, read_argument, set_about
 from cruxmap.files.credences import Layers
-from cruxmap.files.locate import MAIN, nowhere, profiles, shipped_arguments
+from cruxmap.files.locate import EVIDENCE, MAIN, evidence_sets, find_argument, nowhere, profiles, shipped_arguments
 from cruxmap.inference.elimination import TooWideError
 from cruxmap.inference.width import WIDE, induced_width, wide
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import Finding, Problem, ProblemsError
+from cruxmap.opening.evidence import evidence_files
 from cruxmap.report.numbers import credence, percent
 
 
 def check_paths(paths: Sequence[str], argument: str) -> tuple[list[Problem], int]:
     """What is wrong with some files, or with all shipped ones if none are named, and how many files were read.
 
-    A folder is read as an argument, with the profiles in it; credences are about the argument that is named, or else
-    about the one that they name themselves.
+    A folder is read as an argument, with the profiles and the sets of observations in it; credences and sets are about
+    the argument that is named, or else about the one that they name themselves. What is wrong with an argument is told
+    once, whatever else is about it.
     """
     files: set[str] = set()  # an argument's parts among them
     paths = paths or [str(path) for path in shipped_arguments().values()]
-    return [problem for path in _expanded(paths) for problem in _check(path, argument, files)], len(files)
+    problems = [problem for path in _expanded(paths) for problem in _check(path, argument, files)]
+    return [*dict.fromkeys(problems)], len(files)
 
 
 def _expanded(paths: Sequence[str]) -> list[Path]:
-    """The paths, those of shipped arguments and profiles by name too, with every argument's profiles after it."""
+    """The paths, those of what is shipped by name too; after an argument, the files that come with it."""
     arguments = shipped_arguments()
-    named = {name: path for home in arguments.values() for name, path in profiles(home).items()} | arguments
+    named = {name: path for home in arguments.values() for name, path in _files_of(home).items()} | arguments
     result = []
     for text in paths:
         path = Path(text)
         path = named[text] if not path.exists() and text in named else path
         result.append(path)
         if path.is_dir() and (path / MAIN).is_file():
-            result += profiles(path).values()
+            result += [*profiles(path).values(), *evidence_sets(path).values()]
     return result
 
 
+def _files_of(home: Path) -> dict[str, Path]:
+    """The credence files and the sets of observations that come with an argument, by name."""
+    return evidence_sets(home) | profiles(home)
+
+
 def _check(path: Path, argument: str, files: set[str]) -> tuple[Problem, ...]:
-    """What is wrong with an argument or a credence file; the files that were read for it are added."""
+    """What is wrong with a file or with an argument's folder; the files that were read for it are added."""
     if not os.path.lexists(path):
         arguments = shipped_arguments()
-        names = [*arguments, *(name for home in arguments.values() for name in profiles(home))]
+        names = [*arguments, *(name for home in arguments.values() for name in _files_of(home))]
         return (nowhere(str(path), names),)
     home = path if path.is_dir() else argument_of(path)
     if home is not None:
         reading = read_argument(home)
         files |= set(map(os.path.realpath, reading.files))
         return (*reading.problems, *_wide(home, reading.argument))
+    beside = path.parent.parent if path.parent.name == EVIDENCE and (path.parent.parent / MAIN).is_file() else None
+    about = set_about(path)
+    if beside is not None or about is not None:
+        files.add(os.path.realpath(path))
+        return _check_set(path, argument, beside, about or "")
     layers = Layers(path)
     files |= set(map(os.path.realpath, layers.files))
     if not layers.layers:
         return tuple(layers.problems)
     try:
-        reading = read_argument(layers.find_argument(argument))
+        home = layers.find_argument(argument)
+        reading = read_argument(home, evidence_files(home, [layers], None))
     except ProblemsError as error:
         return (*layers.problems, *error.problems)
     if reading.argument is None:
@@ -69,6 +83,28 @@ def _check(path: Path, argument: str, files: set[str]) -> tuple[Problem, ...]:
     if person.credences is None:
         return person.problems
     return (*person.problems, *_incoherent(layers, reading.argument, person.credences))
+
+
+def _check_set(path: Path, argument: str, beside: Path | None, about: str) -> tuple[Problem, ...]:
+    """What is wrong with a set of observations, or else with the argument that it is laid over.
+
+    Args:
+        path: the set's.
+        argument: the argument that is named on the command line, if any.
+        beside: the argument beside whose folder of evidence the set is, if any.
+        about: the argument that the set names, if any.
+    """
+    if not (argument or beside or about):
+        message, remedy = "nothing says which argument it is laid over", "add a line `argument: NAME`, or name one"
+        return (Problem("error", "missing-key", str(path), 0, 0, message, remedy, mended_by="argument"),)
+    try:
+        home = beside if beside and not argument else find_argument(argument or about, path, said=not argument)
+    except ProblemsError as error:
+        return error.problems
+    reading = read_argument(home, [path])
+    if str(path) not in reading.files:  # since something is wrong with the argument itself
+        return reading.problems
+    return tuple(problem for problem in reading.problems if problem.file == str(path))
 
 
 def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -> list[Problem]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cruxmap.files.locate import find_evidence
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.problem import Problem, quoted
+from cruxmap.model.problem import Problem, quoted, several
 from cruxmap.opening.misuse import MisuseError, misuse
 
 if TYPE_CHECKING:
@@ -34,6 +34,30 @@ def evidence_files(home: Path, layers: Iterable[Layers], texts: Sequence[str] | 
     files = [file for layer in layers for file in layer.find_evidence(home)]
     files += [find_evidence(text, home) for text in texts if text != NONE]
     return list({file.resolve(): file for file in files}.values())
+
+
+def laid_over_all(home: Path, people: Mapping[str, Layers | None], texts: Sequence[str] | None) -> list[str]:
+    """What is to be said where some people's files name a set and others do not: it is laid over all of them.
+
+    Args:
+        home: where the argument is.
+        people: the files, by what they are called; None for one that cannot name evidence, such as a table.
+        texts: the texts of the option: sets that it names are laid over all anyhow.
+    """
+    if NONE in (texts or ()):
+        return []
+    named = {find_evidence(text, home).resolve() for text in texts or ()}
+    naming: dict[Path, list[str]] = {}
+    for label, layers in people.items():
+        for path in layers.find_evidence(home) if layers else ():
+            naming.setdefault(path.resolve(), []).append(label)
+    return [
+        f"the observations in {path.stem} are laid over everybody's answers: {several(labels, most=3)} "
+        f"name{'s' * (len(labels) == 1)} them, {several([label for label in people if label not in labels], most=3)} "
+        f"do{'es' * (len(people) - len(labels) == 1)} not"
+        for path, labels in naming.items()
+        if path not in named and len(labels) < len(people)
+    ]
 
 
 def observed_in(

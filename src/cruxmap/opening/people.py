@@ -23,35 +23,32 @@ from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, se
 from cruxmap.model.readings import readings_of
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.case import READING, Opened, QueryTexts, open_query
-from cruxmap.opening.evidence import evidence_files
+from cruxmap.opening.evidence import evidence_files, laid_over_all
 from cruxmap.opening.misuse import MisuseError, misuse
 
 MAX_WARNINGS = 10
 
 
 class OpenedPair(Opened, frozen=True):
-    """Two people's cases about one argument, with the same query.
+    """Two people's cases about one argument, with the same query: `case` is the first person's."""
 
-    Attributes:
-        first: the first person's.
-        second: the other's.
-    """
-
-    first: Case
     second: Case
+
+    @property
+    def first(self) -> Case:
+        """The first person's."""
+        return self.case
 
 
 class OpenedGroup(Opened, frozen=True):
     """Many people's credences about one argument.
 
     Attributes:
-        case: the argument and the query, with nobody's credences.
         path: where the argument is.
         group: the people.
         left_out: the files and rows that have errors, where those are passed over.
     """
 
-    case: Case
     path: Path
     group: Group
     left_out: tuple[str, ...] = ()
@@ -94,9 +91,11 @@ def open_pair(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -
         people.append(structs.replace(reading.credences or CredenceSet(), file=label))  # a profile by its name
     if any(problem.severity == "error" for problem in problems):
         raise ProblemsError(problems)
-    asked, scope = open_query(argument_map, query)
+    asked = open_query(argument_map, query)
     first, second = (Case(argument_map, credences, asked) for credences in people)
-    return OpenedPair(first, second, warnings=tuple(problems), scope=scope)
+    people_by_file = {label: files[path] for label, path in zip(_labels(a, b), paths, strict=True) if path}
+    remarks = laid_over_all(home, people_by_file, query.get("evidence"))
+    return OpenedPair(second, case=first, warnings=tuple(problems), remarks=tuple(remarks))
 
 
 def open_group(
@@ -128,15 +127,13 @@ def open_group(
     gathering = _Gathering(files, home, query.get("evidence"))
     group = gathering.group(weights, keep_going)
     argument_map = gathering.argument
-    asked, scope = open_query(argument_map, query)
     return OpenedGroup(
-        Case(argument_map, query=asked),
         gathering.home,
         group,
         tuple(gathering.left_out),
+        case=Case(argument_map, query=open_query(argument_map, query)),
         warnings=gathering.warnings(),
         remarks=tuple(gathering.remarks),
-        scope=scope,
     )
 
 
@@ -154,6 +151,7 @@ class _Gathering:
         self.home, copies = (home, []) if home else _home(layers)
         self.problems += copies
         self.argument = load_compiled(self.home, evidence_files(self.home, layers.values(), evidence))
+        self.remarks += laid_over_all(self.home, {str(path): layers.get(path) for path in paths}, evidence)
         for path in paths:
             if path in layers:
                 self._add_person(path, layers[path])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cruxmap.files.credences import TABLES, Layers
-from cruxmap.files.locate import find_argument, reference
+from cruxmap.files.locate import evidence_reference, find_argument, reference
 from cruxmap.files.saving import CredenceStore
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.opening.cache import load_compiled
@@ -16,6 +16,9 @@ from cruxmap.opening.misuse import MisuseError, misuse
 
 def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = None) -> CredenceStore:
     """A credence file to write in; it need not exist. Its `problems` are the warnings about it.
+
+    Sets of observations that are named here are laid over the argument; the file names them too, as soon as it has an
+    answer about one.
 
     It is about the argument that is named, or else about the one that it names itself.
 
@@ -41,7 +44,13 @@ def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = N
     home = layers.find_argument(argument) if layers else find_argument(argument, path)
     sets = evidence_files(home, [layers] if layers else [], evidence)
     argument_map = load_compiled(home, sets)
-    store = CredenceStore(path, argument_map, reference(argument_map.name, home, path))
+    told = {file.resolve() for file in evidence_files(home, [layers] if layers else [], None)}
+    further = {
+        evidence.name: evidence_reference(file, home, path)
+        for evidence, file in zip(argument_map.evidence, sets, strict=True)
+        if file.resolve() not in told
+    }
+    store = CredenceStore(path, argument_map, reference(argument_map.name, home, path), further)
     if obstacle := store.obstacle():
         raise _unwritable(path, *obstacle)
     return store

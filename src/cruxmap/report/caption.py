@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from cruxmap.analysis.case import Asked
+from cruxmap.analysis.case import Asked, Case
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.credences import CredenceSet, values_of
+from cruxmap.model.credences import CredenceSet
 from cruxmap.model.query import Query, evidence_text
-from cruxmap.model.readings import readings_of
+from cruxmap.model.readings import reading_of, readings_of
+from cruxmap.report.numbers import counted
 
 
 def caption(
@@ -17,19 +18,25 @@ def caption(
 ) -> tuple[str, ...]:
     """The lines of a caption about one person; `method` says how the numbers were made (sweep, draws and seed)."""
     count, total = len(credences.answered(argument)), len(argument.questions)
-    readings = readings_of(argument, (name for name in argument.questions if name not in credences.credences))
-    people = (
-        f"{whose(credences)}: {count} of {total} questions answered"
-        + (f", the rest are {readings}." if count < total else ".")
-        if count
-        else f"{capitalised(readings)}, nobody's answers: 0 of {total} questions answered."
+    readings = readings_of(
+        argument, (name for name in argument.questions if name not in credences.credences), told=True
     )
-    return caption_lines(argument, [people], query, method)
+    if not count:
+        people = f"{capitalised(readings)}, nobody's answers: 0 of {total} questions answered."
+    else:
+        rest = f", the rest are {readings}" if count < total else ""
+        people = f"{whose(credences)}: {count} of {total} questions answered{rest}."
+    return caption_lines(argument, [people, *event_lines(argument, credences)], query, method)
 
 
 def caption_lines(argument: ArgumentMap, people: Sequence[str], query: Query, method: Sequence[str]) -> tuple[str, ...]:
     """The lines of every caption: whose numbers they are, what was asked of what, and how they were made."""
-    return (*people, f"{query}, {with_observations(argument, query)}{of_what(argument)}.", *method)
+    scope = []
+    if query.scope:
+        scope.append(f"Scope, taken for granted: {scope_title(argument)}.")
+    elif argument.scope:
+        scope.append(f"Without the argument's scope ({scope_title(argument)}).")
+    return (*people, f"{query}, {with_observations(argument, query)}{of_what(argument)}.", *scope, *method)
 
 
 def with_observations(argument: ArgumentMap, query: Query) -> str:
@@ -37,10 +44,29 @@ def with_observations(argument: ArgumentMap, query: Query) -> str:
     counts = []
     for evidence in argument.evidence:
         names = [name for name, observation in argument.observations.items() if observation.evidence == evidence.name]
-        counted = sum(name in query.observed for name in names)
-        how_many = str(counted) if counted == len(names) else f"{counted or 'none'} of the {len(names)}"
+        count = sum(name in query.observed for name in names)
+        how_many = str(count) if count == len(names) else f"{count or 'none'} of the {len(names)}"
         counts.append(f"{how_many} observation{'s' * (len(names) != 1)} of “{evidence.title}”")
     return f"with {' and '.join(counts)}, " if counts else ""
+
+
+def scope_title(argument: ArgumentMap) -> str:
+    """What the argument takes for granted, by the claims' titles."""
+    return " and ".join(inline(evidence_title(argument, name, states)) for name, states in argument.scope.items())
+
+
+def inline(title: str) -> str:
+    """A title as part of a sentence: without its capital, unless it starts with an abbreviation."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def event_lines(argument: ArgumentMap, credences: CredenceSet) -> list[str]:
+    """What somebody's numbers are about and where they stand, where it is not what the conclusion is about."""
+    event = argument.other_event(credences.event)
+    if not event:
+        return []
+    source = f" Source: {credences.source}" if credences.source else ""
+    return [f"What {whose(credences)} gives is about another event than the conclusion here: {event}{source}"]
 
 
 def header(asked: Asked) -> dict[str, object]:
@@ -60,18 +86,27 @@ def query_header(asked: Asked) -> dict[str, object]:
         "version": asked.version,
         "fingerprint": asked.fingerprint,
         "target": str(asked.query.target),
-        "given": asked.query.given,
+        "given": asked.query.assumed,
+        "scope": asked.query.scope,
         "do": asked.query.do,
         "observed": {name: "seen" if "true" in states else "not_seen" for name, states in asked.query.observed.items()},
     }
 
 
-def held_fixed(argument: ArgumentMap, credences: CredenceSet) -> str:
+def held_fixed(case: Case) -> str:
     """Of how many questions the ranges are, if some are held where they are; a certainty is where it is meant to be."""
-    fixed = sum(value.low is None and 0 < value.credence < 1 for value in values_of(argument, credences).values())
-    total = len(argument.questions)
+    fixed = sum(value.low is None and 0 < value.credence < 1 for value in case.values.values())
+    total = len(case.values)
     others = "the other held at its credence" if fixed == 1 else "the others held at their credences"
     return f" of {total - fixed} of {total} questions, {others}" if fixed else ""
+
+
+def borrowed_ranges(case: Case) -> list[str]:
+    """How many ranges are the map's, around points of the person's own, as a line for a caption; none where none is."""
+    borrowed = [name for name, value in case.values.items() if value.borrowed]
+    count, reading = len(borrowed), reading_of(case.argument, borrowed)
+    what = f"{counted(count, 'point')} given without a range {'has' if count == 1 else 'have'} one"
+    return [f"Borrowed: {what} as wide, in log-odds, as {reading} has."] if count else []
 
 
 def of_what(argument: ArgumentMap) -> str:

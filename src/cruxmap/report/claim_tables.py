@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from cruxmap.analysis.explanation import State
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.document import Column, Table, pick
+from cruxmap.report.document import Cell, Column, Table, Worded, pick
+from cruxmap.report.numbers import UNDEFINED
 
 
 class ClaimRow(Struct, frozen=True):
@@ -14,7 +15,7 @@ class ClaimRow(Struct, frozen=True):
 
     claim: str
     title: str
-    probability: float | str
+    probability: Cell
     state: str = ""
 
 
@@ -37,6 +38,11 @@ def claim_rows(argument: ArgumentMap, name: str, states: Sequence[State]) -> lis
     """A row for a claim that is true or false; for a variable, a row for it and one for each state."""
     claim = argument.claims[name]
     if claim.is_boolean:
-        return [ClaimRow(name, claim.title, states[0].probability)]
-    lines = [ClaimRow("", f"· {claim.states[state.state]}", state.probability) for state in states]
+        return [ClaimRow(name, claim.title, defined(states[0].probability))]
+    lines = [ClaimRow("", f"· {claim.states[state.state]}", defined(state.probability)) for state in states]
     return [ClaimRow(name, claim.title, ""), *lines]
+
+
+def defined(probability: float | None) -> Cell:
+    """The probability of a claim in which opposite certainties may meet."""
+    return Worded(UNDEFINED, None) if probability is None else probability

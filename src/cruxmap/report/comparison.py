@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
 from cruxmap.analysis.rounding import change
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
-from cruxmap.model.readings import reading_of
+from cruxmap.model.readings import reading_of, readings_of
 from cruxmap.report.caption import caption_lines, query_header, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
 from cruxmap.report.numbers import counted, percent, points
@@ -38,7 +37,7 @@ def comparison_document(first: Case, second: Case, result: Comparison, top: int 
     columns = _columns(argument)
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *_events(argument, a, b),
+        *(Text(text, strong=True) for text in events(argument, a, b)),
         _conclusions(argument, a, b, result),
         *_contributions(columns, result, top),
         *_kept_readings(argument, result),
@@ -58,34 +57,38 @@ def labels(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[str, 
     return first, second
 
 
-def _events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[Text]:
-    """A warning where the two numbers are about different events."""
-    said = [person.event or argument.event for person in (a, b)]
-    if " ".join(said[0].split()) == " ".join(said[1].split()):
-        return []
+def events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[str]:
+    """A warning where the two numbers are about different events, or about the same one that is not the argument's."""
+    said = _said(argument, a, b)
+    if said[0] == said[1]:
+        other = argument.other_event(said[0])
+        return [f"Both are about another event than the conclusion here: {other}"] if other else []
     return [
-        Text(
-            "Their numbers are about different events, so the difference is not only a disagreement. "
-            f"A: {said[0] or 'not said'} B: {said[1] or 'not said'}",
-            strong=True,
-        )
+        "Their numbers are about different events, so the difference is not only a disagreement. "
+        f"A: {said[0] or 'not said'} B: {said[1] or 'not said'}"
     ]
+
+
+def _said(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[str]:
+    """What each one's numbers are about; what the argument says, where they do not."""
+    return [" ".join((person.event or argument.event).split()) for person in (a, b)]
 
 
 def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> Table:
     first, second = labels(argument, a, b)
     query = result.asked.query
     stated = next(
-        (
-            pair
-            for pair in result.views
-            if Event(pair.claim) == query.target and pair.given == query.given and not query.do
-        ),
-        None,
+        (pair for pair in result.views if Event(pair.a.claim) == query.target and pair.a.given == query.given), None
+    )
+    if query.do:
+        stated = None
+    first, second = (
+        label if asked.answered else f"{label} (no answers: {readings_of(argument, argument.questions)})"
+        for label, asked in ((first, result.a), (second, result.b))
     )
     rows = (
-        Side("A", first, percent(result.a.probability), view_of(a, stated.claim, stated.a_stated) if stated else None),
-        Side("B", second, percent(result.b.probability), view_of(b, stated.claim, stated.b_stated) if stated else None),
+        Side("A", first, percent(result.a.probability), view_of(argument, a, stated.a) if stated else None),
+        Side("B", second, percent(result.b.probability), view_of(argument, b, stated.b) if stated else None),
         Side("", "B less A", points(result.difference), ""),
     )
     columns = [Column("side", "", "name"), Column("who", ""), Column("probability", "answers imply", "name")]
@@ -222,10 +225,14 @@ def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Compar
         return []
     columns = _view_columns(argument, a, b)
     blocks: list[Block] = [Table("Stated and implied", columns, result.views)]
-    if only := [view_title(argument, view.claim, view.given) for view in result.views if view.views_only]:
+    if any(
+        argument.other_event(person.event) for person in (a, b)
+    ):  # numbers about another event need not be near to what answers imply, nor to each other
+        return blocks
+    if only := [_view_title(argument, pair) for pair in result.views if pair.views_only]:
         titles = "; ".join(only)
         blocks.append(Text(f"Their views differ, though their answers imply nearly the same: {titles}."))
-    if far := [name for view in result.views for name in _far(argument, view)]:
+    if far := [name for pair in result.views for name in _far(argument, pair)]:
         blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {'; '.join(far)}."))
     return blocks
 
@@ -233,26 +240,31 @@ def _views(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Compar
 def _view_columns(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[Column, ...]:
     """What there is to say of a claim on which one of them has a view."""
     return (
-        Column("claim", "claim", value=lambda pair: Named(pair.claim, view_title(argument, pair.claim, pair.given))),
-        Column("a_stated", "A's view", "credence", lambda pair: view_of(a, pair.claim, pair.a_stated)),
-        Column("a_implied", "A implies", "probability"),
-        Column("b_stated", "B's view", "credence", lambda pair: view_of(b, pair.claim, pair.b_stated)),
-        Column("b_implied", "B implies", "probability"),
+        Column("claim", "claim", value=lambda pair: Named(pair.a.claim, _view_title(argument, pair))),
+        Column("a_stated", "A's view", "credence", lambda pair: view_of(argument, a, pair.a)),
+        Column("a_implied", "A implies", "probability", lambda pair: pair.a.implied),
+        Column("b_stated", "B's view", "credence", lambda pair: view_of(argument, b, pair.b)),
+        Column("b_implied", "B implies", "probability", lambda pair: pair.b.implied),
     )
 
 
+def _view_title(argument: ArgumentMap, pair: ViewPair) -> str:
+    return view_title(argument, pair.a.claim, pair.a.given)
+
+
 def _far(argument: ArgumentMap, pair: ViewPair) -> list[str]:
-    sides = (("A", pair.a_stated, pair.a_implied), ("B", pair.b_stated, pair.b_implied))
-    title = view_title(argument, pair.claim, pair.given)
-    far = [side for side, stated, implied in sides if is_far(stated, implied)]
-    return [f"{' and '.join(far)} on {title}"] if far else []
+    far = [side for side, view in (("A", pair.a), ("B", pair.b)) if view.is_far]
+    return [f"{' and '.join(far)} on {_view_title(argument, pair)}"] if far else []
 
 
 def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> tuple[str, ...]:
     total = len(argument.questions)
     sides = zip("AB", labels(argument, a, b), (result.a, result.b), strict=True)
     people = [f"{side}: {label}, {asked.answered} of {total} questions answered." for side, label, asked in sides]
-    method = [text.text for text in _events(argument, a, b)]
+    if min(result.a.answered, result.b.answered) < total:
+        readings = readings_of(argument, argument.questions, told=True)
+        people.append(f"Questions that one of them has not answered have {readings} there.")
+    method = events(argument, a, b)
     method.append(
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
         "straight line from A's credences to B's (Aumann-Shapley)."
@@ -283,14 +295,14 @@ def _data(
         "a": sides[0],
         "b": sides[1],
         "difference": result.difference,
-        "same_event": not _events(argument, a, b),
+        "same_event": len(set(_said(argument, a, b))) == 1,
         "rows": records(main),
         "map_share": result.map_share,
         "agreed": result.agreed,
         "open": result.open,
         "half_way": result.meetings,
         "views": [
-            {"claim": pair.claim, "given": pair.given, **record, "views_only": pair.views_only}
+            {"claim": pair.a.claim, "given": pair.a.given, **record, "views_only": pair.views_only}
             for pair, record in zip(result.views, views, strict=True)
         ],
         "remainder": result.remainder,

@@ -5,7 +5,7 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.crosscheck import CrossCheck, Twice
 from cruxmap.report.document import Column, Document, Table, Text
-from cruxmap.report.results import query_title, result_document
+from cruxmap.report.results import result_document
 
 
 class Check(Struct, frozen=True):
@@ -25,15 +25,15 @@ COLUMNS = (
 
 def cross_check_document(case: Case, result: CrossCheck) -> Document:
     """The document of a cross-check."""
-    rows = [Check(query_title(case.argument, result.asked.query), result.unconditional)]
-    if case.argument.scope:
-        rows.append(Check("in the argument's scope", result.in_scope))
+    rows = [Check(str(result.asked.query), result.conclusion)]
+    if result.asked.query.scope:
+        rows.append(Check("without the scope", result.unconditional))
     table = Table("", COLUMNS, tuple(rows))
     data = {
         "engine": "pgmpy",
-        "probability": result.unconditional.pgmpy,
-        "in_scope": result.in_scope.pgmpy,
-        "cruxmap": {"probability": result.unconditional.cruxmap, "in_scope": result.in_scope.cruxmap},
+        "probability": result.conclusion.pgmpy,
+        "unconditional": result.unconditional.pgmpy,
+        "cruxmap": {"probability": result.conclusion.cruxmap, "unconditional": result.unconditional.cruxmap},
     }
     method = ["pgmpy: variable elimination on tables worked out from the same credences."]
     return result_document(case, result, [Text(case.argument.title, strong=True), table], table, data, method)

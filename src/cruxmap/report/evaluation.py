@@ -11,8 +11,15 @@ from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.readings import reading_of, readings_of
-from cruxmap.model.separation import feeding
-from cruxmap.report.caption import caption, evidence_title, header, held_fixed, view_title
+from cruxmap.report.caption import (
+    borrowed_ranges,
+    caption,
+    header,
+    held_fixed,
+    inline,
+    scope_title,
+    view_title,
+)
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
 from cruxmap.report.evidence import observations_data, shares_blocks
@@ -25,11 +32,11 @@ FIELDS = ("question", "credence", "whose", "low", "high", "probability_low", "pr
 
 
 class Share(Struct, frozen=True):
-    """A route or a class with its share of the probability."""
+    """A route or a class with its share of the probability; None where opposite certainties meet in it."""
 
     name: str
     title: str
-    share: float
+    share: float | None
 
 
 class Entry(Struct, frozen=True):
@@ -78,17 +85,19 @@ def _introduction(case: Case) -> list[Text]:
 
 def _caption(case: Case, result: Evaluation, further: Sequence[str]) -> tuple[str, ...]:
     argument, credences = case.argument, case.credences
-    method = list(further)
+    method = [*further, *borrowed_ranges(case)]
     if result.band:
         drawn = _correlated(result.correlation) if result.correlation else "each question drawn on its own"
         band = (
             f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges"
-            f"{held_fixed(argument, credences)}, {drawn} (seed {result.band.seed}); its ends are good to "
+            f"{held_fixed(case)}, {drawn} (seed {result.band.seed}); its ends are good to "
             f"{_error(result.band.errors.low)} and {_error(result.band.errors.high)} points (standard errors)."
         )
         method.insert(0, band)
     if result.pinned:
-        method.append(f"Pinned as evidence of just that strength: the views of {', '.join(result.pinned)}.")
+        pinned = f"Pinned as evidence of just that strength: the views of {', '.join(result.pinned)}"
+        mixed = ", though they are about another event, so that this is nobody's number"
+        method.append(f"{pinned}{mixed if argument.other_event(credences.event) else ''}.")
     return caption(argument, credences, result.asked.query, method)
 
 
@@ -98,24 +107,13 @@ def _correlated(correlation: float) -> str:
 
 def _conclusion(argument: ArgumentMap, result: Evaluation) -> Table:
     rows = [Fact(query_title(argument, result.asked.query), result.probability, _band(result))]
+    add = "and if" if result.asked.query.scope else "if"
+    rows += [Fact(f"{add} {inline(title)}", value) for title, value in result.conditions.items()]
     note = ""
-    if argument.scope and result.in_scope is None:
-        note = f"The argument's scope ({_scope(argument)}) cannot hold together with this."
-    elif argument.scope:
-        rows.append(Fact(f"in the argument's scope: {_scope(argument)}", result.in_scope))
-        rows += [Fact(f"in scope, and {_inline(title)}", value) for title, value in result.conditions.items()]
-    else:
-        rows += [Fact(f"if {_inline(title)}", value) for title, value in result.conditions.items()]
+    if result.asked.query.scope:
+        rows.append(Fact("without the scope", result.unconditional))
+        note = f"The scope, which the argument takes for granted: {scope_title(argument)}."
     return facts("", rows, note)
-
-
-def _scope(argument: ArgumentMap) -> str:
-    return " and ".join(_inline(evidence_title(argument, name, states)) for name, states in argument.scope.items())
-
-
-def _inline(title: str) -> str:
-    """A title as part of a sentence: without its capital, unless it starts with an abbreviation."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _band(result: Evaluation) -> str:
@@ -130,24 +128,16 @@ def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) 
     total = len(argument.questions)
     if result.asked.answered == total:
         return []
-    authors = "their authors'" if argument.evidence else "the map author's"
+    open_ = [name for name in argument.questions if name not in credences.credences]
     if answered := result.asked.answered:
-        reading = reading_of(argument, (name for name in argument.questions if name not in credences.credences))
-        left = total - answered
-        return [
-            Text(
-                f"{answered} of {total} questions {'is' if answered == 1 else 'are'} answered; "
-                f"{left} still {'has' if left == 1 else 'have'} {reading}.",
-                strong=True,
-            )
-        ]
-    return [
-        Text(
-            f"These are {readings_of(argument, argument.questions)}, not yours: {authors} numbers, for want of an "
-            "answer to " + (f"any of the {total} questions." if total != 1 else "the one question."),
-            strong=True,
-        )
-    ]
+        are, left = "is" if answered == 1 else "are", total - answered
+        have = "has" if left == 1 else "have"
+        readings = reading_of(argument, open_) if left == 1 else readings_of(argument, open_, told=True)
+        return [Text(f"{answered} of {total} questions {are} answered; {left} still {have} {readings}.", strong=True)]
+    none = f"None of the {total} questions" if total != 1 else "The one question"
+    readings = readings_of(argument, argument.questions, told=True)
+    said = f"{none} is {'' if total != 1 else 'not '}answered: these are {readings} and not yours."
+    return [Text(said, strong=True)]
 
 
 def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
@@ -157,7 +147,7 @@ def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     columns = (
         Column("state", "", value=lambda row: row.title),
         Column("probability", "", "probability", lambda row: row.share),
-        Column("bar", "", "bar", lambda row: row.share, room=BAR),
+        Column("bar", "", "bar", lambda row: row.share or 0.0, room=BAR),
     )
     routes = [row for row in _routes(argument, result) if row.share]
     classes = _classes(argument, result)
@@ -180,7 +170,7 @@ def _classes(argument: ArgumentMap, result: Evaluation) -> list[Share]:
     return _of_states(argument, argument.classes, result.classes)
 
 
-def _of_states(argument: ArgumentMap, claim: str, shares: Mapping[str, float]) -> list[Share]:
+def _of_states(argument: ArgumentMap, claim: str, shares: Mapping[str, float | None]) -> list[Share]:
     states = argument.claims[claim].states if claim else {}
     return [Share(state, title, shares.get(state, 0.0)) for state, title in states.items()]
 
@@ -225,15 +215,17 @@ def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) ->
         return []
     columns = (
         Column("claim", "claim", value=lambda row: Named(row.claim, view_title(argument, row.claim, row.given))),
-        Column("stated", "your view", "credence", lambda row: view_of(credences, row.claim, row.stated)),
-        Column("implied", "your answers imply", "probability"),
+        Column("stated", "your view", "credence", lambda row: view_of(argument, credences, row)),
+        Column("implied", "your answers imply" if result.asked.answered else "the map's readings imply", "probability"),
     )
     notes = ["A pinned view is evidence here: it implies itself."] if result.pinned else []
-    behind = []
-    for view in result.views:
-        questions = feeding(argument, view.claim)
-        if left := [name for name in questions if name not in credences.credences]:
-            behind.append(f"{len(left)} of the {len(questions)} behind {argument.claims[view.claim].title!r}")
+    if argument.other_event(credences.event):
+        notes.append("The stated number is about another event than this argument's conclusion: see below.")
+    behind = [
+        f"{left} of the {len(view.feeding)} behind {argument.claims[view.claim].title!r}"
+        for view in result.views
+        if (left := len(view.feeding) - len(view.answered))
+    ]
     if behind:
         notes.append(f"Questions that still have the map's readings: {', '.join(behind)}.")
     return [Table("Stated and implied", columns, result.views, " ".join(notes))]
@@ -241,7 +233,7 @@ def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) ->
 
 def _main(argument: ArgumentMap, result: Evaluation) -> Table:
     target = str(result.asked.query.target)
-    rows = [Entry("probability", target, result.probability), Entry("in_scope", target, result.in_scope)]
+    rows = [Entry("probability", target, result.probability), Entry("unconditional", target, result.unconditional)]
     rows += [Entry("condition", title, value) for title, value in result.conditions.items()]
     rows += [Entry("route", row.name, row.share) for row in _routes(argument, result)]
     rows += [Entry("class", row.name, row.share) for row in _classes(argument, result)]
@@ -255,8 +247,11 @@ def _data(case: Case, result: Evaluation) -> Mapping[str, object]:
     argument = case.argument
     questions = Table("", pick(_question_columns(case), *FIELDS), result.questions)
     return header(result.asked) | {
+        "event": case.credences.event or argument.event,
+        "source": case.credences.source,
+        "same_event": not argument.other_event(case.credences.event),
         "pinned": result.pinned,
-        "in_scope": result.in_scope,
+        "unconditional": result.unconditional,
         "conditions": result.conditions,
         "routes": {row.name: row.share for row in _routes(argument, result)},
         "classes": {row.name: row.share for row in _classes(argument, result)},

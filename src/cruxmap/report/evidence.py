@@ -151,9 +151,26 @@ def _introduction(argument: ArgumentMap) -> Text:
     )
 
 
+def observation_lines(argument: ArgumentMap, name: str) -> list[tuple[int, str]]:
+    """What is known of an observation, in lines with their depth."""
+    observation = argument.observations[name]
+    status = {"seen": "Seen", "not_seen": "Looked for, not seen", "open": "Could still be made"}[observation.status]
+    lines = [
+        (0, argument.claims[name].title),
+        (1, f"{status}{f', {observation.date}' if observation.date else ''}. Source: {observation.source}"),
+    ]
+    lines += [(1, f"What it shows: {observation.shown}")] if observation.shown else []
+    lines += [
+        (1, f"Bears on: {argument.claims[claim].title}. {argument.claims[claim].statement}")
+        for claim in observation.bears_on
+    ]
+    lines += [(1, f"What it does not show: {observation.not_shown}")] if observation.not_shown else []
+    return lines
+
+
 def _strengths(argument: ArgumentMap, credences: CredenceSet) -> str:
     """Whose numbers the strengths of the observations are."""
-    questions = strengths(argument)
+    questions = argument.strengths
     own = sum(name in credences.credences for name in questions)
     by = " and ".join(
         f"of the set “{evidence.title}”{f' ({evidence.by})' if evidence.by else ''}" for evidence in argument.evidence
@@ -164,12 +181,6 @@ def _strengths(argument: ArgumentMap, credences: CredenceSet) -> str:
         return f"How strongly they speak: {whose(credences)}'s own answers."
     mixed = f"{own} of {len(questions)} are {whose(credences)}'s, the others " if own else ""
     return f"How strongly they speak: {mixed}the readings {by}."
-
-
-def strengths(argument: ArgumentMap) -> list[str]:
-    """The questions of the sets: how strongly the observations speak."""
-    sets = {evidence.name for evidence in argument.evidence}
-    return [name for part in argument.parts if part.name in sets for name in part.questions]
 
 
 def _method(result: EvidenceShares) -> str:

@@ -1,5 +1,6 @@
 """What `explain` and `claims` show: a claim, a question, and lists of them."""
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -9,13 +10,13 @@ from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.analysis.observations import Bearing
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Consideration
-from cruxmap.model.considerations import Point, tree
-from cruxmap.model.query import Query, evidence_text
+from cruxmap.model.considerations import Point, apart, tree
+from cruxmap.model.query import evidence_text
 from cruxmap.model.question import Question, Worksheet
 from cruxmap.model.readings import reader, reading_of
 from cruxmap.model.worksheet import odds
-from cruxmap.report.caption import caption
-from cruxmap.report.claim_tables import CLAIM, SHOWN, ClaimRow, around, claim_rows
+from cruxmap.report.caption import capitalised, caption
+from cruxmap.report.claim_tables import CLAIM, SHOWN, ClaimRow, around, claim_rows, defined
 from cruxmap.report.coming_about import coming_about
 from cruxmap.report.document import Block, Column, Document, Outline, Table, Text, Worded, pick, records
 from cruxmap.report.numbers import credence, percent
@@ -32,6 +33,10 @@ class Number(Struct, frozen=True):
     high: float | None
 
 
+RAISED_ELSEWHERE = "Raised elsewhere, outside the text that is mapped; no number depends on it"
+QUOTED = 60  # characters of a point that another one is about
+
+
 def explanation_document(case: Case, result: Explanation, observations: Sequence[Bearing] = ()) -> Document:
     """The document of a claim, with the observations that bear on it."""
     argument, values = case.argument, case.values
@@ -39,10 +44,11 @@ def explanation_document(case: Case, result: Explanation, observations: Sequence
     part = next(part for part in argument.parts if result.claim in part.claims)
     columns = (
         Column("state", "state", value=lambda state: Worded(claim.states[state.state], state.state)),
-        Column("probability", "probability", "probability"),
+        Column("probability", "probability", "probability", lambda state: defined(state.probability)),
         Column("target_if_so", f"P({result.asked.query.target}) if so", "probability"),
     )
     states = Table("", columns, result.states)
+    mapped, elsewhere = apart(tree(argument, result.claim))
     blocks: list[Block] = [
         Text(f"{claim.title} ({result.claim})", strong=True),
         Text(claim.statement),
@@ -53,7 +59,7 @@ def explanation_document(case: Case, result: Explanation, observations: Sequence
         *around(argument, "Fed by", result.fed_by),
         *around(argument, "Feeds", result.feeds),
         *bearing_tables(argument, observations),
-        *_considerations(argument, result.claim),
+        *considerations(argument, result.claim),
     ]
     data = {
         "argument": argument.name,
@@ -70,9 +76,8 @@ def explanation_document(case: Case, result: Explanation, observations: Sequence
         "questions": {name: values[name].credence for name in _questions(argument, result.claim)},
         "can_matter": result.can_matter,
         "matters_given": result.matters_given,
-        "considerations": [
-            {"depth": point.depth, "claim": point.home, **_filled(point)} for point in tree(argument, result.claim)
-        ],
+        "considerations": [_filled(point) for point in mapped],
+        "raised_elsewhere": [_filled(point) for point in elsewhere],
     }
     return Document(tuple(blocks), caption(argument, case.credences, result.asked.query), data, states)
 
@@ -97,8 +102,8 @@ def question_document(case: Case, name: str) -> Document:
         tuple(ClaimRow(claim, argument.claims[claim].title, "") for claim in argument.used_by(name)),
     )
     because = f", because {reading.because}" if reading.because else ""
-    author = f"{reader(argument, name)} author's own"
-    basis = f"Basis of the reading: {reading.basis}" if reading.basis else f"The reading is the {author}"
+    this = reading_of(argument, [name])
+    basis = f"Basis of {this}: {reading.basis}" if reading.basis else f"{capitalised(this)} names no basis"
     meaning = f" ({argument.bases[reading.basis]})" if reading.basis in argument.bases else ""
     blocks: list[Block] = [
         Text(f"Question: {argument.question_title(name)} ({name})", strong=True),
@@ -121,7 +126,7 @@ def question_document(case: Case, name: str) -> Document:
         "whose": source_of(argument, name, answer.own),
         "used_by": argument.used_by(name),
     }
-    return Document(tuple(blocks), caption(argument, case.credences, Query.of(argument)), data, numbers)
+    return Document(tuple(blocks), caption(argument, case.credences, case.query), data, numbers)
 
 
 class Input(Struct, frozen=True):
@@ -160,11 +165,13 @@ def claims_document(case: Case, beliefs: Mapping[str, Sequence[State]]) -> Docum
     observations = observation_rows(case, beliefs)
     tables += observation_tables(argument, observations)
     rows = tuple(
-        ClaimRow(name, argument.claims[name].title, state.probability, state.state)
+        ClaimRow(name, argument.claims[name].title, defined(state.probability), state.state)
         for name, states in claims.items()
         for state in states
     )
     lines = caption(argument, case.credences, case.query)
+    if any(state.probability is None for states in claims.values() for state in states):
+        lines = (*lines, "Undefined: what the claim depends on has opposite credences of 0% and 100% that meet.")
     data = {"argument": argument.name, "claims": claims, "observations": observations}
     return Document(tuple(tables), lines, data, Table("", CLAIM, rows))
 
@@ -226,7 +233,7 @@ def questions_document(case: Case, core: bool, asks: bool) -> Document:
             entry | {"reading": row.asked.reading} for entry, row in zip(entries, rows.values(), strict=True)
         ],
     }
-    lines = caption(argument, case.credences, Query.of(argument))
+    lines = caption(argument, case.credences, case.query)
     return Document(tuple(blocks), lines, data, Table("", columns, tuple(rows.values())))
 
 
@@ -257,22 +264,28 @@ def _source(section: str) -> str:
     return f"Source: {section}{'' if section.endswith(('?', '!', '.')) else '.'}" if section else ""
 
 
-def _considerations(argument: ArgumentMap, claim: str) -> list[Outline]:
-    points = tree(argument, claim)
-    if not points:
-        return []
-    return [Outline("Considerations", tuple((point.depth, point_text(argument, claim, point)) for point in points))]
+def considerations(argument: ArgumentMap, claim: str) -> list[Outline]:
+    """What is said about a claim in the text that is mapped, and apart from it what others raise elsewhere."""
+    mapped, elsewhere = apart(tree(argument, claim))
+    return [
+        Outline(title, tuple((point.depth, point_text(argument, claim, point)) for point in points))
+        for title, points in (("Considerations", mapped), (RAISED_ELSEWHERE, elsewhere))
+        if points
+    ]
 
 
 def point_text(argument: ArgumentMap, claim: str, point: Point) -> str:
-    """A consideration in a line: its kind, what it says, where, and how strongly it is put."""
+    """A consideration in a line: its kind, what it says, whose it is, where, and how strongly it is put."""
     said = point.consideration
     where = ", ".join(filter(None, (said.section, f"note {said.footnote}" if said.footnote else "")))
-    aside = [said.by and f"{said.by}", where, said.strength, said.unused and f"not used here: {said.unused}"]
+    by = f"{said.by}: {said.source.text}" if said.source else said.by
+    link = said.source.link if said.source else ""
+    aside = [by, link, where, said.strength, said.unused and f"not used here: {said.unused}"]
     if point.depth == 0 and point.home != claim and said.on != claim:
         aside.append(f"also under {point.home}")
     tail = "; ".join(filter(None, aside))
-    return f"{stance(argument, claim, said)}: {said.text}{f' [{tail}]' if tail else ''}"
+    about = f", on “{textwrap.shorten(point.about, QUOTED, placeholder='…')}”" if point.about else ""
+    return f"{stance(argument, claim, said)}{about}: {said.text}{f' [{tail}]' if tail else ''}"
 
 
 def stance(argument: ArgumentMap, claim: str, said: Consideration) -> str:
@@ -284,7 +297,8 @@ def stance(argument: ArgumentMap, claim: str, said: Consideration) -> str:
 
 def _filled(point: Point) -> dict[str, object]:
     said = point.consideration
-    return {key: getattr(said, key) for key in said.__struct_fields__ if getattr(said, key) not in ("", None, ())}
+    keys = [key for key in said.__struct_fields__ if getattr(said, key) not in ("", None, ())]
+    return {"depth": point.depth, "claim": point.home, **{key: getattr(said, key) for key in keys}}
 
 
 def _range(low: float | None, high: float | None) -> str:

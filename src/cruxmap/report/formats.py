@@ -90,7 +90,7 @@ def terminal(document: Document, width: int, colour: bool) -> str:
                 draw(RichText(plain(note), "dim"))
         lines.append("")
     for text in caption:
-        draw(RichText(plain(text), "dim"))
+        draw_text(text, "dim")
     return "\n".join([*(line.rstrip() for line in lines), ""])
 
 

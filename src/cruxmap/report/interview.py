@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.coherence import Implied
+from cruxmap.analysis.coherence import OwnView
 from cruxmap.analysis.interview import Closing, Done, Reveal
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.model.argument import ArgumentMap, Evidence
-from cruxmap.model.considerations import tree
-from cruxmap.model.credences import Credence, CredenceSet, View
-from cruxmap.model.query import Query
+from cruxmap.model.credences import Credence, View
 from cruxmap.model.readings import reader, reading_of, readings_of
+from cruxmap.report import explanation
 from cruxmap.report.caption import caption, evidence_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
-from cruxmap.report.explanation import point_text
+from cruxmap.report.evidence import observation_lines
 from cruxmap.report.numbers import credence, percent, points
 from cruxmap.report.results import question_column
 
@@ -31,25 +30,22 @@ def reveal_document(case: Case, result: Reveal, title: str) -> Document:
         Column("reading", "map", "credence"),
         Column("moved", "moved", "points"),
     )
-    table = Table(title, columns, result.answers, standing_text(argument, case.credences, result.probability))
+    table = Table(title, columns, result.answers, standing_text(case, result.probability))
     reading = reading_of(argument, (row.question for row in result.answers))
     method = [f"Moved: by how many points, compared with {reading} in your answer's place."]
-    if argument.scope:
+    if case.query.scope:
         method = [f"{method[0][:-1]}; an answer about what is taken for granted moves nothing here."]
     lines = caption(argument, case.credences, case.query, method)
     return Document((table,), lines, result, table)
 
 
-def closing_document(case: Case, result: Closing, views: Sequence[Implied]) -> Document:
+def closing_document(case: Case, result: Closing, views: Sequence[OwnView]) -> Document:
     """The conclusion, and every view beside what the answers imply for it."""
     argument = case.argument
     rows = [Fact("your answers imply", result.probability)]
-    if argument.scope:
-        rows = [
-            Fact("your answers imply, in scope", result.in_scope),
-            Fact("your answers imply, nothing taken for granted", result.probability),
-        ]
-    conclusion = facts(f"Your conclusion: P({argument.target})", rows)
+    if case.query.scope:
+        rows.append(Fact("without the scope", result.unconditional))
+    conclusion = facts(f"Your conclusion: {case.query}", rows)
     blocks: list[Block] = [conclusion]
     if result.undefined:
         blocks.append(Text(f"It cannot be worked out: {result.undefined}.", strong=True))
@@ -59,19 +55,18 @@ def closing_document(case: Case, result: Closing, views: Sequence[Implied]) -> D
             Column("stated", "your view", "credence"),
             Column("implied", "your answers imply", "probability"),
         )
-        note = "Both in scope, unless the view says otherwise." if argument.scope else ""
+        note = "Both in scope, unless the view says otherwise." if case.query.scope else ""
         blocks.append(Table("Your views", columns, tuple(views), note))
-    lines = caption(argument, case.credences, Query.of(argument))
+    lines = caption(argument, case.credences, case.query)
     return Document(tuple(blocks), lines, result, conclusion)
 
 
-def standing_text(argument: ArgumentMap, credences: CredenceSet, probability: float) -> str:
-    """Where the conclusion stands in scope, and whose numbers that is."""
-    own, total = len(credences.answered(argument)), len(argument.questions)
-    left = [name for name in argument.questions if name not in credences.credences]
-    rest = f" and {readings_of(argument, left)} for the other {total - own}" if left else ""
-    scope = ", in scope" if argument.scope else ""
-    return f"P({argument.target}){scope}: {percent(probability)} with your {own} answer{'s' * (own != 1)}{rest}."
+def standing_text(case: Case, probability: float) -> str:
+    """Where the conclusion stands, and whose numbers that is."""
+    own, total = len(case.credences.answered(case.argument)), len(case.argument.questions)
+    left = [name for name in case.argument.questions if name not in case.credences.credences]
+    rest = f" and {readings_of(case.argument, left)} for the other {total - own}" if left else ""
+    return f"{case.query}: {percent(probability)} with your {own} answer{'s' * (own != 1)}{rest}."
 
 
 def effect_text(argument: ArgumentMap, done: Done) -> str:
@@ -90,14 +85,14 @@ def taken_for_granted(argument: ArgumentMap, given: Evidence) -> str:
     return " and ".join(evidence_title(argument, name, states) for name, states in given.items())
 
 
-def implied_text(argument: ArgumentMap, view: Implied) -> str:
+def implied_text(argument: ArgumentMap, view: OwnView) -> str:
     """What is implied for a claim, and by whose numbers."""
     scope = f", {in_scope(argument, view.given)}" if view.given else ""
     source = implied_by(view)
     return f"{source[0].upper()}{source[1:]} {percent(view.implied)} for this{scope}."
 
 
-def implied_by(view: Implied) -> str:
+def implied_by(view: OwnView) -> str:
     """Whose numbers imply something for a claim, as the beginning of a sentence."""
     own, total = len(view.answered), len(view.feeding)
     if own == total:
@@ -127,12 +122,22 @@ def ways_lines(argument: ArgumentMap, ways: Sequence[QuestionReach]) -> tuple[tu
 
 
 def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[int, str]]:
-    """What is said for and against some claims: lines with their depth."""
+    """Some claims, and what is said for and against them: lines with their depth."""
     lines: list[tuple[int, str]] = []
     for name in claims:
-        listed = tree(argument, name)
-        lines.append((0, f"{argument.claims[name].title}{'' if listed else ': the map names no considerations'}"))
-        lines += [(1 + point.depth, point_text(argument, name, point)) for point in listed]
+        if name in argument.observations:
+            lines += observation_lines(argument, name)
+            continue
+        claim, outlines = argument.claims[name], explanation.considerations(argument, name)
+        lines += [(0, claim.title), (1, f"Claim: {claim.statement}")]
+        if not outlines:
+            lines.append((1, "The map names no considerations."))
+        for outline in outlines:
+            below = 1
+            if outline.title == explanation.RAISED_ELSEWHERE:
+                lines.append((1, outline.title))
+                below = 2
+            lines += [(below + depth, text) for depth, text in outline.points]
     return lines
 
 

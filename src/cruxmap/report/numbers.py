@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from cruxmap.analysis.rounding import NOISE
 
 SMALL = 5e-9  # below this a decimal fraction is more zeros than digits
+UNDEFINED = "undefined"  # a probability in which opposite certainties meet
 HALF_UP = 1 + 4e-15  # so that 50.25% is 50.3% however it was worked out: the order of sums moves the last bits
 
 

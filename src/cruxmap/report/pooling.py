@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.coherence import is_far
 from cruxmap.analysis.pooling import Decider, Person, PooledQuestion, Pooling
 from cruxmap.analysis.rounding import differ
 from cruxmap.model.argument import ArgumentMap
@@ -58,11 +57,19 @@ def _warnings(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) -
         said.append(f"Left out for errors: {listed(left_out)}.")
     if result.silent:
         said.append(f"Left out, with no question answered: {listed(result.silent)}.")
-    if result.events:
-        told = " ".join(f"{listed(names)}: {event or 'not said'}" for event, names in result.events.items())
-        said.append(f"Their numbers are about different events, and a pool of them is about none of these. {told}")
+    said += _events(result)
     said += [_decided(argument, decider) for decider in result.deciders]
     return [Text(text, strong=True) for text in said]
+
+
+def _events(result: Pooling) -> list[str]:
+    """What the numbers are about, where a pool of them is not about what the conclusion is about."""
+    if not result.events:
+        return []
+    told = " ".join(f"{listed(names)}: {event or 'not said'}" for event, names in result.events.items())
+    if len(result.events) == 1:
+        return [f"Their numbers are about another event than the conclusion here. {told}"]
+    return [f"Their numbers are about different events, and a pool of them is about none of these. {told}"]
 
 
 def _decided(argument: ArgumentMap, decider: Decider) -> str:
@@ -153,7 +160,7 @@ def _people(result: Pooling, top: int) -> Table:
             "stated",
             "view*" if elsewhere else "own view",
             "credence",
-            lambda person: view_cell(person.stated, person.stated_low, person.stated_high),
+            lambda person: view_cell(person.stated, person.stated_low, person.stated_high, person.event),
         ),
         Column("implied", "implied*", "probability"),
         Column("influence", "influence", "points"),
@@ -196,11 +203,11 @@ def _views(argument: ArgumentMap, result: Pooling) -> list[Block]:
     columns = (
         Column("claim", "claim", value=lambda row: Named(row.claim, view_title(argument, row.claim, row.given))),
         Column("people", "n", "number"),
-        Column("stated", "their views", "credence"),
+        Column("stated", "their views", "credence", lambda row: view_cell(row.stated, None, None, row.event)),
         Column("implied", "their answers imply", "probability"),
     )
     note = f"Each the {WORDS[result.method]} of those who have a view."
-    far = [view_title(argument, row.claim, row.given) for row in result.views if is_far(row.stated, row.implied)]
+    far = [view_title(argument, row.claim, row.given) for row in result.views if row.is_far and not row.event]
     blocks: list[Block] = [Table("Stated and implied", columns, result.views, note)]
     if far:
         blocks.append(Text(f"Stated and implied are far apart (twice the odds or more): {'; '.join(far)}."))
@@ -213,11 +220,13 @@ def _caption(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) ->
     how += f", with nothing nearer to certainty than {credence(result.clip)}" if result.clip else ""
     total = len(result.questions)
     open_ = [question.question for question in result.questions if not question.answered]
-    rest = f"; {readings_of(argument, open_)} in {len(open_)} of {total}, which nobody has answered" if open_ else ""
+    readings = readings_of(argument, open_, told=True)
+    rest = f"; {readings} in {len(open_)} of {total}, which nobody has answered" if open_ else ""
     people = f"{WORDS[result.method].capitalize()} of {how}, each question over those who have answered it{rest}."
     method = [f"Left out for errors: {listed(left_out)}."] if left_out else []
     if result.silent:
         method.append(f"Left out, with no question answered: {listed(result.silent)}.")
+    method += _events(result)
     return caption_lines(argument, [people], result.asked.query, method)
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case, Result
+from cruxmap.analysis.coherence import ViewBeside
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.query import Query
-from cruxmap.model.readings import reader
+from cruxmap.model.readings import reader, reading_of
 from cruxmap.report.caption import caption, header
 from cruxmap.report.document import Block, Column, Document, Named, Table, Text, Worded
 from cruxmap.report.numbers import counted, credence
+
+if TYPE_CHECKING:
+    from cruxmap.analysis.sweep import Swing
+    from cruxmap.analysis.variance import QuestionShare
 
 
 class QuestionRow(Protocol):
@@ -30,6 +35,7 @@ class QuestionRow(Protocol):
         """Whether the credence is the person's."""
 
 
+OTHER_EVENT = "(other event)"
 SHORT = 10  # letters of a name for which a table has room; the caption has the whole of it
 R = TypeVar("R", bound=QuestionRow)
 
@@ -112,23 +118,30 @@ def whose_column(case: Case) -> Column:
     return Column("whose", "whose", value=cell)
 
 
-def range_column(key: str, title: str, spare: bool = False) -> Column:
-    """A row's range as people write it."""
-    return Column(key, title, value=lambda row: from_to(row.low, row.high), spare=spare)
+def range_column(case: Case, key: str, title: str, ranged: bool = True) -> Column:
+    """A row's range as people write it; a star marks one that is borrowed, if these are ranges at all."""
+    borrowed = [name for name, value in case.values.items() if value.borrowed and ranged]
+
+    def cell(row: Swing | QuestionShare) -> str:
+        return from_to(row.low, row.high) + "*" * (row.question in borrowed)
+
+    reading = reading_of(case.argument, borrowed)
+    note = f"*: as wide as {reading}, around a point given without a range." if borrowed else ""
+    return Column(key, title, value=cell, spare=True, note=note)
 
 
-def view_cell(stated: float | None, low: float | None, high: float | None) -> Worded | None:
-    """A view as people write it, with its range if it has one: `20% (10–40%)`."""
+def view_cell(stated: float | None, low: float | None, high: float | None, event: str = "") -> Worded | None:
+    """A view as people write it, with its range if it has one: `20% (10–40%)`; marked if it is about another event."""
     if stated is None:
         return None
     bounds = f" ({from_to(low, high)})" if low is not None and high is not None else ""
-    return Worded(credence(stated) + bounds, stated)
+    return Worded(credence(stated) + bounds + (f" {OTHER_EVENT}" if event else ""), stated)
 
 
-def view_of(person: CredenceSet, claim: str, stated: float | None) -> Worded | None:
-    """A person's view of a claim, where it is the one that is stated."""
-    view = person.views.get(claim)
-    return view_cell(stated, view.low, view.high) if view else None
+def view_of(argument: ArgumentMap, person: CredenceSet, beside: ViewBeside) -> Worded | None:
+    """A person's view of a claim with its range, where it is the one that is stated."""
+    view = person.views.get(beside.claim)
+    return view_cell(beside.stated, view.low, view.high, argument.other_event(person.event)) if view else None
 
 
 def source_of(argument: ArgumentMap, question: str, own: bool) -> str:

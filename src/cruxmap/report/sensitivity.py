@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.sensitivity import QuestionSensitivity, Sensitivity
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.report.caption import borrowed_ranges
 from cruxmap.report.document import Block, Column, Document, Span, Table, Text, machine, pick, records
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import (
@@ -46,6 +47,7 @@ def sensitivity_document(case: Case, result: Sensitivity, selection: Selection) 
     main = Table("", pick(columns, *FIELDS), tuple(shown))
     data = {"sweep": str(result.sweep), "rows": records(main)}
     method = [f"Sweep {result.sweep}: each credence alone {result.sweep.words}."]
+    method += borrowed_ranges(case) if result.sweep.kind == "range" else []
     method += selection.words(len(shown), len(result.rows))
     return result_document(case, result, blocks, main, data, method)
 
@@ -58,7 +60,7 @@ def _columns(case: Case, result: Sensitivity) -> tuple[Column, ...]:
         whose_column(case),
         machine("low"),
         machine("high"),
-        range_column("sweep", "sweep", spare=True),
+        range_column(case, "sweep", "sweep", ranged=result.sweep.kind == "range"),
         Column("probability_low", "at low", "probability"),
         Column(
             "bar",

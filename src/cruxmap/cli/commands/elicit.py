@@ -10,9 +10,9 @@ from cruxmap.analysis.interview import agenda
 from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.dialogue import Dialogue, NotUnderstoodError
 from cruxmap.cli.interview import Interview, Order, Plan, Reveal
-from cruxmap.cli.options import ArgumentOption, WrittenFile
+from cruxmap.cli.options import ArgumentOption, EvidenceOption, WrittenFile
 from cruxmap.cli.showing import Format, show, warn
-from cruxmap.cli.suggestion import with_argument
+from cruxmap.cli.suggestion import shell, with_argument
 from cruxmap.errors import CruxmapError
 from cruxmap.opening.store import open_store
 from cruxmap.report.numbers import counted
@@ -21,6 +21,7 @@ from cruxmap.report.numbers import counted
 def command(
     file: WrittenFile,
     argument: ArgumentOption = "",
+    evidence: EvidenceOption = None,
     order: Annotated[
         Order | None, typer.Option(help="As the map tells it, or first what moves your conclusion most.")
     ] = None,
@@ -32,15 +33,18 @@ def command(
 
     First your direct view of the conclusion, then the core questions by part of the argument. The map's
     readings and the conclusion stay hidden until the end of a part. `--top 8` asks the eight questions that
-    matter most at your own answers. Wherever you stop, the same command goes on from there.
+    matter most at your own answers; `--evidence NAME` asks how strongly the observations
+    of a set speak. Wherever you stop, the same command goes on from there.
     """
     gc.enable()  # a sitting is long
-    store = open_store(file, argument)
+    store = open_store(file, argument, evidence)
     warn(store.problems)
     chosen = order or (Order.impact if top else Order.map)
     core = not everything and chosen is Order.map
+    questions = agenda(store.argument, core=core, evidence=bool(evidence))
     desk = Desk(store, Dialogue())
-    options = f" --order {order.value}" if order else ""
+    options = "".join(f" --evidence {shell(text)}" for text in evidence or [])
+    options += f" --order {order.value}" if order else ""
     options += f" --top {top}" if top else ""
     options += f" --reveal {reveal.value}" if reveal is not Reveal.part else ""
     interview = Interview(desk, lambda document: show(document, Format.table))
@@ -52,7 +56,7 @@ def command(
 
     try:
         _greet(desk, file)
-        interview.run(Plan(agenda(store.argument, core=core), chosen, top, reveal))
+        interview.run(Plan(questions, chosen, top, reveal))
         if core and top is None and _goes_on(desk):
             interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal))
     except StoppedError:

@@ -52,8 +52,8 @@ def command(
 ) -> Document:
     """Work out the probability of the conclusion.
 
-    Without a file, the map's own readings are used. The conclusion is shown with and without the
-    argument's scope, by route and by class, with a 5-95% band where there are ranges, and with the
+    Without a file, the map's own readings are used. The conclusion is shown in the argument's scope and
+    without it, by route and by class, with a 5-95% band where there are ranges, and with the
     questions that it hangs on most.
     """
     if correlation != correlation:
@@ -72,9 +72,7 @@ def command(
         return _cross_check(case)
     with ProgressBar("drawing") as progress:
         result = evaluate(case, pin=pin, correlation=correlation, draws=draws, seed=seed, progress=progress)
-    more = (
-        f"cruxmap sensitivity {same_case(file, argument, case.query, case.argument.target, evidence, as_of)}".rstrip()
-    )
+    more = f"cruxmap sensitivity {same_case(file, argument, case, evidence, as_of)}".rstrip()
     document = evaluation_document(case, result, more)
     if plot:
         _draw(plot, case, result)

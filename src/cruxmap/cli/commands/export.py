@@ -25,7 +25,7 @@ else:
     ExportFormat = StrEnum("ExportFormat", {name: name for name in WRITTEN})
 
 
-@about_a_case(without=("given", "do", "target", "in_scope"))
+@about_a_case(without=("given", "do", "target", "without_scope"))
 def command(
     opened: OpenedCase,
     to: Annotated[
@@ -68,6 +68,8 @@ def _export(case: Case) -> Export:
         from cruxmap.inference.pgmpy_bridge import tabulate
 
         return tabulate(case.argument, case.credences)
+
+    case = Case(case.argument, case.credences, case.query.without_scope)  # the network's own numbers, nothing given
 
     def attributes() -> dict[str, dict[str, str | float]]:
         from cruxmap.analysis.explanation import beliefs, with_probability

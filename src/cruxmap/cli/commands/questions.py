@@ -11,7 +11,7 @@ from cruxmap.report.explanation import questions_document
 
 
 @shown
-@about_a_case(without=("given", "do", "target", "in_scope"))
+@about_a_case(without=("given", "do", "target", "without_scope"))
 def command(
     opened: OpenedCase,
     core: Annotated[bool, typer.Option("--core", help="Only the questions to ask first.")] = False,

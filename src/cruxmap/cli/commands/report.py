@@ -47,16 +47,9 @@ def command(
 
 
 def _page(cases: list[Case]) -> str:
-    cases = [_in_scope(case) for case in cases]
     answered = [case for case in cases if case.credences.credences or case.credences.views]
     people = tuple(case.credences for case in answered)
     first = answered[0] if answered else cases[0]
     result = evaluate(first)
     comparison = compare(*answered) if len(people) == 2 else None
     return page(first.argument, Sides(people, comparison), result, picture(first, claim_map(first)))
-
-
-def _in_scope(case: Case) -> Case:
-    """The case in its argument's scope, where what is given allows for it: what the page says first."""
-    query = case.query.under(case.argument.scope)
-    return Case(case.argument, case.credences, query) if all(query.given.values()) else case

@@ -8,7 +8,7 @@ import typer
 
 from cruxmap.cli.changes import Place, read_changes
 from cruxmap.cli.completion import complete_answer, complete_view
-from cruxmap.cli.options import ArgumentOption, WrittenFile
+from cruxmap.cli.options import ArgumentOption, EvidenceOption, WrittenFile
 from cruxmap.cli.showing import remark, warn
 from cruxmap.errors import CruxmapError
 from cruxmap.files.saving import ConflictError, CredenceStore, NotSavedError, Saved
@@ -28,6 +28,7 @@ def command(
         ),
     ] = None,
     argument: ArgumentOption = "",
+    evidence: EvidenceOption = None,
     view: Annotated[
         list[str] | None,
         typer.Option(metavar="CLAIM=CREDENCE", help="Your direct view of a claim.", autocompletion=complete_view),
@@ -44,7 +45,7 @@ def command(
     The file is made if it is not there; everything else in it stays as it is. A point with a range is
     written `question="30% range 20-50%"`; `question=` takes an answer away, with its note.
     """
-    store = open_store(file, argument)
+    store = open_store(file, argument, evidence)
     warn(store.problems)
     changes = read_changes(store, answers or [], view or [], note or [])
     if not changes:

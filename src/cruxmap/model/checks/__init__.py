@@ -11,7 +11,13 @@ from collections.abc import Callable, Collection, Iterator
 from msgspec import structs
 
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.checks.considerations import bare_claims, circular_considerations, unclear_considerations
+from cruxmap.model.checks.considerations import (
+    bare_claims,
+    circular_considerations,
+    unclear_considerations,
+    unclear_sources,
+)
+from cruxmap.model.checks.evidence import dependent_observations
 from cruxmap.model.checks.names import evidence_names, form_names
 from cruxmap.model.checks.network import cycles, idle_claims, uncovered_configurations
 from cruxmap.model.checks.questions import (
@@ -33,11 +39,12 @@ OF_PARTS: tuple[Check, ...] = (
     unknown_bases,
     misleading_renames,
     unclear_considerations,
+    unclear_sources,
     circular_considerations,
     faulty_worksheets,
     unasked,
 )
-OF_SOUND_ARGUMENTS: tuple[Check, ...] = (unused_questions, idle_claims, bare_claims)
+OF_SOUND_ARGUMENTS: tuple[Check, ...] = (unused_questions, idle_claims, bare_claims, dependent_observations)
 
 
 def check(argument: ArgumentMap, unread: Collection[str] | None = None) -> list[Finding]:

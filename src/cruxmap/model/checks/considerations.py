@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.checks.names import wrong_names
 from cruxmap.model.claim import Consideration
 from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
+from cruxmap.model.vocabulary import ADDRESS
 
 MAX_POINTS = 40  # each about the one before
 
@@ -52,6 +55,39 @@ def unclear_considerations(argument: ArgumentMap) -> Iterator[Finding]:
             yield Finding("unknown-state", (*path, "state"), message, "remove `state`", at_key=True)
         elif point.on in argument.claims or not point.on:
             yield from wrong_names(argument, point.on or name, point.state, (*path, "state"))
+
+
+def unclear_sources(argument: ArgumentMap) -> Iterator[Finding]:
+    """Points raised elsewhere of which one cannot tell who raises them or where."""
+    for _, path, point in _all_considerations(argument):
+        source = point.source
+        if source is None or point.see:
+            continue
+        if not point.by:
+            message = "a `source` is where others raise this point, and nobody is named"
+            yield Finding("missing-key", (*path, "source"), message, "add `by: …`: who, and in which year", at_key=True)
+        for key in ("section", "footnote"):
+            if getattr(point, key):
+                message = f"`{key}` is a place in the text that the argument maps, and `source` one outside of it"
+                remedy = f"remove `{key}`, or `source` if the text itself makes this point"
+                yield Finding("unclear-consideration", (*path, key), message, remedy, at_key=True)
+        for place, text in (
+            (("by",), point.by),
+            (("source", "text"), source.text),
+            (("source", "address"), source.address),
+        ):
+            if hidden := next(filter(_is_hidden, text), None):
+                message = f"a character that nobody sees, U+{ord(hidden):04X}, in what is to be looked up"
+                yield Finding("hidden-character", (*path, *place), message, "remove it")
+            elif place[-1] == "address" and text and not re.fullmatch(ADDRESS, text):
+                message = f"{quoted(text)} is no address of the web and no DOI"
+                remedy = "write https://…, or doi:10.…, without blanks and in plain letters"
+                yield Finding("bad-address", (*path, *place), message, remedy)
+
+
+def _is_hidden(character: str) -> bool:
+    """Whether it controls how text is shown instead of being shown; joiners are part of some scripts."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs") and character not in "\u200c\u200d"
 
 
 def circular_considerations(argument: ArgumentMap) -> Iterator[Finding]:

@@ -13,13 +13,15 @@ import numpy as np
 from msgspec import Struct
 
 from cruxmap import __version__
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.analysis.evidence import MOST_SUBSETS
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.readings import reader
-from cruxmap.report.caption import caption
+from cruxmap.report.caption import borrowed_ranges, caption
+from cruxmap.report.comparison import events
 from cruxmap.report.numbers import credence, percent, plain, points
 from cruxmap.report.page import content
 from cruxmap.report.page.evidence import ALL_ORDERS, switches
@@ -74,7 +76,10 @@ def page(
                 for name, person in zip(names, sides.people, strict=True)
             ],
             "comparison": waterfall(argument, (names[0], names[1]), sides.comparison) if sides.comparison else None,
-            "caption": caption(argument, first, result.asked.query, content.method(result)),
+            "events": events(argument, sides.people[0], sides.people[1]) if sides.comparison else [],
+            "caption": caption(
+                argument, first, result.asked.query, content.method(result) + borrowed_ranges(Case(argument, first))
+            ),
             "top": TOP,
             "before": numbers.conclusion_at(point),
             "version": __version__,

@@ -8,18 +8,16 @@ from typing import Any
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
-from cruxmap.model.considerations import tree
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.query import Query
 from cruxmap.model.readings import reader, reading_of, readings_of
-from cruxmap.report.caption import capitalised
-from cruxmap.report.explanation import point_text
+from cruxmap.report.caption import capitalised, event_lines, scope_title
+from cruxmap.report.explanation import considerations
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.page.evidence import how_shared, sets, share_rows, strengths, unobserved
-from cruxmap.report.page.live import is_in_scope, without_scope
 from cruxmap.report.pictures.dot import box_lines, legend
 from cruxmap.report.pictures.picture import Picture
-from cruxmap.report.results import query_title
+from cruxmap.report.results import OTHER_EVENT, query_title
 from cruxmap.report.sides import called
 
 Nested = list[tuple[str, Any]]
@@ -51,7 +49,7 @@ def context(
     return {
         "argument": argument,
         "target": headline(argument, result.asked.query),
-        "others": others(argument, result.asked.query),
+        "others": [("without the scope", "unconditional")] if result.asked.query.scope else [],
         "first": [questions[name] for name in first],
         "others_left": len(first) < len(questions) - len(of_observations),
         "evidence": sets(argument, result.asked.query, questions),
@@ -73,6 +71,8 @@ def context(
         ],
         "classes_title": argument.claims[classes].title if classes else "",
         "views": [(claims[name], view) for name, view in bases[0].views.items()],
+        "other_event": " ".join(event_lines(argument, bases[0])),
+        "other_event_mark": OTHER_EVENT,
         "legend": " ".join(legend(picture)),
         "parts": [_part(part, claims, questions, {*first, *of_observations}) for part in argument.parts],
         "swings": result.questions,
@@ -140,41 +140,27 @@ def method(result: Evaluation) -> list[str]:
 
 
 def headline(argument: ArgumentMap, query: Query) -> str:
-    """What the page's first number is the probability of."""
-    query, evidence = unobserved(query), ", with the evidence" if argument.observations else ""
-    if is_in_scope(argument, query):
-        return f"{query_title(argument, without_scope(argument, query))}, in scope{evidence}"
-    return query_title(argument, query) + evidence
-
-
-def others(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
-    """The conclusion that is not the headline, if there is one: what to call it beside it, and its number's name."""
-    if not argument.scope:
-        return []
-    return [("without the scope", "unscoped")] if is_in_scope(argument, query) else [("in scope", "scope")]
+    """What the page's first number is the probability of, however the observations are switched."""
+    return query_title(argument, unobserved(query)) + (", with the evidence" if argument.observations else "")
 
 
 def _warning(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
     """How much of what the page opens at is nobody's answer, as the end of a sentence."""
     count = len(bases[0].answered(argument))
     if not count:
-        authors = "their authors'" if argument.evidence else "its author's"
-        return f", which are nobody's answers: {authors} numbers, used for want of an answer"
+        return f"{f' ({argument.readings})' if argument.readings else ''}, which are nobody's answers"
     left = [name for name in argument.questions if name not in bases[0].credences]
-    return f" to {count} of them, with {readings_of(argument, left)} for the others" if left else ""
+    return f" to {count} of them, with {readings_of(argument, left, told=True)} for the others" if left else ""
 
 
 def _conclusions(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
-    scope = " and ".join(
-        argument.claims[name].title if states == ("true",) else f"{name}={','.join(states)}"
-        for name, states in argument.scope.items()
-    )
-    rows = [(headline(argument, query), "target")]
-    if is_in_scope(argument, query):
-        rows = [(f"In the argument's scope: {scope}", "target"), ("Without taking the scope for granted", "unscoped")]
-    elif argument.scope:
-        rows.append((f"In the argument's scope: {scope}", "scope"))
-    lead = "In scope, and: " if argument.scope else "If: "
+    rows = [(query_title(argument, query), "target")]
+    if query.scope:
+        rows = [
+            (f"In the argument's scope: {scope_title(argument)}", "target"),
+            ("Without taking the scope for granted", "unconditional"),
+        ]
+    lead = "In scope, and: " if query.scope else "If: "
     return rows + [(f"{lead}{condition.title}", f"condition-{i}") for i, condition in enumerate(argument.conditions)]
 
 
@@ -190,7 +176,7 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
             "statement": claim.statement,
             "section": claim.section,
             "states": states or [(label, f"claim-{name}-{state}") for state, label in claim.states.items()],
-            "points": nested((point.depth, point_text(argument, name, point)) for point in tree(argument, name)),
+            "outlines": [(outline.title, nested(outline.points)) for outline in considerations(argument, name)],
             "uses": [
                 {"name": text, "title": argument.question_title(text), "credence": values[text].credence}
                 for text in dict.fromkeys(text for _, text in claim.form.terms if text in argument.questions)

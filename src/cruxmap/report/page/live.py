@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from msgspec import Struct, structs
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit, compile_events
@@ -63,26 +63,25 @@ class Live(Struct, frozen=True):
 def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
     """Compile all numbers of a page.
 
-    They are called `target`, `scope` and `unscoped` (with and without the argument's scope), `condition-0`…,
-    `route-STATE` (with the target), `class-STATE`, `view-CLAIM` and `claim-CLAIM-STATE`, all under the evidence
-    and the interventions of the query and with the observations as they are switched. Those that were made have no
-    number of their own.
+    They are called `target`, `unconditional` (without the argument's scope, if the query is within it),
+    `condition-0`…, `route-STATE` (with the target), `class-STATE` and `claim-CLAIM-STATE`, all under the evidence and
+    the interventions of the query, and `view-CLAIM`, under what the view is given; and all with the observations as
+    they are switched. Those of which only a ratio is known have no number of their own.
     """
     network = compiled(argument).network
     given = query.given
     concluded = {query.target.claim: (query.target.state,)}
     asks: dict[str, tuple[Evidence, Evidence]] = {"target": (concluded, given)}
-    if argument.scope:
-        asks["scope"] = (concluded, joint_evidence(given, argument.scope))
-        asks["unscoped"] = (concluded, without_scope(argument, query).given)
+    if query.scope:
+        asks["unconditional"] = (concluded, query.without_scope.given)
     for i, condition in enumerate(argument.conditions):
-        asks[f"condition-{i}"] = (concluded, joint_evidence(given, joint_evidence(argument.scope, condition.given)))
+        asks[f"condition-{i}"] = (concluded, joint_evidence(given, condition.given))
     for state in argument.claims[argument.routes].states if argument.routes else ():
         asks[f"route-{state}"] = (joint_evidence(concluded, {argument.routes: (state,)}), given)
     for state in argument.claims[argument.classes].states if argument.classes else ():
         asks[f"class-{state}"] = ({argument.classes: (state,)}, given)
     for name, view in views.items():
-        asks[f"view-{name}"] = ({name: ("true",)}, joint_evidence(given, view.within(argument)))
+        asks[f"view-{name}"] = ({name: ("true",)}, view.within(argument, name))
     switched = tuple(argument.observations)
     for name, claim in argument.claims.items():
         for state in () if name in switched else claim.states:
@@ -102,17 +101,6 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
         compile_events(network, [asks["target"], (opposite, given), *evidence], query.do, switched),
         switched,
     )
-
-
-def without_scope(argument: ArgumentMap, query: Query) -> Query:
-    """The query without what it has from the argument's scope."""
-    given = {claim: states for claim, states in query.given.items() if argument.scope.get(claim) != states}
-    return structs.replace(query, given=given)
-
-
-def is_in_scope(argument: ArgumentMap, query: Query) -> bool:
-    """Whether a query is asked within the argument's scope."""
-    return bool(argument.scope) and joint_evidence(query.given, argument.scope) == joint_evidence(query.given, {})
 
 
 def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:

@@ -104,11 +104,19 @@ const credence = (i) => mine.get(i)?.credence ?? answer(i).credence;
 const isBlind = () => document.documentElement.classList.contains("blind");
 const credences = () => questions.map((_, i) => credence(i));
 
-// Without a range the sweep halves and doubles the odds.
+// A point without a range borrows the width of the map's reading, in log-odds.
 function sweep(i) {
   if (!mine.has(i)) return answer(i).sweep;
   const { credence: p, low, high } = mine.get(i);
-  return low === null ? [p / (2 - p), (2 * p) / (1 + p)] : [low, high];
+  if (low !== null) return [low, high];
+  const { credence: reading, sweep: ends } = data.bases.at(-1).answers[i];
+  if (p === reading) return ends;
+  if (reading === 0 || reading === 1) return [p / (2 - p), (2 * p) / (1 + p)];
+  const odds = (q) => q / (1 - q);
+  return ends.map((end) => {
+    const there = odds(p) * (odds(end) / odds(reading));
+    return Number.isFinite(there) ? there / (1 + there) : p;
+  });
 }
 
 // --- Numbers as people read them: the same rules as Python's `percent`, `credence` and `points` ------------
@@ -189,7 +197,7 @@ function drawBoxes(values) {
     let k = box.shown;
     box.places.forEach((place, i) => { if (values[place] > values[box.places[k]] * (1 + NOISE)) k = i; });
     if (k !== box.shown) other.add(box.id);
-    const probability = percent(values[box.places[k]]);
+    const probability = Number.isNaN(values[box.places[k]]) ? "undefined" : percent(values[box.places[k]]);
     const label = box.labels[k];
     box.texts.forEach((text, i) => {
       write(text, i < label.length ? label[i] : i === label.length ? probability : "\u00a0");

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import State
-from cruxmap.report.numbers import percent, plain
+from cruxmap.report.numbers import UNDEFINED, percent, plain
 
 
 def attributes(case: Case, beliefs: Mapping[str, Sequence[State]]) -> dict[str, dict[str, str | float]]:
@@ -29,7 +29,8 @@ def attributes(case: Case, beliefs: Mapping[str, Sequence[State]]) -> dict[str, 
         if not states:
             continue
         if claim.is_boolean:
-            result[name]["probability"] = states[0].probability
+            probability = states[0].probability
+            result[name]["probability"] = UNDEFINED if probability is None else probability
         else:
             shares = [f"{state.state} {percent(state.probability)}" for state in states]
             result[name]["probabilities"] = ", ".join(shares)

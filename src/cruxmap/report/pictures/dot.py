@@ -9,7 +9,6 @@ from itertools import pairwise
 from math import dist
 
 from cruxmap.errors import CruxmapError
-from cruxmap.report.numbers import percent
 from cruxmap.report.pictures.lettering import width, wrapped
 from cruxmap.report.pictures.picture import LEGEND_WORDS, OBSERVATIONS_WORDS, Arrow, Box, Kind, Picture
 
@@ -40,6 +39,7 @@ FILLS = {
     "not_seen": "#dcf1e3",
     "open": "#f2faf5",
     "not_counted": "#f7f7f7",
+    "elsewhere": "#ffffff",
 }
 FRAMES: dict[Kind, str] = {
     "seen": "filled,diagonals",
@@ -107,11 +107,7 @@ def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     longest = max((width(word) for text in texts for word in re.split(r"\s|(?<=-)", text)), default=0.0)
     room = max(MOST, min(longest, LONG_WORD))
     labels = [
-        (
-            *(wrapped(value.label, room, 3) if value.label else ()),
-            *(() if value.probability is None else (percent(value.probability),)),
-        )
-        for value in box.values
+        (*(wrapped(value.label, room, 3) if value.label else ()), *filter(None, [value.words])) for value in box.values
     ]
     most = max(map(len, labels))
     below = tuple((*label, *["\N{NO-BREAK SPACE}"] * (most - len(label))) for label in labels)
@@ -130,6 +126,8 @@ def _box(box: Box) -> str:
         lines = (*title, *labels[box.values.index(box.shown)])
     else:
         size, shape = NOTE_SIZE, 'shape=note style=filled color="#b6bcc6"'
+        if box.kind == "elsewhere":
+            shape = 'shape=note style="filled,dashed" color="#6b7280"'
     across, down = (most * size + 10) / 72, (len(lines) * size * LEADING + 8) / 72
     pen = 2 if box.kind in THICK else 0.8
     label = _quoted("\n".join(lines))

@@ -17,6 +17,7 @@ STYLES = {
     "not_seen": "stroke-width:1px",
     "open": "stroke-dasharray:6 3",
     "not_counted": "stroke-dasharray:1 3",
+    "elsewhere": "stroke-dasharray:2",
     "caption": "fill:none,stroke:none",
 }
 LEGEND = LEGEND_WORDS.format(raises="Arrow", lowers="cross", neither="dotted")

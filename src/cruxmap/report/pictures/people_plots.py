@@ -118,7 +118,7 @@ def _named_dots(axes: Axes, people: Sequence[Person], viewed: bool) -> list[Arti
     """A row for each person, with their own view if it is of the same thing; what a legend has to explain."""
     legend: list[Artist] = []
     for row, person in enumerate(people):
-        if viewed and person.stated is not None:
+        if viewed and person.stated is not None and not person.event:
             dots = axes.plot(person.stated, row, "o", color=PERSON, fillstyle="none", markersize=7, label="own view")
             legend = [*dots]
         axes.plot(person.probability, row, "o", color=PERSON, markersize=7)

@@ -16,9 +16,9 @@ from cruxmap.model.considerations import Point, tree
 from cruxmap.model.evidence import Standing
 from cruxmap.report.caption import caption
 from cruxmap.report.explanation import stance
-from cruxmap.report.numbers import percent, plain
+from cruxmap.report.numbers import UNDEFINED, percent, plain
 
-Kind = Literal["claim", "target", "known", "for", "against", "other", Standing]
+Kind = Literal["claim", "target", "known", "for", "against", "other", "elsewhere", Standing]
 
 LEGEND_WORDS = (
     "Each claim with the probability that it is true; of several states, a claim shows the likeliest, the conclusion "
@@ -33,18 +33,26 @@ OBSERVATIONS_WORDS = (
 
 
 class BoxState(Struct, frozen=True):
-    """A state of a claim with its label (empty for a claim that is true or false) and its probability.
+    """A state of a claim with its label (empty for a claim that is true or false) and its probability, if defined.
 
-    Of an observation that is no longer open it is only said how it counts.
+    Of an observation that is no longer open only the label is told, as what it counts.
     """
 
     state: str
     label: str
     probability: float | None
+    is_told: bool = True
+
+    @property
+    def words(self) -> str:
+        """The probability as people read it; nothing where there is none to tell."""
+        if not self.is_told:
+            return ""
+        return UNDEFINED if self.probability is None else percent(self.probability)
 
 
 class Box(Struct, frozen=True):
-    """A claim, an observation, or a consideration (which has no values).
+    """A claim, an observation, or a consideration (which has no values; `elsewhere` are those raised outside the text).
 
     `values` are the states that it may show, of which it shows the likeliest. A claim that is simply true
     or false has one, and so have the target, its routes and its classes.
@@ -63,7 +71,7 @@ class Box(Struct, frozen=True):
     @property
     def words(self) -> tuple[str, str]:
         """The label of the state that is shown (empty for a claim that is true or false), and any probability of it."""
-        return self.shown.label, "" if self.shown.probability is None else percent(self.shown.probability)
+        return self.shown.label, self.shown.words
 
     @property
     def is_observation(self) -> bool:
@@ -161,7 +169,9 @@ def _box(case: Case, name: str, states: Iterable[State]) -> Box:
     if name in case.argument.observations:
         kind = query.standing(case.argument, name)
         chance = next((state.probability for state in states), None)
-        return Box(name, kind, plain(claim.title), (BoxState(kind, kind.replace("_", " "), chance),))
+        return Box(
+            name, kind, plain(claim.title), (BoxState(kind, kind.replace("_", " "), chance, is_told=kind == "open"),)
+        )
     if name == query.target.claim:
         kind = "target"
     elif name in query.given or name in query.do:
@@ -213,4 +223,6 @@ class _Points:
             above.append(name)
             if new:
                 kinds: dict[Influence, Kind] = {"raises": "for", "lowers": "against", "neither": "other"}
-                yield Box(name, kinds[sign], plain(f"{stance(self.argument, claim.id, said)}: {said.text}"))
+                kind = "elsewhere" if said.source else kinds[sign]
+                whose = f"Raised elsewhere ({said.by}). " if said.source else ""
+                yield Box(name, kind, plain(f"{whose}{stance(self.argument, claim.id, said)}: {said.text}"))

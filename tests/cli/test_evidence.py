@@ -1,0 +1,137 @@
+"""Answers about evidence: in the interview, by `set`, and in the file that names its sets."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+
+ARGUMENT = """\
+argument: illness
+target: ill
+claims:
+  ill: {statement: The patient is ill., credence: ill}
+questions:
+  ill: {ask: Is the patient ill?, reading: 10%}
+"""
+EVIDENCE = """\
+evidence: tests
+argument: illness
+title: Two tests
+by: an example
+observations:
+  swab:
+    title: The swab is positive
+    statement: A swab of the throat came back positive.
+    source: the laboratory
+    status: seen
+    date: 2026-03
+    bears_on: ill
+    ratio: 4:1
+    shown: Something grows.
+    not_shown: How much of it.
+  scan:
+    title: The scan shows it
+    statement: A scan shows the illness.
+    source: the clinic
+    status: open
+    bears_on: ill
+    likelihoods: {true: 90%, false: 5%}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An argument with a set of observations, in the folder that we are in."""
+    (tmp_path / "illness" / "evidence").mkdir(parents=True)
+    (tmp_path / "illness" / "argument.yaml").write_text(ARGUMENT, "utf-8")
+    (tmp_path / "illness" / "evidence" / "tests.yaml").write_text(EVIDENCE, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def asked(run: Run, monkeypatch: pytest.MonkeyPatch, *replies: str) -> str:
+    replied = io.TextIOWrapper(io.BytesIO(("\n".join(replies) + "\n").encode()))
+    monkeypatch.setattr("sys.stdin", replied)
+    outcome = run("elicit", "me.yaml", "--argument", "illness", "--evidence", "tests")
+    assert outcome.code == 0, outcome.err
+    return " ".join(outcome.out.split())
+
+
+def test_the_interview_asks_how_strongly_observations_speak(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = asked(run, monkeypatch, "s", "?", "2:1", "80%", "q")
+    assert "Observation: A swab of the throat came back positive. Suppose it were 50–50 whether “Ill” is so." in said
+    assert "Seen, 2026-03. Source: the laboratory" in said
+    assert "What it shows: Something grows." in said
+    assert "What it does not show: How much of it." in said
+    assert "Suppose that “Ill” is so. How likely would one be to see this?" in said
+    assert "elicit me.yaml --argument illness --evidence tests" in said or "--evidence tests" in said
+    written = (folder / "me.yaml").read_text("utf-8")
+    assert "evidence: tests\n" in written
+    assert 'swab: "2:1"' in written
+    assert "scan_if_true: 80%" in written
+
+
+def test_the_sets_that_a_file_names_count_wherever_it_is_used(folder: Path, run: Run) -> None:
+    assert run("set", "me.yaml", "swab=2:1", "-a", "illness", "--evidence", "tests").code == 0
+    data = json.loads(run("eval", "me.yaml", "--format", "json").out)
+    assert data["probability"] == pytest.approx(2 / 11)  # odds of 1 : 9, doubled
+    assert data["evidence"]["before"] == pytest.approx(0.1)
+    (row,) = data["evidence"]["observations"]
+    assert (row["observation"], row["ratio"]) == ("swab", pytest.approx(2))
+    none = json.loads(run("eval", "me.yaml", "--evidence", "none", "--format", "json").out)
+    assert none["probability"] == pytest.approx(0.1)
+    assert none["evidence"] is None
+    before = json.loads(run("eval", "me.yaml", "--as-of", "2026-02", "--format", "json").out)
+    assert before["probability"] == pytest.approx(0.1)
+
+
+def test_an_answer_about_no_set_does_not_name_one(folder: Path, run: Run) -> None:
+    assert run("set", "me.yaml", "ill=20%", "-a", "illness", "--evidence", "tests").code == 0
+    assert "evidence" not in (folder / "me.yaml").read_text("utf-8")
+
+
+def test_a_set_of_ones_own_is_named_by_its_path_from_the_file(folder: Path, run: Run) -> None:
+    (folder / "mine").mkdir()
+    (folder / "own.yaml").write_text(EVIDENCE.replace("evidence: tests", "evidence: own"), "utf-8")
+    assert run("set", "mine/me.yaml", "swab=2:1", "-a", "illness", "--evidence", "own.yaml").code == 0
+    assert "evidence: ../own.yaml\n" in (folder / "mine" / "me.yaml").read_text("utf-8")
+    assert run("eval", "mine/me.yaml", "-a", "illness").code == 0
+
+
+def test_a_set_that_is_not_there_is_refused_where_it_is_named(folder: Path, run: Run) -> None:
+    (folder / "me.yaml").write_text("argument: illness\nevidence: [tests, tets]\n", "utf-8")
+    outcome = run("eval", "me.yaml")
+    assert outcome.code == 1
+    assert "me.yaml:2:19: 'tets': there is no such set of observations" in outcome.said
+    assert "did you mean 'tests'?" in outcome.said
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--evidence", "none", "--evidence", "tests"), "`none` stands beside a set"),
+        (("--evidence", "tests", "--as-of", "soon"), "'soon' is not a date"),
+        (("--as-of", "2026"), "there are no observations"),
+    ],
+)
+def test_options_that_mean_nothing(folder: Path, run: Run, options: tuple[str, ...], message: str) -> None:
+    outcome = run("eval", "-a", "illness", *options)
+    assert outcome.code == 2
+    assert message in outcome.said
+
+
+def test_what_to_look_for_next(folder: Path, run: Run) -> None:
+    data = json.loads(run("evidence", "-a", "illness", "--evidence", "tests", "--format", "json").out)
+    (row,) = data["open"]
+    p = 4 / 13  # after the swab
+    assert row["chance"] == pytest.approx(0.9 * p + 0.05 * (1 - p))
+    assert row["if_seen"] == pytest.approx(0.9 * p / row["chance"])
+    assert row["if_not"] == pytest.approx(0.1 * p / (1 - row["chance"]))
+    assert run("evidence", "-a", "illness").code == 2
