@@ -62,6 +62,14 @@ questions:
   high: {ask: "h?", reading: 90%}
   other: {ask: "o?", reading: 60%}
 """
+SET = """\
+evidence: morning
+observations:
+  puddle: {statement: A puddle., source: me, status: seen, date: 2026, bears_on: wet, ratio: 60%}
+  frown:
+    {statement: A frown., source: I, status: not_seen, date: 2026, bears_on: side, likelihoods: {true: 30%, false: 70%}}
+"""
+EVIDENCE = (Path(page_of.__file__).parent / "evidence.js").read_text("utf-8")
 SCRIPT = (Path(page_of.__file__).parent / "page.js").read_text("utf-8")
 ARITHMETIC = SCRIPT[SCRIPT.index("// --- Arithmetic") : SCRIPT.index("// --- State")]
 SHIPPED = sorted(path.parent.name for path in (ROOT / "arguments").glob("*/argument.yaml"))
@@ -73,13 +81,16 @@ def compute() -> Iterator[Any]:
     with chromium() as browser:
         page = browser.new_page()
 
-        def numbers(compiled: Live, questions: int, points: list[list[float]]) -> list[list[float]]:
+        def numbers(
+            compiled: Live, questions: int, points: list[list[float]], standings: list[str]
+        ) -> list[list[float]]:
             data = {
                 "names": compiled.names,
                 "everything": as_data(compiled.everything),
                 "conclusion": as_data(compiled.conclusion),
             }
-            program = f"const questions = {{length: {questions}}}; {ARITHMETIC} return points.map(everything);"
+            given = f"const questions = {{length: {questions}}}, standings = {standings}, observations = standings;"
+            program = f"{given} {EVIDENCE} {ARITHMETIC} return points.map(everything);"
             return page.evaluate(  # type: ignore[no-any-return]
                 "([program, data, points]) => new Function('data', 'points', program)(data, points)",
                 [program, data, points],
@@ -95,15 +106,17 @@ def asked(argument: ArgumentMap, query: Query) -> dict[str, Query]:
         queries["unconditional"] = query.without_scope
     for name, claim in argument.claims.items():
         for state in claim.states:
-            queries[f"claim-{name}-{state}"] = Query(Event(name, state), query.given)
+            if name not in argument.observations:
+                queries[f"claim-{name}-{state}"] = query.about(Event(name, state), query.given)
     return queries
 
 
 def assert_same(compute: Any, argument: ArgumentMap, query: Query, points: list[list[float]]) -> None:
     compiled = live(argument, query, {})
-    rows = compute(compiled, len(argument.questions), points)
+    standings = [query.standing(argument, name) for name in argument.observations]
+    rows = compute(compiled, len(argument.questions), points, standings)
     shown = {name: [row[i] for row in rows] for i, name in enumerate(compiled.names)}
-    static = [compiled.at(np.array(point)) for point in points]
+    static = [compiled.at(np.array(point), query.observed) for point in points]
     for name, same_query in asked(argument, query).items():
         expected = Inquiry(argument, same_query).probability(np.array(points).T)
         numbers = np.array(shown[name], float)
@@ -125,7 +138,20 @@ def test_cells_are_filled_each_for_itself(compute: Any, tmp_path: Path, given: E
     (tmp_path / "argument.yaml").write_text(FILLED, "utf-8")
     argument = load_argument(tmp_path)
     points = [list(point) for point in itertools.product([0.0, 0.3, 1.0], repeat=len(argument.questions))]
-    assert_same(compute, argument, given, points)
+    assert_same(compute, argument, Query(argument.target, dict(given)), points)
+
+
+SEEN, NOT_SEEN = ("true",), ("false",)
+
+
+@pytest.mark.parametrize("observed", [{}, {"puddle": SEEN}, {"puddle": SEEN, "frown": NOT_SEEN}, {"frown": SEEN}])
+def test_observations_at_every_certainty(compute: Any, tmp_path: Path, observed: Evidence) -> None:
+    (tmp_path / "argument.yaml").write_text(RAIN, "utf-8")
+    (tmp_path / "morning.yaml").write_text(SET, "utf-8")
+    argument = load_argument(tmp_path, [tmp_path / "morning.yaml"])
+    points = [list(point) for point in itertools.product([0.0, 0.3, 1.0], repeat=len(argument.questions))]
+    for in_scope in (False, True):
+        assert_same(compute, argument, Query.of(argument, in_scope=in_scope, observed=observed), points[::5])
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -24,7 +24,7 @@ class State(Struct, frozen=True):
 
 
 class Explanation(Result, frozen=True):
-    """A claim, what feeds it, and what it feeds: each claim by its states.
+    """A claim, what feeds it, and what it feeds (observations left out): each claim by its states.
 
     `can_matter` is whether it could change the target under what else is given (of what is itself given: whether it
     does), and `matters_given` the first of what the argument shows its conclusion under, added to that, where it
@@ -58,6 +58,20 @@ def beliefs(case: Case, claims: Sequence[str] | None = None) -> dict[str, tuple[
     return {name: tuple(those) for name, those in states.items()}
 
 
+def with_probability(case: Case) -> list[str]:
+    """The claims whose probability is worth telling: all but the observations that are no longer open.
+
+    What was seen is certain; and where only a ratio says how strongly an observation speaks, it has no probability.
+    """
+    observations = case.argument.observations
+    return [
+        name
+        for name in case.argument.claims
+        if name not in observations
+        or (case.query.standing(case.argument, name) == "open" and not observations[name].relative)
+    ]
+
+
 def explain(case: Case, claim: str) -> Explanation:
     """Work out what there is to say about one claim: without the scope, if that is about it.
 
@@ -68,7 +82,8 @@ def explain(case: Case, claim: str) -> Explanation:
     if claim in case.query.scope:  # within which there is nothing to tell of it
         case = Case(case.argument, case.credences, case.query.without_scope)
     argument, query = case.argument, case.query
-    parents, children = argument.claims[claim].form.parents, argument.children(claim)
+    parents = argument.claims[claim].form.parents
+    children = [name for name in argument.children(claim) if name not in argument.observations]
     states = beliefs(case, claims=list(dict.fromkeys([claim, *parents, *children])))
     if states[claim][0].probability is None:
         asked = query.about(Event(claim, states[claim][0].state), query.given)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.explanation import State, beliefs
+from cruxmap.analysis.explanation import State, beliefs, with_probability
 from cruxmap.analysis.influence import Influence, influences
 
 
@@ -15,7 +15,7 @@ class ClaimMap(Struct, frozen=True):
     """What a picture of an argument shows.
 
     Attributes:
-        states: the states of every claim, with their probabilities.
+        states: the states of every claim that has a probability, with their probabilities.
         shown: the states that a claim may show: one, or all of which the likeliest is shown.
         influences: for a parent and its child, whether the state that is shown of the one makes that of the
             other likelier.
@@ -31,12 +31,14 @@ def claim_map(case: Case) -> ClaimMap:
 
     Of a claim that is true or false it is shown how likely it is true, of the target the state that is asked
     for, of the routes and the classes the state by which the target most likely comes about, and of any other
-    claim its likeliest state.
+    claim its likeliest state. An observation is spoken of as it counts.
     """
-    states = beliefs(case)
+    states = beliefs(case, with_probability(case))
     shown = {name: _shown(case, name, states[name]) for name in states}
+    spoken_of = dict.fromkeys(case.argument.observations, "true")
+    spoken_of |= {name: states[0] for name, states in case.query.observed.items()}
     likeliest = {name: max(those, key=lambda state: state.probability or 0.0).state for name, those in shown.items()}
-    return ClaimMap(states, shown, influences(case, likeliest))
+    return ClaimMap(states, shown, influences(case, likeliest | spoken_of))
 
 
 def _shown(case: Case, name: str, states: Sequence[State]) -> tuple[State, ...]:

@@ -18,6 +18,7 @@ from cruxmap.files.writing import Change
 from cruxmap.model.argument import Part
 from cruxmap.model.credences import Credence
 from cruxmap.model.notation import NotationError
+from cruxmap.model.readings import reading_of
 from cruxmap.report import interview as report
 from cruxmap.report.document import Document
 
@@ -259,7 +260,7 @@ class Interview:
         if reply.kind == "skip" and not self._is_done(step):
             self.skipped.add(step)
             self._mark_seen(step)
-            self.say("Left open: the map's reading counts until you answer.", 1)
+            self.say(f"Left open: {reading_of(self.argument, [step.name])} counts until you answer.", 1)
             if note := self.notes.get(step.name):
                 self.say(f"Your note is not kept without an answer: {note}", 1)
 
@@ -278,7 +279,7 @@ class Interview:
             return
         if self.plan.reveal is Reveal.each and self._is_done(step):
             result = reasoning.reveal(self.desk.case, [step.name])
-            self.say(report.effect_text(result.answers[0]), 1)
+            self.say(report.effect_text(self.argument, result.answers[0]), 1)
             self.say(report.standing_text(self.desk.case, result.probability), 1)
         if self.plan.order is Order.impact or self.plan.reveal is Reveal.end:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from cruxmap.analysis.case import Case
@@ -25,10 +26,12 @@ def with_argument(file: str | Path, argument: str) -> str:
     return f"{shell(file)} --argument {shell(argument)}"
 
 
-def same_case(file: str | None, argument: str, case: Case) -> str:
+def same_case(
+    file: str | None, argument: str, case: Case, evidence: Sequence[str] | None = None, as_of: str | None = None
+) -> str:
     """The words that ask another command about the same case: file, argument, and what of the query is not usual.
 
-    `argument` is what `--argument` says.
+    `argument`, `evidence` and `as_of` are what these options say.
     """
     query = case.query
     words = [with_argument(file, argument)] if file else [f"--argument {shell(argument)}"] if argument else []
@@ -36,4 +39,6 @@ def same_case(file: str | None, argument: str, case: Case) -> str:
     words += ["--given " + shell(f"{claim}={','.join(states)}") for claim, states in query.assumed.items()]
     words += ["--do " + shell(f"{claim}={state}") for claim, state in query.do.items()]
     words += ["--without-scope"] if query.scope != case.argument.scope_for(query.target.claim) else []
+    words += [f"--evidence {shell(text)}" for text in evidence or ()]
+    words += [f"--as-of {shell(as_of)}"] if as_of else []
     return " ".join(words)

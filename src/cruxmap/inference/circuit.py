@@ -68,37 +68,47 @@ def compile_circuit(
         switched: claims whose evidence is an input too: after the credences, a column has a weight for each of their
             states in turn. 1 for each state is no evidence; 1 for one state and 0 for the others is that state.
     """
-    switches = [f"{name}={state}" for name in switched for state in network.states[name]]
-    inputs = (*network.questions, *switches)
-    tape = Tape(inputs, network.tape)
-    factors = []
-    for name in switched:
-        positions = [tape.input(f"{name}={state}").positions for state in network.states[name]]
-        factors.append(Factor((name,), Formula(tape, np.array(positions))))
+    tape, factors = _with_switches(network, switched)
     joint, width = _joint(network, tape, keep, given or {}, do or {}, weights, factors)
-    return allocate(inputs, tape.instructions, joint.positions, width)
+    return allocate(tape.inputs, tape.instructions, joint.positions, width)
 
 
-def compile_events(network: Network, asks: Sequence[tuple[Evidence, Evidence]], do: Mapping[str, str]) -> Circuit:
+def compile_events(
+    network: Network,
+    asks: Sequence[tuple[Evidence, Evidence]],
+    do: Mapping[str, str],
+    switched: Sequence[str] = (),
+) -> Circuit:
     """Compile many conditional probabilities as one circuit, in which they share what they can.
 
     Args:
         network: the compiled network.
-        asks: pairs of an event and what is given.
+        asks: pairs of an event and what is given, beside the switched evidence.
         do: claims set to a state by intervention.
+        switched: claims whose evidence is an input too, as for `compile_circuit`.
 
     Returns:
         A circuit whose outputs are a row for each of `asks`, in their order: the probability of the event together
         with what is given, and that of what is given.
     """
-    tape = Tape(network.questions, network.tape)
+    tape, factors = _with_switches(network, switched)
     joints: dict[str, tuple[Formula, int]] = {}
     outputs, widths = [], [0]
     for event, given in asks:
-        part, total, width = _shares(network, tape, event, given, do, joints)
+        part, total, width = _shares(network, tape, event, given, do, joints, factors)
         outputs.append((int(part.positions), int(total.positions)))
         widths.append(width)
-    return allocate(network.questions, tape.instructions, np.array(outputs, dtype=np.intp).reshape(-1, 2), max(widths))
+    return allocate(tape.inputs, tape.instructions, np.array(outputs, dtype=np.intp).reshape(-1, 2), max(widths))
+
+
+def _with_switches(network: Network, switched: Sequence[str]) -> tuple[Tape, list[Factor[Formula]]]:
+    """A tape whose inputs are the credences and a weight for each state of switched claims; and these as factors."""
+    switches = {name: [f"{name}={state}" for state in network.states[name]] for name in switched}
+    tape = Tape((*network.questions, *(text for texts in switches.values() for text in texts)), network.tape)
+    return tape, [
+        Factor((name,), Formula(tape, np.array([tape.input(text).positions for text in texts])))
+        for name, texts in switches.items()
+    ]
 
 
 def _shares(
@@ -108,6 +118,7 @@ def _shares(
     given: Evidence,
     do: Mapping[str, str],
     joints: dict[str, tuple[Formula, int]],
+    factors: Sequence[Factor[Formula]],
 ) -> tuple[Formula, Formula, int]:
     """The probability of an event together with what is given, that of what is given, and the induced width.
 
@@ -118,12 +129,12 @@ def _shares(
     def joint(keep: tuple[str, ...], evidence: Evidence) -> tuple[Formula, int]:
         key = repr((keep, sorted(evidence.items())))
         if key not in joints:
-            joints[key] = _joint(network, tape, keep, evidence, do, ())
+            joints[key] = _joint(network, tape, keep, evidence, do, (), factors)
         return joints[key]
 
     if prod(len(network.states[name]) for name in event) > MAX_JOINT:
         part, width = joint((), joint_evidence(given, event))
-        total, width_of_total = joint((), given) if given else (tape.constant(1), 0)
+        total, width_of_total = joint((), given) if given or factors else (tape.constant(1), 0)
         return part, total, max(width, width_of_total)
     cells, width = joint(tuple(event), given)
     part = total = tape.constant(0)
@@ -132,7 +143,7 @@ def _shares(
         total = total + cell
         if all(network.states[name][i] in event[name] for name, i in zip(event, place, strict=True)):
             part = part + cell
-    return part, total if given else tape.constant(1), width
+    return part, total if given or factors else tape.constant(1), width
 
 
 def _joint(

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from cruxmap.model.question import Reading
 
 Status = Literal["seen", "not_seen", "open"]
+Standing = Literal["seen", "not_seen", "open", "not_counted"]
 
 DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"  # a year, month or day, as a pattern
 OUTCOMES = {"true": "seen", "false": "not seen"}  # the states of an observation's claim

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, UnknownNameError, joint_evidence, misnamed
+from cruxmap.model.evidence import Standing
 
 
 class Query(Struct, frozen=True):
@@ -91,6 +92,13 @@ class Query(Struct, frozen=True):
     def about(self, target: Event, given: Evidence) -> Query:
         """A query about something else, with the same observations."""
         return Query(target, dict(given), observed=self.observed)
+
+    def standing(self, argument: ArgumentMap, observation: str) -> Standing:
+        """As what an observation counts here; one that does not count is open, or was made and is left out."""
+        states = self.evidence.get(observation)
+        if states in (("true",), ("false",)):
+            return "seen" if states == ("true",) else "not_seen"
+        return "open" if argument.observations[observation].status == "open" else "not_counted"
 
     @property
     def conditions(self) -> tuple[str, ...]:

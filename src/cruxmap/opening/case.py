@@ -131,6 +131,9 @@ def open_query(argument: ArgumentMap, texts: QueryTexts) -> Query:
         event = parse_event(argument, event_named(argument, target)) if (target := texts.get("target")) else event
     except UnknownNameError as error:
         problems.append(misuse("--target", error.message, error.remedy))
+    if (observation := argument.observations.get(event.claim)) and observation.relative:
+        message = f"only a ratio says how strongly {event.claim!r} speaks, so it has no probability of being seen"
+        problems.append(misuse("--target", message, "name a claim, or an observation with `likelihoods`"))
     observed = observed_in(argument, texts.get("evidence"), texts.get("as_of"), problems)
     for option, states_by_claim in (("--given", evidence), ("--do", interventions)):
         for name, states in states_by_claim.items():

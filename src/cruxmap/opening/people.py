@@ -20,6 +20,7 @@ from cruxmap.files.table import read_table
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import MAX_WEIGHT, Group, gather, joined
 from cruxmap.model.problem import Problem, ProblemsError, Suggestion, quoted, several
+from cruxmap.model.readings import readings_of
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.case import READING, Opened, QueryTexts, open_query
 from cruxmap.opening.evidence import evidence_files, laid_over_all
@@ -81,7 +82,8 @@ def open_pair(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -
     people: list[CredenceSet] = []
     for text, path, label in zip((a, b), paths, _labels(a, b), strict=True):
         if path is None:
-            name = "The map's readings" if text == READING else "Nobody's answers"
+            readings = readings_of(argument_map, argument_map.questions)
+            name = f"{readings[:1].upper()}{readings[1:]}" if text == READING else "Nobody's answers"
             people.append(CredenceSet(argument_map.name, name=name))
             continue
         reading = files[path].settle(argument_map)

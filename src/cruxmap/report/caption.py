@@ -7,6 +7,7 @@ from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.credences import CredenceSet, SetAside, set_aside_text
 from cruxmap.model.problem import counted
 from cruxmap.model.query import Query, evidence_text
+from cruxmap.model.readings import reading_of, readings_of
 
 
 def caption(
@@ -17,11 +18,13 @@ def caption(
 ) -> tuple[str, ...]:
     """The lines of a caption about one person; `method` says how the numbers were made (sweep, draws and seed)."""
     count, total = len(credences.answered(argument)), len(argument.questions)
+    readings = readings_of(
+        argument, (name for name in argument.questions if name not in credences.credences), told=True
+    )
     if not count:
-        map_readings = readings(argument)
-        people = f"{map_readings[0].upper()}{map_readings[1:]}, nobody's answers: 0 of {total} questions answered."
+        people = f"{capitalised(readings)}, nobody's answers: 0 of {total} questions answered."
     else:
-        rest = f", the rest are {readings(argument)}" if count < total else ""
+        rest = f", the rest are {readings}" if count < total else ""
         people = f"{whose(credences)}: {count} of {total} questions answered{rest}."
     return caption_lines(
         argument, [people, *set_aside_lines(credences), *event_lines(argument, credences)], query, method
@@ -52,12 +55,18 @@ def caption_lines(argument: ArgumentMap, people: Sequence[str], query: Query, me
         scope.append(f"Scope, taken for granted: {scope_title(argument)}.")
     elif argument.scope:
         scope.append(f"Without the argument's scope ({scope_title(argument)}).")
-    return (*people, f"{query}, {of_what(argument)}.", *scope, *method)
+    return (*people, f"{query}, {with_observations(argument, query)}{of_what(argument)}.", *scope, *method)
 
 
-def readings(argument: ArgumentMap) -> str:
-    """The map's readings, and whose numbers they are, so far as the argument says."""
-    return f"the map's readings{f' ({argument.readings})' if argument.readings else ''}"
+def with_observations(argument: ArgumentMap, query: Query) -> str:
+    """How many observations of which sets count, for a caption; nothing where no set is laid over the argument."""
+    counts = []
+    for evidence in argument.evidence:
+        names = [name for name, observation in argument.observations.items() if observation.evidence == evidence.name]
+        count = sum(name in query.observed for name in names)
+        how_many = str(count) if count == len(names) else f"{count or 'none'} of the {len(names)}"
+        counts.append(f"{how_many} observation{'s' * (len(names) != 1)} of “{evidence.title}”")
+    return f"with {' and '.join(counts)}, " if counts else ""
 
 
 def scope_title(argument: ArgumentMap) -> str:
@@ -99,6 +108,7 @@ def query_header(asked: Asked) -> dict[str, object]:
         "given": asked.query.assumed,
         "scope": asked.query.scope,
         "do": asked.query.do,
+        "observed": {name: "seen" if "true" in states else "not_seen" for name, states in asked.query.observed.items()},
     }
 
 
@@ -112,9 +122,10 @@ def held_fixed(case: Case) -> str:
 
 def borrowed_ranges(case: Case) -> list[str]:
     """How many ranges are the map's, around points of the person's own, as a line for a caption; none where none is."""
-    count = sum(value.borrowed for value in case.values.values())
+    borrowed = [name for name, value in case.values.items() if value.borrowed]
+    count, reading = len(borrowed), reading_of(case.argument, borrowed)
     what = f"{counted(count, 'point')} given without a range {'has' if count == 1 else 'have'} one"
-    return [f"Borrowed: {what} as wide, in log-odds, as the map's reading has."] if count else []
+    return [f"Borrowed: {what} as wide, in log-odds, as {reading} has."] if count else []
 
 
 def of_what(argument: ArgumentMap) -> str:
@@ -127,6 +138,11 @@ def of_what(argument: ArgumentMap) -> str:
 def whose(credences: CredenceSet) -> str:
     """Whose credences these are, as far as the file says."""
     return credences.name or credences.file or "Credences given on the command line"
+
+
+def capitalised(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def view_title(argument: ArgumentMap, claim: str, given: Evidence) -> str:

@@ -10,6 +10,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Value
 from cruxmap.model.forms.base import Clause, number
+from cruxmap.model.readings import reader
 from cruxmap.model.vocabulary import BOOLEAN
 from cruxmap.report.document import Column, Table, pick
 
@@ -70,7 +71,7 @@ def _line(
     if answer := values.get(text):
         title = f"{argument.question_title(text)} ({text})"
         odds = answer.credence if tilts else ""
-        return Line(when, state, title, answer.credence, odds, "you" if answer.own else "map")
+        return Line(when, state, title, answer.credence, odds, "you" if answer.own else reader(argument, text))
     constant = float(text == "true") if state and text in BOOLEAN else number(text)
     if constant is None:
         return Line(when, state, text)
@@ -98,4 +99,5 @@ def _settings(claim: Claim) -> list[tuple[str, str]]:
         return []
     written = zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True)
     settings = [(key, getattr(spec, field)) for key, field in written if key not in keys]
-    return [(key, str(value)) for key, value in settings if isinstance(value, int | float | str)]
+    told = {*claim.form.parents, *(text for _, text in claim.form.terms)}
+    return [(key, str(value)) for key, value in settings if isinstance(value, int | float | str) and value not in told]

@@ -12,18 +12,11 @@ from cruxmap.analysis.rounding import change
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import counted
-from cruxmap.report.caption import (
-    caption_lines,
-    earlier_version,
-    query_header,
-    readings,
-    set_aside_lines,
-    view_title,
-    whose,
-)
+from cruxmap.model.readings import reading_of, readings_of
+from cruxmap.report.caption import caption_lines, earlier_version, query_header, set_aside_lines, view_title, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
 from cruxmap.report.numbers import percent, points
-from cruxmap.report.results import own_or_map, query_title, question_column, view_of
+from cruxmap.report.results import query_title, question_column, source_of, view_of
 from cruxmap.report.sides import concluding
 
 TOP = 10
@@ -49,7 +42,7 @@ def comparison_document(first: Case, second: Case, result: Comparison, top: int 
         *(Text(text, strong=True) for text in events(argument, a, b)),
         _conclusions(argument, a, b, result),
         *_contributions(columns, result, top),
-        *_kept_readings(result),
+        *_kept_readings(argument, result),
         *_meetings(argument, result),
         *_agreement(argument, result),
         *_views(argument, a, b, result),
@@ -105,18 +98,20 @@ def _conclusions(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: 
 
 def _columns(argument: ArgumentMap) -> tuple[Column, ...]:
     """What there is to say of a question on which they differ."""
+    reading = reading_of(argument, argument.questions)
+    heading = "reading" if argument.evidence else "map's"
     return (
         question_column(argument),
         Column("a", "A", "credence"),
         Column("b", "B", "credence"),
-        Column("a_whose", "A's", value=lambda row: own_or_map(row.a_own)),
-        Column("b_whose", "B's", value=lambda row: own_or_map(row.b_own)),
+        Column("a_whose", "A's", value=lambda row: source_of(argument, row.question, row.a_own)),
+        Column("b_whose", "B's", value=lambda row: source_of(argument, row.question, row.b_own)),
         Column(
             "map",
-            "map's",
+            heading,
             "name",
             _map,
-            note="Map's: who has not answered, so that the map's reading stands there.",
+            note=f"{heading.capitalize()}: who has not answered, so that {reading} stands there.",
         ),
         Column("log_odds", "log-odds", "signed", spare=True, note="Log-odds: B's credence less A's."),
         Column("contribution", "contribution", "points", note="Contribution: percentage points of the difference."),
@@ -151,7 +146,7 @@ def _map(row: Contribution) -> str:
     return "" if row.a_own and row.b_own else "A" if row.b_own else "B"
 
 
-def _kept_readings(result: Comparison) -> list[Text]:
+def _kept_readings(argument: ArgumentMap, result: Comparison) -> list[Text]:
     """How much of the difference is with the map rather than with the other."""
     kept = [row for row in result.rows if not (row.a_own and row.b_own)]
     if not kept or not (result.a.answered and result.b.answered):
@@ -165,7 +160,8 @@ def _kept_readings(result: Comparison) -> list[Text]:
         )
     return [
         Text(
-            f"In {counted(len(kept), 'question')} only one of them has a credence, and the other the map's reading: "
+            f"In {counted(len(kept), 'question')} only one of them has a credence, and the other "
+            f"{reading_of(argument, (row.question for row in kept))}: "
             f"{share}That part is a difference with the map, not between the two."
         )
     ]
@@ -210,8 +206,8 @@ def _agreement(argument: ArgumentMap, result: Comparison) -> list[Text]:
         said.append("There is no question to which both have given the same answer.")
     if result.open:
         said.append(
-            f"Neither has answered {counted(len(result.open), 'question')}, where both have the map's reading: that is "
-            "no agreement."
+            f"Neither has answered {counted(len(result.open), 'question')}, where both have "
+            f"{reading_of(argument, result.open)}: that is no agreement."
         )
     return [Text(" ".join(said))] if said else []
 
@@ -265,7 +261,8 @@ def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comp
     sides = zip("AB", labels(argument, a, b), (result.a, result.b), strict=True)
     people = [f"{side}: {label}, {asked.answered} of {total} questions answered." for side, label, asked in sides]
     if min(result.a.answered, result.b.answered) < total:
-        people.append(f"Questions that one of them has not answered have {readings(argument)} there.")
+        readings = readings_of(argument, argument.questions, told=True)
+        people.append(f"Questions that one of them has not answered have {readings} there.")
     people += [line for side, person in (("A", a), ("B", b)) for line in set_aside_lines(person, f"{side}: ")]
     method = events(argument, a, b)
     method.append(

@@ -10,6 +10,7 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
+from cruxmap.model.readings import reading_of, readings_of
 from cruxmap.report.caption import (
     borrowed_ranges,
     caption,
@@ -17,7 +18,6 @@ from cruxmap.report.caption import (
     header,
     held_fixed,
     inline,
-    readings,
     scope_title,
     view_title,
 )
@@ -61,7 +61,7 @@ def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Docum
         Text(argument.title, strong=True),
         *_introduction(case),
         _conclusion(argument, result),
-        *_warning(argument, result),
+        *_warning(argument, case.credences, result),
         *_shares(argument, result),
         *_distribution(argument, result),
         *shares_blocks(case, result.evidence),
@@ -125,16 +125,19 @@ def _error(value: float) -> str:
     return f"{100 * value:.1g}"
 
 
-def _warning(argument: ArgumentMap, result: Evaluation) -> list[Text]:
+def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) -> list[Text]:
     total = len(argument.questions)
     if result.asked.answered == total:
         return []
+    open_ = [name for name in argument.questions if name not in credences.credences]
     if answered := result.asked.answered:
         are, left = "is" if answered == 1 else "are", total - answered
-        have = "has the map's reading" if left == 1 else f"have {readings(argument)}"
-        return [Text(f"{answered} of {total} questions {are} answered; {left} still {have}.", strong=True)]
+        have = "has" if left == 1 else "have"
+        readings = reading_of(argument, open_) if left == 1 else readings_of(argument, open_, told=True)
+        return [Text(f"{answered} of {total} questions {are} answered; {left} still {have} {readings}.", strong=True)]
     none = f"None of the {total} questions" if total != 1 else "The one question"
-    said = f"{none} is {'' if total != 1 else 'not '}answered: these are {readings(argument)} and not yours."
+    readings = readings_of(argument, argument.questions, told=True)
+    said = f"{none} is {'' if total != 1 else 'not '}answered: these are {readings} and not yours."
     return [Text(said, strong=True)]
 
 
@@ -183,7 +186,7 @@ def _distribution(argument: ArgumentMap, result: Evaluation) -> list[Table]:
 def _questions(case: Case, result: Evaluation, more: str) -> Table:
     moving = [row for row in result.questions if row.swing != 0]
     keys = ["question", "credence", "whose", "probability_low", "probability_high", "swing"]
-    if not result.asked.answered:  # all of them are the map's, as the warning says
+    if not result.asked.answered:  # none of them is, as the warning says
         keys.remove("whose")
     left = len(moving) - TOP
     note = f"{left} more questions matter less" if left > 0 else ""
@@ -199,7 +202,7 @@ def _question_columns(case: Case) -> tuple[Column, ...]:
     return (
         question_column(case.argument),
         Column("credence", "credence", "credence"),
-        whose_column(case.credences),
+        whose_column(case),
         machine("low"),
         machine("high"),
         Column("probability_low", "low end", "probability"),

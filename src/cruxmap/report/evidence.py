@@ -13,7 +13,8 @@ from cruxmap.analysis.evidence import EvidenceShares, ObservationShare
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.query import Query
-from cruxmap.report.caption import caption, caption_lines, header, whose
+from cruxmap.model.readings import readings_of
+from cruxmap.report.caption import capitalised, caption, caption_lines, header, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, Worded, pick, records
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import query_title
@@ -57,7 +58,8 @@ def evidence_document(
     """
     argument, first = cases[0].argument, cases[0]
     several = len(cases) > 1
-    names = [whose(case.credences) if case.credences.credences else "The map's readings" for case in cases]
+    readings = capitalised(readings_of(argument, argument.questions))
+    names = [whose(case.credences) if case.credences.credences else readings for case in cases]
     blocks: list[Block] = [_introduction(argument)]
     tables = []
     for case, result, name in zip(cases, shares, names, strict=True):
@@ -110,7 +112,7 @@ def shares_table(case: Case, result: EvidenceShares, keys: Sequence[str], lead: 
     columns = (
         Column("observation", "observation", value=lambda row: _title(argument, row.observation)),
         Column("outcome", "was", value=lambda row: Worded(_outcome(row), OUTCOMES[row.seen])),
-        Column("ratio", "ratio", value=lambda row: Worded(_ratio(row.ratio), row.ratio)),
+        Column("ratio", "ratio", value=lambda row: Worded(ratio_text(row.ratio), row.ratio)),
         Column("alone", "alone", "probability"),
         Column("without", "without", "probability"),
         Column("points", "share", "points"),
@@ -196,7 +198,7 @@ def _outcome(row: ObservationShare) -> str:
     return OUTCOMES[row.seen].replace("_", " ")
 
 
-def _ratio(ratio: float | None) -> str:
+def ratio_text(ratio: float | None) -> str:
     """A ratio as people say it: `2 : 1`, `1 : 3.5`."""
     if ratio is None:
         return "several"

@@ -7,26 +7,21 @@ from msgspec import Struct
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import Explanation, State
+from cruxmap.analysis.observations import Bearing
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Consideration
 from cruxmap.model.considerations import Point, apart, tree
 from cruxmap.model.query import evidence_text
 from cruxmap.model.question import Question, Worksheet
+from cruxmap.model.readings import reader, reading_of
 from cruxmap.model.worksheet import odds
-from cruxmap.report.caption import caption
+from cruxmap.report.caption import capitalised, caption
+from cruxmap.report.claim_tables import CLAIM, SHOWN, ClaimRow, around, claim_rows, defined
 from cruxmap.report.coming_about import coming_about
-from cruxmap.report.document import Block, Cell, Column, Document, Outline, Table, Text, Worded, pick, records
-from cruxmap.report.numbers import UNDEFINED, credence, percent
-from cruxmap.report.results import own_or_map
-
-
-class ClaimRow(Struct, frozen=True):
-    """A line of a list of claims: a claim that is true or false, a variable, or one state of a variable."""
-
-    claim: str
-    title: str
-    probability: Cell
-    state: str = ""
+from cruxmap.report.document import Block, Column, Document, Outline, Table, Text, Worded, pick, records
+from cruxmap.report.numbers import credence, percent
+from cruxmap.report.observations import bearing_tables, observation_rows, observation_tables
+from cruxmap.report.results import source_of
 
 
 class Number(Struct, frozen=True):
@@ -41,23 +36,15 @@ class Number(Struct, frozen=True):
 RAISED_ELSEWHERE = "Raised elsewhere, outside the text that is mapped; no number depends on it"
 QUOTED = 60  # characters of a point that another one is about
 
-CLAIM = (
-    Column("claim", "claim", "name"),
-    Column("title", "title"),
-    Column("state", "state"),
-    Column("probability", "probability", "probability"),
-)
-SHOWN = pick(CLAIM, "claim", "title", "probability")
 
-
-def explanation_document(case: Case, result: Explanation) -> Document:
-    """The document of a claim."""
+def explanation_document(case: Case, result: Explanation, observations: Sequence[Bearing] = ()) -> Document:
+    """The document of a claim, with the observations that bear on it."""
     argument, values = case.argument, case.values
     claim = argument.claims[result.claim]
     part = next(part for part in argument.parts if result.claim in part.claims)
     columns = (
         Column("state", "state", value=lambda state: Worded(claim.states[state.state], state.state)),
-        Column("probability", "probability", "probability", lambda state: _defined(state.probability)),
+        Column("probability", "probability", "probability", lambda state: defined(state.probability)),
         Column("target_if_so", f"P({result.asked.query.target}) if so", "probability"),
     )
     states = Table("", columns, result.states)
@@ -69,8 +56,9 @@ def explanation_document(case: Case, result: Explanation) -> Document:
         states,
         *_matters(result),
         coming_about(argument, result.claim, values),
-        *_around(argument, "Fed by", result.fed_by),
-        *_around(argument, "Feeds", result.feeds),
+        *around(argument, "Fed by", result.fed_by),
+        *around(argument, "Feeds", result.feeds),
+        *bearing_tables(argument, observations),
         *considerations(argument, result.claim),
     ]
     data = {
@@ -84,6 +72,7 @@ def explanation_document(case: Case, result: Explanation) -> Document:
         "states": result.states,
         "fed_by": result.fed_by,
         "feeds": result.feeds,
+        "observations": observations,
         "questions": {name: values[name].credence for name in _questions(argument, result.claim)},
         "can_matter": result.can_matter,
         "matters_given": result.matters_given,
@@ -98,7 +87,7 @@ def question_document(case: Case, name: str) -> Document:
     argument, answer = case.argument, case.values[name]
     question, own = argument.questions[name], case.credences.credences.get(name)
     reading = question.reading
-    rows = [Number("the map's reading", reading.credence, reading.low, reading.high)]
+    rows = [Number(reading_of(argument, [name]), reading.credence, reading.low, reading.high)]
     if own:
         rows.insert(0, Number("your credence", own.credence, own.low, own.high))
     columns = (
@@ -113,7 +102,8 @@ def question_document(case: Case, name: str) -> Document:
         tuple(ClaimRow(claim, argument.claims[claim].title, "") for claim in argument.used_by(name)),
     )
     because = f", because {reading.because}" if reading.because else ""
-    basis = f"Basis of the map's reading: {reading.basis}" if reading.basis else "The map's reading names no basis"
+    this = reading_of(argument, [name])
+    basis = f"Basis of {this}: {reading.basis}" if reading.basis else f"{capitalised(this)} names no basis"
     meaning = f" ({argument.bases[reading.basis]})" if reading.basis in argument.bases else ""
     blocks: list[Block] = [
         Text(f"Question: {argument.question_title(name)} ({name})", strong=True),
@@ -133,7 +123,7 @@ def question_document(case: Case, name: str) -> Document:
         "core": question.core,
         "reading": question.reading,
         "credence": answer.credence,
-        "whose": own_or_map(answer.own),
+        "whose": source_of(argument, name, answer.own),
         "used_by": argument.used_by(name),
     }
     return Document(tuple(blocks), caption(argument, case.credences, case.query), data, numbers)
@@ -160,26 +150,30 @@ def _worksheet(sheet: Worksheet) -> Table:
 
 
 def claims_document(case: Case, beliefs: Mapping[str, Sequence[State]]) -> Document:
-    """All claims by part, with the probability that each is true, or of each of its states."""
+    """All claims by part, with the probability that each is true, or of each of its states; and the observations.
+
+    `beliefs` are those of the claims, and of the observations whose own probability is told: those that are open.
+    """
     argument = case.argument
+    claims = {name: states for name, states in beliefs.items() if name not in argument.observations}
+    parts = [(part.title, [name for name in part.claims if name in claims]) for part in argument.parts]
     tables = [
-        Table(
-            part.title,
-            SHOWN,
-            tuple(row for name in part.claims for row in _claim_rows(argument, name, beliefs[name])),
-        )
-        for part in argument.parts
-        if part.claims
+        Table(title, SHOWN, tuple(row for name in names for row in claim_rows(argument, name, beliefs[name])))
+        for title, names in parts
+        if names
     ]
+    observations = observation_rows(case, beliefs)
+    tables += observation_tables(argument, observations)
     rows = tuple(
-        ClaimRow(name, argument.claims[name].title, _defined(state.probability), state.state)
-        for name, states in beliefs.items()
+        ClaimRow(name, argument.claims[name].title, defined(state.probability), state.state)
+        for name, states in claims.items()
         for state in states
     )
     lines = caption(argument, case.credences, case.query)
-    if any(state.probability is None for states in beliefs.values() for state in states):
+    if any(state.probability is None for states in claims.values() for state in states):
         lines = (*lines, "Undefined: what the claim depends on has opposite credences of 0% and 100% that meet.")
-    return Document(tuple(tables), lines, {"argument": argument.name, "claims": beliefs}, Table("", CLAIM, rows))
+    data = {"argument": argument.name, "claims": claims, "observations": observations}
+    return Document(tuple(tables), lines, data, Table("", CLAIM, rows))
 
 
 class ClaimQuestion(Struct, frozen=True):
@@ -190,6 +184,7 @@ class ClaimQuestion(Struct, frozen=True):
     asked: Question
     credence: float
     own: bool
+    reader: str
 
 
 QUESTION = (
@@ -198,7 +193,9 @@ QUESTION = (
     Column("ask", "ask", value=lambda row: row.asked.ask),
     Column("core", "core", value=lambda row: row.asked.core),
     Column("credence", "credence", "credence"),
-    Column("whose", "whose", value=lambda row: Worded("you" if row.own else "map", own_or_map(row.own))),
+    Column(
+        "whose", "whose", value=lambda row: Worded("you" if row.own else row.reader, "own" if row.own else row.reader)
+    ),
     Column("reading", "reading", "credence", lambda row: row.asked.reading.credence),
     Column("range", "range", value=lambda row: _range(row.asked.reading.low, row.asked.reading.high)),
 )
@@ -208,7 +205,14 @@ def questions_document(case: Case, core: bool, asks: bool) -> Document:
     """All questions by part, with the credences in use and the readings, or (`asks`) in full."""
     argument, values = case.argument, case.values
     rows = {
-        name: ClaimQuestion(name, argument.question_title(name), question, values[name].credence, values[name].own)
+        name: ClaimQuestion(
+            name,
+            argument.question_title(name),
+            question,
+            values[name].credence,
+            values[name].own,
+            reader(argument, name),
+        )
         for name, question in argument.questions.items()
         if question.core or not core
     }
@@ -235,7 +239,7 @@ def questions_document(case: Case, core: bool, asks: bool) -> Document:
 
 def _asked(row: ClaimQuestion) -> Iterator[tuple[int, str]]:
     """A question in full: its id with the credence in use, and below it how it is asked."""
-    yield 0, f"{row.question} ({row.title}): {credence(row.credence)} ({'you' if row.own else 'map'})"
+    yield 0, f"{row.question} ({row.title}): {credence(row.credence)} ({'you' if row.own else row.reader})"
     yield 1, row.asked.ask
 
 
@@ -254,25 +258,6 @@ def _matters(result: Explanation) -> list[Text]:
 def _sentence(title: str) -> str:
     """A title with a full stop, unless it ends a sentence already."""
     return title if title.endswith(("?", "!", ".")) else f"{title}."
-
-
-def _around(argument: ArgumentMap, title: str, claims: Mapping[str, Sequence[State]]) -> list[Table]:
-    rows = [row for name, states in claims.items() for row in _claim_rows(argument, name, states)]
-    return [Table(title, SHOWN, tuple(rows))] if rows else []
-
-
-def _claim_rows(argument: ArgumentMap, name: str, states: Sequence[State]) -> list[ClaimRow]:
-    """A row for a claim that is true or false; for a variable, a row for it and one for each state."""
-    claim = argument.claims[name]
-    if claim.is_boolean:
-        return [ClaimRow(name, claim.title, _defined(states[0].probability))]
-    lines = [ClaimRow("", f"· {claim.states[state.state]}", _defined(state.probability)) for state in states]
-    return [ClaimRow(name, claim.title, ""), *lines]
-
-
-def _defined(probability: float | None) -> Cell:
-    """The probability of a claim in which opposite certainties may meet."""
-    return Worded(UNDEFINED, None) if probability is None else probability
 
 
 def _source(section: str) -> str:

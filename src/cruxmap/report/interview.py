@@ -11,6 +11,7 @@ from cruxmap.analysis.reach import QuestionReach
 from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.credences import Credence, CredenceSet, SetAside, View, answers_and_views
 from cruxmap.model.problem import counted
+from cruxmap.model.readings import reader, reading_of, readings_of
 from cruxmap.report import explanation
 from cruxmap.report.caption import caption, evidence_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
@@ -31,7 +32,8 @@ def reveal_document(case: Case, result: Reveal, title: str) -> Document:
         Column("moved", "moved", "points"),
     )
     table = Table(title, columns, result.answers, standing_text(case, result.probability))
-    method = ["Moved: by how many points, compared with the map's reading in your answer's place."]
+    reading = reading_of(argument, (row.question for row in result.answers))
+    method = [f"Moved: by how many points, compared with {reading} in your answer's place."]
     if case.query.scope:
         method = [f"{method[0][:-1]}; an answer about what is taken for granted moves nothing here."]
     lines = caption(argument, case.credences, case.query, method)
@@ -63,13 +65,14 @@ def closing_document(case: Case, result: Closing, views: Sequence[OwnView]) -> D
 def standing_text(case: Case, probability: float) -> str:
     """Where the conclusion stands, and whose numbers that is."""
     own, total = len(case.credences.answered(case.argument)), len(case.argument.questions)
-    rest = f" and the map's readings for the other {total - own}" if own < total else ""
+    left = [name for name in case.argument.questions if name not in case.credences.credences]
+    rest = f" and {readings_of(case.argument, left)} for the other {total - own}" if left else ""
     return f"{case.query}: {percent(probability)} with your {own} answer{'s' * (own != 1)}{rest}."
 
 
-def effect_text(done: Done) -> str:
+def effect_text(argument: ArgumentMap, done: Done) -> str:
     """What one answer did, in a line."""
-    reading = f"The map has {credence(done.reading)} here"
+    reading = f"The {reader(argument, done.question)} has {credence(done.reading)} here"
     return f"{reading}; your answer in its place moves the conclusion by {points(done.moved)} points."
 
 

@@ -11,7 +11,8 @@ from cruxmap.analysis.pooling import Decider, Person, PooledQuestion, Pooling
 from cruxmap.analysis.rounding import differ
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.query import evidence_text
-from cruxmap.report.caption import caption_lines, header, readings, set_aside_data, view_title
+from cruxmap.model.readings import reading_of, readings_of
+from cruxmap.report.caption import caption_lines, header, set_aside_data, view_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick
 from cruxmap.report.numbers import credence, percent
 from cruxmap.report.results import question_column, view_cell
@@ -42,7 +43,7 @@ def pooling_document(case: Case, result: Pooling, left_out: Sequence[str] = (), 
     blocks: list[Block] = [
         Text(argument.title, strong=True),
         *_warnings(argument, result, left_out),
-        _conclusions(result),
+        _conclusions(argument, result),
         *_cruxes(argument, result, top),
         _people(result, top),
         *_views(argument, result),
@@ -89,7 +90,7 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _conclusions(result: Pooling) -> Table:
+def _conclusions(argument: ArgumentMap, result: Pooling) -> Table:
     rows = [Fact("the pooled credences imply", result.probability)]
     rows += [Fact(f"their conclusions, {WORDS[method]}", value) for method, value in result.conclusions.items()]
     note = (
@@ -98,8 +99,8 @@ def _conclusions(result: Pooling) -> Table:
     )
     if any(person.answered < len(result.questions) for person in result.people):
         note += (
-            " Where a person has not answered, their own conclusion has the map's reading, which counts in no pool of "
-            "credences."
+            " Where a person has not answered, their own conclusion has "
+            f"{reading_of(argument, argument.questions)}, which counts in no pool of credences."
         )
     elif any(differ(value, result.probability) for value in result.conclusions.values() if value is not None):
         note += " The conclusion of averages is not the average of the conclusions."
@@ -214,16 +215,13 @@ def _views(argument: ArgumentMap, result: Pooling) -> list[Block]:
 
 
 def _caption(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) -> tuple[str, ...]:
-    answered = sum(question.answered > 0 for question in result.questions)
     weighed = _is_weighed(result)
     how = f"{so_many(len(result.people))}{', weighted' * weighed}"
     how += f", with nothing nearer to certainty than {credence(result.clip)}" if result.clip else ""
     total = len(result.questions)
-    rest = (
-        ""
-        if answered == total
-        else f"; {readings(argument)} in {total - answered} of {total}, which nobody has answered"
-    )
+    open_ = [question.question for question in result.questions if not question.answered]
+    readings = readings_of(argument, open_, told=True)
+    rest = f"; {readings} in {len(open_)} of {total}, which nobody has answered" if open_ else ""
     people = f"{WORDS[result.method].capitalize()} of {how}, each question over those who have answered it{rest}."
     method = [f"Left out for errors: {listed(left_out)}."] if left_out else []
     if result.silent:

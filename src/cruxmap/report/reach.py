@@ -51,7 +51,7 @@ def _columns(case: Case) -> tuple[Column, ...]:
     return (
         question_column(case.argument),
         Column("credence", "now", "credence"),
-        whose_column(case.credences),
+        whose_column(case),
         Column("reach", "needed", "probability"),
         Column("distance", "log-odds", "number", lambda row: Worded(_distance(row.distance), row.distance)),
         machine("lowest"),

@@ -14,6 +14,7 @@ from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import counted
 from cruxmap.model.query import Query
+from cruxmap.model.readings import reader, reading_of
 from cruxmap.report.caption import caption, earlier_version, header
 from cruxmap.report.document import Block, Column, Document, Named, Table, Text, Worded
 from cruxmap.report.numbers import credence
@@ -108,19 +109,25 @@ def question_column(argument: ArgumentMap, title: str = "question") -> Column:
     return Column("question", title, value=lambda row: Named(row.question, argument.question_title(row.question)))
 
 
-def whose_column(credences: CredenceSet) -> Column:
-    """Whose credence a row has."""
-    return Column("whose", "whose", value=lambda row: Worded(whose(row.own, credences), own_or_map(row.own)))
+def whose_column(case: Case) -> Column:
+    """Whose credence a row has: the person's, or else the map's or a set's."""
+
+    def cell(row: QuestionRow) -> Worded:
+        source = source_of(case.argument, row.question, row.own)
+        return Worded(called(case.credences) if row.own else source, source)
+
+    return Column("whose", "whose", value=cell)
 
 
 def range_column(case: Case, key: str, title: str, ranged: bool = True) -> Column:
     """A row's range as people write it; a star marks one that is borrowed, if these are ranges at all."""
-    borrowed = {name for name, value in case.values.items() if value.borrowed and ranged}
+    borrowed = [name for name, value in case.values.items() if value.borrowed and ranged]
 
     def cell(row: Swing | QuestionShare) -> str:
         return from_to(row.low, row.high) + "*" * (row.question in borrowed)
 
-    note = "*: as wide as the map's reading, around a point given without a range." if borrowed else ""
+    reading = reading_of(case.argument, borrowed)
+    note = f"*: as wide as {reading}, around a point given without a range." if borrowed else ""
     return Column(key, title, value=cell, spare=True, note=note)
 
 
@@ -138,15 +145,13 @@ def view_of(argument: ArgumentMap, person: CredenceSet, beside: ViewBeside) -> W
     return view_cell(beside.stated, view.low, view.high, argument.other_event(person.event)) if view else None
 
 
-def own_or_map(own: bool) -> str:
-    """Whose a credence is, for machines."""
-    return "own" if own else "map"
+def source_of(argument: ArgumentMap, question: str, own: bool) -> str:
+    """Whose a credence is, for machines: `own`, or for a reading `map` or `set`."""
+    return "own" if own else reader(argument, question)
 
 
-def whose(own: bool, credences: CredenceSet) -> str:
-    """Whose a credence is, for people: as the file says, since a table may be read by others."""
-    if not own:
-        return "map"
+def called(credences: CredenceSet) -> str:
+    """What to call somebody in a table: as the file says, since it may be read by others."""
     name = credences.name or Path(credences.file).stem
     return name if 0 < len(name) <= SHORT else "own"
 

@@ -57,7 +57,7 @@ def _columns(case: Case, result: Sensitivity) -> tuple[Column, ...]:
     return (
         question_column(case.argument),
         Column("credence", "now", "credence"),
-        whose_column(case.credences),
+        whose_column(case),
         machine("low"),
         machine("high"),
         range_column(case, "sweep", "sweep", ranged=result.sweep.kind == "range"),

@@ -11,7 +11,7 @@ from cruxmap.analysis.two_way import Axis, TwoWay
 from cruxmap.report.caption import borrowed_ranges
 from cruxmap.report.document import Column, Document, Table, Worded, records
 from cruxmap.report.numbers import credence, percent
-from cruxmap.report.results import own_or_map, query_title, result_document
+from cruxmap.report.results import query_title, result_document, source_of
 
 
 class GridRow(Struct, frozen=True):
@@ -59,7 +59,7 @@ def two_way_document(case: Case, result: TwoWay) -> Document:
         (
             Column("question", "question"),
             Column("credence", "credence", "credence"),
-            Column("whose", "whose", value=lambda axis: own_or_map(axis.own)),
+            Column("whose", "whose", value=lambda axis: source_of(case.argument, axis.question, axis.own)),
         ),
         (a, b),
     )

@@ -66,7 +66,7 @@ def _columns(case: Case) -> tuple[Column, ...]:
     return (
         question_column(case.argument),
         machine("credence"),
-        whose_column(case.credences),
+        whose_column(case),
         machine("low"),
         machine("high"),
         range_column(case, "range", "range"),

@@ -35,6 +35,8 @@ def command(
     opened: OpenedCase,
     file: str | None,
     argument: str,
+    evidence: list[str] | None,
+    as_of: str | None,
     pin: Annotated[
         list[str] | None, typer.Option(metavar="CLAIM", help="Treat your view of a claim as evidence of that strength.")
     ] = None,
@@ -70,7 +72,7 @@ def command(
         return _cross_check(case)
     with ProgressBar("drawing") as progress:
         result = evaluate(case, pin=pin, correlation=correlation, draws=draws, seed=seed, progress=progress)
-    more = f"cruxmap sensitivity {same_case(file, argument, case)}".rstrip()
+    more = f"cruxmap sensitivity {same_case(file, argument, case, evidence, as_of)}".rstrip()
     document = evaluation_document(case, result, more)
     if plot:
         _draw(plot, case, result)

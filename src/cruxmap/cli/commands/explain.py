@@ -1,10 +1,11 @@
-"""`cruxmap explain`: a claim or a question, and what is around it."""
+"""`cruxmap explain`: a claim, a question or an observation, and what is around it."""
 
 from typing import Annotated
 
 import typer
 
 from cruxmap.analysis.explanation import explain
+from cruxmap.analysis.observations import bearings, explain_observation
 from cruxmap.cli.completion import complete_name
 from cruxmap.cli.options import about_a_case, shown
 from cruxmap.model.problem import did_you_mean, quoted
@@ -13,6 +14,7 @@ from cruxmap.opening.misuse import MisuseError, misuse, refusing
 from cruxmap.opening.names import claim_titles, named, question_titles
 from cruxmap.report.document import Document
 from cruxmap.report.explanation import explanation_document, question_document
+from cruxmap.report.observations import observation_document
 
 
 @shown
@@ -23,14 +25,15 @@ def command(
     ],
     opened: OpenedCase,
 ) -> Document:
-    """Say what a claim or a question means, where it comes from, and what it does in the network."""
+    """Say what a claim, a question or an observation means, where it comes from, and what it does in the network."""
     case = opened.case
     with refusing("CLAIM|QUESTION"):
         name = named(name, [*claim_titles(case.argument), *question_titles(case.argument)])
     documents: list[Document] = []
-    if name in case.argument.claims:
-        result = explain(case, name)
-        documents.append(explanation_document(case, result))
+    if name in case.argument.observations:
+        documents.append(observation_document(case, explain_observation(case, name)))
+    elif name in case.argument.claims:
+        documents.append(explanation_document(case, explain(case, name), bearings(case, name)))
     if name in case.argument.questions:
         documents.append(question_document(case, name))
     if not documents:

@@ -9,9 +9,11 @@ import typer
 from cruxmap.analysis.case import Case
 from cruxmap.cli.options import about_a_case
 from cruxmap.cli.output import write_output
+from cruxmap.cli.showing import remark
 from cruxmap.files.exchange import FORMATS, WRITTEN, format_of
 from cruxmap.files.exchange.format import Export
 from cruxmap.model.problem import either, quoted
+from cruxmap.model.query import evidence_text
 from cruxmap.model.tabulated import Tables
 from cruxmap.opening.case import OpenedCase
 from cruxmap.opening.misuse import MisuseError, misuse
@@ -37,9 +39,13 @@ def command(
     """Write the network with its probability tables, for pgmpy, pyAgrum, bnlearn and others.
 
     The tables are numbers, worked out from the credences; how they came about is not in these formats.
-    As graphml, the graph alone, with titles, statements and probabilities, for networkx and others.
+    Observations are nodes below the claims on which they bear. As graphml, the graph alone, with titles,
+    statements and probabilities, for networkx and others.
     """
     name = to.value if to else _named_by(output)
+    if observed := opened.case.query.observed:
+        known = evidence_text(observed)
+        remark(f"observations are nodes of their own; in the other program, what was seen is given: {known}")
     write_output(WRITTEN[name](_export(opened.case)).encode(), output, FORMATS[name].suffixes)
 
 
@@ -66,9 +72,9 @@ def _export(case: Case) -> Export:
     case = Case(case.argument, case.credences, case.query.without_scope)  # the network's own numbers, nothing given
 
     def attributes() -> dict[str, dict[str, str | float]]:
-        from cruxmap.analysis.explanation import beliefs
+        from cruxmap.analysis.explanation import beliefs, with_probability
         from cruxmap.report.pictures.attributes import attributes
 
-        return attributes(case.argument, beliefs(case))
+        return attributes(case, beliefs(case, with_probability(case)))
 
     return Export(case.argument, tables, attributes)

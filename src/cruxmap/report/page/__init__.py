@@ -16,12 +16,15 @@ from cruxmap import __version__
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.evaluation import Evaluation
+from cruxmap.analysis.evidence import MOST_SUBSETS
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
+from cruxmap.model.readings import reader
 from cruxmap.report.caption import borrowed_ranges, caption
 from cruxmap.report.comparison import events
 from cruxmap.report.numbers import credence, percent, plain, points
 from cruxmap.report.page import content
+from cruxmap.report.page.evidence import ALL_ORDERS, switches
 from cruxmap.report.page.live import Live, as_data, live
 from cruxmap.report.page.prose import linked, prose
 from cruxmap.report.page.waterfall import waterfall
@@ -30,7 +33,7 @@ from cruxmap.report.pictures.svg import inlined
 from cruxmap.report.sides import called, concluding
 
 HERE = Path(__file__).parent
-SCRIPTS = ("notation.js", "page.js")
+SCRIPTS = ("notation.js", "evidence.js", "page.js")
 TOP = 12  # rows of the tornado that are shown at first
 
 
@@ -57,7 +60,7 @@ def page(
     """
     first = sides.people[0] if sides.people else CredenceSet(argument.name)
     numbers = live(argument, result.asked.query, first.views)
-    point = point_of(values_of(argument, first).values())
+    point, observed = point_of(values_of(argument, first).values()), result.asked.query.observed
     texts = {name: (HERE / name).read_text("utf-8").strip() for name in (*SCRIPTS, "page.css", "page.html")}
     script = "\n".join(['"use strict";', *(texts[name] for name in SCRIPTS)])
     names = [
@@ -65,14 +68,14 @@ def page(
         for person, name in zip(sides.people, called(argument, sides.people), strict=True)
     ]
     bases = [*sides.people, CredenceSet(argument.name)]
-    everything = content.context(argument, bases, result, numbers.at(point), picture)
+    everything = content.context(argument, bases, result, numbers.at(point, observed), picture)
     data = _data(argument, bases, result, numbers, picture, everything["target"])
     return _rendered(
         texts["page.html"],
         {
             **everything,
             "people": [
-                (name, numbers.at(point_of(values_of(argument, person).values()))["target"])
+                (name, numbers.conclusion_at(point_of(values_of(argument, person).values()), observed))
                 for name, person in zip(names, sides.people, strict=True)
             ],
             "comparison": waterfall(argument, (names[0], names[1]), sides.comparison) if sides.comparison else None,
@@ -81,6 +84,7 @@ def page(
                 argument, first, result.asked.query, content.method(result) + borrowed_ranges(Case(argument, first))
             ),
             "top": TOP,
+            "before": numbers.conclusion_at(point),
             "version": __version__,
         },
         raw={
@@ -131,7 +135,8 @@ def _data(
         "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
         "title": plain(argument.title),
         "target": target,
-        "questions": [{"name": name} for name in argument.questions],
+        "questions": [{"name": name, "reader": reader(argument, name)} for name in argument.questions],
+        "observations": switches(argument, result.asked.query, picture),
         "bases": [
             content.base(argument, person, words)
             for person, words in zip(bases, content.words_for(argument, bases), strict=True)
@@ -142,6 +147,8 @@ def _data(
         "boxes": content.boxes(picture),
         "shown": result.asked.query.target.claim,
         "top": TOP,
+        "mostSubsets": MOST_SUBSETS,
+        "allOrders": ALL_ORDERS,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from cruxmap.analysis.evaluation import Evaluation
@@ -10,10 +10,12 @@ from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.query import Query
-from cruxmap.report.caption import event_lines, scope_title
+from cruxmap.model.readings import reader, reading_of, readings_of
+from cruxmap.report.caption import capitalised, event_lines, scope_title
 from cruxmap.report.explanation import considerations
 from cruxmap.report.numbers import credence, plain
-from cruxmap.report.pictures.dot import LEGEND, box_lines
+from cruxmap.report.page.evidence import how_shared, sets, share_rows, strengths, unobserved
+from cruxmap.report.pictures.dot import box_lines, legend
 from cruxmap.report.pictures.picture import Picture
 from cruxmap.report.results import OTHER_EVENT, query_title
 from cruxmap.report.sides import called
@@ -40,14 +42,19 @@ def context(
     claims = _claims(argument, bases[0], picture)
     questions = _questions(argument, bases)
     own_target = result.asked.query.target == argument.target
-    first = [swing.question for swing in result.questions[:FIRST] if swing.swing]
+    of_observations = {name for names in strengths(argument).values() for name in names}
+    swings = [swing for swing in result.questions if swing.question not in of_observations]
+    first = [swing.question for swing in swings[:FIRST] if swing.swing]
     routes, classes = (argument.routes, argument.classes) if own_target else ("", "")
     return {
         "argument": argument,
-        "target": query_title(argument, result.asked.query),
+        "target": headline(argument, result.asked.query),
         "others": [("without the scope", "unconditional")] if result.asked.query.scope else [],
         "first": [questions[name] for name in first],
-        "others_left": len(first) < len(questions),
+        "others_left": len(first) < len(questions) - len(of_observations),
+        "evidence": sets(argument, result.asked.query, questions),
+        "how_shared": how_shared(result.evidence),
+        "evidence_shares": share_rows(argument, result.asked.query, result.evidence),
         "own_target": own_target,
         "values": values,
         "bases": [{"words": words} for words in words_for(argument, bases)],
@@ -66,8 +73,8 @@ def context(
         "views": [(claims[name], view) for name, view in bases[0].views.items()],
         "other_event": " ".join(event_lines(argument, bases[0])),
         "other_event_mark": OTHER_EVENT,
-        "legend": LEGEND,
-        "parts": [_part(part, claims, questions, first) for part in argument.parts],
+        "legend": " ".join(legend(picture)),
+        "parts": [_part(part, claims, questions, {*first, *of_observations}) for part in argument.parts],
         "swings": result.questions,
         "titles": {name: argument.question_title(name) for name in argument.questions},
         "marks_words": _marks(argument, bases),
@@ -85,7 +92,7 @@ def words_for(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> list[str]:
         else "the credences given on the command line"
         for name, person in zip(called(argument, people), people, strict=True)
     ]
-    return [*told, "the map's readings"]
+    return [*told, readings_of(argument, argument.questions)]
 
 
 def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str, object]:
@@ -103,6 +110,8 @@ def boxes(picture: Picture) -> dict[str, object]:
     """How the picture's boxes are written anew: below the lines of the title, those of the state that is shown."""
     result: dict[str, object] = {}
     for name, box in picture.boxes.items():
+        if box.is_observation:
+            continue
         title, below = box_lines(box)
         labels = [[line for line in lines if line != "\N{NO-BREAK SPACE}"][:-1] for lines in below]
         keys = [f"claim-{name}-{value.state}" for value in box.values]
@@ -134,13 +143,18 @@ def method(result: Evaluation) -> list[str]:
     return lines
 
 
+def headline(argument: ArgumentMap, query: Query) -> str:
+    """What the page's first number is the probability of, however the observations are switched."""
+    return query_title(argument, unobserved(query)) + (", with the evidence" if argument.observations else "")
+
+
 def _warning(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
     """How much of what the page opens at is nobody's answer, as the end of a sentence."""
-    count, total = len(bases[0].answered(argument)), len(argument.questions)
-    own = f" ({argument.readings})" if argument.readings else ""
+    count = len(bases[0].answered(argument))
     if not count:
-        return f"{own}, which are nobody's answers"
-    return "" if count == total else f" to {count} of them, with the map's readings{own} for the others"
+        return f"{f' ({argument.readings})' if argument.readings else ''}, which are nobody's answers"
+    left = [name for name in argument.questions if name not in bases[0].credences]
+    return f" to {count} of them, with {readings_of(argument, left, told=True)} for the others" if left else ""
 
 
 def _conclusions(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
@@ -157,7 +171,8 @@ def _conclusions(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
 def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> dict[str, dict[str, Any]]:
     values = values_of(argument, credences)
     result: dict[str, dict[str, Any]] = {}
-    for name, claim in argument.claims.items():
+    told = {name: claim for name, claim in argument.claims.items() if name not in argument.observations}
+    for name, claim in told.items():
         states = [("true", f"claim-{name}-true")] if claim.is_boolean else []
         result[name] = {
             "name": name,
@@ -173,7 +188,7 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
         }
     influences = {(arrow.tail, arrow.head): arrow.influence for arrow in picture.arrows}
     shown = {name: box.shown for name, box in picture.boxes.items()}
-    for name, claim in argument.claims.items():
+    for name, claim in told.items():
         this = f"“{shown[name].label}”" if shown[name].label else "this"
         result[name]["feeds_on"] = [
             {
@@ -183,9 +198,13 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
                 "influence": INFLUENCES[influences[parent, name]].format(this),
             }
             for parent in claim.form.parents
-            if (parent, name) in influences
+            if (parent, name) in influences and parent in result
         ]
-        result[name]["feeds"] = [result[child] for child in argument.children(name) if (name, child) in influences]
+        children = [child for child in argument.children(name) if (name, child) in influences]
+        result[name]["feeds"] = [result[child] for child in children]
+        result[name]["observations"] = [
+            (child, argument.claims[child].title) for child in argument.children(name) if child in argument.observations
+        ]
     return result
 
 
@@ -202,7 +221,8 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
                 marks.append({"kind": kind, "credence": own.credence, "low": own.low, "high": own.high})
         because = f": {reading.because}" if reading.because else ""
         basis = f"; {reading.basis}" if reading.basis else ""
-        lines.append(f"The map's reading: {_span(reading.credence, reading.low, reading.high)}{basis}{because}.")
+        span = _span(reading.credence, reading.low, reading.high)
+        lines.append(f"{capitalised(reading_of(argument, [name]))}: {span}{basis}{because}.")
         marks.append({"kind": "reading", "credence": reading.credence, "low": reading.low, "high": reading.high})
         result[name] = {
             "name": name,
@@ -211,6 +231,7 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
             "credence": values[name].credence,
             "box": _box_text(values[name].credence),
             "own": values[name].own,
+            "state": "answered" if values[name].own else f"the {reader(argument, name)}'s",
             "lines": lines,
             "marks": marks,
         }
@@ -224,14 +245,17 @@ def _box_text(value: float) -> str:
 
 
 def _part(
-    part: Part, claims: Mapping[str, dict[str, Any]], questions: Mapping[str, dict[str, Any]], first: Sequence[str]
+    part: Part,
+    claims: Mapping[str, dict[str, Any]],
+    questions: Mapping[str, dict[str, Any]],
+    elsewhere: Collection[str],
 ) -> dict[str, Any]:
-    """A part of the argument, without the questions that the page asks first."""
+    """A part of the argument, without the questions that the page asks elsewhere."""
     return {
         "title": part.title,
         "intro": part.intro,
-        "claims": [claims[name] for name in part.claims],
-        "questions": [questions[name] for name in part.questions if name not in first],
+        "claims": [claims[name] for name in part.claims if name in claims],
+        "questions": [questions[name] for name in part.questions if name not in elsewhere],
     }
 
 
@@ -239,7 +263,7 @@ def _marks(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
     colours = ("blue", "orange")
     people = [f"{colour}: {name}" for colour, name in zip(colours, called(argument, bases[:-1]), strict=False)]
     return (
-        "; ".join([*people, "grey: the map's reading"])
+        "; ".join([*people, f"grey: {reading_of(argument, argument.questions)}"])
         + " (the point, and the range from the 5th to the 95th percentile)"
     )
 

@@ -18,6 +18,7 @@ from cruxmap.inference.run import shares
 from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
 from cruxmap.model.credences import View
 from cruxmap.model.query import Query
+from cruxmap.model.vocabulary import BOOLEAN
 
 OPERATORS = "+-*/"
 
@@ -28,20 +29,32 @@ class Live(Struct, frozen=True):
     Attributes:
         names: what each number is.
         everything: gives for each of them the probability of an event and its evidence, and that of the evidence.
-        conclusion: gives these for the first number alone.
+        conclusion: gives these for the first number and for its opposite.
+        switched: the observations that can be switched: after the credences, the circuits have two inputs for each.
     """
 
     names: tuple[str, ...]
     everything: Circuit
     conclusion: Circuit
+    switched: tuple[str, ...] = ()
 
-    def at(self, point: NDArray[np.float64]) -> dict[str, float]:
+    def inputs(self, point: NDArray[np.float64], observed: Evidence | None = None) -> NDArray[np.float64]:
+        """A credence vector and the switches of the observations, as a column of the circuits' inputs."""
+        states = [(observed or {}).get(name, BOOLEAN) for name in self.switched]
+        return np.array([*point, *(float(state in those) for those in states for state in BOOLEAN)])[:, np.newaxis]
+
+    def at(self, point: NDArray[np.float64], observed: Evidence | None = None) -> dict[str, float]:
         """The numbers at one credence vector, by name; NaN where the evidence cannot be, or certainties meet."""
-        theta = point[:, np.newaxis]
+        theta = self.inputs(point, observed)
         numbers = shares(self.everything, theta)[:, 0]
         for i in np.flatnonzero(np.isnan(numbers)):  # by itself, whatever the evidence of others hangs on
             numbers[i] = shares(structs.replace(self.everything, outputs=self.everything.outputs[[i]]), theta)[0, 0]
         return dict(zip(self.names, numbers.tolist(), strict=True))
+
+    def conclusion_at(self, point: NDArray[np.float64], observed: Evidence | None = None) -> float:
+        """The first number alone; NaN as in `at`."""
+        first = structs.replace(self.conclusion, outputs=self.conclusion.outputs[:1])
+        return float(shares(first, self.inputs(point, observed))[0, 0])
 
 
 def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
@@ -49,14 +62,15 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
 
     They are called `target`, `unconditional` (without the argument's scope, if the query is within it),
     `condition-0`…, `route-STATE` (with the target), `class-STATE` and `claim-CLAIM-STATE`, all under the evidence and
-    the interventions of the query, and `view-CLAIM`, under what the view is given.
+    the interventions of the query, and `view-CLAIM`, under what the view is given; and all with the observations as
+    they are switched. Those of which only a ratio is known have no number of their own.
     """
     network = compiled(argument).network
-    given = query.evidence
+    given = query.given
     concluded = {query.target.claim: (query.target.state,)}
     asks: dict[str, tuple[Evidence, Evidence]] = {"target": (concluded, given)}
     if query.scope:
-        asks["unconditional"] = (concluded, query.without_scope.evidence)
+        asks["unconditional"] = (concluded, query.without_scope.given)
     for i, condition in enumerate(argument.conditions):
         asks[f"condition-{i}"] = (concluded, joint_evidence(given, condition.given))
     for state in argument.claims[argument.routes].states if argument.routes else ():
@@ -64,14 +78,18 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
     for state in argument.claims[argument.classes].states if argument.classes else ():
         asks[f"class-{state}"] = ({argument.classes: (state,)}, given)
     for name, view in views.items():
-        asks[f"view-{name}"] = ({name: ("true",)}, joint_evidence(query.observed, view.within(argument, name)))
+        asks[f"view-{name}"] = ({name: ("true",)}, view.within(argument, name))
+    switched = tuple(argument.observations)
     for name, claim in argument.claims.items():
-        for state in claim.states:
+        for state in () if name in switched else claim.states:
             asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)
-    everything, conclusion = (
-        compile_events(network, asked, query.do) for asked in ([*asks.values()], [asks["target"]])
-    )
-    return Live(tuple(asks), everything, conclusion)
+    for name, observation in argument.observations.items():
+        if not observation.relative:
+            asks[f"claim-{name}-true"] = ({name: ("true",)}, given)
+    others = (state for state in argument.claims[query.target.claim].states if state != query.target.state)
+    sides = [asks["target"], ({query.target.claim: tuple(others)}, given)]
+    everything, conclusion = (compile_events(network, asked, query.do, switched) for asked in ([*asks.values()], sides))
+    return Live(tuple(asks), everything, conclusion, switched)
 
 
 def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:

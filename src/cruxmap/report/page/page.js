@@ -2,21 +2,23 @@
 // Text from files is never made into HTML: it is in the page already, and only numbers are written anew.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const questions = data.questions;
+const questions = data.questions, observations = data.observations;
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const one = (selector, root = document) => root.querySelector(selector);
 
 // --- Arithmetic ------------------------------------------------------------------------------------------
 
-// A circuit is a list of `row = row (+ - * /) row`: first the credences, then constants, then registers. Its outputs
-// are pairs of rows, of which one over the other is a number; undefined, and no zero, under evidence that cannot be.
+// A circuit is a list of `row = row (+ - * /) row`: first the credences and the switches of the observations, then
+// constants, then registers. Its outputs are pairs of rows, of which one over the other is a number; undefined, and no
+// zero, under evidence that cannot be.
 function runner({ constants, registers, operations, outputs }) {
-  const rows = new Float64Array(questions.length + constants.length + registers[0]);
-  rows.set(constants, questions.length);
+  const inputs = questions.length + 2 * observations.length;
+  const rows = new Float64Array(inputs + constants.length + registers[0]);
+  rows.set(constants, inputs);
   const steps = Int32Array.from(operations);
   const places = cells(steps);
-  const run = (credences, filling) => {
-    rows.set(credences);
+  const run = (values, filling) => {
+    rows.set(values);
     for (let i = 0; i < steps.length; i += 4) {
       const a = rows[steps[i + 1]], b = rows[steps[i + 2]], operator = steps[i];
       const filled = operator === 3 && filling && a === 0 && b === 0;
@@ -25,10 +27,10 @@ function runner({ constants, registers, operations, outputs }) {
     }
     return outputs.map((row) => rows[row]);
   };
-  return (credences) => {
-    const results = run(credences, null), numbers = [];
+  return (values) => {
+    const results = run(values, null), numbers = [];
     for (let i = 0; i < results.length; i += 2) {
-      const pair = (filling) => run(credences, filling).slice(i, i + 2);
+      const pair = (filling) => run(values, filling).slice(i, i + 2);
       numbers.push(Number.isNaN(results[i] + results[i + 1]) ? filledEachWay(pair) : results[i] / results[i + 1]);
     }
     return numbers;
@@ -74,11 +76,18 @@ function filledEachWay(run) {
   }
   return result;
 }
-const everything = runner(data.everything);
-const conclusion = runner(data.conclusion);
+const runEverything = runner(data.everything);
+const runConclusion = runner(data.conclusion);
+const everything = (credences) => runEverything([...credences, ...switchedTo(standings)]);
+// The conclusion's probability, and that of its opposite.
+const sides = (credences, counted) => runConclusion([...credences, ...switchedTo(counted)]);
+const conclusion = (credences, counted = standings) => sides(credences, counted)[0];
 
 // --- State: whose answers the sliders start from, and what the reader has set -------------------------------
 
+const opened = observations.map((observation) => observation.standing);
+let standings = [...opened]; // as what each observation counts: seen, not_seen or not_counted
+const isSwitched = () => standings.some((standing, i) => standing !== opened[i]);
 let base = 0;
 const mine = new Map(); // from a question's place to the reader's estimate of it, as `parseEstimate` gives it
 const answer = (i) => data.bases[base].answers[i];
@@ -165,6 +174,7 @@ function draw() {
   }
   for (const [element, i] of credenceTexts) write(element, short(credence(i)));
   drawBoxes(values);
+  drawEvidence(values);
   drawTornado(values[0]);
   drawState(values[0]);
   performance.measure("recompute", "recompute-start");
@@ -187,9 +197,62 @@ function drawBoxes(values) {
     });
     box.link.setAttribute("aria-label", [box.name, ...(label.length ? [label.join(" ")] : []), probability].join(": "));
   }
+  observations.forEach(({ name }, i) => { if (standings[i] !== opened[i]) other.add(name); });
   for (const arrow of arrows) {
     arrow.classList.toggle("pale", other.has(arrow.dataset.tail) || other.has(arrow.dataset.head));
   }
+}
+
+// The observations, as they are switched: their choices, their boxes in the map, and what each does to the conclusion.
+function drawEvidence(values) {
+  if (!observations.length) return;
+  const before = conclusion(credences(), observations.map(() => "not_counted"));
+  for (const element of all("data.before")) {
+    element.value = Number.isNaN(before) ? "" : String(before);
+    write(element, percent(before));
+  }
+  observations.forEach((observation, i) => {
+    const card = document.getElementById(`observation-${observation.name}`), standing = standings[i];
+    one(`[type=radio][value=${standing}]`, card).checked = true;
+    const chance = one(".chance", card);
+    if (chance) chance.hidden = standing !== "not_counted";
+    const isOpen = standing === "not_counted" && observation.status === "open";
+    const said = isOpen ? "open" : words(standing);
+    const box = one(`#box-${observation.name}`);
+    if (box) {
+      box.setAttribute("class", `node ${isOpen ? "open" : standing} observed`);
+      const place = data.names.indexOf(`claim-${observation.name}-true`);
+      const lines = isOpen && place >= 0 ? [said, percent(values[place])] : [said];
+      all("text", box).slice(observation.lines).forEach((text, k) => write(text, lines[k] ?? "\u00a0"));
+      one("a", box).setAttribute("aria-label", [observation.title, ...lines].join(": "));
+    }
+    write(rowOf(observation.name).cells[1], said);
+  });
+  one("#as-opened").hidden = !isSwitched();
+  clearTimeout(sharing);
+  if (countedNow().length <= QUICK) drawShares();
+  else sharing = setTimeout(drawShares, 150);
+}
+
+const QUICK = 7; // observations of which all subsets are worked out within a frame
+let sharing = 0;
+let isAsMade = true; // until something is moved, the table of shares is the command line's
+const countedNow = () => observations.map((_, i) => i).filter((i) => standings[i] !== "not_counted");
+const rowOf = (name) => one(`#evidence-shares [data-observation=${name}]`);
+function drawShares() {
+  if (isAsMade && !mine.size && base === 0 && !isSwitched()) return;
+  isAsMade = false;
+  const counted = countedNow(), tooMany = counted.length > data.mostSubsets;
+  const { probabilities, logOdds } = subsets(credences(), standings, tooMany ? [] : counted);
+  const all = probabilities.length - 1;
+  const shares = shapley(probabilities, counted.length), inLogOdds = shapley(logOdds, counted.length);
+  observations.forEach((observation, i) => {
+    const cells = [...rowOf(observation.name).cells].slice(2), k = tooMany ? -1 : counted.indexOf(i);
+    const texts = k < 0 ? ["–", "–", "–", "–"]
+      : [percent(probabilities[1 << k]), percent(probabilities[all & ~(1 << k)]), points(0, shares[k]), signed(inLogOdds[k])];
+    [ratioText(ratioOf(observation, standings[i], credence)), ...texts].forEach((text, j) => write(cells[j], text));
+  });
+  write(one("#how-shared"), tooMany ? `worked out here where at most ${data.mostSubsets} count` : data.allOrders);
 }
 
 function drawTornado(now) {
@@ -197,7 +260,7 @@ function drawTornado(now) {
   const ends = questions.map((_, i) => sweep(i).map((end) => {
     const there = point.slice();
     there[i] = end;
-    return conclusion(there)[0];
+    return conclusion(there);
   }));
   const finite = ends.flat().filter(Number.isFinite);
   const low = Math.min(...finite, now), wide = Math.max(...finite, now) - low || 1;
@@ -233,26 +296,32 @@ function drawState(now) {
     if (!isWritten) field.value = isHidden ? "" : boxText(i);
     const isMoved = mine.has(i) && p !== answer(i).credence;
     write(state, isHidden ? "not answered" : isMoved && !isBlind() ? `moved from ${short(answer(i).credence)}` : mine.has(i) ? "yours"
-      : answer(i).own ? "answered" : "the map's");
+      : answer(i).own ? "answered" : `the ${questions[i].reader}'s`);
   });
   const start = data.bases[base];
   write(one("#moved"), isBlind() ? `${mine.size} of ${questions.length} answered.` : mine.size
     ? `${mine.size} of ${questions.length} set by you, the others at ${start.words}.` : `At ${start.words}.`);
+  if (isSwitched()) one("#moved").append(" You have switched observations.");
   for (const button of backs) button.hidden = !mine.size && Number(button.dataset.base) === base;
-  one("#stale").hidden = !mine.size && base === 0;
+  one("#stale").hidden = !mine.size && base === 0 && !isSwitched();
   one("#undefined").hidden = Number.isFinite(now);
   document.title = isBlind() ? data.title : `${data.title}: ${percent(now)}`;
   drawKeeping();
 }
 
-// What the file will hold, and what the command line will make of it: the map's readings stand for all the rest.
+const setNames = [...new Set(observations.map((observation) => observation.set))];
+const andSets = () => (setNames.length ? `, the name${setNames.length > 1 ? "s" : ""} of the evidence` : "");
+
+// What the file will hold, and what the command line will make of it: readings stand for all the rest.
 function drawKeeping() {
   const readings = data.bases.at(-1).answers;
-  const [kept] = conclusion(questions.map((_, i) => mine.get(i)?.credence ?? readings[i].credence));
+  const made = observations.map(({ status }) => (status === "open" ? "not_counted" : status));
+  const kept = conclusion(questions.map((_, i) => mine.get(i)?.credence ?? readings[i].credence), made);
   const count = mine.size === 1 ? "1 answer" : `${mine.size} answers`;
   one("#download").disabled = !mine.size;
-  write(one("#kept"), mine.size && isBlind() ? `The file holds your ${count} and nothing else.` : mine.size
-    ? `The file holds your ${count} and nothing else. With the map's readings for the rest, ${data.target} is ${percent(kept)}.`
+  write(one("#kept"), mine.size && isBlind() ? `The file holds your ${count}${andSets()} and nothing else.` : mine.size
+    ? `The file holds your ${count}${andSets()} and nothing else. With ${data.bases.at(-1).words} for the rest, ${data.target} is ${percent(kept)}.`
+      + (isSwitched() ? " There each observation counts as its set has it: a file cannot switch one." : "")
     : "You have set nothing yet: move a slider or write a number first.");
 }
 
@@ -279,7 +348,9 @@ function link() {
   for (const [i, { written }] of [...mine].sort(([a], [b]) => a - b)) {
     parts.push(`${questions[i].name}=${encodeURIComponent(written)}`);
   }
-  return mine.size || base ? `#${parts.join("&")}` : location.pathname + location.search;
+  const switched = observations.map(({ name }, i) => `${name}:${standings[i]}`).filter((_, i) => standings[i] !== opened[i]);
+  if (switched.length) parts.push(`_counts=${switched.join(",")}`);
+  return parts.length > 1 ? `#${parts.join("&")}` : location.pathname + location.search;
 }
 
 function follow() {
@@ -289,6 +360,12 @@ function follow() {
   mine.clear();
   const from = parts.get("_from") ?? "";
   base = /^\d+$/.test(from) && data.bases[from] ? Number(from) : 0;
+  standings = [...opened];
+  for (const [name, standing] of (parts.get("_counts") ?? "").split(",").filter(Boolean).map((text) => text.split(":"))) {
+    const i = observations.findIndex((observation) => observation.name === name);
+    if (i >= 0 && standing in WEIGHTS && !(standing === "not_seen" && observations[i].relative)) standings[i] = standing;
+    else lost.push(name);
+  }
   for (const [name, text] of parts) {
     const i = questions.findIndex((question) => question.name === name);
     try {
@@ -302,7 +379,7 @@ function follow() {
   const told = one("#followed");
   told.hidden = !other && !lost.length;
   told.textContent = (other ? "This link was made for another edition of the argument. " : "")
-    + (lost.length ? `Left out, since this page has no such question or it is no probability: ${lost.join(", ")}.` : "");
+    + (lost.length ? `Left out, since this page has no such question or observation, or it is no probability: ${lost.join(", ")}.` : "");
 }
 
 // --- The file -----------------------------------------------------------------------------------------------
@@ -326,6 +403,7 @@ function file() {
     `version: ${version}`,
     ...(reader ? [`name: ${quoted(reader)}`] : []),
     `about: ${quoted(about)}`,
+    ...(setNames.length ? [`evidence: [${setNames.map(quoted).join(", ")}]`] : []),
     "credences:",
     ...[...mine].sort(([a], [b]) => a - b).map(([i, { written }]) => `  ${questions[i].name}: ${written}`),
     "",
@@ -368,6 +446,16 @@ asked.forEach(({ root, slider, field }, i) => {
     }
   });
   one(".reset", root).addEventListener("click", () => { complain(""); mine.delete(i); settled(); });
+});
+
+observations.forEach(({ name }, i) => all(`[name=counts-${name}]`).forEach((radio) => radio.addEventListener("change", () => {
+  standings[i] = radio.value;
+  settled();
+})));
+one("#as-opened")?.addEventListener("click", () => {
+  standings = [...opened];
+  settled();
+  one("#h-evidence").focus({ preventScroll: true });
 });
 
 backs.forEach((button) => button.addEventListener("click", () => {

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from cruxmap.analysis.comparison import Comparison
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.readings import reading_of
 from cruxmap.report.numbers import credence, percent, points
 
 TOP = 10  # questions with a bar of their own
@@ -52,7 +53,7 @@ def waterfall(argument: ArgumentMap, names: tuple[str, str], result: Comparison)
         _texts(argument, names, result),
         _steps(names, result, moves),
         f"Points: how much of the difference a question explains; together they make {points(result.difference)}. "
-        "A credence that somebody left out is the map's reading.",
+        f"A credence that somebody left out is {reading_of(argument, argument.questions)}.",
         tuple(
             (
                 ("" if i == 0 else "and ") + argument.question_title(meeting.questions[-1]),

@@ -10,7 +10,7 @@ from math import dist
 
 from cruxmap.errors import CruxmapError
 from cruxmap.report.pictures.lettering import width, wrapped
-from cruxmap.report.pictures.picture import LEGEND_WORDS, Arrow, Box, Picture
+from cruxmap.report.pictures.picture import LEGEND_WORDS, OBSERVATIONS_WORDS, Arrow, Box, Kind, Picture
 
 SIZE = 10  # of the letters, in points
 MOST = 8.8  # the width of a line in a box, in units of the size
@@ -27,6 +27,7 @@ FONT = "Helvetica,Arial,sans-serif"
 COLOURS = {"raises": "#1f5fa8", "lowers": "#b04a00", "neither": "#8a8f98"}
 HEADS = {"raises": "normal", "lowers": "tee", "neither": "normal"}
 LEGEND = LEGEND_WORDS.format(raises="Blue arrow", lowers="orange and dashed, with a bar", neither="grey")
+OBSERVATIONS_LEGEND = OBSERVATIONS_WORDS.format(shape="Box with a line across each corner")
 FILLS = {
     "claim": "#ffffff",
     "target": "#fff3c4",
@@ -34,8 +35,20 @@ FILLS = {
     "for": "#e6f0fa",
     "against": "#fdeee2",
     "other": "#f3f3f3",
+    "seen": "#dcf1e3",
+    "not_seen": "#dcf1e3",
+    "open": "#f2faf5",
+    "not_counted": "#f7f7f7",
     "elsewhere": "#ffffff",
 }
+FRAMES: dict[Kind, str] = {
+    "seen": "filled,diagonals",
+    "not_seen": "filled,diagonals",
+    "open": "filled,diagonals,dashed",
+    "not_counted": "filled,diagonals,dotted",
+}
+THICK: tuple[Kind, ...] = ("target", "known", "seen")
+OBSERVATION_NARROWEST = width("not counted")  # so that it may be written in each
 
 
 class DrawingError(CruxmapError):
@@ -86,14 +99,16 @@ def dot(picture: Picture, order: Sequence[int] | None = None) -> str:
 def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The lines of a box's title, and those below it for each of its states, equally many.
 
-    The last line of a state that is not empty is its probability.
+    The last line of a state that is not empty is its probability, or how an observation counts.
     """
     if not box.values:
         return wrapped(box.title, NOTE_MOST, NOTE_LINES), ()
     texts = [box.title, *(value.label for value in box.values)]
     longest = max((width(word) for text in texts for word in re.split(r"\s|(?<=-)", text)), default=0.0)
     room = max(MOST, min(longest, LONG_WORD))
-    labels = [(*(wrapped(value.label, room, 3) if value.label else ()), value.words) for value in box.values]
+    labels = [
+        (*(wrapped(value.label, room, 3) if value.label else ()), *filter(None, [value.words])) for value in box.values
+    ]
     most = max(map(len, labels))
     below = tuple((*label, *["\N{NO-BREAK SPACE}"] * (most - len(label))) for label in labels)
     return wrapped(box.title, room, 3), below
@@ -101,9 +116,12 @@ def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
 
 def _box(box: Box) -> str:
     title, labels = box_lines(box)
-    size, shape = SIZE, 'shape=box style="rounded,filled" color="#6b7280"'
+    size, shape, classes = SIZE, 'shape=box style="rounded,filled" color="#6b7280"', str(box.kind)
     lines = title
     most = max(NARROWEST, *(width(line) for part in (title, *labels) for line in part))
+    if box.is_observation:
+        shape = f'shape=box style="{FRAMES[box.kind]}" color="#2f6b46"'
+        most, classes = max(most, OBSERVATION_NARROWEST) + 1, f'"{box.kind} observed"'
     if box.values:
         lines = (*title, *labels[box.values.index(box.shown)])
     else:
@@ -111,10 +129,10 @@ def _box(box: Box) -> str:
         if box.kind == "elsewhere":
             shape = 'shape=note style="filled,dashed" color="#6b7280"'
     across, down = (most * size + 10) / 72, (len(lines) * size * LEADING + 8) / 72
-    pen = 2 if box.kind in ("target", "known") else 0.8
+    pen = 2 if box.kind in THICK else 0.8
     label = _quoted("\n".join(lines))
     return (
-        f"{_quoted(box.id)} [id={_quoted(f'box-{box.id}')} class={box.kind} label={label} {shape}"
+        f"{_quoted(box.id)} [id={_quoted(f'box-{box.id}')} class={classes} label={label} {shape}"
         f' fillcolor="{FILLS[box.kind]}" penwidth={pen} fontsize={size} width={across:.3f} height={down:.3f}]'
     )
 
@@ -130,8 +148,13 @@ def _arrow(arrow: Arrow, homes: dict[str, str]) -> str:
     )
 
 
+def legend(picture: Picture) -> tuple[str, ...]:
+    """What the boxes and the arrows mean."""
+    return (LEGEND, OBSERVATIONS_LEGEND) if picture.has_observations else (LEGEND,)
+
+
 def _caption(picture: Picture) -> str:
-    texts = (*picture.caption, LEGEND) if picture.caption else ()
+    texts = (*picture.caption, *legend(picture)) if picture.caption else ()
     return _left([line for text in texts for line in wrapped(text, CAPTION_MOST, 20)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cruxmap.report.pictures.lettering import shortened
-from cruxmap.report.pictures.picture import LEGEND_WORDS, Box, Picture
+from cruxmap.report.pictures.picture import LEGEND_WORDS, OBSERVATIONS_WORDS, Box, Picture
 
 LIMIT = 50_000  # characters: GitHub draws nothing that is longer
 LONGEST = 300  # characters of a label
@@ -13,10 +13,15 @@ ARROWS = {"raises": "-->", "lowers": "--x", "neither": "-.->"}
 STYLES = {
     "target": "stroke-width:3px",
     "known": "stroke-width:3px,stroke-dasharray:4",
+    "seen": "stroke-width:3px",
+    "not_seen": "stroke-width:1px",
+    "open": "stroke-dasharray:6 3",
+    "not_counted": "stroke-dasharray:1 3",
     "elsewhere": "stroke-dasharray:2",
     "caption": "fill:none,stroke:none",
 }
 LEGEND = LEGEND_WORDS.format(raises="Arrow", lowers="cross", neither="dotted")
+OBSERVATIONS_LEGEND = OBSERVATIONS_WORDS.format(shape="Hexagon")
 
 
 def mermaid(picture: Picture) -> str:
@@ -27,7 +32,8 @@ def mermaid(picture: Picture) -> str:
         lines += [f"    {_box(box)}" for box in group.boxes]
         lines.append("  end")
     lines += [f"  {_id(arrow.tail)} {ARROWS[arrow.influence]} {_id(arrow.head)}" for arrow in picture.arrows]
-    caption = "<br/>".join(_escaped(shortened(line, LONGEST)) for line in (picture.title, *picture.caption, LEGEND))
+    told = (picture.title, *picture.caption, LEGEND, *([OBSERVATIONS_LEGEND] if picture.has_observations else []))
+    caption = "<br/>".join(_escaped(shortened(line, LONGEST)) for line in told)
     lines.append(f'  caption["{caption}"]')
     for kind, style in STYLES.items():
         boxes = [_id(box.id) for box in picture.boxes.values() if box.kind == kind] or ["caption"] * (kind == "caption")
@@ -40,8 +46,9 @@ def _box(box: Box) -> str:
     if not box.values:
         return f'{_id(box.id)}>"{_escaped(shortened(box.title, LONGEST))}"]'
     label, probability = box.words
-    below = f"{shortened(label, LONGEST)}: {probability}" if label else probability
-    return f'{_id(box.id)}["{_escaped(shortened(box.title, LONGEST))}<br/>{_escaped(below)}"]'
+    below = ": ".join(filter(None, (shortened(label, LONGEST), probability)))
+    opening, closing = ("{{", "}}") if box.is_observation else ("[", "]")
+    return f'{_id(box.id)}{opening}"{_escaped(shortened(box.title, LONGEST))}<br/>{_escaped(below)}"{closing}'
 
 
 def _id(name: str) -> str:

@@ -46,7 +46,7 @@ def png(picture: Picture) -> bytes:
 
 
 def inlined(picture: Picture) -> str:
-    """The picture as an element of a page, without its caption, with a link to `#claim-…` around each box."""
+    """The picture as an element of a page, without its caption; each box is a link, `#claim-…` or `#observation-…`."""
     root = drawn(structs.replace(picture, caption=()))
     root.set("role", "group")
     root.set("aria-label", picture.title)
@@ -55,7 +55,8 @@ def inlined(picture: Picture) -> str:
     for group in root.iter(f"{{{SVG}}}g"):
         kind, _, name = group.get("id", "").partition("-")
         if kind == "box":
-            link = ElementTree.Element(f"{{{SVG}}}a", {"href": f"#claim-{name}"})
+            kind = "observation" if picture.boxes[name].is_observation else "claim"
+            link = ElementTree.Element(f"{{{SVG}}}a", {"href": f"#{kind}-{name}"})
             link.set("aria-label", group.findtext(f"{{{SVG}}}title") or "")
             link.extend(list(group))
             for child in list(group):
@@ -75,7 +76,7 @@ def drawn(picture: Picture) -> ElementTree.Element:
         kind, _, name = group.get("id", "").partition("-")
         if kind == "box" and (box := picture.boxes[name]).values:
             text = ": ".join(filter(None, box.words))
-            _titled(group, f"{box.title}. {text}")
+            _titled(group, f"{box.title}. {'Observation, ' * box.is_observation}{text}")
             _set_apart(group, len(box_lines(box)[0]))
         elif kind == "box":
             _titled(group, box.title)
