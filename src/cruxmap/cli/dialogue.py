@@ -36,13 +36,19 @@ class Dialogue:
             sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
 
     def say(self, text: str = "", depth: int = 0, *, strong: bool = False, hang: int = 0) -> None:
-        """Print a paragraph, wrapped; foreign text in it is made safe."""
+        """Print a paragraph, wrapped, but for addresses; foreign text in it is made safe."""
         width = max(20, min(shutil.get_terminal_size().columns, WIDEST))
         indent = " " * min(2 * depth, width // 3)
-        lines = textwrap.wrap(
-            plain(text), width, initial_indent=indent, subsequent_indent=indent + " " * hang, break_on_hyphens=False
+        shown = "\n".join(
+            textwrap.wrap(
+                plain(text),
+                width,
+                initial_indent=indent,
+                subsequent_indent=indent + " " * hang,
+                break_long_words="://" not in text,
+                break_on_hyphens=False,
+            )
         )
-        shown = "\n".join(lines)
         print(f"\x1b[1m{shown}\x1b[0m" if strong and self._bold else shown)
 
     def command(self, text: str) -> None:

@@ -15,7 +15,7 @@ from cruxmap.model.worksheet import odds
 from cruxmap.report.caption import caption
 from cruxmap.report.coming_about import coming_about
 from cruxmap.report.document import Block, Column, Document, Outline, Table, Text, Worded, pick, records
-from cruxmap.report.numbers import credence, percent
+from cruxmap.report.numbers import credence, percent, sentence
 from cruxmap.report.results import own_or_map
 
 
@@ -60,7 +60,7 @@ def explanation_document(case: Case, result: Explanation) -> Document:
     blocks: list[Block] = [
         Text(f"{claim.title} ({result.claim})", strong=True),
         Text(claim.statement),
-        Text(f"{_sentence(part.title)} {_source(claim.section)}".strip()),
+        Text(f"{sentence(part.title)} {_source(claim.section)}".strip()),
         states,
         *_matters(result),
         coming_about(argument, result.claim, values),
@@ -245,11 +245,6 @@ def _matters(result: Explanation) -> list[Text]:
     return [Text(f"{said}It can matter given {evidence_text(result.matters_given)}.", strong=True)]
 
 
-def _sentence(title: str) -> str:
-    """A title with a full stop, unless it ends a sentence already."""
-    return title if title.endswith(("?", "!", ".")) else f"{title}."
-
-
 def _around(argument: ArgumentMap, title: str, claims: Mapping[str, Sequence[State]]) -> list[Table]:
     rows = [row for name, states in claims.items() for row in _claim_rows(argument, name, states)]
     return [Table(title, SHOWN, tuple(rows))] if rows else []
@@ -265,7 +260,7 @@ def _claim_rows(argument: ArgumentMap, name: str, states: Sequence[State]) -> li
 
 
 def _source(section: str) -> str:
-    return f"Source: {section}{'' if section.endswith(('?', '!', '.')) else '.'}" if section else ""
+    return f"Source: {sentence(section)}" if section else ""
 
 
 def _considerations(argument: ArgumentMap, claim: str) -> list[Outline]:
