@@ -37,11 +37,7 @@ class Live(Struct, frozen=True):
 
     def at(self, point: NDArray[np.float64]) -> dict[str, float]:
         """The numbers at one credence vector, by name; NaN where the evidence cannot be, or certainties meet."""
-        theta = point[:, np.newaxis]
-        numbers = shares(self.everything, theta)[:, 0]
-        for i in np.flatnonzero(np.isnan(numbers)):  # by itself, whatever the evidence of others hangs on
-            numbers[i] = shares(structs.replace(self.everything, outputs=self.everything.outputs[[i]]), theta)[0, 0]
-        return dict(zip(self.names, numbers.tolist(), strict=True))
+        return dict(zip(self.names, shares(self.everything, point[:, np.newaxis])[:, 0].tolist(), strict=True))
 
 
 def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
