@@ -51,6 +51,22 @@ class Dialogue:
         )
         print(f"\x1b[1m{shown}\x1b[0m" if strong and self._bold else shown)
 
+    def hold(self, shown: int, texts: Sequence[str]) -> bool:
+        """Wait for Enter where texts that come next would push what was shown, so many lines, off the screen.
+
+        Returns:
+            False if somebody would rather stop.
+        """
+        size = shutil.get_terminal_size()
+        coming = sum(len(textwrap.wrap(plain(text), max(20, min(size.columns, WIDEST)))) + 1 for text in texts)
+        if self._terminal and shown + coming > size.lines:
+            print("Enter goes on.")
+            while typed := self.ask().strip().lower():
+                if typed in ("q", "quit"):
+                    return False
+                print("Enter goes on to the next question; q stops.")
+        return True
+
     def command(self, text: str) -> None:
         """Print a command to type, on a line of its own that is never broken."""
         print(f"  {plain(text)}")

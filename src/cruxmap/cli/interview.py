@@ -21,6 +21,8 @@ from cruxmap.model.notation import NotationError
 from cruxmap.report import interview as report
 from cruxmap.report.document import Document
 
+TABLE = 12  # lines of a table beside its rows: title, header, caption
+
 
 class Step(NamedTuple):
     """What is asked at one prompt: an answer to a question, or a view of a claim."""
@@ -76,6 +78,7 @@ class Interview:
         self.notes: dict[str, str] = {}  # on questions, each to be saved with an answer
         self.warned: set[str] = set()  # questions at which it was said that their note would be lost
         self.shown_part = ""
+        self.in_sight = 0  # how many lines there are of a table that nothing has followed yet
         self.revealed: list[str] = []  # questions whose answers have been shown beside the readings
 
     def run(self, plan: Plan) -> None:
@@ -198,6 +201,13 @@ class Interview:
     def _put(self, name: str) -> None:
         """Show a question: where we are, the claim, and what is asked."""
         part = self._part(name)
+        question = self.argument.questions[name]
+        claims = [self.argument.claims[claim] for claim in self.argument.used_by(name)]
+        if self.in_sight:
+            intro = part.intro if self.plan.order is Order.map and part.name != self.shown_part else ""
+            shown, self.in_sight = self.in_sight, 0
+            if not self.desk.dialogue.hold(shown, [intro, question.ask, *(claim.statement for claim in claims[:1])]):
+                raise StoppedError
         parts = [part for part in self.argument.parts if set(part.questions) & set(self.plan.questions)]
         if self.plan.order is Order.map and part.name != self.shown_part and len(parts) > 1:
             self.say()
@@ -207,8 +217,6 @@ class Interview:
         self.say()
         where = f" · {part.title}" if self.plan.order is Order.impact and len(parts) > 1 else ""
         self.say(f"{self._count(name)}{where} · {self.argument.question_title(name)}", strong=True)
-        question = self.argument.questions[name]
-        claims = [self.argument.claims[claim] for claim in self.argument.used_by(name)]
         if len(claims) > 1:
             self.say(f"Counts for: {'; '.join(claim.title for claim in claims)}.", 1)
         elif claims and claims[0].statement.rstrip(".") not in question.ask:
@@ -289,6 +297,7 @@ class Interview:
             self.say()
             result = reasoning.reveal(self.desk.case, fresh)
             self.show(report.reveal_document(self.desk.case, result, title))
+            self.in_sight = len(fresh) + TABLE
             self.revealed += fresh
 
     def _call_views(self, to_come: list[str], step: Step | None = None) -> None:
