@@ -44,7 +44,7 @@ def by_fillings(argument: ArgumentMap, credences: dict[str, float], known: oracl
     return results[0] if np.ptp(results) <= 1e-12 else math.nan
 
 
-@settings(max_examples=200)
+@settings(max_examples=30)
 @given(st.data(), arguments(certain=True))
 def test_a_number_is_what_every_filling_gives(data: DataObject, argument: ArgumentMap) -> None:
     known = data.draw(evidence(argument))

@@ -246,9 +246,12 @@ def test_where_to_write_is_one_option_everywhere(
     (tmp_path / "rain.bif").write_text(
         "network n { }\nvariable a { type discrete [ 2 ] { x, y }; }\nprobability ( a ) { table 0.3, 0.7; }\n", "utf-8"
     )
+    (tmp_path / "small.yaml").write_text(
+        "argument: a\ntarget: a\nclaims: {a: {statement: A., credence: {ask: A?, reading: 3%}}}\n", "utf-8"
+    )
     for arguments, name in (
-        (("map",), "map.svg"),
-        (("report",), "page.html"),
+        (("map", "--argument", "small.yaml"), "map.svg"),
+        (("report", "--argument", "small.yaml"), "page.html"),
         (("export",), "net.bif"),
         (("import", "rain.bif"), "rain"),
     ):

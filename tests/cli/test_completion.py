@@ -31,7 +31,7 @@ from conftest import Run
         ("cruxmap eval nowhere/", []),
     ],
 )
-def test_offers(process: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, offered: list[str]) -> None:
+def test_offers(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, offered: list[str]) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "other.yaml").write_text("", "utf-8")
     (tmp_path / "umbrella").mkdir()
@@ -45,6 +45,9 @@ def test_offers(process: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, l
     (tmp_path / "umbrella" / "wet.yaml").write_text("argument: umbrella\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     words = line.split(" ")
-    outcome = process(_CRUXMAP_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD=str(len(words) - 1))
+    typed = {"_CRUXMAP_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
+    for name, value in typed.items():
+        monkeypatch.setenv(name, value)
+    outcome = run()
     assert outcome.err == ""
     assert outcome.out.split() == offered

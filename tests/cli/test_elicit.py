@@ -58,9 +58,9 @@ Start = Callable[..., Terminal]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Start:
-    def begin(*arguments: str, name: str = "", columns: int = 80, **environment: str) -> Terminal:
+    def begin(*arguments: str, name: str = "", columns: int = 80, rows: int = 40, **environment: str) -> Terminal:
         is_new = not (tmp_path / "me.yaml").exists()
-        terminal = Terminal("elicit", "me.yaml", *arguments, folder=tmp_path, columns=columns, **environment)
+        terminal = Terminal("elicit", "me.yaml", *arguments, folder=tmp_path, columns=columns, rows=rows, **environment)
         if is_new:  # it asks for a name
             terminal.wait()
             terminal.answer(name)
@@ -305,6 +305,31 @@ def test_a_short_session_by_impact(start: Start, tmp_path: Path, small: Path) ->
     terminal.send("\r")
     assert terminal.end() == 0
     assert list(answers(tmp_path, small).credences) == ["rain"]
+
+
+def test_a_small_window_shows_what_is_revealed_before_it_goes_on(start: Start) -> None:
+    terminal = start(rows=24)
+    terminal.wait()
+    terminal.answer("30%", "40%", "40%", "40%", "40%")
+    screen = "\n".join(terminal.screen.display)
+    assert "Prerequisites: you and the map" in screen
+    assert "Enter goes on." in screen
+    assert "Training conditions" not in screen
+    terminal.answer("50%")
+    assert "Enter goes on to the next question; q stops." in terminal.text()
+    terminal.answer("")
+    assert "Part 2 of 7 · Training conditions" in terminal.text()
+    terminal.send("q\r")
+    assert terminal.end() == 0
+
+
+def test_an_interview_can_be_stopped_where_it_waits(start: Start) -> None:
+    terminal = start(rows=24)
+    terminal.wait()
+    terminal.answer("30%", "40%", "40%", "40%", "40%")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert "4 of 49 questions" in terminal.text()
 
 
 def test_going_on_beyond_the_core(start: Start, tmp_path: Path) -> None:

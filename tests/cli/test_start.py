@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conftest import ROOT, Outcome, Run
+from conftest import ROOT, UNMEASURED, Outcome, Run
 from cruxmap.files.locate import find_argument
 from cruxmap.opening.cache import DataReader, load_compiled
 
@@ -40,20 +40,26 @@ def imported(*arguments: str) -> set[str]:
         "atexit.register(lambda: print(*sys.modules, sep='\\n', file=sys.stderr))\n"
         "from cruxmap.cli.main import main; main()"
     )
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env={**os.environ, **UNMEASURED},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return set(done.stderr.split())
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [("eval",), ("--help",), ("claims",), ("questions",), ("check",), ("diff", "reading", "carlsmith-2022")],
+    [("eval",), ("claims",), ("questions",), ("check",), ("diff", "reading", "carlsmith-2022")],
 )
 def test_everyday_commands_import_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not imported(*arguments) & set(HEAVY)
 
 
 def test_help_imports_no_numbers() -> None:
-    assert not imported("--help") & {"numpy", "yaml", "rich.table", "cruxmap.inference"}
+    assert not imported("--help") & {*HEAVY, "numpy", "yaml", "rich.table", "cruxmap.inference"}
 
 
 def test_python_m_and_the_launcher_are_the_program(process: Run) -> None:
@@ -75,7 +81,7 @@ def shell(command: str, **environment: str) -> Outcome:
     done = subprocess.run(
         ["/bin/sh", "-c", command],
         capture_output=True,
-        env={**os.environ, "cruxmap": program, **environment},
+        env={**os.environ, **UNMEASURED, "cruxmap": program, **environment},
         check=False,
     )
     return Outcome(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
@@ -98,8 +104,8 @@ def test_a_program_that_writes_nothing_needs_no_output(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("messages", ["2>&-", "2>/dev/full", "2>&- <&-"])
-def test_results_and_exit_codes_need_no_messages(messages: str) -> None:
-    assert shell(f"$cruxmap eval {messages}") == (0, shell("$cruxmap eval").out, "")
+def test_results_and_exit_codes_need_no_messages(run: Run, messages: str) -> None:
+    assert shell(f"$cruxmap eval {messages}") == (0, run("eval").out, "")
     assert shell(f"$cruxmap evla {messages}") == (2, "", "")
     assert shell(f"$cruxmap eval no-file.yaml {messages}") == (1, "", "")
     assert shell(f"$cruxmap eval >&- {messages}") == (1, "", "")
@@ -113,17 +119,17 @@ def test_a_closed_input_is_an_empty_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-16"])
-def test_what_is_redirected_is_utf_8_whatever_the_console_is(tmp_path: Path, encoding: str) -> None:
+def test_what_is_redirected_is_utf_8_whatever_the_console_is(run: Run, tmp_path: Path, encoding: str) -> None:
     main = tmp_path / "argument.yaml"
     main.write_text(
         "argument: sky\ntarget: sun\nclaims: {sun: {title: 太陽 – ½, statement: S., credence: {reading: 30%}}}\n",
         "utf-8",
     )
-    for form in ("table", "csv", "markdown", "json"):
-        command = f"$cruxmap claims --argument {shlex.quote(str(main))} --format {form}"
-        outcome = shell(command, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
-        assert outcome == shell(command)
-        assert "太陽 – ½" in outcome.out or form == "json"  # which has names only
+    for form in ("table", "csv", "markdown") if encoding == "cp1252" else ("table",):
+        arguments = ("claims", "--argument", str(main), "--format", form)
+        outcome = shell(f"$cruxmap {shlex.join(arguments)}", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+        assert outcome == run(*arguments)
+        assert "太陽 – ½" in outcome.out
 
 
 @pytest.mark.parametrize(

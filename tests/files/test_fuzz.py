@@ -192,7 +192,7 @@ PIECES = st.recursive(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(PIECES, PIECES, st.sampled_from(["claims", "questions", "", "rain", "table", "tilt", "worksheet"]))
 def test_any_values_where_others_belong(folder: Path, everything: object, part: object, where: str) -> None:
     import yaml

@@ -18,6 +18,7 @@ from hypothesis.strategies import DataObject
 
 import oracle
 from conftest import ROOT
+from cruxmap.errors import CruxmapError
 from cruxmap.files.argument import load_argument
 from cruxmap.files.exchange import READ
 from cruxmap.files.locate import shipped_arguments
@@ -32,6 +33,7 @@ from cruxmap.inference.pgmpy_bridge import (
 )
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.query import Query
 from cruxmap.model.tabulated import Tabulated
 from exchanged import written
@@ -233,11 +235,13 @@ def test_tables_that_do_not_add_up_are_refused(excess: float, refused: bool, mon
     """Of which pgmpy lets pass what is wrong by 0.009."""
     made = {"a": Tabulated(("true", "false"), (), np.array([0.25, 0.75 + excess]))}
     monkeypatch.setattr(pgmpy_bridge, "tabulate", lambda *_: made)
+    argument = small("a", {"a": CredenceForm("q")}, {"q": 0.5})
     if refused:
-        with pytest.raises(ValueError, match="the probabilities of 'a' do not add up to one"):
-            to_pgmpy(small("a", {}, {}))
+        with pytest.raises(CruxmapError, match="the probabilities of 'a' do not add up to one") as error:
+            to_pgmpy(argument)
+        assert error.value.remedy == "mend its CPD form (credence), whose states have to add up to 1"
     else:
-        assert list(to_pgmpy(small("a", {}, {})).nodes) == ["a"]
+        assert list(to_pgmpy(argument).nodes) == ["a"]
 
 
 def test_opposite_certainties_are_named(argument: ArgumentMap) -> None:

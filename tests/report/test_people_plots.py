@@ -65,6 +65,16 @@ def test_any_number_of_people(texts: dict[str, Any], count):
     check(texts)
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"), [("Is it so?", "Is it so? What the answers"), ("Rain", "Rain. What the answers")]
+)
+def test_the_title_of_an_argument_is_a_sentence_of_its_own(texts: dict[str, Any], title, shown):
+    argument = structs.replace(conjunction("x", q_x=0.5), title=title)
+    people = [CredenceSet(name="Ann", credences={"q_x": Credence(0.3)})]
+    people_line(argument, pool(argument, gather(argument, people, ["Ann"])), CAPTION, "png")
+    assert any(text.replace("\n", " ").startswith(shown) for text, _ in texts["boxes"])
+
+
 def test_two_who_agree_in_everything(texts: dict[str, Any]):
     argument = conjunction("x", q_x=0.5)
     someone = CredenceSet(credences={"q_x": Credence(0.3)})

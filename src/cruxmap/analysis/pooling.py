@@ -267,7 +267,7 @@ class _Work:
         )
         people = []
         for i, (name, weight, answered, own, moved) in enumerate(zip(*columns, strict=True)):
-            influence = None if math.isnan(moved) else moved + 0.0
+            influence = None if math.isnan(moved) else moved
             view = self.group.views.get(i, {}).get(self.inquiry.query.target.claim) if i in stated else None
             bounds = (view.low, view.high) if view else (None, None)
             event = self._other_event(i)
@@ -373,4 +373,4 @@ def _deviation(values: Array, weights: NDArray[np.float64]) -> float:
     if known.sum() < 2:
         return 0.0
     values, weights = values[known], weights[known] / weights[known].sum()
-    return math.sqrt(max(0.0, float(weights @ (values - weights @ values) ** 2)))
+    return math.sqrt(float(weights @ (values - weights @ values) ** 2))

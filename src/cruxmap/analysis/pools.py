@@ -50,19 +50,19 @@ class LogarithmicPool:
     """The weighted mean in log-odds. A 0 or 1 decides alone; NaN where both are there."""
 
     def __init__(self, values: Array, weights: Array) -> None:
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore"):
             log_odds = np.log(values) - np.log1p(-values)
         finite = np.isfinite(log_odds)
         used = np.where(finite, weights, 0.0)
-        self._parts = _Sums(np.where(finite, log_odds, 0.0) * used, used, values == 0, values == 1, ~np.isnan(values))
+        self._sums = _Sums(np.where(finite, log_odds, 0.0) * used, used, values == 0, values == 1, ~np.isnan(values))
 
     def whole(self) -> Array:
         """The pool of everybody."""
-        return _geometric(*self._parts.whole)
+        return _geometric(*self._sums.whole)
 
     def without(self, people: Columns) -> Array:
         """The pool without each of some people."""
-        return _geometric(*self._parts.without(people))
+        return _geometric(*self._sums.without(people))
 
 
 class LinearPool:
@@ -71,15 +71,15 @@ class LinearPool:
     def __init__(self, values: Array, weights: Array) -> None:
         answered = ~np.isnan(values)
         used = np.where(answered, weights, 0.0)
-        self._parts = _Sums(np.where(answered, values, 0.0) * used, used, answered)
+        self._sums = _Sums(np.where(answered, values, 0.0) * used, used, answered)
 
     def whole(self) -> Array:
         """The pool of everybody."""
-        return _mean(*self._parts.whole)
+        return _mean(*self._sums.whole)
 
     def without(self, people: Columns) -> Array:
         """The pool without each of some people."""
-        return _mean(*self._parts.without(people))
+        return _mean(*self._sums.without(people))
 
 
 class MedianPool:
@@ -138,7 +138,7 @@ class _Sorted:
         if not len(self.values):
             return float("nan")
         at = int(np.searchsorted(2 * self.upto, self.total))
-        after = min(at + 1, len(self.values) - 1) if 2 * self.upto[at] == self.total else at
+        after = at + 1 if 2 * self.upto[at] == self.total else at
         return float(self.values[at] + self.values[after]) / 2
 
     def medians_without(self, people: NDArray[np.intp]) -> Array:
@@ -152,14 +152,14 @@ class _Sorted:
 
     def _without(self, out: NDArray[np.intp]) -> Array:
         """The medians without the value at each of some places."""
-        weight, last = self.weights[out], len(self.values) - 1
+        weight = self.weights[out]
         below = np.searchsorted(2 * self.upto, self.total - weight)
-        above = np.maximum(np.searchsorted(2 * self.upto, self.total + weight), out + 1)
-        at = np.minimum(np.where(below < out, below, above), last)
+        above = np.searchsorted(2 * self.upto, self.total + weight)
+        at = np.where(below < out, below, above)
         so_far = self.upto[at] - np.where(at > out, weight, 0)
         after = np.where(2 * so_far == self.total - weight, at + 1, at)
         after += after == out
-        medians: Array = (self.values[at] + self.values[np.minimum(after, last)]) / 2
+        medians: Array = (self.values[at] + self.values[after]) / 2
         return medians
 
 
@@ -167,12 +167,12 @@ def _geometric(
     weighted: Array, weights: Array, zeros: NDArray[np.intp], ones: NDArray[np.intp], answered: NDArray[np.intp]
 ) -> Array:
     """The probability at a mean of log-odds, where no certainty decides."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         result = 1 / (1 + np.exp(-weighted / weights))
     result = np.where(zeros > 0, 0.0, np.where(ones > 0, 1.0, result))
     return np.where((answered == 0) | ((zeros > 0) & (ones > 0)), np.nan, result)
 
 
 def _mean(weighted: Array, weights: Array, answered: NDArray[np.intp]) -> Array:
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(invalid="ignore"):
         return np.where(answered == 0, np.nan, weighted / weights)

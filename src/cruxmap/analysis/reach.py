@@ -110,8 +110,6 @@ def _touching(x: Vector, p: Vector, x0: float, goal: float) -> Vector:
     if at[x == x0].any():
         return np.array([x0])
     away = np.nonzero(~at)[0]
-    if not len(away):
-        return np.array([x0])
     inside = x[away[0] : away[-1] + 1][at[away[0] : away[-1] + 1]]
     return np.concatenate([[-np.inf] if at[0] else [], inside, [np.inf] if at[-1] else []])
 

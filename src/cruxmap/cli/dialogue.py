@@ -36,14 +36,36 @@ class Dialogue:
             sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
 
     def say(self, text: str = "", depth: int = 0, *, strong: bool = False, hang: int = 0) -> None:
-        """Print a paragraph, wrapped; foreign text in it is made safe."""
+        """Print a paragraph, wrapped, but for addresses; foreign text in it is made safe."""
         width = max(20, min(shutil.get_terminal_size().columns, WIDEST))
         indent = " " * min(2 * depth, width // 3)
-        lines = textwrap.wrap(
-            plain(text), width, initial_indent=indent, subsequent_indent=indent + " " * hang, break_on_hyphens=False
+        shown = "\n".join(
+            textwrap.wrap(
+                plain(text),
+                width,
+                initial_indent=indent,
+                subsequent_indent=indent + " " * hang,
+                break_long_words="://" not in text,
+                break_on_hyphens=False,
+            )
         )
-        shown = "\n".join(lines)
         print(f"\x1b[1m{shown}\x1b[0m" if strong and self._bold else shown)
+
+    def hold(self, shown: int, texts: Sequence[str]) -> bool:
+        """Wait for Enter where texts that come next would push what was shown, so many lines, off the screen.
+
+        Returns:
+            False if somebody would rather stop.
+        """
+        size = shutil.get_terminal_size()
+        coming = sum(len(textwrap.wrap(plain(text), max(20, min(size.columns, WIDEST)))) + 1 for text in texts)
+        if self._terminal and shown + coming > size.lines:
+            print("Enter goes on.")
+            while typed := self.ask().strip().lower():
+                if typed in ("q", "quit"):
+                    return False
+                print("Enter goes on to the next question; q stops.")
+        return True
 
     def command(self, text: str) -> None:
         """Print a command to type, on a line of its own that is never broken."""

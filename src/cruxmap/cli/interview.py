@@ -22,6 +22,8 @@ from cruxmap.model.readings import reading_of
 from cruxmap.report import interview as report
 from cruxmap.report.document import Document
 
+TABLE = 12  # lines of a table beside its rows: title, header, caption
+
 
 class Step(NamedTuple):
     """What is asked at one prompt: an answer to a question, or a view of a claim."""
@@ -82,6 +84,7 @@ class Interview:
         self.notes: dict[str, str] = {}  # on questions, each to be saved with an answer
         self.warned: set[str] = set()  # questions at which it was said that their note would be lost
         self.shown_part = ""
+        self.in_sight = 0  # how many lines there are of a table that nothing has followed yet
         self.revealed: list[str] = []  # questions whose answers have been shown beside the readings
 
     def run(self, plan: Plan) -> None:
@@ -208,6 +211,17 @@ class Interview:
     def _put(self, name: str) -> None:
         """Show a question: where we are, and what is asked; `?` has the claims that it counts for."""
         part = self._part(name)
+        question = self.argument.questions[name]
+        observed = [
+            self.argument.claims[claim].statement
+            for claim in self.argument.used_by(name)
+            if claim in self.argument.observations
+        ]
+        if self.in_sight:
+            intro = part.intro if self.plan.order is Order.map and part.name != self.shown_part else ""
+            shown, self.in_sight = self.in_sight, 0
+            if not self.desk.dialogue.hold(shown, [intro, question.ask, *observed]):
+                raise StoppedError
         parts = [part for part in self.argument.parts if set(part.questions) & set(self.plan.questions)]
         if self.plan.order is Order.map and part.name != self.shown_part and len(parts) > 1:
             self.say()
@@ -217,12 +231,11 @@ class Interview:
         self.say()
         where = f" · {part.title}" if self.plan.order is Order.impact and len(parts) > 1 else ""
         self.say(f"{self._count(name)}{where} · {self.argument.question_title(name)}", strong=True)
-        for claim in self.argument.used_by(name):
-            if claim in self.argument.observations:
-                self.say(f"Observation: {self.argument.claims[claim].statement}", 1)
+        for statement in observed:
+            self.say(f"Observation: {statement}", 1)
         if old := self.desk.set_aside.get(Step("credences", name)):
             self.say(report.set_aside_line(old), 1)
-        self.say(self.argument.questions[name].ask, 1)
+        self.say(question.ask, 1)
         if own := self.desk.credences.credences.get(name):
             self.say(f"Your answer is {report.answer_text(own)}. Enter keeps it.", 1)
 
@@ -298,6 +311,7 @@ class Interview:
             self.say()
             result = reasoning.reveal(self.desk.case, fresh)
             self.show(report.reveal_document(self.desk.case, result, title))
+            self.in_sight = len(fresh) + TABLE
             self.revealed += fresh
 
     def _call_views(self, to_come: list[str], step: Step | None = None) -> None:

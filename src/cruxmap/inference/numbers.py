@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from random import Random
 from typing import Any, Self
 
 import numpy as np
@@ -101,7 +102,8 @@ def rehearse(
 
 def _residues(network: Network) -> list[int]:
     """The residue of each position of the tape, with one at random for each question's credence."""
-    credences = np.random.default_rng(0).integers(2, PRIME, len(network.questions)).tolist()
+    chance = Random(0)
+    credences = [chance.randrange(2, PRIME) for _ in network.questions]
     results: list[int] = []
     for operation, x, y in network.tape:
         if operation == "constant":

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from cruxmap.errors import CruxmapError
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
 from cruxmap.inference.elimination import MAX_CELLS, TooWideError
@@ -68,7 +69,7 @@ def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None) -> Any
 
     Raises:
         ContradictionError: when opposite certainties meet in a claim.
-        ValueError: when a table does not add up to one.
+        CruxmapError: when a table does not add up to one.
     """
     with quiet():
         from pgmpy.factors.discrete import TabularCPD
@@ -80,7 +81,8 @@ def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None) -> Any
         model.add_nodes_from(tables)
         for name, table in tables.items():
             if not np.allclose(table.values.sum(axis=-1), 1, rtol=0, atol=TOLERANCE):
-                raise ValueError(f"the probabilities of {name!r} do not add up to one")
+                remedy = f"mend its CPD form ({argument.claims[name].form.key}), whose states have to add up to 1"
+                raise CruxmapError(f"the probabilities of {name!r} do not add up to one", remedy)
             model.add_edges_from((parent, name) for parent in table.parents)
             model.add_cpds(
                 TabularCPD(

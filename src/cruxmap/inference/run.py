@@ -67,25 +67,30 @@ def _settled(circuit: Circuit, theta: Batch, value: Value, evidence: Value | Non
     cells = cells_of(circuit)
     numbers, other_numbers = np.random.default_rng(0).uniform(size=(2, len(cells)))
     filling = Filling(cells, numbers)
-    outputs = _outputs(circuit, theta, filling)
-    result = value(outputs)
-    result = _where_same(value(_outputs(circuit, theta, Filling(cells, other_numbers))), result)
-    left = ~np.isnan(result).all(axis=tuple(range(result.ndim - 1)))
-    if evidence is None or not left.any():
+    outputs, others = _outputs(circuit, theta, filling), _outputs(circuit, theta, Filling(cells, other_numbers))
+    result = _where_same(value(others), value(outputs))
+    if evidence is None:
         return result
+    total = evidence(outputs)
+    hangs = ~np.isnan(result) & ~_same(evidence(others), total)
+    columns = hangs.any(axis=tuple(range(hangs.ndim - 1)))
+    hangs, total = hangs[..., columns], total[..., columns]
 
     def refilled(places: Sequence[int], filled: Sequence[float]) -> Batch:
         changed = numbers.copy()
         changed[places] = filled
-        return _outputs(circuit, theta[:, left], Filling(cells, changed))
+        return _outputs(circuit, theta[:, columns], Filling(cells, changed))
 
-    total = evidence(outputs[..., left])
-    behind = [i for i in sorted(filling.met) if not _same(evidence(refilled([i], [other_numbers[i]])), total).all()]
+    def moves(cell: int) -> bool:
+        return not _same(evidence(refilled([cell], [other_numbers[cell]])), total)[hangs].all()
+
+    behind = [cell for cell in sorted(filling.met) if moves(cell)] if columns.any() else []
     if len(behind) > MOST_CELLS:
-        result[..., left] = np.nan
+        result[..., columns] = np.where(hangs, np.nan, result[..., columns])
     elif behind:
         for corner in product((0.0, 1.0), repeat=len(behind)):
-            result[..., left] = _where_same(value(refilled(behind, corner)), result[..., left])
+            same = _where_same(value(refilled(behind, corner)), result[..., columns])
+            result[..., columns] = np.where(hangs, same, result[..., columns])
     return result
 
 

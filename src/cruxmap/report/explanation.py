@@ -19,7 +19,7 @@ from cruxmap.report.caption import capitalised, caption
 from cruxmap.report.claim_tables import CLAIM, SHOWN, ClaimRow, around, claim_rows, defined
 from cruxmap.report.coming_about import coming_about
 from cruxmap.report.document import Block, Column, Document, Outline, Table, Text, Worded, pick, records
-from cruxmap.report.numbers import credence, percent
+from cruxmap.report.numbers import credence, percent, sentence
 from cruxmap.report.observations import bearing_tables, observation_rows, observation_tables
 from cruxmap.report.results import source_of
 
@@ -52,7 +52,7 @@ def explanation_document(case: Case, result: Explanation, observations: Sequence
     blocks: list[Block] = [
         Text(f"{claim.title} ({result.claim})", strong=True),
         Text(claim.statement),
-        Text(f"{_sentence(part.title)} {_source(claim.section)}".strip()),
+        Text(f"{sentence(part.title)} {_source(claim.section)}".strip()),
         states,
         *_matters(result),
         coming_about(argument, result.claim, values),
@@ -255,13 +255,8 @@ def _matters(result: Explanation) -> list[Text]:
     return [Text(f"{said}It can matter given {evidence_text(result.matters_given)}.", strong=True)]
 
 
-def _sentence(title: str) -> str:
-    """A title with a full stop, unless it ends a sentence already."""
-    return title if title.endswith(("?", "!", ".")) else f"{title}."
-
-
 def _source(section: str) -> str:
-    return f"Source: {section}{'' if section.endswith(('?', '!', '.')) else '.'}" if section else ""
+    return f"Source: {sentence(section)}" if section else ""
 
 
 def considerations(argument: ArgumentMap, claim: str) -> list[Outline]:

@@ -82,7 +82,9 @@ def terminal(document: Document, width: int, colour: bool) -> str:
                 draw_text(text, indent=2 + 2 * depth)
         if isinstance(block, Table):
             table, shown, cells = _fitting(block, width)
+            addresses = _taken_out([cells[i] for i in shown if table.columns[i].kind == "text"], width)
             draw(_grid(table, shown, cells, width - 2), 2)
+            lines.extend(f"  [{number}] {address}" for address, number in addresses.items())
             keys = {column.key for column in table.columns} - {table.columns[i].key for i in shown}
             if IDS not in caption and any(key.endswith(ID) for key in keys):
                 caption.append(IDS)
@@ -108,6 +110,20 @@ def _fitting(table: Table, width: int) -> tuple[Table, list[int], list[list[str]
             cells[-1] = [narrowed(text, widths[-1] - GAP - too_much) for text in cells[-1]]
         shown = [i for i in shown if width >= NARROW or not table.columns[i].spare]
     return table, shown, cells
+
+
+def _taken_out(columns: Sequence[list[str]], width: int) -> dict[str, int]:
+    """Addresses that might be broken in their cells, which get a number in their place; each with its number."""
+    numbers: dict[str, int] = {}
+
+    def number(address: re.Match[str]) -> str:
+        text = address[0].rstrip(".,;:")  # of the sentence
+        short = text if len(text) <= width // 4 else f"[{numbers.setdefault(text, len(numbers) + 1)}]"
+        return short + address[0][len(text) :]
+
+    for cells in columns:
+        cells[:] = [re.sub(ADDRESS, number, cell) for cell in cells]
+    return numbers
 
 
 def _widest(title: str, texts: Sequence[str]) -> int:

@@ -84,6 +84,11 @@ def plain(text: str) -> str:
     return "".join(_visible(character) for character in re.sub(r" *\n[ \n]*", " ", text))
 
 
+def sentence(text: str) -> str:
+    """A text with a full stop, unless it ends a sentence already."""
+    return text if text.endswith(("?", "!", ".")) else f"{text}."
+
+
 def _visible(character: str) -> str:
     if character in "\n\t":
         return " "

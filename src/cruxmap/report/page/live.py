@@ -45,10 +45,7 @@ class Live(Struct, frozen=True):
 
     def at(self, point: NDArray[np.float64], observed: Evidence | None = None) -> dict[str, float]:
         """The numbers at one credence vector, by name; NaN where the evidence cannot be, or certainties meet."""
-        theta = self.inputs(point, observed)
-        numbers = shares(self.everything, theta)[:, 0]
-        for i in np.flatnonzero(np.isnan(numbers)):  # by itself, whatever the evidence of others hangs on
-            numbers[i] = shares(structs.replace(self.everything, outputs=self.everything.outputs[[i]]), theta)[0, 0]
+        numbers = shares(self.everything, self.inputs(point, observed))[:, 0]
         return dict(zip(self.names, numbers.tolist(), strict=True))
 
     def conclusion_at(self, point: NDArray[np.float64], observed: Evidence | None = None) -> float:

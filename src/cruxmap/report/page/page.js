@@ -28,14 +28,11 @@ function runner({ constants, registers, operations, outputs }) {
     return outputs.map((row) => rows[row]);
   };
   return (values) => {
-    const results = run(values, null), numbers = [];
-    for (let i = 0; i < results.length; i += 2) {
-      const pair = (filling) => run(values, filling).slice(i, i + 2);
-      numbers.push(Number.isNaN(results[i] + results[i + 1]) ? filledEachWay(pair) : results[i] / results[i + 1]);
-    }
-    return numbers;
+    const results = run(values, null);
+    return results.some(Number.isNaN) ? filledEachWay((filling) => run(values, filling)) : shares(results);
   };
 }
+const shares = (pairs) => pairs.filter((_, i) => i % 2 === 0).map((part, i) => part / pairs[2 * i + 1]);
 
 // Which cell each division is: one for each denominator; and whether its numerator is the first of the two states.
 function cells(steps) {
@@ -54,7 +51,7 @@ function cells(steps) {
 }
 
 // What opposite certainties leave undefined, 0 / 0, does not matter where any number in its place gives the same: two that
-// have nothing in common, and 0 and 1 at all corners of the cells that the pair hangs on; see `inference/run.py`.
+// have nothing in common; and, where evidence hangs on cells, 0 and 1 at all their corners. See `inference/run.py`.
 const MOST_CELLS = 8;
 const close = (a, b) => Math.abs(a - b) <= 1e-12 * Math.abs(b);
 function filledEachWay(run) {
@@ -62,19 +59,21 @@ function filledEachWay(run) {
   const second = (cell) => (0.731 + cell * 0.4142135623730951) % 1;
   const met = new Set();
   const filled = (number) => run((cell, isFirst) => (met.add(cell), isFirst ? number(cell) : 1 - number(cell)));
-  const [part, total] = filled(first), result = part / total;
-  const others = filled(second);
-  if (!close(others[0] / others[1], result)) return NaN;
+  const pairs = filled(first), others = filled(second), otherShares = shares(others);
+  const numbers = shares(pairs).map((number, i) => (close(otherShares[i], number) ? number : NaN));
+  const hangs = numbers.map((number, i) => !Number.isNaN(number) && !close(others[2 * i + 1], pairs[2 * i + 1]));
+  if (!hangs.includes(true)) return numbers;
   const behind = [...met].filter((cell) => {
-    const [a, b] = filled((other) => (other === cell ? second(cell) : first(other)));
-    return !close(a, part) || !close(b, total);
+    const refilled = filled((other) => (other === cell ? second(cell) : first(other)));
+    return hangs.some((is, i) => is && !close(refilled[2 * i + 1], pairs[2 * i + 1]));
   });
-  if (behind.length > MOST_CELLS) return NaN;
+  if (behind.length > MOST_CELLS) return numbers.map((number, i) => (hangs[i] ? NaN : number));
   for (let corner = 0; corner < 1 << behind.length; corner++) {
-    const [a, b] = filled((cell) => (behind.includes(cell) ? (corner >> behind.indexOf(cell)) & 1 : first(cell)));
-    if (!close(a / b, result)) return NaN;
+    const places = new Map(behind.map((cell, i) => [cell, (corner >> i) & 1]));
+    const there = shares(filled((cell) => places.get(cell) ?? first(cell)));
+    hangs.forEach((is, i) => { if (is && !close(there[i], numbers[i])) numbers[i] = NaN; });
   }
-  return result;
+  return numbers;
 }
 const runEverything = runner(data.everything);
 const runConclusion = runner(data.conclusion);

@@ -11,7 +11,7 @@ from cruxmap.analysis.versions import Step, VersionComparison
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import counted
 from cruxmap.report.document import PictureFormat
-from cruxmap.report.numbers import percent, points
+from cruxmap.report.numbers import percent, points, sentence
 from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, bin_width, percent_axis, picture, row_axis
 from cruxmap.report.pooling import so_many, views_beside
 from cruxmap.report.results import query_title
@@ -118,7 +118,7 @@ def people_line(argument: ArgumentMap, result: Pooling, caption: Sequence[str], 
         percent_axis(axes, query_title(argument, result.asked.query))
         return shown
 
-    title = f"{argument.title} What the answers of {so_many(len(people))} imply"
+    title = f"{sentence(argument.title)} What the answers of {so_many(len(people))} imply"
     height = max(1.0, ROW * len(people)) if named else 2.4
     return picture([(height, paint)], title, caption, output_format)
 
