@@ -122,7 +122,8 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
         return wrong(findings, "bad-name", path, message, "shorten it", at_key=at_key)
     ascii_text = unicodedata.normalize("NFKD", text[:LONGEST]).encode("ascii", "ignore").decode()
     similar = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
-    remedy = f"write {similar}" if re.fullmatch(pattern, similar) else "write a name such as rain_at_six"
+    example = "a name such as rain_at_six" if re.fullmatch(pattern, "rain_at_six") else "one such as 2026-11-26"
+    remedy = f"write {similar}" if re.fullmatch(pattern, similar) else f"write {example}"
     alone, equals, states = text.partition("=")
     if equals and path[:1] == ("views",):
         remedy = f"a view is of a claim that is true or false, and has no state: write {alone.strip()} if it is one"
