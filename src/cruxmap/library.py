@@ -9,6 +9,7 @@ from cruxmap.analysis import claim_effects as _claim_effects
 from cruxmap.analysis import comparison, evaluation, explanation, pooling, uncertainty, variance
 from cruxmap.analysis import reach as _reach
 from cruxmap.analysis import sensitivity as _sensitivity
+from cruxmap.analysis import settling as _settling
 from cruxmap.analysis import two_way as _two_way
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.pools import Method
@@ -146,6 +147,15 @@ def compare(
     """Which credences the difference between two people's conclusions comes from."""
     asked = Query.of(argument, **query)
     return comparison.compare(Case(argument, a, asked), Case(argument, b, asked))
+
+
+def settling(
+    argument: ArgumentMap, people: Sequence[CredenceSet], *, pairs: bool = False, **query: Unpack[QueryParts]
+) -> _settling.Settling:
+    """What would bring people together, if it were found out."""
+    asked = Query.of(argument, **query)
+    names = [person.name or person.file or f"person {i}" for i, person in enumerate(people, 1)]
+    return _settling.settling([Case(argument, person, asked) for person in people], names, pairs=pairs)
 
 
 def pool(

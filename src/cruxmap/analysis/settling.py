@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.analysis.case import Asked, Case, Result, asked_of
+from cruxmap.analysis.case import Case, Result, asked_of
 from cruxmap.analysis.rounding import NOISE, by_size
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.inquiry import Inquiry
@@ -75,7 +75,8 @@ class Settling(Result, frozen=True):
         rows: the claims.
         by_rules: those of the claims that are the conclusion in other words: it itself, its routes and classes, and
             those each of whose states makes it certain whatever the credences.
-        pairs: pairs of claims, without those of `by_rules`, if they were asked for.
+        pairs: pairs of claims, if they were asked for: without those of `by_rules`, and without those that are the
+            conclusion in other words together.
         distances: for each claim, how many arrows lie between it and the target, in whichever direction they point.
     """
 
@@ -147,7 +148,9 @@ def settling_of(
         raise inquiry.explain_nan(points[:, first]).about(names[first])
     by_rules = in_other_words(inquiry, claims)
     rows = work.discoveries([(claim,) for claim in claims])
-    further = [claim for claim in claims if claim not in by_rules] if pairs else []
+    further = list(combinations([claim for claim in claims if claim not in by_rules] if pairs else [], 2))
+    settled = settled_by_rules(inquiry, claims, further) if further else set()
+    together = work.discoveries([few for few in further if few not in settled])
     mean = float(work.conclusions @ weights / weights.sum())
     return Settling(
         asked_of(argument, query, mean, answered),
@@ -156,13 +159,13 @@ def settling_of(
         spread_log_odds=work.spread_log_odds,
         rows=tuple(sorted(rows, key=_order)),
         by_rules=by_rules,
-        pairs=tuple(sorted(work.discoveries(list(combinations(further, 2))), key=_order)),
+        pairs=tuple(sorted(together, key=_order)),
         distances=distances(argument, query.target.claim),
     )
 
 
 def learnable(argument: ArgumentMap, query: Query) -> list[str]:
-    """The claims, and the open observations, of which there is something to find out: neither given nor set nor made."""
+    """The claims and open observations of which there is something to find out: neither given nor set nor made."""
     return [
         name
         for name in argument.claims
@@ -180,16 +183,21 @@ def in_other_words(inquiry: Inquiry, claims: Sequence[str]) -> frozenset[str]:
     """
     argument, target = inquiry.argument, inquiry.query.target
     named = {target.claim} | ({argument.routes, argument.classes} if target == argument.target else set())
+    settled = settled_by_rules(inquiry, claims, [(claim,) for claim in claims])
+    return frozenset((named & set(claims)) | {claim for (claim,) in settled})
+
+
+def settled_by_rules(inquiry: Inquiry, claims: Sequence[str], found: Sequence[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """What of some claims, or pairs of them, settles the target whatever the credences.
+
+    What holds at credences that have nothing in common holds at all.
+    """
     golden = (np.sqrt(5) - 1) / 2
     nothing_special = 0.1 + 0.8 * (golden * np.arange(1, len(inquiry.questions) + 1) % 1)
     work = _Work(inquiry, claims, nothing_special[:, np.newaxis], np.ones(1))
-    joint = work.joint([(claim,) for claim in claims])
+    joint = work.joint(found)
     certain = (joint.min(axis=0) <= NOISE * joint.max(axis=0))[:, 0]
-    settled = {
-        claim for claim, some in zip(claims, work.slices([(claim,) for claim in claims]), strict=True)
-        if certain[some].all()
-    }  # fmt: skip
-    return frozenset((named | settled) & set(claims))
+    return {few for few, some in zip(found, work.slices(found), strict=True) if certain[some].all()}
 
 
 def distances(argument: ArgumentMap, start: str) -> dict[str, int]:
@@ -216,8 +224,8 @@ def mean_difference(values: Array, weights: Array) -> Array:
     below = weights[order].cumsum(axis=-1)[..., :-1]
     with np.errstate(invalid="ignore"):
         steps = np.where(values[..., 1:] == values[..., :-1], 0.0, np.diff(values, axis=-1))
-    apart: Array = (steps * (below * (total - below))).sum(axis=-1)
-    return apart * 2 / (total**2 - (weights**2).sum())
+    apart: Array = (steps * (below * (total - below))).sum(axis=-1) * 2 / (total**2 - (weights**2).sum())
+    return apart
 
 
 def _order(row: Discovery) -> tuple[bool, float, float]:
@@ -247,7 +255,7 @@ class _Work:
     def slices(self, found: Sequence[tuple[str, ...]]) -> list[slice]:
         """Where the outcomes of each discovery are among those of all."""
         ends = np.cumsum([0, *(len(list(self._outcomes(claims))) for claims in found)]).tolist()
-        return [slice(*pair) for pair in zip(ends[:-1], ends[1:], strict=True)]
+        return [slice(*pair) for pair in pairwise(ends)]
 
     def joint(self, found: Sequence[tuple[str, ...]]) -> Array:
         """P(target, outcome | given) and P(not target, outcome | given); shape (2, outcomes of all, people)."""

@@ -36,7 +36,7 @@ def comparison_document(first: Case, second: Case, result: Comparison, top: int 
     columns = _columns(argument)
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *_events(argument, a, b),
+        *different_events(argument, a, b),
         _conclusions(argument, a, b, result),
         *_contributions(columns, result, top),
         *_kept_readings(result),
@@ -56,7 +56,7 @@ def labels(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> tuple[str, 
     return first, second
 
 
-def _events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[Text]:
+def different_events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[Text]:
     """A warning where the two numbers are about different events."""
     said = [person.event or argument.event for person in (a, b)]
     if " ".join(said[0].split()) == " ".join(said[1].split()):
@@ -242,13 +242,19 @@ def _far(argument: ArgumentMap, pair: ViewPair) -> list[str]:
     return [f"{' and '.join(far)} on {_view_title(argument, pair)}"] if far else []
 
 
-def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> tuple[str, ...]:
-    total = len(argument.questions)
-    sides = zip("AB", labels(argument, a, b), (result.a, result.b), strict=True)
-    people = [f"{side}: {label}, {asked.answered} of {total} questions answered." for side, label, asked in sides]
-    if min(result.a.answered, result.b.answered) < total:
+def people_lines(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[str]:
+    """Who the two are and how much they have answered, as lines of a caption."""
+    total, counts = len(argument.questions), [len(person.answered(argument)) for person in (a, b)]
+    sides = zip("AB", labels(argument, a, b), counts, strict=True)
+    people = [f"{side}: {label}, {count} of {total} questions answered." for side, label, count in sides]
+    if min(counts) < total:
         people.append(f"Questions that one of them has not answered have {readings(argument)} there.")
-    method = [text.text for text in _events(argument, a, b)]
+    return people
+
+
+def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> tuple[str, ...]:
+    people = people_lines(argument, a, b)
+    method = [text.text for text in different_events(argument, a, b)]
     method.append(
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
         "straight line from A's credences to B's (Aumann-Shapley)."
@@ -279,7 +285,7 @@ def _data(
         "a": sides[0],
         "b": sides[1],
         "difference": result.difference,
-        "same_event": not _events(argument, a, b),
+        "same_event": not different_events(argument, a, b),
         "rows": records(main),
         "map_share": result.map_share,
         "agreed": result.agreed,
