@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 
 from cruxmap.analysis import claim_effects as _claim_effects
 from cruxmap.analysis import comparison, evaluation, explanation, pooling, uncertainty, variance
+from cruxmap.analysis import joint_reach as _joint_reach
 from cruxmap.analysis import reach as _reach
 from cruxmap.analysis import sensitivity as _sensitivity
 from cruxmap.analysis import settling as _settling
@@ -84,6 +85,26 @@ def reach(
 ) -> _reach.Reach:
     """For every question, the credence that alone would bring the target to the goal."""
     return _reach.reach(case(argument, credences, **query), goal)
+
+
+def joint_reach(
+    argument: ArgumentMap,
+    goal: float,
+    credences: CredenceSet | None = None,
+    *,
+    most: int = _joint_reach.MOST,
+    **query: Unpack[QueryParts],
+) -> _joint_reach.JointReach:
+    """The smallest change of several credences together that brings the target to the goal."""
+    return _joint_reach.joint_reach(case(argument, credences, **query), goal, most)
+
+
+def pair_reach(
+    argument: ArgumentMap, a: CredenceSet, b: CredenceSet, **query: Unpack[QueryParts]
+) -> _joint_reach.PairReach:
+    """The smallest changes by which two people would conclude the same."""
+    asked = Query.of(argument, **query)
+    return _joint_reach.pair_reach(Case(argument, a, asked), Case(argument, b, asked))
 
 
 def two_way(

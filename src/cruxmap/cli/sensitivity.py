@@ -40,6 +40,18 @@ def reach_table(case: Case, selection: Selection, goal: float) -> Document:
     return reach_document(case, result, selection)
 
 
+def joint_reach_table(case: Case, selection: Selection, goal: float, most: int | None) -> Document:
+    """The smallest change of several credences that would bring the conclusion to a goal."""
+    from cruxmap.analysis.joint_reach import MOST, CertainGoalError, joint_reach
+    from cruxmap.report.joint_reach import joint_reach_document
+
+    try:
+        result = joint_reach(case, goal, most or MOST)
+    except CertainGoalError as error:
+        raise MisuseError([misuse("--reach", error.message, error.remedy)]) from None
+    return joint_reach_document(case, result, selection)
+
+
 def two_way_table(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
     """The conclusion over a grid of two credences."""
     from cruxmap.analysis.two_way import two_way

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
+from cruxmap.analysis.rounding import change
 from cruxmap.analysis.settling import Discovery, Outcome, Settling
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.caption import caption_lines, query_header
@@ -65,7 +66,7 @@ def settling_document(first: Case, second: Case, result: Settling, top: int = TO
     blocks: list[Block] = [
         Text(argument.title, strong=True),
         *different_events(argument, a, b),
-        _conclusions(first, second, result),
+        conclusions_table(first, second, result.conclusions),
     ]
     if shown:
         note = left_out(argument, result, rows, telling, shown, every)
@@ -101,6 +102,15 @@ def settling_document(first: Case, second: Case, result: Settling, top: int = TO
     )
     caption = caption_lines(argument, people_lines(argument, a, b), result.asked.query, method)
     return Document(tuple(blocks), caption, data, main)
+
+
+def conclusions_table(first: Case, second: Case, conclusions: Sequence[float]) -> Table:
+    """The conclusions of A and B, and the gap between them."""
+    who = labels(first.argument, first.credences, second.credences)
+    rows = [Conclusion(*side) for side in zip("AB", who, map(percent, conclusions), strict=True)]
+    rows.append(Conclusion("", "gap", points(abs(change(*conclusions))).lstrip("+")))
+    columns = (Column("side", "", "name"), Column("who", ""), Column("probability", "answers imply", "name"))
+    return Table(query_title(first.argument, first.query), columns, tuple(rows))
 
 
 def left_out(
@@ -169,14 +179,6 @@ def lines_of(argument: ArgumentMap, row: Discovery) -> Iterator[Line]:
         return
     yield Line(Named(name, claim.title), row, None)
     yield from (Line(f"  {claim.states[outcome.states[name]]}", row, outcome) for outcome in row.outcomes)
-
-
-def _conclusions(first: Case, second: Case, result: Settling) -> Table:
-    who = labels(first.argument, first.credences, second.credences)
-    rows = [Conclusion(*side) for side in zip("AB", who, map(percent, result.conclusions), strict=True)]
-    rows.append(Conclusion("", "gap", points(result.spread).lstrip("+")))
-    columns = (Column("side", "", "name"), Column("who", ""), Column("probability", "answers imply", "name"))
-    return Table(query_title(first.argument, result.asked.query), columns, tuple(rows))
 
 
 def _closing(result: Settling) -> tuple[Column, Column]:

@@ -25,33 +25,57 @@ def command(
     every: Annotated[
         bool, typer.Option("--all", help="With --claims: those too that settle it by definition, or move nobody.")
     ] = False,
+    reach: Annotated[
+        bool,
+        typer.Option("--reach", help="The smallest changes of credences by which the two would conclude the same."),
+    ] = False,
+    most: Annotated[
+        int | None,
+        typer.Option(min=1, max=5, metavar="N", help="With --reach: the best sets of up to N questions (3)."),
+    ] = None,
     top: Annotated[
-        int, typer.Option("--top", metavar="N", min=0, help="How many questions or claims to show; 0 for all.")
-    ] = TOP,
+        int | None, typer.Option("--top", metavar="N", min=0, help="How many questions or claims to show; 0 for all.")
+    ] = None,
     plot: PlotOption = None,
 ) -> Document:
     """Say which credences explain the difference between two people's conclusions.
 
     Every question on which they differ has a contribution; together they are the difference. Then: what
     they agree on, how much would close if they met half-way, and where their views differ although
-    their answers do not. --claims says instead what would bring them together if it were found out.
+    their answers do not. --claims says instead what would bring them together if it were found out, and
+    --reach which credences would have to be different.
     """
-    alone = [option for option, given in (("--pairs", pairs), ("--all", every)) if given and not claims]
-    if alone:
-        raise MisuseError(
-            [misuse(option, "there is no use for it without --claims", "add --claims") for option in alone]
-        )
+    _refuse_unfitting({"--claims": claims, "--reach": reach}, {"--pairs": pairs, "--all": every}, most, plot)
     if claims:
-        return _claims(opened, top, pairs, every, plot)
+        return _claims(opened, TOP if top is None else top, pairs, every, plot)
+    if reach:
+        return _reach(opened, most, top)
     case, people = opened.first, (opened.first.credences, opened.second.credences)
     result = compare(opened.first, opened.second)
-    document = comparison_document(opened.first, opened.second, result, top)
+    document = comparison_document(opened.first, opened.second, result, TOP if top is None else top)
     if plot:
         from cruxmap.report.pictures.people_plots import waterfall
 
         names = labels(case.argument, *people)
         save_picture(plot, partial(waterfall, case.argument, names, result, document.caption))
     return document
+
+
+def _refuse_unfitting(modes: dict[str, bool], of_claims: dict[str, bool], most: int | None, plot: str | None) -> None:
+    """Refuse two tables at a time, and options for which the wanted one has no use."""
+    if all(modes.values()):
+        raise MisuseError([misuse(" and ".join(modes), "one table at a time, please", "leave out one of them")])
+    needed = {option: "--claims" for option, given in of_claims.items() if given}
+    needed |= {"--most": "--reach"} if most is not None else {}
+    problems = [
+        misuse(option, f"there is no use for it without {mode}", f"add {mode}")
+        for option, mode in needed.items()
+        if not modes[mode]
+    ]
+    if plot and modes["--reach"]:
+        problems.append(misuse("--plot", "there is no picture of --reach", "leave it out"))
+    if problems:
+        raise MisuseError(problems)
 
 
 def _claims(opened: OpenedPair, top: int, pairs: bool, every: bool, plot: str | None) -> Document:
@@ -68,3 +92,10 @@ def _claims(opened: OpenedPair, top: int, pairs: bool, every: bool, plot: str | 
         names = labels(case.argument, *people)
         save_picture(plot, partial(slopes, case.argument, names, result, rows, document.caption))
     return document
+
+
+def _reach(opened: OpenedPair, most: int | None, top: int | None) -> Document:
+    from cruxmap.analysis.joint_reach import MOST, pair_reach
+    from cruxmap.report.joint_reach import pair_reach_document
+
+    return pair_reach_document(opened.first, opened.second, pair_reach(opened.first, opened.second, most or MOST), top)
