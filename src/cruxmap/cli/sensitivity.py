@@ -40,7 +40,7 @@ def reach_table(case: Case, selection: Selection, goal: float) -> Document:
     return reach_document(case, result, selection)
 
 
-def joint_reach_table(case: Case, selection: Selection, goal: float, most: int | None) -> Document:
+def joint_reach_table(case: Case, selection: Selection, goal: float, most: int | None, plot: str | None) -> Document:
     """The smallest change of several credences that would bring the conclusion to a goal."""
     from cruxmap.analysis.joint_reach import MOST, CertainGoalError, joint_reach
     from cruxmap.report.joint_reach import joint_reach_document
@@ -49,7 +49,15 @@ def joint_reach_table(case: Case, selection: Selection, goal: float, most: int |
         result = joint_reach(case, goal, most or MOST)
     except CertainGoalError as error:
         raise MisuseError([misuse("--reach", error.message, error.remedy)]) from None
-    return joint_reach_document(case, result, selection)
+    document = joint_reach_document(case, result, selection)
+    if plot:
+        from cruxmap.report.pictures.moves import moves
+
+        if result.joint is None:
+            raise CruxmapError("no change of credences was found, so there is none to draw", "leave out --plot")
+        title, changes = str(getattr(document.blocks[0], "text", "")), [("", result.joint)]
+        save_picture(plot, lambda suffix: moves(case.argument, changes, title, document.caption, suffix))
+    return document
 
 
 def two_way_table(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
@@ -38,6 +38,7 @@ def comparison_document(first: Case, second: Case, result: Comparison, top: int 
         Text(argument.title, strong=True),
         *different_events(argument, a, b),
         _conclusions(argument, a, b, result),
+        *_accident(result),
         *_contributions(columns, result, top),
         *_kept_readings(result),
         *_meetings(argument, result),
@@ -137,6 +138,18 @@ def _map(row: Contribution) -> str:
     return "" if row.a_own and row.b_own else "A" if row.b_own else "B"
 
 
+def _accident(result: Comparison) -> list[Text]:
+    """That the two agree by accident, where what they differ on cancels."""
+    if not result.by_accident:
+        return []
+    apart = f"within {points(abs(result.difference)).lstrip('+')} points" if result.difference else "exactly"
+    cancel = points(result.cancelling).lstrip("+")
+    said = (
+        f"They agree {apart}; {cancel} points each way cancel. The agreement is an accident of credences that differ."
+    )
+    return [Text(said, strong=True)]
+
+
 def _kept_readings(result: Comparison) -> list[Text]:
     """How much of the difference is with the map rather than with the other."""
     kept = [row for row in result.rows if not (row.a_own and row.b_own)]
@@ -144,7 +157,9 @@ def _kept_readings(result: Comparison) -> list[Text]:
         return []
     part, difference = result.map_share, result.difference
     share = f"{points(part)} of the {points(difference)} points. "
-    if part * difference < 0 or abs(part) > abs(difference):  # what pulls against each other has no share
+    if (
+        result.by_accident or part * difference < 0 or abs(part) > abs(difference)
+    ):  # what pulls against each other has no share
         share = (
             f"{points(part)} points, against {points(change(part, difference))} from all other questions, "
             f"which leaves {points(difference)}. "
@@ -166,18 +181,19 @@ def _meetings(argument: ArgumentMap, result: Comparison) -> list[Table]:
         title = argument.question_title(meeting.questions[-1])
         return Named(meeting.questions[-1], title if meeting is first else f"and {title}")
 
-    columns = (
+    columns = [
         Column("questions", "on", value=question),
         Column("a", "A", "probability"),
         Column("b", "B", "probability"),
         Column("difference", "difference", "points"),
-        Column("closed", "closed", "name", lambda meeting: _closed(meeting, result.difference)),
-    )
+    ]
+    if not result.by_accident:  # else it would be a share of next to nothing
+        columns.append(Column("closed", "closed", "name", lambda meeting: _closed(meeting, result.difference)))
     note = "Half-way is the middle in log-odds, which treats a credence and its opposite alike."
     if linear := result.meetings[-1].linear:
         titles = ", ".join(argument.question_title(name) for name in linear)
         note += f" One of them is certain on {titles}, where there is no such middle: there it is the mean."
-    return [Table("If they met half-way", columns, result.meetings, note)]
+    return [Table("If they met half-way", tuple(columns), result.meetings, note)]
 
 
 def _closed(meeting: Meeting, difference: float) -> str:
@@ -285,12 +301,16 @@ def _data(
         "a": sides[0],
         "b": sides[1],
         "difference": result.difference,
+        "cancelling": result.cancelling,
+        "by_accident": result.by_accident,
         "same_event": not different_events(argument, a, b),
         "rows": records(main),
         "map_share": result.map_share,
         "agreed": result.agreed,
         "open": result.open,
-        "half_way": result.meetings,
+        "half_way": [
+            structs.replace(meeting, closed=None) if result.by_accident else meeting for meeting in result.meetings
+        ],
         "views": [
             {"claim": pair.a.claim, "given": pair.a.given, **record, "views_only": pair.views_only}
             for pair, record in zip(result.views, views, strict=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.joint_reach import Change, JointChange, JointReach, PairReach
+from cruxmap.analysis.joint_reach import Change, JointChange, JointReach, Meeting, PairReach
 from cruxmap.report.caption import borrowed_ranges, caption_lines, query_header
 from cruxmap.report.comparison import different_events, labels, people_lines
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, Worded
@@ -76,9 +76,8 @@ def pair_reach_document(first: Case, second: Case, result: PairReach, top: int |
     if meeting:
         told = ((first, "A", meeting.a), (second, "B", meeting.b))
         some = [line for case, name, change in told for line in _set(case, f"{name} moves", "", change, top)]
-        heading = f"If both moved as little as possible, they would meet at {percent(meeting.probability)}"
         note = f"Together {meeting.distance:.2f} widths. {_more([meeting.a, meeting.b], top)}".strip()
-        blocks.append(Table(heading, _columns(), tuple(some), note, dense=True))
+        blocks.append(Table(meeting_title(meeting), _columns(), tuple(some), note, dense=True))
         lines += [line for case, name, change in told for line in _set(case, "", f"meeting_{name.lower()}", change, 0)]
     else:
         blocks.append(Text("No change of both was found by which they would conclude the same.", strong=True))
@@ -99,6 +98,11 @@ def pair_reach_document(first: Case, second: Case, result: PairReach, top: int |
     caption = caption_lines(argument, people_lines(argument, a, b), result.asked.query, lines_below)
     main = Table("", _machine_columns(), tuple(line for line in lines if line.change))
     return Document(tuple(blocks), caption, data, main)
+
+
+def meeting_title(meeting: Meeting) -> str:
+    """Where two people would meet, in a line."""
+    return f"If both moved as little as possible, they would meet at {percent(meeting.probability)}"
 
 
 def method(result: JointReach, every: bool) -> list[str]:

@@ -29,7 +29,7 @@ def reach_document(case: Case, result: Reach, selection: Selection) -> Document:
     if within:
         blocks.append(_within(columns, within))
     else:
-        nothing = f"None of these credences alone reaches {goal}."
+        nothing = f"None of these credences alone reaches {goal}; --together says which would do so together."
         blocks.append(Text(nothing, strong=True) if shown else selection.nothing)
     if beyond:
         blocks.append(_beyond(columns, beyond, title))

@@ -8,6 +8,7 @@ import typer
 from cruxmap.analysis.comparison import compare
 from cruxmap.cli.options import PlotOption, about_a_pair, shown
 from cruxmap.cli.showing import save_picture
+from cruxmap.errors import CruxmapError
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.opening.people import OpenedPair
 from cruxmap.report.comparison import TOP, comparison_document, labels
@@ -45,11 +46,11 @@ def command(
     their answers do not. --claims says instead what would bring them together if it were found out, and
     --reach which credences would have to be different.
     """
-    _refuse_unfitting({"--claims": claims, "--reach": reach}, {"--pairs": pairs, "--all": every}, most, plot)
+    _refuse_unfitting({"--claims": claims, "--reach": reach}, {"--pairs": pairs, "--all": every}, most)
     if claims:
         return _claims(opened, TOP if top is None else top, pairs, every, plot)
     if reach:
-        return _reach(opened, most, top)
+        return _reach(opened, most, top, plot)
     case, people = opened.first, (opened.first.credences, opened.second.credences)
     result = compare(opened.first, opened.second)
     document = comparison_document(opened.first, opened.second, result, TOP if top is None else top)
@@ -61,7 +62,7 @@ def command(
     return document
 
 
-def _refuse_unfitting(modes: dict[str, bool], of_claims: dict[str, bool], most: int | None, plot: str | None) -> None:
+def _refuse_unfitting(modes: dict[str, bool], of_claims: dict[str, bool], most: int | None) -> None:
     """Refuse two tables at a time, and options for which the wanted one has no use."""
     if all(modes.values()):
         raise MisuseError([misuse(" and ".join(modes), "one table at a time, please", "leave out one of them")])
@@ -72,8 +73,6 @@ def _refuse_unfitting(modes: dict[str, bool], of_claims: dict[str, bool], most: 
         for option, mode in needed.items()
         if not modes[mode]
     ]
-    if plot and modes["--reach"]:
-        problems.append(misuse("--plot", "there is no picture of --reach", "leave it out"))
     if problems:
         raise MisuseError(problems)
 
@@ -94,8 +93,20 @@ def _claims(opened: OpenedPair, top: int, pairs: bool, every: bool, plot: str | 
     return document
 
 
-def _reach(opened: OpenedPair, most: int | None, top: int | None) -> Document:
+def _reach(opened: OpenedPair, most: int | None, top: int | None, plot: str | None) -> Document:
     from cruxmap.analysis.joint_reach import MOST, pair_reach
-    from cruxmap.report.joint_reach import pair_reach_document
+    from cruxmap.report.joint_reach import meeting_title, pair_reach_document
 
-    return pair_reach_document(opened.first, opened.second, pair_reach(opened.first, opened.second, most or MOST), top)
+    first, second = opened.first, opened.second
+    result = pair_reach(first, second, most or MOST)
+    document = pair_reach_document(first, second, result, top)
+    if plot:
+        from cruxmap.report.pictures.moves import moves
+
+        if result.meeting is None:
+            raise CruxmapError("no change of both was found, so there is none to draw", "leave out --plot")
+        names = labels(first.argument, first.credences, second.credences)
+        changes = [(f"A: {names[0]}", result.meeting.a), (f"B: {names[1]}", result.meeting.b)]
+        title = meeting_title(result.meeting)
+        save_picture(plot, lambda suffix: moves(first.argument, changes, title, document.caption, suffix))
+    return document

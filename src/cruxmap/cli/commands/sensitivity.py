@@ -27,7 +27,7 @@ from cruxmap.report.results import Selection
 FITTING = {
     "": ("--sweep", "--top", "--part", "--answered", "--plot"),
     "--reach": ("--top", "--part", "--answered", "--together"),
-    "--reach --together": ("--top", "--most"),
+    "--reach --together": ("--top", "--most", "--plot"),
     "--two-way": ("--sweep", "--plot"),
     "--claims": ("--top", "--part"),
     "--global": ("--top", "--part", "--answered", "--plot"),
@@ -106,7 +106,7 @@ def command(
     case, extent = opened.case, sweep or Sweep()
     selection = Selection(top, _part(case.argument, part), answered)
     if reach is not None and together:
-        return joint_reach_table(case, selection, reach, most)
+        return joint_reach_table(case, selection, reach, most, plot)
     if reach is not None:
         return reach_table(case, selection, reach)
     if two_way:
