@@ -133,11 +133,12 @@ def variance_shares(
     argument: ArgumentMap,
     credences: CredenceSet | None = None,
     *,
+    draws: int = variance.DRAWS,
     seed: int = variance.SEED,
     **query: Unpack[QueryParts],
 ) -> variance.VarianceShares:
     """Which ranges the uncertainty about the target comes from."""
-    return variance.variance_shares(case(argument, credences, **query), seed=seed)
+    return variance.variance_shares(case(argument, credences, **query), draws=draws, seed=seed)
 
 
 def explain(

@@ -6,17 +6,21 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise, product
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Case, Result, asked_of
+from cruxmap.analysis.pooling import clipped, told_events, without_silent
 from cruxmap.analysis.rounding import NOISE, by_size
+from cruxmap.errors import CruxmapError
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.inference.run import Batch, run
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.people import Group
 from cruxmap.model.query import Query
 
+MOST_PEOPLE = 10_000  # each of whom has a number for each state of each claim
 COLUMNS = 1 << 14  # events of people at a time, so that memory does not grow with the group
 
 Array = NDArray[np.float64]
@@ -94,6 +98,24 @@ class Settling(Result, frozen=True):
         return {row.claims[0]: row for row in self.rows}
 
 
+class GroupSettling(Settling, frozen=True, kw_only=True):
+    """What would bring a group together; everything that is for each person is in the order of the `names`.
+
+    Attributes:
+        names: what each person is called.
+        weights: how much each counts.
+        silent: those who answered nothing and do not count.
+        events: what the numbers are about, with who says so, where that is not the same for all.
+        clip: how near to certainty credences were taken.
+    """
+
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+    silent: tuple[str, ...]
+    events: dict[str, tuple[str, ...]]
+    clip: float
+
+
 def settling(cases: Sequence[Case], names: Sequence[str], *, pairs: bool = False) -> Settling:
     """What two or more people of equal weight would conclude if claims were found out; see `settling_of`.
 
@@ -105,6 +127,39 @@ def settling(cases: Sequence[Case], names: Sequence[str], *, pairs: bool = False
     points = np.stack([case.point for case in cases], axis=1)
     answered = len({name for case in cases for name in case.credences.answered(case.argument)})
     return settling_of(cases[0].inquiry, points, np.ones(len(cases)), names, answered, pairs=pairs)
+
+
+def group_settling(argument: ArgumentMap, group: Group, query: Query, *, clip: float = 0.0) -> GroupSettling:
+    """What a group would conclude if claims were found out, each with the map's readings where they have no answer.
+
+    Args:
+        argument: the argument map.
+        group: the people; those who have answered nothing do not count.
+        query: what is asked.
+        clip: credences nearer than this to 0 or 1 are taken as if they were just there.
+
+    Raises:
+        NothingToPoolError: when nobody has answered anything.
+        ImpossibleEvidenceError: when the evidence has probability zero for one of the people.
+        ContradictionError: when opposite certainties meet.
+        CruxmapError: for more people than can be told of one by one.
+    """
+    group, silent = without_silent(group)
+    if len(group.names) > MOST_PEOPLE:
+        message = f"{len(group.names):,} people are more than are told of one by one ({MOST_PEOPLE:,})"
+        raise CruxmapError(message, "name fewer: a part of the table")
+    readings = np.array([question.reading.credence for question in argument.questions.values()])
+    points = np.where(np.isnan(group.values), readings[:, np.newaxis], clipped(group.values, clip))
+    answered = int((~np.isnan(group.values)).any(axis=1).sum())
+    result = settling_of(Inquiry(argument, query), points, group.weights, group.names, answered)
+    return GroupSettling(
+        names=group.names,
+        weights=tuple(group.weights.tolist()),
+        silent=silent,
+        events=told_events(argument, group),
+        clip=clip,
+        **structs.asdict(result),
+    )
 
 
 def settling_of(

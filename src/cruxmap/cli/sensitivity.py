@@ -97,12 +97,12 @@ def claims_table(case: Case, selection: Selection) -> Document:
     return claim_effects_document(case, result, selection)
 
 
-def shares_table(case: Case, selection: Selection, plot: str | None) -> Document:
+def shares_table(case: Case, selection: Selection, draws: int | None, seed: int | None, plot: str | None) -> Document:
     """Which ranges the uncertainty of the conclusion comes from."""
-    from cruxmap.analysis.variance import variance_shares
+    from cruxmap.analysis.variance import DRAWS, SEED, variance_shares
     from cruxmap.report.variance import variance_document
 
-    result = variance_shares(case)
+    result = variance_shares(case, draws=draws or DRAWS, seed=SEED if seed is None else seed)
     document = variance_document(case, result, selection)
     if plot:
         from cruxmap.report.pictures.sensitivity_plots import shares

@@ -41,7 +41,8 @@ def pooling_document(case: Case, result: Pooling, left_out: Sequence[str] = (), 
     argument = case.argument
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *_warnings(argument, result, left_out),
+        *group_warnings(result.silent, result.events, left_out),
+        *(Text(_decided(argument, decider), strong=True) for decider in result.deciders),
         _conclusions(result),
         *_cruxes(argument, result, top),
         _people(result, top),
@@ -50,16 +51,16 @@ def pooling_document(case: Case, result: Pooling, left_out: Sequence[str] = (), 
     return Document(tuple(blocks), _caption(argument, result, left_out), _data(result, left_out), _main(result))
 
 
-def _warnings(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) -> list[Text]:
+def group_warnings(silent: Sequence[str], events: Mapping[str, Sequence[str]], left_out: Sequence[str]) -> list[Text]:
+    """Who does not count, and whose numbers are about different events."""
     said = []
     if left_out:
         said.append(f"Left out for errors: {listed(left_out)}.")
-    if result.silent:
-        said.append(f"Left out, with no question answered: {listed(result.silent)}.")
-    if result.events:
-        told = " ".join(f"{listed(names)}: {event or 'not said'}" for event, names in result.events.items())
+    if silent:
+        said.append(f"Left out, with no question answered: {listed(silent)}.")
+    if events:
+        told = " ".join(f"{listed(names)}: {event or 'not said'}" for event, names in events.items())
         said.append(f"Their numbers are about different events, and a pool of them is about none of these. {told}")
-    said += [_decided(argument, decider) for decider in result.deciders]
     return [Text(text, strong=True) for text in said]
 
 

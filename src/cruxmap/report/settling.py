@@ -165,8 +165,13 @@ def distance_column(result: Settling) -> Column:
     )
 
 
-def resolvable_column(argument: ArgumentMap) -> Column:
-    """By when one could find out about a claim; there only if the argument says so of any."""
+def resolvable_columns(argument: ArgumentMap) -> list[Column]:
+    """By when one could find out about a claim, if the argument says so of any."""
+    said = any(claim.resolvable or name in argument.observations for name, claim in argument.claims.items())
+    return [_resolvable_column(argument)] if said else []
+
+
+def _resolvable_column(argument: ArgumentMap) -> Column:
     return Column("resolvable", "found out", "name", lambda row: found_out(argument, row.claims[0]), spare=True)
 
 
@@ -207,12 +212,8 @@ def _value_columns(argument: ArgumentMap, result: Settling) -> tuple[Column, ...
         distance_column(result),
         *_closing(result),
         *_moves(),
-        *([resolvable_column(argument)] if _any_resolvable(argument) else []),
+        *resolvable_columns(argument),
     )
-
-
-def _any_resolvable(argument: ArgumentMap) -> bool:
-    return any(claim.resolvable or name in argument.observations for name, claim in argument.claims.items())
 
 
 def _of_side(side: int, key: str, title: str) -> Column:
@@ -277,7 +278,7 @@ def _machine_table(argument: ArgumentMap, result: Settling, rows: Sequence[Disco
 
     columns = (
         *named(0, "first" if second else ""),
-        *(named(1, second) if second else [of_row(distance_column(result)), of_row(resolvable_column(argument))]),
+        *(named(1, second) if second else [of_row(distance_column(result)), of_row(_resolvable_column(argument))]),
         *map(of_row, (*_closing(result), *_moves())),
         Column("weight", "weight", "probability", lambda line: line.outcome.weight),
         *_sides(),

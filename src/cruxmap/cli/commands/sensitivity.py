@@ -23,6 +23,10 @@ from cruxmap.opening.names import named
 from cruxmap.report.document import Document
 from cruxmap.report.results import Selection
 
+MOST_DRAWS = (
+    50_000  # for each of them, the indices take eight evaluations and eight more for each question with a range
+)
+
 # Which further options each table has a use for.
 FITTING = {
     "": ("--sweep", "--top", "--part", "--answered", "--plot"),
@@ -30,7 +34,7 @@ FITTING = {
     "--reach --together": ("--top", "--most", "--plot"),
     "--two-way": ("--sweep", "--plot"),
     "--claims": ("--top", "--part"),
-    "--global": ("--top", "--part", "--answered", "--plot"),
+    "--global": ("--top", "--part", "--answered", "--draws", "--seed", "--plot"),
 }
 
 
@@ -81,6 +85,11 @@ def command(
     ] = None,
     part: Annotated[str | None, typer.Option(metavar="NAME", help="Only one part of the argument.")] = None,
     answered: Annotated[bool, typer.Option("--answered", help="Only the questions that the file answers.")] = False,
+    draws: Annotated[
+        int | None,
+        typer.Option(min=2, max=MOST_DRAWS, metavar="N", help="With --global: of how many draws the band is (2000)."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="With --global: the seed (1).")] = None,
     correlation: Annotated[float | None, typer.Option(hidden=True)] = None,
     plot: PlotOption = None,
 ) -> Document:
@@ -99,6 +108,7 @@ def command(
     mode += " --together" if together and mode == "--reach" else ""
     _refuse_correlation(correlation, mode)
     further = {"--sweep": sweep, "--top": top, "--part": part, "--answered": answered, "--plot": plot}
+    further |= {"--draws": draws, "--seed": seed is not None}
     further |= {"--together": together and "--together" not in mode, "--most": most}
     for option, value in further.items():
         if value and option not in FITTING[mode]:
@@ -114,7 +124,7 @@ def command(
     if claims:
         return claims_table(case, selection)
     if shares:
-        return shares_table(case, selection, plot)
+        return shares_table(case, selection, draws, seed, plot)
     return swings_table(case, selection, extent, plot)
 
 
@@ -131,8 +141,9 @@ def _part(argument: ArgumentMap, name: str | None) -> Part | None:
 
 def _refuse_option(option: str, mode: str) -> NoReturn:
     """Say why there is no use for an option with a table."""
-    if option in ("--together", "--most"):
-        other = "--reach PROBABILITY" if option == "--together" else "--reach PROBABILITY --together"
+    reach = "--reach PROBABILITY"
+    needed = {"--together": reach, "--most": f"{reach} --together", "--draws": "--global", "--seed": "--global"}
+    if other := needed.get(option):
         raise MisuseError([misuse(option, f"there is no use for it without {other}", f"add {other}")])
     fitting = f"leave it out; {mode} goes with {several(FITTING[mode])}"
     raise MisuseError([misuse(option, f"there is no use for it with {mode}", fitting)])
