@@ -21,6 +21,7 @@ MOST = 3  # questions in the largest of the small sets that are looked for
 FEW = 10  # questions of which all sets of three or more are tried; of pairs, all that there are
 MANY = 150  # sets that are each searched from two starts only, and the best of them from all
 AGAIN = 25
+DIGITS = 5  # of widths that decide an order, so that ties are ties
 CORNERS = 3  # of a small set, from the directions of which a search starts
 ALONG = np.concatenate([np.arange(1, 17) / 4, np.arange(5, 41)])  # widths at which a direction is looked at
 
@@ -237,9 +238,9 @@ class _Search:
         return JointChange(changes_of(self.case, self.span, point), distance)
 
     def _best(self, size: int) -> JointChange | None:
-        of_size = [key for key, (_, distance) in self.found.items() if len(key) <= size and np.isfinite(distance)]
-        small = [key for key in of_size if len(key) <= MOST or len(key) <= size]
-        return self._told(min(small, key=lambda key: (self.found[key][1], len(key), key))) if small else None
+        small = [key for key, (_, distance) in self.found.items() if len(key) <= size and np.isfinite(distance)]
+        nearest_first = sorted(small, key=lambda key: (round(self.found[key][1], DIGITS), len(key), key))
+        return self._told(nearest_first[0]) if small else None
 
     def _singles(self) -> None:
         """The nearest of all the log-odds at which each question alone brings the target to the goal: exact."""
@@ -392,7 +393,7 @@ def changes_of(case: Case, span: Span, point: Vector) -> tuple[Change, ...]:
         for (name, value), x, far in zip(case.values.items(), point.tolist(), widths, strict=True)
         if far
     ]
-    return tuple(sorted(moved, key=lambda change: -abs(change.widths)))
+    return tuple(sorted(moved, key=lambda change: -round(abs(change.widths), DIGITS)))
 
 
 def certain_in(case: Case) -> Vector:

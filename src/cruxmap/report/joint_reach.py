@@ -50,7 +50,7 @@ def joint_reach_document(case: Case, result: JointReach, selection: Selection) -
         Table("The smallest changes", _columns(), tuple(lines), _note(result.joint, selection.top), dense=True),
     ]
     main = Table("", _machine_columns(), tuple(line for line in _lines(case, result, 0) if line.change))
-    data = {"goal": result.goal, **_data(result)}
+    data = _data(result)
     return result_document(case, result, blocks, main, data, [*method(result, every), *borrowed_ranges(case)])
 
 
@@ -208,6 +208,7 @@ def _machine_columns() -> tuple[Column, ...]:
 
 def _data(result: JointReach) -> dict[str, object]:
     return {
+        "goal": result.goal,
         "best": [best and _change_data(best) for best in result.best],
         "joint": result.joint and _change_data(result.joint),
         "lowest": result.lowest,
