@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ACROSS, MOST = 3, 6  # claims beside each other, and in all
 STEP = 2.0  # from one claim's slopes to the next, which are 1 wide
-NAME = 20  # letters of a state's name
+NAME = 17  # letters of a state's name
 HEIGHT = 2.6  # inches of a row of claims
 APART = 0.055  # of the axis: as near as two labels may come
 COLOURS = (HIGH, LOW)  # of A and B
