@@ -114,6 +114,8 @@ def test_what_one_rules_out_and_the_other_does_not_has_no_value():
     assert row.moves[0] == 0
     both = of(settling(one_claim(), [person(c=0.0, so=0.8, not_so=0.3), person(c=0.0, not_so=0.1)]), "c")
     assert (both.closes, both.tells_nothing) == (0, True)
+    opposed = of(settling(one_claim(), [person(c=0.0), person(c=1.0)]), "c")
+    assert (opposed.closes, opposed.moves, opposed.tells_nothing) == (None, (0, 0), False)
 
 
 def test_certainties_are_infinitely_far_apart_in_log_odds():

@@ -66,7 +66,7 @@ class Discovery(Struct, frozen=True):
     @property
     def tells_nothing(self) -> bool:
         """Whether no conclusion would move."""
-        return not any(self.moves) and not self.closes
+        return self.closes == 0 and not any(self.moves)
 
 
 class Settling(Result, frozen=True):
