@@ -40,6 +40,7 @@ if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
     cruxmap("map", "-o", str(PICTURES / "map.svg"))
     cruxmap("diff", *PUBLISHED, "--plot", str(PICTURES / "diff.svg"))
+    cruxmap("diff", *PUBLISHED, "--claims", "--plot", str(PICTURES / "diff-claims.svg"))
     cruxmap("pool", *PUBLISHED, "--plot", str(PICTURES / "pool.svg"))
     page = PICTURES / "page.html"
     cruxmap("report", "-o", str(page))

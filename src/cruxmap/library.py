@@ -8,8 +8,10 @@ from typing import TypedDict, Unpack
 from cruxmap.analysis import claim_effects as _claim_effects
 from cruxmap.analysis import comparison, evaluation, explanation, pooling, uncertainty, variance, versions
 from cruxmap.analysis import evidence as _evidence
+from cruxmap.analysis import joint_reach as _joint_reach
 from cruxmap.analysis import reach as _reach
 from cruxmap.analysis import sensitivity as _sensitivity
+from cruxmap.analysis import settling as _settling
 from cruxmap.analysis import two_way as _two_way
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.pools import Method
@@ -89,6 +91,26 @@ def reach(
     return _reach.reach(case(argument, credences, **query), goal)
 
 
+def joint_reach(
+    argument: ArgumentMap,
+    goal: float,
+    credences: CredenceSet | None = None,
+    *,
+    most: int = _joint_reach.MOST,
+    **query: Unpack[QueryParts],
+) -> _joint_reach.JointReach:
+    """The smallest change of several credences together that brings the target to the goal."""
+    return _joint_reach.joint_reach(case(argument, credences, **query), goal, most)
+
+
+def pair_reach(
+    argument: ArgumentMap, a: CredenceSet, b: CredenceSet, **query: Unpack[QueryParts]
+) -> _joint_reach.PairReach:
+    """The smallest changes by which two people would conclude the same."""
+    asked = Query.of(argument, **query)
+    return _joint_reach.pair_reach(Case(argument, a, asked), Case(argument, b, asked))
+
+
 def two_way(
     argument: ArgumentMap,
     a: str,
@@ -122,11 +144,12 @@ def variance_shares(
     argument: ArgumentMap,
     credences: CredenceSet | None = None,
     *,
+    draws: int = variance.DRAWS,
     seed: int = variance.SEED,
     **query: Unpack[QueryParts],
 ) -> variance.VarianceShares:
     """Which ranges the uncertainty about the target comes from."""
-    return variance.variance_shares(case(argument, credences, **query), seed=seed)
+    return variance.variance_shares(case(argument, credences, **query), draws=draws, seed=seed)
 
 
 def explain(
@@ -176,6 +199,15 @@ def compare_versions(
     person = credences or CredenceSet(b.name)
     asked = Query.of(b, **query)
     return versions.compare_versions(Case(a, credences_in(a, b, person), query_in(a, b, asked)), Case(b, person, asked))
+
+
+def settling(
+    argument: ArgumentMap, people: Sequence[CredenceSet], *, pairs: bool = False, **query: Unpack[QueryParts]
+) -> _settling.Settling:
+    """What would bring people together, if it were found out."""
+    asked = Query.of(argument, **query)
+    names = [person.name or person.file or f"person {i}" for i, person in enumerate(people, 1)]
+    return _settling.settling([Case(argument, person, asked) for person in people], names, pairs=pairs)
 
 
 def pool(

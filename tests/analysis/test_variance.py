@@ -8,6 +8,7 @@ from cruxmap.analysis import variance
 from cruxmap.analysis.histogram import histogram
 from cruxmap.analysis.uncertainty import band, draw
 from cruxmap.analysis.variance import NoRangesError, Spread
+from cruxmap.errors import CruxmapError
 from cruxmap.model.credences import Credence, CredenceSet, Value
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.table import TableForm, TableRow
@@ -128,6 +129,31 @@ def test_shares_come_with_the_largest_first_and_say_what_they_are_of():
     assert variance.variance_shares(asked, seed=3).band == band(
         asked.inquiry.probability(draw(list(asked.values.values()), 2000, 3)), 3
     )
+
+
+def test_more_draws_take_more_points_and_give_smaller_errors():
+    argument = conjunction("x", "y", q_x=(0.1, 0.5, 0.9), q_y=(0.2, 0.4, 0.9))
+    few, many = (variance_shares(argument, draws=draws) for draws in (100, 8000))
+    assert (few.evaluations, many.evaluations) == (32 * 32 * 4, 32 * 2048 * 4)
+    assert (few.band.draws, many.band.draws) == (100, 8000)
+    for less, more in zip(few.rows, many.rows, strict=True):
+        assert more.first_order_error < less.first_order_error
+        assert more.total_order_error < less.total_order_error
+    with pytest.raises(CruxmapError, match="1 draws make no distribution"):
+        variance_shares(argument, draws=1)
+
+
+@pytest.mark.parametrize("draws", [200, 2000])
+def test_errors_are_honest_for_other_numbers_of_draws(draws):
+    """Of a product of two alike, with ranges that are very wide, worked out over even shares of the spread."""
+    argument = conjunction("x", "y", q_x=(0.001, 0.05, 0.7), q_y=(0.001, 0.05, 0.7))
+    values = Spread(Value(0.05, 0.001, 0.7, True)).ppf((np.arange(200_000) + 0.5) / 200_000)
+    alone = values.mean() ** 2 / (values.var() + 2 * values.mean() ** 2)
+    found = [row for seed in range(25) for row in variance_shares(argument, draws=draws, seed=seed).rows]
+    off = np.array([abs(row.first_order - alone) / row.first_order_error for row in found])
+    off_total = np.array([abs(row.total_order - 1 + alone) / row.total_order_error for row in found])
+    assert (off > 3).mean() <= 0.04
+    assert (off_total > 3).mean() <= 0.04
 
 
 def test_a_single_range_is_evaluated_for_the_draws_alone():

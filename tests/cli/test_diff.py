@@ -210,3 +210,67 @@ def test_the_newest_version_is_used_in_either_order(run: Run, tmp_path: Path, co
         assert json.loads(outcome.out)["version"] == 2
         told = " ".join(outcome.err.split())
         assert f"version 1 of 'trip' in {old.parent}, and version 2 in {new.parent} is used" in told
+
+
+def test_who_agree_by_accident_are_told(run: Run, tmp_path: Path) -> None:
+    """The rest is 0.1976: 0.8 x 0.3 and 0.4 x 0.62 of it are 0.16 points apart, +0.32 x 0.6 and -0.4 x 0.46 of it."""
+    for name, text in (("x", "timelines: 80%, disempowerment: 30%"), ("y", "timelines: 40%, disempowerment: 62%")):
+        (tmp_path / f"{name}.yaml").write_text(f"argument: power-seeking\ncredences: {{{text}}}\n", "utf-8")
+    pair = tmp_path / "x.yaml", tmp_path / "y.yaml"
+    out = " ".join(run("diff", *pair).out.split())
+    assert "They agree within 0.2 points; 3.6 points each way cancel." in out
+    assert "closed" not in out
+    result = compared(run, *pair)
+    parts = [row["contribution"] for row in result["rows"]]
+    assert result["by_accident"]
+    assert result["cancelling"] == pytest.approx(-min(parts)) == pytest.approx(0.4 * 0.46 * 0.1976)
+    assert [meeting["closed"] for meeting in result["half_way"]] == [None, None]
+    for others in (PAIR, (pair[0], pair[0])):
+        assert not compared(run, *others)["by_accident"]
+        assert "each way cancel" not in run("diff", *others).out
+
+
+def test_what_would_make_them_conclude_the_same(run: Run, golden) -> None:
+    result = compared(run, *PAIR, "--reach")
+    assert result["a_to_b"]["goal"] == result["b"]["probability"]
+    assert result["meeting"]["distance"] < min(
+        result["a_to_b"]["joint"]["distance"], result["b_to_a"]["joint"]["distance"]
+    )
+    assert result["b_to_a"]["best"][0] is None
+    assert [len(best["rows"]) for best in result["a_to_b"]["best"]] == [1, 2, 3]
+    golden("diff-reach.txt", run("diff", *PAIR, "--reach").out)
+    table = list(csv.DictReader(io.StringIO(run("diff", *PAIR, "--reach", "--format", "csv").out)))
+    assert {row["set"] for row in table} >= {"a_1", "a_2", "a_3", "a_all", "b_2", "b_all", "meeting_a", "meeting_b"}
+    moved = {row["question"]: row["needed"] for row in table if row["set"] == "a_all"}
+    sets = [f"--set={name}={value}" for name, value in moved.items()]
+    there = json.loads(run("eval", PAIR[0], *sets, "--format", "json").out)["probability"]
+    assert there == pytest.approx(result["b"]["probability"], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--claims", "--reach"), "one table at a time"),
+        (("--most", "2"), "add --reach"),
+        (("--reach", "--pairs"), "add --claims"),
+        (("--reach", "--most", "9"), "--most"),
+    ],
+)
+def test_options_that_do_not_fit(run: Run, options: tuple[str, ...], said: str) -> None:
+    outcome = run("diff", *PAIR, *options)
+    assert outcome.code == 2
+    assert said in outcome.said
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png"])
+def test_a_picture_of_the_meeting(run: Run, tmp_path: Path, suffix: str) -> None:
+    paths = [tmp_path / f"{i}.{suffix}" for i in "ab"]
+    for path in paths:
+        assert run("diff", *PAIR, "--reach", "--plot", path).code == 0
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_a_certain_conclusion_is_not_met(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("argument: power-seeking\ncredences: {timelines: 0%}\n", "utf-8")
+    outcome = run("diff", PAIR[0], tmp_path / "x.yaml", "--reach")
+    assert (outcome.code, "B's conclusion is certain" in outcome.said) == (1, True)

@@ -169,3 +169,37 @@ def test_the_blank_table(run: Run, tmp_path: Path) -> None:
     core = tmp_path / "core.csv"
     run("new", "--csv", core, "--core")
     assert len(core.read_text("utf-8").split("\n")[0].split(",")) < 53
+
+
+def test_what_would_bring_a_group_together(run: Run, golden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in (
+        ("a", "disempowerment: 30%"),
+        ("b", "timelines: 20%"),
+        ("c", "catastrophe: 30%, timelines: 80%"),
+    ):
+        (tmp_path / f"{name}.yaml").write_text(
+            f"argument: power-seeking\nname: {name}\ncredences: {{{text}}}\n", "utf-8"
+        )
+    files = ("a.yaml", "b.yaml", "c.yaml", "--claims")
+    outcome = run("pool", *files)
+    golden("pool-claims.txt", outcome.out)
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    result = json.loads(run("pool", *files, "--format", "json").out)
+    assert set(result["conclusions"]) == {"a", "b", "c"}
+    assert "catastrophe" not in {row["claim"] for row in result["rows"]}
+    closes = [row["closes"] for row in result["rows"]]
+    assert closes == pytest.approx(sorted(closes, reverse=True), abs=1e-15)
+    assert result["rows"][0]["movers"][0]["moves"] >= result["rows"][0]["moves"]
+    table = run("pool", *files, "--format", "csv").out.splitlines()
+    assert table[0].startswith("claim,state,distance,closes,")
+    assert len(table) == 1 + 2 * len(result["rows"])
+    assert run("pool", *files, "--all", "--format", "markdown").out.count("Catastrophe") == 2
+    for options, said in (
+        (("--plot", "x.svg"), "no picture"),
+        (("--write", "x.yaml"), "pools nothing"),
+        (("--method", "linear"), "pools nothing"),
+    ):
+        refused = run("pool", *files, *options)
+        assert (refused.code, said in refused.said) == (2, True)
+    assert "add --claims" in run("pool", "a.yaml", "--all").said

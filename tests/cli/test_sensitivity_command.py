@@ -104,6 +104,7 @@ SCREENS = {
     "table": ("me.yaml",),
     "full": ("--argument", "picnic", "--sweep", "full", "--given", "sunny", "--top", "4"),
     "reach": ("me.yaml", "--reach", "40%"),
+    "together": ("me.yaml", "--reach", "55%", "--together"),
     "two-way": ("me.yaml", "--two-way", "sunny", "cheer_with_friends"),
     "claims": ("me.yaml", "--claims"),
     "part": ("me.yaml", "--part", "things", "--answered"),
@@ -126,7 +127,7 @@ def test_screens(run: Run, golden: Callable[[str, str], None], monkeypatch: pyte
             golden(f"sensitivity-{name}-60.txt", shown)
 
 
-@pytest.mark.parametrize("name", ["table", "reach", "two-way", "claims"])
+@pytest.mark.parametrize("name", ["table", "reach", "together", "two-way", "claims"])
 def test_markdown(run: Run, golden: Callable[[str, str], None], name: str) -> None:
     golden(f"sensitivity-{name}.md", run("sensitivity", *SCREENS[name], "--format", "markdown").out)
 
@@ -138,7 +139,7 @@ def test_csv_has_a_line_for_each_row_and_raw_numbers(run: Run, name: str) -> Non
     assert records
     for record in records:
         for key, value in zip(header, record, strict=True):
-            if key not in ("question", "whose", "direction", "claim", "state") and value:
+            if key not in ("question", "whose", "direction", "claim", "state", "set") and value:
                 float(value)
 
 
@@ -278,6 +279,15 @@ def test_eval_says_that_mean_and_median_are_not_the_point(run: Run) -> None:
         (("--reach", "20%", "--claims"), "one table at a time"),
         (("--reach", "20%", "--sweep", "full"), "no use for it with --reach"),
         (("--claims", "--answered"), "no use for it with --claims"),
+        (("--together",), "add --reach PROBABILITY"),
+        (("--claims", "--most", "2"), "add --reach PROBABILITY --together"),
+        (("--reach", "20%", "--most", "2"), "add --reach PROBABILITY --together"),
+        (("--reach", "20%", "--together", "--part", "things"), "--reach --together goes with --top, --most, --plot"),
+        (("--draws", "10"), "--draws: there is no use for it without --global"),
+        (("--claims", "--seed", "0"), "--seed: there is no use for it without --global"),
+        (("--global", "--draws", "1"), "--draws"),
+        (("--reach", "0%", "--together"), "a goal of 0% is certain"),
+        (("--reach", "20%", "--together", "--most", "6"), "--most"),
         (("--two-way", "sunny", "sun"), "did you mean 'sunny' or 'friends_if_sunny'?"),
         (("--two-way", "sunny", "sunny"), "named twice"),
         (("--part", "thing"), "did you mean 'things'?"),
@@ -335,3 +345,77 @@ def test_shares_of_nothing_are_left_out(run: Run) -> None:
     out = run("sensitivity", "--global", "--argument", "scheming").out
     assert "0.0% ± 0.0  0.0% ± 0.0" not in " ".join(out.split())
     assert "with shares of 0.0% ± 0.0" in " ".join(out.split())
+
+
+def test_a_joint_change_is_what_evaluation_confirms(run: Run) -> None:
+    result = rows(run, "me.yaml", "--reach", "40%", "--together", "--most", "2")
+    assert result["held"] == ["enough_if_not_plenty"]
+    assert len(result["best"]) == 2
+    assert result["joint"]["distance"] < result["best"][1]["distance"] <= result["best"][0]["distance"]
+    for change in (*result["best"], result["joint"]):
+        sets = [f"--set={row['question']}={row['needed']!r}" for row in change["rows"]]
+        assert run_eval(run, "me.yaml", *sets)["probability"] == pytest.approx(0.4, abs=1e-9)
+        assert change["distance"] == pytest.approx(sum(row["widths"] ** 2 for row in change["rows"]) ** 0.5)
+
+
+def test_out_of_reach_says_what_can_be_had(run: Run, tmp_path: Path) -> None:
+    text = "argument: far\ntarget: a\nclaims: {a: {statement: A., table: [{when: {b: true}, is: 40%}, "
+    text += "{when: {b: false}, is: 10%}]}, b: {statement: B., credence: {ask: B?, reading: 30%}}}\n"
+    (tmp_path / "far.yaml").write_text(text, "utf-8")
+    arguments = ("--argument", "far.yaml", "--reach", "70%", "--together")
+    result = rows(run, *arguments)
+    assert (result["joint"], result["best"]) == (None, [None, None, None])
+    assert (result["lowest"], result["highest"]) == pytest.approx((0.1, 0.4))
+    out = " ".join(run("sensitivity", *arguments).out.split())
+    assert "No change of credences was found that brings it to 70%." in out
+    assert "P(a) goes from 10.0% to 40.0%." in out
+    assert run("sensitivity", *arguments, "--plot", "x.svg").code == 1
+    alone = " ".join(run("sensitivity", *arguments[:-1]).out.split())
+    assert "None of these credences alone reaches 70%; --together says which would do so together." in alone
+
+
+def test_a_picture_of_a_joint_change(run: Run, tmp_path: Path) -> None:
+    for name in ("a.svg", "b.svg"):
+        assert run("sensitivity", "me.yaml", "--reach", "55%", "--together", "--plot", name).code == 0
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+EXCLUSIVE = """
+argument: quarrel
+target: quarrel
+claims:
+  first: {statement: The first sulks., credence: {ask: "First?", reading: 20-80%}}
+  second: {statement: The second sulks., credence: {ask: "Second?", reading: 20-80%}}
+  quarrel:
+    statement: They quarrel.
+    rule:
+      - {when: {first: true, second: true}, then: false}
+      - {when: {first: false, second: false}, then: false}
+      - {else: true}
+"""
+
+
+def test_where_nothing_alone_matters_the_tables_point_on(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "quarrel.yaml").write_text(EXCLUSIVE, "utf-8")
+    out = " ".join(run("sensitivity", "--argument", "quarrel.yaml").out.split())
+    assert "No credence alone explains how uncertain this is" in out
+    assert "--global says which" in out
+    assert "Left out: 2 questions of no effect alone." in out
+    band = rows(run, "--argument", "quarrel.yaml")["jointly"]
+    assert 0.3 < band["low"] < 0.45 < 0.55 < band["high"] < 0.7
+    assert rows(run, "me.yaml")["jointly"] is None
+    assert rows(run)["jointly"] is None
+    reached = " ".join(run("sensitivity", "--argument", "quarrel.yaml", "--reach", "80%").out.split())
+    assert "--together says which would do so together" in reached
+    assert "Left out: 2 questions that alone cannot matter here." in reached
+
+
+def test_draws_and_seed_of_the_shares(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "quarrel.yaml").write_text(EXCLUSIVE, "utf-8")
+    few = rows(run, "--argument", "quarrel.yaml", "--global", "--draws", "100", "--seed", "0")
+    assert (few["band"]["draws"], few["band"]["seed"]) == (100, 0)
+    again = rows(run, "--argument", "quarrel.yaml", "--global", "--draws", "100", "--seed", "0")
+    assert again["rows"] == few["rows"]
+    many = rows(run, "--argument", "quarrel.yaml", "--global", "--draws", "4000", "--seed", "0")
+    assert max(row["total_order_error"] for row in many["rows"]) < max(row["total_order_error"] for row in few["rows"])
+    assert "seed 0" in run("sensitivity", "--argument", "quarrel.yaml", "--global", "--seed", "0").out

@@ -92,6 +92,7 @@ def test_two_people_side_by_side(run: Run, tmp_path: Path) -> None:
     assert outcome.code == 0
     text = (tmp_path / "page.html").read_text("utf-8")
     assert "What the difference comes from" in text
+    assert "If a claim were found out" in text
     assert re.search(
         r'Scheming pays for most goals</a></t[dh]>\s*<td class="number">70%</td>\s*<td class="number">20%</td>', text
     )

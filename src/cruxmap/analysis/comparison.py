@@ -20,6 +20,7 @@ from cruxmap.model.notation import expit, logit
 
 TOLERANCE = 1e-12  # how near the contributions must come to the difference, as a part of the conclusion
 TOP = 3  # on how many questions the two are made to meet
+ACCIDENT = 0.2  # of all contributions: a difference that is no more of them is one of which shares say little
 ALIKE = math.log(1.1)  # odds that differ by less than a tenth are called alike
 
 _NODES = (16, 24)  # two rules for every piece of the path, whose difference is the error of the first
@@ -102,6 +103,18 @@ class Comparison(Result, frozen=True):
     def a(self) -> Asked:
         """What was asked of the first of the two; the query is the same for both."""
         return self.asked
+
+    @property
+    def cancelling(self) -> float:
+        """How much goes each way and so cancels: the smaller of what raises the conclusion and what lowers it."""
+        raising = math.fsum(row.contribution for row in self.rows if row.contribution > 0)
+        lowering = -math.fsum(row.contribution for row in self.rows if row.contribution < 0)
+        return min(raising, lowering)
+
+    @property
+    def by_accident(self) -> bool:
+        """Whether the two agree by accident: the difference is small beside the contributions that cancel in it."""
+        return self.cancelling > 0 and abs(self.difference) <= ACCIDENT * (abs(self.difference) + 2 * self.cancelling)
 
     @property
     def map_share(self) -> float:

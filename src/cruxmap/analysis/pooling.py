@@ -159,12 +159,31 @@ def pool(
         ContradictionError: when opposite certainties meet.
         NothingToPoolError: when nobody has answered anything.
     """
+    group, silent = without_silent(group)
+    return _Work(argument, group, method, clip, Inquiry(argument, query)).result(silent)
+
+
+def without_silent(group: Group) -> tuple[Group, tuple[str, ...]]:
+    """The group of those who have answered something, and the names of the others.
+
+    Raises:
+        NothingToPoolError: when nobody has answered anything.
+    """
     answers = (~np.isnan(group.values)).sum(axis=0)
     silent = tuple(name for name, count in zip(group.names, answers.tolist(), strict=True) if not count)
     if len(silent) == len(group.names):
         raise NothingToPoolError("nobody has answered any question, so there is nothing to pool")
-    group = group.only(np.flatnonzero(answers)) if silent else group
-    return _Work(argument, group, method, clip, Inquiry(argument, query)).result(silent)
+    return (group.only(np.flatnonzero(answers)) if silent else group), silent
+
+
+def told_events(argument: ArgumentMap, group: Group) -> dict[str, tuple[str, ...]]:
+    """What the numbers are about, with who says so; empty where all are about what the conclusion is about."""
+    said: dict[str, list[str]] = {}
+    for i, name in enumerate(group.names) if group.events else ():
+        event = group.events.get(i, "") or argument.event
+        said.setdefault(" ".join(event.split()), []).append(name)
+    told = len(said) > 1 or any(map(argument.other_event, said))
+    return {event: tuple(names) for event, names in said.items()} if told else {}
 
 
 class _Work:
@@ -177,7 +196,7 @@ class _Work:
         self.clip = clip
         self.inquiry = inquiry
         self.readings = np.array([question.reading.credence for question in argument.questions.values()])
-        self.values = _clipped(group.values, clip)
+        self.values = clipped(group.values, clip)
         self.deciders = self._deciders()
         self.pool = pool_of(self.values, group.weights, method)
         pooled = self.pool.whole()
@@ -199,10 +218,10 @@ class _Work:
             conclusions=pools,
             questions=tuple(sorted(self._questions(), key=lambda row: by_size(row.spread))),
             people=tuple(sorted(people, key=lambda person: by_size(person.influence or 0.0))),
-            deciders=(*self.deciders, *self._decided(_clipped(conclusions, self.clip))),
+            deciders=(*self.deciders, *self._decided(clipped(conclusions, self.clip))),
             views=self._views(),
             silent=silent,
-            events=self._events(),
+            events=told_events(self.argument, self.group),
             set_aside={self.group.names[i]: answers for i, answers in self.group.set_aside.items()},
         )
 
@@ -243,7 +262,7 @@ class _Work:
         return result
 
     def _pooled(self, values: Array, weights: Array, method: Method) -> float | None:
-        value = float(pool_of(_clipped(values, self.clip)[np.newaxis], weights, method).whole()[0])
+        value = float(pool_of(clipped(values, self.clip)[np.newaxis], weights, method).whole()[0])
         return None if math.isnan(value) else value
 
     def _influences(self, probability: float) -> Array:
@@ -349,21 +368,13 @@ class _Work:
         """What a person's numbers are about, where that is not what the conclusion is about."""
         return self.argument.other_event(self.group.events.get(person, ""))
 
-    def _events(self) -> dict[str, tuple[str, ...]]:
-        """What the numbers are about, with who says so; empty where all are about what the conclusion is about."""
-        said: dict[str, list[str]] = {}
-        for i, name in enumerate(self.group.names) if self.group.events else ():
-            event = self.group.events.get(i, "") or self.argument.event
-            said.setdefault(" ".join(event.split()), []).append(name)
-        told = len(said) > 1 or any(map(self.argument.other_event, said))
-        return {event: tuple(names) for event, names in said.items()} if told else {}
-
 
 def _chunks(count: int) -> list[slice]:
     return [slice(start, min(start + _PEOPLE, count)) for start in range(0, count, _PEOPLE)]
 
 
-def _clipped(values: Array, clip: float) -> Array:
+def clipped(values: Array, clip: float) -> Array:
+    """Values, of which those nearer to 0 or 1 than `clip` are just there."""
     return np.clip(values, clip, 1 - clip) if clip else values
 
 

@@ -82,16 +82,23 @@ def reach(
         ContradictionError: when opposite certainties meet.
     """
     asked = case.asked
-    function = sensitivity_functions(case.inquiry, case.point)
     now = np.array([logit(credence) for credence in case.point.tolist()])
-    curves = _curves(function, now)
-    crossed = _crossings(function, curves, goal)
     rows = []
-    for (name, answer), x0, (x, p), crossings in zip(case.values.items(), now, curves, crossed, strict=True):
-        reached = np.concatenate([_touching(x, p, float(x0), goal), crossings])
+    for (name, answer), x0, (p, reached) in zip(case.values.items(), now, levels(case, goal), strict=True):
         value, distance = _nearest(reached, float(x0), answer.credence) if len(reached) else (None, None)
         rows.append(QuestionReach(name, answer.credence, answer.own, value, distance, float(p.min()), float(p.max())))
     return Reach(asked, goal, tuple(sorted(rows, key=lambda row: _order(row, goal))))
+
+
+def levels(case: Case, goal: float) -> list[tuple[Vector, Vector]]:
+    """For each question, P(target) along its credence alone, and all log-odds of it at which that is the goal."""
+    function = sensitivity_functions(case.inquiry, case.point)
+    now = np.array([logit(credence) for credence in case.point.tolist()])
+    curves = _curves(function, now)
+    return [
+        (p, np.concatenate([_touching(x, p, float(x0), goal), crossings]))
+        for x0, (x, p), crossings in zip(now, curves, _crossings(function, curves, goal), strict=True)
+    ]
 
 
 def _order(row: QuestionReach, goal: float) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -9,6 +10,11 @@ import numpy as np
 from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.rounding import NOISE, differ
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, sensitivity_functions
+from cruxmap.analysis.uncertainty import Band, band, draw
+
+DRAWS, SEED = 500, 1  # of the band that is compared with the swings
+BEYOND = 2.0  # times as wide as the swings explain
+SEEN = 0.01  # a band that is narrower is not worth a word
 
 Direction = Literal["raises", "lowers", "turns", "none"]
 
@@ -31,10 +37,15 @@ class QuestionSensitivity(Swing, frozen=True):
 
 
 class Sensitivity(Result, frozen=True):
-    """What the target hangs on: a row for each question, the largest swing first."""
+    """What the target hangs on: a row for each question, the largest swing first.
+
+    `jointly` is the band of the target over all ranges at once, where it is so much wider than the swings explain that
+    the credences must act together, as those of an exclusive or do; else None.
+    """
 
     sweep: Sweep
     rows: tuple[QuestionSensitivity, ...]
+    jointly: Band | None = None
 
 
 def sensitivity(
@@ -81,7 +92,27 @@ def sensitivity(
             case.values.items(), *columns, strict=True
         )
     ]
-    return Sensitivity(asked, sweep, tuple(sorted(rows, key=by_swing)))
+    jointly = _acting_together(case, rows) if sweep.kind == "range" else None
+    return Sensitivity(asked, sweep, tuple(sorted(rows, key=by_swing)), jointly)
+
+
+def _acting_together(case: Case, rows: Sequence[QuestionSensitivity]) -> Band | None:
+    """The band over all ranges, if it is more than twice as wide as independent swings would make it.
+
+    A swing is the width of the band that one range makes alone. Of terms that are added the squares of the widths add
+    up; what is left over comes from ranges that act together.
+    """
+    answers = list(case.values.values())
+    ranged = {name for name, value in case.values.items() if value.low is not None and 0 < value.credence < 1}
+    if len(ranged) < 2:
+        return None
+    values = case.inquiry.probability(draw(answers, DRAWS, SEED))
+    if np.isnan(values).any():
+        return None
+    together = band(values, SEED)
+    alone = np.sqrt(sum(row.swing**2 for row in rows if row.question in ranged and row.swing == row.swing))
+    width = together.high - together.low
+    return together if differ(together.low, together.high) and width > max(BEYOND * alone, SEEN) else None
 
 
 def _direction(now: float, low: float, high: float, slope: float, scale: float) -> Direction:

@@ -12,12 +12,13 @@ from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.rounding import by_size, differ
 from cruxmap.analysis.sweep import COLUMNS
-from cruxmap.analysis.uncertainty import Z95, Band, band, draw
+from cruxmap.analysis.uncertainty import Z95, Band, band, propagate
 from cruxmap.errors import CruxmapError
 from cruxmap.model.credences import Value
 from cruxmap.model.notation import logit
 
-POINTS = 512  # of one scrambled sequence; a power of two, as Sobol sequences want it
+PART = 4  # of the draws, about so many are the points of one scrambled sequence
+LEAST = 4  # of the power of two: fewer points tell nothing
 SEQUENCES = 32  # independent ones, whose scatter is the standard error
 DRAWS = 2000
 SEED = 1
@@ -88,6 +89,7 @@ class Spread:
 def variance_shares(
     case: Case,
     *,
+    draws: int = DRAWS,
     seed: int = SEED,
 ) -> VarianceShares:
     """Sobol indices of P(target | given) over the ranges, each question drawn on its own.
@@ -103,17 +105,22 @@ def variance_shares(
 
     Args:
         case: the argument, somebody's credences and what is asked.
+        draws: from the ranges, for the band. Each of the sequences for the indices has about a quarter as many points:
+            the nearest power of two, as Sobol sequences want it.
         seed: of the sequences and of the draws.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
         NoRangesError: when no question has a range, or no range moves the target.
+        CruxmapError: for fewer draws than two.
     """
+    if draws < 2:
+        raise CruxmapError(f"{draws} draws make no distribution", "ask for 2 or more")
     asked = case.asked
     answers = list(case.values.values())
     ranged = [i for i, value in enumerate(answers) if value.low is not None and 0 < value.credence < 1]
-    values = case.inquiry.probability(draw(answers, DRAWS, seed))
+    values = propagate(case.inquiry, answers, draws, seed, 0.0)
     if not ranged:
         raise NoRangesError("no question has a range, so there is no variance to share out", "give ranges")
     if not differ(values.min(), values.max()):
@@ -121,17 +128,18 @@ def variance_shares(
             f"no range moves {case.query}, so there is no variance to share out",
             "ask about another target, or give ranges to more questions",
         )
+    points = 2 ** max(LEAST, round(np.log2(draws / PART)))
     named = [list(case.values.items())[i] for i in ranged]
     rows = [
         QuestionShare(name, value.credence, value.own, value.low or 0.0, value.high or 0.0, *share)
-        for (name, value), share in zip(named, _indices(case, ranged, seed), strict=True)
+        for (name, value), share in zip(named, _indices(case, ranged, points, seed), strict=True)
     ]
     rows.sort(key=lambda row: by_size(row.total_order))
-    evaluations = SEQUENCES * POINTS * (len(ranged) + 2)
+    evaluations = SEQUENCES * points * (len(ranged) + 2)
     return VarianceShares(asked, band(values, seed), histogram(values), evaluations, tuple(rows))
 
 
-def _indices(case: Case, ranged: Sequence[int], seed: int) -> list[list[float]]:
+def _indices(case: Case, ranged: Sequence[int], points: int, seed: int) -> list[list[float]]:
     """For each question with a range, its first-order index, its error, its total index and its error."""
     if len(ranged) == 1:  # all of the variance is its own; scipy takes two or more
         return [[1.0, 0.0, 1.0, 0.0]]
@@ -157,7 +165,7 @@ def _indices(case: Case, ranged: Sequence[int], seed: int) -> list[list[float]]:
     spreads = [Spread(answers[i]) for i in ranged]
     for entropy in np.random.SeedSequence(seed).spawn(SEQUENCES):
         rng = np.random.default_rng(entropy)
-        sobol_indices(func=function, n=POINTS, dists=spreads, method=method, rng=rng)
+        sobol_indices(func=function, n=points, dists=spreads, method=method, rng=rng)
     a, b, ab = (np.array(values) for values in zip(*sequences, strict=True))
     mean = (a.mean() + b.mean()) / 2
     scale = max(np.abs(a - mean).max(), np.abs(b - mean).max())  # whose square may be less than a double can be

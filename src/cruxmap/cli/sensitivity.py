@@ -40,6 +40,26 @@ def reach_table(case: Case, selection: Selection, goal: float) -> Document:
     return reach_document(case, result, selection)
 
 
+def joint_reach_table(case: Case, selection: Selection, goal: float, most: int | None, plot: str | None) -> Document:
+    """The smallest change of several credences that would bring the conclusion to a goal."""
+    from cruxmap.analysis.joint_reach import MOST, CertainGoalError, joint_reach
+    from cruxmap.report.joint_reach import joint_reach_document
+
+    try:
+        result = joint_reach(case, goal, most or MOST)
+    except CertainGoalError as error:
+        raise MisuseError([misuse("--reach", error.message, error.remedy)]) from None
+    document = joint_reach_document(case, result, selection)
+    if plot:
+        from cruxmap.report.pictures.moves import moves
+
+        if result.joint is None:
+            raise CruxmapError("no change of credences was found, so there is none to draw", "leave out --plot")
+        title, changes = str(getattr(document.blocks[0], "text", "")), [("", result.joint)]
+        save_picture(plot, lambda suffix: moves(case.argument, changes, title, document.caption, suffix))
+    return document
+
+
 def two_way_table(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) -> Document:
     """The conclusion over a grid of two credences."""
     from cruxmap.analysis.two_way import two_way
@@ -77,12 +97,12 @@ def claims_table(case: Case, selection: Selection) -> Document:
     return claim_effects_document(case, result, selection)
 
 
-def shares_table(case: Case, selection: Selection, plot: str | None) -> Document:
+def shares_table(case: Case, selection: Selection, draws: int | None, seed: int | None, plot: str | None) -> Document:
     """Which ranges the uncertainty of the conclusion comes from."""
-    from cruxmap.analysis.variance import variance_shares
+    from cruxmap.analysis.variance import DRAWS, SEED, variance_shares
     from cruxmap.report.variance import variance_document
 
-    result = variance_shares(case)
+    result = variance_shares(case, draws=draws or DRAWS, seed=SEED if seed is None else seed)
     document = variance_document(case, result, selection)
     if plot:
         from cruxmap.report.pictures.sensitivity_plots import shares

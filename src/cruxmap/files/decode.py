@@ -32,23 +32,15 @@ from cruxmap.files.scalars import (
     wrong,
 )
 from cruxmap.files.tree import MERGE, Mapping, Node, Scalar, Sequence
-from cruxmap.model.claim import Claim, Consideration
-from cruxmap.model.evidence import DATE, Status, Strength
+from cruxmap.model.claim import Claim, Consideration, Resolvable
+from cruxmap.model.evidence import Status, Strength
 from cruxmap.model.forms import forms
 from cruxmap.model.notation import Estimate
 from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
-from cruxmap.model.vocabulary import BOOLEAN, Judgement, Name, Probability, State
+from cruxmap.model.vocabulary import BOOLEAN, Date, Judgement, Name, Probability, State
 
 Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
 
-Date = Annotated[
-    str,
-    Meta(
-        pattern=f"^{DATE}$",
-        description="a date such as 2026, 2026-11 or 2026-11-26",
-        extra_json_schema={"type": ["string", "integer"]},
-    ),
-]
 BearsOn = Annotated[
     str,
     Meta(
@@ -86,6 +78,10 @@ class ClaimEntry(Struct, frozen=True):
     ] = BOOLEAN
     section: Annotated[str, Meta(description="Where the source argues it.")] = ""
     considerations: Annotated[tuple[Consideration, ...], Meta(description="What is said for and against it.")] = ()
+    resolvable: Annotated[
+        str | Resolvable | None,
+        Meta(description="That one could find out whether it is so: how, or {by: when, how: …}."),
+    ] = None
 
 
 class ObservationEntry(Struct, frozen=True):
@@ -417,9 +413,19 @@ def _claim(node: Node, path: Path, findings: list[Finding]) -> Any:
         return INVALID
     key, spec, values = written
     states = _states(values.pop("states", BOOLEAN), path, findings)
-    if states is INVALID:
+    resolvable = _resolvable(values.pop("resolvable", None), (*path, "resolvable"), findings)
+    if INVALID in (states, resolvable):
         return INVALID
-    return Claim(states=states, form=forms()[key](spec), **values)
+    return Claim(states=states, form=forms()[key](spec), resolvable=resolvable, **values)
+
+
+def _resolvable(written: Any, path: Path, findings: list[Finding]) -> Any:
+    """How one could find out about a claim, which may be written as the text alone."""
+    entry = Resolvable(how=written) if isinstance(written, str) else written
+    if entry is not None and entry.how.lower() in ("", "true", "yes", "false", "no") and not entry.by:
+        remedy = "write how, as in `resolvable: a survey`, or `{by: 2028, how: a survey}`; or remove the line"
+        return wrong(findings, "empty", path, "nothing says how one would find out", remedy)
+    return entry
 
 
 def _observation(node: Node, path: Path, findings: list[Finding]) -> Any:

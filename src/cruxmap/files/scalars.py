@@ -123,8 +123,8 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
         return wrong(findings, "bad-name", path, message, "shorten it", at_key=at_key)
     ascii_text = unicodedata.normalize("NFKD", text[:LONGEST]).encode("ascii", "ignore").decode()
     similar = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
-    example = "write a name such as rain_at_six" if re.fullmatch(pattern, "rain_at_six") else "write it like that"
-    remedy = f"write {similar}" if re.fullmatch(pattern, similar) else example
+    example = "a name such as rain_at_six" if re.fullmatch(pattern, "rain_at_six") else "it like that"
+    remedy = f"write {similar}" if re.fullmatch(pattern, similar) else f"write {example}"
     alone, equals, states = text.partition("=")
     if path[-1:] == ("bears_on",) and re.search(" and |,", text):
         remedy = "name one claim; what bears on several has a `table`, or another form of a claim, instead"

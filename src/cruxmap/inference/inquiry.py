@@ -110,13 +110,13 @@ class Inquiry:
         Those of log P(target) and of log P(not target) by themselves, since 1 - P has lost its digits where P is
         near 1. Infinite, or NaN where the derivative is zero too, where the target is certain.
         """
-        slopes = _slopes(self._log_odds, theta)
-        odds = self._log_odds(theta.reshape(len(theta), -1)).real.reshape(theta.shape[1:])
+        slopes = _slopes(self.log_odds, theta)
+        odds = self.log_odds(theta.reshape(len(theta), -1)).real.reshape(theta.shape[1:])
         with np.errstate(invalid="ignore"):
             return np.where(np.isinf(odds), slopes * np.inf, slopes)
 
-    def _log_odds(self, theta: Batch) -> NDArray[np.complex128]:
-        """Logit P(target | given, do), whose imaginary part is that of a step and no angle."""
+    def log_odds(self, theta: Batch) -> NDArray[np.complex128]:
+        """Logit P(target | given, do) for each column, whose imaginary part is that of a step and no angle."""
         state = self.network.states[self.query.target.claim].index(self.query.target.state)
 
         def log_odds(joint: Batch) -> Batch:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta, Struct
 
 from cruxmap.model.forms.base import Form
-from cruxmap.model.vocabulary import BOOLEAN, Address, State
+from cruxmap.model.vocabulary import BOOLEAN, Address, Date, State
 
 Kind = Literal["for", "against", "objection", "reply", "analogy", "caveat"]
 
@@ -69,6 +69,13 @@ class Consideration(Struct, frozen=True):
     ] = ""
 
 
+class Resolvable(Struct, frozen=True):
+    """By when, and how, one could find out whether a claim is so."""
+
+    by: Annotated[Date, Meta(description="By when: a year, month or day.")] = ""
+    how: Annotated[str, Meta(description="How one would find out.")] = ""
+
+
 class Claim(Struct, frozen=True):
     """A node of the network: a proposition, or a variable with states (name → short label)."""
 
@@ -78,6 +85,7 @@ class Claim(Struct, frozen=True):
     form: Form
     section: str = ""
     considerations: tuple[Consideration, ...] = ()
+    resolvable: Resolvable | None = None
 
     @property
     def is_boolean(self) -> bool:

@@ -15,6 +15,14 @@ Name = Annotated[
     str, Meta(pattern="^[a-z][a-z0-9_]{0,99}$", description="an identifier (a-z, 0-9 and _, starting with a letter)")
 ]
 Version = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$", description="a version (a whole number)")]
+Date = Annotated[
+    str,
+    Meta(
+        pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$",
+        description="a date: 2026, 2026-11 or 2026-11-26",
+        extra_json_schema={"type": ["string", "integer"]},  # a year alone is a number to an editor
+    ),
+]
 State = Annotated[str, Meta(description="a state", extra_json_schema={"type": ["string", "boolean"]})]
 Term = Annotated[
     str,

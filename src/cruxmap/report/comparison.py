@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
@@ -41,6 +41,7 @@ def comparison_document(first: Case, second: Case, result: Comparison, top: int 
         Text(argument.title, strong=True),
         *(Text(text, strong=True) for text in events(argument, a, b)),
         _conclusions(argument, a, b, result),
+        *_accident(result),
         *_contributions(columns, result, top),
         *_kept_readings(argument, result),
         *_meetings(argument, result),
@@ -69,6 +70,11 @@ def events(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[str]:
         "Their numbers are about different events, so the difference is not only a disagreement. "
         f"A: {said[0] or 'not said'} B: {said[1] or 'not said'}"
     ]
+
+
+def same_event(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> bool:
+    """Whether the two numbers are about one event."""
+    return len(set(_said(argument, a, b))) == 1
 
 
 def _said(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[str]:
@@ -146,6 +152,18 @@ def _map(row: Contribution) -> str:
     return "" if row.a_own and row.b_own else "A" if row.b_own else "B"
 
 
+def _accident(result: Comparison) -> list[Text]:
+    """That the two agree by accident, where what they differ on cancels."""
+    if not result.by_accident:
+        return []
+    apart = f"within {points(abs(result.difference)).lstrip('+')} points" if result.difference else "exactly"
+    cancel = points(result.cancelling).lstrip("+")
+    said = (
+        f"They agree {apart}; {cancel} points each way cancel. The agreement is an accident of credences that differ."
+    )
+    return [Text(said, strong=True)]
+
+
 def _kept_readings(argument: ArgumentMap, result: Comparison) -> list[Text]:
     """How much of the difference is with the map rather than with the other."""
     kept = [row for row in result.rows if not (row.a_own and row.b_own)]
@@ -153,7 +171,9 @@ def _kept_readings(argument: ArgumentMap, result: Comparison) -> list[Text]:
         return []
     part, difference = result.map_share, result.difference
     share = f"{points(part)} of the {points(difference)} points. "
-    if part * difference < 0 or abs(part) > abs(difference):  # what pulls against each other has no share
+    if (
+        result.by_accident or part * difference < 0 or abs(part) > abs(difference)
+    ):  # what pulls against each other has no share
         share = (
             f"{points(part)} points, against {points(change(part, difference))} from all other questions, "
             f"which leaves {points(difference)}. "
@@ -176,18 +196,19 @@ def _meetings(argument: ArgumentMap, result: Comparison) -> list[Table]:
         title = argument.question_title(meeting.questions[-1])
         return Named(meeting.questions[-1], title if meeting is first else f"and {title}")
 
-    columns = (
+    columns = [
         Column("questions", "on", value=question),
         Column("a", "A", "probability"),
         Column("b", "B", "probability"),
         Column("difference", "difference", "points"),
-        Column("closed", "closed", "name", lambda meeting: _closed(meeting, result.difference)),
-    )
+    ]
+    if not result.by_accident:  # else it would be a share of next to nothing
+        columns.append(Column("closed", "closed", "name", lambda meeting: _closed(meeting, result.difference)))
     note = "Half-way is the middle in log-odds, which treats a credence and its opposite alike."
     if linear := result.meetings[-1].linear:
         titles = ", ".join(argument.question_title(name) for name in linear)
         note += f" One of them is certain on {titles}, where there is no such middle: there it is the mean."
-    return [Table("If they met half-way", columns, result.meetings, note)]
+    return [Table("If they met half-way", tuple(columns), result.meetings, note)]
 
 
 def _closed(meeting: Meeting, difference: float) -> str:
@@ -256,14 +277,19 @@ def _far(argument: ArgumentMap, pair: ViewPair) -> list[str]:
     return [f"{' and '.join(far)} on {_view_title(argument, pair)}"] if far else []
 
 
-def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> tuple[str, ...]:
-    total = len(argument.questions)
-    sides = zip("AB", labels(argument, a, b), (result.a, result.b), strict=True)
-    people = [f"{side}: {label}, {asked.answered} of {total} questions answered." for side, label, asked in sides]
-    if min(result.a.answered, result.b.answered) < total:
+def people_lines(argument: ArgumentMap, a: CredenceSet, b: CredenceSet) -> list[str]:
+    """Who the two are and how much they have answered, as lines of a caption."""
+    total, counts = len(argument.questions), [len(person.answered(argument)) for person in (a, b)]
+    sides = zip("AB", labels(argument, a, b), counts, strict=True)
+    people = [f"{side}: {label}, {count} of {total} questions answered." for side, label, count in sides]
+    if min(counts) < total:
         readings = readings_of(argument, argument.questions, told=True)
         people.append(f"Questions that one of them has not answered have {readings} there.")
-    people += [line for side, person in (("A", a), ("B", b)) for line in set_aside_lines(person, f"{side}: ")]
+    return people + [line for side, person in (("A", a), ("B", b)) for line in set_aside_lines(person, f"{side}: ")]
+
+
+def _caption(argument: ArgumentMap, a: CredenceSet, b: CredenceSet, result: Comparison) -> tuple[str, ...]:
+    people = people_lines(argument, a, b)
     method = events(argument, a, b)
     method.append(
         "Contribution of a credence: its difference times the derivative of the conclusion, averaged along the "
@@ -296,12 +322,16 @@ def _data(
         "a": sides[0],
         "b": sides[1],
         "difference": result.difference,
-        "same_event": len(set(_said(argument, a, b))) == 1,
+        "cancelling": result.cancelling,
+        "by_accident": result.by_accident,
+        "same_event": same_event(argument, a, b),
         "rows": records(main),
         "map_share": result.map_share,
         "agreed": result.agreed,
         "open": result.open,
-        "half_way": result.meetings,
+        "half_way": [
+            structs.replace(meeting, closed=None) if result.by_accident else meeting for meeting in result.meetings
+        ],
         "views": [
             {"claim": pair.a.claim, "given": pair.a.given, **record, "views_only": pair.views_only}
             for pair, record in zip(result.views, views, strict=True)

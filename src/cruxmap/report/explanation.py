@@ -9,7 +9,7 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.analysis.observations import Bearing
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.claim import Consideration
+from cruxmap.model.claim import Consideration, Resolvable
 from cruxmap.model.considerations import Point, apart, tree
 from cruxmap.model.query import evidence_text
 from cruxmap.model.question import Question, Worksheet
@@ -55,6 +55,7 @@ def explanation_document(case: Case, result: Explanation, observations: Sequence
         Text(f"{sentence(part.title)} {_source(claim.section)}".strip()),
         states,
         *_matters(result),
+        *_resolvable(claim.resolvable),
         coming_about(argument, result.claim, values),
         *around(argument, "Fed by", result.fed_by),
         *around(argument, "Feeds", result.feeds),
@@ -67,6 +68,7 @@ def explanation_document(case: Case, result: Explanation, observations: Sequence
         "title": claim.title,
         "statement": claim.statement,
         "section": claim.section,
+        "resolvable": claim.resolvable,
         "part": part.name,
         "form": claim.form.key,
         "states": result.states,
@@ -253,6 +255,13 @@ def _matters(result: Explanation) -> list[Text]:
     alone = f"given {evidence_text(given)} alone" if given else "by itself"
     said = f"It does not matter for {target} {alone}: the two are d-separated. "
     return [Text(f"{said}It can matter given {evidence_text(result.matters_given)}.", strong=True)]
+
+
+def _resolvable(resolvable: Resolvable | None) -> list[Text]:
+    if resolvable is None:
+        return []
+    by, how = (f" by {resolvable.by}" if resolvable.by else ""), (f": {resolvable.how}" if resolvable.how else "")
+    return [Text(sentence(f"Could be found out{by}{how}"))]
 
 
 def _source(section: str) -> str:

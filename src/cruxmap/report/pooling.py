@@ -42,7 +42,8 @@ def pooling_document(case: Case, result: Pooling, left_out: Sequence[str] = (), 
     argument = case.argument
     blocks: list[Block] = [
         Text(argument.title, strong=True),
-        *_warnings(argument, result, left_out),
+        *group_warnings(result.silent, result.events, left_out),
+        *(Text(_decided(argument, decider), strong=True) for decider in result.deciders),
         _conclusions(argument, result),
         *_cruxes(argument, result, top),
         _people(result, top),
@@ -51,23 +52,23 @@ def pooling_document(case: Case, result: Pooling, left_out: Sequence[str] = (), 
     return Document(tuple(blocks), _caption(argument, result, left_out), _data(result, left_out), _main(result))
 
 
-def _warnings(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) -> list[Text]:
+def group_warnings(silent: Sequence[str], events: Mapping[str, Sequence[str]], left_out: Sequence[str]) -> list[Text]:
+    """Who does not count, and whose numbers are about different events."""
     said = []
     if left_out:
         said.append(f"Left out for errors: {listed(left_out)}.")
-    if result.silent:
-        said.append(f"Left out, with no question answered: {listed(result.silent)}.")
-    said += _events(result)
-    said += [_decided(argument, decider) for decider in result.deciders]
+    if silent:
+        said.append(f"Left out, with no question answered: {listed(silent)}.")
+    said += _events(events)
     return [Text(text, strong=True) for text in said]
 
 
-def _events(result: Pooling) -> list[str]:
+def _events(events: Mapping[str, Sequence[str]]) -> list[str]:
     """What the numbers are about, where a pool of them is not about what the conclusion is about."""
-    if not result.events:
+    if not events:
         return []
-    told = " ".join(f"{listed(names)}: {event or 'not said'}" for event, names in result.events.items())
-    if len(result.events) == 1:
+    told = " ".join(f"{listed(names)}: {event or 'not said'}" for event, names in events.items())
+    if len(events) == 1:
         return [f"Their numbers are about another event than the conclusion here. {told}"]
     return [f"Their numbers are about different events, and a pool of them is about none of these. {told}"]
 
@@ -229,7 +230,7 @@ def _caption(argument: ArgumentMap, result: Pooling, left_out: Sequence[str]) ->
     if result.set_aside:
         old = listed([f"{len(answers)} of {name}" for name, answers in result.set_aside.items()])
         method.append(f"Set aside, as said of an earlier version: {old}.")
-    method += _events(result)
+    method += _events(result.events)
     return caption_lines(argument, [people], result.asked.query, method)
 
 

@@ -29,11 +29,11 @@ def reach_document(case: Case, result: Reach, selection: Selection) -> Document:
     if within:
         blocks.append(_within(columns, within))
     else:
-        nothing = f"None of these credences alone reaches {goal}."
+        nothing = f"None of these credences alone reaches {goal}; --together says which would do so together."
         blocks.append(Text(nothing, strong=True) if shown else selection.nothing)
     if beyond:
         blocks.append(_beyond(columns, beyond, title))
-    if idle := left_out(len(shown) - len(rows), "that cannot matter here"):
+    if idle := left_out(len(shown) - len(rows), "that alone cannot matter here"):
         blocks.append(Text(idle))
     main = Table("", pick(columns, *FIELDS), tuple(shown))
     method = ["Reach: the credence nearest in log-odds, from 0% to 100%, with all others as they are."]

@@ -40,16 +40,30 @@ def sensitivity_document(case: Case, result: Sensitivity, selection: Selection) 
     columns = _columns(case, result)
     shown = selection.questions(result.rows)
     rows = selection.effective(shown, is_idle)
-    idle = left_out(len(shown) - len(rows), "of no effect here")
+    idle = left_out(len(shown) - len(rows), "of no effect alone" if result.jointly else "of no effect here")
     blocks: Sequence[Block] = [Text(idle)] if shown else [selection.nothing]
     if rows:
         blocks = [_tornado(case.argument, columns, result, rows, idle), _values(columns, rows)]
+    blocks = [*_jointly(result), *blocks]
     main = Table("", pick(columns, *FIELDS), tuple(shown))
-    data = {"sweep": str(result.sweep), "rows": records(main)}
+    data = {"sweep": str(result.sweep), "rows": records(main), "jointly": result.jointly}
     method = [f"Sweep {result.sweep}: each credence alone {result.sweep.words}."]
     method += borrowed_ranges(case) if result.sweep.kind == "range" else []
     method += selection.words(len(shown), len(result.rows))
     return result_document(case, result, blocks, main, data, method)
+
+
+def _jointly(result: Sensitivity) -> list[Text]:
+    """That credences act together, where no single one explains how uncertain the target is."""
+    band = result.jointly
+    if band is None:
+        return []
+    said = (
+        f"No credence alone explains how uncertain this is: all ranges together take it from {percent(band.low)} to "
+        f"{percent(band.high)} (5th to 95th percentile of {band.draws} draws, seed {band.seed}), far beyond the "
+        "swings. Credences act together here; --global says which."
+    )
+    return [Text(said, strong=True)]
 
 
 def _columns(case: Case, result: Sensitivity) -> tuple[Column, ...]:

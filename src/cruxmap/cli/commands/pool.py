@@ -15,6 +15,7 @@ from cruxmap.errors import CruxmapError
 from cruxmap.files.locate import reference
 from cruxmap.files.pooled import pooled_credences
 from cruxmap.model.notation import parse_probability
+from cruxmap.model.problem import Problem
 from cruxmap.opening.misuse import MisuseError, misuse, refusing
 from cruxmap.opening.people import OpenedGroup
 from cruxmap.report.document import Document
@@ -53,6 +54,12 @@ def command(
     top: Annotated[
         int, typer.Option("--top", metavar="N", min=0, help="How many questions and people to show; 0 for all.")
     ] = TOP,
+    claims: Annotated[
+        bool, typer.Option("--claims", help="What would bring the group together if it were found out.")
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="With --claims: those too that settle it by definition, or move nobody.")
+    ] = False,
     write: Annotated[
         Path | None, typer.Option("--write", metavar="FILE", help="Write the pool as a credence file.")
     ] = None,
@@ -63,9 +70,17 @@ def command(
 
     For each question the pool of those who have answered it, and what these imply; beside it the pool of
     the people's own conclusions. Then the questions on which the group disagrees and which matter, and
-    what the answer would be without each person.
+    what the answer would be without each person. --claims says instead what would bring the people
+    together if it were found out, and who would move.
     """
     case = opened.case
+    if every and not claims:
+        raise MisuseError([misuse("--all", "there is no use for it without --claims", "add --claims")])
+    if claims:
+        idle = {"--write": write, "--force": force, "--plot": plot, "--method": method is not PoolMethod.logarithmic}
+        if problems := [_no_pool(option) for option, given in idle.items() if given]:
+            raise MisuseError(problems)
+        return _claims(opened, clip or 0.0, top, every)
     result = pool(case.argument, opened.group, case.query, method=method.value, clip=clip or 0.0)
     document = pooling_document(case, result, opened.left_out, top)
     if write:
@@ -75,6 +90,21 @@ def command(
 
         save_picture(plot, partial(people_line, case.argument, result, document.caption))
     return document
+
+
+def _no_pool(option: str) -> Problem:
+    if option == "--plot":
+        return misuse(option, "there is no picture of --claims for a group", "leave it out")
+    return misuse(option, "--claims compares the people's own conclusions, and pools nothing", "leave it out")
+
+
+def _claims(opened: OpenedGroup, clip: float, top: int, every: bool) -> Document:
+    from cruxmap.analysis.settling import group_settling
+    from cruxmap.report.group_settling import group_settling_document
+
+    case = opened.case
+    result = group_settling(case.argument, opened.group, case.query, clip=clip)
+    return group_settling_document(case, result, opened.left_out, top, every)
 
 
 def _write(path: Path, opened: OpenedGroup, result: Pooling, force: bool) -> None:

@@ -10,6 +10,7 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import compare
 from cruxmap.analysis.evaluation import evaluate
 from cruxmap.analysis.map import claim_map
+from cruxmap.analysis.settling import settling
 from cruxmap.cli.options import about_a_case
 from cruxmap.cli.output import write_output
 from cruxmap.cli.showing import warn
@@ -51,5 +52,7 @@ def _page(cases: list[Case]) -> str:
     people = tuple(case.credences for case in answered)
     first = answered[0] if answered else cases[0]
     result = evaluate(first)
-    comparison = compare(*answered) if len(people) == 2 else None
-    return page(first.argument, Sides(people, comparison), result, picture(first, claim_map(first)))
+    sides = Sides(people)
+    if len(people) == 2:
+        sides = Sides(people, compare(*answered), settling(answered, "AB"))
+    return page(first.argument, sides, result, picture(first, claim_map(first)))

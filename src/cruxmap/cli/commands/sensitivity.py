@@ -1,12 +1,19 @@
 """`cruxmap sensitivity`: what the conclusion hangs on."""
 
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from cruxmap.analysis.sweep import Sweep, parse_sweep
 from cruxmap.cli.options import PlotOption, about_a_case, shown
-from cruxmap.cli.sensitivity import claims_table, reach_table, shares_table, swings_table, two_way_table
+from cruxmap.cli.sensitivity import (
+    claims_table,
+    joint_reach_table,
+    reach_table,
+    shares_table,
+    swings_table,
+    two_way_table,
+)
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.notation import parse_probability
 from cruxmap.model.problem import several
@@ -16,13 +23,18 @@ from cruxmap.opening.names import named
 from cruxmap.report.document import Document
 from cruxmap.report.results import Selection
 
+MOST_DRAWS = (
+    50_000  # for each of them, the indices take eight evaluations and eight more for each question with a range
+)
+
 # Which further options each table has a use for.
 FITTING = {
     "": ("--sweep", "--top", "--part", "--answered", "--plot"),
-    "--reach": ("--top", "--part", "--answered"),
+    "--reach": ("--top", "--part", "--answered", "--together"),
+    "--reach --together": ("--top", "--most", "--plot"),
     "--two-way": ("--sweep", "--plot"),
     "--claims": ("--top", "--part"),
-    "--global": ("--top", "--part", "--answered", "--plot"),
+    "--global": ("--top", "--part", "--answered", "--draws", "--seed", "--plot"),
 }
 
 
@@ -56,6 +68,13 @@ def command(
             parser=parse_goal, metavar="PROBABILITY", help="Which credence alone would bring the target there."
         ),
     ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="With --reach: the smallest change of several credences.")
+    ] = False,
+    most: Annotated[
+        int | None,
+        typer.Option(min=1, max=5, metavar="N", help="With --together: the best sets of up to N questions (3)."),
+    ] = None,
     two_way: Annotated[
         tuple[str, str] | None, typer.Option(metavar="QUESTION QUESTION", help="A grid over two credences.")
     ] = None,
@@ -66,6 +85,11 @@ def command(
     ] = None,
     part: Annotated[str | None, typer.Option(metavar="NAME", help="Only one part of the argument.")] = None,
     answered: Annotated[bool, typer.Option("--answered", help="Only the questions that the file answers.")] = False,
+    draws: Annotated[
+        int | None,
+        typer.Option(min=2, max=MOST_DRAWS, metavar="N", help="With --global: of how many draws the band is (2000)."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, metavar="N", help="With --global: the seed (1).")] = None,
     correlation: Annotated[float | None, typer.Option(hidden=True)] = None,
     plot: PlotOption = None,
 ) -> Document:
@@ -81,14 +105,18 @@ def command(
     if len(chosen) > 1:
         raise MisuseError([misuse(" and ".join(chosen), "one table at a time, please", "leave out all but one")])
     mode = chosen[0] if chosen else ""
+    mode += " --together" if together and mode == "--reach" else ""
     _refuse_correlation(correlation, mode)
     further = {"--sweep": sweep, "--top": top, "--part": part, "--answered": answered, "--plot": plot}
+    further |= {"--draws": draws, "--seed": seed is not None}
+    further |= {"--together": together and "--together" not in mode, "--most": most}
     for option, value in further.items():
         if value and option not in FITTING[mode]:
-            fitting = f"leave it out; {mode} goes with {several(FITTING[mode])}"
-            raise MisuseError([misuse(option, f"there is no use for it with {mode}", fitting)])
+            _refuse_option(option, mode)
     case, extent = opened.case, sweep or Sweep()
     selection = Selection(top, _part(case.argument, part), answered)
+    if reach is not None and together:
+        return joint_reach_table(case, selection, reach, most, plot)
     if reach is not None:
         return reach_table(case, selection, reach)
     if two_way:
@@ -96,7 +124,7 @@ def command(
     if claims:
         return claims_table(case, selection)
     if shares:
-        return shares_table(case, selection, plot)
+        return shares_table(case, selection, draws, seed, plot)
     return swings_table(case, selection, extent, plot)
 
 
@@ -109,6 +137,16 @@ def _part(argument: ArgumentMap, name: str | None) -> Part | None:
     if name not in parts:
         raise MisuseError([unknown_name("--part", "part", name, parts)])
     return parts[name]
+
+
+def _refuse_option(option: str, mode: str) -> NoReturn:
+    """Say why there is no use for an option with a table."""
+    reach = "--reach PROBABILITY"
+    needed = {"--together": reach, "--most": f"{reach} --together", "--draws": "--global", "--seed": "--global"}
+    if other := needed.get(option):
+        raise MisuseError([misuse(option, f"there is no use for it without {other}", f"add {other}")])
+    fitting = f"leave it out; {mode} goes with {several(FITTING[mode])}"
+    raise MisuseError([misuse(option, f"there is no use for it with {mode}", fitting)])
 
 
 def _refuse_correlation(correlation: float | None, mode: str) -> None:

@@ -17,6 +17,7 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.analysis.evidence import MOST_SUBSETS
+from cruxmap.analysis.settling import Settling
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.readings import reader
@@ -38,10 +39,11 @@ TOP = 12  # rows of the tornado that are shown at first
 
 
 class Sides(Struct, frozen=True):
-    """Whose page it is: one person, or two, or (without any) the map's readings; and how the two differ."""
+    """Whose page it is: one person, two, or (without any) the map's readings; how two differ, and what closes it."""
 
     people: tuple[CredenceSet, ...]
     comparison: Comparison | None = None
+    settling: Settling | None = None
 
 
 def page(
@@ -78,7 +80,9 @@ def page(
                 (name, numbers.conclusion_at(point_of(values_of(argument, person).values()), observed))
                 for name, person in zip(names, sides.people, strict=True)
             ],
-            "comparison": waterfall(argument, (names[0], names[1]), sides.comparison) if sides.comparison else None,
+            "comparison": waterfall(argument, (names[0], names[1]), sides.comparison, sides.settling)
+            if sides.comparison and sides.settling
+            else None,
             "events": events(argument, sides.people[0], sides.people[1]) if sides.comparison else [],
             "caption": caption(
                 argument, first, result.asked.query, content.method(result) + borrowed_ranges(Case(argument, first))

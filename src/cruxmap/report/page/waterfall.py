@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from cruxmap.analysis.comparison import Comparison
+from cruxmap.analysis.settling import Settling
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.readings import reading_of
 from cruxmap.report.numbers import credence, percent, points
@@ -29,6 +30,15 @@ class Step(Struct, frozen=True):
     width: float
 
 
+class Finding(Struct, frozen=True):
+    """A claim that may be found out: what that closes, and what each of the two would conclude if so and if not."""
+
+    title: str
+    closes: str
+    if_so: tuple[str, str]
+    if_not: tuple[str, str]
+
+
 class Waterfall(Struct, frozen=True):
     """The difference of two people: in sentences, in steps, and what is left of it where they meet half-way."""
 
@@ -37,10 +47,11 @@ class Waterfall(Struct, frozen=True):
     steps: tuple[Step, ...]
     note: str
     meetings: tuple[tuple[str, str, str, str], ...]
+    findings: tuple[Finding, ...]
 
 
-def waterfall(argument: ArgumentMap, names: tuple[str, str], result: Comparison) -> Waterfall:
-    """The waterfall of a comparison, with the two called by name."""
+def waterfall(argument: ArgumentMap, names: tuple[str, str], result: Comparison, settling: Settling) -> Waterfall:
+    """The waterfall of a comparison, with the two called by name, and what would bring them together."""
     rows = [row for row in result.rows if row.contribution]  # what is rounding is 0 already
     moves = [
         (argument.question_title(row.question), row.question, (credence(row.a), credence(row.b)), row.contribution)
@@ -63,7 +74,22 @@ def waterfall(argument: ArgumentMap, names: tuple[str, str], result: Comparison)
             )
             for i, meeting in enumerate(result.meetings)
         ),
+        _findings(argument, settling),
     )
+
+
+def _findings(argument: ArgumentMap, settling: Settling) -> tuple[Finding, ...]:
+    """The claims of which finding out would close most, by their likeliest or true state."""
+    rows = [row for row in settling.rows if row.claims[0] not in settling.by_rules and not row.tells_nothing]
+    result = []
+    for row in rows[:TOP]:
+        claim = argument.claims[row.claims[0]]
+        outcome = row.outcomes[0] if claim.is_boolean else max(row.outcomes, key=lambda outcome: outcome.weight)
+        state = "" if claim.is_boolean else f": {claim.states[outcome.states[row.claims[0]]]}"
+        ends = [(percent(a), percent(b)) for a, b in (outcome.if_so, outcome.if_not)]
+        closes = "–" if row.closes is None else points(row.closes).removeprefix("+")
+        result.append(Finding(f"{claim.title}{state}", closes, *ends))
+    return tuple(result)
 
 
 def _steps(
@@ -92,6 +118,8 @@ def _texts(argument: ArgumentMap, names: tuple[str, str], result: Comparison) ->
         f"{names[0]} comes to {percent(result.a.probability)}, {names[1]} to {percent(result.b.probability)}"
         + (f": {higher} is {size} points above {lower}." if size != "0" else ": they conclude the same.")
     ]
+    if result.by_accident:
+        texts.append(f"{points(result.cancelling).removeprefix('+')} points each way cancel: they agree by accident.")
     if result.agreed:
         titles = "; ".join(argument.question_title(name) for name in result.agreed)
         texts.append(f"They have given the same answer to: {titles}.")

@@ -113,6 +113,11 @@ def picture(
         matplotlib.rcParams["font.family"] = names  # for what is made only when it is drawn
         for text in texts:
             text.set_fontfamily(names)
+        if len(panels) > 1:  # whose places come out of the solver with last digits that differ from run to run
+            figure.draw_without_rendering()
+            for axis in axes[:, 0]:
+                axis.set_position([round(edge, 6) for edge in axis.get_position().bounds])
+            figure.set_layout_engine("none")
         metadata = {"Date": None, "Creator": None} if output_format == "svg" else {"Software": None}
         figure.savefig(out, format=output_format, dpi=200, metadata=metadata)
     return out.getvalue()
