@@ -55,7 +55,7 @@ def test_a_claim_that_evidence_makes_irrelevant(run: Run) -> None:
     outcome = run("explain", "sgd_notices", "--given", "nearest_goal_story=false")
     assert "cannot matter" not in outcome.out
     outcome = run("explain", "slack_in_training", "--given", "pull=later")
-    assert "cannot matter for scheming given pull=later" in outcome.out
+    assert "cannot matter for scheming given scope, pull=later" in " ".join(outcome.out.split())
 
 
 def test_an_unknown_name_to_explain(run: Run) -> None:

@@ -177,7 +177,7 @@ def test_how_many_further_differences_and_who_is_far(run: Run, tmp_path: Path) -
     text = "argument: scheming\nviews: {scheming: 90%}\ncredences: {goal_directed: GOAL, slack_in_training: SLACK}\n"
     for name, goal, slack in (("a", "80%", "20%"), ("b", "90%", "40%")):
         (tmp_path / f"{name}.yaml").write_text(text.replace("GOAL", goal).replace("SLACK", slack), "utf-8")
-    out = run("diff", tmp_path / "a.yaml", tmp_path / "b.yaml", "--given", "pull=later").out
+    out = run("diff", tmp_path / "a.yaml", tmp_path / "b.yaml", "--given", "pull=later", "--without-scope").out
     out = " ".join(out.split())
     assert "1 more credence differs and cannot matter here." in out
     assert "A and B on Scheming, in scope." in out

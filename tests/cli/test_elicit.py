@@ -308,9 +308,9 @@ def test_a_short_session_by_impact(start: Start, tmp_path: Path, small: Path) ->
 
 
 def test_a_small_window_shows_what_is_revealed_before_it_goes_on(start: Start) -> None:
-    terminal = start(rows=24)
+    terminal = start(rows=18)
     terminal.wait()
-    terminal.answer("30%", "40%", "40%", "40%", "40%")
+    terminal.answer("30%", "40%", "40%", "70%")
     screen = "\n".join(terminal.screen.display)
     assert "Prerequisites: you and the map" in screen
     assert "Enter goes on." in screen
@@ -324,12 +324,12 @@ def test_a_small_window_shows_what_is_revealed_before_it_goes_on(start: Start) -
 
 
 def test_an_interview_can_be_stopped_where_it_waits(start: Start) -> None:
-    terminal = start(rows=24)
+    terminal = start(rows=18)
     terminal.wait()
-    terminal.answer("30%", "40%", "40%", "40%", "40%")
+    terminal.answer("30%", "40%", "40%", "70%")
     terminal.send("q\r")
     assert terminal.end() == 0
-    assert "4 of 49 questions" in terminal.text()
+    assert "3 of 53 questions" in terminal.text()
 
 
 def test_going_on_beyond_the_core(start: Start, tmp_path: Path) -> None:
@@ -367,6 +367,7 @@ def test_no_line_is_wider_than_the_window(start: Start, columns: int) -> None:
     assert terminal.end() == 0
     plain = re.sub(r"\x1b\[[?\d;]*[A-Za-z]", "", terminal.raw)
     lines = [line.rstrip() for line in re.split(r"[\r\n]+", plain)]
+    lines = [line for line in lines if "https://" not in line]  # an address is not broken, so that it can be opened
     width = max(sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) for line in lines)
     assert width <= columns
     assert ("Question" in terminal.text()) or width > columns / 2

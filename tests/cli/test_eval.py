@@ -71,8 +71,8 @@ def test_without_a_file_it_says_whose_numbers_these_are(run: Run) -> None:
     """The argument says so: of one, its readings are nobody's but the map's; of the other, they were published."""
     whose = "the map's readings (one reader's translation of the text into numbers, not Carlsmith's)"
     text = " ".join(run("eval").out.split())
-    assert f"None of the 49 questions is answered: these are {whose} and not yours." in text
-    assert f"{whose[0].upper()}{whose[1:]}, nobody's answers: 0 of 49 questions answered." in text
+    assert f"None of the 53 questions is answered: these are {whose} and not yours." in text
+    assert f"{whose[0].upper()}{whose[1:]}, nobody's answers: 0 of 53 questions answered." in text
     published = " ".join(run("eval", "--argument", "power-seeking").out.split())
     assert "these are the map's readings (the numbers that Carlsmith published with the report) and not" in published
 
@@ -90,7 +90,7 @@ def test_markdown_and_csv(run: Run, golden: Callable[[str, str], None]) -> None:
 
 def test_set_is_for_this_run_only(run: Run, mine: Path) -> None:
     before = mine.read_bytes()
-    result = evaluated(run, mine, "--set", "goal_directed=30%")
+    result = evaluated(run, mine, "--set", "scheming_pays_for_most=10%")
     assert result["probability"] < evaluated(run, mine)["probability"]
     assert mine.read_bytes() == before
 
@@ -120,7 +120,7 @@ def test_a_target_that_the_scope_is_about_is_asked_without_it(run: Run) -> None:
     assert (result["probability"], result["scope"]) == (pytest.approx(0.9), {})
     out = " ".join(run("eval", "--target", "goal_directed").out.split())
     assert "P(goal_directed) 90.0%" in out
-    assert "Without the argument's scope (goal-directed AI and awareness of being in training)." in out
+    assert "Without the argument's scope (goal-directed AI and situational awareness)." in out
     assert "cruxmap sensitivity --target goal_directed" not in out, "nothing is left out"
 
 
@@ -276,9 +276,9 @@ def test_the_number_is_in_the_last_lines_of_a_window(tmp_path: Path, rows: int, 
     terminal = Terminal("eval", folder=tmp_path, rows=rows)
     assert terminal.end() == 0
     lines = terminal.text().splitlines()
-    headline = [line.split() for line in lines if line.startswith("  P(scheming | scope)") and "(12.7%" in line]
-    assert headline == [["P(scheming", "|", "scope)", "19.6%", "(12.7%", "to", "27.0%)"]] * times
-    assert ("19.6%" in "".join(lines[-8:])) is (times == 2)
+    headline = [line.split() for line in lines if line.startswith("  P(scheming | scope)") and "(11.1%" in line]
+    assert headline == [["P(scheming", "|", "scope)", "16.9%", "(11.1%", "to", "23.9%)"]] * times
+    assert ("16.9%" in "".join(lines[-8:])) is (times == 2)
 
 
 def test_what_is_only_too_unlikely_is_not_called_impossible(run: Run, tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_the_wheel_carries_the_arguments(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert "probability,scheming,0.16913318473" in done.stdout
+    assert "probability,scheming,0.1691331846" in done.stdout
 
 
 OWN = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no owners here")

@@ -81,14 +81,16 @@ def ratios(argument: ArgumentMap) -> dict[str, Ratio]:
 @given(observed_arguments())
 def test_pgmpy_agrees(argument: ArgumentMap) -> None:
     theirs = probability_by_pgmpy(to_pgmpy(argument), Query.of(argument))
-    assert oracle.same(float(Inquiry(argument).probability(theta_of(argument)[:, np.newaxis])[0]), theirs)
+    assert oracle.same(
+        float(Inquiry(argument, Query.of(argument)).probability(theta_of(argument)[:, np.newaxis])[0]), theirs
+    )
 
 
 @SOME
 @given(observed_arguments())
 def test_derivatives_are_those_of_enumeration(argument: ArgumentMap) -> None:
     credences, known = credences_of(argument), argument.observed()
-    slopes = Inquiry(argument).derivatives(theta_of(argument))
+    slopes = Inquiry(argument, Query.of(argument)).derivatives(theta_of(argument))
     assume(not np.isnan(slopes).any())
     assume(oracle.joint(argument, credences, known).sum() > 1e-3)
     for i, name in enumerate(argument.questions):
@@ -101,7 +103,7 @@ def test_derivatives_are_those_of_enumeration(argument: ArgumentMap) -> None:
 def test_shares_of_events_are_those_of_enumeration(data: DataObject, argument: ArgumentMap) -> None:
     event = data.draw(evidence(argument, 1))
     credences, known = credences_of(argument), argument.observed()
-    answers = Inquiry(argument).events(theta_of(argument), [{}, event])
+    answers = Inquiry(argument, Query.of(argument)).events(theta_of(argument), [{}, event])
     joint, total = (float(oracle.joint(argument, credences, joint_evidence(known, of)).sum()) for of in (event, {}))
     assert answers.share(event) == (pytest.approx(joint / total, abs=1e-12) if total else None)
     if event:

@@ -125,7 +125,9 @@ def test_every_published_number_for_scheming_has_its_event_and_source() -> None:
             assert argument.other_event(person.event), name
             assert "https://" in person.source, name
             assert all(view.note for view in person.views.values()), name
-            stated[name] = {claim: (view.credence, dict(view.within(argument))) for claim, view in person.views.items()}
+            stated[name] = {
+                claim: (view.credence, dict(view.within(argument, claim))) for claim, view in person.views.items()
+            }
     scope = dict(argument.scope)
     assert stated == {
         "carlsmith-2023": {"scheming": (0.25, scope)},

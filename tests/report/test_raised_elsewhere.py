@@ -77,6 +77,7 @@ def test_the_interview_tells_it_apart(argument: Path) -> None:
     lines = considerations(load_argument(argument), ["schemes"])
     assert [(depth, text.split(":")[0].split(",")[0]) for depth, text in lines] == [
         (0, "Schemes"),
+        (1, "Claim"),
         (1, "For"),
         (2, "Reply"),
         (1, "Raised elsewhere"),

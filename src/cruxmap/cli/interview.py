@@ -226,7 +226,8 @@ class Interview:
         if self.plan.order is Order.map and part.name != self.shown_part and len(parts) > 1:
             self.say()
             self.say(f"Part {parts.index(part) + 1} of {len(parts)} · {part.title}", strong=True)
-            self.say(part.intro)
+            if part.intro:
+                self.say(part.intro)
             self.shown_part = part.name
         self.say()
         where = f" · {part.title}" if self.plan.order is Order.impact and len(parts) > 1 else ""

@@ -246,10 +246,11 @@ def _asked(row: ClaimQuestion) -> Iterator[tuple[int, str]]:
 
 
 def _matters(result: Explanation) -> list[Text]:
-    target, given = result.asked.query.target, result.asked.query.given
+    query, target = result.asked.query, result.asked.query.target
     if result.claim == target.claim or result.can_matter:
         return []
-    under = f"given {evidence_text(given)}" if given else "in this network"
+    given = query.given
+    under = f"given {', '.join(query.conditions)}" if query.conditions else "in this network"
     if result.matters_given is None:
         return [Text(f"It cannot matter for {target} {under}: the two are d-separated.", strong=True)]
     alone = f"given {evidence_text(given)} alone" if given else "by itself"
