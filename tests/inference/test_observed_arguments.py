@@ -16,7 +16,7 @@ from cruxmap.inference.circuit import compile_circuit, compile_events
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.inference.pgmpy_bridge import probability_by_pgmpy, to_pgmpy
-from cruxmap.inference.run import run
+from cruxmap.inference.run import run, shares
 from cruxmap.model.argument import ArgumentMap, joint_evidence
 from cruxmap.model.checks import check
 from cruxmap.model.forms.observed import Ratio
@@ -108,7 +108,7 @@ def test_shares_of_events_are_those_of_enumeration(data: DataObject, argument: A
     assert answers.share(event) == (pytest.approx(joint / total, abs=1e-12) if total else None)
     if event:
         circuit = compile_events(compiled(argument).network, [(event, known)], {})
-        (share,) = run(circuit, theta_of(argument)[:, np.newaxis])[:, 0]
+        (share,) = shares(circuit, theta_of(argument)[:, np.newaxis])[:, 0]
         assert oracle.same(share, joint / total if total else math.nan)
 
 
