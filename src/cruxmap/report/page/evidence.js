@@ -42,7 +42,8 @@ function subsets(credences, standings, counted) {
 // How much likelier the outcome is if the claim is so than if it is not; none where that is no one number.
 function ratioOf(observation, standing, credence) {
   const [so, not] = observation.odds.map((i) => (standing === "seen" ? credence(i) : 1 - credence(i)));
-  if (so === undefined || standing === "not_counted") return null;
+  if (standing === "not_counted") return null;
+  if (so === undefined) return undefined; // it bears on several claims
   return observation.relative ? so / (1 - so) : so / not;
 }
 function significant(value) {
@@ -51,6 +52,7 @@ function significant(value) {
   return text.includes("e") ? String(Number(text)) : text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 function ratioText(ratio) {
+  if (ratio === undefined) return "several";
   if (ratio === null || Number.isNaN(ratio)) return "–";
   if (ratio === 0 || ratio === Infinity) return ratio === 0 ? "rules out" : "settles";
   return ratio >= 1 ? `${significant(ratio)} : 1` : `1 : ${significant(1 / ratio)}`;

@@ -21,7 +21,6 @@ from cruxmap.report.pictures.dot import box_lines
 from cruxmap.report.pictures.picture import Picture
 
 ALL_ORDERS = "averaged over all orders in which they can come in (Shapley)"
-TILTED = "Having seen it, 50–50 would become"  # the title of a ratio's question, below that of its observation
 STANDINGS: tuple[Standing, ...] = ("seen", "not_seen", "not_counted")
 
 
@@ -59,7 +58,8 @@ def sets(argument: ArgumentMap, query: Query, questions: Mapping[str, dict[str, 
                     "standing": _standing(argument, query, name),
                     "chance": "" if observation.relative else f"claim-{name}-true",
                     "questions": [
-                        questions[question] | ({"title": TILTED} if observation.relative else {})
+                        questions[question]
+                        | ({"title": _tilted(argument, name, question)} if observation.relative else {})
                         for question in asked[name]
                     ],
                 }
@@ -124,6 +124,14 @@ def switches(argument: ArgumentMap, query: Query, picture: Picture) -> list[dict
 def unobserved(query: Query) -> Query:
     """The query without its observations."""
     return structs.replace(query, observed={})
+
+
+def _tilted(argument: ArgumentMap, name: str, question: str) -> str:
+    """The title of a ratio's question, below that of its observation: of which claim, if it bears on several."""
+    clauses = [*argument.claims[name].form.clauses()]
+    about = next(claim for clause in clauses if clause.value == question for claim in clause.when)
+    on = f" on “{argument.claims[about].title}”" if len(clauses) > 1 else ""
+    return f"Having seen it, 50–50{on} would become"
 
 
 def _standing(argument: ArgumentMap, query: Query, name: str) -> Standing:
