@@ -65,7 +65,8 @@ def asked(run: Run, monkeypatch: pytest.MonkeyPatch, *replies: str) -> str:
 def test_the_interview_asks_how_strongly_observations_speak(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = asked(run, monkeypatch, "s", "?", "2:1", "80%", "q")
+    said = asked(run, monkeypatch, "s", "?", "2:1", "80%", "5%", "q")
+    assert "Two tests: you and the set question id you set moved" in said
     assert "Observation: A swab of the throat came back positive. Suppose it were 50–50 whether “Ill” is so." in said
     assert "Seen, 2026-03. Source: the laboratory" in said
     assert "What it shows: Something grows." in said

@@ -18,7 +18,7 @@ from cruxmap.files.writing import Change
 from cruxmap.model.argument import Part
 from cruxmap.model.credences import Credence
 from cruxmap.model.notation import NotationError
-from cruxmap.model.readings import reading_of
+from cruxmap.model.readings import reader, reading_of
 from cruxmap.report import interview as report
 from cruxmap.report.document import Document
 
@@ -301,7 +301,7 @@ class Interview:
         if set(self._open()) & set(part.questions):
             return
         if self.plan.reveal is Reveal.part:
-            self._show_answers(part.questions, f"{part.title}: you and the map")
+            self._show_answers(part.questions, f"{part.title}: you and the {reader(self.argument, step.name)}")
         self._call_views(self._open(), step)
 
     def _show_answers(self, questions: Iterable[str], title: str) -> None:

@@ -25,10 +25,11 @@ SHOWN = 5
 def reveal_document(case: Case, result: Reveal, title: str) -> Document:
     """Answers beside the map's readings, with what each did to the conclusion."""
     argument = case.argument
+    readers = {reader(argument, row.question) for row in result.answers}
     columns = (
         question_column(argument),
         Column("credence", "you", "credence"),
-        Column("reading", "map", "credence"),
+        Column("reading", readers.pop() if len(readers) == 1 else "reading", "credence"),
         Column("moved", "moved", "points"),
     )
     table = Table(title, columns, result.answers, standing_text(case, result.probability))
@@ -67,6 +68,8 @@ def standing_text(case: Case, probability: float) -> str:
     own, total = len(case.credences.answered(case.argument)), len(case.argument.questions)
     left = [name for name in case.argument.questions if name not in case.credences.credences]
     rest = f" and {readings_of(case.argument, left)} for the other {total - own}" if left else ""
+    if len(left) == 1:
+        rest = f" and {reading_of(case.argument, left)} for the other"
     return f"{case.query}: {percent(probability)} with your {own} answer{'s' * (own != 1)}{rest}."
 
 

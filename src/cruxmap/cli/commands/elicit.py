@@ -116,7 +116,8 @@ def _goes_on(desk: Desk) -> bool:
         return False
     say = desk.dialogue.say
     say()
-    say(f"{left} more questions have the map's readings. y goes on, with what matters most at your answers first.")
+    have = "has the map's reading" if left == 1 else "have the map's readings"
+    say(f"{counted(left, 'more question')} {have}. y goes on, with what matters most at your answers first.")
     say("Enter stops here.")
     return desk.dialogue.ask().strip().lower() in ("y", "yes")
 
