@@ -20,6 +20,7 @@ from cruxmap.files.writing import Change
 ARGUMENT = load_argument(find_argument("scheming"))
 NAMES = tuple(ARGUMENT.questions)
 WHOLE = 1_000_000
+BY_ITSELF = 10  # of so many processes that are killed, one dies in the moment before the rename
 
 
 def save(store: CredenceStore, n: int) -> None:
@@ -28,11 +29,15 @@ def save(store: CredenceStore, n: int) -> None:
 
 
 def killed(path: Path, times: int) -> None:
-    """Kill a process that saves without a pause; whatever it confirmed must be there, and the file must load."""
+    """Kill a process that saves without a pause; whatever it confirmed must be there, and the file must load.
+
+    Now and then it dies by itself, between the first byte and the rename.
+    """
     chance = random.Random(1)
     confirmed, caught = 0, 0
     numbers: dict[str, int] = {}
-    for _ in range(times):
+    for i in range(times):
+        by_itself = i % BY_ITSELF == 0
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
@@ -40,10 +45,13 @@ def killed(path: Path, times: int) -> None:
             for n in range(confirmed + 1, WHOLE):
                 save(store, n)
                 os.write(writer, b"%d\n" % n)
+                if by_itself:
+                    os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
         os.close(writer)
         said = os.read(reader, 4096)
-        time.sleep(chance.uniform(0, 0.004))
-        os.kill(child, signal.SIGKILL)
+        if not by_itself:
+            time.sleep(chance.uniform(0, 0.004))
+            os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         while more := os.read(reader, 4096):
             said += more

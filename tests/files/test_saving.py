@@ -472,7 +472,7 @@ def test_200_kills_in_the_moment_of_saving(path: Path) -> None:
     kills, confirmed, caught = map(int, processes("killed", path, 200).split())
     assert kills == 200
     assert confirmed >= 200
-    assert caught > 0, "no kill came between the first byte and the rename"
+    assert caught >= 20, "some die between the first byte and the rename"
 
 
 def test_several_people_at_once(path: Path) -> None:
