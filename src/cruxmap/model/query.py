@@ -85,6 +85,11 @@ class Query(Struct, frozen=True):
         return structs.replace(self, assumed=joint_evidence(self.assumed, evidence))
 
     @property
+    def unobserved(self) -> Query:
+        """The same query without any observation."""
+        return structs.replace(self, observed={}) if self.observed else self
+
+    @property
     def evidence(self) -> dict[str, tuple[str, ...]]:
         """All that is known of claims: what is given, and what was observed."""
         return joint_evidence(self.observed, self.given)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import Unpack
 
-from msgspec import structs
-
 from cruxmap.analysis.case import Case
 from cruxmap.files.argument import read_argument
 from cruxmap.files.locate import find_argument
@@ -72,7 +70,7 @@ def open_versions(file: str, earlier: str, argument: str = "", **query: Unpack[Q
     remarks: tuple[str, ...] = ()
     if b.query.observed:
         remarks = ("Two versions are compared without evidence: the observations are laid over one of them only.",)
-        b = Case(b.argument, b.credences, structs.replace(b.query, observed={}))
+        b = Case(b.argument, b.credences, b.query.unobserved)
     with refusing(WITH):
         asked = query_in(other, b.argument, b.query)
     a = Case(other, credences_in(other, b.argument, b.credences), asked)

@@ -23,7 +23,7 @@ from cruxmap.report.caption import (
 )
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
-from cruxmap.report.evidence import observations_data, shares_blocks
+from cruxmap.report.evidence import IN_EVAL, observations_data, shares_table
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import query_title, question_column, view_of, whose_column
 
@@ -64,7 +64,7 @@ def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Docum
         *_warning(argument, case.credences, result),
         *_shares(argument, result),
         *_distribution(argument, result),
-        *shares_blocks(case, result.evidence),
+        *([shares_table(case, result.evidence, IN_EVAL)] if result.evidence else []),
         _questions(case, result, more),
         *_views(argument, case.credences, result),
     ]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isinf
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.claim_effects import ClaimEffect, ClaimEffects
 from cruxmap.analysis.evidence import EvidenceShares, ObservationShare
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
-from cruxmap.model.query import Query
 from cruxmap.model.readings import readings_of
 from cruxmap.report.caption import capitalised, caption, caption_lines, header, whose
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, Worded, pick, records
@@ -94,13 +93,6 @@ def evidence_document(
     return Document(tuple(blocks), lines, data, main)
 
 
-def shares_blocks(case: Case, result: EvidenceShares | None) -> list[Block]:
-    """What the evidence did, as a block among others."""
-    if result is None:
-        return []
-    return [shares_table(case, result, IN_EVAL)]
-
-
 def shares_table(case: Case, result: EvidenceShares, keys: Sequence[str], lead: str = "") -> Table:
     """Each observation with its share of the movement, and the movement."""
     argument = case.argument
@@ -119,7 +111,7 @@ def shares_table(case: Case, result: EvidenceShares, keys: Sequence[str], lead: 
         Column("log_odds", "in\nlog-odds", "signed"),
     )
     moved = f"from {percent(result.before)} to {percent(result.probability)}"
-    title = f"{lead}What the evidence did: {query_title(argument, _unobserved(case.query))} went {moved}"
+    title = f"{lead}What the evidence did: {query_title(argument, case.query.unobserved)} went {moved}"
     note = "Share: the points that each moved it; they add up. " + _strengths(argument, case.credences)
     return Table(title, pick(columns, *keys), result.rows, note, totals=(total,))
 
@@ -137,10 +129,6 @@ def observations_data(case: Case, result: EvidenceShares | None) -> dict[str, ob
         "method": "shapley" if result.exact else "aumann-shapley",
         "observations": records(table),
     }
-
-
-def _unobserved(query: Query) -> Query:
-    return structs.replace(query, observed={})
 
 
 def _introduction(argument: ArgumentMap) -> Text:

@@ -152,7 +152,7 @@ def _ratio(share: ObservationShare | None) -> Worded:
 def _outcomes(argument: ArgumentMap, result: ObservationExplanation) -> Table:
     """The conclusion by how the observation counts."""
     others = {name: states for name, states in result.asked.query.observed.items() if name != result.observation}
-    title = f"What it does to {query_title(argument, structs.replace(result.asked.query, observed={}))}"
+    title = f"What it does to {query_title(argument, result.asked.query.unobserved)}"
     beside = f", with {counted(len(others), 'other observation')}" if others else ""
     chances = any(outcome.chance is not None for outcome in result.outcomes)
     columns = [

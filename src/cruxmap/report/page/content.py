@@ -14,7 +14,7 @@ from cruxmap.model.readings import reader, reading_of, readings_of
 from cruxmap.report.caption import capitalised, event_lines, scope_title
 from cruxmap.report.explanation import considerations
 from cruxmap.report.numbers import credence, plain
-from cruxmap.report.page.evidence import how_shared, sets, share_rows, strengths, unobserved
+from cruxmap.report.page.evidence import how_shared, sets, share_rows, strengths
 from cruxmap.report.pictures.dot import box_lines, legend
 from cruxmap.report.pictures.picture import Picture
 from cruxmap.report.results import OTHER_EVENT, query_title
@@ -145,7 +145,7 @@ def method(result: Evaluation) -> list[str]:
 
 def headline(argument: ArgumentMap, query: Query) -> str:
     """What the page's first number is the probability of, however the observations are switched."""
-    return query_title(argument, unobserved(query)) + (", with the evidence" if argument.observations else "")
+    return query_title(argument, query.unobserved) + (", with the evidence" if argument.observations else "")
 
 
 def _warning(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import structs
-
 from cruxmap.analysis.evidence import EvidenceShares, ObservationShare
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
@@ -119,11 +117,6 @@ def switches(argument: ArgumentMap, query: Query, picture: Picture) -> list[dict
         }
         for name, observation in argument.observations.items()
     ]
-
-
-def unobserved(query: Query) -> Query:
-    """The query without its observations."""
-    return structs.replace(query, observed={})
 
 
 def _tilted(argument: ArgumentMap, name: str, question: str) -> str:
