@@ -100,8 +100,8 @@ def evidence_shares(case: Case, weights: tuple[Weight, ...] = ()) -> EvidenceSha
         alone, without = probabilities[1 << np.arange(count)], probabilities[~(1 << np.arange(count))]
     else:
         none, all_ = np.zeros(count), np.ones(count)
-        points = contributions(switched, none, all_)
-        in_log_odds = None if certain else contributions(switched.in_log_odds, none, all_)
+        points = contributions(_Side(switched, 0), none, all_)
+        in_log_odds = None if certain else contributions(_Side(switched, 1), none, all_)
         alone, without = probabilities[1 : count + 1], probabilities[count + 1 : -1]
     ratios = _ratios(case)
     rows = tuple(
@@ -125,17 +125,7 @@ class _Switched:
 
     def __init__(self, case: Case, weights: tuple[Weight, ...]) -> None:
         self.case = case
-        self.questions = tuple(case.query.observed)
         self.weights = weights
-        self.log = False
-
-    @property
-    def in_log_odds(self) -> _Switched:
-        """The same in log-odds."""
-        other = _Switched(self.case, self.weights)
-        other.__dict__ |= {"circuit": self.circuit}
-        other.log = True
-        return other
 
     @cached_property
     def circuit(self) -> Circuit:
@@ -146,12 +136,8 @@ class _Switched:
             return compile_circuit(kept.network, keep, query.given, query.do, self.weights, switched)
         return kept.circuit(keep, query.given, query.do, switched)
 
-    def probability(self, counted: Batch) -> Batch:
-        """P(target), or its log-odds, for each column of degrees to which the observations count."""
-        return self.values(counted)[self.log]
-
     def values(self, counted: Batch) -> tuple[Batch, Batch]:
-        """P(target) and its log-odds, each of shape (batch,)."""
+        """P(target) and its log-odds, each of shape (batch,), for columns of degrees to which observations count."""
         point = np.repeat(self.case.point[:, np.newaxis], counted.shape[1], axis=1)
         switches = []
         for degree, outcome in zip(counted, self.case.query.observed.values(), strict=True):
@@ -168,6 +154,17 @@ class _Switched:
             self.circuit, np.vstack([point, *switches]), shares, lambda joint: joint.sum(axis=0)
         )
         return probability, log_odds
+
+
+class _Side(Struct, frozen=True):
+    """One of the two values alone, as `contributions` takes it."""
+
+    switched: _Switched
+    place: int
+
+    def probability(self, counted: Batch) -> Batch:
+        """The value for each column of degrees."""
+        return self.switched.values(counted)[self.place]
 
 
 def _shapley(values: Vector, count: int) -> Vector:
