@@ -166,8 +166,8 @@ def _strengths(argument: ArgumentMap, credences: CredenceSet) -> str:
     if not questions:
         return ""
     if own == len(questions):
-        return f"How strongly they speak: {whose(credences)}'s own answers."
-    mixed = f"{own} of {len(questions)} are {whose(credences)}'s, the others " if own else ""
+        return f"How strongly they speak: as answered ({whose(credences)})."
+    mixed = f"{own} of {len(questions)} as answered ({whose(credences)}), the others " if own else ""
     return f"How strongly they speak: {mixed}the readings {by}."
 
 
