@@ -337,8 +337,8 @@ class _Work:
             Discovery(
                 claims,
                 tuple(self._told(claims, joint[:, some], if_so[some], expected[some])),
-                _less(self.spread, left[some]),
-                _less(self.spread_log_odds, left_log_odds[some]),
+                _less(self.spread, left[some], moves[some]),
+                _less(self.spread_log_odds, left_log_odds[some], moves[some]),
                 tuple(moves[some].sum(axis=0).tolist()),
             )
             for claims, some in zip(found, self.slices(found), strict=True)
@@ -384,12 +384,12 @@ class _Work:
         return result
 
 
-def _less(spread: float, left: Array) -> float | None:
+def _less(spread: float, left: Array, moves: Array) -> float | None:
     """By how much a spread shrinks to what is left of it; what is rounding is nothing, what is undefined is None."""
     rest = float(left.sum())
-    closes = spread - rest if spread != rest else 0.0
-    if np.isnan(closes):
-        return None
+    if np.isnan(rest) or spread == rest == np.inf:
+        return None if moves.any() or np.isnan(rest) else 0.0
+    closes = spread - rest
     return 0.0 if abs(closes) <= NOISE * max(spread, rest) < np.inf else closes
 
 
