@@ -11,7 +11,8 @@ from scipy.optimize import minimize
 
 import oracle
 from cruxmap import case, joint_reach, pair_reach
-from cruxmap.analysis.joint_reach import CertainGoalError, span_of
+from cruxmap.analysis.joint_reach import CertainGoalError
+from cruxmap.analysis.joint_search import span_of
 from cruxmap.analysis.nearest import LogOdds, Span, nearest
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, Value, values_of
