@@ -155,7 +155,7 @@ def about_a_pair(command: Command) -> Command:
 
 def about_a_group(command: Command) -> Command:
     """Give a command the options from which a group is opened; its `opened` is an `OpenedGroup`."""
-    from cruxmap.opening.people import open_group
+    from cruxmap.opening.groups import open_group
 
     return _opening(GROUP, open_group)(command)
 

@@ -16,8 +16,8 @@ from cruxmap.files.locate import reference
 from cruxmap.files.pooled import pooled_credences
 from cruxmap.model.notation import parse_probability
 from cruxmap.model.problem import Problem
+from cruxmap.opening.groups import OpenedGroup
 from cruxmap.opening.misuse import MisuseError, misuse, refusing
-from cruxmap.opening.people import OpenedGroup
 from cruxmap.report.document import Document
 from cruxmap.report.pooling import TOP, pooling_document
 
