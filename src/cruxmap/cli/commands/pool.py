@@ -12,14 +12,14 @@ from cruxmap.cli.options import PlotOption, about_a_group, shown
 from cruxmap.cli.output import write_output
 from cruxmap.cli.showing import save_picture
 from cruxmap.errors import CruxmapError
-from cruxmap.files.locate import reference
+from cruxmap.files.locate import evidence_reference, reference
 from cruxmap.files.pooled import pooled_credences
 from cruxmap.model.notation import parse_probability
 from cruxmap.model.problem import Problem
 from cruxmap.opening.groups import OpenedGroup
 from cruxmap.opening.misuse import MisuseError, misuse, refusing
 from cruxmap.report.document import Document
-from cruxmap.report.pooling import TOP, pooling_document
+from cruxmap.report.pooling import TOP, pooling_document, so_many
 
 
 class PoolMethod(StrEnum):
@@ -109,10 +109,15 @@ def _claims(opened: OpenedGroup, clip: float, top: int, every: bool) -> Document
 
 def _write(path: Path, opened: OpenedGroup, result: Pooling, force: bool) -> None:
     argument = opened.case.argument
-    answered = {question.question: question.answered for question in result.questions}
-    named = reference(argument.name, opened.path, path)
-    pool = f"{result.method} pool of {len(result.people)} people"
-    text = pooled_credences(argument, named, result.credences, answered, pool=pool, writer="`cruxmap pool`")
+    text = pooled_credences(
+        argument,
+        reference(argument.name, opened.path, path),
+        result.person(argument),
+        pool=f"{result.method} pool of {so_many(len(result.people))}",
+        people=len(result.people),
+        evidence=[evidence_reference(file, opened.path, path) for file in opened.sets],
+        writer="`cruxmap pool`",
+    )
     data = text.encode()
     if path.exists() and not force and path.read_bytes() != data:
         raise CruxmapError(f"{path} is there already, with another content", "choose another name, or use --force")
