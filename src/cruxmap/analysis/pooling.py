@@ -325,9 +325,9 @@ class _Work:
             answered = np.flatnonzero(~np.isnan(self.group.values[i]))
             own, weights = self.group.values[i, answered], self.group.weights[answered]
             short = (own > 0) & (own < 1)
-            disagreement = _deviation(np.log(own[short]) - np.log1p(-own[short]), weights[short])
+            disagreement = deviation(np.log(own[short]) - np.log1p(-own[short]), weights[short])
             along = self._along(i, own)
-            spread = _deviation(along, weights) if len(along) and differ(along.min(), along.max()) else 0.0
+            spread = deviation(along, weights) if len(along) and differ(along.min(), along.max()) else 0.0
             low, high = (float(own.min()), float(own.max())) if len(own) else (None, None)
             credence = float(self.credences[i])
             result.append(PooledQuestion(name, credence, len(own), low, high, disagreement, spread))
@@ -430,7 +430,7 @@ def clipped(values: Array, clip: float) -> Array:
     return np.clip(values, clip, 1 - clip) if clip else values
 
 
-def _deviation(values: Array, weights: NDArray[np.float64]) -> float:
+def deviation(values: Array, weights: NDArray[np.float64]) -> float:
     """The standard deviation over people, by weight; what is undefined is left out."""
     known = np.isfinite(values)
     if known.sum() < 2:
