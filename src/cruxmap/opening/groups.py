@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Unpack
 
@@ -17,8 +18,8 @@ from cruxmap.files.locate import find_argument, find_credences, people_in
 from cruxmap.files.table import ONE_OF_A_NAME, TableReading, read_table
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
-from cruxmap.model.people import MAX_WEIGHT, Group, Register, gather, joined, same_name
-from cruxmap.model.problem import Finding, Problem, ProblemsError, Suggestion, quoted, several
+from cruxmap.model.people import MAX_WEIGHT, Group, Register, gather, joined, matched, same_name
+from cruxmap.model.problem import Finding, Problem, ProblemsError, Suggestion, closest, quoted, several
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.case import READING, Opened, QueryTexts, open_query
 from cruxmap.opening.evidence import evidence_files, laid_over_all
@@ -26,6 +27,7 @@ from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.opening.people import home_of
 
 MAX_WARNINGS = 10
+MANY = 50  # people in one round only, whose names are compared
 ROUND = "--round"
 MOVED = "--moved"
 
@@ -167,14 +169,32 @@ def open_rounds(
     """
     reading = _Reading([[text] for text in rounds], argument, query.get("evidence"), by_file=True)
     groups = reading.groups(_weights(weight or []), keep_going)
+    labels = tuple(text.rstrip("/") or text for text in rounds)
+    reading.remarks += [
+        f"{was} is only in {labels[i]}, and {now} only in {labels[i + 1]}: if that is one person, give both files one "
+        "`name`, or one `id`"
+        for i, pair in enumerate(pairwise(groups))
+        for was, now in _alike(*pair)
+    ]
     return OpenedRounds(
         tuple(groups),
-        tuple(text.rstrip("/") or text for text in rounds),
+        labels,
         tuple(reading.left_out),
         case=Case(reading.argument, query=open_query(reading.argument, query)),
         warnings=reading.warnings(),
         remarks=tuple(reading.remarks),
     )
+
+
+def _alike(before: Group, after: Group) -> list[tuple[str, str]]:
+    """Names that are perhaps the same person's, of people who are in one of two groups only."""
+    same = matched(before, after)
+    gone, new = ({*range(len(group.names))} - {pair[i] for pair in same} for i, group in enumerate((before, after)))
+    if len(gone) > MANY or len(new) > MANY:
+        return []
+    names = {after.names[j].casefold(): after.names[j] for j in sorted(new)}
+    nearest = ((before.names[i], closest(before.names[i].casefold(), names)) for i in sorted(gone))
+    return [(name, names[near]) for name, near in nearest if near is not None]
 
 
 class _Reading:

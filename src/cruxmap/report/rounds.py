@@ -146,7 +146,7 @@ def _spreads(movement: Movement, number: int) -> Table:
     rows = [
         Fact("from", tuple(_percent(side.low) for side in sides)),
         Fact("to", tuple(_percent(side.high) for side in sides)),
-        Fact("mean difference between two of them, in points", tuple(_points(side.mean_difference) for side in sides)),
+        Fact("mean difference between two, in points", tuple(_points(side.mean_difference) for side in sides)),
         Fact("standard deviation of their log-odds", tuple(_decimal(side.deviation) for side in sides)),
     ]
     return _by_round(
@@ -170,20 +170,27 @@ def _movers(movement: Movement, number: int, top: int) -> Table:
     columns = (
         Column("name", "person"),
         Column("before", "before", "probability"),
-        Column("after", "after", "probability"),
-        Column("moved", "moved", "points"),
-        Column("log_odds", "log-odds", "signed"),
-        Column("others", "others", "probability"),
-        Column("nearer", "nearer", "points"),
-        Column("nearer_log_odds", "log-odds", "signed"),
+        Column("after", "after", "probability", note="before, after: what their own answers imply."),
+        Column("moved", "moved", "points", note="moved: by how many points."),
+        Column("log_odds", "log-odds", "signed", spare=True, note="log-odds: the same in log-odds."),
+        Column(
+            "others",
+            "others",
+            "probability",
+            spare=True,
+            note=f"others: the pool of the others' conclusions in round {number}.",
+        ),
+        Column(
+            "nearer",
+            "nearer",
+            "points",
+            note=f"nearer: how many points less far from the others' in round {number}; below 0, away from them.",
+        ),
+        Column("nearer_log_odds", "log-odds", "signed", spare=True),
     )
-    note = (
-        "before, after: what their own answers imply. moved: how far, in points and in log-odds. others: the pool of "
-        f"the others' conclusions in round {number}. nearer: how much less far from that they are now, in points and "
-        "in log-odds; below 0, they moved away."
-    )
+    note = ""
     if len(shown) < len(people):
-        note += f" {len(people) - len(shown):,} more people moved less; --top 0 shows all."
+        note = f"{len(people) - len(shown):,} more people moved less; --top 0 shows all."
     still = sum(not person.changed for person in people)
     title = f"Who moved, and towards whom: {len(people) - still} of {so_many(len(people))} changed answers"
     return Table(title, columns, tuple(shown), note, dense=True)
@@ -198,8 +205,8 @@ def _convergence(argument: ArgumentMap, movement: Movement, top: int) -> list[Ta
     columns = (
         question_column(argument),
         Column("people", "n", "number"),
-        Column("before", "pool", "credence"),
-        Column("after", "then", "credence"),
+        Column("before", "pool", "credence", spare=True),
+        Column("after", "then", "credence", spare=True),
         Column("apart_before", "apart", "decimal"),
         Column("apart_after", "then", "decimal"),
         Column("change", "change", "signed", lambda row: -row.converged),

@@ -33,7 +33,6 @@ def rounds_line(
     names.sort(key=lambda name: (next(round_[name] for round_ in reversed(own) if name in round_), name))
 
     def paint(axes: Axes) -> list[Artist]:
-        legend: dict[str, Artist] = {}
         for row, name in enumerate(names):
             places = [(i, round_[name]) for i, round_ in enumerate(own) if name in round_]
             for (_, start), (_, end) in pairwise(places):
@@ -41,15 +40,12 @@ def rounds_line(
                 axes.annotate("", (end, row), (start, row), arrowprops=arrow)
             for i, value in places:
                 fill = "full" if i == len(own) - 1 else "none"
-                (dot,) = axes.plot(value, row, "o", color=PERSON, fillstyle=fill, markersize=7)
-                if fill not in legend:
-                    dot.set_label(labels[-1] if fill == "full" else "earlier" if len(own) > 2 else labels[0])
-                    legend[fill] = dot
+                axes.plot(value, row, "o", color=PERSON, fillstyle=fill, markersize=7)
         row_axis(axes, [f"{name}: {' to '.join(_ends(own, name))}" for name in names])
-        lines = [_group_line(axes, result, labels, i) for i in range(len(own))]
+        lines = [_group_line(axes, result, labels, i) for i in (0, len(own) - 1)]
         axes.margins(x=0.08)
         percent_axis(axes, axis_title)
-        return [*legend.values(), *lines]
+        return lines
 
     return picture([(max(1.0, ROW * len(names)), paint)], title, caption, output_format)
 
@@ -62,10 +58,9 @@ def _ends(own: Sequence[dict[str, float]], name: str) -> list[str]:
 
 def _group_line(axes: Axes, result: Rounds, labels: Sequence[str], i: int) -> Artist:
     value = result.pools[i].probability
-    style = "-" if i == len(result.pools) - 1 else ":"
-    return axes.axvline(
-        value, color=GROUP, linestyle=style, linewidth=1.6, zorder=0, label=f"{labels[i]}, pooled: {percent(value)}"
-    )
+    is_last = i == len(result.pools) - 1
+    label = f"{labels[i]} ({'full' if is_last else 'hollow'} dots), pooled: {percent(value)}"
+    return axes.axvline(value, color=GROUP, linestyle="-" if is_last else ":", linewidth=1.6, zorder=0, label=label)
 
 
 def _crowd_of(result: Rounds, labels: Sequence[str], i: int, axis_title: str) -> Callable[[Axes], Sequence[Artist]]:
