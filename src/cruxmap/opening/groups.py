@@ -19,7 +19,7 @@ from cruxmap.files.table import ONE_OF_A_NAME, TableReading, read_table
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import MAX_WEIGHT, Group, Register, gather, joined, matched, same_name
-from cruxmap.model.problem import Finding, Problem, ProblemsError, Suggestion, closest, quoted, several
+from cruxmap.model.problem import Finding, Problem, ProblemsError, Suggestion, quoted, several
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.case import READING, Opened, QueryTexts, open_query
 from cruxmap.opening.evidence import evidence_files, laid_over_all
@@ -27,7 +27,6 @@ from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.opening.people import home_of
 
 MAX_WARNINGS = 10
-MANY = 50  # people in one round only, whose names are compared
 ROUND = "--round"
 MOVED = "--moved"
 
@@ -190,11 +189,14 @@ def _alike(before: Group, after: Group) -> list[tuple[str, str]]:
     """Names that are perhaps the same person's, of people who are in one of two groups only."""
     same = matched(before, after)
     gone, new = ({*range(len(group.names))} - {pair[i] for pair in same} for i, group in enumerate((before, after)))
-    if len(gone) > MANY or len(new) > MANY:
-        return []
-    names = {after.names[j].casefold(): after.names[j] for j in sorted(new)}
-    nearest = ((before.names[i], closest(before.names[i].casefold(), names)) for i in sorted(gone))
-    return [(name, names[near]) for name, near in nearest if near is not None]
+    names = {_letters(after.names[j]): after.names[j] for j in sorted(new)}
+    both = ((before.names[i], names.get(_letters(before.names[i]))) for i in sorted(gone))
+    return [(was, now) for was, now in both if now is not None][:MAX_WARNINGS]
+
+
+def _letters(name: str) -> str:
+    """The letters and digits of a name, whatever their case."""
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 class _Reading:
