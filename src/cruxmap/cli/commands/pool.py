@@ -77,10 +77,10 @@ def command(
     if every and not claims:
         raise MisuseError([misuse("--all", "there is no use for it without --claims", "add --claims")])
     if claims:
-        idle = {"--write": write, "--force": force, "--plot": plot, "--method": method is not PoolMethod.logarithmic}
+        idle = {"--write": write, "--force": force, "--method": method is not PoolMethod.logarithmic}
         if problems := [_no_pool(option) for option, given in idle.items() if given]:
             raise MisuseError(problems)
-        return _claims(opened, clip or 0.0, top, every)
+        return _claims(opened, clip or 0.0, top, every, plot)
     result = pool(case.argument, opened.group, case.query, method=method.value, clip=clip or 0.0)
     document = pooling_document(case, result, opened.left_out, top)
     if write:
@@ -93,18 +93,22 @@ def command(
 
 
 def _no_pool(option: str) -> Problem:
-    if option == "--plot":
-        return misuse(option, "there is no picture of --claims for a group", "leave it out")
     return misuse(option, "--claims compares the people's own conclusions, and pools nothing", "leave it out")
 
 
-def _claims(opened: OpenedGroup, clip: float, top: int, every: bool) -> Document:
+def _claims(opened: OpenedGroup, clip: float, top: int, every: bool, plot: str | None) -> Document:
     from cruxmap.analysis.settling import group_settling
     from cruxmap.report.group_settling import group_settling_document
 
     case = opened.case
     result = group_settling(case.argument, opened.group, case.query, clip=clip)
-    return group_settling_document(case, result, opened.left_out, top, every)
+    document = group_settling_document(case, result, opened.left_out, top, every)
+    if plot:
+        from cruxmap.report.pictures.spreads import spreads
+
+        rows = [row for row in result.rows if every or row.claims[0] not in result.by_rules]
+        save_picture(plot, partial(spreads, case.argument, result, rows, document.caption))
+    return document
 
 
 def _write(path: Path, opened: OpenedGroup, result: Pooling, force: bool) -> None:
