@@ -206,5 +206,5 @@ def test_what_would_bring_a_group_together(
         assert (refused.code, said in refused.said) == (2, True)
     assert run("pool", *files, "--plot", "x.svg").code == 0
     drawn = {text for text, _ in texts["boxes"]}
-    assert {"Disempowerment", "now", "their mean", f"closes {100 * closes[0]:.1f}"} <= drawn
+    assert {"Disempowerment", "now", "their mean", f"parts by {-100 * closes[0]:.1f}"} <= drawn
     assert "add --claims" in run("pool", "a.yaml", "--all").said
