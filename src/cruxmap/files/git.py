@@ -57,9 +57,9 @@ class Entry(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """A commit: its id, the object of its folder, when it was committed, and what its author says of it.
+    """A commit: its id, the object of its folder, when it was committed, and what it is said to do.
 
-    `time` is in seconds since 1970, `date` the author's day as YYYY-MM-DD in the author's time zone.
+    `time` is in seconds since 1970, `date` the same as YYYY-MM-DD in the time zone of who committed.
     """
 
     id: str
@@ -150,7 +150,7 @@ class Repository:
         if not ids:
             return []
         # `rev-list`, unlike `log`, verifies no signatures, whatever is configured
-        shape = "--format=%H%x00%T%x00%ct%x00%as%x00%s"
+        shape = "--format=%H%x00%T%x00%ct%x00%cs%x00%s"
         answer = self.ask("rev-list", "--no-walk=unsorted", "--encoding=UTF-8", shape, "--stdin", told="\n".join(ids))
         lines = (answer or b"").decode("utf-8", "replace").split("\n")
         parts = [line.split("\0", 4) for line in lines if "\0" in line]

@@ -218,20 +218,23 @@ def _dated(repository: Repository, path: Path, date: str) -> tuple[Commit, str, 
         if (visit := next(earlier, None)) and visit.path:
             return commit, visit.path, commit.short
     message = f"nothing of {quoted(str(path))} was committed by {date}"
-    raise repository.refused(message, "`cruxmap history` shows when it was")
+    first = [visit.commit.date for visit in visits(repository, tip, place)][-1:] if place else []
+    raise repository.refused(message, f"it was first committed on {first[0]}" if first else "it was never committed")
 
 
 def _copied(repository: Repository, copy: Path) -> tuple[Commit, str, str] | None:
-    """The newest commit with what git has copied for another program, and where in it that is."""
+    """The newest commit that wrote what git has copied for another program, and where in it that is."""
     data = copy.read_bytes()
     digest = hashlib.sha1 if len(repository.commit("HEAD").id) == 40 else hashlib.sha256
     blob = digest(b"blob %d\0" % len(data) + data).hexdigest()
-    options = ("--format=%H", "--raw", "--no-abbrev", "--no-renames", "-z", "-m", "-n8")
-    answer = repository.ask("log", "--all", *options, f"--find-object={blob}") or b""
-    for record in _RECORD.finditer(answer):
+    answer = repository.ask(
+        *("log", "--all", "--format=%H", "--raw", "--no-abbrev", "--no-renames", "-z", "-m", "-n8"),
+        f"--find-object={blob}",
+    )
+    for record in _RECORD.finditer(answer or b""):
         commit, files = record[1].decode(), record[2].split(b"\0")
         for modes, path in zip(files[::2], files[1::2], strict=False):
-            if modes.split()[3] == blob.encode():
+            if modes.split()[3] == blob.encode() and Path(os.fsdecode(path)).name == copy.name:
                 found = repository.commit(commit)
                 return found, os.fsdecode(path), found.short
     return None

@@ -38,12 +38,13 @@ def set_aside_lines(credences: CredenceSet, whose: str = "") -> list[str]:
 
 
 def earlier_version(credences: CredenceSet) -> dict[str, object]:
-    """What the JSON says of a person whose file answers an earlier version: what is set aside, and what is new.
+    """What the JSON says of a person whose file answers an earlier version: what is set aside, and what is new."""
+    return state_data(credences) | {"set_aside": set_aside_data(credences.set_aside), "new": credences.new}
 
-    And of a file that was read in an earlier revision, of which one.
-    """
-    state = {"file": credences.file, "revision": credences.revision} if credences.revision else {}
-    return state | {"set_aside": set_aside_data(credences.set_aside), "new": credences.new}
+
+def state_data(credences: CredenceSet) -> dict[str, object]:
+    """What the JSON says of a file that was not read as it is now: which state of it this is."""
+    return {"file": credences.file, "revision": credences.revision} if credences.revision else {}
 
 
 def set_aside_data(set_aside: Sequence[SetAside]) -> list[dict[str, object]]:
