@@ -15,6 +15,7 @@ EVIDENCE = "evidence"
 REVISED = re.compile(r"((?:[^:{]|\{[^}]*\})+):(.*)", re.DOTALL)  # REVISION:PATH
 DATED = re.compile(r"(.+)@([^@]+)", re.DOTALL)  # PATH@DATE
 COPY = "git-blob-"  # begins the names of the folders in which git hands files of other revisions to programs
+WITH_PEOPLE = (".yaml", ".yml", ".csv", ".tsv")  # how files with people's credences end
 
 
 def arguments_folder() -> FilePath:
@@ -176,6 +177,16 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
     raise ProblemsError([nowhere(text, files)])
 
 
+def people_in(folder: FilePath) -> list[FilePath]:
+    """The credence files and tables in a folder, by name; hidden files and an argument's own are none."""
+    names = sorted(os.listdir(folder))
+    return [
+        folder / name
+        for name in names
+        if name.lower().endswith(WITH_PEOPLE) and not name.startswith(".") and name != MAIN
+    ]
+
+
 def nowhere(text: str, names: Collection[str]) -> Problem:
     """That there is no file at a path and nothing of a name; `known` are the names that there are."""
     path = FilePath(text)
@@ -198,4 +209,4 @@ def main_file(home: FilePath) -> FilePath:
 
 def _beside(path: FilePath) -> list[FilePath]:
     """The files of credences that are in the folder of a path."""
-    return [path.parent / name for name in disk.names(path.parent) if name.endswith((".yaml", ".yml", ".csv", ".tsv"))]
+    return [path.parent / name for name in disk.names(path.parent) if name.endswith(WITH_PEOPLE)]
