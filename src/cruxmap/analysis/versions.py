@@ -94,10 +94,7 @@ def compare_versions(a: Case, b: Case) -> VersionComparison:
         ContradictionError: when opposite certainties meet.
     """
     walk = _Walk(a, b)
-    ends = [float(case.inquiry.probability(case.point[:, np.newaxis])[0]) for case in (a, b)]
-    for name, case, end in zip("AB", (a, b), ends, strict=True):
-        if math.isnan(end):
-            raise case.inquiry.explain_nan(case.point).about(name)
+    ends = [case.inquiry.value(case.point, name) for name, case in zip("AB", (a, b), strict=True)]
     difference = change(ends[0], ends[1])
     undefined = walk.undefined()
     steps = [] if undefined or not difference else walk.steps()
