@@ -5,9 +5,11 @@
 The picture of the page needs chromium and Playwright; a test says when the map is out of date.
 """
 
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -15,9 +17,16 @@ PICTURES = ROOT / "docs" / "pictures"
 PUBLISHED = ("carlsmith-2022", "superforecasters-2023")
 
 
-def cruxmap(*arguments: str) -> None:
+def cruxmap(*arguments: str, folder: Path = ROOT) -> None:
     """Run the checkout's program."""
-    subprocess.run([sys.executable, str(ROOT / "cli.py"), *arguments], check=True, cwd=ROOT)
+    subprocess.run([sys.executable, str(ROOT / "cli.py"), *arguments], check=True, cwd=folder)
+
+
+def write_examples(page: Path, folder: Path) -> None:
+    """Write the files that a page of the documentation shows."""
+    for body, name in re.findall(r"^```yaml\n(# ([\w/-]+\.yaml)\n.*?)^```$", page.read_text("utf-8"), re.M | re.S):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(body, "utf-8")
 
 
 def photograph(page: Path, picture: Path) -> None:
@@ -42,6 +51,10 @@ if __name__ == "__main__":
     cruxmap("diff", *PUBLISHED, "--plot", str(PICTURES / "diff.svg"))
     cruxmap("diff", *PUBLISHED, "--claims", "--plot", str(PICTURES / "diff-claims.svg"))
     cruxmap("pool", *PUBLISHED, "--plot", str(PICTURES / "pool.svg"))
+    with tempfile.TemporaryDirectory() as folder:
+        write_examples(ROOT / "docs" / "pool.md", Path(folder))
+        rounds = ("--round", "first/", "--round", "second/")
+        cruxmap("pool", *rounds, "--plot", str(PICTURES / "rounds.svg"), folder=Path(folder))
     page = PICTURES / "page.html"
     cruxmap("report", "-o", str(page))
     photograph(page, PICTURES / "page.png")

@@ -239,6 +239,8 @@ def test_what_would_make_them_conclude_the_same(run: Run, golden) -> None:
     assert result["b_to_a"]["best"][0] is None
     assert [len(best["rows"]) for best in result["a_to_b"]["best"]] == [1, 2, 3]
     golden("diff-reach.txt", run("diff", *PAIR, "--reach").out)
+    same = run("diff", PAIR[0], PAIR[0], "--reach").out
+    assert "They conclude the same already: no credence has to change." in same
     table = list(csv.DictReader(io.StringIO(run("diff", *PAIR, "--reach", "--format", "csv").out)))
     assert {row["set"] for row in table} >= {"a_1", "a_2", "a_3", "a_all", "b_2", "b_all", "meeting_a", "meeting_b"}
     moved = {row["question"]: row["needed"] for row in table if row["set"] == "a_all"}

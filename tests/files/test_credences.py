@@ -217,7 +217,7 @@ def test_a_comma_in_braces(tmp_path: Path, umbrella: ArgumentMap) -> None:
     assert told("{note: a, b, credence: 30%}") == [("unknown key 'b'", f'{quotes}"a, b"')]
     assert told("{credence: 30%, note: a, lo }") == [("unknown key 'lo'", "did you mean 'low'?")]
     for entry in ("{credence: 30%, b: c}", "{credence: 30%, b: 3}", '{credence: 30%, note: "a", b}'):
-        assert told(entry) == [("unknown key 'b'", "the keys here are credence, low, high, note, version")]
+        assert told(entry) == [("unknown key 'b'", "the keys here are credence, low, high, note, version, first")]
 
 
 def test_load_raises_with_every_problem(tmp_path: Path, umbrella: ArgumentMap) -> None:

@@ -10,6 +10,7 @@ from cruxmap.model.problem import Problem, ProblemsError, closest, did_you_mean,
 MAIN = "argument.yaml"
 PROFILES = "profiles"
 EVIDENCE = "evidence"
+WITH_PEOPLE = (".yaml", ".yml", ".csv", ".tsv")  # how files with people's credences end
 
 
 def arguments_folder() -> FilePath:
@@ -163,6 +164,16 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
     raise ProblemsError([nowhere(text, files)])
 
 
+def people_in(folder: FilePath) -> list[FilePath]:
+    """The credence files and tables in a folder, by name; hidden files and an argument's own are none."""
+    names = sorted(os.listdir(folder))
+    return [
+        folder / name
+        for name in names
+        if name.lower().endswith(WITH_PEOPLE) and not name.startswith(".") and name != MAIN
+    ]
+
+
 def nowhere(text: str, names: Collection[str]) -> Problem:
     """That there is no file at a path and nothing of a name; `known` are the names that there are."""
     path = FilePath(text)
@@ -189,4 +200,4 @@ def _beside(path: FilePath) -> list[FilePath]:
         names = sorted(os.listdir(path.parent))
     except (OSError, ValueError):
         return []
-    return [path.parent / name for name in names if name.endswith((".yaml", ".yml", ".csv", ".tsv"))]
+    return [path.parent / name for name in names if name.endswith(WITH_PEOPLE)]

@@ -18,7 +18,20 @@ from cruxmap.files.tree import LINE_END, Mapping, Node, Scalar, Sequence, Source
 from cruxmap.model.problem import ProblemsError
 
 SECTIONS = ("views", "credences")
-HEADER = ("argument", "version", "name", "date", "event", "source", "about", "evidence", "extends", *SECTIONS)
+HEADER = (
+    "argument",
+    "version",
+    "name",
+    "id",
+    "date",
+    "event",
+    "source",
+    "about",
+    "pooled",
+    "evidence",
+    "extends",
+    *SECTIONS,
+)
 BY_HAND = "write it in by hand"
 FIELDS = ("credence", "low", "high", "given", "version", "note")
 

@@ -66,6 +66,13 @@ class Inquiry:
         return compiled(self.argument).network
 
     @cached_property
+    def unrelated_credences(self) -> NDArray[np.float64]:
+        """Credences between 0.1 and 0.9 that have nothing in common: what holds at them holds at almost all others."""
+        golden = (np.sqrt(5) - 1) / 2
+        credences: NDArray[np.float64] = 0.1 + 0.8 * (golden * np.arange(1, len(self.questions) + 1) % 1)
+        return credences
+
+    @cached_property
     def circuit(self) -> Circuit:
         """The circuit of the target's distribution under the evidence."""
         keep = [self.query.target.claim]

@@ -268,5 +268,6 @@ def _data(result: Pooling, left_out: Sequence[str]) -> Mapping[str, object]:
         "silent": result.silent,
         "left_out": left_out,
         "events": result.events,
+        "ranges": result.ranges,
         "set_aside": {name: set_aside_data(answers) for name, answers in result.set_aside.items()},
     }
