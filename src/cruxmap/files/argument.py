@@ -27,7 +27,7 @@ from cruxmap.model.vocabulary import Name, State
 MAX_PARTS = 1000
 MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument
 HISTORY = ("renamed", "asked_anew", "added", "gone")
-WRITTEN = ("about", "source", "readings", "version", "event", "scope", "conditions", "views", "bases")
+WRITTEN = ("about", "source", "readings", "terms", "version", "event", "scope", "conditions", "views", "bases")
 COMMON = (*WRITTEN, *HISTORY)  # as written
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
@@ -51,6 +51,7 @@ class ArgumentFile(Struct, frozen=True):
     about: str = ""
     source: str = ""
     readings: str = ""
+    terms: str = ""
     version: int = 1
     event: str = ""
     scope: dict[Name, tuple[State, ...]] = {}

@@ -10,6 +10,7 @@ ARGUMENT = {
     "about": "What the argument is, in a paragraph.",
     "source": "Where the argument comes from.",
     "readings": "Whose numbers the readings are, in a few words that are shown wherever they are used.",
+    "terms": "What words mean that the questions use: said before the first of them.",
     "version": "A whole number, raised when questions change their meaning.",
     "event": "What exactly the target's number is about, in one sentence.",
     "scope": "What the argument takes for granted, by claim. The conclusion is the one within it.",

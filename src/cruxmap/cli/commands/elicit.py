@@ -122,6 +122,9 @@ def _greet(desk: Desk, file: str, update: str) -> None:
         desk.store.name = name
     say(f"Every answer is saved in {file} at once. Answer with a credence: 30%, 0.3, 3:7, 1 in 20, or a range 20-40%.")
     say("Or: ? for and against, s skip, b back, note …, w worksheet, q quit, help.")
+    if desk.argument.terms:
+        say()
+        say(desk.argument.terms)
     if desk.credences.answered(desk.argument):
         say(_answered(desk) + ("" if update else " This goes on from there."))
 
