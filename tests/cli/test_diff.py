@@ -139,6 +139,7 @@ def test_as_gits_difftool(tmp_path: Path) -> None:
 
     program = f'"{sys.executable}" -m cruxmap'
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GIT_CONFIG_GLOBAL": os.devnull}
+    env |= {"GIT_COMMITTER_DATE": "2026-11-23T12:00:00Z"}
     git("init", "-q")
     lines = (ROOT / "docs" / "diff.md").read_text("utf-8").split("```ini\n")[1].split("```")[0]
     with open(tmp_path / ".git" / "config", "a", encoding="utf-8") as config:
@@ -150,8 +151,8 @@ def test_as_gits_difftool(tmp_path: Path) -> None:
     me.write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
     said = git("difftool", "-t", "cruxmap", "-y", "--", "me.yaml")
     assert "Goal-directed AI" in said
-    assert "me.yaml, old" in said
-    assert "me.yaml, new" in said
+    assert "A   me.yaml, 2026-11-23 " in said
+    assert "B   me.yaml  " in said
     assert "git-blob" not in said
     (tmp_path / "new.yaml").write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
     git("add", "-N", "new.yaml")

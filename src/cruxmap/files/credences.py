@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
+from cruxmap.files import disk
 from cruxmap.files.decode import MANY, decode_file, struct_fields
 from cruxmap.files.earlier import Carrying
 from cruxmap.files.listing import listed
@@ -150,7 +151,7 @@ class Layers:
 
     def _read(self, path: FilePath, above: list[FilePath], data: bytes | None = None) -> None:
         self._files.append(str(path))
-        if data is None and path.suffix.lower() in TABLES and path.is_file():
+        if data is None and path.suffix.lower() in TABLES and disk.is_file(path):
             message, remedy = "is a table, not a file of credences", "pool it: a table has a person a row"
             problem = Problem("error", "no-credences", str(path), 0, 0, message, remedy, mended_by="pool")
             self._problems.append(problem)

@@ -28,6 +28,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from cruxmap.files import disk
 from cruxmap.files.faults import control_character, undecodable, yaml_fault
 from cruxmap.model.notation import invisible
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Severity, quoted
@@ -314,6 +315,15 @@ def read_data(path: FilePath, shown: str, most: int) -> bytes:
     Raises:
         ProblemsError: when it cannot be read or is too large.
     """
+    if (laid := disk.layer_at(path)) is not None:
+        layer, kind = laid
+        if kind != "file":
+            unread = ("unreadable", "is a folder", "name a file in it")
+            raise _unread(shown, *(unread if kind else ("missing-file", "does not exist", "check the path")))
+        if len(data := layer.read(path, most)) > most:
+            message = f"is too large (the most is {most / 1e6:.0f} MB)"
+            raise _unread(shown, "too-large", message, "name another revision")
+        return data
     try:
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):

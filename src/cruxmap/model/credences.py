@@ -74,10 +74,11 @@ class SetAside(Struct, frozen=True):
 class CredenceSet(Struct, frozen=True):
     """One person's credences and views.
 
-    `file` is where they were read from, and `id` tells the person from others of the same name. Where they answer an
-    earlier version of the argument, `set_aside` is what does not count any more, unless it was answered anew, and `new`
-    the questions without an answer that the argument had not yet (where it does not say which these are: all without an
-    answer).
+    `file` is where they were read from, and `revision` which state of it, where that is not the present one, by the
+    day and the beginning of the id of a commit; `id` tells the person from others of the same name. Where they answer
+    an earlier version of the argument, `set_aside` is what does not count any more, unless it was answered anew, and
+    `new` the questions without an answer that the argument had not yet (where it does not say which these are: all
+    without an answer).
     """
 
     argument: str = ""
@@ -90,6 +91,7 @@ class CredenceSet(Struct, frozen=True):
     views: dict[str, View] = {}
     credences: dict[str, Credence] = {}
     file: str = ""
+    revision: str = ""
     set_aside: tuple[SetAside, ...] = ()
     new: tuple[str, ...] = ()
     id: str = ""

@@ -13,6 +13,7 @@ from cruxmap.analysis.case import Case
 from cruxmap.files.argument import read_argument
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import find_argument, find_credences, main_file
+from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import Problem, ProblemsError
 from cruxmap.model.readings import readings_of
@@ -46,7 +47,7 @@ def open_pair(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -
         MisuseError: for names in options that mean nothing.
     """
     home = find_argument(argument) if argument else None
-    paths = [None if text == READING or _is_empty(text) else find_credences(text, home) for text in (a, b)]
+    paths = [None if text == READING or is_empty(text) else find_credences(text, home) for text in (a, b)]
     files = {path: Layers(path) for path in paths if path}
     unreadable = [problem for layers in files.values() if not layers.layers for problem in layers.problems]
     if unreadable:
@@ -54,33 +55,30 @@ def open_pair(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -
     home, problems = (home, []) if home else home_of(files)
     argument_map = load_compiled(home, evidence_files(home, files.values(), query.get("evidence")))
     people: list[CredenceSet] = []
-    for text, path, label in zip((a, b), paths, _labels(a, b), strict=True):
+    for text, path in zip((a, b), paths, strict=True):
         if path is None:
-            readings = readings_of(argument_map, argument_map.questions)
-            name = f"{readings[:1].upper()}{readings[1:]}" if text == READING else "Nobody's answers"
-            people.append(CredenceSet(argument_map.name, name=name))
+            people.append(nobody(argument_map, text))
             continue
         reading = files[path].settle(argument_map)
         problems += reading.problems
-        people.append(structs.replace(reading.credences or CredenceSet(), file=label))  # a profile by its name
+        people.append(structs.replace(reading.credences or CredenceSet(), file=text))  # a profile by its name
     if any(problem.severity == "error" for problem in problems):
         raise ProblemsError(problems)
     asked = open_query(argument_map, query)
     first, second = (Case(argument_map, credences, asked) for credences in people)
-    people_by_file = {label: files[path] for label, path in zip(_labels(a, b), paths, strict=True) if path}
+    people_by_file = {text: files[path] for text, path in zip((a, b), paths, strict=True) if path}
     remarks = laid_over_all(home, people_by_file, query.get("evidence"))
     return OpenedPair(second, case=first, warnings=tuple(problems), remarks=tuple(remarks))
 
 
-def _labels(a: str, b: str) -> tuple[str, str]:
-    """What to call two files: by their names as they were typed, but for the copies that git makes of old versions."""
-    paths = Path(a), Path(b)
-    if not any(path.parent.name.startswith("git-blob-") for path in paths):
-        return a, b
-    return f"{paths[0].name}, old", f"{paths[1].name}, new"
+def nobody(argument: ArgumentMap, text: str) -> CredenceSet:
+    """The person who has answered nothing: what `reading` names, or a file that is not there."""
+    readings = readings_of(argument, argument.questions)
+    name = f"{readings[:1].upper()}{readings[1:]}" if text == READING else "Nobody's answers"
+    return CredenceSet(argument.name, name=name)
 
 
-def _is_empty(text: str) -> bool:
+def is_empty(text: str) -> bool:
     """Whether this is where a version control system says that there is no file."""
     path = Path(text)
     return text == os.devnull or (path.is_file() and path.stat().st_size == 0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cruxmap.files.credences import TABLES, Layers
-from cruxmap.files.locate import evidence_reference, find_argument, reference
+from cruxmap.files.locate import REVISED, evidence_reference, find_argument, reference
 from cruxmap.files.saving import CredenceStore
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.opening.cache import load_compiled
@@ -32,6 +32,8 @@ def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = N
         raise _unwritable(path, "is the name of a table", remedy)
     if path.is_dir():
         raise _unwritable(path, "is a folder", f"name a file in it, such as {path / 'me.yaml'}")
+    if REVISED.fullmatch(file) and not path.exists():
+        raise _unwritable(path, "names a file in a revision, which is past", "name the file itself")
     if path.exists() and not path.is_file():
         raise _unwritable(path, "is not a regular file", "name a file to keep the answers in, such as me.yaml")
     if not path.exists() and path.suffix not in (".yaml", ".yml"):

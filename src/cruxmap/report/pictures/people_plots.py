@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cruxmap.analysis.comparison import Comparison, Contribution
 from cruxmap.analysis.pooling import Person, Pooling
-from cruxmap.analysis.versions import Step, VersionComparison
+from cruxmap.analysis.versions import Change, VersionComparison
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import counted
 from cruxmap.report.document import PictureFormat
@@ -78,8 +78,8 @@ def waterfall(
     return picture([(ROW * len(labels), paint)], title, caption, output_format)
 
 
-def _title(argument: ArgumentMap, row: Contribution | Step) -> str:
-    return row.title if isinstance(row, Step) else argument.question_title(row.question)
+def _title(argument: ArgumentMap, row: Contribution | Change) -> str:
+    return row.title if isinstance(row, Change) else argument.question_title(row.question)
 
 
 def _within_bounds(start: float, steps: list[tuple[str, float]]) -> list[tuple[str, float]]:
