@@ -29,8 +29,14 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @classmethod
+    def new(cls, folder: Path) -> Repository:
+        """A new one, in a folder that need not be there."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.git("init", "-q", "-b", "main")
+        result = cls(folder)
+        result.git("init", "-q", "-b", "main")
+        return result
 
     def git(self, *words: str, date: str = "2026-05-01", told: bytes = b"") -> str:
         done = subprocess.run(

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.files import disk
-from cruxmap.files.commits import Visit, entry_at, visits
+from cruxmap.files.commits import Visit, entry_at, fetch, visits
 from cruxmap.files.git import Commit, Repository, repository_around
 from cruxmap.files.revisions import Snapshot, folder_around, moment, place_in, state_text
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
@@ -153,6 +153,10 @@ class _Reading:
                 line[kept:] = [visit._replace(commit=first, is_merge=False) for visit in line[kept : kept + 1]]
                 kept = len(line)
             known = len(self.further)
+            places = [
+                (visit.commit.tree, path) for visit in line[:kept] for path in (visit.path, *self.further) if path
+            ]
+            fetch(self.repository, places)
             for visit in line[:kept]:
                 if visit.path and visit.commit.id not in self.read:
                     self.read[visit.commit.id] = self._state(visit)
@@ -167,11 +171,10 @@ class _Reading:
         changed = [place for place in {own, *self.further} - {""} if not self._is_committed(tip, place)]
         if not changed and own:
             return None
-        path = self.repository.top / self.place
-        if not path.exists():
+        if not os.path.lexists(self.file):
             return None if not own else (None, ())
         try:
-            person = read_person(str(path), self.argument, self.evidence)
+            person = read_person(self.file, self.argument, self.evidence)
             credences = structs.replace(person.credences, file=self.file, revision="not committed")
             return None, structs.replace(person, credences=credences)
         except ProblemsError as error:

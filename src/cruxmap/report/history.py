@@ -123,7 +123,7 @@ def history_document(
     parts = [part for revision in revisions for part in _parts(revision)]
     blocks: list[Block] = [
         Text(last.argument.title, strong=True),
-        _states(query_title(last.argument, result.asked.query), revisions, every),
+        _states(query_title(last.argument, result.asked.query.unobserved), revisions, every),
         *_steps(revisions, top),
         *(Text(text) for text in _remarks(revisions)),
     ]
@@ -142,7 +142,6 @@ def _states(title: str, revisions: Sequence[Revision], every: bool) -> Table:
         Column("subject", "what was done"),
         Column("probability", "conclusion", "probability"),
         Column("moved", "moved", "points", note=MEASURES),
-        Column("bar", "", "bar", lambda line: line.moved if isinstance(line.moved, float) else "", spare=True),
     )
     lines: list[Line] = []
     folded: list[Revision] = []
@@ -159,7 +158,7 @@ def _states(title: str, revisions: Sequence[Revision], every: bool) -> Table:
 
 
 def _nothing(folded: Sequence[Revision]) -> str:
-    return f"{counted(len(folded), 'commit')} that change{'s' * (len(folded) == 1)} nothing"
+    return f"{counted(len(folded), 'commit')} change{'s' * (len(folded) == 1)} nothing"
 
 
 def _line(revision: Revision) -> Line:
@@ -259,7 +258,9 @@ def _rest(case: Case, step: Step) -> str:
     if "structure" in step.rest:
         said.append("the argument")
     if "evidence" in step.rest:
-        names = [f"+ {name}" for name in step.seen] + [f"− {name}" for name in step.unseen]
+        claims = case.argument.claims
+        titles = {name: claims[name].title if name in claims else name for name in (*step.seen, *step.unseen)}
+        names = [f"+ {titles[name]}" for name in step.seen] + [f"− {titles[name]}" for name in step.unseen]
         said.append("the evidence" + (f" ({', '.join(names)})" if names else ""))
     return " and ".join(said) or "rounding"
 
@@ -314,7 +315,9 @@ def _caption(about: About, revisions: Sequence[Revision], last: Case, result: Hi
         people.append(f"Read as it is now, in every state: {', '.join(about.present)}.")
     steps = [revision.standing.step for revision in revisions if revision.standing.step]
     method = METHOD + (WITH_VERSIONS if any(step.rest for step in steps) else "")
-    return caption_lines(last.argument, people, result.asked.query, [method])
+    lines = [*caption_lines(last.argument, people, result.asked.query, [method])]
+    lines[len(people)] = f"The last state: {lines[len(people)]}"
+    return tuple(lines)
 
 
 def _columns() -> tuple[Column, ...]:

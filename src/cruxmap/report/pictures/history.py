@@ -60,7 +60,7 @@ def history_line(
             )
         row_axis(axes, [f"{revision.number}  {revision.label}" for revision in shown])
         axes.margins(x=0.12)
-        percent_axis(axes, query_title(argument, result.asked.query))
+        percent_axis(axes, query_title(argument, result.asked.query.unobserved))
         marks = ((HIGH, "raised", 1), (LOW, "lowered", -1))
         return [
             Line2D([], [], color=colour, marker="o", linestyle="", label=word)
