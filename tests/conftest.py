@@ -63,6 +63,11 @@ class Outcome(NamedTuple):
         """What is on standard error, wherever its lines end."""
         return " ".join(self.err.split())
 
+    @property
+    def said_out(self) -> str:
+        """What is on standard output, wherever its lines end."""
+        return " ".join(self.out.split())
+
 
 Run = Callable[..., Outcome]
 

@@ -13,6 +13,7 @@ import doctest
 import io
 import os
 import re
+import runpy
 import shlex
 import shutil
 from pathlib import Path
@@ -82,3 +83,11 @@ def test_the_examples_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = doctest.testfile(str(ROOT / "docs" / "library.md"), module_relative=False, encoding="utf-8")
     assert outcome.attempted
     assert not outcome.failed
+
+
+def test_the_man_page_and_the_completions_are_those_of_the_program() -> None:
+    for name, text in runpy.run_path(str(ROOT / "tools" / "manual.py"))["files"]().items():
+        path = ROOT / "share" / name
+        if os.environ.get("CRUXMAP_GOLDEN") == "write":
+            path.write_text(text, "utf-8")
+        assert text == path.read_text("utf-8"), f"share/{name} differs; python tools/manual.py writes it anew"

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -234,7 +235,9 @@ def test_the_blank_table(run: Run, tmp_path: Path) -> None:
     assert len(core.read_text("utf-8").split("\n")[0].split(",")) < 53
 
 
-def test_what_would_bring_a_group_together(run: Run, golden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_would_bring_a_group_together(
+    run: Run, golden, texts: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     for name, text in (
         ("a", "disempowerment: 30%"),
@@ -259,10 +262,12 @@ def test_what_would_bring_a_group_together(run: Run, golden, tmp_path: Path, mon
     assert len(table) == 1 + 2 * len(result["rows"])
     assert run("pool", *files, "--all", "--format", "markdown").out.count("Catastrophe") == 2
     for options, said in (
-        (("--plot", "x.svg"), "no picture"),
         (("--write", "x.yaml"), "pools nothing"),
         (("--method", "linear"), "pools nothing"),
     ):
         refused = run("pool", *files, *options)
         assert (refused.code, said in refused.said) == (2, True)
+    assert run("pool", *files, "--plot", "x.svg").code == 0
+    drawn = {text for text, _ in texts["boxes"]}
+    assert {"Disempowerment", "now", "their mean", f"parts by {-100 * closes[0]:.1f}"} <= drawn
     assert "add --claims" in run("pool", "a.yaml", "--all").said

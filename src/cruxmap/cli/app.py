@@ -115,7 +115,12 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
+def _version(ctx: typer.Context, wanted: bool) -> None:
+    if wanted and ctx.params["verbose"]:
+        from cruxmap.cli.versions import installed
+
+        print(*installed(), sep="\n")
+        raise typer.Exit
     if wanted:
         print(f"cruxmap {__version__}")
         raise typer.Exit
@@ -124,10 +129,16 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+        bool, typer.Option("--version", "-V", callback=_version, help="Say which version this is.")
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", is_eager=True, help="With --version: also of Python and of what cruxmap needs."),
     ] = False,
 ) -> None:
     """Argue with numbers: an argument as a Bayesian network, with your credences."""
+    if verbose:
+        raise typer.BadParameter("this says more about --version, and about nothing else", param_hint="--verbose")
 
 
 def run() -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Unpack
 
 import numpy as np
-from msgspec import structs
+from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
+from cruxmap.analysis.pooling import without_silent
 from cruxmap.errors import CruxmapError
 from cruxmap.files.credences import TABLES, CredenceReading, Layers
 from cruxmap.files.locate import find_argument, find_credences, people_in
@@ -25,6 +26,7 @@ from cruxmap.opening.case import READING, Opened, QueryTexts, open_query
 from cruxmap.opening.evidence import evidence_files, laid_over_all
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.opening.people import home_of
+from cruxmap.opening.store import argument_for
 
 MAX_WARNINGS = 10
 ROUND = "--round"
@@ -183,6 +185,41 @@ def open_rounds(
         warnings=reading.warnings(),
         remarks=tuple(reading.remarks),
     )
+
+
+class Others(Struct, frozen=True):
+    """The people of whom somebody is to see the answers to an argument's questions; perhaps one of them is they."""
+
+    questions: tuple[str, ...]
+    everybody: Group
+
+    def without(self, name: str, person_id: str, path: Path) -> tuple[Group, bool]:
+        """The others, and whether somebody is left out: by their id, or else by their name or that of their file."""
+        called = same_name(name) or same_name(person_id) or path.stem
+        ids = {0: same_name(person_id)} if person_id else {}
+        person = Group((called,), np.empty((len(self.questions), 1)), np.ones(1), ids=ids)
+        own = {j for _, j in matched(person, self.everybody)}
+        others = [i for i in range(len(self.everybody.names)) if i not in own]
+        return self.everybody.only(np.array(others, dtype=np.intp)), bool(own)
+
+
+def open_others(after: str, path: Path, argument: str = "", evidence: Sequence[str] | None = None) -> Others:
+    """Read the answers of those who have answered something, for the person whose credence file is at a path.
+
+    Args:
+        after: a folder, a table or a file.
+        path: the person's file, which need not exist.
+        argument: the argument's name or path; what that file names if empty.
+        evidence: sets of observations.
+
+    Raises:
+        ProblemsError: when something cannot be used.
+        CruxmapError: when nobody is there.
+    """
+    home = argument_for(path, argument, Layers(path) if path.is_file() else None)
+    reading = _Reading([[after]], str(home), evidence, by_file=True)
+    (group,) = reading.groups({}, keep_going=False)
+    return Others(tuple(reading.argument.questions), without_silent(group)[0])
 
 
 def _alike(before: Group, after: Group) -> list[tuple[str, str]]:

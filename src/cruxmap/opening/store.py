@@ -43,7 +43,7 @@ def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = N
         suggested = shlex.quote(str(path.with_name(path.stem + ".yaml")))
         raise MisuseError([misuse("FILE", message, f"write {suggested}")])
     layers = Layers(path) if path.is_file() else None
-    home = layers.find_argument(argument) if layers else find_argument(argument, path)
+    home = argument_for(path, argument, layers)
     sets = evidence_files(home, [layers] if layers else [], evidence)
     argument_map = load_compiled(home, sets)
     told = {file.resolve() for file in evidence_files(home, [layers] if layers else [], None)}
@@ -56,6 +56,11 @@ def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = N
     if obstacle := store.obstacle():
         raise _unwritable(path, *obstacle)
     return store
+
+
+def argument_for(path: Path, argument: str, layers: Layers | None) -> Path:
+    """Where the argument is that is named, or else that a credence file names, which need not exist."""
+    return layers.find_argument(argument) if layers else find_argument(argument, path)
 
 
 def _unwritable(path: Path, message: str, remedy: str) -> ProblemsError:

@@ -86,10 +86,10 @@ def command(
             raise MisuseError(problems)
         return _rounds(opened, method.value, clip or 0.0, top, plot)
     if claims:
-        useless = {"--write": write, "--force": force, "--plot": plot, "--method": method != PoolMethod.logarithmic}
+        useless = {"--write": write, "--force": force, "--method": method != PoolMethod.logarithmic}
         if problems := [_no_pool(option) for option, given in useless.items() if given]:
             raise MisuseError(problems)
-        return _claims(opened, clip or 0.0, top, every)
+        return _claims(opened, clip or 0.0, top, every, plot)
     result = pool(case.argument, opened.group, case.query, method=method.value, clip=clip or 0.0)
     document = pooling_document(case, result, opened.left_out, top)
     if write:
@@ -116,18 +116,22 @@ def _rounds(opened: OpenedRounds, method: Method, clip: float, top: int, plot: s
 
 
 def _no_pool(option: str) -> Problem:
-    if option == "--plot":
-        return misuse(option, "there is no picture of --claims for a group", "leave it out")
     return misuse(option, "--claims compares the people's own conclusions, and pools nothing", "leave it out")
 
 
-def _claims(opened: OpenedGroup, clip: float, top: int, every: bool) -> Document:
+def _claims(opened: OpenedGroup, clip: float, top: int, every: bool, plot: str | None) -> Document:
     from cruxmap.analysis.settling import group_settling
     from cruxmap.report.group_settling import group_settling_document
 
     case = opened.case
     result = group_settling(case.argument, opened.group, case.query, clip=clip)
-    return group_settling_document(case, result, opened.left_out, top, every)
+    document = group_settling_document(case, result, opened.left_out, top, every)
+    if plot:
+        from cruxmap.report.pictures.spreads import spreads
+
+        rows = [row for row in result.rows if every or row.claims[0] not in result.by_rules]
+        save_picture(plot, partial(spreads, case.argument, result, rows, document.caption))
+    return document
 
 
 def _write(path: Path, opened: OpenedGroup, result: Pooling, force: bool) -> None:
