@@ -31,8 +31,7 @@ MORE = "…"
 def printed(run: Run, command: str) -> list[str]:
     words = shlex.split(command)
     if words[0] == "git":
-        date = words[words.index("--date") + 1] if "--date" in words else "2026-05-01"
-        return [line for line in Repository(Path()).git(*words[1:], date=date).split("\n") if line]
+        return Repository(Path()).typed(command)
     assert words[0] == "cruxmap", f"not ours to run: {command}"
     outcome = run(*words[1:])
     return (outcome.out + outcome.err).rstrip("\n").split("\n")

@@ -6,7 +6,6 @@ The picture of the page needs chromium and Playwright; a test says when the map 
 """
 
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -33,8 +32,7 @@ def replay(page: Path, folder: Path) -> None:
             (folder / named[1]).parent.mkdir(parents=True, exist_ok=True)
             (folder / named[1]).write_text(body, "utf-8")
         for line in re.findall(r"^\$ (git .*)$", body, re.M):
-            words = shlex.split(line)
-            Repository(folder).git(*words[1:], date=words[-1] if "--date" in words else "2026-05-01")
+            Repository(folder).typed(line)
 
 
 def photograph(page: Path, picture: Path) -> None:

@@ -41,7 +41,9 @@ def history_line(
     values = [revision.standing.asked.probability for revision in shown if revision.standing.asked]
 
     def paint(axes: Axes) -> list[Artist]:
-        axes.plot(values, range(len(values)), color=FAINT, linewidth=1.2, zorder=1)
+        edges = [max(0.0, row - 0.5) for row in range(len(values))]  # a step is drawn between the rows, clear of labels
+        down = [edge for pair in zip(edges, [*edges[1:], len(values) - 1.0], strict=True) for edge in pair]
+        axes.plot([value for value in values for _ in range(2)], down, color=FAINT, linewidth=1.2, zorder=1)
         for row, (revision, value) in enumerate(zip(shown, values, strict=True)):
             move = _move(revision)
             axes.plot(value, row, "o", color=HIGH if move > 0 else LOW if move < 0 else INK, markersize=6.5, zorder=2)
@@ -56,7 +58,6 @@ def history_line(
                 ha="right" if to_left else "left",
                 fontsize=8.5,
                 color=INK,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85},
             )
         row_axis(axes, [f"{revision.number}  {revision.label}" for revision in shown])
         axes.margins(x=0.12)
