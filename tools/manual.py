@@ -19,23 +19,6 @@ SHELLS = {
     "zsh": "zsh/site-functions/_cruxmap",
     "fish": "fish/vendor_completions.d/cruxmap.fish",
 }  # below share/, where each shell looks
-STATUSES = (
-    ("0", "It worked. Warnings do not change that."),
-    (
-        "1",
-        "Something is wrong with files, names or numbers, or the output could not be written; a message says what.",
-    ),
-    (
-        "2",
-        "The command cannot be meant as it was typed: an unknown command or option, or two that exclude each other.",
-    ),
-    ("130", "It was interrupted (Ctrl-C). What the interview had said it saved is saved."),
-)
-VARIABLES = (
-    ("CRUXMAP_CACHE", "The folder of compiled arguments; empty for no cache. Without it, ~/.cache/cruxmap."),
-    ("COLUMNS", "The width of tables, in place of the terminal's."),
-    ("NO_COLOR", "If it is set, nothing is coloured."),
-)
 DESCRIPTION = (
     "The claims of an argument are the nodes of a network, written as YAML. You supply the credences; cruxmap works "
     "out the conclusion that they imply, says what it hangs on, and says where two people disagree."
@@ -78,11 +61,19 @@ def man_page() -> str:
         lines += [f".SS {_roff(entry.usage)}", *_paragraphs(entry.description)]
         for name, text in entry.options:
             lines += [".TP", rf"\fB{_roff(' '.join(name.split()))}\fR", _roff(" ".join(text.split()))]
-    for title, rows in (("EXIT STATUS", STATUSES), ("ENVIRONMENT", VARIABLES)):
-        lines += [f".SH {title}"]
-        for name, text in rows:
+    page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
+    for title in ("Exit status", "Environment"):
+        lines += [f".SH {title.upper()}"]
+        for name, text in _table(page, title):
             lines += [".TP", rf"\fB{_roff(name)}\fR", _roff(text)]
     return "\n".join(lines) + "\n"
+
+
+def _table(page: str, title: str) -> list[list[str]]:
+    """The rows of the table below a heading of a page in Markdown."""
+    section = page.split(f"## {title}\n")[1].split("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip().replace("`", "") for cell in row] for row in rows[2:]]
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -114,7 +105,7 @@ def reference() -> str:
     for entry in entries():
         lines += [f"## {entry.name}", "", f"```text\n{entry.usage}\n```", "", entry.description, ""]
         if entry.options:
-            lines += ["| | |", "|---|---|"]
+            lines += ["| argument or option | what it does |", "|---|---|"]
             lines += [f"| `{_cell(name)}` | {_cell(text)} |" for name, text in entry.options]
             lines += [""]
     return "\n".join(lines)

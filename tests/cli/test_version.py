@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-from conftest import Run
+from conftest import ROOT, Run
 from cruxmap import __version__
 
 
@@ -24,3 +24,7 @@ def test_verbose_alone_is_refused(run: Run) -> None:
     outcome = run("--verbose", "eval")
     assert (outcome.code, outcome.out) == (2, "")
     assert "more about --version" in outcome.said
+
+
+def test_what_is_to_be_cited_is_this_version() -> None:
+    assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")

@@ -289,6 +289,14 @@ def test_an_invisible_character_in_a_number(tmp_path: Path, umbrella: ArgumentMa
     assert problem.remedy == "remove it: write 30%"
 
 
+@pytest.mark.parametrize("lines", ["  rain:\u00a030%\n", "\u00a0\u00a0rain: 30%\n", "  rain\u200b: 30%\n"])
+def test_an_invisible_character_is_all_that_is_told_of_its_line(
+    tmp_path: Path, umbrella: ArgumentMap, lines: str
+) -> None:
+    (problem,) = problems_of(write(tmp_path, f"credences:\n{lines}"), umbrella)
+    assert (problem.code, problem.line) == ("invisible-character", 2)
+
+
 def test_a_blank_of_hostile_texts_can_be_read(tmp_path: Path, umbrella: ArgumentMap) -> None:
     asked = {
         name: structs.replace(question, ask="How\x1b[31m \0likely\x85 is\u2028 it?")

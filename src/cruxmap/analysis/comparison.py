@@ -135,10 +135,7 @@ def compare(a: Case, b: Case) -> Comparison:
         ContradictionError: when opposite certainties meet.
     """
     inquiry, points = a.inquiry, (a.point, b.point)
-    conclusions = inquiry.probability(np.stack(points, axis=1)).tolist()
-    for name, point, probability in zip("AB", points, conclusions, strict=True):
-        if math.isnan(probability):
-            raise inquiry.explain_nan(point).about(name)
+    conclusions = [inquiry.value(point, name) for name, point in zip("AB", points, strict=True)]
     parts = contributions(inquiry, *points)
     rows = sorted(
         (_row(name, a.values[name], b.values[name], float(part)) for name, part in _moving(inquiry, points, parts)),

@@ -121,6 +121,7 @@ def _swings(
     ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
     swept = varied(point, np.repeat(np.arange(len(point)), 2), ends)
     at_point, *at_ends = inquiry.probability(np.hstack([point[:, np.newaxis], swept])).tolist()
+    at_point = at_point or inquiry.value(point)
     if np.isnan(at_point):
         raise inquiry.explain_nan(point)
     bounds, reached = (np.reshape(both_ends, (-1, 2)).tolist() for both_ends in (ends, at_ends))

@@ -229,9 +229,7 @@ class _Work:
 
     def result(self, silent: tuple[str, ...]) -> Pooling:
         """Everything that there is to say."""
-        probability = float(self.inquiry.probability(self.credences[:, np.newaxis])[0])
-        if math.isnan(probability):
-            raise self.inquiry.explain_nan(self.credences).about("the pooled credences")
+        probability = self.inquiry.value(self.credences, "the pooled credences")
         conclusions = self._conclusions()
         pools = {m: self._pooled(conclusions, self.group.weights, m) for m in METHODS}
         people = self._people(probability, conclusions)

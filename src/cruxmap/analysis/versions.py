@@ -114,10 +114,7 @@ def compare_versions(a: Case, b: Case) -> VersionComparison:
         ContradictionError: when opposite certainties meet.
     """
     walk = _Walk(a, b)
-    ends = [float(case.inquiry.probability(case.point[:, np.newaxis])[0]) for case in (a, b)]
-    for name, case, end in zip("AB", (a, b), ends, strict=True):
-        if math.isnan(end):
-            raise case.inquiry.explain_nan(case.point).about(name)
+    ends = [case.inquiry.value(case.point, name) for name, case in zip("AB", (a, b), strict=True)]
     split = walk.split(*ends)
     same = [new for old, new in walk.pairs.items() if a.values[old].credence == b.values[new].credence]
     return VersionComparison(

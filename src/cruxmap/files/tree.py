@@ -238,9 +238,9 @@ class Source:
             elif isinstance(stack[-1], Sequence):
                 stack[-1].items.append(node)
             elif key is not None:
-                if type(node) is Scalar and node.plain and node.line != key.line:
-                    self._check_colon(node)
-                if key.text != MERGE:
+                if type(node) is Scalar and node.plain and node.line != key.line and self._is_glued(node):
+                    node = Node(event)
+                if key.text != MERGE and not invisible(key.text):
                     stack[-1].items.setdefault(key.text, node)
                 keys[-1] = None
             else:
@@ -289,15 +289,18 @@ class Source:
         mapping.keys.setdefault(node.text, node)
         return node
 
-    def _check_colon(self, node: Scalar) -> None:
-        """Report a `key:` that no space follows but what looks like one, so that all of it is one text."""
+    def _is_glued(self, node: Scalar) -> bool:
+        """Whether a `key:` is followed by what only looks like a space, so that all of it is one text: reported."""
         colon = re.match(r"[\w-]+:", node.text)
-        if colon and (unseen := invisible(node.text[colon.end() :])) and unseen[0] == 0:
+        unseen = invisible(node.text[colon.end() :]) if colon else None
+        if colon and unseen and unseen[0] == 0:
             message = f"an invisible character after the colon, {unseen[1]}"
             column = node.column + colon.end()
             self.problems.append(
                 self._problem("invisible-character", message, "put a space in its place", node.line, column)
             )
+            return True
+        return False
 
 
 def read_source(path: FilePath, shown: str) -> Source:
