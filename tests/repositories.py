@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -29,8 +30,14 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @classmethod
+    def new(cls, folder: Path) -> Repository:
+        """A new one, in a folder that need not be there."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.git("init", "-q", "-b", "main")
+        result = cls(folder)
+        result.git("init", "-q", "-b", "main")
+        return result
 
     def git(self, *words: str, date: str = "2026-05-01", told: bytes = b"") -> str:
         done = subprocess.run(
@@ -42,6 +49,14 @@ class Repository:
             env={**os.environ, **environment(date)},
         )
         return done.stdout.decode().strip()
+
+    def typed(self, command: str) -> list[str]:
+        """The lines that a command of git prints, at noon of the day that its last word says, if it does."""
+        _, *words = shlex.split(command)
+        if "--date" in words:  # to which git would add the time of day
+            *words, _, date = words
+            return self.git(*words, date=date).splitlines()
+        return self.git(*words).splitlines()
 
     def write(self, **files: str | None) -> None:
         """Write files by their paths, `__` for a slash; None takes one away."""

@@ -13,6 +13,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+from repositories import Repository  # noqa: E402
+
 PICTURES = ROOT / "docs" / "pictures"
 PUBLISHED = ("carlsmith-2022", "superforecasters-2023")
 
@@ -22,11 +25,14 @@ def cruxmap(*arguments: str, folder: Path = ROOT) -> None:
     subprocess.run([sys.executable, str(ROOT / "cli.py"), *arguments], check=True, cwd=folder)
 
 
-def write_examples(page: Path, folder: Path) -> None:
-    """Write the files that a page of the documentation shows."""
-    for body, name in re.findall(r"^```yaml\n(# ([\w/-]+\.yaml)\n.*?)^```$", page.read_text("utf-8"), re.M | re.S):
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(body, "utf-8")
+def replay(page: Path, folder: Path) -> None:
+    """Write the files that a page of the documentation shows, and give the commands of git, in the page's order."""
+    for body in re.findall(r"^```(?:yaml|console)\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S):
+        if named := re.match(r"# ([\w/-]+\.yaml)\n", body):
+            (folder / named[1]).parent.mkdir(parents=True, exist_ok=True)
+            (folder / named[1]).write_text(body, "utf-8")
+        for line in re.findall(r"^\$ (git .*)$", body, re.M):
+            Repository(folder).typed(line)
 
 
 def photograph(page: Path, picture: Path) -> None:
@@ -52,9 +58,12 @@ if __name__ == "__main__":
     cruxmap("diff", *PUBLISHED, "--claims", "--plot", str(PICTURES / "diff-claims.svg"))
     cruxmap("pool", *PUBLISHED, "--plot", str(PICTURES / "pool.svg"))
     with tempfile.TemporaryDirectory() as folder:
-        write_examples(ROOT / "docs" / "pool.md", Path(folder))
+        replay(ROOT / "docs" / "pool.md", Path(folder))
         rounds = ("--round", "first/", "--round", "second/")
         cruxmap("pool", *rounds, "--plot", str(PICTURES / "rounds.svg"), folder=Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        replay(ROOT / "docs" / "history.md", Path(folder))
+        cruxmap("history", "mine.yaml", "--plot", str(PICTURES / "history.svg"), folder=Path(folder))
     page = PICTURES / "page.html"
     cruxmap("report", "-o", str(page))
     photograph(page, PICTURES / "page.png")

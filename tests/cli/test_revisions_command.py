@@ -32,7 +32,7 @@ ME = "argument: rain\nversion: 1\nname: an example\ncredences: {rain: %s}\n"
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """The file, its base and its argument at three times; in the last, all have changed and one has another name."""
-    made = Repository(tmp_path / "work")
+    made = Repository.new(tmp_path / "work")
     monkeypatch.chdir(made.folder)
     argument = ARGUMENT.format(version=1, dry="10%")
     made.commit("first", "2026-05-01", rain__argument=argument, base=ME % "20%", me="extends: base.yaml\n" + ME % "30%")

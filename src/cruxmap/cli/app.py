@@ -19,6 +19,7 @@ COMMANDS = {
     "set": "Answers without an interview: question=30%.",
     "sensitivity": "What the conclusion hangs on: the tables, and their pictures.",
     "diff": "Which credences explain the difference between two people.",
+    "history": "How your conclusion moved, commit by commit, and by what.",
     "pool": "One answer of many people, who moves it, and where they disagree.",
     "evidence": "What each observation did to the conclusion, and which to make next.",
     "explain": "A claim or a question: what it says, what feeds it, what it feeds.",

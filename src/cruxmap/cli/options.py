@@ -141,6 +141,27 @@ PAIR = (
     ("argument", ArgumentOption, ""),
     *QUERY,
 )
+HISTORY = (
+    (
+        "file",
+        Annotated[str, typer.Argument(metavar="FILE", help="A credence file under git.", autocompletion=complete_path)],
+        Parameter.empty,
+    ),
+    (
+        "since",
+        Annotated[str | None, typer.Option("--since", metavar="DATE", help="Begin with the last state before a date.")],
+        None,
+    ),
+    (
+        "between",
+        Annotated[
+            tuple[str, str] | None, typer.Option("--between", metavar="REV REV", help="From one revision to another.")
+        ],
+        None,
+    ),
+    ("argument", ArgumentOption, ""),
+    *QUERY,
+)
 GROUP = (
     ("files", FilesArgument, None),
     ("rounds", RoundOption, None),
@@ -169,6 +190,13 @@ def about_a_pair(command: Command) -> Command:
     from cruxmap.opening.versions import open_two
 
     return _opening(PAIR, open_two)(command)
+
+
+def about_a_history(command: Command) -> Command:
+    """Give a command the options from which a history is opened; its `opened` is an `OpenedHistory`."""
+    from cruxmap.opening.history import open_history
+
+    return _opening(HISTORY, open_history)(command)
 
 
 def about_a_group(command: Command) -> Command:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from cruxmap.files.git import Commit, Entry, Repository
@@ -40,6 +40,15 @@ def entry_at(repository: Repository, tree: str, path: str, links: int = MOST_LIN
             return entry_at(repository, tree, "/".join([*passed, target, *(rest or [])[i + 1 :]]), links - 1)
         passed.append(name)
     return None if rest is None or entry is None or entry.is_elsewhere else entry
+
+
+def fetch(repository: Repository, places: Iterable[tuple[str, str]]) -> None:
+    """Read what will be asked for, many objects at a time: files by the folders of their commits and their paths."""
+    waiting = {(tree, tuple(_steps(path) or ())) for tree, path in places}
+    while waiting:
+        repository.fetch(name for name, _ in waiting)
+        entries = {(repository.entries(tree).get(steps[0]), steps[1:]) for tree, steps in waiting if steps}
+        waiting = {(entry.id, rest) for entry, rest in entries if entry and (entry.is_folder or not rest)}
 
 
 def _steps(path: str) -> list[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -13,7 +13,8 @@ from typing import IO, NamedTuple, cast
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 
 SECONDS = 60  # for which one answer of git's is waited for
-MOST_BYTES = 64_000_000  # of a folder's or a file's content
+MOST_BYTES = 20_000_000  # of a folder's or a file's content
+AT_ONCE = 200  # objects, whose names go through a pipe before any answer is read
 # It waits for no password, fetches nothing that a partial clone lacks, takes no lock, and takes paths as they are.
 _QUIETLY = {
     "GIT_TERMINAL_PROMPT": "0",
@@ -171,12 +172,14 @@ class Repository:
 
     def content(self, blob: str, most: int = MOST_BYTES) -> bytes:
         """The content of a file; of a longer one, as many bytes and one more."""
-        if blob not in self._contents:
-            data = self._object(blob, most)
-            if len(data) > most:
-                return data
-            self._contents[blob] = data
-        return self._contents[blob]
+        return self._object(blob)[: most + 1]
+
+    def fetch(self, names: Iterable[str]) -> None:
+        """Read objects that will be asked for, many at a time."""
+        left = [name for name in dict.fromkeys(names) if name not in self._contents]
+        for start in range(0, len(left), AT_ONCE):
+            some = left[start : start + AT_ONCE]
+            self._contents |= zip(some, self._read(some), strict=True)
 
     def close(self) -> None:
         """End the program that reads objects."""
@@ -186,8 +189,12 @@ class Repository:
             self._objects.wait()
             self._objects = None
 
-    def _object(self, name: str, most: int = MOST_BYTES) -> bytes:
-        """The content of an object, from one `git cat-file --batch` for all of them."""
+    def _object(self, name: str) -> bytes:
+        self.fetch([name])
+        return self._contents[name]
+
+    def _read(self, names: Sequence[str]) -> list[bytes]:
+        """The contents of objects, from one `git cat-file --batch` for all that are ever asked for."""
         if self._objects is None:
             self._objects = subprocess.Popen(
                 [*_command(self.folder), "cat-file", "--batch"],
@@ -201,20 +208,26 @@ class Repository:
         timer = Timer(SECONDS, process.kill)
         timer.start()
         try:
-            asked.write(name.encode() + b"\n")
+            asked.write("".join(f"{name}\n" for name in names).encode())
             asked.flush()
-            header = answers.readline().split()
-            if len(header) != 3:
-                lack = "git does not have it, as the clone is a partial one" if header else "git does not answer"
-                raise self.refused(f"{lack} ({name[:7]})", "`git fetch --refetch`, or name a file as it is now")
-            size = int(header[2])
-            data = answers.read(min(size, most + 1))
-            left = size + 1 - len(data)  # with the end of the line
-            while left and (passed := answers.read(min(left, 1 << 20))):
-                left -= len(passed)
-            return data
+            return [self._answer(answers, name) for name in names]
+        except BrokenPipeError:
+            raise self.refused("git does not answer", "name a file as it is now") from None
         finally:
             timer.cancel()
+
+    def _answer(self, answers: IO[bytes], name: str) -> bytes:
+        """One answer: a line with the size, and the content, of which no more is kept than anybody wants."""
+        header = answers.readline().split()
+        if len(header) != 3:
+            lack = "git does not have it, as the clone is a partial one" if header else "git does not answer"
+            raise self.refused(f"{lack} ({name[:7]})", "`git fetch --refetch`, or name a file as it is now")
+        size = int(header[2])
+        data = answers.read(min(size, MOST_BYTES + 1))
+        left = size + 1 - len(data)  # with the end of the line
+        while left and (passed := answers.read(min(left, 1 << 20))):
+            left -= len(passed)
+        return data
 
 
 @contextmanager

@@ -23,7 +23,7 @@ NOW = ("now", "today")
 _RECORD = re.compile(rb"([0-9a-f]{40,64})\0\n((?::[^\0]+\0[^\0]+\0)+)")
 
 
-class Snapshot(Struct, frozen=True):
+class Snapshot(Struct):
     """A revision laid over its repository, as a `disk.Layer`.
 
     What lies in the folder of the repository, but never was committed, is read as it is on the disk now.
@@ -157,7 +157,7 @@ def _found(text: str, main: str, stack: ExitStack) -> Taken:
             return Taken(path, path.name, "not committed")
         return _at(repository, *place, path.name)
     if (dated := DATED.fullmatch(text)) and not REVISED.fullmatch(text):
-        repository = stack.enter_context(repository_around(_folder(Path(dated[1])), text))
+        repository = stack.enter_context(repository_around(folder_around(Path(dated[1])), text))
         return _at(repository, *_dated(repository, Path(dated[1]), dated[2]), text)
     repository = stack.enter_context(repository_around(Path(), text))
     return _at(repository, *_revised(repository, text, main), text)
@@ -270,6 +270,6 @@ def moment(repository: Repository, text: str, ends: bool = False) -> int:
         raise repository.refused(f"{quoted(text)} is no date", remedy) from None
 
 
-def _folder(path: Path) -> Path:
+def folder_around(path: Path) -> Path:
     """The nearest folder that is there, around a path."""
     return next((folder for folder in path.parents if folder.is_dir()), Path())

@@ -100,12 +100,11 @@ class OpenedPerson(Struct, frozen=True):
     credences: CredenceSet
     path: Path
     sets: tuple[Path, ...] = ()
+    files: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
-def open_person(
-    file: str | None, argument: str = "", evidence: Sequence[str] | None = None, load: Loader = load_compiled
-) -> OpenedPerson:
+def open_person(file: str | None, argument: str = "", evidence: Sequence[str] | None = None) -> OpenedPerson:
     """Read somebody's credences and what they are about.
 
     A file in a revision is read with the files that it extends, the argument and the evidence of that revision, as far
@@ -115,21 +114,32 @@ def open_person(
         file: as in `open_case`.
         argument: as there.
         evidence: further sets of observations.
-        load: what reads an argument.
 
     Raises:
         ProblemsError: when a file cannot be used.
     """
     with in_revision(file) as state:
-        layers = _layers(str(state.path) if state else file, argument)
-        with _argument(layers, argument) as home:
-            sets = tuple(evidence_files(home, [layers] if layers else [], evidence))
-            argument_map = load(home, sets)
-        credences, warnings = _settled(layers, argument_map)
-    if state:
-        credences = structs.replace(credences, file=state.file, revision=state.revision)
-        warnings = state.label_problems(warnings)
-    return OpenedPerson(argument_map, credences, home, sets, warnings)
+        person = read_person(str(state.path) if state else file, argument, evidence)
+    if state is None:
+        return person
+    credences = structs.replace(person.credences, file=state.file, revision=state.revision)
+    return structs.replace(person, credences=credences, warnings=state.label_problems(person.warnings))
+
+
+def read_person(
+    file: str | None, argument: str, evidence: Sequence[str] | None, load: Loader = load_compiled
+) -> OpenedPerson:
+    """What `open_person` reads, of a file that is named by its path; `load` is what reads an argument.
+
+    Raises:
+        ProblemsError: when a file cannot be used.
+    """
+    layers = _layers(file, argument)
+    with _argument(layers, argument) as home:
+        sets = tuple(evidence_files(home, [layers] if layers else [], evidence))
+        argument_map = load(home, sets)
+    credences, warnings = _settled(layers, argument_map)
+    return OpenedPerson(argument_map, credences, home, sets, layers.files if layers else (), warnings)
 
 
 @contextmanager
