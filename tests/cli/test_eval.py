@@ -55,9 +55,43 @@ def test_the_readings_give_the_published_numbers(run: Run) -> None:
 
 
 def test_the_screen_at_80_columns(run: Run, golden: Callable[[str, str], None]) -> None:
-    outcome = run("eval")
-    assert max(map(len, outcome.out.splitlines())) <= 80
-    golden("eval.txt", outcome.out)
+    for name, options in (("eval.txt", ()), ("eval-full.txt", ("--full",))):
+        outcome = run("eval", *options)
+        assert max(map(len, outcome.out.splitlines())) <= 80
+        golden(name, outcome.out)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("carlsmith-2022",), ("scheming-averse",), ("--without-scope",), ("--evidence", "experiments"), ("me.yaml",)],
+)
+def test_the_first_screen_fits_a_window(
+    run: Run, mine: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """24 lines, of which a prompt has the last; with evidence there are a few lines more."""
+    monkeypatch.chdir(mine.parent)
+    lines = run("eval", *arguments).out.splitlines()
+    assert len(lines) <= (27 if "--evidence" in arguments else 23), "\n".join(lines)
+    assert lines[1].split()[0].startswith("P(")
+    assert "".join(lines[-2:]).split("`")[1] == " ".join(("cruxmap eval", *arguments, "--full"))
+
+
+def test_the_number_alone(run: Run, mine: Path) -> None:
+    assert run("eval", "--brief") == (0, "16.9%\n", "")
+    assert run("eval", "--brief", "--format", "markdown").out == "16.9%\n"
+    for options in (("--full",), ("--brief",)):
+        assert evaluated(run, mine, *options) == evaluated(run, mine)
+    assert "--brief: --full shows more, --brief less" in run("eval", "--brief", "--full").said
+
+
+def test_routes_and_classes_have_bars_on_one_scale(run: Run) -> None:
+    """The longest bar is the likeliest class, 33.6%; a route of 7.0% has a fifth of it."""
+    lengths = {
+        line.split("%")[0].split()[-1]: line.count("█")
+        for line in run("eval", "--full").out.splitlines()
+        if "█" in line
+    }
+    assert (lengths["33.6"], lengths["7.0"]) == (16, 3)
 
 
 def test_a_narrow_screen_cuts_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,21 +104,22 @@ def test_a_narrow_screen_cuts_nothing(run: Run, monkeypatch: pytest.MonkeyPatch)
 def test_without_a_file_it_says_whose_numbers_these_are(run: Run) -> None:
     """The argument says so: of one, its readings are nobody's but the map's; of the other, they were published."""
     whose = "the map's readings (one reader's translation of the text into numbers, not Carlsmith's)"
-    text = " ".join(run("eval").out.split())
+    text = " ".join(run("eval", "--full").out.split())
     assert f"None of the 53 questions is answered: these are {whose} and not yours." in text
     assert f"{whose[0].upper()}{whose[1:]}, nobody's answers: 0 of 53 questions answered." in text
-    published = " ".join(run("eval", "--argument", "power-seeking").out.split())
+    published = " ".join(run("eval", "--argument", "power-seeking", "--full").out.split())
     assert "these are the map's readings (the numbers that Carlsmith published with the report) and not" in published
 
 
 def test_a_file_says_how_many_questions_it_answers(run: Run, mine: Path) -> None:
-    text = " ".join(run("eval", mine).out.split())
+    text = " ".join(run("eval", mine, "--full").out.split())
     assert "2 of 53 questions are answered; 51 still have the map's readings (one reader's translation" in text
     assert "an example: 2 of 53 questions answered, the rest are the map's readings (one reader's" in text
 
 
 def test_markdown_and_csv(run: Run, golden: Callable[[str, str], None]) -> None:
     golden("eval.md", run("eval", "--format", "markdown").out)
+    golden("eval-full.md", run("eval", "--format", "markdown", "--full").out)
     golden("eval.csv", run("eval", "--format", "csv").out)
 
 
@@ -118,7 +153,7 @@ def test_another_target(run: Run) -> None:
 def test_a_target_that_the_scope_is_about_is_asked_without_it(run: Run) -> None:
     result = evaluated(run, "--target", "goal_directed")
     assert (result["probability"], result["scope"]) == (pytest.approx(0.9), {})
-    out = " ".join(run("eval", "--target", "goal_directed").out.split())
+    out = " ".join(run("eval", "--target", "goal_directed", "--full").out.split())
     assert "P(goal_directed) 90.0%" in out
     assert "Without the argument's scope (goal-directed AI and situational awareness)." in out
     assert "cruxmap sensitivity --target goal_directed" not in out, "nothing is left out"
@@ -163,7 +198,7 @@ def test_pinning_makes_a_view_hold(run: Run, mine: Path) -> None:
 
 
 def test_views_are_shown_beside_what_the_answers_imply(run: Run, mine: Path) -> None:
-    outcome = run("eval", mine)
+    outcome = run("eval", mine, "--full")
     assert "your answers imply" in outcome.out
 
 
@@ -250,7 +285,7 @@ def test_routes_and_classes_are_those_of_the_arguments_own_target(run: Run) -> N
 
 
 def test_the_caption_of_a_picture_is_about_what_it_shows(run: Run, tmp_path: Path) -> None:
-    assert "Swing:" in run("eval").out
+    assert "Swing:" in run("eval", "--full").out
     assert run("eval", "--plot", tmp_path / "a.svg").code == 0
     picture = (tmp_path / "a.svg").read_text("utf-8")
     assert "Band:" in picture
@@ -259,7 +294,7 @@ def test_the_caption_of_a_picture_is_about_what_it_shows(run: Run, tmp_path: Pat
 
 def test_a_state_is_called_by_its_label_in_titles_and_exactly_in_the_caption(run: Run) -> None:
     options = ("--target", "route=none", "--given", "goal_directed", "--without-scope")
-    out = " ".join(run("eval", *options).out.split())
+    out = " ".join(run("eval", *options, "--full").out.split())
     assert "P(The way to a schemer: no way to a schemer | goal_directed=true) over the ranges" in out
     assert "P(route=none | goal_directed=true), argument scheming" in out
 
@@ -273,7 +308,7 @@ def test_whose_a_credence_is_by_name(run: Run, mine: Path) -> None:
 
 @pytest.mark.parametrize(("rows", "times"), [(24, 2), (400, 1)])
 def test_the_number_is_in_the_last_lines_of_a_window(tmp_path: Path, rows: int, times: int) -> None:
-    terminal = Terminal("eval", folder=tmp_path, rows=rows)
+    terminal = Terminal("eval", "--full", folder=tmp_path, rows=rows)
     assert terminal.end() == 0
     lines = terminal.text().splitlines()
     headline = [line.split() for line in lines if line.startswith("  P(scheming | scope)") and "(11.1%" in line]
@@ -308,6 +343,6 @@ def test_the_scope_is_told_by_titles(run: Run, tmp_path: Path) -> None:
         "questions: {q: {ask: 'Q?', reading: 20%}}\n",
         "utf-8",
     )
-    text = " ".join(run("eval", "--argument", path).out.split())
+    text = " ".join(run("eval", "--argument", path, "--full").out.split())
     assert "P(ill | scope) 20.0% without the scope 41.0%" in text
     assert "The scope, which the argument takes for granted: fever B: false." in text

@@ -34,7 +34,7 @@ def command_in(out: str) -> list[str]:
 def test_whatever_leads_to_it_is_accepted(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     (home / "c.yaml").write_text(f"argument: {said.format(home=home)}\ncredences: {{dry: 20%}}\n", "utf-8")
     assert run("check", "c.yaml")[::2] == (0, "")
-    assert f"P({OUT})" in run("eval", "c.yaml").out
+    assert f"P({OUT})" in run("eval", "c.yaml", "--full").out
     monkeypatch.chdir(home / "elsewhere")
     assert run("check", "../c.yaml")[::2] == (0, "")
     for command in (("eval", "../c.yaml"), ("diff", "../c.yaml", "reading"), ("pool", "../c.yaml")):
@@ -125,11 +125,11 @@ def test_what_is_implied_mostly_by_the_map_is_called_so(run: Run) -> None:
     assert "(4 questions are behind it; 3 still have the map's readings)" in said
     assert "twice the odds or more lie between them: answer more of the questions behind it, or leave both" in said
     note = "Questions that still have the map's readings: 3 of the 4 behind 'The picnic is a success'."
-    assert note in " ".join(run("eval", "c.yaml").out.split())
+    assert note in " ".join(run("eval", "c.yaml", "--full").out.split())
     run("set", "c.yaml", "guests_come_if_dry=80%", "guests_come_if_wet=10%", "success_if_all_is_well=90%")
     assert "behind it" not in run("check", "c.yaml").said
     assert "correct the one that you believe less" in run("check", "c.yaml").said
-    assert "still have" not in run("eval", "c.yaml").out.partition("Stated and implied")[2]
+    assert "still have" not in run("eval", "c.yaml", "--full").out.partition("Stated and implied")[2]
 
 
 def test_a_blank_is_only_comments_whatever_a_title_says(run: Run) -> None:
@@ -153,7 +153,7 @@ def test_the_scope_and_what_is_given_hold_together(run: Run) -> None:
 
 
 def test_readings_are_a_file_to_eval_too(run: Run) -> None:
-    assert run("eval", "reading", "--argument", "filter") == run("eval", "--argument", "filter")
+    assert run("eval", "reading", "--argument", "filter", "--full") == run("eval", "--argument", "filter", "--full")
 
 
 def test_a_page_of_two_about_an_argument_in_one_file(run: Run) -> None:

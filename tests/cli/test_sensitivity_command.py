@@ -259,7 +259,7 @@ def test_eval_draws_the_distribution(run: Run, tmp_path: Path) -> None:
 
 
 def test_eval_says_that_mean_and_median_are_not_the_point(run: Run) -> None:
-    shown = run("eval", "me.yaml").out
+    shown = run("eval", "me.yaml", "--full").out
     assert "median" in shown
     assert "At the points, every credence is at its own median" in shown
     assert "█" in shown.split("all draws")[1].splitlines()[0]

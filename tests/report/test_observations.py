@@ -189,5 +189,5 @@ def test_a_suggested_command_keeps_the_evidence(run: Run, tmp_path: Path) -> Non
         "utf-8",
     )
     path = tmp_path / "my set.yaml"
-    said = words(run("eval", "--evidence", path, "--as-of", "2026").out)
+    said = words(run("eval", "--evidence", path, "--as-of", "2026", "--full").out)
     assert f"`cruxmap sensitivity --evidence '{path}' --as-of 2026`" in said

@@ -50,7 +50,7 @@ def test_the_caption_of_every_table_says_it(run: Run, ann: str, command: str) ->
 
 
 def test_the_view_is_marked_beside_what_is_implied(run: Run, ann: str) -> None:
-    text = run("eval", ann).out
+    text = run("eval", ann, "--full").out
     assert MARK in text
     assert "your view   the map's readings imply" in text
     data = json.loads(run("eval", ann, "--format", "json").out)
@@ -62,7 +62,7 @@ def test_the_view_is_marked_beside_what_is_implied(run: Run, ann: str) -> None:
 
 def test_a_view_that_is_pinned_makes_a_number_of_nobody(run: Run, ann: str) -> None:
     assert "they are about another event, so that this is nobody's number" in " ".join(
-        run("eval", ann, "--pin", "rain").out.split()
+        run("eval", ann, "--pin", "rain", "--full").out.split()
     )
 
 

@@ -52,7 +52,7 @@ def argument(tmp_path: Path) -> Path:
 
 
 def test_paragraphs_and_lists_in_a_terminal(run: Run, argument: Path) -> None:
-    text = run("eval", "--argument", argument).out
+    text = run("eval", "--argument", argument, "--full").out
     shown = f"A sentence over two lines.\n\nIt has a list:\n- one thing\n- see\n  {ADDRESS}\n\nAnd an end.\n"
     assert shown in text
     explained = run("explain", "rain", "--argument", argument).out
@@ -62,7 +62,7 @@ def test_paragraphs_and_lists_in_a_terminal(run: Run, argument: Path) -> None:
 
 
 def test_paragraphs_and_lists_in_markdown(run: Run, argument: Path) -> None:
-    text = run("eval", "--argument", argument, "--format", "markdown").out
+    text = run("eval", "--argument", argument, "--format", "markdown", "--full").out
     shown = f"A sentence over two lines.\n\nIt has a list:\n- one thing\n- see {ADDRESS}\n\nAnd an end.\n"
     assert shown in text
 

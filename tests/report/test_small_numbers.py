@@ -42,14 +42,16 @@ def show(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def rows(*options: str) -> dict[str, list[list[str]]]:
         shown = run(*options, "--argument", "small.yaml", "--format", "markdown")
         assert shown.code == 0, shown.err
-        lines = [line.strip("| ").split(" | ") for line in shown.out.splitlines() if line.startswith("|")]
+        lines = [
+            line.replace("**", "").strip("| ").split(" | ") for line in shown.out.splitlines() if line.startswith("|")
+        ]
         return {line[0]: [cells for first, *cells in lines if first == line[0]] for line in lines}
 
     return rows
 
 
 def test_the_conclusion_its_band_and_its_swings(show) -> None:
-    rows = show("eval")
+    rows = show("eval", "--full")
     assert rows["P(all)"][0][0] == "1.0e-16%"
     low, high = (float(text.removesuffix("%")) / 100 for text in rows["5th to 95th percentile"][0][0].split(" to "))
     assert low == pytest.approx(1.9e-20, rel=0.2)

@@ -92,9 +92,9 @@ def test_the_header_of_json_is_the_same_everywhere(run: Run) -> None:
 
 def test_a_hint_can_be_pasted(run: Run) -> None:
     words = ["--argument", "power-seeking", "--target", "timelines", "--given", "catastrophe=true"]
-    text = " ".join(run("eval", *words).out.split())
+    text = " ".join(run("eval", *words, "--full").out.split())
     assert "more questions matter less" not in text  # there are six in all
-    text = " ".join(run("eval", "--given", "situational_awareness").out.split())
+    text = " ".join(run("eval", "--given", "situational_awareness", "--full").out.split())
     hint = text.split("matter less; `cruxmap ")[1].split("`")[0]
     assert shlex.split(hint) == ["sensitivity", "--given", "situational_awareness=true"]
     assert run(*shlex.split(hint)).code == 0

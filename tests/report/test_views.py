@@ -50,7 +50,7 @@ def test_the_range_of_a_view_changes_no_number(shown, command) -> None:
 def test_the_introduction_is_for_those_who_have_no_file(run: Run, shown) -> None:
     """The number stands in the third line of every result about people; what it is about is told without a file."""
     introduction = "By the end of its training, an AI trained with the kind of methods now in use"
-    assert introduction in run("eval").out
+    assert introduction in run("eval", "--full").out
     for command in ("eval", "diff", "pool"):
         text = shown(command)
         assert introduction not in text

@@ -34,7 +34,7 @@ def show(document: Document, output_format: Format) -> None:
     colour, width = is_terminal and not os.environ.get("NO_COLOR"), max(40, min(window.columns, 120))
     text = FORMATS[output_format.value](document, width, colour)
     if is_terminal and output_format is Format.table and text.count("\n") >= window.lines:
-        numbers = next((block for block in document.blocks if isinstance(block, Table) and not block.title), None)
+        numbers = next((block for block in document.blocks if isinstance(block, Table) and block.strong), None)
         if numbers is not None:
             text += "\n" + FORMATS[output_format.value](
                 structs.replace(document, blocks=(numbers,), caption=()), width, colour

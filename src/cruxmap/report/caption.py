@@ -17,18 +17,26 @@ def caption(
     method: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """The lines of a caption about one person; `method` says how the numbers were made (sweep, draws and seed)."""
+    return caption_lines(argument, person_lines(argument, credences), query, method)
+
+
+def person_lines(argument: ArgumentMap, credences: CredenceSet, told: bool = True) -> list[str]:
+    """Whose numbers these are, in a line, and what of theirs is of an earlier version or about another event.
+
+    `told` says whose numbers the map's readings are also where a person has answers beside them.
+    """
     count, total = len(credences.answered(argument)), len(argument.questions)
     readings = readings_of(
-        argument, (name for name in argument.questions if name not in credences.credences), told=True
+        argument,
+        (name for name in argument.questions if name not in credences.credences),
+        told=told or not count,
     )
     if not count:
         people = f"{capitalised(readings)}, nobody's answers: 0 of {total} questions answered."
     else:
         rest = f", the rest are {readings}" if count < total else ""
         people = f"{whose(credences)}: {count} of {total} questions answered{rest}."
-    return caption_lines(
-        argument, [people, *set_aside_lines(credences), *event_lines(argument, credences)], query, method
-    )
+    return [people, *set_aside_lines(credences), *event_lines(argument, credences)]
 
 
 def set_aside_lines(credences: CredenceSet, whose: str = "") -> list[str]:

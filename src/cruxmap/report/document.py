@@ -68,6 +68,7 @@ class Column(Struct, frozen=True):
         note: shown below the table where the column is.
         room: the characters of the longest bar.
         roomy: whether a terminal shows it only where the whole table has room, so that nothing is broken for it.
+        most: what the longest bar stands for, so that bars of several tables have one scale; 0 for the largest number.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Column(Struct, frozen=True):
     note: str = ""
     room: int = 8
     roomy: bool = False
+    most: float = 0.0
 
     def of(self, row: object) -> Cell:
         """The cell of a row."""
@@ -106,6 +108,7 @@ class Table(Struct, frozen=True):
         note: what stands below it.
         dense: whether the columns stand close together.
         totals: further rows that speak of several: their cells by the columns' keys.
+        strong: how many rows, from the first, must not be missed.
     """
 
     title: str
@@ -114,6 +117,7 @@ class Table(Struct, frozen=True):
     note: str = ""
     dense: bool = False
     totals: tuple[Mapping[str, Cell], ...] = ()
+    strong: int = 0
 
     def cells(self, column: Column) -> list[Cell]:
         """A column's cells, from the first row to the last total."""
@@ -128,21 +132,22 @@ class Fact(Struct, frozen=True):
     range: str = ""
 
 
-def facts(title: str, rows: Sequence[Fact], note: str = "") -> Table:
-    """A table of probabilities, each with what it is."""
+def facts(title: str, rows: Sequence[Fact], note: str = "", strong: int = 0) -> Table:
+    """A table of probabilities, each with what it is; the first rows, so many, must not be missed."""
     columns = [Column("what", ""), Column("probability", "", "probability")]
     if any(row.range for row in rows):
         columns.append(Column("range", "", "name"))
-    return Table(title, tuple(columns), tuple(rows), note)
+    return Table(title, tuple(columns), tuple(rows), note, strong=strong)
 
 
 def with_ids(table: Table) -> Table:
     """The table with a column of ids beside each column of titles."""
     columns: list[Column] = []
+    title = "id" if any(column.title for column in table.columns) else ""  # of a table without a header
     for column in table.columns:
         columns.append(column)
         if any(isinstance(cell, Named) for cell in table.cells(column)):
-            columns.append(Column(f"{column.key}{ID}", "id", "name", _ids(column), roomy=True))
+            columns.append(Column(f"{column.key}{ID}", title, "name", _ids(column), roomy=True))
     return structs.replace(table, columns=tuple(columns))
 
 
@@ -190,13 +195,15 @@ Block = Table | Text | Outline
 class Document(Struct, frozen=True):
     """Blocks in reading order, the caption that makes them repeatable, and the data for machines.
 
-    `data` is what JSON shows; `main` the table that CSV shows.
+    `data` is what JSON shows; `main` the table that CSV shows; `full_caption` what JSON has as the caption where
+    people see a shorter one.
     """
 
     blocks: tuple[Block, ...]
     caption: tuple[str, ...]
     data: Any
     main: Table
+    full_caption: tuple[str, ...] = ()
 
 
 NUMBERS: dict[Kind, Callable[[float], str]] = {

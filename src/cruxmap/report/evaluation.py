@@ -60,9 +60,9 @@ def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Docum
     blocks: list[Block] = [
         Text(argument.title, strong=True),
         *_introduction(case),
-        _conclusion(argument, result),
+        facts("", conclusion_facts(argument, result), _scope_note(argument, result), strong=1),
         *_warning(argument, case.credences, result),
-        *_shares(argument, result),
+        *shares_tables(argument, result),
         *_distribution(argument, result),
         *([shares_table(case, result.evidence, IN_EVAL)] if result.evidence else []),
         _questions(case, result, more),
@@ -95,26 +95,37 @@ def _caption(case: Case, result: Evaluation, further: Sequence[str]) -> tuple[st
             f"{_error(result.band.errors.low)} and {_error(result.band.errors.high)} points (standard errors)."
         )
         method.insert(0, band)
-    if result.pinned:
-        pinned = f"Pinned as evidence of just that strength: the views of {', '.join(result.pinned)}"
-        mixed = ", though they are about another event, so that this is nobody's number"
-        method.append(f"{pinned}{mixed if argument.other_event(credences.event) else ''}.")
+    method += pinned_lines(case, result)
     return caption(argument, credences, result.asked.query, method)
+
+
+def pinned_lines(case: Case, result: Evaluation) -> list[str]:
+    """Which views are taken as evidence, as a line; none where none is."""
+    if not result.pinned:
+        return []
+    pinned = f"Pinned as evidence of just that strength: the views of {', '.join(result.pinned)}"
+    mixed = ", though they are about another event, so that this is nobody's number"
+    return [f"{pinned}{mixed if case.argument.other_event(case.credences.event) else ''}."]
 
 
 def _correlated(correlation: float) -> str:
     return f"correlated by {correlation:g} (each credence in the direction in which it moves the conclusion)"
 
 
-def _conclusion(argument: ArgumentMap, result: Evaluation) -> Table:
+def conclusion_facts(argument: ArgumentMap, result: Evaluation) -> list[Fact]:
+    """The conclusion with its band, under each further condition, and without the scope."""
     rows = [Fact(query_title(argument, result.asked.query), result.probability, _band(result))]
     add = "and if" if result.asked.query.scope else "if"
     rows += [Fact(f"{add} {inline(title)}", value) for title, value in result.conditions.items()]
-    note = ""
     if result.asked.query.scope:
         rows.append(Fact("without the scope", result.unconditional))
-        note = f"The scope, which the argument takes for granted: {scope_title(argument)}."
-    return facts("", rows, note)
+    return rows
+
+
+def _scope_note(argument: ArgumentMap, result: Evaluation) -> str:
+    return (
+        f"The scope, which the argument takes for granted: {scope_title(argument)}." if result.asked.query.scope else ""
+    )
 
 
 def _band(result: Evaluation) -> str:
@@ -141,17 +152,18 @@ def _warning(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) 
     return [Text(said, strong=True)]
 
 
-def _shares(argument: ArgumentMap, result: Evaluation) -> list[Table]:
-    """The routes and the classes, which are those of the argument's own target."""
+def shares_tables(argument: ArgumentMap, result: Evaluation) -> list[Table]:
+    """The routes and the classes, which are those of the argument's own target, with bars on one scale."""
     if result.asked.query.target != argument.target:
         return []
+    routes = [row for row in _routes(argument, result) if row.share]
+    classes = _classes(argument, result)
+    most = max((row.share or 0.0 for row in (*routes, *classes)), default=0.0)
     columns = (
         Column("state", "", value=lambda row: row.title),
         Column("probability", "", "probability", lambda row: row.share),
-        Column("bar", "", "bar", lambda row: row.share or 0.0, room=BAR),
+        Column("bar", "", "bar", lambda row: row.share or 0.0, room=BAR, most=most),
     )
-    routes = [row for row in _routes(argument, result) if row.share]
-    classes = _classes(argument, result)
     tables = []
     if routes:
         title = f"By route (adds up to {percent(result.probability)})"
@@ -194,10 +206,10 @@ def _questions(case: Case, result: Evaluation, more: str) -> Table:
         note += f"; `{more}` shows them all." if more else "."
     target = query_title(case.argument, result.asked.query)
     title = f"It hangs on these most: {target} at the two ends of a credence's range"
-    return Table(title, pick(_question_columns(case), *keys), tuple(moving[:TOP]), note)
+    return Table(title, pick(question_columns(case), *keys), tuple(moving[:TOP]), note)
 
 
-def _question_columns(case: Case) -> tuple[Column, ...]:
+def question_columns(case: Case) -> tuple[Column, ...]:
     """What there is to say of a question."""
     return (
         question_column(case.argument),
@@ -246,7 +258,7 @@ def _main(argument: ArgumentMap, result: Evaluation) -> Table:
 
 def _data(case: Case, result: Evaluation) -> Mapping[str, object]:
     argument = case.argument
-    questions = Table("", pick(_question_columns(case), *FIELDS), result.questions)
+    questions = Table("", pick(question_columns(case), *FIELDS), result.questions)
     return header(result.asked) | {
         "event": case.credences.event or argument.event,
         "source": case.credences.source,

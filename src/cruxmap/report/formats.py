@@ -86,11 +86,14 @@ def terminal(document: Document, width: int, colour: bool) -> str:
             draw(_grid(table, shown, cells, width - 2), 2)
             lines.extend(f"  [{number}] {address}" for address, number in addresses.items())
             keys = {column.key for column in table.columns} - {table.columns[i].key for i in shown}
-            if IDS not in caption and any(key.endswith(ID) for key in keys):
+            header = any(column.title for column in table.columns)
+            if header and IDS not in caption and any(key.endswith(ID) for key in keys):
                 caption.append(IDS)
             if note := note_below(table, shown):
                 draw(RichText(plain(note), "dim"))
         lines.append("")
+    if not caption:
+        lines.pop()
     for text in caption:
         draw_text(text, "dim")
     return "\n".join([*(line.rstrip() for line in lines), ""])
@@ -154,8 +157,8 @@ def _grid(table: Table, shown: Sequence[int], cells: Sequence[Sequence[str]], wi
             overflow="fold" if column.kind == "text" else "ellipsis",
             style="cyan" if column.kind == "bar" else "",
         )
-    for row in zip(*(cells[i] for i in shown), strict=True):
-        grid.add_row(*map(RichText, row))
+    for number, row in enumerate(zip(*(cells[i] for i in shown), strict=True)):
+        grid.add_row(*map(RichText, row), style="bold" if number < table.strong else "")
     return grid
 
 
@@ -177,7 +180,7 @@ def _cells(table: Table, column: Column, width: int) -> list[str]:
         return [written(cell, column.kind) for cell in cells]
     spans = [cell for cell in cells if isinstance(cell, Span)]
     places = [x for cell in spans for x in (cell.start, cell.middle, cell.end) if x == x]
-    most = max((abs(cell) for cell in cells if isinstance(cell, int | float)), default=0) or 1
+    most = column.most or max((abs(cell) for cell in cells if isinstance(cell, int | float)), default=0) or 1
     return [
         span(cell.start, cell.middle, cell.end, min(places), max(places), width)
         if isinstance(cell, Span)
@@ -191,7 +194,9 @@ def _cells(table: Table, column: Column, width: int) -> list[str]:
 def markdown(document: Document, width: int, colour: bool) -> str:
     """The document as GitHub's Markdown."""
     lines = [line for block in document.blocks for line in (*_markdown_block(block), "")]
-    return "\n".join([*lines, f"<sub>{'<br>'.join(_with_commands(line) for line in document.caption)}</sub>", ""])
+    if document.caption:
+        lines += [f"<sub>{'<br>'.join(_with_commands(line) for line in document.caption)}</sub>", ""]
+    return "\n".join(lines)
 
 
 def _markdown_block(block: Block) -> list[str]:
@@ -206,7 +211,9 @@ def _markdown_block(block: Block) -> list[str]:
     titles = [_escaped(column.title or column.key.replace("_", " ")) for column in columns]  # an empty one says nothing
     lines.append("| " + " | ".join(titles) + " |")
     lines.append("|" + "|".join("---" if column.kind in ("text", "name") else "--:" for column in columns) + "|")
-    lines += ["| " + " | ".join(map(_escaped, row)) + " |" for row in rows_as_text(table, shown)]
+    for number, row in enumerate(rows_as_text(table, shown)):
+        mark = "**" if number < table.strong else ""
+        lines.append("| " + " | ".join(f"{mark}{_escaped(text)}{mark}" if text else "" for text in row) + " |")
     note = note_below(table, shown)
     return lines + (["", _with_commands(note)] if note else [])
 
@@ -234,7 +241,7 @@ def json(document: Document, width: int, colour: bool) -> str:
 
     from msgspec import to_builtins
 
-    data = _finite(to_builtins(document.data)) | {"caption": list(document.caption)}
+    data = _finite(to_builtins(document.data)) | {"caption": list(document.full_caption or document.caption)}
     return library.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 

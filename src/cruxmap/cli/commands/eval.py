@@ -18,6 +18,7 @@ from cruxmap.opening.misuse import MisuseError, misuse, refusing, unknown_name
 from cruxmap.opening.names import claim_named
 from cruxmap.report.document import Document
 from cruxmap.report.evaluation import evaluation_document
+from cruxmap.report.first_screen import first_screen, number_alone
 
 MOST_DRAWS = 10_000_000
 
@@ -49,13 +50,19 @@ def command(
     engine: Annotated[
         Engine, typer.Option("--engine", help="pgmpy: work out the conclusion a second time, by that library.")
     ] = Engine.cruxmap,
+    full: Annotated[
+        bool, typer.Option("--full", help="Everything: classes, the distribution, more questions.")
+    ] = False,
+    brief: Annotated[bool, typer.Option("--brief", help="The number alone.")] = False,
 ) -> Document:
     """Work out the probability of the conclusion.
 
     Without a file, the map's own readings are used. The conclusion is shown in the argument's scope and
-    without it, by route and by class, with a 5-95% band where there are ranges, and with the
-    questions that it hangs on most.
+    without it, by route, with a 5-95% band where there are ranges, and with the questions that it hangs
+    on most. JSON and CSV have everything, with or without --full.
     """
+    if full and brief:
+        raise MisuseError([misuse("--brief", "--full shows more, --brief less", "leave out one of the two")])
     if correlation != correlation:
         raise MisuseError([misuse("--correlation", "nan is not a number", "write one from 0 to 1")])
     case, views = opened.case, opened.case.credences.views
@@ -72,11 +79,22 @@ def command(
         return _cross_check(case)
     with ProgressBar("drawing") as progress:
         result = evaluate(case, pin=pin, correlation=correlation, draws=draws, seed=seed, progress=progress)
-    more = f"cruxmap sensitivity {same_case(file, argument, case, evidence, as_of)}".rstrip()
-    document = evaluation_document(case, result, more)
+    words = same_case(file, argument, case, evidence, as_of)
+    document = evaluation_document(case, result, f"cruxmap sensitivity {words}".rstrip())
+    if not full:
+        further = _further(case, argument, words)
+        document = number_alone(document, result) if brief else first_screen(document, case, result, further)
     if plot:
         _draw(plot, case, result)
     return document
+
+
+def _further(case: Case, argument: str, words: str) -> str:
+    """Where to go on from the first screen, for those who have answered and for those who have not."""
+    more = f"More: `{' '.join(filter(None, ('cruxmap eval', words, '--full')))}`"
+    if case.credences.file:
+        return f"{more}, or `sensitivity` for it."
+    return f"{more}; your own answers: `cruxmap elicit {with_argument('me.yaml', argument)}`."
 
 
 def _no_view(case: Case, file: str | None, argument: str, name: str) -> Problem:
