@@ -183,8 +183,8 @@ def cancelling_within(result: Comparison) -> str:
         return ""
     share = f"{points(within).lstrip('+')} of them" if differ(result.cancelling, within) else "All of them"
     return (
-        f"{share} cancel within single questions, which raise the conclusion on one part of the way from A's credences "
-        "to B's and lower it on another."
+        f"{share} cancel within single questions, which raise the conclusion on one part of the way from the one's "
+        "credences to the other's and lower it on another."
     )
 
 
