@@ -45,6 +45,7 @@ class Revision(Struct, frozen=True):
     path: str
     is_merge: bool
     case: Case | None
+    fingerprint: str
     standing: Standing
     problems: tuple[Problem, ...] = ()
     trouble: str = ""
@@ -369,7 +370,7 @@ def _data(about: About, revisions: Sequence[Revision], result: History, last: Ca
                 "trouble": revision.trouble or revision.standing.undefined,
                 "problems": revision.problems,
                 "version": asked.version if asked else None,
-                "fingerprint": asked.fingerprint if asked else None,
+                "fingerprint": revision.fingerprint if asked else None,
                 "answered": asked.answered if asked else None,
                 "probability": asked.probability if asked else None,
                 "difference": step.difference if step else None,
