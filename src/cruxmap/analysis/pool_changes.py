@@ -10,7 +10,7 @@ from cruxmap.analysis.pools import Array, Method, pool_of
 
 _CROSSINGS = 2000  # of the ways of some people, of which each is looked at; more people are followed in steps
 _STEPS = 512
-_CELLS = 4_000_000  # people times steps
+_CELLS = 1_000_000  # people times steps
 
 
 class PoolChange(Struct, frozen=True):

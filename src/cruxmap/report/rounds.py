@@ -130,7 +130,7 @@ def _shares(movement: Movement, number: int, labels: Sequence[str]) -> Table:
 
 
 def _share_text(movement: Movement, share: Share, number: int) -> str:
-    answers = counted(share.count, "answer")
+    answers = f"{share.count:,} answer{'s' * (share.count != 1)}"
     return {
         "left": f"only in round {number}: {listed(movement.left)}",
         "joined": f"only in round {number + 1}: {listed(movement.joined)}",
@@ -192,7 +192,7 @@ def _movers(movement: Movement, number: int, top: int) -> Table:
     if len(shown) < len(people):
         note = f"{len(people) - len(shown):,} more people moved less; --top 0 shows all."
     still = sum(not person.changed for person in people)
-    title = f"Who moved, and towards whom: {len(people) - still} of {so_many(len(people))} changed answers"
+    title = f"Who moved, and towards whom: {len(people) - still:,} of {so_many(len(people))} changed answers"
     return Table(title, columns, tuple(shown), note, dense=True)
 
 
@@ -231,14 +231,14 @@ def _contributions(argument: ArgumentMap, movement: Movement, top: int) -> list[
     points_column = Column("contribution", "points", "points")
     by_people = (
         Column("name", "person"),
-        Column("changed", "changed", "name", lambda person: f"{person.changed} of {person.answered}"),
+        Column("changed", "changed", "name", lambda person: f"{person.changed:,} of {person.answered:,}"),
         Column("towards", "towards", "number"),
         points_column,
         sizes,
     )
     by_questions = (
         question_column(argument),
-        Column("changed", "changed", "name", lambda row: f"{row.changed} of {row.people}"),
+        Column("changed", "changed", "name", lambda row: f"{row.changed:,} of {row.people:,}"),
         Column("before", "pool", "credence"),
         Column("after", "then", "credence"),
         points_column,
