@@ -243,7 +243,7 @@ def test_what_came_later_than_the_file(run: Run, tmp_path: Path, monkeypatch: py
     data = told(run, "me.yaml")
     assert [state["state"] for state in data["revisions"]] == ["unreadable", "read"]
     assert data["read_as_now"] == []
-    repository.commit("words", "2026-05-03", rain__argument=argument().replace("It rains.", "It rains, or snows."))
+    repository.commit("words", "2026-05-03", rain__argument=argument().replace("It rains.", "It rains or snows."))
     states = told(run, "me.yaml")["revisions"][1:]
     assert [state["changes_nothing"] for state in states] == [False, True]
     assert states[0]["fingerprint"] != states[1]["fingerprint"]
