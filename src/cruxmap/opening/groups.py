@@ -373,7 +373,7 @@ class _Round:
         place = layers.problem(Finding("", (key,) if own_name or own_id else (), "", ""))
         if shared := self.register.find(name, own_id):
             kind, earlier = shared
-            message = f"{quoted(name if kind == 'name' else own_id)} is in {earlier} too"
+            message = _is_in(kind, name, own_id, earlier)
             path_in_file = (kind,) if own_name or own_id else ()
             finding = Finding("duplicate-name", path_in_file, message, ONE_OF_A_NAME[kind])
             self.reading.problems.append(layers.problem(finding))
@@ -409,12 +409,17 @@ class _Round:
         """Note a person of a table; False, with a problem, for somebody who is there already."""
         if shared := self.register.find(name, own_id):
             kind, earlier = shared
-            message = f"{quoted(name if kind == 'name' else own_id)} is in {earlier} too"
+            message = _is_in(kind, name, own_id, earlier)
             problem = Problem("error", "duplicate-name", str(path), line, 1, message, ONE_OF_A_NAME[kind])
             self.reading.problems.append(problem)
             return False
         self.register.add(name, own_id, f"{path}:{line}")
         return True
+
+
+def _is_in(kind: str, name: str, own_id: str, place: str) -> str:
+    """That somebody is at an earlier place too, by what the two share."""
+    return f"{quoted(name)} is in {place} too" if kind == "name" else f"the id {quoted(own_id)} is in {place} too"
 
 
 def _weights(texts: Sequence[str]) -> dict[str, float]:
