@@ -196,6 +196,19 @@ def test_a_shallow_clone_says_so(
     assert len(data["revisions"]) < 8
 
 
+def test_what_the_clone_lacks_is_marked(run: Run, repository: Repository) -> None:
+    blob = repository.git("rev-parse", "HEAD~5:mine.yaml")
+    for settings in ((), (("extensions.partialClone", "origin"), ("remote.origin.promisor", "true"))):
+        for key, value in settings:
+            repository.git("config", key, value)
+        (repository.folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink(missing_ok=True)
+        data = told(run, "mine.yaml")
+        states = {state["subject"]: state for state in data["revisions"]}
+        assert (data["partial"], states["mended and moved"]["state"]) == (True, "unreadable")
+        assert "The history may be cut" in run("history", "mine.yaml").out
+        assert "git cannot read what it should have" in states["mended and moved"]["problems"][0]["message"]
+
+
 def test_what_has_no_history(run: Run, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository.write(new=me("30%"))
     assert "new.yaml: this was never committed" in run("history", "new.yaml").said

@@ -59,14 +59,16 @@ class OpenedHistory(Opened, frozen=True):
         moments: the states.
         earlier: how many commits before the first of these are left out, as was asked for.
         present: what is read as it is now in every state, since it lies elsewhere or was never committed.
-        is_cut: whether the clone has only a part of the history.
+        is_shallow: whether the clone has only the newest commits.
+        is_partial: whether it lacks files of the past that are asked for.
     """
 
     file: str
     moments: tuple[Moment, ...]
     earlier: int
     present: tuple[str, ...]
-    is_cut: bool
+    is_shallow: bool
+    is_partial: bool
 
 
 def open_history(
@@ -107,14 +109,15 @@ def open_history(
         if not people:
             raise _unreadable(repository, states)
         moments = _moments(states, people[-1], query, reading.fingerprints)
-        is_cut = repository.ask("rev-parse", "--is-shallow-repository") == b"true\n"
+        is_shallow = repository.ask("rev-parse", "--is-shallow-repository") == b"true\n"
         cases = [moment.case for moment in moments if moment.case is not None]
         return OpenedHistory(
             file=file,
             moments=tuple(moments),
             earlier=earlier,
             present=reading.read_as_now(tip, people[-1]),
-            is_cut=is_cut,
+            is_shallow=is_shallow,
+            is_partial=bool(repository.lacking),
             case=cases[-1],
             warnings=people[-1].warnings,
         )

@@ -113,7 +113,8 @@ class About(Struct, frozen=True):
     file: str
     earlier: int
     present: tuple[str, ...]
-    is_cut: bool
+    is_shallow: bool
+    is_partial: bool
 
 
 def history_document(
@@ -312,7 +313,11 @@ def _caption(about: About, revisions: Sequence[Revision], last: Case, result: Hi
     if days:
         people[0] += f" from {days[0]} to {days[-1]}" if len(days) > 1 else f", of {days[0]}"
     people[0] += f"; {counted(about.earlier, 'earlier commit')} left out." if about.earlier else "."
-    if about.is_cut:
+    if about.is_partial:
+        people.append(
+            "The history may be cut: the clone lacks files of the past (a partial clone, made with `--filter`)."
+        )
+    if about.is_shallow:
         people.append("The history is cut: this is a shallow clone, and `git fetch --unshallow` brings the rest of it.")
     if about.present:
         people.append(f"Read as it is now, in every state: {', '.join(about.present)}.")
@@ -357,7 +362,8 @@ def _data(about: About, revisions: Sequence[Revision], result: History, last: Ca
         "file": about.file,
         "probability": result.probability,
         "earlier": about.earlier,
-        "shallow": about.is_cut,
+        "shallow": about.is_shallow,
+        "partial": about.is_partial,
         "read_as_now": about.present,
         "revisions": [
             {
