@@ -220,8 +220,8 @@ class Repository:
         """One answer: a line with the size, and the content, of which no more is kept than anybody wants."""
         header = answers.readline().split()
         if len(header) != 3:
-            lack = "git does not have it, as the clone is a partial one" if header else "git does not answer"
-            raise self.refused(f"{lack} ({name[:7]})", "`git fetch --refetch`, or name a file as it is now")
+            message = f"git cannot read what it should have ({name[:7]}), as in a partial clone"
+            raise self.refused(message, "clone the repository without `--filter`, or name a file as it is now")
         size = int(header[2])
         data = answers.read(min(size, MOST_BYTES + 1))
         left = size + 1 - len(data)  # with the end of the line

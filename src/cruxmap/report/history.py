@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.history import History, Standing, Step
+from cruxmap.analysis.history import History, Standing, Step, ViewChange
 from cruxmap.analysis.rounding import by_size
 from cruxmap.analysis.versions import Change
 from cruxmap.model.problem import Problem, counted
@@ -45,6 +45,7 @@ class Revision(Struct, frozen=True):
     path: str
     is_merge: bool
     case: Case | None
+    fingerprint: str
     standing: Standing
     problems: tuple[Problem, ...] = ()
     trouble: str = ""
@@ -182,7 +183,7 @@ def _steps(revisions: Sequence[Revision], top: int) -> list[Block]:
             rows.append(structs.replace(row, number=first))
             first = ""
     if not rows:
-        return [Text("Nothing moved the conclusion.")] if len(revisions) > 1 else []
+        return [Text("Nothing moved the conclusion.")] if any(item.standing.step for item in revisions) else []
     marks = [part for revision in revisions for part in _parts(revision) if False in (part.a_own, part.b_own)]
     columns = (
         Column("number", "", "name"),
@@ -238,12 +239,13 @@ def _parts(revision: Revision) -> list[Part]:
     parts = [_credence(revision, row) for row in step.changes if row.contribution or row.a_own or row.b_own]
     if step.structure or (step.rest and not step.changes_nothing):
         parts.append(Part(revision, step.rest or "structure", title=_rest(case, step), contribution=step.structure))
-    parts += [
-        Part(revision, "view", view.claim, view_title(case.argument, view.claim, view.given), "", view.a, view.b)
-        for view in step.views
-        if view.claim in case.argument.claims
-    ]
+    parts += [Part(revision, "view", view.claim, _view_title(case, view), "", view.a, view.b) for view in step.views]
     return parts or [Part(revision)]
+
+
+def _view_title(case: Case, view: ViewChange) -> str:
+    """The claim of a view; by its name where the argument has it no more."""
+    return view_title(case.argument, view.claim, view.given) if view.claim in case.argument.claims else view.claim
 
 
 def _credence(revision: Revision, row: Change) -> Part:
@@ -307,7 +309,8 @@ def _caption(about: About, revisions: Sequence[Revision], last: Case, result: Hi
     name = f"{last.credences.name}: " if last.credences.name else ""
     people = [f"{name}{about.file}" + (f" (formerly {', '.join(former)})" if former else "")]
     people[0] += f", {counted(len(commits), 'commit')}"
-    people[0] += f" from {days[0]} to {days[-1]}" if days else ""
+    if days:
+        people[0] += f" from {days[0]} to {days[-1]}" if len(days) > 1 else f", of {days[0]}"
     people[0] += f"; {counted(about.earlier, 'earlier commit')} left out." if about.earlier else "."
     if about.is_cut:
         people.append("The history is cut: this is a shallow clone, and `git fetch --unshallow` brings the rest of it.")
@@ -367,7 +370,7 @@ def _data(about: About, revisions: Sequence[Revision], result: History, last: Ca
                 "trouble": revision.trouble or revision.standing.undefined,
                 "problems": revision.problems,
                 "version": asked.version if asked else None,
-                "fingerprint": asked.fingerprint if asked else None,
+                "fingerprint": revision.fingerprint if asked else None,
                 "answered": asked.answered if asked else None,
                 "probability": asked.probability if asked else None,
                 "difference": step.difference if step else None,

@@ -57,6 +57,7 @@ def _revisions(opened: OpenedHistory, states: Sequence[Standing], every: bool) -
                 moment.path,
                 moment.is_merge,
                 moment.case,
+                moment.fingerprint,
                 standing,
                 moment.problems,
                 moment.trouble,
