@@ -2,8 +2,8 @@
 
     python tools/install.py dist
 
-The sdist is also unpacked, installed from there as `make test` does it, and its tests of the command line are run. It takes
-a few minutes.
+The sdist is also unpacked and installed from its folder, as `make test` does it, and tests of the command line are run
+there. It takes a few minutes.
 """
 
 import subprocess
