@@ -5,11 +5,13 @@ import runpy
 import subprocess
 import sys
 import tempfile
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.files import File, Files
+
+import cruxmap
+from cruxmap.files.locate import shipped_arguments
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
@@ -21,21 +23,30 @@ PAGES = {
     "LICENSE-TEXTS.md": "license-texts.md",
     "LICENSE": "license.md",
 }
+LIVE = {name: (name, (), "At the map's readings.") for name in reversed(shipped_arguments())} | {
+    "two-people": (
+        "power-seeking",
+        ("carlsmith-2022", "superforecasters-2023"),
+        "Joe Carlsmith's numbers and the superforecasters', and what lies between them.",
+    ),
+}  # the argument, whose credences, and what the gallery says
+STYLE = "@media (min-width: 60em) { .md-typeset td:first-child code { white-space: nowrap } }\n"
+LESS = "---\nsearch: {boost: 0.3}\n---\n"  # who searches for a word wants to use it, not to read how it came about
 
 
 def on_files(files: Files, config: Any) -> Files:
     """Add the pages that are made."""
     pages = {page: _moved((ROOT / name).read_text("utf-8")) for name, page in PAGES.items()}
+    pages |= {name: LESS + pages[name] for name in ("changelog.md", "decisions.md")}
     pages["license.md"] = f"# Licence\n\n```text\n{pages['license.md']}```\n"
     pages["commands.md"] = runpy.run_path(str(ROOT / "tools" / "manual.py"))["reference"]()
     pages["api.md"] = _api()
-    with tempfile.TemporaryDirectory() as folder:
-        made = {name: _live(name, folder) for name in _arguments()}
-    pages["gallery.md"] = _gallery(made)
+    pages["gallery.md"] = _gallery()
     for name, text in pages.items():
         files.append(File.generated(config, name, content=text))
-    for name, text in made.items():
-        files.append(File.generated(config, f"arguments/{name}.html", content=text))
+    for page in LIVE:
+        files.append(File.generated(config, f"arguments/{page}.html", content=_live(page)))
+    files.append(File.generated(config, "site.css", content=STYLE))
     return files
 
 
@@ -52,37 +63,36 @@ def _moved(text: str) -> str:
 
 def _api() -> str:
     """A heading for each public name, which mkdocstrings fills from its docstring."""
-    library = import_module("cruxmap")
-    names = [name for name in library.__all__ if not name.startswith("__")]
+    names = [name for name in cruxmap.__all__ if not name.startswith("__")]
     lines = ["# Reference", "", "What `cruxmap` exports; [From Python](library.md) shows how it is used.", ""]
     for name in sorted(names, key=lambda name: (name[0].isupper(), name)):
-        lines += [f"::: {getattr(library, name).__module__}.{name}", ""]
+        lines += [f"::: {getattr(cruxmap, name).__module__}.{name}", ""]
     return "\n".join(lines)
 
 
-def _arguments() -> list[str]:
-    """The names of the arguments that come with cruxmap."""
-    return import_module("cruxmap.files.locate").shipped_arguments()
+def _live(page: str) -> str:
+    """A page as `report` writes it."""
+    argument, people, _ = LIVE[page]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "page.html")
+        command = [sys.executable, "-m", "cruxmap", "report", *people, "--argument", argument, "-o", str(path)]
+        subprocess.run(command, check=True, capture_output=True, cwd=folder)
+        return path.read_text("utf-8")
 
 
-def _live(name: str, folder: str) -> str:
-    """An argument's page, at the map's readings."""
-    path = Path(folder, f"{name}.html")
-    command = [sys.executable, "-m", "cruxmap", "report", "--argument", name, "-o", str(path)]
-    subprocess.run(command, check=True, capture_output=True, cwd=folder)
-    return path.read_text("utf-8")
-
-
-def _gallery(made: dict[str, str]) -> str:
-    """Links to the live pages."""
+def _gallery() -> str:
+    """What each live page is, with a link."""
     lines = [
         "# Live pages",
         "",
         "The arguments that come with cruxmap, as `cruxmap report` writes them: move a credence and see",
+    ]
+    lines += [
+        "what becomes of the conclusion. Each is one file that needs no network, so it can be saved and sent.",
         "",
     ]
-    lines[-2] += " what becomes of the conclusion. Each is one file without network access."
-    for name, page in made.items():
-        title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
-        lines += [f"- [{title[1].strip() if title else name}](arguments/{name}.html)"]
+    for page, (argument, _, text) in LIVE.items():
+        loaded = cruxmap.load_argument(ROOT / "arguments" / argument)
+        size = f"{len(loaded.claims)} claims, {len(loaded.questions)} questions"
+        lines += [f"- [{loaded.title}](arguments/{page}.html) {text} ({size})"]
     return "\n".join(lines) + "\n"

@@ -306,3 +306,9 @@ def test_a_certain_conclusion_is_not_met(run: Run, tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("argument: power-seeking\ncredences: {timelines: 0%}\n", "utf-8")
     outcome = run("diff", PAIR[0], tmp_path / "x.yaml", "--reach")
     assert (outcome.code, "B's conclusion is certain" in outcome.said) == (1, True)
+
+
+def test_two_folders_are_two_rounds_of_a_group(run: Run, tmp_path: Path) -> None:
+    refused = run("diff", tmp_path, tmp_path)
+    assert refused.code == 1
+    assert "cruxmap pool --round FOLDER --round FOLDER" in refused.said

@@ -94,6 +94,19 @@ def test_both_answers_are_kept_and_the_sitting_goes_on(elicit: Elicit, run: Run)
         Estimate(0.8, 0.6, 0.95),
     )
     assert run("check", "me.yaml").code == 0
+    text = (
+        Path("me.yaml")
+        .read_text("utf-8")
+        .replace("\n  disem", "\n  high_impact_failures: 1%\n  catastrophe: 1%\n  disem")
+    )
+    Path("me.yaml").write_text(text, "utf-8")
+    third = elicit("y", "", "66%", "q").said_out  # a third round: all is asked once more, the first answers stay
+    assert "perhaps in an earlier round" in third
+    assert third.count("others who answered") == 1
+    assert (mine().credences["timelines"].credence, mine().credences["timelines"].first) == (
+        0.66,
+        Estimate(0.8, 0.6, 0.95),
+    )
 
 
 def test_how_far_first_answers_have_moved(elicit: Elicit, run: Run) -> None:

@@ -93,24 +93,20 @@ def history(cases: Sequence[Case | None]) -> History:
             with one argument share it, and are worked out together.
 
     Raises:
-        ImpossibleEvidenceError: when the last state that could be read has evidence of probability zero.
-        ContradictionError: when opposite certainties meet in it.
-        ValueError: when none could be read.
+        ImpossibleEvidenceError: when the evidence has probability zero in every state that could be read.
+        ContradictionError: when opposite certainties meet in all of them.
     """
-    last = next(case for case in reversed(cases) if case is not None)
     asked = _conclusions(cases)
-    if asked[max(i for i, case in enumerate(cases) if case is not None)] is None:
-        raise last.inquiry.explain_nan(last.point)
     known = [i for i, state in enumerate(asked) if state is not None]
+    if not known:
+        last = next(case for case in reversed(cases) if case is not None)
+        raise last.inquiry.explain_nan(last.point)
     steps = dict(zip(known[1:], _steps(cases, asked, known), strict=True))
     states = []
     for i, (case, state) in enumerate(zip(cases, asked, strict=True)):
         undefined = case.inquiry.explain_nan(case.point).message if case is not None and state is None else ""
         states.append(Standing(state, undefined, steps.get(i)))
-    result = states[known[-1]].asked
-    if result is None:
-        raise ValueError("a state that is known has a conclusion")
-    return History(result, tuple(states))
+    return History(next(state.asked for state in reversed(states) if state.asked), tuple(states))
 
 
 def _conclusions(cases: Sequence[Case | None]) -> list[Asked | None]:

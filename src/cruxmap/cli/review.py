@@ -12,7 +12,7 @@ from cruxmap.errors import CruxmapError
 from cruxmap.files.writing import Change, Written
 from cruxmap.model.credences import Credence
 from cruxmap.model.problem import ProblemsError
-from cruxmap.opening.groups import Others, open_others
+from cruxmap.opening.others import Others, open_others
 from cruxmap.report.feedback import feedback_lines, others_text
 from cruxmap.report.numbers import credence
 
@@ -35,6 +35,7 @@ class Review:
         self.after = after
         self.feedback: dict[str, Feedback] = {}
         self.shown: set[str] = set()  # questions, in this sitting
+        self.again = False  # whether what was seen in an earlier round is shown anew
         try:
             self._everybody: Others = open_others(after, desk.store.path, argument, evidence)
         except ProblemsError as error:
@@ -65,11 +66,20 @@ class Review:
     def awaits(self, name: str) -> bool:
         """Whether the others' answers to a question have yet to be seen, and there are some."""
         own = self.desk.credences.credences.get(name)
-        return name in self.feedback and (own is None or own.first is None)
+        is_new = own is None or own.first is None or (self.again and name not in self.shown)
+        return name in self.feedback and is_new
+
+    def offer_again(self) -> None:
+        """Where others' answers to all of one's own have been seen, offer to go through them once more."""
+        self.desk.dialogue.say("You have seen others' answers to all of yours, perhaps in an earlier round.")
+        self.desk.dialogue.say(
+            "y goes through them once more, with the others' answers as they are now. Enter leaves it."
+        )
+        self.again = self.desk.dialogue.ask().strip().lower() in ("y", "yes")
 
     def sealed(self, name: str, fields: Mapping[str, Written], own: Credence | None) -> Mapping[str, Written]:
         """The fields of an answer, with what keeps it as the first one, where the others' have not been seen."""
-        if not self.awaits(name):
+        if name not in self.feedback or (own is not None and own.first is not None):
             return fields
         numbers = {**_numbers(own), **fields}
         first = {key: text for key in ("credence", "low", "high") if isinstance(text := numbers.get(key), str)}

@@ -179,10 +179,9 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
 
 def people_in(folder: FilePath) -> list[FilePath]:
     """The credence files and tables in a folder, by name; hidden files and an argument's own are none."""
-    names = sorted(os.listdir(folder))
     return [
         folder / name
-        for name in names
+        for name in disk.names(folder)
         if name.lower().endswith(WITH_PEOPLE) and not name.startswith(".") and name != MAIN
     ]
 

@@ -176,15 +176,14 @@ def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
         layers = _layers(str(state.path) if state else file, str(opened.path.resolve()))
         laid = {path.resolve() for path in opened.sets}
         sets = evidence_files(opened.path, [layers] if layers else [], None)
-        further = [path for path in sets if path.resolve() not in laid]
+        if further := [path for path in sets if path.resolve() not in laid]:
+            message = f"{quoted(file)} names observations that are not laid over the argument here"
+            name = evidence_reference(further[0], opened.path, Path("a file here"))
+            raise MisuseError([misuse("--evidence", message, f"add --evidence {name}")])
         credences, warnings = _settled(layers, opened.case.argument)
     if state:
         credences = structs.replace(credences, file=state.file, revision=state.revision)
         warnings = state.label_problems(warnings)
-    if further:
-        message = f"{quoted(file)} names observations that are not laid over the argument here"
-        name = evidence_reference(further[0], opened.path, Path("a file here"))
-        raise MisuseError([misuse("--evidence", message, f"add --evidence {name}")])
     case = Case(opened.case.argument, credences, opened.case.query)
     return structs.replace(opened, case=case, warnings=warnings)
 
@@ -278,7 +277,8 @@ def _layers(file: str | None, argument: str) -> Layers | None:
 
     path = Path(file)
     if not (disk.is_file(path) or path.exists()):
-        path = find_credences(file, find_argument(argument) if argument else None)
+        is_here = argument and not names_revision(argument)
+        path = find_credences(file, find_argument(argument) if is_here else None)
     layers = Layers(path)
     if not layers.layers:
         raise ProblemsError(layers.problems)

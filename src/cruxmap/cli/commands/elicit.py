@@ -77,6 +77,8 @@ def command(
         _greet(desk, file, update)
         if review:
             review.begin()
+            if not review.waiting and set(questions) <= set(_own(desk)) and review.feedback.keys() & set(_own(desk)):
+                review.offer_again()
             wanted = {*questions, *review.waiting}
             questions = tuple(name for name in store.argument.questions if name in wanted)
         interview.run(Plan(questions, chosen, top, reveal, bool(update)))

@@ -46,7 +46,7 @@ def waterfall(
     if left := moving[STEPS:]:
         steps.append((counted(len(left), "more question"), sum(step for _, step in left)))
     if isinstance(result, VersionComparison) and result.structure:
-        steps.append(("structure", result.structure))
+        steps.append((result.rest, result.structure))
     steps = within_bounds(result.a.probability, steps)
     labels = [f"A: {names[0]}", *(title for title, _ in steps), f"B: {names[1]}"]
 
