@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROW = 0.36  # inches for a state
-LABEL = 24  # letters of what moved it most, for which there is room on the wider side of any point
-ROOM = 34  # letters of a commit's day and subject
+LABEL = 26  # letters of what moved it most, for which there is room on the wider side of any point
+ROOM = 38  # letters of a commit's day and subject
 MOST = 40  # states with a row of their own; of more, those with the largest moves
 
 
