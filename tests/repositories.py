@@ -39,6 +39,11 @@ class Repository:
         result.git("init", "-q", "-b", "main")
         return result
 
+    def copy(self, folder: Path) -> Repository:
+        """The same repository in another folder, made faster than anew."""
+        shutil.copytree(self.folder, folder)
+        return Repository(folder)
+
     def git(self, *words: str, date: str = "2026-05-01", told: bytes = b"") -> str:
         done = subprocess.run(
             ["git", *words],

@@ -2,7 +2,8 @@
 
     python tools/install.py dist
 
-The sdist is also unpacked, and its tests of the command line run from it. It takes a few minutes.
+The sdist is also unpacked and installed from its folder, as `make test` does it, and tests of the command line are run
+there. It takes a few minutes.
 """
 
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 CREDENCES = "argument: scheming\nversion: 2\nname: an example\ncredences: {slack_in_training: 20-40%}\n"
-TESTS = ("tests/cli/test_commands.py", "tests/cli/test_start.py", "tests/test_docs.py")
+TESTS = ("tests/cli/test_commands.py", "tests/cli/test_start.py", "tests/files/test_locate.py", "tests/test_docs.py")
 
 
 def everyday(program: Path, folder: Path) -> None:
@@ -58,6 +59,8 @@ def main(dist: Path) -> None:
                 with tarfile.open(package) as archive:
                     archive.extractall(folder, filter="data")
                 (unpacked,) = folder.glob("cruxmap-*")
+                pip = [programs / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--editable", "."]
+                subprocess.run(pip, check=True, cwd=unpacked)
                 subprocess.run([programs / "python", "-m", "pytest", *TESTS], check=True, cwd=unpacked)
 
 

@@ -82,6 +82,15 @@ def test_who_may_be_one_person_and_who_is_nobody(run: Run, survey: Path) -> None
     assert "'A' is in second/A.yaml:1 too" in run(*ROUNDS).said
 
 
+def test_certainties_are_named_with_the_remedy(run: Run, survey: Path) -> None:
+    (survey / "first.csv").write_text(HEADER + FIRST.replace("A,80%", "A,0%"), "utf-8")
+    screen = " ".join(run(*ROUNDS).out.split())
+    assert "Round 1: A alone decides 'Timelines' for all" in screen
+    assert "A certainty has no log-odds" in screen
+    told = json.loads(run(*ROUNDS, "--clip", "1%", "--format", "json").out)["movements"][0]
+    assert math.fsum(row["contribution"] for row in told["answers"]) == pytest.approx(told["moved"], abs=1e-12)
+
+
 def test_wrong_usage(run: Run, survey: Path) -> None:
     for options, said in (
         (("pool",), "FILE: this is missing"),

@@ -30,10 +30,16 @@ ME = "argument: rain\nversion: 1\nname: an example\ncredences: {rain: %s}\n"
 
 
 @pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+def repository(original: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """A copy of the repository, in which we are."""
+    monkeypatch.chdir(original.copy(tmp_path / "work").folder)
+    return Repository(tmp_path / "work")
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """The file, its base and its argument at three times; in the last, all have changed and one has another name."""
-    made = Repository.new(tmp_path / "work")
-    monkeypatch.chdir(made.folder)
+    made = Repository.new(tmp_path_factory.mktemp("revisions") / "work")
     argument = ARGUMENT.format(version=1, dry="10%")
     made.commit("first", "2026-05-01", rain__argument=argument, base=ME % "20%", me="extends: base.yaml\n" + ME % "30%")
     made.commit("second", "2026-06-01", me="extends: base.yaml\n" + ME % "50%")
@@ -100,6 +106,8 @@ def test_a_file_of_that_name_comes_first(run: Run, repository: Repository) -> No
         ("mine.yaml@banana", "'banana' is no date"),
         ("--upload-pack=x:me.yaml", "option"),
         ("nowhere:me.yaml", "git knows no revision 'nowhere'"),
+        ("me@home.yaml", "there is no such file or profile"),
+        ("a@b/mine.yaml", "there is no such file or profile"),
         ("HEAD:", "this names no revision and path"),
     ],
 )

@@ -32,6 +32,7 @@ class Step(Struct, frozen=True):
 
     Attributes:
         since: the place of the state before.
+        version: of the argument, in the state before.
         difference: how far the conclusion moved.
         changes: the credences and readings that are not the same, the largest contribution first.
         structure: what everything else in the argument, or the evidence, did.
@@ -44,6 +45,7 @@ class Step(Struct, frozen=True):
     """
 
     since: int
+    version: int
     difference: float
     changes: tuple[Change, ...]
     structure: float
@@ -93,24 +95,20 @@ def history(cases: Sequence[Case | None]) -> History:
             with one argument share it, and are worked out together.
 
     Raises:
-        ImpossibleEvidenceError: when the last state that could be read has evidence of probability zero.
-        ContradictionError: when opposite certainties meet in it.
-        ValueError: when none could be read.
+        ImpossibleEvidenceError: when the evidence has probability zero in every state that could be read.
+        ContradictionError: when opposite certainties meet in all of them.
     """
-    last = next(case for case in reversed(cases) if case is not None)
     asked = _conclusions(cases)
-    if asked[max(i for i, case in enumerate(cases) if case is not None)] is None:
-        raise last.inquiry.explain_nan(last.point)
     known = [i for i, state in enumerate(asked) if state is not None]
+    if not known:
+        last = next(case for case in reversed(cases) if case is not None)
+        raise last.inquiry.explain_nan(last.point)
     steps = dict(zip(known[1:], _steps(cases, asked, known), strict=True))
     states = []
     for i, (case, state) in enumerate(zip(cases, asked, strict=True)):
         undefined = case.inquiry.explain_nan(case.point).message if case is not None and state is None else ""
         states.append(Standing(state, undefined, steps.get(i)))
-    result = states[known[-1]].asked
-    if result is None:
-        raise ValueError("a state that is known has a conclusion")
-    return History(result, tuple(states))
+    return History(next(state.asked for state in reversed(states) if state.asked), tuple(states))
 
 
 def _conclusions(cases: Sequence[Case | None]) -> list[Asked | None]:
@@ -180,6 +178,7 @@ def _step(since: int, a: Case, b: Case, difference: float, split: Split) -> Step
     is_other = a.argument is not b.argument
     return Step(
         since,
+        a.argument.version,
         difference,
         split.rows,
         split.structure,

@@ -6,7 +6,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.analysis.comparison import contributions
 from cruxmap.analysis.pools import Array, Method, pool_of
+from cruxmap.inference.inquiry import Inquiry
+from cruxmap.inference.run import Batch
 
 _CROSSINGS = 2000  # of the ways of some people, of which each is looked at; more people are followed in steps
 _STEPS = 512
@@ -53,6 +56,58 @@ def pool_change(before: Array, after: Array, weights: Array, method: Method) -> 
     share = weights / weights.sum()
     start, end = log_odds(before), log_odds(after)
     return PoolChange(float(share @ start), (end - start) * share, True)
+
+
+def contributions_of_parts(inquiry: Inquiry, credences: Array, changes: dict[int, PoolChange]) -> dict[int, Array]:
+    """What each person's part in each question's change does to the conclusion; together they are its change.
+
+    What raises a pooled answer and what lowers it are inputs of their own, each of which goes from nothing to all of
+    its movement, so that a question counts even where its people's movements cancel.
+
+    Args:
+        inquiry: what is asked.
+        credences: the pooled credences before, and readings, shape (questions,).
+        changes: by the positions of questions.
+    """
+    if not changes:
+        return {}
+    way = _Way(inquiry, credences, changes)
+    count = 2 * len(changes)
+    rising, falling = contributions(way, np.zeros(count), np.ones(count)).reshape(2, -1)
+    result = {}
+    for i, (question, moved) in enumerate(changes.items()):
+        effects = np.zeros(len(moved.parts))
+        for effect, size, some in (
+            (rising[i], way.rises[i], moved.parts > 0),
+            (falling[i], way.falls[i], moved.parts < 0),
+        ):
+            if size:
+                effects[some] = effect * moved.parts[some] / size
+        result[question] = effects
+    return result
+
+
+class _Way:
+    """The conclusion as a function of how much of each question's rise, and of its fall, has happened."""
+
+    def __init__(self, inquiry: Inquiry, credences: Array, changes: dict[int, PoolChange]) -> None:
+        self.inquiry = inquiry
+        self.credences = credences
+        self.questions = list(changes)
+        self.starts = np.array([moved.start for moved in changes.values()])
+        self.rises = np.array([moved.parts[moved.parts > 0].sum() for moved in changes.values()])
+        self.falls = np.array([moved.parts[moved.parts < 0].sum() for moved in changes.values()])
+        self.in_log_odds = np.array([moved.in_log_odds for moved in changes.values()])
+
+    def probability(self, theta: Batch, /) -> Batch:
+        """The conclusion for each column: rises first, then falls."""
+        rises, falls = theta[: len(self.questions)], theta[len(self.questions) :]
+        place = self.starts[:, np.newaxis] + self.rises[:, np.newaxis] * rises + self.falls[:, np.newaxis] * falls
+        odds = self.in_log_odds
+        place[odds] = 1 / (1 + np.exp(-place[odds]))
+        vectors = np.repeat(self.credences[:, np.newaxis].astype(theta.dtype), theta.shape[1], axis=1)
+        vectors[self.questions] = place
+        return self.inquiry.probability(vectors)
 
 
 def pooled(values: Array, weights: Array, method: Method) -> float:

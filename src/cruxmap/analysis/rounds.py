@@ -12,15 +12,13 @@ from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Result
-from cruxmap.analysis.comparison import contributions
-from cruxmap.analysis.pool_changes import PoolChange, log_odds, pool_change, pooled
+from cruxmap.analysis.pool_changes import PoolChange, contributions_of_parts, log_odds, pool_change, pooled
 from cruxmap.analysis.pooling import Pooling, clipped, deviation, pool, without_silent
 from cruxmap.analysis.pools import Array, Method, pool_of
 from cruxmap.analysis.rounding import by_size, change, differ
 from cruxmap.analysis.settling import mean_difference
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.inference.run import Batch
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.notation import logit
 from cruxmap.model.people import Group, matched
@@ -299,21 +297,9 @@ class _Step:
             moved = pool_change(before[question, people], after[question, people], self.weights[people], self.method)
             if moved.parts.any():
                 changes[question] = moved
-        if not changes:
-            return result
-        # What raises a pooled answer and what lowers it are inputs of their own, so that a question counts even where
-        # its people's movements cancel: each input goes from nothing to all of its movement.
-        way = _Way(self.inquiry, self._credences(before, self.weights), changes)
-        count = 2 * len(changes)
-        done = contributions(way, np.zeros(count), np.ones(count)).reshape(2, -1)
-        for i, (question, moved) in enumerate(changes.items()):
-            people = np.flatnonzero(self.in_both[question])
-            for effect, size, some in (
-                (done[0, i], way.rises[i], moved.parts > 0),
-                (done[1, i], way.falls[i], moved.parts < 0),
-            ):
-                if size:
-                    result[question, people[some]] = effect * moved.parts[some] / size
+        done = contributions_of_parts(self.inquiry, self._credences(before, self.weights), changes)
+        for question, effects in done.items():
+            result[question, np.flatnonzero(self.in_both[question])] = effects
         return result
 
     def _own_conclusions(self) -> tuple[Array, Array]:
@@ -407,29 +393,6 @@ class _Step:
                 )
             )
         return result
-
-
-class _Way:
-    """The conclusion as a function of how much of each question's rise, and of its fall, has happened."""
-
-    def __init__(self, inquiry: Inquiry, credences: Array, changes: dict[int, PoolChange]) -> None:
-        self.inquiry = inquiry
-        self.credences = credences
-        self.questions = list(changes)
-        self.starts = np.array([moved.start for moved in changes.values()])
-        self.rises = np.array([moved.parts[moved.parts > 0].sum() for moved in changes.values()])
-        self.falls = np.array([moved.parts[moved.parts < 0].sum() for moved in changes.values()])
-        self.in_log_odds = np.array([moved.in_log_odds for moved in changes.values()])
-
-    def probability(self, theta: Batch, /) -> Batch:
-        """The conclusion for each column: rises first, then falls."""
-        rises, falls = theta[: len(self.questions)], theta[len(self.questions) :]
-        place = self.starts[:, np.newaxis] + self.rises[:, np.newaxis] * rises + self.falls[:, np.newaxis] * falls
-        odds = self.in_log_odds
-        place[odds] = 1 / (1 + np.exp(-place[odds]))
-        vectors = np.repeat(self.credences[:, np.newaxis].astype(theta.dtype), theta.shape[1], axis=1)
-        vectors[self.questions] = place
-        return self.inquiry.probability(vectors)
 
 
 def _log_odds_between(start: float, end: float) -> float:

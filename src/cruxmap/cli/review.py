@@ -12,7 +12,7 @@ from cruxmap.errors import CruxmapError
 from cruxmap.files.writing import Change, Written
 from cruxmap.model.credences import Credence
 from cruxmap.model.problem import ProblemsError
-from cruxmap.opening.groups import Others, open_others
+from cruxmap.opening.others import Others, open_others
 from cruxmap.report.feedback import feedback_lines, others_text
 from cruxmap.report.numbers import credence
 

@@ -107,6 +107,8 @@ def _renamed_from(repository: Repository, commit: Commit, path: str) -> str:
     answer = repository.ask(
         "diff-tree", "-r", "-M", "-z", "--no-ext-diff", "--name-status", "--diff-filter=R", f"{commit.id}^", commit.id
     )
+    if answer is None and repository.ask("rev-parse", "--verify", "--quiet", f"{commit.id}^"):
+        repository.lacking.add(commit.id)  # what it would compare
     names = (answer or b"").split(b"\0")
     for _, old, new in zip(names[::3], names[1::3], names[2::3], strict=False):
         if new.decode("utf-8", "surrogateescape") == path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 from typing import IO, NamedTuple, cast
@@ -81,6 +81,7 @@ class Repository:
     Attributes:
         top: the folder that holds it, with every link resolved.
         named: what somebody named it by, for refusals.
+        lacking: the objects that were asked for and are not there, as in a partial clone.
     """
 
     def __init__(self, folder: Path, named: str) -> None:
@@ -89,6 +90,7 @@ class Repository:
         self._objects: subprocess.Popen[bytes] | None = None
         self._folders: dict[str, dict[str, Entry]] = {}
         self._contents: dict[str, bytes] = {}
+        self.lacking: set[str] = set()
         if (answer := self.ask("rev-parse", "--show-toplevel")) is None:
             message = "there is no git repository here"
             if self.ask("rev-parse", "--git-dir") is not None:
@@ -175,25 +177,29 @@ class Repository:
         return self._object(blob)[: most + 1]
 
     def fetch(self, names: Iterable[str]) -> None:
-        """Read objects that will be asked for, many at a time."""
+        """Read objects that will be asked for, many at a time; those that are not there are left out."""
         left = [name for name in dict.fromkeys(names) if name not in self._contents]
         for start in range(0, len(left), AT_ONCE):
-            some = left[start : start + AT_ONCE]
-            self._contents |= zip(some, self._read(some), strict=True)
+            self._contents |= self._read(left[start : start + AT_ONCE])
 
     def close(self) -> None:
         """End the program that reads objects."""
         if self._objects is not None:
-            cast("IO[bytes]", self._objects.stdin).close()
+            with suppress(BrokenPipeError):
+                cast("IO[bytes]", self._objects.stdin).close()
             cast("IO[bytes]", self._objects.stdout).close()
             self._objects.wait()
             self._objects = None
 
     def _object(self, name: str) -> bytes:
         self.fetch([name])
+        if name not in self._contents:
+            self.lacking.add(name)
+            message = f"git cannot read what it should have ({name[:7]}), as in a partial clone"
+            raise self.refused(message, "clone the repository without `--filter`, or name a file as it is now")
         return self._contents[name]
 
-    def _read(self, names: Sequence[str]) -> list[bytes]:
+    def _read(self, names: Sequence[str]) -> dict[str, bytes]:
         """The contents of objects, from one `git cat-file --batch` for all that are ever asked for."""
         if self._objects is None:
             self._objects = subprocess.Popen(
@@ -207,27 +213,22 @@ class Repository:
         asked, answers = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
         timer = Timer(SECONDS, process.kill)
         timer.start()
+        result: dict[str, bytes] = {}
         try:
             asked.write("".join(f"{name}\n" for name in names).encode())
             asked.flush()
-            return [self._answer(answers, name) for name in names]
+            for name in names:
+                header = answers.readline().split()
+                if not header:  # in a partial clone it ends at what is missing
+                    self.close()
+                    break
+                if len(header) == 3:
+                    result[name] = _body(answers, int(header[2]))
         except BrokenPipeError:
-            raise self.refused("git does not answer", "name a file as it is now") from None
+            self.close()
         finally:
             timer.cancel()
-
-    def _answer(self, answers: IO[bytes], name: str) -> bytes:
-        """One answer: a line with the size, and the content, of which no more is kept than anybody wants."""
-        header = answers.readline().split()
-        if len(header) != 3:
-            lack = "git does not have it, as the clone is a partial one" if header else "git does not answer"
-            raise self.refused(f"{lack} ({name[:7]})", "`git fetch --refetch`, or name a file as it is now")
-        size = int(header[2])
-        data = answers.read(min(size, MOST_BYTES + 1))
-        left = size + 1 - len(data)  # with the end of the line
-        while left and (passed := answers.read(min(left, 1 << 20))):
-            left -= len(passed)
-        return data
+        return result
 
 
 @contextmanager
@@ -246,6 +247,15 @@ def repository_around(folder: Path, named: str) -> Iterator[Repository]:
         yield repository
     finally:
         repository.close()
+
+
+def _body(answers: IO[bytes], size: int) -> bytes:
+    """The content of an object, of which no more is kept than anybody wants."""
+    data = answers.read(min(size, MOST_BYTES + 1))
+    left = size + 1 - len(data)  # with the end of the line
+    while left and (passed := answers.read(min(left, 1 << 20))):
+        left -= len(passed)
+    return data
 
 
 def _environment() -> dict[str, str]:

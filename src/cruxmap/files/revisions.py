@@ -33,7 +33,7 @@ class Snapshot(Struct):
         commit: the revision.
         shown: what the revision is called in the names of its files.
         tip: the commit that is checked out; what it has not either, and the disk has, was not committed.
-        paths: what was read of it, from the top.
+        paths: the files that it was asked for, from the top: those that were read, and those that came later.
     """
 
     repository: Repository
@@ -49,8 +49,12 @@ class Snapshot(Struct):
             return None
         if entry := self._entry(place):
             return "folder" if entry.is_folder else "file"
-        is_new = os.path.lexists(path) and entry_at(self.repository, self.tip.tree, place) is None
-        return None if is_new else ""
+        later = entry_at(self.repository, self.tip.tree, place)
+        if later is None:
+            return None if os.path.lexists(path) else ""
+        if not later.is_folder:
+            self.paths.add(place)
+        return ""
 
     def names(self, folder: Path) -> list[str]:
         """The names in a folder."""

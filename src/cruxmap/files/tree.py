@@ -12,7 +12,7 @@ import re
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -309,7 +309,14 @@ def read_source(path: FilePath, shown: str) -> Source:
     Raises:
         ProblemsError: when it cannot be read, is too large, or is not plain YAML in UTF-8.
     """
-    return Source(shown, read_data(path, shown, MAX_BYTES))
+    data = read_data(path, shown, MAX_BYTES)
+    return Source(shown, data) if disk.layer_at(path) is None else _parsed(shown, data)
+
+
+@lru_cache(maxsize=64)
+def _parsed(shown: str, data: bytes) -> Source:
+    """A file of a revision, which may be the same in many."""
+    return Source(shown, data)
 
 
 def read_data(path: FilePath, shown: str, most: int) -> bytes:

@@ -277,7 +277,8 @@ def _layers(file: str | None, argument: str) -> Layers | None:
 
     path = Path(file)
     if not (disk.is_file(path) or path.exists()):
-        path = find_credences(file, find_argument(argument) if argument else None)
+        is_here = argument and not names_revision(argument)
+        path = find_credences(file, find_argument(argument) if is_here else None)
     layers = Layers(path)
     if not layers.layers:
         raise ProblemsError(layers.problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Unpack
 
@@ -11,8 +11,10 @@ from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.files import disk
+from cruxmap.files.argument import load_argument
 from cruxmap.files.commits import Visit, entry_at, fetch, visits
 from cruxmap.files.git import Commit, Repository, repository_around
+from cruxmap.files.locate import names_revision
 from cruxmap.files.revisions import Snapshot, folder_around, moment, place_in, state_text
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.problem import Problem, ProblemsError, counted, quoted
@@ -33,7 +35,9 @@ class Moment(Struct, frozen=True):
         commit: the commit that made it; None for what is not committed.
         path: the file's, from the top of the repository; empty where it was removed.
         is_merge: whether the commit joins two lines that both changed something.
-        case: the credences, the argument and the query; None where there is none.
+        case: the credences, the argument and the query; None where there is none. States share an argument that
+            differs in words only, with the latest words.
+        fingerprint: of the argument's files as they were.
         problems: why the state could not be read.
         trouble: why there is no case, in a line; empty where there is one.
     """
@@ -42,6 +46,7 @@ class Moment(Struct, frozen=True):
     path: str
     is_merge: bool
     case: Case | None
+    fingerprint: str = ""
     problems: tuple[Problem, ...] = ()
     trouble: str = ""
 
@@ -54,14 +59,16 @@ class OpenedHistory(Opened, frozen=True):
         moments: the states.
         earlier: how many commits before the first of these are left out, as was asked for.
         present: what is read as it is now in every state, since it lies elsewhere or was never committed.
-        is_cut: whether the clone has only a part of the history.
+        is_shallow: whether the clone has only the newest commits.
+        is_partial: whether it lacks files of the past that are asked for.
     """
 
     file: str
     moments: tuple[Moment, ...]
     earlier: int
     present: tuple[str, ...]
-    is_cut: bool
+    is_shallow: bool
+    is_partial: bool
 
 
 def open_history(
@@ -86,6 +93,9 @@ def open_history(
         ProblemsError: outside of a repository, for a file that was never committed, or without any state to read.
         MisuseError: for options that mean nothing.
     """
+    if names_revision(file) and not os.path.lexists(file):
+        message = f"{quoted(file)} names one state of a file"
+        raise MisuseError([misuse("FILE", message, "name the file; --since and --between choose states of it")])
     if since is not None and between is not None:
         raise MisuseError([misuse("--since", "--between says already where to begin", "leave one of the two out")])
     with repository_around(folder_around(Path(file)), file) as repository:
@@ -98,20 +108,32 @@ def open_history(
         people = [person for _, person in states if isinstance(person, OpenedPerson)]
         if not people:
             raise _unreadable(repository, states)
-        moments = _moments(states, people[-1], query)
-        is_cut = repository.ask("rev-parse", "--is-shallow-repository") == b"true\n"
+        moments = _moments(states, people[-1], query, reading.fingerprints)
+        is_shallow = repository.ask("rev-parse", "--is-shallow-repository") == b"true\n"
         cases = [moment.case for moment in moments if moment.case is not None]
         return OpenedHistory(
             file=file,
             moments=tuple(moments),
             earlier=earlier,
             present=reading.read_as_now(tip, people[-1]),
-            is_cut=is_cut,
+            is_shallow=is_shallow,
+            is_partial=bool(repository.lacking),
             case=cases[-1],
+            warnings=people[-1].warnings,
         )
 
 
 State = tuple[Visit | None, OpenedPerson | tuple[Problem, ...]]
+
+
+class _Known(Struct, frozen=True):
+    """An argument that was read: where from, the objects of its files, and what has its numbers."""
+
+    home: Path
+    sets: tuple[Path, ...]
+    files: dict[str, str]
+    argument: ArgumentMap
+    fingerprint: str
 
 
 class _Reading:
@@ -124,7 +146,8 @@ class _Reading:
         self.evidence = evidence
         self.further: set[str] = set()  # what was read beside the file
         self.read: dict[str, OpenedPerson | tuple[Problem, ...]] = {}
-        self.arguments: list[tuple[Path, tuple[Path, ...], dict[str, str], ArgumentMap]] = []
+        self.arguments: list[_Known] = []
+        self.fingerprints: dict[str, str] = {}  # of the argument, by commit
         self.head = repository.commit("HEAD")  # what is not in it either was never committed
         place = place_in(repository, Path(file))
         if not place:
@@ -216,26 +239,46 @@ class _Reading:
         finally:
             self.further |= snapshot.paths - {visit.path}
         credences = structs.replace(person.credences, file=visit.path, revision=state_text(visit.commit))
-        return structs.replace(person, credences=credences)
+        warnings = tuple(map(snapshot.label_problem, person.warnings))
+        return structs.replace(person, credences=credences, warnings=warnings)
 
     def _load(self, snapshot: Snapshot, home: Path, sets: Sequence[Path]) -> ArgumentMap:
-        """An argument, the same object for the same files."""
-        for path, laid, files, argument in self.arguments:
-            if (path, laid) == (home, tuple(sets)) and files == self._ids(snapshot.commit, files):
-                snapshot.paths.update(files)
-                return argument
+        """An argument; the same object, the newest, for all that differ in words only, so that it is compiled once."""
+        for known in self.arguments:
+            if (
+                known.home == home
+                and known.sets == tuple(sets)
+                and known.files == self._ids(snapshot.commit, known.files)
+            ):
+                snapshot.paths.update(known.files)
+                self.fingerprints[snapshot.commit.id] = known.fingerprint
+                return known.argument
         own, snapshot.paths = snapshot.paths, set()
         try:
-            argument = load_compiled(home, sets)
+            argument = load_argument(home, sets) if self.arguments else load_compiled(home, sets)
         finally:
             read, snapshot.paths = snapshot.paths, snapshot.paths | own
-        self.arguments.insert(0, (home, tuple(sets), self._ids(snapshot.commit, read), argument))
+        self.fingerprints[snapshot.commit.id] = argument.fingerprint
+        numbers = _numbers(argument)
+        same = (known.argument for known in self.arguments if _numbers(known.argument) == numbers)
+        shared, files = next(same, argument), self._ids(snapshot.commit, read)
+        self.arguments.insert(0, _Known(home, tuple(sets), files, shared, argument.fingerprint))
         del self.arguments[KEPT:]
-        return argument
+        return shared
 
     def _ids(self, commit: Commit, places: Collection[str]) -> dict[str, str]:
         entries = {place: entry_at(self.repository, commit.tree, place) for place in places}
         return {place: entry.id for place, entry in entries.items() if entry is not None}
+
+
+def _numbers(argument: ArgumentMap) -> tuple[object, ...]:
+    """All of an argument that conclusions, and what answers to other versions mean, depend on."""
+    claims = [(name, tuple(claim.states), claim.form) for name, claim in argument.claims.items()]
+    readings = {name: question.reading for name, question in argument.questions.items()}
+    numbers = [(name, reading.credence, reading.low, reading.high) for name, reading in readings.items()]
+    seen = [(name, observation.status, observation.date) for name, observation in argument.observations.items()]
+    history = (argument.renamed, argument.asked_anew, argument.added, argument.gone)
+    return argument.name, argument.version, argument.target, argument.scope, claims, numbers, seen, history
 
 
 def _ends(repository: Repository, between: tuple[str, str]) -> tuple[Commit, Commit]:
@@ -254,7 +297,9 @@ def _later(repository: Repository, first: Commit, tip: Commit) -> set[str]:
     return set((repository.ask("rev-list", f"^{first.id}", tip.id) or b"").decode().split())
 
 
-def _moments(states: Sequence[State], newest: OpenedPerson, texts: QueryTexts) -> list[Moment]:
+def _moments(
+    states: Sequence[State], newest: OpenedPerson, texts: QueryTexts, fingerprints: Mapping[str, str]
+) -> list[Moment]:
     """The states with what is asked of each, in the names of the newest argument."""
     asked = open_query(newest.argument, texts)
     queries: dict[int, Query | str] = {id(newest.argument): asked}
@@ -263,14 +308,16 @@ def _moments(states: Sequence[State], newest: OpenedPerson, texts: QueryTexts) -
         commit, path, is_merge = visit or (None, newest.credences.file, False)
         if not isinstance(person, OpenedPerson):
             trouble = "could not be read" if person else "removed"
-            result.append(Moment(commit, path, is_merge, None, person, trouble))
+            result.append(Moment(commit, path, is_merge, None, problems=person, trouble=trouble))
             continue
         argument = person.argument
         if id(argument) not in queries:
             queries[id(argument)] = _query(argument, newest.argument, asked, texts)
         query = queries[id(argument)]
         case = None if isinstance(query, str) else Case(argument, person.credences, query)
-        result.append(Moment(commit, path, is_merge, case, (), query if isinstance(query, str) else ""))
+        fingerprint = fingerprints.get(commit.id if commit else "", argument.fingerprint)
+        trouble = query if isinstance(query, str) else ""
+        result.append(Moment(commit, path, is_merge, case, fingerprint, trouble=trouble))
     return result
 
 

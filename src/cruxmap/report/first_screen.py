@@ -11,7 +11,14 @@ from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.model.problem import counted
 from cruxmap.report.caption import of_what, person_lines, scope_title, with_observations
 from cruxmap.report.document import Column, Document, Fact, Table, Text, Worded, facts, pick
-from cruxmap.report.evaluation import Share, conclusion_facts, pinned_lines, question_columns, shares_tables
+from cruxmap.report.evaluation import (
+    Share,
+    conclusion_facts,
+    nothing_moves,
+    pinned_lines,
+    question_columns,
+    shares_tables,
+)
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import view_of
 
@@ -19,13 +26,14 @@ TOP = 3  # questions
 MOST = 6  # routes, the last of which may stand for several
 
 
-def first_screen(full: Document, case: Case, result: Evaluation, further: str) -> Document:
+def first_screen(full: Document, case: Case, result: Evaluation, more: str, further: str) -> Document:
     """The part of an evaluation's document that fits a window, with the same data for machines.
 
     Args:
         full: the document of the evaluation.
         case: what was worked out.
         result: what came of it.
+        more: the command that shows what the conclusion hangs on.
         further: a sentence on where to go on.
     """
     argument, query = case.argument, result.asked.query
@@ -33,7 +41,7 @@ def first_screen(full: Document, case: Case, result: Evaluation, further: str) -
         facts(argument.title, [*conclusion_facts(argument, result), *_beside(case, result)], strong=1),
         Text("\n".join([*person_lines(argument, case.credences, told=False), *pinned_lines(case, result)])),
         *_shares(shares_tables(argument, result)[:1]),
-        *_questions(case, result),
+        _questions(case, result, more),
     ]
     said = ["In parentheses: 5th to 95th percentile."] if result.band else []
     said += [f"In scope: {scope_title(argument)}."] if query.scope else []
@@ -74,9 +82,11 @@ def _shares(tables: Sequence[Table]) -> list[Table]:
     return shortened
 
 
-def _questions(case: Case, result: Evaluation) -> list[Table]:
+def _questions(case: Case, result: Evaluation, more: str) -> Table | Text:
     """The questions that matter most, a line each."""
     rows = tuple(row for row in result.questions if row.swing != 0)[:TOP]
+    if not rows:
+        return nothing_moves(case, result, more)
     keys = ("question", "credence", "whose") if result.asked.answered else ("question", "credence")
     columns = [structs.replace(column, title="") for column in pick(question_columns(case), *keys)]
     ends = Column(
@@ -86,4 +96,4 @@ def _questions(case: Case, result: Evaluation) -> list[Table]:
         lambda row: Worded(f"{percent(row.probability_low)} to {percent(row.probability_high)}", row.swing),
     )
     title = "What matters most: each credence, and the conclusion at the ends of its range"
-    return [Table(title, (*columns, ends), rows)] if rows else []
+    return Table(title, (*columns, ends), rows)

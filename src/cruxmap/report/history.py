@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal
 
 from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.history import History, Standing, Step
+from cruxmap.analysis.history import History, Standing, Step, ViewChange
 from cruxmap.analysis.rounding import by_size
 from cruxmap.analysis.versions import Change
+from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import Problem, counted
 from cruxmap.report.caption import caption_lines, query_header, view_title
 from cruxmap.report.document import Block, Column, Document, Named, Table, Text
 from cruxmap.report.numbers import credence, plain
-from cruxmap.report.results import query_title
+from cruxmap.report.results import query_title, source_of
 
 TOP = 3  # changes of a step
+FIELDS = ("kind", "name", "formerly", "a", "b", "a_whose", "b_whose", "contribution")
 METHOD = (
     "Contribution: percentage points of the step, as between two people (`diff`): along the straight line from the "
     "credences before to those after (Aumann-Shapley)."
@@ -28,6 +30,12 @@ WITH_VERSIONS = (
 )
 MEASURES = "Moved: percentage points since the conclusion above."
 CREDENCES = ("answer changed", "answered", "taken back", "reading changed", "asked anew", "only in A", "only in B")
+OWN = {"own", None}
+READINGS: dict[tuple[str, ...], str] = {
+    ("map",): "the map's reading",
+    ("set",): "the reading of the evidence",
+    ("map", "set"): "the map's reading, or that of the evidence",
+}
 State = Literal["read", "unreadable", "removed", "undefined", "other question"]
 
 
@@ -45,6 +53,7 @@ class Revision(Struct, frozen=True):
     path: str
     is_merge: bool
     case: Case | None
+    fingerprint: str
     standing: Standing
     problems: tuple[Problem, ...] = ()
     trouble: str = ""
@@ -82,7 +91,10 @@ class Line(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """A row of what a step comes from: something that changed, with what it contributes."""
+    """A row of what a step comes from: something that changed, with what it contributes.
+
+    `a_whose` and `b_whose` say of credences whose they are: `own`, or for a reading `map` or `set`.
+    """
 
     revision: Revision
     kind: str = ""
@@ -91,8 +103,8 @@ class Part(Struct, frozen=True):
     formerly: str = ""
     a: float | None = None
     b: float | None = None
-    a_own: bool | None = None
-    b_own: bool | None = None
+    a_whose: str | None = None
+    b_whose: str | None = None
     contribution: float | None = None
 
 
@@ -112,7 +124,8 @@ class About(Struct, frozen=True):
     file: str
     earlier: int
     present: tuple[str, ...]
-    is_cut: bool
+    is_shallow: bool
+    is_partial: bool
 
 
 def history_document(
@@ -182,8 +195,8 @@ def _steps(revisions: Sequence[Revision], top: int) -> list[Block]:
             rows.append(structs.replace(row, number=first))
             first = ""
     if not rows:
-        return [Text("Nothing moved the conclusion.")] if len(revisions) > 1 else []
-    marks = [part for revision in revisions for part in _parts(revision) if False in (part.a_own, part.b_own)]
+        return [Text("Nothing moved the conclusion.")] if any(item.standing.step for item in revisions) else []
+    whose = {side for revision in revisions for part in _parts(revision) for side in (part.a_whose, part.b_whose)}
     columns = (
         Column("number", "", "name"),
         Column("what", "what changed"),
@@ -192,7 +205,8 @@ def _steps(revisions: Sequence[Revision], top: int) -> list[Block]:
         Column("contribution", "contribution", "points"),
         Column("bar", "", "bar", lambda row: row.contribution, spare=True),
     )
-    note = "*: the map's reading, where there was no answer." if marks else ""
+    readings = tuple(sorted(side for side in whose if side and side not in OWN))
+    note = f"*: {READINGS[readings]}, where there was no answer." if readings else ""
     return [Table("What each step comes from", columns, tuple(rows), note)]
 
 
@@ -204,13 +218,17 @@ def _rows(revision: Revision, top: int) -> Iterator[Row]:
     shown = credences[: top or None]
     for part in shown:
         yield Row(
-            "", Named(part.name, part.title), _value(part.a, part.a_own), _value(part.b, part.b_own), part.contribution
+            "",
+            Named(part.name, part.title),
+            _value(part.a, part.a_whose),
+            _value(part.b, part.b_whose),
+            part.contribution,
         )
     if left := credences[len(shown) :]:
         rest = sum(part.contribution or 0.0 for part in left)
         yield Row("", counted(len(left), "more credence"), "", "", rest)
     if idle:
-        yield Row("", f"{counted(len(idle), 'more credence')} that cannot matter", "", "", 0.0)
+        yield Row("", f"{len(idle)} more of no effect", "", "", 0.0)
     for part in parts:
         if part.kind == "view":
             yield Row("", f"view: {part.title}", _value(part.a, None), _value(part.b, None), "")
@@ -226,8 +244,8 @@ def largest_part(revision: Revision) -> str:
     return parts[0].title if parts else ""
 
 
-def _value(value: float | None, own: bool | None) -> str:
-    return "–" if value is None else credence(value) + "*" * (own is False)
+def _value(value: float | None, whose: str | None) -> str:
+    return "–" if value is None else credence(value) + "*" * (whose not in OWN)
 
 
 def _parts(revision: Revision) -> list[Part]:
@@ -235,20 +253,26 @@ def _parts(revision: Revision) -> list[Part]:
     step, case = revision.standing.step, revision.case
     if step is None or case is None:
         return [Part(revision)]
-    parts = [_credence(revision, row) for row in step.changes if row.contribution or row.a_own or row.b_own]
+    parts = [
+        _credence(revision, row, case.argument) for row in step.changes if row.contribution or row.a_own or row.b_own
+    ]
     if step.structure or (step.rest and not step.changes_nothing):
         parts.append(Part(revision, step.rest or "structure", title=_rest(case, step), contribution=step.structure))
-    parts += [
-        Part(revision, "view", view.claim, view_title(case.argument, view.claim, view.given), "", view.a, view.b)
-        for view in step.views
-        if view.claim in case.argument.claims
-    ]
+    parts += [Part(revision, "view", view.claim, _view_title(case, view), "", view.a, view.b) for view in step.views]
     return parts or [Part(revision)]
 
 
-def _credence(revision: Revision, row: Change) -> Part:
+def _view_title(case: Case, view: ViewChange) -> str:
+    """The claim of a view; by its name where the argument has it no more."""
+    return view_title(case.argument, view.claim, view.given) if view.claim in case.argument.claims else view.claim
+
+
+def _credence(revision: Revision, row: Change, argument: ArgumentMap) -> Part:
+    source = source_of(argument, row.question, False) if row.question in argument.questions else "map"
+    a_whose = None if row.a is None else "own" if row.a_own else source
+    b_whose = None if row.b is None else "own" if row.b_own else source
     return Part(
-        revision, row.kind, row.question, row.title, row.formerly, row.a, row.b, row.a_own, row.b_own, row.contribution
+        revision, row.kind, row.question, row.title, row.formerly, row.a, row.b, a_whose, b_whose, row.contribution
     )
 
 
@@ -256,7 +280,8 @@ def _rest(case: Case, step: Step) -> str:
     """What else changed, in words."""
     said = []
     if "structure" in step.rest:
-        said.append("the argument")
+        before, after = step.version, case.argument.version
+        said.append("the argument" + (f" (version {before} to {after})" if before != after else ""))
     if "evidence" in step.rest:
         claims = case.argument.claims
         titles = {name: claims[name].title if name in claims else name for name in (*step.seen, *step.unseen)}
@@ -307,9 +332,14 @@ def _caption(about: About, revisions: Sequence[Revision], last: Case, result: Hi
     name = f"{last.credences.name}: " if last.credences.name else ""
     people = [f"{name}{about.file}" + (f" (formerly {', '.join(former)})" if former else "")]
     people[0] += f", {counted(len(commits), 'commit')}"
-    people[0] += f" from {days[0]} to {days[-1]}" if days else ""
+    if days:
+        people[0] += f" from {days[0]} to {days[-1]}" if len(days) > 1 else f", of {days[0]}"
     people[0] += f"; {counted(about.earlier, 'earlier commit')} left out." if about.earlier else "."
-    if about.is_cut:
+    if about.is_partial:
+        people.append(
+            "The history may be cut: the clone lacks files of the past (a partial clone, made with `--filter`)."
+        )
+    if about.is_shallow:
         people.append("The history is cut: this is a shallow clone, and `git fetch --unshallow` brings the rest of it.")
     if about.present:
         people.append(f"Read as it is now, in every state: {', '.join(about.present)}.")
@@ -332,29 +362,20 @@ def _columns() -> tuple[Column, ...]:
         "probability": lambda row: row.revision.standing.asked and row.revision.standing.asked.probability,
         "difference": lambda row: row.revision.standing.step and row.revision.standing.step.difference,
     }
-    own = ("kind", "name", "formerly", "a", "b", "a_own", "b_own", "contribution")
     return (
         *(Column(key, key, "number", value) for key, value in of_revision.items()),
-        *(Column(key, key, "number", _whose(key) if key.endswith("_own") else None) for key in own),
+        *(Column(key, key, "number") for key in FIELDS),
     )
 
 
-def _whose(key: str) -> Callable[[Part], str | None]:
-    def cell(row: Part) -> str | None:
-        own = getattr(row, key)
-        return None if own is None else "own" if own else "map"
-
-    return cell
-
-
 def _data(about: About, revisions: Sequence[Revision], result: History, last: Case) -> Mapping[str, object]:
-    keys = ("kind", "name", "formerly", "a", "b", "a_own", "b_own", "contribution")
     return query_header(result.asked) | {
         "name": last.credences.name,
         "file": about.file,
         "probability": result.probability,
         "earlier": about.earlier,
-        "shallow": about.is_cut,
+        "shallow": about.is_shallow,
+        "partial": about.is_partial,
         "read_as_now": about.present,
         "revisions": [
             {
@@ -367,12 +388,12 @@ def _data(about: About, revisions: Sequence[Revision], result: History, last: Ca
                 "trouble": revision.trouble or revision.standing.undefined,
                 "problems": revision.problems,
                 "version": asked.version if asked else None,
-                "fingerprint": asked.fingerprint if asked else None,
+                "fingerprint": revision.fingerprint if asked else None,
                 "answered": asked.answered if asked else None,
                 "probability": asked.probability if asked else None,
                 "difference": step.difference if step else None,
                 "changes_nothing": revision.is_folded,
-                "changes": [{key: getattr(part, key) for key in keys} for part in _parts(revision) if part.kind],
+                "changes": [{key: getattr(part, key) for key in FIELDS} for part in _parts(revision) if part.kind],
                 "seen": step.seen if step else (),
                 "unseen": step.unseen if step else (),
                 "remainder": step.remainder if step else None,

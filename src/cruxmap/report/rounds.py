@@ -16,7 +16,7 @@ from cruxmap.model.readings import reading_of
 from cruxmap.report.caption import capitalised, caption_lines, header, set_aside_data
 from cruxmap.report.document import Block, Cell, Column, Document, Table, Text, Worded
 from cruxmap.report.numbers import credence, percent, points
-from cruxmap.report.pooling import TOP, WORDS, group_warnings, listed, so_many
+from cruxmap.report.pooling import TOP, WORDS, decided, group_warnings, listed, so_many
 from cruxmap.report.results import question_column
 
 TOGETHER = "all together"
@@ -56,6 +56,11 @@ def rounds_document(
     blocks: list[Block] = [
         Text(argument.title, strong=True),
         *group_warnings(tuple(silent), last.events, left_out),
+        *(
+            Text(f"Round {number}: {decided(argument, decider)}", strong=True)
+            for number, pooling in enumerate(result.pools, 1)
+            for decider in pooling.deciders
+        ),
         _conclusions(result),
     ]
     for number, movement in enumerate(result.movements, 1):
@@ -149,11 +154,10 @@ def _spreads(movement: Movement, number: int) -> Table:
         Fact("mean difference between two, in points", tuple(_points(side.mean_difference) for side in sides)),
         Fact("standard deviation of their log-odds", tuple(_decimal(side.deviation) for side in sides)),
     ]
-    return _by_round(
-        f"How far their conclusions are apart ({so_many(len(movement.people))} in both)",
-        rows,
-        [f"round {number}", f"round {number + 1}"],
-    )
+    title = f"How far their conclusions are apart ({so_many(len(movement.people))} in both)"
+    is_certain = any(side.low == 0 or side.high == 1 for side in sides)
+    note = "A certainty has no log-odds, and is left out of the deviation." if is_certain else ""
+    return _by_round(title, rows, [f"round {number}", f"round {number + 1}"], note)
 
 
 def _points(value: float) -> Worded:
@@ -246,16 +250,17 @@ def _contributions(argument: ArgumentMap, movement: Movement, top: int) -> list[
     )
     moved = points(movement.moved)
     tables = []
-    for title, columns, rows, what in (
-        (f"Who moved the group's conclusion: {moved} points, by person", by_people, people, "people"),
-        (f"What moved it: {moved} points, by question", by_questions, questions, "questions"),
+    for title, columns, rows, (what, single) in (
+        (f"Who moved the group's conclusion: {moved} points, by person", by_people, people, ("people", "person")),
+        (f"What moved it: {moved} points, by question", by_questions, questions, ("questions", "question")),
     ):
         shown, rest = rows[: top or len(rows)], rows[top or len(rows) :]
         totals: list[Mapping[str, Cell]] = []
         key = columns[0].key
         if rest:
             left = sum(row.contribution for row in rest)
-            totals.append({key: f"{len(rest):,} more {what}", "contribution": left})
+            more = f"{len(rest):,} more {what if len(rest) > 1 else single}"
+            totals.append({key: more, "contribution": left})
         totals.append({key: TOGETHER, "contribution": movement.moved})
         note = ""
         if what == "people":

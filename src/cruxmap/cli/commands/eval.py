@@ -80,10 +80,11 @@ def command(
     with ProgressBar("drawing") as progress:
         result = evaluate(case, pin=pin, correlation=correlation, draws=draws, seed=seed, progress=progress)
     words = same_case(file, argument, case, evidence, as_of)
-    document = evaluation_document(case, result, f"cruxmap sensitivity {words}".rstrip())
+    more = f"cruxmap sensitivity {words}".rstrip()
+    document = evaluation_document(case, result, more)
     if not full:
         further = _further(case, argument, words)
-        document = number_alone(document, result) if brief else first_screen(document, case, result, further)
+        document = number_alone(document, result) if brief else first_screen(document, case, result, more, further)
     if plot:
         _draw(plot, case, result)
     return document

@@ -29,7 +29,7 @@ def command(
     """
     result = history([moment.case for moment in opened.moments])
     revisions = _revisions(opened, result.states, every)
-    about = About(opened.file, opened.earlier, opened.present, opened.is_cut)
+    about = About(opened.file, opened.earlier, opened.present, opened.is_shallow, opened.is_partial)
     document = history_document(about, revisions, result, top, every)
     if plot:
         from cruxmap.report.pictures.history import history_line
@@ -57,6 +57,7 @@ def _revisions(opened: OpenedHistory, states: Sequence[Standing], every: bool) -
                 moment.path,
                 moment.is_merge,
                 moment.case,
+                moment.fingerprint,
                 standing,
                 moment.problems,
                 moment.trouble,
