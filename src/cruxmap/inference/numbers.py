@@ -56,6 +56,12 @@ class Numbers:
         """For each state of a claim, the first state in which the array is the same."""
         return alike(self.values, axis)
 
+    def possible(self, axis: int) -> list[int]:
+        """The states of a claim in which not the whole array is zero."""
+        others = tuple(i for i in range(self.values.ndim) if i != axis)
+        found: list[int] = np.flatnonzero(self.values.any(axis=others)).tolist()
+        return found
+
 
 class Residues(Numbers):
     """Whole numbers modulo a prime, which are the same where formulas are: nothing is rounded, nothing vanishes."""
