@@ -16,6 +16,7 @@ from cruxmap.analysis.pinning import PinError, pin_views
 from cruxmap.analysis.rounding import differ
 from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
+from cruxmap.inference.circuit import Circuit
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.inquiry import Inquiry
@@ -96,7 +97,7 @@ def evaluate(
         views=stated_and_implied(case, inquiry=_pinned(case, weights) if pin else None),
         pinned=tuple(pin),
         correlation=correlation,
-        width=inquiry.circuit.width,
+        width=inquiry.program.width,
         evidence=evidence_shares(case, inquiry.weights) if case.query.observed else None,
     )
 
@@ -134,11 +135,11 @@ def _swings(
 def prepare(argument: ArgumentMap) -> None:
     """Compile what every evaluation of an argument asks, for a cache."""
     kept, query = compiled(argument), Query.of(argument)
-    kept.circuit([query.target.claim], query.evidence, query.do)
+    program = kept.program([query.target.claim], query.evidence, query.do)
     if query.observed:
-        kept.circuit([query.target.claim], query.given, query.do, tuple(query.observed))
+        kept.program([query.target.claim], query.given, query.do, tuple(query.observed))
     events = [joint_evidence(query.observed, event) for event in _events(argument, query.scope)]
-    if len(events) * len(argument.claims) <= PREPARED:
+    if isinstance(program, Circuit) and len(events) * len(argument.claims) <= PREPARED:
         kept.prepare(query.target.claim, events)
 
 

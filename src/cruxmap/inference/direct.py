@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit, allocate, factors_on, with_switches
-from cruxmap.inference.elimination import Weight, simplified
+from cruxmap.inference.elimination import Weight, possible
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, Cell, Filling, cells_of, outputs, run
 from cruxmap.inference.sums import MOST_LIVE, Array, Sums, TooWideError
@@ -96,12 +96,12 @@ class Direct:
         tape, switches = with_switches(network, switched)
         factors = factors_on(tape, network, [*keep, *asked, *switched], given or {}, do or {}, weights)
         states = network.states
-        simple = simplified([*factors, *switches], tuple(keep), states, {*asked, *switched})
+        left = possible([*factors, *switches], tuple(keep), states)
         self.keep = tuple(len(states[name]) for name in keep)
-        self.alive = {name: simple.alive[name] for name in asked}
+        self.alive = {name: left.alive[name] for name in asked}
         self._states = {name: len(states[name]) for name in asked}
-        self.sums = Sums([factor.axes for factor in simple.factors], simple.sizes, tuple(keep), bool(asked))
-        tables = [factor.array.positions for factor in simple.factors]
+        self.sums = Sums([factor.axes for factor in left.factors], left.sizes, tuple(keep), bool(asked))
+        tables = [factor.array.positions for factor in left.factors]
         self.values = Values(tape.inputs, tape.instructions, tables)
         first = {tape.input(text).positions.item(): i for i, text in enumerate(tape.inputs[len(network.questions) :])}
         self._switches = {

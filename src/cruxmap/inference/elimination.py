@@ -199,28 +199,27 @@ def eliminate(
     return Eliminated(_product(work.factors(), keep), work.width, work.cells)
 
 
-class Simplified(NamedTuple, Generic[A]):
-    """Factors from which what makes no difference has been taken out, with the states that are left of each claim."""
+class Possible(NamedTuple, Generic[A]):
+    """Factors over the states that are possible, how many there are of each claim, and which these are."""
 
     factors: list[Factor[A]]
     sizes: dict[str, int]
     alive: dict[str, list[int]]
 
 
-def simplified(
-    factors: Sequence[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[object]], asked: Collection[str]
-) -> Simplified[A]:
-    """Simplify factors without summing anything out.
+def possible(
+    factors: Sequence[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[object]]
+) -> Possible[A]:
+    """Leave out the states in which some factor is zero, and with it the product; nothing is summed out.
 
     Args:
         factors: what is multiplied.
         keep: the claims that stay as they are.
         states: the states of every claim.
-        asked: the claims whose states are not added up, though those that cannot be are left out.
     """
-    work = _Elimination(factors, keep, states, CIRCUIT, asked)
+    work = _Elimination(factors, keep, states, CIRCUIT, unmerged=states)
     work.simplify(list(states))
-    return Simplified(work.factors(), work.sizes, work.alive)
+    return Possible(work.factors(), work.sizes, work.alive)
 
 
 class _Elimination(Generic[A]):
@@ -235,7 +234,7 @@ class _Elimination(Generic[A]):
     the whole. Ties are broken by the order of the argument, so that the result is the same on every run.
 
     Attributes:
-        untouched: the claims of which no states are added up, as they will be asked about.
+        unmerged: the claims of which no states are added up, as each may be asked about.
         alive: the states of each claim that have not been left out as impossible.
         left: the size of the product for each claim that is still to be summed out.
         touching: the factors on each claim.
@@ -249,10 +248,10 @@ class _Elimination(Generic[A]):
         keep: tuple[str, ...],
         states: Mapping[str, Sequence[object]],
         budget: Budget,
-        untouched: Collection[str] = (),
+        unmerged: Collection[str] = (),
     ) -> None:
         self.budget = budget
-        self.untouched = untouched
+        self.unmerged = unmerged
         self.sizes = {name: len(values) for name, values in states.items()}
         self.alive = {name: list(range(size)) for name, size in self.sizes.items()}
         self.keep = keep
@@ -262,7 +261,7 @@ class _Elimination(Generic[A]):
         self.cells = 0
         for factor in factors:
             self._file(factor)
-        self.left = {name: 0 for name in states if self.touching[name] and name not in keep and name not in untouched}
+        self.left = {name: 0 for name in states if self.touching[name] and name not in keep}
         self._order = {name: i for i, name in enumerate(self.left)}
         self._queue: list[tuple[int, int, str]] = []
 
@@ -298,10 +297,10 @@ class _Elimination(Generic[A]):
         """Simplify what touches one claim: the claims of the factors that changed."""
         those = self.touching[name]
         if name not in self.keep and those:
-            states = set(range(self.sizes[name])).intersection(*(factor.possible(name) for factor in those))
-            if states and len(states) < self.sizes[name]:
-                return self._restrict(name, sorted(states))
-        if name in self.untouched:
+            left = set(range(self.sizes[name])).intersection(*(factor.possible(name) for factor in those))
+            if left and len(left) < self.sizes[name]:
+                return self._restrict(name, sorted(left))
+        if name in self.unmerged:
             return ()
         alike = [factor.alike(name) for factor in those]
         if name not in self.keep:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.errors import CruxmapError
-from cruxmap.inference.circuit import Circuit, compile_circuit
+from cruxmap.inference.circuit import Circuit
 from cruxmap.inference.compiled import Key, compiled, key
-from cruxmap.inference.direct import joint_of_events, tables_at
+from cruxmap.inference.direct import Direct, joint_of_events, tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
@@ -62,12 +62,10 @@ class Inquiry:
         return compiled(self.argument).network
 
     @cached_property
-    def circuit(self) -> Circuit:
-        """The circuit of the target's distribution under the evidence."""
+    def program(self) -> Circuit | Direct:
+        """How to compute the target's distribution under the evidence."""
         keep = [self.query.target.claim]
-        if self.weights:
-            return compile_circuit(self.network, keep, self.query.evidence, self.query.do, self.weights)
-        return compiled(self.argument).circuit(keep, self.query.evidence, self.query.do)
+        return compiled(self.argument).program(keep, self.query.evidence, self.query.do, weights=self.weights)
 
     def probability(self, theta: Batch) -> Batch:
         """P(target | given, do) for each column of credences; shape (batch,).
@@ -86,8 +84,8 @@ class Inquiry:
             return probability
 
         if not (self.query.evidence or self.weights):
-            return run(self.circuit, theta, lambda joint: np.array(joint[state]))
-        return run(self.circuit, theta, share, _of_evidence)
+            return run(self.program, theta, lambda joint: np.array(joint[state]))
+        return run(self.program, theta, share, _of_evidence)
 
     def derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sensitivity values: dP(target | given, do) / d credence, for every question.
@@ -127,7 +125,7 @@ class Inquiry:
             odds.imag = parts[0] - parts[1]
             return odds
 
-        return run(self.circuit, theta.astype(complex), log_odds, _of_evidence)
+        return run(self.program, theta.astype(complex), log_odds, _of_evidence)
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
@@ -145,7 +143,7 @@ class Inquiry:
 
     def explain_nan(self, theta: NDArray[np.float64]) -> CruxmapError:
         """Why the probability is undefined at one credence vector."""
-        if np.isnan(run(self.circuit, theta[:, np.newaxis])).any():
+        if np.isnan(run(self.program, theta[:, np.newaxis])).any():
             return contradiction(self, theta)
         if self._underflows(theta):
             message = "the evidence is too improbable for double precision at these credences (less than 1e-300)"
@@ -172,7 +170,7 @@ class Inquiry:
         """Whether the evidence, or a product on the way to it, is too improbable for a double with all its digits."""
         try:
             with np.errstate(under="raise"):  # which passes over products that are exact
-                joint = run(self.circuit, theta[:, np.newaxis])
+                joint = run(self.program, theta[:, np.newaxis])
         except FloatingPointError:
             return True
         return bool(0 < joint.sum() < LEAST_EVIDENCE)
@@ -280,5 +278,5 @@ def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> Contradiction
 
 def _can_meet(inquiry: Inquiry, claim: str, theta: NDArray[np.float64]) -> bool:
     """Whether the certainties that meet in a claim do so in something that can occur."""
-    circuit = compiled(inquiry.argument).circuit([claim], inquiry.query.evidence, inquiry.query.do)
-    return bool(np.isnan(run(circuit, theta[:, np.newaxis])).any())
+    program = compiled(inquiry.argument).program([claim], inquiry.query.evidence, inquiry.query.do)
+    return bool(np.isnan(run(program, theta[:, np.newaxis])).any())

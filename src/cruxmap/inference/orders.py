@@ -1,4 +1,4 @@
-"""In which order claims are summed out: several rules are tried on the claims' names and states, and the cheapest kept."""
+"""In which order claims are summed out: several rules are tried, and the cheapest order kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import prod
 
 from msgspec import Struct
 
-ENOUGH = 1 << 14  # cells, below which another rule would cost more than it saves
+ENOUGH = 1 << 16  # cells, below which another rule would cost more than it saves
 
 Neighbours = Mapping[str, set[str]]
 Rule = Callable[[str, Neighbours, Mapping[str, int]], float]

@@ -17,9 +17,10 @@ import numpy as np
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
-from cruxmap.inference.elimination import MAX_CELLS, TooWideError
+from cruxmap.inference.elimination import MAX_CELLS
 from cruxmap.inference.inquiry import Inquiry, contradiction
 from cruxmap.inference.run import run
+from cruxmap.inference.sums import TooWideError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.query import Query
@@ -53,7 +54,7 @@ def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tab
     tables = tables_at(compiled(argument).network, theta)
     for name, table in tables.items():
         if np.isnan(table).any():
-            if np.isnan(run(compiled(argument).circuit([name], {}, {}), theta[:, np.newaxis])).any():
+            if np.isnan(run(compiled(argument).program([name], {}, {}), theta[:, np.newaxis])).any():
                 raise contradiction(Inquiry(argument), theta)
             tables[name] = np.where(np.isnan(table), 1 / table.shape[-1], table)  # of what cannot occur, any will do
     return {

@@ -136,7 +136,7 @@ def _planned(
     for place, axes in tables.items():
         for name in axes:
             touching.setdefault(name, {})[place] = None
-    steps = []
+    steps: list[Step] = []
     now = live = 0
     for claim in order.claims:
         inputs = tuple(touching.pop(claim))
@@ -247,10 +247,13 @@ class Sums:
     def _slices(self, tables: Sequence[Array]) -> Iterator[tuple[dict[str, int], list[Array]]]:
         for chosen in product(*(range(self.sizes[name]) for name in self.plan.sliced)):
             states = dict(zip(self.plan.sliced, chosen, strict=True))
-            yield states, [
-                table[tuple(states.get(name, slice(None)) for name in scope)]
-                for scope, table in zip(self.scopes, tables, strict=True)
-            ]
+            yield (
+                states,
+                [
+                    table[tuple(states.get(name, slice(None)) for name in scope)]
+                    for scope, table in zip(self.scopes, tables, strict=True)
+                ],
+            )
 
     def _product(self, slots: Sequence[Array | None]) -> Array:
         keep = self.plan.keep
@@ -296,10 +299,12 @@ def _views(step: Step, slots: Sequence[Array | None]) -> list[Array]:
 def _summed(views: Sequence[Array]) -> Array:
     """The sum of the product along the first axis, without the whole product where that is large."""
     if len(views) == 1:
-        return views[0].sum(axis=0)
+        alone: Array = views[0].sum(axis=0)
+        return alone
     shape = np.broadcast_shapes(*(view.shape for view in views))
     if prod(shape) <= SMALL:
-        return reduce(np.multiply, views).sum(axis=0)
+        alone = reduce(np.multiply, views).sum(axis=0)
+        return alone
     result: Array | None = None
     for parts in zip(*views, strict=True):
         if all(part.any() for part in parts[:-1]):  # else there is nothing to add
@@ -327,9 +332,7 @@ class _Backward:
             self._back(step, slots, slope.reshape(*step.merged, slope.shape[-1]), first, wanted)
         self.marginals.slopes.update({place: self.slopes[place] for place in wanted if place in self.slopes})
 
-    def _back(
-        self, step: Step, slots: list[Array | None], slope: Array, first: int, wanted: Collection[int]
-    ) -> None:
+    def _back(self, step: Step, slots: list[Array | None], slope: Array, first: int, wanted: Collection[int]) -> None:
         """The derivatives by the cells of a step's tables, from those by the cells of its result."""
         views = []
         for place, turn, shape in zip(step.inputs, step.turns, step.shapes, strict=True):
@@ -338,7 +341,7 @@ class _Backward:
             views.append(table.transpose([*turn, -1]).reshape(*shape, table.shape[-1]))
         asked = [i for i, place in enumerate(step.inputs) if place >= first or place in wanted]
         leader = asked[0] if asked else min(range(len(views)), key=lambda i: views[i].size)
-        made = {i: [] for i in dict.fromkeys([leader, *asked])}
+        made: dict[int, list[Array]] = {i: [] for i in dict.fromkeys([leader, *asked])}
         for state in range(step.shapes[0][0]):
             for i, slopes in made.items():
                 others = sorted((view[state] for j, view in enumerate(views) if j != i), key=np.size)
@@ -347,7 +350,9 @@ class _Backward:
                 gone = tuple(axis for axis, size in enumerate(shape) if size == 1 < term.shape[axis])
                 slopes.append(term.sum(axis=gone, keepdims=True) if gone else term)
         by_leader = [part * views[leader][state] for state, part in enumerate(made[leader])]
-        self.marginals.shares[step.claim] = np.stack([part.reshape(-1, part.shape[-1]).sum(axis=0) for part in by_leader])
+        self.marginals.shares[step.claim] = np.stack(
+            [part.reshape(-1, part.shape[-1]).sum(axis=0) for part in by_leader]
+        )
         for i in asked:
             self.slopes[step.inputs[i]] = _turned_back(np.stack(made[i]), step, i, slots)
 
