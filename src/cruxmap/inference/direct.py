@@ -221,7 +221,7 @@ class _Asking:
     def ask(self, given: Evidence, events: Mapping[int, Evidence]) -> None:
         """Work out the joint probabilities of some events, by their numbers, and the evidence."""
         further = {
-            i: {name: states for name, states in event.items() if {*states} < {*given.get(name, self._all(name))}}
+            i: {name: states for name, states in event.items() if not {*given.get(name, self._all(name))} <= {*states}}
             for i, event in events.items()
         }
         alone = {i: event for i, event in further.items() if len(event) <= 1}
@@ -256,7 +256,7 @@ class _Asking:
                     continue
                 share = joint.total
                 for name, states in event.items():
-                    share = sum(joint.states[name][self._all(name).index(state)] for state in states)
+                    share = joint.states[name][[self._all(name).index(state) for state in states]].sum(axis=0)
                 self.joint[i] = np.reshape(share, shape)
 
     def _joints(self, given: Evidence, claims: Sequence[str]) -> Iterator[tuple[set[str], Joint]]:

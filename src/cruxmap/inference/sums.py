@@ -299,12 +299,10 @@ def _views(step: Step, slots: Sequence[Array | None]) -> list[Array]:
 def _summed(views: Sequence[Array]) -> Array:
     """The sum of the product along the first axis, without the whole product where that is large."""
     if len(views) == 1:
-        alone: Array = views[0].sum(axis=0)
-        return alone
+        return np.asarray(views[0].sum(axis=0))
     shape = np.broadcast_shapes(*(view.shape for view in views))
     if prod(shape) <= SMALL:
-        alone = reduce(np.multiply, views).sum(axis=0)
-        return alone
+        return np.asarray(reduce(np.multiply, views).sum(axis=0))
     result: Array | None = None
     for parts in zip(*views, strict=True):
         if all(part.any() for part in parts[:-1]):  # else there is nothing to add

@@ -22,7 +22,8 @@ class Tape:
 
     An instruction is `("input", i, 0)`, `("constant", x, 0)`, or an operator with the positions of two
     earlier instructions. `zero` is the position of the constant 0.
-    What is known without any input is worked out here: `x * 0`, `x + 0`, and sums such as `p * x + (1 - p) * x`, in which the deterministic claims of an argument abound.
+    What is known without any input is worked out here: `x * 0`, `x + 0`, and sums such
+    as `p * x + (1 - p) * x`, in which the deterministic claims of an argument abound.
     """
 
     def __init__(self, inputs: Sequence[str], instructions: Iterable[Instruction] = ()) -> None:
