@@ -26,6 +26,8 @@ from cruxmap.model.query import Query
 
 DRAWS = 2000
 SEED = 1
+MOST_DRAWN = 1 << 34  # cells of all draws together where there is no circuit: half a minute
+FEWEST = 100  # draws of which there are percentiles
 PREPARED = 1 << 17  # events times claims that are compiled for a cache; more are quicker asked one by one
 
 
@@ -40,7 +42,8 @@ class Evaluation(Result, frozen=True):
     `questions` are in the order of their swing.
     `evidence` is what each observation did, None where none counts.
     `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
-    one, in one product.
+    one, in one product. `way` is how the conclusion was worked out: by a `circuit`, or where that is too long on
+    `numbers`, with fewer draws where each is much work.
     """
 
     unconditional: float | None
@@ -54,6 +57,7 @@ class Evaluation(Result, frozen=True):
     pinned: tuple[str, ...]
     correlation: float
     width: int
+    way: str
     evidence: EvidenceShares | None
 
 
@@ -85,6 +89,7 @@ def evaluate(
     inquiry = Inquiry(case.argument, case.query, weights) if pin else case.inquiry
     probability, swings = _swings(inquiry, case.values, case.point)
     drawn = None
+    draws = _affordable(inquiry, draws)
     if draws and any(value.low is not None for value in case.values.values()):
         drawn = propagate(inquiry, list(case.values.values()), draws, seed, correlation, progress)
         drawn = drawn if differ(drawn.min(), drawn.max()) else None
@@ -98,8 +103,17 @@ def evaluate(
         pinned=tuple(pin),
         correlation=correlation,
         width=inquiry.program.width,
+        way="circuit" if isinstance(inquiry.program, Circuit) else "numbers",
         evidence=evidence_shares(case, inquiry.weights) if case.query.observed else None,
     )
+
+
+def _affordable(inquiry: Inquiry, draws: int) -> int:
+    """How many draws are worth their work; none where they are too few for percentiles."""
+    if isinstance(inquiry.program, Circuit):
+        return draws
+    draws = min(draws, MOST_DRAWN // max(1, inquiry.program.work))
+    return draws if draws >= FEWEST else 0
 
 
 def _weights(case: Case, claims: Sequence[str]) -> tuple[Weight, ...]:

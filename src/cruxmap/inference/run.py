@@ -82,13 +82,14 @@ def _settled(circuit: Circuit | Program, theta: Batch, value: Value, evidence: V
     numbers, other_numbers = np.random.default_rng(0).uniform(size=(2, len(cells)))
     filling = Filling(cells, numbers)
     outputs, others = _outputs(circuit, theta, filling), _outputs(circuit, theta, Filling(cells, other_numbers))
-    result = _where_same(value(others), value(outputs))
+    noise = TOLERANCE * np.abs(theta.imag).max(axis=0, initial=0.0)
+    result = _where_same(value(others), value(outputs), noise)
     if evidence is None:
         return result
     total = evidence(outputs)
-    hangs = ~np.isnan(result) & ~_same(evidence(others), total)
+    hangs = ~np.isnan(result) & ~_same(evidence(others), total, noise)
     columns = hangs.any(axis=tuple(range(hangs.ndim - 1)))
-    hangs, total = hangs[..., columns], total[..., columns]
+    hangs, total, noise = hangs[..., columns], total[..., columns], noise[columns]
 
     def refilled(places: Sequence[int], filled: Sequence[float]) -> Batch:
         changed = numbers.copy()
@@ -96,26 +97,27 @@ def _settled(circuit: Circuit | Program, theta: Batch, value: Value, evidence: V
         return _outputs(circuit, theta[:, columns], Filling(cells, changed))
 
     def moves(cell: int) -> bool:
-        return not _same(evidence(refilled([cell], [other_numbers[cell]])), total)[hangs].all()
+        return not _same(evidence(refilled([cell], [other_numbers[cell]])), total, noise)[hangs].all()
 
     behind = [cell for cell in sorted(filling.met) if moves(cell)] if columns.any() else []
     if len(behind) > MOST_CELLS:
         result[..., columns] = np.where(hangs, np.nan, result[..., columns])
     elif behind:
         for corner in product((0.0, 1.0), repeat=len(behind)):
-            same = _where_same(value(refilled(behind, corner)), result[..., columns])
+            same = _where_same(value(refilled(behind, corner)), result[..., columns], noise)
             result[..., columns] = np.where(hangs, same, result[..., columns])
     return result
 
 
-def _same(a: Batch, b: Batch) -> NDArray[np.bool_]:
+def _same(a: Batch, b: Batch, noise: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Where results are the same to rounding; `noise` is that of derivatives, by the size of each column's step."""
     same: NDArray[np.bool_] = np.isclose(a.real, b.real, rtol=TOLERANCE, atol=0)
-    same &= np.isclose(a.imag, b.imag, rtol=TOLERANCE, atol=0)
+    same &= np.abs(a.imag - b.imag) <= TOLERANCE * np.abs(b.imag) + noise
     return same
 
 
-def _where_same(a: Batch, b: Batch) -> Batch:
-    return np.where(_same(a, b), b, complex(np.nan, np.nan) if np.iscomplexobj(b) else np.nan)
+def _where_same(a: Batch, b: Batch, noise: NDArray[np.float64]) -> Batch:
+    return np.where(_same(a, b, noise), b, complex(np.nan, np.nan) if np.iscomplexobj(b) else np.nan)
 
 
 class Cell(NamedTuple):
