@@ -29,7 +29,7 @@ from cruxmap.analysis.explanation import beliefs
 from cruxmap.files.argument import load_argument
 from cruxmap.files.exchange.bif import read_bif
 from cruxmap.files.locate import shipped_arguments
-from cruxmap.files.skeleton import skeleton
+from cruxmap.files.skeleton import _Shape, skeleton
 from cruxmap.inference import circuit, sums, width
 from cruxmap.inference.circuit import compile_circuit
 from cruxmap.inference.compiled import compiled
@@ -42,7 +42,7 @@ from cruxmap.inference.pgmpy_bridge import quiet
 from cruxmap.inference.run import run
 from cruxmap.inference.sums import TooWideError
 from cruxmap.inference.width import MUCH_WORK, check_all_claims, estimated_cost, slow, work_of_target
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.checks import check
 
 with quiet():
@@ -53,7 +53,7 @@ with quiet():
 def test_shipped_arguments_are_not_wide(name: str) -> None:
     argument = load_argument(shipped_arguments()[name])
     cost = estimated_cost(argument, [argument.target.claim])
-    assert Inquiry(argument).circuit.width <= cost.width
+    assert Inquiry(argument).program.width <= cost.width
     assert rehearse(compiled(argument).network, [argument.target.claim]) <= cost.cells
     assert work_of_target(argument) == 0
 
@@ -153,7 +153,7 @@ def with_idle_claims(folder: Path, size: int) -> ArgumentMap:
     return chain(folder, size, f"scope: {{c0: true}}\nconditions:\n{conditions}", idle)
 
 
-@pytest.mark.parametrize("work", [estimated_cost, lambda argument: Inquiry(argument).circuit, check])
+@pytest.mark.parametrize("work", [estimated_cost, lambda argument: Inquiry(argument).program, check])
 def test_work_grows_with_the_argument(work: Callable[[ArgumentMap], object], tmp_path: Path) -> None:
     """Calls are counted: of eight times the claims and conditions, ten times as many at most."""
     short, long = (with_idle_claims(tmp_path, size) for size in (40, 320))
@@ -186,7 +186,7 @@ def test_a_condition_on_many_claims_needs_no_table_of_them(tmp_path: Path) -> No
 
 def test_too_wide_is_refused_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """And told by the number that refuses: what is warned of is refused, and what is not is worked out."""
-    argument = grown(60, window=30, parents=6)
+    argument = grown(60, window=48, parents=7)
     tracemalloc.start()
     with pytest.raises(TooWideError, match=r"\(induced width \d+\): c\d+, c\d+, .* and \d+ more") as refused:
         evaluate(argument)
@@ -239,7 +239,7 @@ def test_all_claims_may_be_too_much_where_the_target_is_not(monkeypatch: pytest.
         check_all_claims(easy)
 
 
-@pytest.mark.parametrize(("name", "leaves"), [("link", 30), ("munin1", 12), ("munin4", 30)])
+@pytest.mark.parametrize(("name", "leaves"), [("link", 30), ("munin1", 12)])
 def test_public_networks_with_many_observations(name: str, leaves: int) -> None:
     """What pyAgrum answers is answered, to 1e-10: the last root given outcomes that the network itself draws."""
     text = gzip.decompress((files("pgmpy") / f"utils/example_models/{name}.bif.gz").read_bytes())
@@ -264,7 +264,8 @@ def test_public_networks_with_many_observations(name: str, leaves: int) -> None:
     theirs = pyagrum.LazyPropagation(model)
     theirs.addTarget(target)
     theirs.setEvidence({node: world[node] for node in seen})
-    states = {node: list(argument.claims[claims[node]].states) for node in tables}
-    given_states = {claims[node]: (states[node][world[node]],) for node in seen}
-    ours = case(argument, target=f"{claims[target]}={states[target][world[target]]}", given=given_states)
+    shapes = {node: _Shape(tables[node].states) for node in (target, *seen)}
+    event = {claims[node]: shape.names[shape.order.index(world[node])] for node, shape in shapes.items()}
+    given_states = {claims[node]: (event[claims[node]],) for node in seen}
+    ours = case(argument, target=Event(claims[target], event[claims[target]]), given=given_states)
     assert ours.probability == pytest.approx(float(theirs.posterior(target)[world[target]]), abs=1e-10)

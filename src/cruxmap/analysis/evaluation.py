@@ -14,7 +14,7 @@ from cruxmap.analysis.evidence import EvidenceShares, evidence_shares
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import PinError, pin_views
 from cruxmap.analysis.rounding import differ
-from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
+from cruxmap.analysis.sweep import Sweep, Swing, by_swing
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.circuit import Circuit
 from cruxmap.inference.compiled import compiled
@@ -134,10 +134,10 @@ def _swings(
 ) -> tuple[float, tuple[Swing, ...]]:
     """P(target) at the point, and how far it swings with each credence; the widest swing first."""
     ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
-    swept = varied(point, np.repeat(np.arange(len(point)), 2), ends)
-    at_point, *at_ends = inquiry.probability(np.hstack([point[:, np.newaxis], swept])).tolist()
+    (at_point,) = inquiry.probability(point[:, np.newaxis]).tolist()
     if np.isnan(at_point):
         raise inquiry.explain_nan(point)
+    at_ends = inquiry.swept(point, np.repeat(np.arange(len(point)), 2), ends)
     bounds, reached = (np.reshape(both_ends, (-1, 2)).tolist() for both_ends in (ends, at_ends))
     swings = [
         Swing(name, value.credence, value.own, *sweep, *probabilities)

@@ -19,11 +19,12 @@ from cruxmap.inference.circuit import Circuit, allocate, factors_on, with_switch
 from cruxmap.inference.elimination import Weight, possible
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, Cell, Filling, cells_of, outputs, run
-from cruxmap.inference.sums import MOST_LIVE, Array, Sums, TooWideError
+from cruxmap.inference.sums import MOST_LIVE, MOST_WORK, REMEDY, Array, Sums, TooWideError
 from cruxmap.model.argument import Evidence, joint_evidence
 from cruxmap.model.expression import Instruction
 
 MUCH = 1 << 20  # cells, from which on it is seen whether claims are less work in two halves
+VECTORS = 256  # credence vectors at a time, of which all tables are made
 SAVING = 0.8  # of the work, that must do in halves
 
 
@@ -47,6 +48,7 @@ class Values:
         self, inputs: tuple[str, ...], instructions: Sequence[Instruction], tables: Sequence[NDArray[np.intp]]
     ) -> None:
         self.tables = tables
+        self._instructions = instructions
         self._numbers = np.array([x if operator == "constant" else np.nan for operator, x, _ in instructions])
         constant = np.array([operator == "constant" for operator, _, _ in instructions], dtype=bool)
         self.constant = [bool(constant[positions].all()) for positions in tables]
@@ -54,6 +56,18 @@ class Values:
         self._moving = np.unique(np.concatenate(moving)) if moving else np.empty(0, dtype=np.intp)
         self._moving = self._moving[~constant[self._moving]]
         self.circuit: Circuit = allocate(inputs, instructions, self._moving, 0)
+
+    def inputs(self) -> list[set[int]]:
+        """The places of the inputs on which each table depends."""
+        behind: list[frozenset[int]] = []
+        for operator, a, b in self._instructions:
+            if operator == "input":
+                behind.append(frozenset([int(a)]))
+            elif operator == "constant":
+                behind.append(frozenset())
+            else:
+                behind.append(behind[int(a)] | behind[int(b)])
+        return [set().union(*(behind[place] for place in np.unique(table).tolist())) for table in self.tables]
 
     def at(self, theta: Batch, filling: Filling | None = None) -> list[Array]:
         """The tables, with a last axis for the columns, which is of length one for constants."""
@@ -78,6 +92,7 @@ class Direct:
         weights: soft evidence, further factors of the joint probability.
         switched: claims whose evidence is an input too.
         asked: claims of each of whose states the probability will be asked, together with the evidence.
+        backward: whether derivatives will be asked for.
 
     Raises:
         TooWideError: when that takes too much work, before any is done.
@@ -92,6 +107,7 @@ class Direct:
         weights: Sequence[Weight] = (),
         switched: Sequence[str] = (),
         asked: Sequence[str] = (),
+        backward: bool = False,
     ) -> None:
         tape, switches = with_switches(network, switched)
         factors = factors_on(tape, network, [*keep, *asked, *switched], given or {}, do or {}, weights)
@@ -100,7 +116,7 @@ class Direct:
         self.keep = tuple(len(states[name]) for name in keep)
         self.alive = {name: left.alive[name] for name in asked}
         self._states = {name: len(states[name]) for name in asked}
-        self.sums = Sums([factor.axes for factor in left.factors], left.sizes, tuple(keep), bool(asked))
+        self.sums = Sums([factor.axes for factor in left.factors], left.sizes, tuple(keep), bool(asked) or backward)
         tables = [factor.array.positions for factor in left.factors]
         self.values = Values(tape.inputs, tape.instructions, tables)
         first = {tape.input(text).positions.item(): i for i, text in enumerate(tape.inputs[len(network.questions) :])}
@@ -131,6 +147,9 @@ class Direct:
 
     def outputs_at(self, theta: Batch, filling: Filling | None = None) -> Batch:
         """Joint probabilities for each column, shape (states of each kept claim…, columns)."""
+        if (work := self.work * theta.shape[1]) > MOST_WORK:
+            message = f"{theta.shape[1]:,} credence vectors take {work:,} numbers to work out, which is too much"
+            raise TooWideError(message, REMEDY)
         result = np.empty((*self.keep, theta.shape[1]), dtype=theta.dtype)
         for start in range(0, theta.shape[1], self._columns):
             some = theta[:, start : start + self._columns]
@@ -158,6 +177,52 @@ class Direct:
             shares = [part.shares[name] for part in parts] if name in parts[0].shares else [total]
             states[name][alive] = np.concatenate(shares, axis=-1)
         return Joint(total, states)
+
+    def swept(
+        self,
+        point: NDArray[np.float64],
+        switches: NDArray[np.float64],
+        places: NDArray[np.intp],
+        to: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """The probability of the evidence at credence vectors that differ from a point in one question each.
+
+        It is linear in each table, so that where a question stands in one table alone, the derivatives by the cells of
+        that table are all that is needed, and they are the same for all questions.
+
+        Args:
+            point: one credence vector, shape (questions,).
+            switches: a weight for each state of switched claims, shape (states, columns).
+            places: of the questions.
+            to: the credences that they have instead.
+
+        Returns:
+            Shape (columns of the switches, len(places)); NaN for a question that stands in several tables.
+        """
+        tables = self.values.at(np.concatenate([point, switches[:, 0]])[:, np.newaxis])
+        for place, rows in self._switches.items():
+            tables[place] = switches[rows]
+        behind = self.values.inputs()
+        moving = [i for i, fixed in enumerate(self.values.constant) if not fixed and i not in self._switches]
+        found = self.sums.marginals(tables, moving)
+        tables_of: dict[int, list[int]] = {place: [] for place in {*places.tolist()}}
+        for i in moving:
+            for place in behind[i] & tables_of.keys():
+                tables_of[place].append(i)
+        result = np.full((switches.shape[1], len(places)), np.nan)
+        for start in range(0, len(places), VECTORS):
+            some, credences = places[start : start + VECTORS], to[start : start + VECTORS]
+            columns = np.repeat(np.concatenate([point, switches[:, 0]])[:, np.newaxis], len(some), axis=1)
+            columns[some, np.arange(len(some))] = credences
+            changed = self.values.at(columns)
+            for column, place in enumerate(some.tolist()):
+                touched = tables_of[place]
+                if not touched:
+                    result[:, start + column] = found.total
+                elif len(touched) == 1:
+                    table = changed[touched[0]][..., column].ravel()
+                    result[:, start + column] = table @ found.slopes[touched[0]].reshape(len(table), -1)
+        return result
 
 
 class Joint(NamedTuple):

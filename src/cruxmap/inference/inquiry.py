@@ -87,6 +87,35 @@ class Inquiry:
             return run(self.program, theta, lambda joint: np.array(joint[state]))
         return run(self.program, theta, share, _of_evidence)
 
+    def swept(
+        self, point: NDArray[np.float64], places: NDArray[np.intp], to: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """P(target | given, do) at credence vectors that differ from a point in one question each.
+
+        Args:
+            point: a credence vector, shape (questions,).
+            places: of the questions.
+            to: what credence each of these has instead.
+
+        Returns:
+            Shape (len(places),); NaN as for `probability`.
+        """
+        result = np.full(len(places), np.nan)
+        if isinstance(self.program, Direct):
+            keep, given, do = [self.query.target.claim], self.query.evidence, self.query.do
+            program = Direct(self.network, (), given, do, self.weights, keep, backward=True)
+            joint = program.swept(point, np.eye(len(self.network.states[keep[0]])), places, to)
+            state = self.network.states[keep[0]].index(self.query.target.state)
+            total = _of_evidence(joint)
+            usable = total >= LEAST_EVIDENCE
+            result[usable] = joint[state, usable] / total[usable]
+        left = np.flatnonzero(np.isnan(result))
+        if len(left):
+            batch = np.repeat(point[:, np.newaxis], len(left), axis=1)
+            batch[places[left], np.arange(len(left))] = to[left]
+            result[left] = self.probability(batch)
+        return result
+
     def derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sensitivity values: dP(target | given, do) / d credence, for every question.
 

@@ -21,6 +21,7 @@ from cruxmap.inference.orders import Order, best_order
 
 MOST_WORK = 1 << 35  # cells of all products together: a minute or so
 MOST_LIVE = 1 << 25  # cells that are kept at a time: 256 megabytes, to which products on the way are added
+TRIALS = 8  # claims that are tried before one of them is sliced
 SMALL = 1 << 13  # cells of a product that is made as one array
 
 REMEDY = "split claims that have many parents, or leave out dependences that hardly matter"
@@ -107,10 +108,10 @@ def plan(
     sliced: tuple[str, ...] = ()
     made = _planned(scopes, sizes, keep, sliced, backward)
     while made.live > MOST_LIVE and made.order.cells <= MOST_WORK:
+        several = [name for name in made.order.knot if name not in keep and sizes[name] > 1]
         trials = [
             _planned(scopes, sizes, keep, (*sliced, name), backward)
-            for name in made.order.knot
-            if name not in keep and sizes[name] > 1
+            for name in sorted(several, key=lambda name: -sizes[name])[:TRIALS]
         ]
         if not trials:
             break
