@@ -112,8 +112,8 @@ def _affordable(inquiry: Inquiry, draws: int) -> int:
     """How many draws are worth their work; none where they are too few for percentiles."""
     if isinstance(inquiry.program, Circuit):
         return draws
-    draws = min(draws, MOST_DRAWN // max(1, inquiry.program.work))
-    return draws if draws >= FEWEST else 0
+    affordable = MOST_DRAWN // max(1, inquiry.program.work)
+    return min(draws, affordable) if affordable >= FEWEST else 0
 
 
 def _weights(case: Case, claims: Sequence[str]) -> tuple[Weight, ...]:
