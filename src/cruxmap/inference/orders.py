@@ -9,6 +9,7 @@ from math import prod
 from msgspec import Struct
 
 ENOUGH = 1 << 16  # cells, below which another rule would cost more than it saves
+CROWD = 40  # neighbours of a claim, beyond which it is not seen whether their ties have become fewer
 
 Neighbours = Mapping[str, set[str]]
 Rule = Callable[[str, Neighbours, Mapping[str, int]], float]
@@ -110,7 +111,7 @@ def order_by(
         for other in near:
             if new := near - neighbours[other] - {other}:
                 neighbours[other] |= new
-                if rule is not smallest_product:
+                if rule is not smallest_product and len(neighbours[other]) <= CROWD:
                     changed |= neighbours[other]
         for other in changed & ranks.keys():
             if (now := rank(other)) != ranks[other]:
