@@ -43,8 +43,9 @@ KEPT = re.compile(
     "PATH|PYTHONPATH|PYTHONHASHSEED|PYTHONDONTWRITEBYTECODE|LD_LIBRARY_PATH|SYSTEMROOT|TE?MP|TMPDIR|VIRTUAL_ENV"
     "|CRUXMAP_(CHROMIUM|GOLDEN|MERMAID)|(COV|COVERAGE|HYPOTHESIS|MUTANT|PLAYWRIGHT|PYTEST)_.*"
 )
-# All else is the same everywhere: 80 columns, no colour, nobody's locale, time zone or home.
-FIXED = {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PYTHONUTF8": "1", "TERM": "xterm", "TZ": "UTC"}
+# All else is the same everywhere: 80 columns, no colour, nobody's locale, time zone, home or configuration of git.
+FIXED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+FIXED |= {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PYTHONUTF8": "1", "TERM": "xterm", "TZ": "UTC"}
 
 
 UNMEASURED = {"COVERAGE_PROCESS_START": ""}
@@ -61,6 +62,11 @@ class Outcome(NamedTuple):
     def said(self) -> str:
         """What is on standard error, wherever its lines end."""
         return " ".join(self.err.split())
+
+    @property
+    def said_out(self) -> str:
+        """What is on standard output, wherever its lines end."""
+        return " ".join(self.out.split())
 
 
 Run = Callable[..., Outcome]

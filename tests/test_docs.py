@@ -1,8 +1,9 @@
 """The examples in the README and in docs/ run, and give what is printed there.
 
 A block marked `console` holds commands, each after `$ `, and what they print; a line `…` at the end stands for
-the rest. A block marked `yaml` whose first line is a comment with a file's name is that file, for the commands
-below it. A block marked `session` is one command and what is said in it; the lines after `> ` are typed.
+the rest. A command may be one of git, at the date that it says. A block marked `yaml` whose first line is a comment
+with a file's name is that file, for the commands below it. A block marked `session` is one command and what is said
+in it; the lines after `> ` are typed.
 CRUXMAP_GOLDEN=write writes the outputs anew.
 """
 
@@ -12,12 +13,15 @@ import doctest
 import io
 import os
 import re
+import runpy
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT, Run
+from repositories import Repository
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(console|session|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -26,6 +30,8 @@ MORE = "…"
 
 def printed(run: Run, command: str) -> list[str]:
     words = shlex.split(command)
+    if words[0] == "git":
+        return Repository(Path()).typed(command)
     assert words[0] == "cruxmap", f"not ours to run: {command}"
     outcome = run(*words[1:])
     return (outcome.out + outcome.err).rstrip("\n").split("\n")
@@ -47,6 +53,8 @@ def rerun(run: Run, block: str) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_examples(page: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    if page.name == "history.md" and shutil.which("git") is None:
+        pytest.skip("git is not installed")
     text = page.read_text("utf-8")
 
     def fresh(match: re.Match[str]) -> str:
@@ -74,3 +82,11 @@ def test_the_examples_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = doctest.testfile(str(ROOT / "docs" / "library.md"), module_relative=False, encoding="utf-8")
     assert outcome.attempted
     assert not outcome.failed
+
+
+def test_the_man_page_and_the_completions_are_those_of_the_program() -> None:
+    for name, text in runpy.run_path(str(ROOT / "tools" / "manual.py"))["files"]().items():
+        path = ROOT / "share" / name
+        if os.environ.get("CRUXMAP_GOLDEN") == "write":
+            path.write_text(text, "utf-8")
+        assert text == path.read_text("utf-8"), f"share/{name} differs; python tools/manual.py writes it anew"

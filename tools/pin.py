@@ -22,7 +22,17 @@ def resolve(interpreter: str) -> tuple[str, dict[str, str]]:
         python = f"{folder}/bin/python"
         subprocess.run([python, "-m", "pip", "install", "--quiet", "--upgrade", "pip"], check=True)
         report = f"{folder}/report.json"
-        command = [python, "-m", "pip", "install", "--quiet", "--dry-run", "--report", report, f"{ROOT}[dev,mutate]"]
+        command = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--dry-run",
+            "--report",
+            report,
+            f"{ROOT}[dev,mutate,site]",
+        ]
         subprocess.run(command, check=True, cwd=folder)
         installed = json.loads(Path(report).read_text("utf-8"))
     version = ".".join(installed["environment"]["python_version"].split(".")[:2])

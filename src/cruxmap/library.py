@@ -10,6 +10,7 @@ from cruxmap.analysis import comparison, evaluation, explanation, pooling, uncer
 from cruxmap.analysis import evidence as _evidence
 from cruxmap.analysis import joint_reach as _joint_reach
 from cruxmap.analysis import reach as _reach
+from cruxmap.analysis import rounds as _rounds
 from cruxmap.analysis import sensitivity as _sensitivity
 from cruxmap.analysis import settling as _settling
 from cruxmap.analysis import two_way as _two_way
@@ -220,3 +221,15 @@ def pool(
 ) -> pooling.Pooling:
     """One group's answer, who moves it, and what it disagrees about."""
     return pooling.pool(argument, group, Query.of(argument, **query), method=method, clip=clip)
+
+
+def rounds(
+    argument: ArgumentMap,
+    groups: Sequence[Group],
+    *,
+    method: Method = "logarithmic",
+    clip: float = 0.0,
+    **query: Unpack[QueryParts],
+) -> _rounds.Rounds:
+    """How a group moved from round to round, who moved it, and on which questions."""
+    return _rounds.rounds(argument, groups, Query.of(argument, **query), method=method, clip=clip)

@@ -11,7 +11,8 @@ from scipy.optimize import minimize
 
 import oracle
 from cruxmap import case, joint_reach, pair_reach
-from cruxmap.analysis.joint_reach import CertainGoalError, span_of
+from cruxmap.analysis.joint_reach import CertainGoalError
+from cruxmap.analysis.joint_search import span_of
 from cruxmap.analysis.nearest import LogOdds, Span, nearest
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, Value, values_of
@@ -106,6 +107,52 @@ def test_out_of_reach_says_how_far_one_gets():
     result = joint_reach(mixed(0.3), 0.9)
     assert result.joint is None
     assert (result.lowest, result.highest) == pytest.approx((0.2, 0.8))
+
+
+def test_what_only_certainty_would_bring_about_is_out_of_reach():
+    result = joint_reach(mixed(0.5), 0.8)
+    assert (result.best[0], result.joint) == (None, None)
+    assert (result.lowest, result.highest) == pytest.approx((0.2, 0.8))
+
+
+def test_credences_that_matter_only_all_together_are_moved_together():
+    """Whether an odd number of four even chances comes true is even, wherever three of them go."""
+    names = "uvwx"
+    rows = [
+        TableRow(
+            "true" if sum(chances) % 2 else "false", {n: (str(c).lower(),) for n, c in zip(names, chances, strict=True)}
+        )
+        for chances in product((True, False), repeat=4)
+    ]
+    argument = small("a", {n: CredenceForm(f"q_{n}") for n in names} | {"a": TableForm(tuple(rows))},
+                     {f"q_{n}": 0.5 for n in names})  # fmt: skip
+    result = joint_reach(argument, 0.9)
+    assert result.best == (None, None, None)
+    each = (1 + 0.8**0.25) / 2  # P is 1/2 - (1 - 2q)^4 / 2 where the signs make it greater
+    assert result.joint.distance == pytest.approx(2 * logit(each) / math.log(2), abs=1e-6)
+
+
+def test_a_pair_of_which_one_has_to_stop_half_way():
+    """P = z p q (1 - q): of p and q, q has to go to about 1/2, and at its ends there is nothing."""
+    rows = (
+        TableRow("p", {"z": ("true",), "first": ("true",), "second": ("false",)}),
+        TableRow("0", {"z": ("true",), "first": ("true",), "second": ("true",)}),
+        TableRow("0", {"z": ("true",), "first": ("false",)}),
+        TableRow("0", {"z": ("false",)}),
+    )
+    claims = {"z": CredenceForm("z"), "first": CredenceForm("q"), "second": CredenceForm("q"), "a": TableForm(rows)}
+    result = joint_reach(small("a", claims, {"z": 0.95, "q": 0.1, "p": 0.3}), 0.2)
+    assert (result.best[0], set(needed(result.best[1]))) == (None, {"p", "q"})
+    alone = joint_reach(hill(0.1), 0.3)
+    assert (alone.joint, alone.lowest, alone.highest) == (None, 0, pytest.approx(0.25))
+
+
+def test_far_below_the_smallest_part_of_one():
+    argument = conjunction("x", "y", q_x=0.5, q_y=1e-18)
+    result = joint_reach(argument, 1e-40)
+    far = (logit(0.5e-18) - logit(1e-40)) / math.log(2)
+    assert result.best[0].distance == pytest.approx(far, rel=0.02)
+    assert result.joint.distance < result.best[0].distance
 
 
 @pytest.mark.parametrize("goal", [0.0, 1.0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -298,3 +299,16 @@ def test_objections_and_replies_stand_under_what_they_answer(scheming: ArgumentM
         if point.depth == 0 and point.consideration.kind in ("objection", "reply")
     ]
     assert loose == []
+
+
+def test_views_are_set_aside_with_the_questions_of_their_claims(scheming: ArgumentMap, tmp_path: Path) -> None:
+    path = tmp_path / "first.yaml"
+    path.write_text(
+        "argument: scheming\nversion: 1\n"
+        "views: {scheming: 20%, toll_undercut: 40%, goal_forms: 30%,\n"
+        "  sgd_notices: {credence: 50%, given: {goal_forms: true}}}\n"
+        "credences: {goal_forms_long_horizon: 40%, typical_goal_hungry_enough: 80%}\n"
+    )
+    credences = load_credences(path, scheming)
+    assert (set(credences.views), set(credences.credences)) == ({"scheming", "step_undercut"}, {"share_if_most"})
+    assert {old.name for old in credences.set_aside} == {"goal_forms", "sgd_notices", "goal_forms_long_horizon"}

@@ -139,6 +139,7 @@ def test_as_gits_difftool(tmp_path: Path) -> None:
 
     program = f'"{sys.executable}" -m cruxmap'
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GIT_CONFIG_GLOBAL": os.devnull}
+    env |= {"GIT_COMMITTER_DATE": "2026-11-23T12:00:00Z"}
     git("init", "-q")
     lines = (ROOT / "docs" / "diff.md").read_text("utf-8").split("```ini\n")[1].split("```")[0]
     with open(tmp_path / ".git" / "config", "a", encoding="utf-8") as config:
@@ -150,8 +151,8 @@ def test_as_gits_difftool(tmp_path: Path) -> None:
     me.write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
     said = git("difftool", "-t", "cruxmap", "-y", "--", "me.yaml")
     assert "Goal-directed AI" in said
-    assert "me.yaml, old" in said
-    assert "me.yaml, new" in said
+    assert "A   me.yaml, 2026-11-23 " in said
+    assert "B   me.yaml  " in said
     assert "git-blob" not in said
     (tmp_path / "new.yaml").write_text("argument: scheming\ncredences: {goal_directed: 80%}\n", "utf-8")
     git("add", "-N", "new.yaml")
@@ -239,6 +240,8 @@ def test_what_would_make_them_conclude_the_same(run: Run, golden) -> None:
     assert result["b_to_a"]["best"][0] is None
     assert [len(best["rows"]) for best in result["a_to_b"]["best"]] == [1, 2, 3]
     golden("diff-reach.txt", run("diff", *PAIR, "--reach").out)
+    same = run("diff", PAIR[0], PAIR[0], "--reach").out
+    assert "They conclude the same already: no credence has to change." in same
     table = list(csv.DictReader(io.StringIO(run("diff", *PAIR, "--reach", "--format", "csv").out)))
     assert {row["set"] for row in table} >= {"a_1", "a_2", "a_3", "a_all", "b_2", "b_all", "meeting_a", "meeting_b"}
     moved = {row["question"]: row["needed"] for row in table if row["set"] == "a_all"}
@@ -274,3 +277,9 @@ def test_a_certain_conclusion_is_not_met(run: Run, tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("argument: power-seeking\ncredences: {timelines: 0%}\n", "utf-8")
     outcome = run("diff", PAIR[0], tmp_path / "x.yaml", "--reach")
     assert (outcome.code, "B's conclusion is certain" in outcome.said) == (1, True)
+
+
+def test_two_folders_are_two_rounds_of_a_group(run: Run, tmp_path: Path) -> None:
+    refused = run("diff", tmp_path, tmp_path)
+    assert refused.code == 1
+    assert "cruxmap pool --round FOLDER --round FOLDER" in refused.said

@@ -6,10 +6,13 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from conftest import Run
+from conftest import ROOT, Run
+from cruxmap.files.argument import load_argument
+from cruxmap.files.credences import load_credences
 
 PAIR = ("carlsmith-2022", "superforecasters-2023")
 HEADER = "name,timelines,incentives,alignment_difficulty,high_impact_failures,disempowerment,catastrophe\n"
@@ -130,14 +133,75 @@ def test_the_silent_do_not_count(run: Run, table: Path) -> None:
     assert "nothing to pool" in outcome.err
 
 
-def test_names_that_two_share_are_told_apart(run: Run, table: Path) -> None:
+def test_nobody_counts_twice(run: Run, table: Path) -> None:
+    """Files and rows of one name or id are refused with both places; ids tell two people of one name apart."""
+    folder = table.parent
     other = table.with_name("other.csv")
     other.write_text(HEADER + ROWS.split("\n")[0] + "\n", "utf-8")
-    assert len({person["name"] for person in pooled(run, table, other)["people"]}) == 3
+    refused = run("pool", table, other, "-a", "power-seeking")
+    assert refused.code == 1
+    assert f"{other}:2:1: 'Ann' is in {table}:2 too" in refused.said
+    assert len(pooled(run, table, other, "--keep-going")["people"]) == 2
     other.write_text(HEADER + ROWS.replace("Ben", "Ann"), "utf-8")
     assert "'Ann' has a row already, row 2" in run("pool", other, "-a", "power-seeking").said
-    pooling = pooled(run, PAIR[0], PAIR[0])
-    assert len(pooling["people"]) == 1  # the same file counts once
+    other.write_text("id," + HEADER + "".join(f"a{i},{row}\n" for i, row in enumerate(["Ann,80%,,,,,"] * 2)), "utf-8")
+    assert [person["name"] for person in pooled(run, other)["people"]] == ["Ann (a0)", "Ann (a1)"]
+    other.unlink()
+
+    def write(file: str, head: str) -> Path:
+        (folder / file).write_text(f"argument: power-seeking\n{head}\ncredences: {{timelines: 30%}}\n", "utf-8")
+        return folder / file
+
+    first, second = write("first.yaml", "name: Zoë"), write("second.yaml", "name: '  Zoe\u0308 '")
+    refused = run("pool", first, second)
+    assert f"{second}:2:7: 'Zoë' is in {first}:2 too" in refused.said
+    assert "give each an `id`" in refused.said
+    for heads in (("name: Z\nid: 1", "name: Z"), ("name: A\nid: 1", "name: Z\nid: 1")):
+        assert run("pool", write("first.yaml", heads[0]), write("second.yaml", heads[1])).code == 1
+    write("first.yaml", "name: Z\nid: 1")
+    assert len(pooled(run, folder, write("second.yaml", "name: Z\nid: 2"))["people"]) == 4
+    write("first.yaml", "")
+    write("second.yaml", "")
+    write("pool.yaml", "pooled: 4")
+    (folder / ".hidden.yaml").write_text("no", "utf-8")
+    outcome = run("pool", folder, first, "-a", "power-seeking")
+    assert f"{first} is named twice" in outcome.said
+    assert "pool.yaml is left out: it is a pool of 4" in outcome.said
+    assert "4 people, by influence" in outcome.out
+    assert len(pooled(run, PAIR[0], PAIR[0])["people"]) == 1  # the same file counts once
+
+
+@pytest.mark.parametrize("method", ["logarithmic", "linear", "median"])
+def test_the_pool_of_one_person_is_that_person(run: Run, tmp_path: Path, method: str) -> None:
+    """Points, ranges, views and evidence, to the last digit; and a pool of several gives its conclusion again."""
+    me, other, path = tmp_path / "me.yaml", tmp_path / "other.yaml", tmp_path / "pool.yaml"
+    me.write_text(
+        "argument: power-seeking\nname: me\nviews: {catastrophe: 8-12%, timelines: {credence: 1/7, given: {}}}\n"
+        "credences: {timelines: 1/3, incentives: 1-2%, disempowerment: {credence: 41%, low: 7%, high: 43%}}\n",
+        "utf-8",
+    )
+    other.write_text("argument: power-seeking\nname: I\ncredences: {timelines: 20-40%, incentives: 3%}\n", "utf-8")
+    argument = load_argument(ROOT / "arguments" / "power-seeking")
+    pooled(run, me, "--write", path, "--method", method)
+    mine, again = load_credences(me, argument), load_credences(path, argument)
+    for section in ("credences", "views"):
+        told = [
+            {name: (value.credence, value.low, value.high) for name, value in getattr(person, section).items()}
+            for person in (mine, again)
+        ]
+        assert told[0] == told[1]
+    assert [view.given for view in again.views.values()] == [None, None]
+    both = pooled(run, me, other, "--write", path, "--force", "--method", method)
+    assert json.loads(run("eval", path, "--format", "json").out)["probability"] == both["probability"]
+    assert set(both["ranges"]) == {"disempowerment"}  # only one of the two gave a range elsewhere
+    assert load_credences(path, argument).credences["incentives"].low is None
+
+
+def test_a_pool_names_the_evidence_that_counts_for_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "pool.yaml"
+    files = ("scheming-averse", "scheming-friendly", "--evidence", "experiments", "--format", "json")
+    both = json.loads(run("pool", *files, "--write", path).out)
+    assert json.loads(run("eval", path, "--format", "json").out)["probability"] == both["probability"]
 
 
 def test_what_cannot_be_pooled(run: Run, table: Path) -> None:
@@ -171,7 +235,9 @@ def test_the_blank_table(run: Run, tmp_path: Path) -> None:
     assert len(core.read_text("utf-8").split("\n")[0].split(",")) < 53
 
 
-def test_what_would_bring_a_group_together(run: Run, golden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_would_bring_a_group_together(
+    run: Run, golden, texts: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     for name, text in (
         ("a", "disempowerment: 30%"),
@@ -196,10 +262,12 @@ def test_what_would_bring_a_group_together(run: Run, golden, tmp_path: Path, mon
     assert len(table) == 1 + 2 * len(result["rows"])
     assert run("pool", *files, "--all", "--format", "markdown").out.count("Catastrophe") == 2
     for options, said in (
-        (("--plot", "x.svg"), "no picture"),
         (("--write", "x.yaml"), "pools nothing"),
         (("--method", "linear"), "pools nothing"),
     ):
         refused = run("pool", *files, *options)
         assert (refused.code, said in refused.said) == (2, True)
+    assert run("pool", *files, "--plot", "x.svg").code == 0
+    drawn = {text for text, _ in texts["boxes"]}
+    assert {"Disempowerment", "now", "their mean", f"parts by {-100 * closes[0]:.1f}"} <= drawn
     assert "add --claims" in run("pool", "a.yaml", "--all").said

@@ -367,8 +367,12 @@ def test_out_of_reach_says_what_can_be_had(run: Run, tmp_path: Path) -> None:
     assert (result["joint"], result["best"]) == (None, [None, None, None])
     assert (result["lowest"], result["highest"]) == pytest.approx((0.1, 0.4))
     out = " ".join(run("sensitivity", *arguments).out.split())
-    assert "No change of credences was found that brings it to 70%." in out
-    assert "P(a) goes from 10.0% to 40.0%." in out
+    assert "No change of credences was found that brings P(a) to 70%." in out
+    assert "it goes from 10.0% to 40.0%." in out
+    out = " ".join(run("sensitivity", *arguments[:2], "--reach", "40%", "--together").out.split())
+    assert "from 10.0% to 40.0%, and gets there only where some are certain." in out
+    out = " ".join(run("sensitivity", *arguments[:2], "--reach", "19%", "--together").out.split())
+    assert "No change of credences is needed: P(a) is 19% already." in out
     assert run("sensitivity", *arguments, "--plot", "x.svg").code == 1
     alone = " ".join(run("sensitivity", *arguments[:-1]).out.split())
     assert "None of these credences alone reaches 70%; --together says which would do so together." in alone

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import re
 import shlex
 import stat
 import subprocess
@@ -182,7 +183,7 @@ def test_a_changed_argument_is_read_again(process: Run, tmp_path: Path) -> None:
     assert process("eval", "--argument", tmp_path / "a", **environment) != before
 
 
-def test_the_wheel_carries_the_arguments(tmp_path: Path) -> None:
+def test_the_wheel_carries_the_arguments_and_renders_outside(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
         cwd=ROOT,
@@ -194,6 +195,13 @@ def test_the_wheel_carries_the_arguments(tmp_path: Path) -> None:
         archive.extractall(tmp_path / "site")
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "arguments").rglob("*") if path.is_file()}
     assert not {file for file in files if not (tmp_path / "site" / "cruxmap" / file).is_file()}
+    assert (tmp_path / "site" / "cruxmap" / "py.typed").is_file()
+    (described,) = (tmp_path / "site").glob("*.dist-info/METADATA")
+    assert "](https://" in described.read_text("utf-8")
+    assert not re.search(r"\]\((?!https?:|#)", described.read_text("utf-8"))  # which only a checkout could follow
+    (data,) = (tmp_path / "site").glob("*.data/data/share")
+    shared = {path.relative_to(data) for path in data.rglob("*") if path.is_file()}
+    assert shared == {path.relative_to(ROOT / "share") for path in (ROOT / "share").rglob("*") if path.is_file()}
     done = subprocess.run(
         [sys.executable, "-m", "cruxmap", "eval", "--format", "csv"],
         cwd=tmp_path,

@@ -217,7 +217,7 @@ def test_a_comma_in_braces(tmp_path: Path, umbrella: ArgumentMap) -> None:
     assert told("{note: a, b, credence: 30%}") == [("unknown key 'b'", f'{quotes}"a, b"')]
     assert told("{credence: 30%, note: a, lo }") == [("unknown key 'lo'", "did you mean 'low'?")]
     for entry in ("{credence: 30%, b: c}", "{credence: 30%, b: 3}", '{credence: 30%, note: "a", b}'):
-        assert told(entry) == [("unknown key 'b'", "the keys here are credence, low, high, note, version")]
+        assert told(entry) == [("unknown key 'b'", "the keys here are credence, low, high, note, version, first")]
 
 
 def test_load_raises_with_every_problem(tmp_path: Path, umbrella: ArgumentMap) -> None:
@@ -287,6 +287,14 @@ def test_an_invisible_character_in_a_number(tmp_path: Path, umbrella: ArgumentMa
     (problem,) = problems_of(write(tmp_path, "credences:\n  rain: 30\u200b%\n"), umbrella)
     assert "zero width space (U+200B), in column 11" in problem.message
     assert problem.remedy == "remove it: write 30%"
+
+
+@pytest.mark.parametrize("lines", ["  rain:\u00a030%\n", "\u00a0\u00a0rain: 30%\n", "  rain\u200b: 30%\n"])
+def test_an_invisible_character_is_all_that_is_told_of_its_line(
+    tmp_path: Path, umbrella: ArgumentMap, lines: str
+) -> None:
+    (problem,) = problems_of(write(tmp_path, f"credences:\n{lines}"), umbrella)
+    assert (problem.code, problem.line) == ("invisible-character", 2)
 
 
 def test_a_blank_of_hostile_texts_can_be_read(tmp_path: Path, umbrella: ArgumentMap) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from cruxmap.files.revisions import read_revision
+from cruxmap.files.argument import ArgumentReading, read_argument
+from cruxmap.files.locate import MAIN as MAIN_FILE
+from cruxmap.files.revisions import taken
 from cruxmap.model.problem import ProblemsError
 
 VERSIONS = ROOT / "tests" / "versions"
@@ -22,6 +24,12 @@ RULE = "[{when: {rain: true}, then: true}, {else: false}]"
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 Git = Callable[..., str]
+
+
+def read_revision(text: str) -> ArgumentReading:
+    with taken(text, MAIN_FILE) as state:
+        reading = read_argument(state.path)
+        return ArgumentReading(reading.argument, state.label_problems(reading.problems), reading.files)
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cruxmap.files.tree import LINE_END
-from cruxmap.files.writing import FIELDS, SECTIONS, Change, LayoutError, edited, scalar, with_evidence
+from cruxmap.files.writing import FIELDS, SECTIONS, Change, LayoutError, Written, edited, scalar, with_evidence
 
 NAMES = ("alpha", "beta", "gamma", "delta")
 RANKS = {name: i for i, name in enumerate(NAMES)}
 
 
-def change(section: str, name: str, **fields: str | None) -> Change:
+def change(section: str, name: str, **fields: Written) -> Change:
     return Change(section, name, fields)  # type: ignore[arg-type]
 
 
@@ -71,6 +71,22 @@ EXAMPLES = {
         "credences:\n  alpha: 1%  # gut\n",
         change("credences", "alpha", note='it is "so": yes'),
         'credences:\n  alpha: {credence: 1%, note: "it is \\"so\\": yes"}  # gut\n',
+    ),
+    "a first answer beside a point": (
+        "credences:\n  alpha: 30%  # gut\n",
+        change("credences", "alpha", first="30%"),
+        "credences:\n  alpha: {credence: 30%, first: 30%}  # gut\n",
+    ),
+    "a first answer with a range of its own, on lines": (
+        "credences:\n  alpha:\n    credence: 30%  # gut\n    low: 20%\n    high: 50%\n    mine: 1\n",
+        change("credences", "alpha", first={"credence": "30%", "low": "20%", "high": "50%"}),
+        "credences:\n  alpha:\n    credence: 30%  # gut\n    low: 20%\n    high: 50%\n"
+        "    first: {credence: 30%, low: 20%, high: 50%}\n    mine: 1\n",
+    ),
+    "another answer, beside a first one that stays": (
+        "credences:\n  alpha: {credence: 30%, first: {credence: 30%, low: 20%, high: 50%}, note: n}\n",
+        change("credences", "alpha", credence="40%", low=None, high=None),
+        "credences:\n  alpha: {credence: 40%, first: {credence: 30%, low: 20%, high: 50%}, note: n}\n",
     ),
     "a range that goes, in brackets": (
         "credences:\n  alpha: {credence: 3%, low: 1%, high: 5%, note: n1}\n",

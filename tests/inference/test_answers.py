@@ -204,6 +204,19 @@ def test_evidence_beyond_the_digits_of_a_double_has_no_number() -> None:
         )
 
 
+def test_a_probability_below_doubles_is_not_called_zero() -> None:
+    rows = (TableRow("q", {"a": TRUE}), TableRow("0", {"a": FALSE}))
+    argument = small("b", {"a": CredenceForm("p"), "b": TableForm(rows)}, {"q": 0.5, "p": 0.5})
+    inquiry = Inquiry(argument, Query(Event("b")))
+    assert inquiry.value(np.array([1e-100, 1e-100])) == pytest.approx(1e-200)
+    for certain in ((0.0, 1e-200), (1e-200, 0.0)):
+        assert inquiry.value(np.array(certain)) == 0
+    with pytest.raises(
+        inquiries.UnderflowError, match=r"A: P\(b\) is not zero, but below what double precision can hold"
+    ):
+        inquiry.value(np.array([1e-200, 1e-200]), "A")
+
+
 def test_which_certainties_meet() -> None:
     tilt = Tilt(TiltSpec("p", (Factor("q", {"a": TRUE}), Factor("r"), Factor("q"))))
     claims = {"side": Tilt(TiltSpec("q", (Factor("p"),))), "a": CredenceForm("r"), "b": tilt, "c": CredenceForm("r")}

@@ -11,8 +11,9 @@ from cruxmap.model.problem import Problem, ProblemsError
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.case import open_case
 from cruxmap.opening.evidence import evidence_files, laid_over_all, observed_in
+from cruxmap.opening.groups import open_group
 from cruxmap.opening.misuse import MisuseError
-from cruxmap.opening.people import open_group, open_pair
+from cruxmap.opening.people import open_pair
 
 ARGUMENT = "argument: game\ntarget: win\nclaims:\n  win: {statement: We win., credence: {reading: 50%}}\n"
 SET = (

@@ -395,7 +395,9 @@ def test_no_request_leaves_the_page(made: Any, browser: Any, scheming: ArgumentM
 
 
 @pytest.mark.parametrize(
-    "options", [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": {"width": 360, "height": 740}}]
+    "options",
+    [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}],
+    ids=["light", "dark, on a phone"],
 )
 def test_axe_finds_nothing_serious(made: Any, browser: Any, tmp_path: Path, options: Any) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="left out: no axe here")

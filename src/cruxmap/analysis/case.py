@@ -81,13 +81,9 @@ class Case:
         """P(target | given; do), in the scope if so asked, at the values.
 
         Raises:
-            ImpossibleEvidenceError: when the evidence has probability zero.
-            ContradictionError: when opposite certainties meet.
+            CruxmapError: when it is undefined, as `Inquiry.value` says.
         """
-        probability = float(self.inquiry.probability(self.point[:, np.newaxis])[0])
-        if np.isnan(probability):
-            raise self.inquiry.explain_nan(self.point)
-        return probability
+        return self.inquiry.value(self.point)
 
     @property
     def asked(self) -> Asked:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -134,10 +135,7 @@ def compare(a: Case, b: Case) -> Comparison:
         ContradictionError: when opposite certainties meet.
     """
     inquiry, points = a.inquiry, (a.point, b.point)
-    conclusions = inquiry.probability(np.stack(points, axis=1)).tolist()
-    for name, point, probability in zip("AB", points, conclusions, strict=True):
-        if math.isnan(probability):
-            raise inquiry.explain_nan(point).about(name)
+    conclusions = [inquiry.value(point, name) for name, point in zip("AB", points, strict=True)]
     parts = contributions(inquiry, *points)
     rows = sorted(
         (_row(name, a.values[name], b.values[name], float(part)) for name, part in _moving(inquiry, points, parts)),
@@ -186,82 +184,108 @@ def contributions(inquiry: Function, start: Vector, end: Vector) -> Vector:
         start: one credence vector, shape (questions,).
         end: the other.
     """
-    if tuple(start) > tuple(end):
-        return -contributions(inquiry, end, start)
-    moving = np.flatnonzero(start != end)
-    result = np.zeros(len(start))
-    if len(moving):
-        path = _Path(inquiry, start, end, moving)
-        parts = np.array([math.fsum(column) for column in zip(*path.integrate(), strict=True)])
-        result[moving] = np.where(np.abs(parts) < _ROUNDING * path.scale, 0.0, parts)
-    return result
+    return contributions_along(inquiry, [(start, end)])[0]
+
+
+def contributions_along(inquiry: Function, lines: Sequence[tuple[Vector, Vector]]) -> list[Vector]:
+    """What `contributions` gives for each of several pairs of credence vectors, worked out together."""
+    paths = [_Path(start, end) for start, end in lines]
+    moving = [path for path in paths if len(path.moving)]
+    along = np.linspace(0, 1, _PLACES)
+    for path, values in zip(moving, _values(inquiry, [path.vectors(along, 1 - along) for path in moving]), strict=True):
+        path.scale = float(np.abs(values).max())
+    for halvings in range(_HALVINGS + 1):
+        pieces = [(path, *piece) for path in moving for piece in path.open]
+        if not pieces:
+            break
+        ends = _values(inquiry, [path.vectors(np.array(ways), 1 - np.array(ways)) for path, *ways in pieces])
+        rules = [_values(inquiry, [path.steps(left, right, nodes) for path, left, right in pieces]) for nodes in _NODES]
+        for (path, left, right), (at_left, at_right), *effects in zip(pieces, ends, *rules, strict=True):
+            last = halvings == _HALVINGS or len(path.done) + len(path.open) > _PIECES
+            path.settle(left, right, float(at_right - at_left), effects, last)
+    return [path.result() for path in paths]
+
+
+def _values(inquiry: Function, blocks: Sequence[Batch]) -> Iterator[Batch]:
+    """The numbers for several blocks of columns, run together as far as memory is meant for."""
+    waiting: list[Batch] = []
+    for i, block in enumerate(blocks):
+        waiting.append(block)
+        if i + 1 == len(blocks) or sum(part.shape[1] for part in waiting) + blocks[i + 1].shape[1] > _COLUMNS:
+            columns = np.concatenate(waiting, axis=1)
+            pieces = [
+                inquiry.probability(columns[:, at : at + _COLUMNS]) for at in range(0, columns.shape[1], _COLUMNS)
+            ]
+            ends = np.cumsum([part.shape[1] for part in waiting])
+            yield from np.split(np.concatenate(pieces), ends[:-1])
+            waiting = []
 
 
 class _Path:
-    """The straight line between two credence vectors; pieces of it are `(left, right)` in [0, 1]."""
+    """The straight line between two credence vectors; pieces of it are `(left, right)` in [0, 1].
 
-    def __init__(self, inquiry: Function, start: Vector, end: Vector, moving: NDArray[np.intp]) -> None:
-        self.inquiry = inquiry
-        self.start = start
-        self.end = end
-        self.moving = moving
-        self.scale = float(
-            np.abs(self._probability(np.linspace(0, 1, _PLACES))).max()
-        )  # what is noise is relative to it
+    Those that are `open` are still to be worked out; of those that are `done` there are the contributions of the
+    questions that are `moving`. What is noise is relative to the `scale`.
+    """
 
-    def integrate(self) -> list[list[float]]:
-        """The contributions of the moving questions, for each piece of a sufficient division."""
-        done: list[list[float]] = []
-        open_pieces = [(0.0, 1.0)]
-        for halvings in range(_HALVINGS + 1):
-            last = halvings == _HALVINGS or len(done) + len(open_pieces) > _PIECES
-            halved = []
-            ends = self._probability(np.array(open_pieces).ravel()).reshape(-1, 2)
-            for (left, right), (at_left, at_right) in zip(open_pieces, ends, strict=True):
-                coarse, fine = (self._rule(left, right, nodes) for nodes in _NODES)
-                error = max(np.abs(fine - coarse).max(), abs(at_right - at_left - math.fsum(fine)))
-                if last or error <= TOLERANCE / 20 * self.scale:
-                    done.append(fine.tolist())
-                else:
-                    middle = (left + right) / 2
-                    halved += [(left, middle), (middle, right)]
-            if not halved:
-                break
-            open_pieces = halved
-        return done
+    def __init__(self, start: Vector, end: Vector) -> None:
+        self.is_reversed = tuple(start) > tuple(end)
+        self.start, self.end = (end, start) if self.is_reversed else (start, end)
+        self.moving = np.flatnonzero(start != end)
+        self.scale = 0.0
+        self.open = [(0.0, 1.0)] if len(self.moving) else []
+        self.done: list[list[float]] = []
 
-    def _probability(self, along: Vector) -> Vector:
-        return self.inquiry.probability(self._vectors(along, 1 - along))
+    def settle(self, left: float, right: float, difference: float, effects: Sequence[Batch], last: bool) -> None:
+        """Keep a piece whose two rules agree with each other and with its difference, or halve it."""
+        coarse, fine = (self._integral(left, right, part) for part in effects)
+        error = max(np.abs(fine - coarse).max(), abs(difference - math.fsum(fine)))
+        self.open.remove((left, right))
+        if last or error <= TOLERANCE / 20 * self.scale:
+            self.done.append(fine.tolist())
+        else:
+            middle = (left + right) / 2
+            self.open += [(left, middle), (middle, right)]
 
-    def _vectors(self, along: Vector, rest: Vector) -> Vector:
+    def result(self) -> Vector:
+        """The contribution of every question, from the end that was the start."""
+        result = np.zeros(len(self.start))
+        if self.done:
+            parts = np.array([math.fsum(column) for column in zip(*self.done, strict=True)])
+            result[self.moving] = np.where(np.abs(parts) < _ROUNDING * self.scale, 0.0, parts)
+        return -result if self.is_reversed else result
+
+    def vectors(self, along: Vector, rest: Vector) -> Vector:
         """Credence vectors at places of the path, given as the way behind and the way ahead."""
         vectors = self.start[:, np.newaxis] * rest + self.end[:, np.newaxis] * along
         same = self.start == self.end
         vectors[same] = self.start[same, np.newaxis]
         return np.minimum(vectors, 1.0)
 
-    def _rule(self, left: float, right: float, count: int) -> Vector:
-        """The integrals over a piece by one Gauss-Legendre rule, for each moving question."""
-        from numpy.polynomial.legendre import leggauss
-
-        nodes, weights = leggauss(count)
+    def steps(self, left: float, right: float, count: int) -> Batch:
+        """The nodes of a Gauss-Legendre rule for a piece, each with a step of each moving question toward the end."""
         width = (right - left) / 2
-        vectors = self._vectors(left + width * (1 + nodes), (1 - right) + width * (1 - nodes))
-        total = np.zeros(len(self.moving))
-        at_once = max(1, _COLUMNS // len(self.moving))
-        for first in range(0, count, at_once):
-            some = slice(first, first + at_once)
-            total += self._effects(vectors[:, some], _STEP * width) @ weights[some]
-        return total / _STEP
-
-    def _effects(self, vectors: Vector, step: float) -> Vector:
-        """What a step of each moving question alone toward the end does, shape (moving, vectors)."""
-        count = vectors.shape[1]
+        nodes, _ = _gauss_legendre(count)
+        vectors = self.vectors(left + width * (1 + nodes), (1 - right) + width * (1 - nodes))
         batch = np.repeat(vectors.astype(complex), len(self.moving), axis=1)
-        columns = np.arange(batch.shape[1])
-        batch[np.tile(self.moving, count), columns] += 1j * step * np.tile((self.end - self.start)[self.moving], count)
-        effects: Vector = self.inquiry.probability(batch).imag
-        return effects.reshape(count, len(self.moving)).T
+        steps = np.tile((self.end - self.start)[self.moving], count)
+        batch[np.tile(self.moving, count), np.arange(batch.shape[1])] += 1j * (_STEP * width) * steps
+        return batch
+
+    def _integral(self, left: float, right: float, values: Batch) -> Vector:
+        """The integrals over a piece, for each moving question, from the values at its steps."""
+        count = len(values) // len(self.moving)
+        effects = values.imag.reshape(count, len(self.moving)).T
+        integral: Vector = effects @ _gauss_legendre(count)[1] / _STEP
+        return integral
+
+
+@cache
+def _gauss_legendre(count: int) -> tuple[Vector, Vector]:
+    """The nodes and the weights of a rule."""
+    from numpy.polynomial.legendre import leggauss
+
+    return leggauss(count)
 
 
 def _moving(inquiry: Inquiry, points: Sequence[Vector], parts: Vector) -> list[tuple[str, float]]:

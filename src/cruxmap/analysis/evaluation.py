@@ -135,6 +135,7 @@ def _swings(
     """P(target) at the point, and how far it swings with each credence; the widest swing first."""
     ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
     (at_point,) = inquiry.probability(point[:, np.newaxis]).tolist()
+    at_point = at_point or inquiry.value(point)
     if np.isnan(at_point):
         raise inquiry.explain_nan(point)
     at_ends = inquiry.swept(point, np.repeat(np.arange(len(point)), 2), ends)

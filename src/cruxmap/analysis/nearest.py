@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from cruxmap.inference.inquiry import Inquiry
 
-LIMIT = 36.0  # log-odds beyond which a double is as good as certain
+LEAST, MOST = -600.0, 36.0  # log-odds below which steps lose digits, and beyond which a double is as good as 1
+FAR = 15.0  # log-odds at which a credence may be so near to certainty that it makes no difference
 ROUNDS = 100
 STEPS = (1.0, 0.5, 0.25, 0.1, 0.03, 0.005, 0.0005)  # parts of the way that are tried in each round, until one will do
 ENOUGH = 0.1  # of what the plane promises that a step has to gain
@@ -173,7 +174,7 @@ def _towards(function: Function, span: Span, x: Array, c: Array, free: Mask) -> 
         pull = rest / (slopes**2 * width**2).sum(axis=0)
         towards = np.where(free & (slopes != 0), span.start[:, np.newaxis] + width**2 * slopes * pull, x)
     towards = np.where(free & (slopes == 0), span.start[:, np.newaxis], towards)
-    towards = np.where(np.isfinite(towards), np.clip(towards, -LIMIT, LIMIT), x)
+    towards = np.where(np.isfinite(towards), np.clip(towards, LEAST, MOST), x)
     return towards, np.where(np.isfinite(pull), np.abs(pull), 0.0)
 
 
@@ -193,8 +194,18 @@ def _landed(function: Function, span: Span, x: Array, c: Array, free: Mask) -> t
         width = np.where(x[:, near] > span.start[:, np.newaxis], span.up[:, np.newaxis], span.down[:, np.newaxis])
         with np.errstate(divide="ignore", invalid="ignore"):
             step = -c[near] * width**2 * slopes / (slopes**2 * width**2).sum(axis=0)
-        moved = np.clip(np.where(np.isfinite(step), x[:, near] + step, x[:, near]), -LIMIT, LIMIT)
+        moved = np.clip(np.where(np.isfinite(step), x[:, near] + step, x[:, near]), LEAST, MOST)
         at = function.values(moved)
         better = np.abs(at) < np.abs(c[near])
         x[:, near[better]], c[near[better]] = moved[:, better], at[better]
-    return x, np.where(np.abs(c) <= CLOSE, span.distance(x), np.inf)
+    return x, np.where((np.abs(c) <= CLOSE) & ~_only_approached(function, span, x), span.distance(x), np.inf)
+
+
+def _only_approached(function: Function, span: Span, x: Array) -> Mask:
+    """Whether the function would be as near to zero still if what went far went all the way to certainty."""
+    gone = (np.abs(x) > FAR) & (x != span.start[:, np.newaxis])
+    some = np.flatnonzero(gone.any(axis=0))
+    result = np.zeros(x.shape[1], dtype=bool)
+    ends = np.where(gone, np.where(x > 0, MOST, LEAST), x)[:, some]
+    result[some] = np.abs(function.values(ends)) <= 10 * CLOSE
+    return result

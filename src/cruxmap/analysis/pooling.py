@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Result, asked_of
@@ -16,8 +17,8 @@ from cruxmap.analysis.rounding import NOISE, by_size, differ
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event
-from cruxmap.model.credences import SetAside
-from cruxmap.model.people import Group
+from cruxmap.model.credences import Credence, CredenceSet, SetAside, View
+from cruxmap.model.people import Group, Span
 from cruxmap.model.query import Query
 
 ViewKey = tuple[str, tuple[tuple[str, tuple[str, ...]], ...], str]  # a claim, what is given, and the event
@@ -95,11 +96,14 @@ class Decider(Struct, frozen=True):
 class PooledView(ViewBeside, frozen=True):
     """The pool of the views of a claim, beside that of what the same people's answers imply.
 
-    Views about another `event` than the argument's are pooled only with those about the same.
+    Views about another `event` than the argument's are pooled only with those about the same. `low` and `high` are
+    the pooled range, where all of them have one.
     """
 
     people: int
     event: str = ""
+    low: float | None = None
+    high: float | None = None
 
 
 class Pooling(Result, frozen=True):
@@ -110,7 +114,8 @@ class Pooling(Result, frozen=True):
     with the largest spread first, `people` with the largest influence first. `silent` are those who answered
     nothing and do not count; `events` what the numbers are about, with who says so, where that is not the
     same for all, or not what the conclusion is about; `set_aside` what people have said of earlier versions, by their
-    names.
+    names. `ranges` are the pools of the low and of the high ends, for questions that everybody who answered gave a
+    range for.
     """
 
     method: Method
@@ -123,11 +128,31 @@ class Pooling(Result, frozen=True):
     silent: tuple[str, ...]
     events: dict[str, tuple[str, ...]]
     set_aside: dict[str, tuple[SetAside, ...]]
+    ranges: dict[str, Span]
 
     @property
     def credences(self) -> dict[str, float]:
         """The pool of each question that anybody has answered."""
         return {row.question: row.credence for row in self.questions if row.answered}
+
+    def person(self, argument: ArgumentMap) -> CredenceSet:
+        """The pool as if it were one person's: its credences, and of each claim the view that most people have.
+
+        Views about another event than the credences are left out.
+        """
+        answered = {row.question: row.answered for row in self.questions}
+        credences = {}
+        for name in argument.questions:
+            if name in self.credences:
+                low, high = self.ranges.get(name, (None, None))
+                credences[name] = Credence(self.credences[name], low, high, note=f"pool of {answered[name]}")
+        views: dict[str, View] = {}
+        for row in sorted(self.views, key=lambda row: -row.people):
+            if row.claim not in views and row.stated is not None and not (row.event and len(self.events) > 1):
+                given = None if row.given == argument.scope_for(row.claim) else row.given
+                views[row.claim] = View(row.stated, row.low, row.high, given=given, note=f"pool of {row.people}")
+        event = next(iter(self.events)) if len(self.events) == 1 else ""
+        return CredenceSet(argument.name, argument.version, event=event, views=views, credences=credences)
 
     @property
     def target_views(self) -> tuple[PooledView, ...]:
@@ -204,9 +229,7 @@ class _Work:
 
     def result(self, silent: tuple[str, ...]) -> Pooling:
         """Everything that there is to say."""
-        probability = float(self.inquiry.probability(self.credences[:, np.newaxis])[0])
-        if math.isnan(probability):
-            raise self.inquiry.explain_nan(self.credences).about("the pooled credences")
+        probability = self.inquiry.value(self.credences, "the pooled credences")
         conclusions = self._conclusions()
         pools = {m: self._pooled(conclusions, self.group.weights, m) for m in METHODS}
         people = self._people(probability, conclusions)
@@ -223,6 +246,7 @@ class _Work:
             silent=silent,
             events=told_events(self.argument, self.group),
             set_aside={self.group.names[i]: answers for i, answers in self.group.set_aside.items()},
+            ranges=self._ranges(),
         )
 
     def _deciders(self) -> tuple[Decider, ...]:
@@ -299,9 +323,9 @@ class _Work:
             answered = np.flatnonzero(~np.isnan(self.group.values[i]))
             own, weights = self.group.values[i, answered], self.group.weights[answered]
             short = (own > 0) & (own < 1)
-            disagreement = _deviation(np.log(own[short]) - np.log1p(-own[short]), weights[short])
+            disagreement = deviation(np.log(own[short]) - np.log1p(-own[short]), weights[short])
             along = self._along(i, own)
-            spread = _deviation(along, weights) if len(along) and differ(along.min(), along.max()) else 0.0
+            spread = deviation(along, weights) if len(along) and differ(along.min(), along.max()) else 0.0
             low, high = (float(own.min()), float(own.max())) if len(own) else (None, None)
             credence = float(self.credences[i])
             result.append(PooledQuestion(name, credence, len(own), low, high, disagreement, spread))
@@ -318,6 +342,31 @@ class _Work:
         batch[question] = points
         along: Array = np.interp(own, points, self.inquiry.probability(batch))
         return along
+
+    def _ranges(self) -> dict[str, Span]:
+        """The pooled range of each question for which all who answered gave one."""
+        spans: dict[str, dict[int, Span]] = {}
+        for person, own in self.group.ranges.items():
+            for name, span in own.items():
+                spans.setdefault(name, {})[person] = span
+        result: dict[str, Span] = {}
+        for i, name in enumerate(self.inquiry.questions):
+            answered = np.flatnonzero(~np.isnan(self.group.values[i])).tolist()
+            given = spans.get(name, {})
+            if not given or len(given) < len(answered):
+                continue
+            if pooled := self._span([given[person] for person in answered], answered, float(self.credences[i])):
+                result[name] = pooled
+        return result
+
+    def _span(self, spans: Sequence[Span], people: Sequence[int], point: float) -> Span | None:
+        """The pool of the low and of the high ends around a pooled point; None where one is a certainty."""
+        low, high = (
+            self._pooled(np.array(ends), self.group.weights[people], self.method) for ends in zip(*spans, strict=True)
+        )
+        if low is None or high is None or low <= 0 or high >= 1 or point in (0, 1):
+            return None
+        return min(low, point), max(high, point)
 
     def _target_views(self) -> tuple[dict[int, float], dict[int, float]]:
         """The views of the target itself, and what is implied under the same condition, by position."""
@@ -352,17 +401,18 @@ class _Work:
     def _views(self) -> tuple[PooledView, ...]:
         order = list(self.argument.claims)
         views = sorted(self._by_view.items(), key=lambda item: (order.index(item[0][0]), item[0][1:]))
-        return tuple(
-            PooledView(
-                claim,
-                dict(given),
-                self._pooled(stated, self.group.weights[people], self.method),
-                self._pooled(implied, self.group.weights[people], self.method),
-                len(people),
-                event,
-            )
-            for (claim, given, event), (people, stated, implied) in views
-        )
+        result = []
+        for (claim, given, event), (people, stated, implied) in views:
+            weights = self.group.weights[people]
+            own = [self.group.views[person][claim] for person in people]
+            spans = [(view.low, view.high) for view in own if view.low is not None and view.high is not None]
+            pools = [self._pooled(values, weights, self.method) for values in (stated, implied)]
+            view = PooledView(claim, dict(given), pools[0], pools[1], len(people), event)
+            if len(spans) == len(people) and view.stated is not None:
+                low, high = self._span(spans, people, view.stated) or (None, None)
+                view = structs.replace(view, low=low, high=high)
+            result.append(view)
+        return tuple(result)
 
     def _other_event(self, person: int) -> str:
         """What a person's numbers are about, where that is not what the conclusion is about."""
@@ -378,7 +428,7 @@ def clipped(values: Array, clip: float) -> Array:
     return np.clip(values, clip, 1 - clip) if clip else values
 
 
-def _deviation(values: Array, weights: NDArray[np.float64]) -> float:
+def deviation(values: Array, weights: NDArray[np.float64]) -> float:
     """The standard deviation over people, by weight; what is undefined is left out."""
     known = np.isfinite(values)
     if known.sum() < 2:

@@ -52,13 +52,14 @@ class LogarithmicPool:
     def __init__(self, values: Array, weights: Array) -> None:
         with np.errstate(divide="ignore"):
             log_odds = np.log(values) - np.log1p(-values)
+        self._ends = _ends(values)
         finite = np.isfinite(log_odds)
         used = np.where(finite, weights, 0.0)
         self._sums = _Sums(np.where(finite, log_odds, 0.0) * used, used, values == 0, values == 1, ~np.isnan(values))
 
     def whole(self) -> Array:
         """The pool of everybody."""
-        return _geometric(*self._sums.whole)
+        return np.clip(_geometric(*self._sums.whole), *self._ends)
 
     def without(self, people: Columns) -> Array:
         """The pool without each of some people."""
@@ -69,13 +70,14 @@ class LinearPool:
     """The weighted mean."""
 
     def __init__(self, values: Array, weights: Array) -> None:
+        self._ends = _ends(values)
         answered = ~np.isnan(values)
         used = np.where(answered, weights, 0.0)
         self._sums = _Sums(np.where(answered, values, 0.0) * used, used, answered)
 
     def whole(self) -> Array:
         """The pool of everybody."""
-        return _mean(*self._sums.whole)
+        return np.clip(_mean(*self._sums.whole), *self._ends)
 
     def without(self, people: Columns) -> Array:
         """The pool without each of some people."""
@@ -161,6 +163,11 @@ class _Sorted:
         after += after == out
         medians: Array = (self.values[at] + self.values[after]) / 2
         return medians
+
+
+def _ends(values: Array) -> tuple[Array, Array]:
+    """The least and the greatest answer to each question: rounding takes no mean beyond, so one person's is exact."""
+    return np.fmin.reduce(values, axis=1), np.fmax.reduce(values, axis=1)
 
 
 def _geometric(

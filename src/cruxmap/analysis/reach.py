@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -60,10 +62,21 @@ class Reach(Result, frozen=True):
     rows: tuple[QuestionReach, ...]
 
 
-def reach(
-    case: Case,
-    goal: float,
-) -> Reach:
+class Curve(NamedTuple):
+    """P(target) along one credence.
+
+    Attributes:
+        log_odds: of the credence, in order, from minus infinity to infinity, with all turning points.
+        probabilities: P(target) at each.
+        reached: all log-odds of the credence at which P(target) is the goal.
+    """
+
+    log_odds: Vector
+    probabilities: Vector
+    reached: Vector
+
+
+def reach(case: Case, goal: float) -> Reach:
     """For every question, the credence that alone would make P(target | given) the goal.
 
     P(target | given) is a ratio of polynomials in one credence: of degree one where the question feeds one
@@ -84,20 +97,21 @@ def reach(
     asked = case.asked
     now = np.array([logit(credence) for credence in case.point.tolist()])
     rows = []
-    for (name, answer), x0, (p, reached) in zip(case.values.items(), now, levels(case, goal), strict=True):
-        value, distance = _nearest(reached, float(x0), answer.credence) if len(reached) else (None, None)
+    for (name, answer), x0, curve in zip(case.values.items(), now, curves(case, goal), strict=True):
+        at, p = curve.reached, curve.probabilities
+        value, distance = _nearest(at, float(x0), answer.credence) if len(at) else (None, None)
         rows.append(QuestionReach(name, answer.credence, answer.own, value, distance, float(p.min()), float(p.max())))
     return Reach(asked, goal, tuple(sorted(rows, key=lambda row: _order(row, goal))))
 
 
-def levels(case: Case, goal: float) -> list[tuple[Vector, Vector]]:
-    """For each question, P(target) along its credence alone, and all log-odds of it at which that is the goal."""
+def curves(case: Case, goal: float) -> list[Curve]:
+    """P(target) along the credence of each question alone, from 0 to 1, and where it is the goal."""
     function = sensitivity_functions(case.inquiry, case.point)
     now = np.array([logit(credence) for credence in case.point.tolist()])
-    curves = _curves(function, now)
+    points = _curves(function, now)
     return [
-        (p, np.concatenate([_touching(x, p, float(x0), goal), crossings]))
-        for x0, (x, p), crossings in zip(now, curves, _crossings(function, curves, goal), strict=True)
+        Curve(x, p, np.concatenate([_touching(x, p, float(x0), goal), crossings]))
+        for x0, (x, p), crossings in zip(now, points, _crossings(function, points, goal), strict=True)
     ]
 
 

@@ -234,7 +234,7 @@ def in_other_words(inquiry: Inquiry, claims: Sequence[str]) -> frozenset[str]:
     """The claims that are the target in other words: found out, they settle it whatever the credences.
 
     The target's own claim, the argument's routes and classes to it, and each claim every state of which makes the
-    target certain. What holds at credences that have nothing in common holds at all.
+    target certain.
     """
     argument, target = inquiry.argument, inquiry.query.target
     named = {target.claim} | ({argument.routes, argument.classes} if target == argument.target else set())
@@ -247,9 +247,7 @@ def settled_by_rules(inquiry: Inquiry, claims: Sequence[str], found: Sequence[tu
 
     What holds at credences that have nothing in common holds at all.
     """
-    golden = (np.sqrt(5) - 1) / 2
-    nothing_special = 0.1 + 0.8 * (golden * np.arange(1, len(inquiry.questions) + 1) % 1)
-    work = _Work(inquiry, claims, nothing_special[:, np.newaxis], np.ones(1))
+    work = _Work(inquiry, claims, inquiry.unrelated_credences[:, np.newaxis], np.ones(1))
     joint = work.joint(found)
     certain = (joint.min(axis=0) <= NOISE * joint.max(axis=0))[:, 0]
     return {few for few, some in zip(found, work.slices(found), strict=True) if certain[some].all()}
@@ -337,8 +335,8 @@ class _Work:
             Discovery(
                 claims,
                 tuple(self._told(claims, joint[:, some], if_so[some], expected[some])),
-                _less(self.spread, left[some]),
-                _less(self.spread_log_odds, left_log_odds[some]),
+                _less(self.spread, left[some], moves[some]),
+                _less(self.spread_log_odds, left_log_odds[some], moves[some]),
                 tuple(moves[some].sum(axis=0).tolist()),
             )
             for claims, some in zip(found, self.slices(found), strict=True)
@@ -384,12 +382,12 @@ class _Work:
         return result
 
 
-def _less(spread: float, left: Array) -> float | None:
+def _less(spread: float, left: Array, moves: Array) -> float | None:
     """By how much a spread shrinks to what is left of it; what is rounding is nothing, what is undefined is None."""
     rest = float(left.sum())
-    closes = spread - rest if spread != rest else 0.0
-    if np.isnan(closes):
-        return None
+    if np.isnan(rest) or spread == rest == np.inf:
+        return None if moves.any() or np.isnan(rest) else 0.0
+    closes = spread - rest
     return 0.0 if abs(closes) <= NOISE * max(spread, rest) < np.inf else closes
 
 

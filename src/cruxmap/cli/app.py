@@ -19,6 +19,7 @@ COMMANDS = {
     "set": "Answers without an interview: question=30%.",
     "sensitivity": "What the conclusion hangs on: the tables, and their pictures.",
     "diff": "Which credences explain the difference between two people.",
+    "history": "How your conclusion moved, commit by commit, and by what.",
     "pool": "One answer of many people, who moves it, and where they disagree.",
     "evidence": "What each observation did to the conclusion, and which to make next.",
     "explain": "A claim or a question: what it says, what feeds it, what it feeds.",
@@ -114,7 +115,12 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
+def _version(ctx: typer.Context, wanted: bool) -> None:
+    if wanted and ctx.params["verbose"]:
+        from cruxmap.cli.versions import installed
+
+        print(*installed(), sep="\n")
+        raise typer.Exit
     if wanted:
         print(f"cruxmap {__version__}")
         raise typer.Exit
@@ -123,10 +129,16 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+        bool, typer.Option("--version", "-V", callback=_version, help="Say which version this is.")
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", is_eager=True, help="With --version: also of Python and of what cruxmap needs."),
     ] = False,
 ) -> None:
     """Argue with numbers: an argument as a Bayesian network, with your credences."""
+    if verbose:
+        raise typer.BadParameter("this says more about --version, and about nothing else", param_hint="--verbose")
 
 
 def run() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -12,9 +12,10 @@ from cruxmap.analysis import interview as reasoning
 from cruxmap.analysis.coherence import due, stated_and_implied
 from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.replies import HELP, Reply, new_fields, parse_reply
+from cruxmap.cli.review import Review
 from cruxmap.cli.views import Views
 from cruxmap.cli.worksheet import fill_in
-from cruxmap.files.writing import Change
+from cruxmap.files.writing import Change, Written
 from cruxmap.model.argument import Part
 from cruxmap.model.credences import Credence
 from cruxmap.model.notation import NotationError
@@ -63,8 +64,9 @@ class Plan(Struct, frozen=True):
 class Interview:
     """One sitting."""
 
-    def __init__(self, desk: Desk, show: Callable[[Document], None]) -> None:
+    def __init__(self, desk: Desk, show: Callable[[Document], None], review: Review | None = None) -> None:
         self.desk = desk
+        self.review = review  # where others' answers are shown after the person's own
         self.plan = Plan(())
         self.argument = desk.argument
         self.say = desk.dialogue.say
@@ -121,8 +123,10 @@ class Interview:
         self._ask(Step("credences", question))
 
     def _is_done(self, step: Step) -> bool:
-        """Whether the file has an answer or a view there."""
+        """Whether the file has an answer or a view there, and others' answers to it have been seen."""
         credences = self.desk.credences
+        if self.review and step.section == "credences" and self.review.awaits(step.name):
+            return False
         answers = credences.views if step.section == "views" else credences.credences
         return step.name in answers and step not in self.desk.set_aside
 
@@ -181,13 +185,15 @@ class Interview:
                 if reply.kind == "back":
                     return False
                 if reply.kind == "skip" or (reply.kind == "empty" and own is not None):
+                    if reply.kind == "empty" and self.review and self.review.show(name):
+                        continue
                     self._pass_over(step, reply)
                     return True
                 if reply.kind == "answer" and own is None and not reply.credence and not reply.range:
                     self.notes[name] = reply.note
                     self.say("Noted; it is saved with your answer. And the number?", 1)
                 elif reply.kind == "answer":
-                    if self._answer(step, reply, own):
+                    if self._answer(step, reply, own) and not (self.review and self.review.show(name)):
                         return True
                 else:
                     self._help(name, reply)
@@ -199,7 +205,9 @@ class Interview:
         if reply.note:
             self.notes[step.name] = reply.note  # until it is saved
         note = self.notes.get(step.name, "")
-        fields = new_fields(Reply("answer", reply.credence, reply.range, note), own)
+        fields: Mapping[str, Written] = new_fields(Reply("answer", reply.credence, reply.range, note), own)
+        if self.review:
+            fields = self.review.sealed(step.name, fields, own)
         if not self.desk.save(Change("credences", step.name, fields)):
             return False
         self.notes.pop(step.name, None)
@@ -239,6 +247,8 @@ class Interview:
         self.say(question.ask, 1)
         if own := self.desk.credences.credences.get(name):
             self.say(f"Your answer is {report.answer_text(own)}. Enter keeps it.", 1)
+        if self.review:
+            self.review.tell(name)
 
     def _count(self, name: str) -> str:
         questions, top = self.plan.questions, self.plan.top
@@ -274,7 +284,10 @@ class Interview:
         if reply.kind == "skip" and not self._is_done(step):
             self.skipped.add(step)
             self._mark_seen(step)
-            self.say(f"Left open: {reading_of(self.argument, [step.name])} counts until you answer.", 1)
+            left = f"Left open: {reading_of(self.argument, [step.name])} counts until you answer."
+            if step.name in self.desk.credences.credences:
+                left = "Left as it is; the others' answers stay hidden."
+            self.say(left, 1)
             if note := self.notes.get(step.name):
                 self.say(f"Your note is not kept without an answer: {note}", 1)
 

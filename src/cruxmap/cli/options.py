@@ -45,8 +45,24 @@ FileArgument = Annotated[
     ),
 ]
 FilesArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="FILE...", help="Credence files, profiles, or tables with a person a row (.csv, .tsv)."),
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE...",
+        help="Credence files, profiles, tables with a person a row (.csv, .tsv), or folders of these.",
+        autocompletion=complete_path,
+    ),
+]
+RoundOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--round",
+        metavar="FOLDER_OR_TABLE",
+        help="Instead of FILEs, two or more: how the group moved between rounds.",
+        autocompletion=complete_path,
+    ),
+]
+MovedOption = Annotated[
+    bool, typer.Option("--moved", help="How the group moved since the first answers that its files keep.")
 ]
 WrittenFile = Annotated[
     str,
@@ -125,8 +141,31 @@ PAIR = (
     ("argument", ArgumentOption, ""),
     *QUERY,
 )
+HISTORY = (
+    (
+        "file",
+        Annotated[str, typer.Argument(metavar="FILE", help="A credence file under git.", autocompletion=complete_path)],
+        Parameter.empty,
+    ),
+    (
+        "since",
+        Annotated[str | None, typer.Option("--since", metavar="DATE", help="Begin with the last state before a date.")],
+        None,
+    ),
+    (
+        "between",
+        Annotated[
+            tuple[str, str] | None, typer.Option("--between", metavar="REV REV", help="From one revision to another.")
+        ],
+        None,
+    ),
+    ("argument", ArgumentOption, ""),
+    *QUERY,
+)
 GROUP = (
-    ("files", FilesArgument, Parameter.empty),
+    ("files", FilesArgument, None),
+    ("rounds", RoundOption, None),
+    ("moved", MovedOption, False),
     ("argument", ArgumentOption, ""),
     ("weight", WeightOption, None),
     ("keep_going", KeepGoingOption, False),
@@ -153,11 +192,18 @@ def about_a_pair(command: Command) -> Command:
     return _opening(PAIR, open_two)(command)
 
 
-def about_a_group(command: Command) -> Command:
-    """Give a command the options from which a group is opened; its `opened` is an `OpenedGroup`."""
-    from cruxmap.opening.people import open_group
+def about_a_history(command: Command) -> Command:
+    """Give a command the options from which a history is opened; its `opened` is an `OpenedHistory`."""
+    from cruxmap.opening.history import open_history
 
-    return _opening(GROUP, open_group)(command)
+    return _opening(HISTORY, open_history)(command)
+
+
+def about_a_group(command: Command) -> Command:
+    """Give a command the options from which a group is opened; its `opened` is what `open_groups` returns."""
+    from cruxmap.opening.groups import open_groups
+
+    return _opening(GROUP, open_groups)(command)
 
 
 def shown(command: Command) -> Command:

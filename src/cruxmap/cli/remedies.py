@@ -21,6 +21,7 @@ _SPOKEN = {
     "interview": "; `cruxmap elicit {file}` asks the questions and writes your answers into it",
     "update": "; `cruxmap elicit {file}` asks just for what is set aside and what is new",
     "pool": "; `cruxmap pool` reads it",
+    "rounds": "; `cruxmap pool --round FOLDER --round FOLDER` says how a group moved",
 }
 
 

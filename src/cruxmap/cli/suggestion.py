@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cruxmap.analysis.case import Case
-from cruxmap.files.locate import find_argument, leads
+from cruxmap.files.locate import find_argument, leads, names_revision
 
 
 def shell(path: str | Path) -> str:
@@ -20,8 +20,10 @@ def with_argument(file: str | Path, argument: str) -> str:
     """A credence file as words of a command, with `--argument` where the file does not say enough itself."""
     from cruxmap.files.credences import Layers
 
+    if os.path.lexists(file) and names_revision(str(file)):  # git's copy, which goes when git goes on
+        file = Path(file).name
     named = Layers(file).argument if os.path.isfile(file) else ""
-    if not argument or leads(named, find_argument(argument, Path(file)), Path(file)):
+    if not argument or (not names_revision(argument) and leads(named, find_argument(argument, Path(file)), Path(file))):
         return shell(file)
     return f"{shell(file)} --argument {shell(argument)}"
 

@@ -17,8 +17,8 @@ from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, either, quoted, several
 from cruxmap.model.query import Query
+from cruxmap.opening.gathering import NotPooledError
 from cruxmap.opening.misuse import MisuseError, misuse
-from cruxmap.opening.people import NotPooledError
 from cruxmap.report.pooling import listed
 from cruxmap.report.problems import paragraph, problem_text, problems_text
 

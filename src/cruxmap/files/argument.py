@@ -1,7 +1,6 @@
 """Argument files: a folder with an `argument.yaml`, or one file, read into an ArgumentMap."""
 
 import hashlib
-import os.path
 from collections.abc import Collection, Iterable
 from collections.abc import Sequence as PathNames
 from pathlib import Path as FilePath
@@ -9,6 +8,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, structs
 
+from cruxmap.files import disk
 from cruxmap.files.decode import MANY, decode_file
 from cruxmap.files.evidence import EvidenceFile, bears_on_nothing, laid, other_argument, unclear_observations
 from cruxmap.files.listing import listed
@@ -27,7 +27,7 @@ from cruxmap.model.vocabulary import Name, State
 MAX_PARTS = 1000
 MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument
 HISTORY = ("renamed", "asked_anew", "added", "gone")
-WRITTEN = ("about", "source", "readings", "version", "event", "scope", "conditions", "views", "bases")
+WRITTEN = ("about", "source", "readings", "terms", "version", "event", "scope", "conditions", "views", "bases")
 COMMON = (*WRITTEN, *HISTORY)  # as written
 NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases"}  # without these, it is not known what names there are
 
@@ -51,6 +51,7 @@ class ArgumentFile(Struct, frozen=True):
     about: str = ""
     source: str = ""
     readings: str = ""
+    terms: str = ""
     version: int = 1
     event: str = ""
     scope: dict[Name, tuple[State, ...]] = {}
@@ -105,7 +106,7 @@ def load_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()
 def read_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()) -> ArgumentReading:
     """Read an argument, with the sets of observations that are laid over it, and collect what is wrong with them."""
     folder = main = FilePath(path)
-    if os.path.isdir(folder):
+    if disk.is_folder(folder):
         main = folder / MAIN
     try:
         source = read_source(main, str(main))
@@ -126,7 +127,7 @@ def argument_of(path: FilePath) -> FilePath | None:
     except ProblemsError:
         return None
     keys = root.items if isinstance(root, Mapping) else {}
-    if "part" in keys and os.path.isfile(path.parent / MAIN):
+    if "part" in keys and disk.is_file(path.parent / MAIN):
         return path.parent
     if "observations" in keys and "target" not in keys:
         return None

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
+from cruxmap.files import disk
 from cruxmap.files.decode import MANY, decode_file, struct_fields
 from cruxmap.files.earlier import Carrying
 from cruxmap.files.listing import listed
@@ -41,10 +42,12 @@ class CredenceFile(Struct, frozen=True):
     argument: str | None = None
     version: int | None = None
     name: str | None = None
+    id: str | None = None
     date: str | None = None
     event: str | None = None
     source: str | None = None
     about: str | None = None
+    pooled: int | None = None
     extends: str | None = None
     evidence: str | tuple[str, ...] | None = None
     views: dict[Name, View | None] | None = None
@@ -87,6 +90,15 @@ class Layers:
         """The file that names the argument, and what it calls it."""
         named = ((source, written.argument) for source, written in reversed(self.layers) if written.argument)
         return next(named, (None, ""))
+
+    @property
+    def pooled(self) -> int | None:
+        """Of how many people this is a pool, where it is no single person's."""
+        return self.layers[-1][1].pooled if self.layers else None
+
+    def problem(self, finding: Finding) -> Problem:
+        """A finding about the file itself, which can be read, at its place."""
+        return self.layers[-1][0].problem(finding)
 
     def find_argument(self, named: str = "") -> FilePath:
         """Where the argument is that is named, or else that the files say they are about.
@@ -139,7 +151,7 @@ class Layers:
 
     def _read(self, path: FilePath, above: list[FilePath], data: bytes | None = None) -> None:
         self._files.append(str(path))
-        if data is None and path.suffix.lower() in TABLES and path.is_file():
+        if data is None and path.suffix.lower() in TABLES and disk.is_file(path):
             message, remedy = "is a table, not a file of credences", "pool it: a table has a person a row"
             problem = Problem("error", "no-credences", str(path), 0, 0, message, remedy, mended_by="pool")
             self._problems.append(problem)
@@ -228,7 +240,7 @@ class Layers:
         if self._problems or any(finding.severity == "error" for _, finding in findings) or not self.layers:
             return CredenceReading(None, problems)
         source, top = self.layers[-1]
-        texts = {key: getattr(top, key) or "" for key in ("name", "date", "about")}
+        texts = {key: getattr(top, key) or "" for key in ("name", "id", "date", "about")}
         for key in ("event", "source"):  # what numbers are about does not change where another file takes them over
             said = (getattr(written, key) for _, written in reversed(self.layers))
             texts[key] = next(filter(None, said), "")

@@ -1,15 +1,21 @@
 """Where arguments and profiles are: shipped ones by name, anyone's by path."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Collection
 from pathlib import Path as FilePath
 
+from cruxmap.files import disk
 from cruxmap.model.problem import Problem, ProblemsError, closest, did_you_mean, quoted, several
 
 MAIN = "argument.yaml"
 PROFILES = "profiles"
 EVIDENCE = "evidence"
+REVISED = re.compile(r"((?:[^:{]|\{[^}]*\})+):(.*)", re.DOTALL)  # REVISION:PATH
+DATED = re.compile(r"(.+)@([^@]+)", re.DOTALL)  # PATH@DATE
+COPY = "git-blob-"  # begins the names of the folders in which git hands files of other revisions to programs
+WITH_PEOPLE = (".yaml", ".yml", ".csv", ".tsv")  # how files with people's credences end
 
 
 def arguments_folder() -> FilePath:
@@ -42,18 +48,18 @@ def find_argument(name: str, beside: FilePath | None = None, *, said: bool = Fal
     """
     name = name or default_argument()
     shipped = arguments_folder() / name
-    if name.replace("_", "").replace("-", "").isalnum() and os.path.isfile(shipped / MAIN):
+    if name.replace("_", "").replace("-", "").isalnum() and disk.is_file(shipped / MAIN):
         return shipped
     near = [*FilePath(os.path.realpath(beside)).parents] if beside else []
     for folder in [*near, FilePath()] if said else [FilePath(), *near]:
         path = on_disk(folder / name)
-        if os.path.isfile(path) or os.path.isfile(path / MAIN):  # of a path that is none, these say no
+        if disk.is_file(path) or disk.is_file(path / MAIN):  # of a path that is none, these say no
             return path
-        if os.path.isfile(folder / MAIN) and name in (folder.name, name_of(folder)):
+        if disk.is_file(folder / MAIN) and name in (folder.name, name_of(folder)):
             return folder
     shipped_by_name = shipped_arguments()
     remedy = did_you_mean(name, shipped_by_name, f"the shipped ones are {', '.join(shipped_by_name)}; or give a path")
-    if os.path.isdir(name):
+    if disk.is_folder(FilePath(name)):
         remedy = f"a folder with an argument has a file {MAIN} in it"
     message = f"there is no argument {quoted(name)}"
     raise ProblemsError([Problem("error", "unknown-argument", quoted(name)[1:-1], 0, 0, message, remedy)])
@@ -61,16 +67,13 @@ def find_argument(name: str, beside: FilePath | None = None, *, said: bool = Fal
 
 def on_disk(path: FilePath) -> FilePath:
     """A path as the disk spells it: an accent may be a character of its own in one and not in the other."""
-    if str(path).isascii() or os.path.lexists(path):
+    if str(path).isascii() or disk.exists(path):
         return path
     spelled = FilePath(path.anchor)
     for part in path.parts[bool(path.anchor) :]:
         name = part
-        if not os.path.lexists(spelled / part):
-            try:
-                names = sorted(os.listdir(spelled))
-            except (OSError, ValueError):
-                return path
+        if not disk.exists(spelled / part):
+            names = disk.names(spelled)
             same = unicodedata.normalize("NFC", part)
             name = next((name for name in names if unicodedata.normalize("NFC", name) == same), part)
         spelled /= name
@@ -112,14 +115,18 @@ def names_argument(said: str, name: str) -> bool:
 
 def profiles(argument: FilePath) -> dict[str, FilePath]:
     """The credence files that come with an argument, by name."""
-    folder = argument if argument.is_dir() else argument.parent
-    return {path.stem: path for path in sorted((folder / PROFILES).glob("*.yaml"))}
+    return _yaml_files(argument, PROFILES)
 
 
 def evidence_sets(argument: FilePath) -> dict[str, FilePath]:
     """The sets of observations that come with an argument, by name."""
-    folder = argument if argument.is_dir() else argument.parent
-    return {path.stem: path for path in sorted((folder / EVIDENCE).glob("*.yaml"))}
+    return _yaml_files(argument, EVIDENCE)
+
+
+def _yaml_files(argument: FilePath, folder: str) -> dict[str, FilePath]:
+    """The files in a folder that comes with an argument, by name."""
+    home = (argument if disk.is_folder(argument) else argument.parent) / folder
+    return {FilePath(name).stem: home / name for name in disk.names(home) if name.endswith(".yaml")}
 
 
 def find_evidence(text: str, argument: FilePath, folder: FilePath | None = None) -> FilePath:
@@ -129,7 +136,7 @@ def find_evidence(text: str, argument: FilePath, folder: FilePath | None = None)
         ProblemsError: when there is neither.
     """
     path = on_disk((folder or FilePath()) / text)
-    if os.path.isfile(path):
+    if disk.is_file(path):
         return path
     sets = evidence_sets(argument)
     if text in sets:
@@ -147,6 +154,13 @@ def evidence_reference(path: FilePath, argument: FilePath, file: FilePath) -> st
     return FilePath(os.path.relpath(os.path.realpath(path), os.path.dirname(os.path.realpath(file)))).as_posix()
 
 
+def names_revision(text: str) -> bool:
+    """Whether a text names a file in a revision: as no file of this name does, or as git's copy of an old one."""
+    if os.path.lexists(text):
+        return FilePath(text).parent.name.startswith(COPY)
+    return REVISED.fullmatch(text) is not None or DATED.fullmatch(text) is not None
+
+
 def find_credences(text: str, argument: FilePath | None) -> FilePath:
     """A credence file by its path, or by the name of one of the argument's profiles (None: of all shipped ones').
 
@@ -161,6 +175,15 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
     if text in files:
         return files[text]
     raise ProblemsError([nowhere(text, files)])
+
+
+def people_in(folder: FilePath) -> list[FilePath]:
+    """The credence files and tables in a folder, by name; hidden files and an argument's own are none."""
+    return [
+        folder / name
+        for name in disk.names(folder)
+        if name.lower().endswith(WITH_PEOPLE) and not name.startswith(".") and name != MAIN
+    ]
 
 
 def nowhere(text: str, names: Collection[str]) -> Problem:
@@ -180,13 +203,9 @@ def nowhere(text: str, names: Collection[str]) -> Problem:
 
 def main_file(home: FilePath) -> FilePath:
     """The file in which an argument begins, of its folder or of this file itself."""
-    return home / MAIN if os.path.isdir(home) else home
+    return home / MAIN if disk.is_folder(home) else home
 
 
 def _beside(path: FilePath) -> list[FilePath]:
     """The files of credences that are in the folder of a path."""
-    try:
-        names = sorted(os.listdir(path.parent))
-    except (OSError, ValueError):
-        return []
-    return [path.parent / name for name in names if name.endswith((".yaml", ".yml", ".csv", ".tsv"))]
+    return [path.parent / name for name in disk.names(path.parent) if name.endswith(WITH_PEOPLE)]

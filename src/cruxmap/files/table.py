@@ -9,7 +9,7 @@ import re
 import unicodedata
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -21,8 +21,8 @@ from cruxmap.files.tree import read_data
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
 from cruxmap.model.history import Lineage
-from cruxmap.model.notation import DECIMAL_COMMA, NotationError, parse_estimate
-from cruxmap.model.people import MAX_WEIGHT, Group
+from cruxmap.model.notation import DECIMAL_COMMA, Estimate, NotationError, parse_estimate
+from cruxmap.model.people import MAX_WEIGHT, Group, Register, Span, same_name
 from cruxmap.model.problem import Problem, ProblemsError, cell_text, closest, did_you_mean, quoted
 
 MAX_BYTES = 400_000_000
@@ -30,9 +30,16 @@ MAX_SHOWN = 100  # problems; what is wrong in one cell of a column is usually wr
 SPREADSHEET = b"PK\x03\x04"  # how .xlsx and .ods files begin
 DELIMITERS = (",", ";", "\t")
 NAMES = ("name", "your name", "person", "respondent")
+IDS = ("id", "person id", "respondent id")
 WEIGHTS = ("weight", "weights")
+ONE_OF_A_NAME = {  # what to do, by what two share
+    "name": "if it is one person, remove one of the two; if they are two, give each an `id`",
+    "id": "if it is one person, remove one of the two; else correct the id",
+}
 CLOSE_QUOTES = "end each quoted cell with a quote, and write a quote inside of quotes twice"
 VIEW = "view of "  # begins the header of a column of views
+
+_KINDS = {word: kind for kind, words in (("name", NAMES), ("id", IDS), ("weight", WEIGHTS)) for word in words}
 
 _BLOCK = 1000  # rows at a time
 _START = 1 << 20  # characters in which the header ends
@@ -49,13 +56,16 @@ class TableReading(Struct, frozen=True):
     """What came of reading a table: the people whose rows are in order, and every problem.
 
     `faulty` is how many rows have an error; `ignored` the headers of columns about no question, with the name
-    that was perhaps meant.
+    that was perhaps meant; `lines` where each person's row starts; `unnamed` who has neither a name nor an id, and is
+    called by the number of their row.
     """
 
     group: Group | None
     problems: tuple[Problem, ...]
     faulty: int
     ignored: tuple[str, ...]
+    lines: Sequence[int] = ()
+    unnamed: Collection[int] = ()
 
 
 class Columns(Struct, frozen=True):
@@ -64,6 +74,7 @@ class Columns(Struct, frozen=True):
     questions: dict[int, int]
     views: dict[int, str]
     name: int | None
+    id: int | None
     weight: int | None
     ignored: tuple[str, ...]
 
@@ -93,8 +104,8 @@ def read_table(path: FilePath, argument: ArgumentMap) -> TableReading:
     """Read a table of people's credences.
 
     A column is a question's if its header is the question's name, an earlier name of it, or its full
-    wording; further columns may hold a name, a weight and views (`view of CLAIM`); all others are ignored.
-    Empty cells are unanswered, all others written as in a credence file; of a range the point counts.
+    wording; further columns may hold a name, an id, a weight and views (`view of CLAIM`); all others are ignored.
+    Empty cells are unanswered, all others written as in a credence file.
     """
     data = b""
     try:
@@ -257,7 +268,7 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
             if not argument.claims[claim].is_boolean:
                 wrong("view-of-variable", i, f"{claim!r} has several states", "remove the column")
             views[i] = claim
-        elif (kind := "name" if text in NAMES else "weight" if text in WEIGHTS else "") and kind not in special:
+        elif (kind := _KINDS.get(text, "")) and kind not in special:
             special[kind] = i
         elif text:
             near = closest(text, headers) if len(ignored) < MAX_SHOWN else None
@@ -268,21 +279,30 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
         near = did_you_mean(_plain(header[-1]) if header else "", headers, remedy)
         by = "new table" if near == remedy else ""
         problems.append(Problem("error", "no-question", str(path), line, 1, message, near, mended_by=by))
-    return Columns(questions, views, special.get("name"), special.get("weight"), tuple(ignored)), problems
+    return Columns(
+        questions, views, special.get("name"), special.get("id"), special.get("weight"), tuple(ignored)
+    ), problems
 
 
 class _Texts(dict[str, float]):
-    """What texts write, worked out once for each: NaN for an empty one, infinity for one that is wrong."""
+    """What texts write, worked out once for each: NaN for an empty one, infinity for one that is wrong.
+
+    `spans` are the ranges of those that write one; these stay.
+    """
 
     def __init__(self, *, decimal_comma: bool) -> None:
         super().__init__()
         self.decimal_comma = decimal_comma
+        self.spans: dict[str, Span] = {}
 
     def __missing__(self, text: str) -> float:
         if len(self) > _CACHE:
             self.clear()
-        value = self[text] = _value(self.with_point(text))
-        return value
+        estimate = _estimate(self.with_point(text))
+        if estimate.low is not None and estimate.high is not None:
+            self.spans[text] = estimate.low, estimate.high
+        self[text] = estimate.credence
+        return estimate.credence
 
     def with_point(self, text: str) -> str:
         """The text with a decimal point for each comma of a number or range, where a comma does not separate cells.
@@ -293,19 +313,24 @@ class _Texts(dict[str, float]):
 
 
 def _value(text: str) -> float:
+    """The point that a text writes: NaN for an empty one, infinity for one that is wrong."""
+    return _estimate(text).credence
+
+
+def _estimate(text: str) -> Estimate:
     text = text.strip()
     if not text:
-        return math.nan
+        return Estimate(math.nan)
     try:
         # A short way for most cells. A certainty may be what `1e-400` is rounded to, so it goes the long way.
         if text[0] in "0123456789." and "_" not in text and text.isascii() and 0 < (plain := float(text)) < 1:
-            return plain
+            return Estimate(plain)
     except ValueError:
         pass
     try:
-        return parse_estimate(text).credence
+        return parse_estimate(text)
     except NotationError:
-        return math.inf
+        return Estimate(math.inf)
 
 
 class _Rows:
@@ -319,11 +344,17 @@ class _Rows:
         self.argument = argument
         self.header = header
         self.columns = columns
+        names = list(argument.questions)
+        self.titles = {i: names[question] for i, question in columns.questions.items()}
         self.texts = _Texts(decimal_comma=records.delimiter != ",")
-        self.rows_by_name: dict[str, int] = {}
+        self.register: Register[int] = Register()  # by rows
         self.names: list[str] = []
         self.weights: list[float] = []
         self.views: dict[int, dict[str, View]] = {}
+        self.ids: dict[int, str] = {}
+        self.ranges: dict[int, dict[str, Span]] = {}
+        self.lines: list[int] = []
+        self.unnamed: set[int] = set()
         self.problems: list[Problem] = []
         self.faulty = 0
 
@@ -352,7 +383,8 @@ class _Rows:
                 block = []
         if block:
             blocks.append(np.array(block))
-        return TableReading(self._group(blocks), tuple(self._shown()), self.faulty, self.columns.ignored)
+        group = self._group(blocks)
+        return TableReading(group, tuple(self._shown()), self.faulty, self.columns.ignored, self.lines, self.unnamed)
 
     def _sound(self, number: int, row: list[str], order: Sequence[int]) -> bool:
         """Whether quotes are where they belong; if not, it is reported."""
@@ -387,10 +419,11 @@ class _Rows:
             block = blocks.pop()
             last -= len(block)
             values[questions, last : last + len(block) or None] = block.T
-        return Group(tuple(self.names), values, np.array(self.weights), self.views)
+        weights = np.array(self.weights)
+        return Group(tuple(self.names), values, weights, self.views, ids=self.ids, ranges=self.ranges)
 
     def _person(self, number: int, row: list[str]) -> bool:
-        """Note a person's name, weight and views; or False if there is something wrong with these."""
+        """Note a person's name, weight, views and ranges; or False if there is something wrong with these."""
         weight, views = self._weight(row), {}
         if weight is None:
             return False
@@ -399,18 +432,33 @@ class _Rows:
             if value == math.inf:
                 return False
             if not math.isnan(value):
-                views[claim] = View(value)
-        if views:
-            self.views[len(self.names)] = views
-        name = self._name(row)
-        if name and self.rows_by_name.setdefault(name, number) != number:
+                views[claim] = View(value, *self.texts.spans.get(row[i], ()))
+        name, own_id = self._text(row, self.columns.name), self._text(row, self.columns.id)
+        if self.register.find(name, own_id):
             return False
-        self.names.append(name or f"row {number}")
+        self.register.add(name, own_id, number)
+        position = len(self.names)
+        if views:
+            self.views[position] = views
+        if own_id:
+            self.ids[position] = own_id
+        if self.texts.spans and (spans := self._spans(row)):
+            self.ranges[position] = spans
+        self.names.append(name or own_id or f"row {number}")
+        if not name and not own_id:
+            self.unnamed.add(position)
         self.weights.append(weight)
+        self.lines.append(self.records.line)
         return True
 
-    def _name(self, row: Sequence[str]) -> str:
-        return unicodedata.normalize("NFC", row[self.columns.name].strip()) if self.columns.name is not None else ""
+    def _spans(self, row: Sequence[str]) -> dict[str, Span]:
+        """The ranges in a row, by question."""
+        spans = self.texts.spans
+        return {self.titles[i]: spans[row[i]] for i in self.columns.questions if row[i] in spans}
+
+    def _text(self, row: Sequence[str], column: int | None) -> str:
+        """A name or an id; empty where there is no such column."""
+        return "" if column is None else same_name(row[column])
 
     def _weight(self, row: Sequence[str]) -> float | None:
         """How much a person counts, 1 if that is left open; None for what is no weight."""
@@ -434,10 +482,12 @@ class _Rows:
         for i in [*self.columns.questions, *self.columns.views]:
             if self.texts[row[i]] == math.inf:
                 self._no_probability(number, i, self.texts.with_point(row[i]).strip())
-        first = self.rows_by_name.get(name := self._name(row), number)
-        if first != number and self.columns.name is not None:
-            message = f"{quoted(name)} has a row already, row {first}"
-            self._problem("duplicate-name", number, self.columns.name, message, "remove one of the two, or rename it")
+        name, own_id = self._text(row, self.columns.name), self._text(row, self.columns.id)
+        if shared := self.register.find(name, own_id):
+            kind, first = shared
+            column = self.columns.name if kind == "name" else self.columns.id
+            message = f"{quoted(name if kind == 'name' else own_id)} has a row already, row {first}"
+            self._problem("duplicate-name", number, column or 0, message, ONE_OF_A_NAME[kind])
         if self.columns.weight is not None and self._weight(row) is None:
             message = f"{row[self.columns.weight]!r} is no weight"
             remedy = f"write a number above 0 and up to {MAX_WEIGHT:g}"
@@ -456,8 +506,7 @@ class _Rows:
             self._problem("bad-probability", number, i, message, remedy)
 
     def _titled(self, i: int) -> str:
-        names = list(self.argument.questions)
-        return names[self.columns.questions[i]] if i in self.columns.questions else VIEW + self.columns.views[i]
+        return self.titles[i] if i in self.columns.questions else VIEW + self.columns.views[i]
 
     def _problem(self, code: str, number: int, i: int, message: str, remedy: str) -> None:
         where = f"row {number}, column {i + 1}: "

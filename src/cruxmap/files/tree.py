@@ -12,7 +12,7 @@ import re
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -28,6 +28,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from cruxmap.files import disk
 from cruxmap.files.faults import control_character, undecodable, yaml_fault
 from cruxmap.model.notation import invisible
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, Severity, quoted
@@ -237,9 +238,9 @@ class Source:
             elif isinstance(stack[-1], Sequence):
                 stack[-1].items.append(node)
             elif key is not None:
-                if type(node) is Scalar and node.plain and node.line != key.line:
-                    self._check_colon(node)
-                if key.text != MERGE:
+                if type(node) is Scalar and node.plain and node.line != key.line and self._is_glued(node):
+                    node = Node(event)
+                if key.text != MERGE and not invisible(key.text):
                     stack[-1].items.setdefault(key.text, node)
                 keys[-1] = None
             else:
@@ -288,15 +289,18 @@ class Source:
         mapping.keys.setdefault(node.text, node)
         return node
 
-    def _check_colon(self, node: Scalar) -> None:
-        """Report a `key:` that no space follows but what looks like one, so that all of it is one text."""
+    def _is_glued(self, node: Scalar) -> bool:
+        """Whether a `key:` is followed by what only looks like a space, so that all of it is one text: reported."""
         colon = re.match(r"[\w-]+:", node.text)
-        if colon and (unseen := invisible(node.text[colon.end() :])) and unseen[0] == 0:
+        unseen = invisible(node.text[colon.end() :]) if colon else None
+        if colon and unseen and unseen[0] == 0:
             message = f"an invisible character after the colon, {unseen[1]}"
             column = node.column + colon.end()
             self.problems.append(
                 self._problem("invisible-character", message, "put a space in its place", node.line, column)
             )
+            return True
+        return False
 
 
 def read_source(path: FilePath, shown: str) -> Source:
@@ -305,7 +309,14 @@ def read_source(path: FilePath, shown: str) -> Source:
     Raises:
         ProblemsError: when it cannot be read, is too large, or is not plain YAML in UTF-8.
     """
-    return Source(shown, read_data(path, shown, MAX_BYTES))
+    data = read_data(path, shown, MAX_BYTES)
+    return Source(shown, data) if disk.layer_at(path) is None else _parsed(shown, data)
+
+
+@lru_cache(maxsize=64)
+def _parsed(shown: str, data: bytes) -> Source:
+    """A file of a revision, which may be the same in many."""
+    return Source(shown, data)
 
 
 def read_data(path: FilePath, shown: str, most: int) -> bytes:
@@ -314,6 +325,15 @@ def read_data(path: FilePath, shown: str, most: int) -> bytes:
     Raises:
         ProblemsError: when it cannot be read or is too large.
     """
+    if (laid := disk.layer_at(path)) is not None:
+        layer, kind = laid
+        if kind != "file":
+            unread = ("unreadable", "is a folder", "name a file in it")
+            raise _unread(shown, *(unread if kind else ("missing-file", "does not exist", "check the path")))
+        if len(data := layer.read(path, most)) > most:
+            message = f"is too large (the most is {most / 1e6:.0f} MB)"
+            raise _unread(shown, "too-large", message, "name another revision")
+        return data
     try:
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):

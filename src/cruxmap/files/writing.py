@@ -18,9 +18,24 @@ from cruxmap.files.tree import LINE_END, Mapping, Node, Scalar, Sequence, Source
 from cruxmap.model.problem import ProblemsError
 
 SECTIONS = ("views", "credences")
-HEADER = ("argument", "version", "name", "date", "event", "source", "about", "evidence", "extends", *SECTIONS)
+HEADER = (
+    "argument",
+    "version",
+    "name",
+    "id",
+    "date",
+    "event",
+    "source",
+    "about",
+    "pooled",
+    "evidence",
+    "extends",
+    *SECTIONS,
+)
 BY_HAND = "write it in by hand"
-FIELDS = ("credence", "low", "high", "given", "version", "note")
+FIELDS = ("credence", "low", "high", "first", "given", "version", "note")
+
+Written = str | dict[str, str] | None
 
 _PLAIN = re.compile(r"[\w.][\w .;()/%'+!-]*")  # needs no quotes, in brackets neither
 _RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
@@ -29,13 +44,14 @@ _RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 class Change(Struct, frozen=True):
     """What becomes of one entry of a credence file.
 
-    `fields` are the new texts of its `credence`, `low`, `high`, `version` and `note`; None removes one, and what
-    is not named stays. An entry whose credence is removed goes altogether.
+    `fields` are the new texts of its `credence`, `low`, `high`, `first`, `version` and `note`, of which `first` may
+    have fields of its own; None removes one, and what is not named stays. An entry whose credence is removed goes
+    altogether.
     """
 
     section: Literal["credences", "views"]
     name: str
-    fields: dict[str, str | None]
+    fields: Lookup[str, Written]
 
     @property
     def removes(self) -> bool:
@@ -148,13 +164,15 @@ class _Page:
             if value is None:
                 return self._without(entry, field)
             if field in entry.items:
-                return self._replaced(entry, field, scalar(value))
-            return self._inserted(entry, field, scalar(value), _FIELD_RANKS)
+                return self._replaced(entry, field, _value(value))
+            return self._inserted(entry, field, _value(value), _FIELD_RANKS)
         if value is None:
             return self.text
         if entry is None:
             return self._inserted(section, change.name, _inline({field: value}), ranks)
-        written = {} if not isinstance(entry, Scalar) or entry.is_empty else {"credence": entry.text.strip()}
+        written: dict[str, str | dict[str, str]] = {}
+        if isinstance(entry, Scalar) and not entry.is_empty:
+            written["credence"] = entry.text.strip()
         return self._replaced(section, change.name, _inline({**written, field: value}))
 
     def with_set(self, name: str) -> str:
@@ -311,11 +329,15 @@ def _root(text: str) -> Mapping:
     return source.root
 
 
-def _inline(fields: dict[str, str]) -> str:
+def _inline(fields: Lookup[str, str | dict[str, str]]) -> str:
     """An entry as it is written on one line."""
     if list(fields) == ["credence"]:
-        return scalar(fields["credence"])
-    return "{" + ", ".join(f"{name}: {scalar(value)}" for name, value in fields.items()) + "}"
+        return _value(fields["credence"])
+    return "{" + ", ".join(f"{name}: {_value(value)}" for name, value in fields.items()) + "}"
+
+
+def _value(value: str | dict[str, str]) -> str:
+    return scalar(value) if isinstance(value, str) else _inline(value)
 
 
 def _content(root: Mapping) -> dict[str, Any]:

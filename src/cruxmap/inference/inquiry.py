@@ -40,6 +40,10 @@ class ContradictionError(CruxmapError):
     """Opposite certainties that meet in one claim (0 / 0), which no formula can settle."""
 
 
+class UnderflowError(CruxmapError):
+    """A probability that is not zero, and too small for a double."""
+
+
 class Inquiry:
     """P(target | given; do) as a function of the credences.
 
@@ -60,6 +64,13 @@ class Inquiry:
     def network(self) -> Network:
         """The compiled network."""
         return compiled(self.argument).network
+
+    @cached_property
+    def unrelated_credences(self) -> NDArray[np.float64]:
+        """Credences between 0.1 and 0.9 that have nothing in common: what holds at them holds at almost all others."""
+        golden = (np.sqrt(5) - 1) / 2
+        credences: NDArray[np.float64] = 0.1 + 0.8 * (golden * np.arange(1, len(self.questions) + 1) % 1)
+        return credences
 
     @cached_property
     def program(self) -> Circuit | Direct:
@@ -115,6 +126,29 @@ class Inquiry:
             batch[places[left], np.arange(len(left))] = to[left]
             result[left] = self.probability(batch)
         return result
+
+    def value(self, theta: NDArray[np.float64], whose: str = "") -> float:
+        """P(target | given, do) at one credence vector.
+
+        Raises, with whose credences these are:
+            ImpossibleEvidenceError: when the evidence has probability zero, or doubles cannot hold it.
+            ContradictionError: when opposite certainties meet.
+            UnderflowError: when the probability is not zero, and doubles cannot hold it.
+        """
+        probability = float(self.probability(theta[:, np.newaxis])[0])
+        if np.isnan(probability):
+            error = self.explain_nan(theta)
+            raise error.about(whose) if whose else error
+        if probability == 0 and self._is_possible(theta):
+            message = f"P({self.query.target}) is not zero, but below what double precision can hold (1e-308)"
+            error = UnderflowError(message, "ask about a claim on the way to it")
+            raise error.about(whose) if whose else error
+        return probability
+
+    def _is_possible(self, theta: NDArray[np.float64]) -> bool:
+        """Whether the target can be: at a half for every credence that is not certain, it is far from underflow."""
+        halves = np.where((theta > 0) & (theta < 1), 0.5, theta)
+        return bool(self.probability(halves[:, np.newaxis])[0] > 0)
 
     def derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sensitivity values: dP(target | given, do) / d credence, for every question.

@@ -49,9 +49,10 @@ class ArgumentMap(Struct, frozen=True):
     """An argument, read and checked.
 
     `claims` and `questions` are in the order in which they are told. `scope` is the evidence that the
-    argument takes for granted; `fingerprint` changes when anything in the argument's files does. `evidence` are the
-    sets that are laid over it; their observations are claims too, and `observations` say what else is known of them.
-    `renamed`, `asked_anew`, `added` and `gone` say what changed since earlier versions; `Lineage` follows them.
+    argument takes for granted; `terms` says what words mean that its questions use; `fingerprint` changes when
+    anything in the argument's files does. `evidence` are the sets that are laid over it; their observations are
+    claims too, and `observations` say what else is known of them. `renamed`, `asked_anew`, `added` and `gone` say
+    what changed since earlier versions; `Lineage` follows them.
     """
 
     name: str
@@ -63,6 +64,7 @@ class ArgumentMap(Struct, frozen=True):
     about: str = ""
     source: str = ""
     readings: str = ""
+    terms: str = ""
     version: int = 1
     event: str = ""
     scope: dict[str, tuple[str, ...]] = {}

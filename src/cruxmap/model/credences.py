@@ -29,6 +29,9 @@ class Credence(Estimate, frozen=True):
 
     note: Annotated[str, Meta(description="Why, or anything else to remember.")] = ""
     version: OwnVersion = None
+    first: Annotated[
+        Estimate | None, Meta(description="The answer before the others' answers were seen, where they have been.")
+    ] = None
 
 
 class View(Estimate, frozen=True):
@@ -71,9 +74,11 @@ class SetAside(Struct, frozen=True):
 class CredenceSet(Struct, frozen=True):
     """One person's credences and views.
 
-    `file` is where they were read from. Where they answer an earlier version of the argument, `set_aside` is what
-    does not count any more, unless it was answered anew, and `new` the questions without an answer that the
-    argument had not yet (where it does not say which these are: all without an answer).
+    `file` is where they were read from, and `revision` which state of it, where that is not the present one, by the
+    day and the beginning of the id of a commit; `id` tells the person from others of the same name. Where they answer
+    an earlier version of the argument, `set_aside` is what does not count any more, unless it was answered anew, and
+    `new` the questions without an answer that the argument had not yet (where it does not say which these are: all
+    without an answer).
     """
 
     argument: str = ""
@@ -86,8 +91,10 @@ class CredenceSet(Struct, frozen=True):
     views: dict[str, View] = {}
     credences: dict[str, Credence] = {}
     file: str = ""
+    revision: str = ""
     set_aside: tuple[SetAside, ...] = ()
     new: tuple[str, ...] = ()
+    id: str = ""
 
     def answered(self, argument: ArgumentMap) -> tuple[str, ...]:
         """The argument's questions that this person has answered, in the argument's order."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from cruxmap.model.argument import ArgumentMap, Event, UnknownNameError, misnamed
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, UnknownNameError, misnamed
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.history import Kind, Lineage
 from cruxmap.model.query import Query
@@ -53,6 +53,16 @@ def credences_in(other: ArgumentMap, argument: ArgumentMap, credences: CredenceS
     same = matched(other, argument).same
     found |= {name: credences.credences[now] for name, now in same.items() if now in credences.credences}
     return structs.replace(credences, version=other.version, credences=found, views={}, set_aside=(), new=())
+
+
+def query_between(other: ArgumentMap, argument: ArgumentMap, query: Query, observed: Evidence) -> Query:
+    """A query about an argument, put to another version of it in which some observations count.
+
+    Raises:
+        UnknownNameError: for a claim or a state that the other version does not have.
+        OutOfScopeError: for what cannot be within the scope of the other version.
+    """
+    return structs.replace(query_in(other, argument, query), observed=dict(observed))
 
 
 def query_in(other: ArgumentMap, argument: ArgumentMap, query: Query) -> Query:

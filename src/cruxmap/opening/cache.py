@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from cruxmap import __version__
-from cruxmap.files.locate import MAIN
+from cruxmap.files import disk
+from cruxmap.files.locate import main_file
 from cruxmap.inference.compiled import compiled, remember
 from cruxmap.inference.sums import TooWideError
 from cruxmap.inference.width import slow, work_of_target
@@ -58,7 +59,7 @@ def load_compiled(path: Path, evidence: Sequence[Path] = ()) -> ArgumentMap:
     Raises:
         ProblemsError: when the argument cannot be used.
     """
-    main = Path(os.path.realpath(path / MAIN if path.is_dir() else path))
+    main = Path(os.path.realpath(main_file(path)))
     sets = [Path(os.path.realpath(file)) for file in evidence]
     folder = _folder()
     name = " ".join(map(str, [sys.version, main, *sets]))
@@ -75,7 +76,7 @@ def load_compiled(path: Path, evidence: Sequence[Path] = ()) -> ArgumentMap:
     if reading.argument is None:
         raise ProblemsError(reading.problems)
     _warn_of_cost(reading.argument)
-    if entry is not None:
+    if entry is not None and disk.layer_at(main) is None:  # of the present state, which is asked for again
         _store(entry, _key(main, *sets), reading.files, reading.argument)
     return reading.argument
 
@@ -140,7 +141,7 @@ def _key(*files: Path) -> str:
 
 
 def _contents(files: Iterable[str]) -> dict[str, bytes]:
-    return {str(file): Path(file).read_bytes() for file in files}
+    return {str(file): disk.read(Path(file)) for file in files}
 
 
 def _warn_of_cost(argument: ArgumentMap) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
-from cruxmap.files.locate import evidence_reference, find_argument, find_credences
+from cruxmap.files import disk
+from cruxmap.files.locate import MAIN, evidence_reference, find_argument, find_credences, names_revision
 from cruxmap.model.argument import ArgumentMap, UnknownNameError, joint_evidence, parse_event, parse_evidence
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.forms.base import number
@@ -23,7 +25,9 @@ from cruxmap.opening.names import event_named, question_named
 
 if TYPE_CHECKING:
     from cruxmap.files.credences import Layers
+    from cruxmap.files.revisions import Taken
 
+Loader = Callable[[Path, Sequence[Path]], ArgumentMap]
 READING = "reading"  # instead of a file: the map's readings
 
 
@@ -83,12 +87,82 @@ def open_case(
         ProblemsError: when a file cannot be used.
         MisuseError: for names and numbers in options that mean nothing.
     """
-    layers, path = _layers(file, argument)
-    evidence = tuple(evidence_files(path, [layers] if layers else [], query.get("evidence")))
-    argument_map = load_compiled(path, evidence)
+    person = open_person(file, argument, query.get("evidence"))
+    credences = with_answers(person.argument, person.credences, sets or [])
+    case = Case(person.argument, credences, open_query(person.argument, query))
+    return OpenedCase(person.path, person.sets, case=case, warnings=person.warnings)
+
+
+class OpenedPerson(Struct, frozen=True):
+    """Somebody's credences, and the argument with the evidence that they are about; where these are, and warnings."""
+
+    argument: ArgumentMap
+    credences: CredenceSet
+    path: Path
+    sets: tuple[Path, ...] = ()
+    files: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def open_person(file: str | None, argument: str = "", evidence: Sequence[str] | None = None) -> OpenedPerson:
+    """Read somebody's credences and what they are about.
+
+    A file in a revision is read with the files that it extends, the argument and the evidence of that revision, as far
+    as these are in the repository. An argument that is named beside it is meant as it is now, and so is evidence then.
+
+    Args:
+        file: as in `open_case`.
+        argument: as there.
+        evidence: further sets of observations.
+
+    Raises:
+        ProblemsError: when a file cannot be used.
+    """
+    with in_revision(file) as state:
+        person = read_person(str(state.path) if state else file, argument, evidence)
+    if state is None:
+        return person
+    credences = structs.replace(person.credences, file=state.file, revision=state.revision)
+    return structs.replace(person, credences=credences, warnings=state.label_problems(person.warnings))
+
+
+def read_person(
+    file: str | None, argument: str, evidence: Sequence[str] | None, load: Loader = load_compiled
+) -> OpenedPerson:
+    """What `open_person` reads, of a file that is named by its path; `load` is what reads an argument.
+
+    Raises:
+        ProblemsError: when a file cannot be used.
+    """
+    layers = _layers(file, argument)
+    with _argument(layers, argument) as home:
+        sets = tuple(evidence_files(home, [layers] if layers else [], evidence))
+        argument_map = load(home, sets)
     credences, warnings = _settled(layers, argument_map)
-    case = Case(argument_map, with_answers(argument_map, credences, sets or []), open_query(argument_map, query))
-    return OpenedCase(path, evidence, case=case, warnings=warnings)
+    return OpenedPerson(argument_map, credences, home, sets, layers.files if layers else (), warnings)
+
+
+@contextmanager
+def in_revision(text: str | None, main: str = "") -> Iterator[Taken | None]:
+    """What a text names in a revision, whose files are read meanwhile; None, and nothing else, where it names none."""
+    if not text or not names_revision(text):
+        yield None
+        return
+    from cruxmap.files.revisions import taken  # and with it what starts other programs
+
+    with taken(text, main) as state:
+        yield state
+
+
+@contextmanager
+def _argument(layers: Layers | None, named: str) -> Iterator[Path]:
+    """Where the argument is that is named, or else that a credence file names; it is to be read meanwhile."""
+    if not named:
+        yield layers.find_argument() if layers else find_argument("")
+        return
+    with disk.laid_over(None), in_revision(named, MAIN) as state:
+        home = str(state.path) if state else named
+        yield layers.find_argument(home) if layers else find_argument(home)
 
 
 def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
@@ -98,16 +172,18 @@ def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
         ProblemsError: when the file cannot be used.
         MisuseError: when it names evidence that is not laid over the argument.
     """
-    layers, _ = _layers(file, str(opened.path.resolve()))
-    laid = {path.resolve() for path in opened.sets}
-    further = [
-        path for path in evidence_files(opened.path, [layers] if layers else [], None) if path.resolve() not in laid
-    ]
-    if further:
-        message = f"{quoted(file)} names observations that are not laid over the argument here"
-        name = evidence_reference(further[0], opened.path, Path("a file here"))
-        raise MisuseError([misuse("--evidence", message, f"add --evidence {name}")])
-    credences, warnings = _settled(layers, opened.case.argument)
+    with in_revision(file) as state:
+        layers = _layers(str(state.path) if state else file, str(opened.path.resolve()))
+        laid = {path.resolve() for path in opened.sets}
+        sets = evidence_files(opened.path, [layers] if layers else [], None)
+        if further := [path for path in sets if path.resolve() not in laid]:
+            message = f"{quoted(file)} names observations that are not laid over the argument here"
+            name = evidence_reference(further[0], opened.path, Path("a file here"))
+            raise MisuseError([misuse("--evidence", message, f"add --evidence {name}")])
+        credences, warnings = _settled(layers, opened.case.argument)
+    if state:
+        credences = structs.replace(credences, file=state.file, revision=state.revision)
+        warnings = state.label_problems(warnings)
     case = Case(opened.case.argument, credences, opened.case.query)
     return structs.replace(opened, case=case, warnings=warnings)
 
@@ -193,19 +269,20 @@ def _settled(layers: Layers | None, argument: ArgumentMap) -> tuple[CredenceSet,
     return reading.credences, reading.problems
 
 
-def _layers(file: str | None, argument: str) -> tuple[Layers | None, Path]:
-    """The credence file, if there is one, and where its argument is."""
+def _layers(file: str | None, argument: str) -> Layers | None:
+    """The credence file, or the profile of an argument, if there is one."""
     if file is None or file == READING:
-        return None, find_argument(argument)
+        return None
     from cruxmap.files.credences import Layers  # and with it the reader of YAML
 
     path = Path(file)
-    if not path.exists():
-        path = find_credences(file, find_argument(argument) if argument else None)
+    if not (disk.is_file(path) or path.exists()):
+        is_here = argument and not names_revision(argument)
+        path = find_credences(file, find_argument(argument) if is_here else None)
     layers = Layers(path)
     if not layers.layers:
         raise ProblemsError(layers.problems)
-    return layers, layers.find_argument(argument)
+    return layers
 
 
 def _evidence(

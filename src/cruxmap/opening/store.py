@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cruxmap.files.credences import TABLES, Layers
-from cruxmap.files.locate import evidence_reference, find_argument, reference
+from cruxmap.files.locate import REVISED, evidence_reference, find_argument, reference
 from cruxmap.files.saving import CredenceStore
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.opening.cache import load_compiled
@@ -32,6 +32,8 @@ def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = N
         raise _unwritable(path, "is the name of a table", remedy)
     if path.is_dir():
         raise _unwritable(path, "is a folder", f"name a file in it, such as {path / 'me.yaml'}")
+    if REVISED.fullmatch(file) and not path.exists():
+        raise _unwritable(path, "names a file in a revision, which is past", "name the file itself")
     if path.exists() and not path.is_file():
         raise _unwritable(path, "is not a regular file", "name a file to keep the answers in, such as me.yaml")
     if not path.exists() and path.suffix not in (".yaml", ".yml"):
@@ -41,7 +43,7 @@ def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = N
         suggested = shlex.quote(str(path.with_name(path.stem + ".yaml")))
         raise MisuseError([misuse("FILE", message, f"write {suggested}")])
     layers = Layers(path) if path.is_file() else None
-    home = layers.find_argument(argument) if layers else find_argument(argument, path)
+    home = argument_for(path, argument, layers)
     sets = evidence_files(home, [layers] if layers else [], evidence)
     argument_map = load_compiled(home, sets)
     told = {file.resolve() for file in evidence_files(home, [layers] if layers else [], None)}
@@ -54,6 +56,11 @@ def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = N
     if obstacle := store.obstacle():
         raise _unwritable(path, *obstacle)
     return store
+
+
+def argument_for(path: Path, argument: str, layers: Layers | None) -> Path:
+    """Where the argument is that is named, or else that a credence file names, which need not exist."""
+    return layers.find_argument(argument) if layers else find_argument(argument, path)
 
 
 def _unwritable(path: Path, message: str, remedy: str) -> ProblemsError:

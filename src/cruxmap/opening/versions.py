@@ -1,19 +1,28 @@
-"""Two versions of an argument, and one person's credences about both."""
+"""Two versions of an argument, or two states of a file, and one person's credences about both."""
 
 from __future__ import annotations
 
-import os
 from typing import Unpack
 
 from cruxmap.analysis.case import Case
 from cruxmap.files.argument import read_argument
-from cruxmap.files.locate import find_argument
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.files.locate import MAIN, find_argument, names_revision
+from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.problem import ProblemsError, quoted
-from cruxmap.model.versions import credences_in, query_in
-from cruxmap.opening.case import Opened, QueryTexts, open_case
+from cruxmap.model.versions import credences_in, query_between, query_in
+from cruxmap.opening.case import (
+    READING,
+    Opened,
+    OpenedPerson,
+    QueryTexts,
+    in_revision,
+    open_case,
+    open_person,
+    open_query,
+)
+from cruxmap.opening.evidence import observed_in
 from cruxmap.opening.misuse import MisuseError, misuse, refusing
-from cruxmap.opening.people import OpenedPair, open_pair
+from cruxmap.opening.people import OpenedPair, is_empty, nobody, open_pair
 
 WITH = "--with"
 
@@ -45,6 +54,8 @@ def open_two(
     if b is None:
         message, remedy = "this is missing", f"name a second file; or another version of the argument, with {WITH}"
         raise MisuseError([misuse("B", message, remedy)])
+    if names_revision(a) or names_revision(b):
+        return open_states(a, b, argument, **query)
     return open_pair(a, b, argument, **query)
 
 
@@ -77,14 +88,44 @@ def open_versions(file: str, earlier: str, argument: str = "", **query: Unpack[Q
     return OpenedVersions(case=b, earlier=a, warnings=opened.warnings, remarks=remarks)
 
 
+def open_states(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -> OpenedPair | OpenedVersions:
+    """Read two files of which one at least is named in a revision: a pair, or two versions if their arguments differ.
+
+    Raises:
+        ProblemsError: when a file or a revision cannot be used.
+        MisuseError: for names in options that mean nothing in one of the arguments.
+    """
+    evidence = query.get("evidence")
+    people = [None if text == READING or is_empty(text) else open_person(text, argument, evidence) for text in (a, b)]
+    known = people[1] or people[0]
+    if known is None:  # two that git hands over empty
+        return open_pair(a, b, argument, **query)
+    first, second = (
+        person or OpenedPerson(known.argument, nobody(known.argument, text), known.path)
+        for text, person in zip((a, b), people, strict=True)
+    )
+    warnings = (*first.warnings, *second.warnings)
+    asked = open_query(second.argument, query)
+    case = Case(second.argument, second.credences, asked)
+    if first.argument.fingerprint == second.argument.fingerprint:
+        return OpenedPair(case, case=Case(second.argument, first.credences, asked), warnings=warnings)
+    if first.argument.name != second.argument.name:
+        message = f"{quoted(a)} is about {first.argument.name!r} and {quoted(b)} about {second.argument.name!r}"
+        raise MisuseError([misuse("A", message, "name two files about one argument")])
+    with refusing("A"):
+        earlier = query_between(first.argument, second.argument, asked, observations(first.argument, query))
+    return OpenedVersions(case=case, earlier=Case(first.argument, first.credences, earlier), warnings=warnings)
+
+
+def observations(argument: ArgumentMap, query: QueryTexts) -> Evidence:
+    """The observations of a version that count under the options, which were found to be sound before."""
+    return observed_in(argument, query.get("evidence"), query.get("as_of") if argument.observations else None, [])
+
+
 def _read(text: str) -> ArgumentMap:
     """Another version of an argument, from a path or a revision."""
-    if ":" in text and not os.path.exists(text):
-        from cruxmap.files.revisions import read_revision  # and with it what starts other programs
-
-        reading = read_revision(text)
-    else:
-        reading = read_argument(find_argument(text))
-    if reading.argument is None:
-        raise ProblemsError(reading.problems)
-    return reading.argument
+    with in_revision(text, MAIN) as state:
+        reading = read_argument(state.path if state else find_argument(text))
+        if reading.argument is None:
+            raise ProblemsError(reading.problems)
+        return reading.argument

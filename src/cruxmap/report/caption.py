@@ -39,7 +39,12 @@ def set_aside_lines(credences: CredenceSet, whose: str = "") -> list[str]:
 
 def earlier_version(credences: CredenceSet) -> dict[str, object]:
     """What the JSON says of a person whose file answers an earlier version: what is set aside, and what is new."""
-    return {"set_aside": set_aside_data(credences.set_aside), "new": credences.new}
+    return state_data(credences) | {"set_aside": set_aside_data(credences.set_aside), "new": credences.new}
+
+
+def state_data(credences: CredenceSet) -> dict[str, object]:
+    """What the JSON says of a file that was not read as it is now: which state of it this is."""
+    return {"file": credences.file, "revision": credences.revision} if credences.revision else {}
 
 
 def set_aside_data(set_aside: Sequence[SetAside]) -> list[dict[str, object]]:
@@ -137,7 +142,8 @@ def of_what(argument: ArgumentMap) -> str:
 
 def whose(credences: CredenceSet) -> str:
     """Whose credences these are, as far as the file says."""
-    return credences.name or credences.file or "Credences given on the command line"
+    state = f", {credences.revision}" if credences.revision else ""
+    return (credences.name or credences.file or "Credences given on the command line") + state
 
 
 def capitalised(text: str) -> str:

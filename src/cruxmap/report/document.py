@@ -205,7 +205,7 @@ NUMBERS: dict[Kind, Callable[[float], str]] = {
     "points": points,
     "distance": lambda value: points(value).lstrip("+"),
     "deviation": deviation,
-    "number": lambda value: f"{value:.4g}",
+    "number": lambda value: f"{value:,}" if isinstance(value, int) else f"{value:.4g}",
     "decimal": lambda value: f"{value:.2f}",
     "bits": lambda value: "0" if value == 0 else "<0.001" if value < 0.001 else f"{value:.3f}",
     "odds": lambda value: f"× {value / (1 - value):.3g}" if value < 1 else "× ∞",

@@ -219,7 +219,7 @@ def questions_document(case: Case, core: bool, asks: bool) -> Document:
         if question.core or not core
     }
     columns = pick(QUESTION, "question", "title", "credence", "whose", "reading", "range")
-    blocks: list[Block] = []
+    blocks: list[Block] = [Text(argument.terms)] if asks and argument.terms else []
     for part in argument.parts:
         listed = [rows[name] for name in part.questions if name in rows]
         if asks and listed:

@@ -146,9 +146,11 @@ def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[i
 
 
 def answer_text(own: Credence | View) -> str:
-    """A person's answer or view: the point, the range, the note."""
+    """A person's answer or view: the point, the range, what it was at first, the note."""
     span = f", {credence(own.low)} to {credence(own.high)}" if own.low is not None and own.high is not None else ""
-    return f"{credence(own.credence)}{span}{f', with the note: {own.note}' if own.note else ''}"
+    first = own.first.credence if isinstance(own, Credence) and own.first else own.credence
+    revised = f", first {credence(first)}" if first != own.credence else ""
+    return f"{credence(own.credence)}{span}{revised}{f', with the note: {own.note}' if own.note else ''}"
 
 
 def set_aside_line(old: SetAside) -> str:

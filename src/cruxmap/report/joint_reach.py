@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.joint_reach import Change, JointChange, JointReach, Meeting, PairReach
+from cruxmap.analysis.rounding import differ
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import counted
 from cruxmap.report.caption import borrowed_ranges, caption_lines, query_header
@@ -30,6 +31,7 @@ class Line(Struct, frozen=True):
         change: of one credence; None for the line above them.
         distance: in widths, of all together; None where it is out of reach.
         whose: whose the credence is, for people.
+        none: what is said where there is no distance.
     """
 
     what: str | Named
@@ -37,52 +39,34 @@ class Line(Struct, frozen=True):
     change: Change | None
     distance: float | None
     whose: str = ""
+    none: str = "out of reach"
 
 
 def joint_reach_document(case: Case, result: JointReach, selection: Selection) -> Document:
     """The document of the smallest joint change of one person's credences."""
-    argument, every = case.argument, selection.top == 0
+    argument = case.argument
     goal, now = credence(result.goal), percent(result.probability)
     title = query_title(argument, result.asked.query)
     lead = f"What would bring {title} from {now} to {goal}, if several credences were different together"
-    lines = list(_lines(case, result, selection.top))
-    blocks: list[Block] = [
-        Text(lead, strong=True),
-        *_out_of_reach(result, title),
-        Table("The smallest changes", _columns(), tuple(lines), _note(result.joint, selection.top), dense=True),
-    ]
+    blocks = [Text(lead, strong=True), *_changes(case, result, "credences", "The smallest changes", selection.top)]
     main = Table("", _machine_columns(argument), tuple(line for line in _lines(case, result, 0) if line.change))
     data = _data(argument, result)
-    return result_document(case, result, blocks, main, data, [*method(result, every), *borrowed_ranges(case)])
+    return result_document(case, result, blocks, main, data, [*method([result]), *borrowed_ranges(case)])
 
 
 def pair_reach_document(first: Case, second: Case, result: PairReach, top: int | None = None) -> Document:
     """The document of what would make two people conclude the same."""
     argument, a, b = first.argument, first.credences, second.credences
-    title = query_title(argument, result.asked.query)
+    meeting = result.meeting
     blocks: list[Block] = [
         Text(argument.title, strong=True),
         *(Text(text, strong=True) for text in events(argument, a, b)),
         conclusions_table(first, second, (result.probability, result.b.probability)),
+        *_pair_blocks(first, second, result, top),
     ]
-    lines: list[Line] = []
-    sides = (("A", "B", first, result.a_to_b), ("B", "A", second, result.b_to_a))
-    for name, other, case, reached in sides:
-        there = percent(reached.goal)
-        some = list(_lines(case, reached, top, f"{name.lower()}_"))
-        blocks += _out_of_reach(reached, title)
-        heading = f"What would make {name} conclude what {other} does ({there})"
-        blocks.append(Table(heading, _columns(), tuple(some), _note(reached.joint, top), dense=True))
-        lines += _lines(case, reached, 0, f"{name.lower()}_")
-    meeting = result.meeting
+    lines = [*_lines(first, result.a_to_b, 0, "a_"), *_lines(second, result.b_to_a, 0, "b_")]
     if meeting:
-        told = ((first, "A", meeting.a), (second, "B", meeting.b))
-        some = [line for case, name, change in told for line in _set(case, f"{name} moves", "", change, top)]
-        note = f"Together {meeting.distance:.2f} widths. {_more([meeting.a, meeting.b], top)}".strip()
-        blocks.append(Table(meeting_title(meeting), _columns(), tuple(some), note, dense=True))
-        lines += [line for case, name, change in told for line in _set(case, "", f"meeting_{name.lower()}", change, 0)]
-    else:
-        blocks.append(Text("No change of both was found by which they would conclude the same.", strong=True))
+        lines += [*_set(first, "", "meeting_a", meeting.a, 0), *_set(second, "", "meeting_b", meeting.b, 0)]
     data = query_header(result.asked) | {
         side: {"name": name, "probability": asked.probability, "answered": asked.answered}
         for side, name, asked in zip("ab", labels(argument, a, b), (result.asked, result.b), strict=True)
@@ -95,10 +79,26 @@ def pair_reach_document(first: Case, second: Case, result: PairReach, top: int |
         "a": _change_data(argument, meeting.a),
         "b": _change_data(argument, meeting.b),
     }
-    lines_below = [*events(argument, a, b), *method(result.a_to_b, top == 0)]
+    lines_below = [*events(argument, a, b), *method([result.a_to_b, result.b_to_a])]
     caption = caption_lines(argument, people_lines(argument, a, b), result.asked.query, lines_below)
     main = Table("", _machine_columns(argument), tuple(line for line in lines if line.change))
     return Document(tuple(blocks), caption, data, main)
+
+
+def _pair_blocks(first: Case, second: Case, result: PairReach, top: int | None) -> list[Block]:
+    """The tables of A's changes, of B's, and of those by which they meet; or, in words, why there are none."""
+    if result.a_to_b.joint and not result.a_to_b.joint.changes:
+        return [Text("They conclude the same already: no credence has to change.", strong=True)]
+    blocks: list[Block] = []
+    for name, other, case, reached in (("A", "B", first, result.a_to_b), ("B", "A", second, result.b_to_a)):
+        heading = f"What would make {name} conclude what {other} does ({percent(reached.goal)})"
+        blocks += _changes(case, reached, f"{name}'s credences", heading, top)
+    meeting = result.meeting
+    if meeting is None:
+        return [*blocks, Text("No change of both was found by which they would conclude the same.", strong=True)]
+    lines = (*_set(first, "A moves", "", meeting.a, top), *_set(second, "B moves", "", meeting.b, top))
+    note = f"Together {meeting.distance:.2f} widths. {_more([meeting.a, meeting.b], top)}".strip()
+    return [*blocks, Table(meeting_title(meeting), _columns(), lines, note, dense=True)]
 
 
 def meeting_title(meeting: Meeting) -> str:
@@ -106,16 +106,19 @@ def meeting_title(meeting: Meeting) -> str:
     return f"If both moved as little as possible, they would meet at {percent(meeting.probability)}"
 
 
-def method(result: JointReach, every: bool) -> list[str]:
+def method(results: Sequence[JointReach]) -> list[str]:
     """How such changes are measured and looked for, as lines of a caption."""
-    few, count = result.among
-    among = f" Sets of three or more: among the {few} of {count} questions that move most." if few < count else ""
-    held = f" {counted(len(result.held), 'certain credence')} {'is' if len(result.held) == 1 else 'are'} held."
+    held = len({name for result in results for name in result.held})
+    said = ["no small step from there leads nearer. That nothing nearer lies elsewhere is not proven."]
+    if any(few < count for few, count in (result.among for result in results)):
+        few, count = max(result.among for result in results)
+        said.append(f"Sets of three or more: among the {few} of {count} questions that move most.")
+    if held:
+        said.append(f"{counted(held, 'certain credence')} {'is' if held == 1 else 'are'} held.")
     return [
         "Widths: how far a credence goes in log-odds, in halves of its range: 1 is the end of the range on that side "
         "(without a range, twice or half the odds). Together: the root of the sum of their squares.",
-        "Found from several starts: no small step from there leads nearer. That nothing nearer lies elsewhere is not "
-        f"proven.{among}{held if result.held else ''}",
+        f"Found from several starts: {' '.join(said)}",
     ]
 
 
@@ -124,14 +127,14 @@ def _lines(case: Case, result: JointReach, top: int | None, prefix: str = "") ->
     for size, best in enumerate(result.best, 1):
         what = SIZES[size]
         if best is None:
-            yield Line(what, f"{prefix}{size}", None, None)
+            few, count = result.among
+            none = "none found" if size > 2 and few < count else "out of reach"
+            yield Line(what, f"{prefix}{size}", None, None, none=none)
         elif len(best.changes) < size and size > 1:
             continue  # no better than a smaller one
         else:
             yield from _set(case, what, f"{prefix}{size}", best, 0)
-    if result.joint is None:
-        yield Line("all together", f"{prefix}all", None, None)
-    else:
+    if result.joint:
         yield from _set(case, "all together", f"{prefix}all", result.joint, top)
 
 
@@ -154,10 +157,6 @@ def _telling(change: JointChange, top: int | None) -> Sequence[Change]:
     return [step for step in change.changes if abs(step.widths) >= least][:top]
 
 
-def _note(joint: JointChange | None, top: int | None) -> str:
-    return _more([joint], top) if joint else ""
-
-
 def _more(changes: Sequence[JointChange], top: int | None) -> str:
     """How many credences move less than those that are shown, and by how little."""
     left = [step for change in changes for step in change.changes if step not in _telling(change, top)]
@@ -168,17 +167,27 @@ def _more(changes: Sequence[JointChange], top: int | None) -> str:
     return f"{counted(len(left), 'more credence')} {moves} by at most {most:.2g} of a width; --top 0 shows all."
 
 
-def _out_of_reach(result: JointReach, title: str) -> list[Text]:
-    if result.joint is not None or result.lowest is None or result.highest is None:
-        return []
-    return [
-        Text(
-            f"No change of credences was found that brings it to {credence(result.goal)}. With each credence at the "
-            f"end, 0% or 100%, that moves it most, one after the other, {title} goes from {percent(result.lowest)} to "
-            f"{percent(result.highest)}.",
-            strong=True,
-        )
-    ]
+def _changes(case: Case, result: JointReach, whose: str, heading: str, top: int | None) -> list[Block]:
+    """The table of the smallest changes; or, in words, that nothing has to change, or that no change was found."""
+    title, goal = query_title(case.argument, result.asked.query), credence(result.goal)
+    if result.joint is None:
+        return [Text(f"No change of {whose} was found that brings {title} to {goal}. {_farthest(result)}", strong=True)]
+    if not result.joint.changes:
+        return [Text(f"No change of {whose} is needed: {title} is {goal} already.", strong=True)]
+    table = Table(heading, _columns(), tuple(_lines(case, result, top)), _more([result.joint], top), dense=True)
+    return [table]
+
+
+def _farthest(result: JointReach) -> str:
+    """How far one gets where a goal is out of reach."""
+    if result.lowest is None or result.highest is None:
+        return ""
+    if not differ(result.lowest, result.highest):
+        return "None of them moves it, alone or with others."
+    far = f"it goes from {percent(result.lowest)} to {percent(result.highest)}"
+    if not (differ(result.goal, result.lowest) and differ(result.goal, result.highest)):
+        far += ", and gets there only where some are certain"
+    return f"With each where it does most, from 0% to 100%, one after the other, {far}."
 
 
 def _columns() -> tuple[Column, ...]:
@@ -188,7 +197,7 @@ def _columns() -> tuple[Column, ...]:
     def far(line: Line) -> Cell:
         if line.change:
             return Worded(f"{line.change.widths:+.2f}".replace("-", "−"), line.change.widths)
-        return Worded("out of reach" if line.distance is None else f"{line.distance:.2f}", line.distance)
+        return Worded(line.none if line.distance is None else f"{line.distance:.2f}", line.distance)
 
     return (
         Column("what", "", value=lambda line: line.what),

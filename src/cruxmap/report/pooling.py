@@ -43,7 +43,7 @@ def pooling_document(case: Case, result: Pooling, left_out: Sequence[str] = (), 
     blocks: list[Block] = [
         Text(argument.title, strong=True),
         *group_warnings(result.silent, result.events, left_out),
-        *(Text(_decided(argument, decider), strong=True) for decider in result.deciders),
+        *(Text(decided(argument, decider), strong=True) for decider in result.deciders),
         _conclusions(argument, result),
         *_cruxes(argument, result, top),
         _people(result, top),
@@ -73,7 +73,8 @@ def _events(events: Mapping[str, Sequence[str]]) -> list[str]:
     return [f"Their numbers are about different events, and a pool of them is about none of these. {told}"]
 
 
-def _decided(argument: ArgumentMap, decider: Decider) -> str:
+def decided(argument: ArgumentMap, decider: Decider) -> str:
+    """Who decides a question, or the pool of the conclusions, alone, and what can be done about it."""
     what = "the logarithmic pool of the conclusions"
     if decider.question:
         what = f"{argument.question_title(decider.question)!r} for all"
@@ -268,5 +269,6 @@ def _data(result: Pooling, left_out: Sequence[str]) -> Mapping[str, object]:
         "silent": result.silent,
         "left_out": left_out,
         "events": result.events,
+        "ranges": result.ranges,
         "set_aside": {name: set_aside_data(answers) for name, answers in result.set_aside.items()},
     }

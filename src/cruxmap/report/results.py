@@ -152,7 +152,7 @@ def source_of(argument: ArgumentMap, question: str, own: bool) -> str:
 
 def called(credences: CredenceSet) -> str:
     """What to call somebody in a table: as the file says, since it may be read by others."""
-    name = credences.name or Path(credences.file).stem
+    name = credences.name or ("" if credences.revision else Path(credences.file).stem)
     return name if 0 < len(name) <= SHORT else "own"
 
 

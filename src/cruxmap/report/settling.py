@@ -69,6 +69,8 @@ def settling_document(first: Case, second: Case, result: Settling, top: int = TO
         *(Text(text, strong=True) for text in events(argument, a, b)),
         conclusions_table(first, second, result.conclusions),
     ]
+    if change(*result.conclusions) == 0:
+        blocks.append(Text("They conclude the same: there is no gap that finding out could close.", strong=True))
     if shown:
         note = left_out(argument, result, rows, telling, shown, every)
         blocks += [

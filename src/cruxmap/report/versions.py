@@ -1,4 +1,4 @@
-"""What `diff --with` shows: one person's conclusions from two versions of an argument, and what lies between them."""
+"""What `diff` shows of two versions of an argument, or of two states of files, and what lies between them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct
 
 from cruxmap.analysis.case import Asked, Case
-from cruxmap.analysis.versions import Step, VersionComparison
+from cruxmap.analysis.versions import Change, VersionComparison
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import counted
 from cruxmap.model.versions import matched
-from cruxmap.report.caption import earlier_version, of_what, query_header, set_aside_lines, whose
+from cruxmap.report.caption import (
+    capitalised,
+    earlier_version,
+    of_what,
+    query_header,
+    set_aside_lines,
+    state_data,
+    whose,
+)
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, pick, records
 from cruxmap.report.numbers import percent, points
 from cruxmap.report.results import query_title
@@ -21,9 +29,9 @@ NAMED = 6  # questions in a sentence
 FIELDS = ("question", "formerly", "kind", "a", "b", "a_whose", "b_whose", "contribution")
 METHOD = (
     "Contribution of an answer to a question that is asked anew, or only in one version: what it does compared with "
-    "the map's reading in its place. Of a reading that changed: what the change does, the mean of doing so before and "
-    "after the rest of the argument changes. Both along a straight line (Aumann-Shapley). Structure is all the rest, "
-    "and with it they add up to the difference."
+    "the map's reading in its place. Of {what} that changed: what the change does, the mean of doing so before and "
+    "after {other} changes. Both along a straight line (Aumann-Shapley). {rest} is all the rest, and with it they add "
+    "up to the difference."
 )
 
 
@@ -42,18 +50,24 @@ def versions_document(a: Case, b: Case, result: VersionComparison, top: int = TO
     blocks: list[Block] = [
         Text(b.argument.title, strong=True),
         *_other_conclusion(a, b),
-        _conclusions(b.argument, result),
+        _conclusions(a, b, result),
         *_steps(columns, result, top),
-        *_questions(a.argument, b.argument, result),
+        *_questions(a, b, result),
     ]
     rows = Table("", pick(columns, *FIELDS), result.rows)
-    structure = Step("", "", "structure", None, None, False, False, result.structure)
+    structure = Change("", "", result.rest, None, None, False, False, result.structure)
     main = Table("", rows.columns, (*result.rows, structure))
-    return Document(tuple(blocks), _caption(a, b, result), _data(b, result, rows), main)
+    return Document(tuple(blocks), _caption(a, b, result), _data(a, b, result, rows), main)
 
 
-def version_labels(a: ArgumentMap, b: ArgumentMap) -> tuple[str, str]:
-    """What to call two versions; their fingerprints are added where they have the same number."""
+def version_labels(first: Case, second: Case) -> tuple[str, str]:
+    """What to call the two: by the states of the files where they differ, else by the versions of the argument.
+
+    The fingerprints of versions are added where they have the same number.
+    """
+    a, b = first.argument, second.argument
+    if _in_two_states(first, second):
+        return _person(first), _person(second)
     if a.version == b.version:
         return f"version {a.version} ({a.fingerprint})", f"version {b.version} ({b.fingerprint})"
     return f"version {a.version}", f"version {b.version}"
@@ -74,10 +88,17 @@ def _other_conclusion(a: Case, b: Case) -> list[Text]:
     ]
 
 
-def _conclusions(argument: ArgumentMap, result: VersionComparison) -> Table:
+def _in_two_states(a: Case, b: Case) -> bool:
+    """Whether these are not one person's credences from the same file."""
+    return (a.credences.file, a.credences.revision) != (b.credences.file, b.credences.revision)
+
+
+def _conclusions(a: Case, b: Case, result: VersionComparison) -> Table:
+    argument = b.argument
+    names = version_labels(a, b) if _in_two_states(a, b) else [f"version {case.argument.version}" for case in (a, b)]
     rows = [
-        Side(side, f"version {asked.version}", percent(asked.probability), f"{asked.answered} of {asked.questions}")
-        for side, asked in (("A", result.a), ("B", result.b))
+        Side(side, name, percent(asked.probability), f"{asked.answered} of {asked.questions}")
+        for side, name, asked in zip("AB", names, (result.a, result.b), strict=True)
     ]
     rows.append(Side("", "B less A", points(result.difference), ""))
     columns = (
@@ -109,7 +130,7 @@ def _whose(credence: float | None, own: bool) -> str | None:
     return None if credence is None else "own" if own else "map"
 
 
-def _own(row: Step) -> str:
+def _own(row: Change) -> str:
     return ", ".join(side for side, own in (("A", row.a_own), ("B", row.b_own)) if own)
 
 
@@ -122,20 +143,23 @@ def _steps(columns: tuple[Column, ...], result: VersionComparison, top: int) -> 
     if left:
         rest = sum(row.contribution for row in left)
         totals.append({"question": counted(len(left), "more question"), "contribution": rest})
-    totals.append({"question": "structure", "contribution": result.structure})
+    totals.append({"question": result.rest, "contribution": result.structure})
     totals.append({"question": "together", "contribution": result.difference})
     keys = ["question", "kind", "a", "b", "own", "contribution", "bar"]
     if not any(map(_own, shown)):
         keys.remove("own")
-    note = (
-        "Structure: other claims and tables, and the questions that only one version asks or that are asked anew, at "
-        "the map's readings."
-    )
+    note = ""
+    if result.rest != "evidence":
+        note = (
+            "Structure: other claims and tables, and the questions that only one version asks or that are asked anew, "
+            "at the map's readings."
+        )
     return [Table("What the difference comes from", pick(columns, *keys), shown, note, totals=tuple(totals))]
 
 
-def _questions(a: ArgumentMap, b: ArgumentMap, result: VersionComparison) -> list[Text]:
+def _questions(first: Case, second: Case, result: VersionComparison) -> list[Text]:
     """Which questions are the same in both, and which are not."""
+    a, b = first.argument, second.argument
     own, same = len(result.same_own), len(result.same)
     said = [f"The same in both: {counted(own, 'answer')} and {counted(same - own, 'reading')}."]
     if result.renamed:
@@ -161,12 +185,20 @@ def _caption(a: Case, b: Case, result: VersionComparison) -> tuple[str, ...]:
         f"{asked.answered} of {asked.questions} questions answered in {side}"
         for side, asked in (("A", result.a), ("B", result.b))
     )
+    people = [f"{_person(b)}: {counts}."]
+    if _in_two_states(a, b):
+        sides = (("A", a, result.a), ("B", b, result.b))
+        people = [f"{side}: {_person(x)}, {asked.answered} of {asked.questions} answered." for side, x, asked in sides]
+        people += set_aside_lines(a.credences, "A: ")
+    own = any(row.kind in ("answered", "answer changed", "taken back") for row in result.rows)
+    what = "a credence" if own else "a reading"
+    other = "the evidence" if result.rest == "evidence" else "the rest of the argument"
     return (
-        f"{_person(b)}: {counts}.",
+        *people,
         *set_aside_lines(b.credences, "B: "),
         f"A: {result.a.query}, {of_what(a.argument)}.",
         f"B: {result.b.query}, {of_what(b.argument)}.",
-        METHOD,
+        METHOD.format(what=what, other=other, rest=capitalised(result.rest)),
     )
 
 
@@ -181,14 +213,15 @@ def _side(asked: Asked) -> dict[str, object]:
     return query_header(asked) | {"probability": asked.probability} | counts
 
 
-def _data(b: Case, result: VersionComparison, rows: Table) -> Mapping[str, object]:
+def _data(a: Case, b: Case, result: VersionComparison, rows: Table) -> Mapping[str, object]:
     return query_header(result.b) | {
         "name": _person(b),
-        "a": _side(result.a),
+        "a": _side(result.a) | state_data(a.credences),
         "b": _side(result.b) | earlier_version(b.credences),
         "difference": result.difference,
         "rows": records(rows),
         "structure": result.structure,
+        "rest": result.rest,
         "same": result.same,
         "same_own": result.same_own,
         "renamed": result.renamed,

@@ -56,7 +56,8 @@ def command(
         if claims or reach:
             option = "--claims" if claims else "--reach"
             message = "it is about two people, and here are two versions of an argument"
-            raise MisuseError([misuse(option, message, "leave it out, or --with")])
+            remedy = "leave it out, or --with; or name one version with --argument"
+            raise MisuseError([misuse(option, message, remedy)])
         return _versions(opened, shown_at_most, plot)
     if claims:
         return _claims(opened, shown_at_most, pairs, every, plot)
@@ -81,7 +82,7 @@ def _versions(opened: OpenedVersions, top: int, plot: str | None) -> Document:
     if plot:
         from cruxmap.report.pictures.people_plots import waterfall
 
-        names = version_labels(opened.earlier.argument, argument)
+        names = version_labels(opened.earlier, opened.case)
         save_picture(plot, partial(waterfall, argument, names, result, document.caption))
     return document
 

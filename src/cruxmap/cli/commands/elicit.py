@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from cruxmap.analysis.interview import agenda, left_by_an_update
+from cruxmap.cli.completion import complete_path
 from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.dialogue import Dialogue, NotUnderstoodError
 from cruxmap.cli.interview import Interview, Order, Plan, Reveal
 from cruxmap.cli.options import ArgumentOption, EvidenceOption, WrittenFile
+from cruxmap.cli.review import Review
 from cruxmap.cli.showing import Format, show, warn
 from cruxmap.cli.suggestion import shell, with_argument
 from cruxmap.errors import CruxmapError
@@ -28,6 +30,14 @@ def command(
     ] = None,
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="A short session: only N questions.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All questions, not only the core ones.")] = False,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER_OR_TABLE",
+            help="After each of your answers, show those of a group, and let you revise yours.",
+            autocompletion=complete_path,
+        ),
+    ] = None,
     reveal: Annotated[Reveal, typer.Option(help="When to show the map's readings and the conclusion.")] = Reveal.part,
 ) -> None:
     """Ask the questions one at a time, and save each answer at once.
@@ -35,7 +45,8 @@ def command(
     First your direct view of the conclusion, then the core questions by part of the argument. The map's
     readings and the conclusion stay hidden until the end of a part. `--top 8` asks the eight questions that
     matter most at your own answers; `--evidence NAME` asks how strongly the observations
-    of a set speak. Wherever you stop, the same command goes on from there. Of a file
+    of a set speak; `--after first/` shows the others' answers to a question once you have given yours,
+    and lets you revise it. Wherever you stop, the same command goes on from there. Of a file
     written for an earlier version of the argument, it asks just for what is set aside and what is new.
     """
     gc.enable()  # a sitting is long
@@ -45,6 +56,7 @@ def command(
     core = not everything and chosen is Order.map
     questions = agenda(store.argument, core=core, evidence=bool(evidence))
     desk = Desk(store, Dialogue())
+    review = Review(desk, after, argument, evidence) if after else None
     update = "" if everything or evidence else update_text(store.argument, store.credences)
     if update:
         questions = left_by_an_update(store.argument, store.credences)
@@ -52,16 +64,23 @@ def command(
     options += f" --order {order.value}" if order else ""
     options += f" --top {top}" if top else ""
     options += f" --reveal {reveal.value}" if reveal is not Reveal.part else ""
-    interview = Interview(desk, lambda document: show(document, Format.table))
+    options += f" --after {shell(after)}" if after else ""
+    interview = Interview(desk, lambda document: show(document, Format.table), review)
 
     def leave() -> None:
         core_done = chosen is Order.map and set(agenda(store.argument, core=True)) <= set(_own(desk))
         core_done = core_done and not update_text(store.argument, store.credences)
         _tell_unsaved(interview)
-        _leave(desk, argument, " --all" * (everything or core_done) + options)
+        _leave(interview, argument, " --all" * (everything or core_done) + options)
 
     try:
         _greet(desk, file, update)
+        if review:
+            review.begin()
+            if not review.waiting and set(questions) <= set(_own(desk)) and review.feedback.keys() & set(_own(desk)):
+                review.offer_again()
+            wanted = {*questions, *review.waiting}
+            questions = tuple(name for name in store.argument.questions if name in wanted)
         interview.run(Plan(questions, chosen, top, reveal, bool(update)))
         if core and top is None and _goes_on(desk):
             interview.run(Plan(agenda(store.argument, core=False), Order.impact, None, reveal, bool(update)))
@@ -105,6 +124,9 @@ def _greet(desk: Desk, file: str, update: str) -> None:
         desk.store.name = name
     say(f"Every answer is saved in {file} at once. Answer with a credence: 30%, 0.3, 3:7, 1 in 20, or a range 20-40%.")
     say("Or: ? for and against, s skip, b back, note …, w worksheet, q quit, help.")
+    if desk.argument.terms:
+        say()
+        say(desk.argument.terms)
     if desk.credences.answered(desk.argument):
         say(_answered(desk) + ("" if update else " This goes on from there."))
 
@@ -132,8 +154,9 @@ def _tell_unsaved(interview: Interview) -> None:
             say(f"{interview.argument.question_title(name)}: {note}", 1, hang=2)
 
 
-def _leave(desk: Desk, argument: str, options: str) -> None:
+def _leave(interview: Interview, argument: str, options: str) -> None:
     """Say what is saved, and how to go on: with these options."""
+    desk = interview.desk
     dialogue, rest = desk.dialogue, with_argument(desk.store.path, argument)
     dialogue.say()
     if not desk.store.exists:
@@ -141,7 +164,7 @@ def _leave(desk: Desk, argument: str, options: str) -> None:
         dialogue.command(f"cruxmap elicit {rest}{options}")
         return
     dialogue.say(f"Saved in {desk.store.path}. {_answered(desk)}")
-    if len(_own(desk)) < len(desk.argument.questions):
+    if len(_own(desk)) < len(desk.argument.questions) or (interview.review and interview.review.waiting):
         dialogue.say("To go on:")
         dialogue.command(f"cruxmap elicit {rest}{options}")
     dialogue.say("The whole picture:")

@@ -8,18 +8,19 @@ from typing import Annotated
 import typer
 
 from cruxmap.analysis.pooling import Pooling, pool
+from cruxmap.analysis.pools import Method
 from cruxmap.cli.options import PlotOption, about_a_group, shown
 from cruxmap.cli.output import write_output
 from cruxmap.cli.showing import save_picture
 from cruxmap.errors import CruxmapError
-from cruxmap.files.locate import reference
+from cruxmap.files.locate import evidence_reference, reference
 from cruxmap.files.pooled import pooled_credences
 from cruxmap.model.notation import parse_probability
 from cruxmap.model.problem import Problem
+from cruxmap.opening.groups import OpenedGroup, OpenedRounds
 from cruxmap.opening.misuse import MisuseError, misuse, refusing
-from cruxmap.opening.people import OpenedGroup
 from cruxmap.report.document import Document
-from cruxmap.report.pooling import TOP, pooling_document
+from cruxmap.report.pooling import TOP, pooling_document, so_many
 
 
 class PoolMethod(StrEnum):
@@ -43,7 +44,7 @@ def parse_clip(text: str) -> float:
 @shown
 @about_a_group
 def command(
-    opened: OpenedGroup,
+    opened: OpenedGroup | OpenedRounds,
     method: Annotated[PoolMethod, typer.Option("--method", "-m", help="How to pool.")] = PoolMethod.logarithmic,
     clip: Annotated[
         float | None,
@@ -71,16 +72,24 @@ def command(
     For each question the pool of those who have answered it, and what these imply; beside it the pool of
     the people's own conclusions. Then the questions on which the group disagrees and which matter, and
     what the answer would be without each person. --claims says instead what would bring the people
-    together if it were found out, and who would move.
+    together if it were found out, and who would move. With --round, once for each round: who moved,
+    towards whom, and how much of the movement of the group's conclusion is whose, and of which questions.
     """
     case = opened.case
     if every and not claims:
         raise MisuseError([misuse("--all", "there is no use for it without --claims", "add --claims")])
-    if claims:
-        idle = {"--write": write, "--force": force, "--plot": plot, "--method": method is not PoolMethod.logarithmic}
-        if problems := [_no_pool(option) for option, given in idle.items() if given]:
+    if isinstance(opened, OpenedRounds):
+        idle = {"--write": bool(write), "--force": force, "--claims": claims}
+        if problems := [
+            misuse(option, "it is about one round", "leave it out") for option, given in idle.items() if given
+        ]:
             raise MisuseError(problems)
-        return _claims(opened, clip or 0.0, top, every)
+        return _rounds(opened, method.value, clip or 0.0, top, plot)
+    if claims:
+        useless = {"--write": write, "--force": force, "--method": method != PoolMethod.logarithmic}
+        if problems := [_no_pool(option) for option, given in useless.items() if given]:
+            raise MisuseError(problems)
+        return _claims(opened, clip or 0.0, top, every, plot)
     result = pool(case.argument, opened.group, case.query, method=method.value, clip=clip or 0.0)
     document = pooling_document(case, result, opened.left_out, top)
     if write:
@@ -92,27 +101,50 @@ def command(
     return document
 
 
+def _rounds(opened: OpenedRounds, method: Method, clip: float, top: int, plot: str | None) -> Document:
+    from cruxmap.analysis.rounds import rounds
+    from cruxmap.report.rounds import rounds_document
+
+    case = opened.case
+    result = rounds(case.argument, opened.groups, case.query, method=method, clip=clip)
+    document = rounds_document(case, result, opened.labels, opened.left_out, top)
+    if plot:
+        from cruxmap.report.pictures.rounds import rounds_line
+
+        save_picture(plot, partial(rounds_line, case.argument, opened.labels, result, document.caption))
+    return document
+
+
 def _no_pool(option: str) -> Problem:
-    if option == "--plot":
-        return misuse(option, "there is no picture of --claims for a group", "leave it out")
     return misuse(option, "--claims compares the people's own conclusions, and pools nothing", "leave it out")
 
 
-def _claims(opened: OpenedGroup, clip: float, top: int, every: bool) -> Document:
+def _claims(opened: OpenedGroup, clip: float, top: int, every: bool, plot: str | None) -> Document:
     from cruxmap.analysis.settling import group_settling
     from cruxmap.report.group_settling import group_settling_document
 
     case = opened.case
     result = group_settling(case.argument, opened.group, case.query, clip=clip)
-    return group_settling_document(case, result, opened.left_out, top, every)
+    document = group_settling_document(case, result, opened.left_out, top, every)
+    if plot:
+        from cruxmap.report.pictures.spreads import spreads
+
+        rows = [row for row in result.rows if every or row.claims[0] not in result.by_rules]
+        save_picture(plot, partial(spreads, case.argument, result, rows, document.caption))
+    return document
 
 
 def _write(path: Path, opened: OpenedGroup, result: Pooling, force: bool) -> None:
     argument = opened.case.argument
-    answered = {question.question: question.answered for question in result.questions}
-    named = reference(argument.name, opened.path, path)
-    pool = f"{result.method} pool of {len(result.people)} people"
-    text = pooled_credences(argument, named, result.credences, answered, pool=pool, writer="`cruxmap pool`")
+    text = pooled_credences(
+        argument,
+        reference(argument.name, opened.path, path),
+        result.person(argument),
+        pool=f"{result.method} pool of {so_many(len(result.people))}",
+        people=len(result.people),
+        evidence=[evidence_reference(file, opened.path, path) for file in opened.sets],
+        writer="`cruxmap pool`",
+    )
     data = text.encode()
     if path.exists() and not force and path.read_bytes() != data:
         raise CruxmapError(f"{path} is there already, with another content", "choose another name, or use --force")

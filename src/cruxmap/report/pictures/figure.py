@@ -24,6 +24,7 @@ WIDTH = 8.0  # inches
 # In every picture blue is what raises, or the high end, and orange what lowers, or the low end.
 LOW, HIGH, PALE, INK, FAINT = "#e09f3e", "#2a6f97", "#a9c6d9", "#222222", "#777777"
 LABEL = 42  # characters in a line of a label
+LEGEND = 130  # and in a line of a legend
 STYLE: Any = {
     "font.family": FAMILY,
     "font.size": 9.5,
@@ -97,14 +98,15 @@ def picture(
         figure = Figure()
         axes = figure.subplots(len(panels), 1, height_ratios=heights, squeeze=False)
         entries = [entry for axis, (_, paint) in zip(axes[:, 0], panels, strict=True) for entry in paint(axis) or ()]
-        above = titled + 0.25 * bool(entries)
+        beside = 3 if sum(len(str(entry.get_label())) + 8 for entry in entries) < LEGEND else 1
+        above = titled + 0.25 * bool(entries) + 0.17 * (len(entries) - 1 if beside == 1 else 0)
         height = above + sum(heights) + below
         figure.set_size_inches(WIDTH, height)
         body = (0, below / height, 1, 1 - (above + below) / height)
         figure.set_layout_engine(ConstrainedLayoutEngine(rect=body, w_pad=0.12, h_pad=0.08))
         if entries:
             place = (0.002, 1 - (titled - 0.08) / height)
-            legend = figure.legend(handles=entries, loc="upper left", bbox_to_anchor=place, ncols=3, frameon=False)
+            legend = figure.legend(handles=entries, loc="upper left", bbox_to_anchor=place, ncols=beside, frameon=False)
             legend.set_in_layout(False)
         figure.text(0.012, 1 - 0.12 / height, "\n".join(heading), va="top", fontsize=11.5, fontweight="bold")
         figure.text(0.012, 0.08 / height, "\n".join(small), va="bottom", fontsize=7.5, color=FAINT, linespacing=1.45)

@@ -52,7 +52,7 @@ def moves(
                 if step.question in names:
                     row = names.index(step.question) + beside
                     axes.plot([step.credence, step.needed], [row, row], color=COLOURS[i], linewidth=1.2)
-                    axes.plot(step.credence, row, "o", color=COLOURS[i], fillstyle="none", markersize=6)
+                    axes.plot(step.credence, row, "o", color=COLOURS[i], markerfacecolor="white", markersize=6)
                     axes.plot(step.needed, row, "o", color=COLOURS[i], markersize=6)
         row_axis(axes, [argument.question_title(name) for name in names])
         axes.set_xlim(-0.02, 1.02)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cruxmap.analysis.comparison import Comparison, Contribution
 from cruxmap.analysis.pooling import Person, Pooling
-from cruxmap.analysis.versions import Step, VersionComparison
+from cruxmap.analysis.versions import Change, VersionComparison
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import counted
 from cruxmap.report.document import PictureFormat
@@ -44,7 +44,7 @@ def waterfall(
     if left := moving[STEPS:]:
         steps.append((counted(len(left), "more question"), sum(step for _, step in left)))
     if isinstance(result, VersionComparison) and result.structure:
-        steps.append(("structure", result.structure))
+        steps.append((result.rest, result.structure))
     steps = _within_bounds(result.a.probability, steps)
     labels = [f"A: {names[0]}", *(title for title, _ in steps), f"B: {names[1]}"]
 
@@ -78,8 +78,8 @@ def waterfall(
     return picture([(ROW * len(labels), paint)], title, caption, output_format)
 
 
-def _title(argument: ArgumentMap, row: Contribution | Step) -> str:
-    return row.title if isinstance(row, Step) else argument.question_title(row.question)
+def _title(argument: ArgumentMap, row: Contribution | Change) -> str:
+    return row.title if isinstance(row, Change) else argument.question_title(row.question)
 
 
 def _within_bounds(start: float, steps: list[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -105,7 +105,11 @@ def people_line(argument: ArgumentMap, result: Pooling, caption: Sequence[str], 
     viewed = named and views_beside(result)
 
     def paint(axes: Axes) -> list[Artist]:
-        shown = _named_dots(axes, people, viewed) if named else _crowd(axes, people)
+        if named:
+            shown = _named_dots(axes, people, viewed)
+        else:
+            crowd(axes, people, people[0].probability, people[-1].probability)
+            shown = []
         marks = [("-", "implied by the pooled credences", result.probability)]
         if (pooled := result.conclusions["logarithmic"]) is not None:
             marks.append((":", "their conclusions pooled", pooled))
@@ -135,10 +139,9 @@ def _named_dots(axes: Axes, people: Sequence[Person], viewed: bool) -> list[Arti
     return legend
 
 
-def _crowd(axes: Axes, people: Sequence[Person]) -> list[Artist]:
-    """A dot for each person on one line, in columns; bars where there are too many for that."""
+def crowd(axes: Axes, people: Sequence[Person], low: float, high: float) -> None:
+    """A dot for each person on a line from `low` to `high`, in columns; bars where there are too many for that."""
     values = [person.probability for person in people]
-    low, high = values[0], values[-1]
     step = bin_width(low, high, BINS)
     columns = [0] * BINS
     for value in values:
@@ -147,13 +150,12 @@ def _crowd(axes: Axes, people: Sequence[Person]) -> list[Artist]:
     if max(columns) > DOTS:
         axes.bar(middles, columns, width=step * 0.92, color=PERSON)
         axes.set_ylabel("people")
-        return []
+        return
     dots = [(x, i + 0.5) for x, count in zip(middles, columns, strict=True) for i in range(count)]
     axes.plot([x for x, _ in dots], [y for _, y in dots], "o", color=PERSON, markersize=min(6.0, 120 / max(columns)))
     axes.set_ylim(0, max(columns) + 1)
     axes.yaxis.set_visible(False)
     axes.spines["left"].set_visible(False)
-    return []
 
 
 def _beside(axes: Axes, x: float, row: float, text: str, bold: bool = False) -> None:

@@ -72,14 +72,7 @@ def _paint(
     for i, row in enumerate(rows):
         left = STEP * i
         _fan(axes, argument, result, row, left, limits)
-        closes = ""
-        if row.closes is not None:
-            closes = (
-                f"\ncloses {points(row.closes).lstrip('+')}"
-                if row.closes >= 0
-                else f"\nparts by {points(-row.closes)[1:]}"
-            )
-        heads.append((left + 0.5, label(argument.claims[row.claims[0]].title, 26) + closes))
+        heads.append((left + 0.5, f"{label(argument.claims[row.claims[0]].title, 26)}\n{closing(row)}".strip()))
     axes.set_xlim(-0.15, STEP * ACROSS - 0.1)
     axes.set_ylim(*limits)
     axes.set_xticks([place for place, _ in heads], [text for _, text in heads])
@@ -90,13 +83,7 @@ def _paint(
     axes.spines["bottom"].set_visible(False)
     people = zip("AB", names, COLOURS, result.conclusions, strict=True)
     return [
-        Line2D(
-            [],
-            [],
-            color=colour,
-            marker="o",
-            label=f"{side}: {_short(name, 36)}, now {percent(now)}",
-        )
+        Line2D([], [], color=colour, marker="o", label=plain(f"{side}, now {percent(now)}: {name}"))
         for side, name, colour, now in people
         if first
     ]
@@ -132,6 +119,13 @@ def _fan(
     for y, (_, name, colour) in zip(_apart([end for end, _, _ in ends], least, limits[1]), ends, strict=True):
         offset: Any = {"xytext": (5, 0), "textcoords": "offset points", "va": "center", "fontsize": 7.5}
         axes.annotate(name, (left + 1, y), color=colour, **offset)
+
+
+def closing(row: Discovery) -> str:
+    """What finding out does to the gap, in words; nothing where that is undefined."""
+    if row.closes is None:
+        return ""
+    return f"closes {points(row.closes).lstrip('+')}" if row.closes >= 0 else f"parts by {points(-row.closes)[1:]}"
 
 
 def _state(argument: ArgumentMap, name: str, state: str) -> str:

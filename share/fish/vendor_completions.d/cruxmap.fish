@@ -1,0 +1,1 @@
+complete --command cruxmap --no-files --arguments "(env _CRUXMAP_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) cruxmap)" --condition "env _CRUXMAP_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) cruxmap"

@@ -1,0 +1,82 @@
+"""The disk as files are read from it: as it is now, or with a revision laid over the repository that it was made in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Literal, Protocol
+
+Kind = Literal["file", "folder", ""]
+
+
+class Layer(Protocol):
+    """What is laid over a part of the disk."""
+
+    def kind(self, path: Path) -> Kind | None:
+        """What is at a path, empty for nothing; None where the disk itself has to say."""
+
+    def names(self, folder: Path) -> list[str]:
+        """The names in a folder of the layer."""
+
+    def read(self, file: Path, most: int) -> bytes:
+        """A file of the layer; of one that is longer than `most`, the first `most + 1` bytes."""
+
+
+_laid: ContextVar[Layer | None] = ContextVar("laid", default=None)
+
+
+@contextmanager
+def laid_over(layer: Layer | None) -> Iterator[None]:
+    """While this lasts, everything that looks at the disk sees the layer over it; with None, the disk itself."""
+    token = _laid.set(layer)
+    try:
+        yield
+    finally:
+        _laid.reset(token)
+
+
+def layer_at(path: Path) -> tuple[Layer, Kind] | None:
+    """The layer that says what is at a path, and what that is; None where it is the disk."""
+    layer = _laid.get()
+    kind = None if layer is None else layer.kind(path)
+    return None if layer is None or kind is None else (layer, kind)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file at a path; there is none at what is no path."""
+    return os.path.isfile(path) if (laid := layer_at(path)) is None else laid[1] == "file"
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at a path."""
+    return os.path.isdir(path) if (laid := layer_at(path)) is None else laid[1] == "folder"
+
+
+def exists(path: Path) -> bool:
+    """Whether there is anything at a path, be it a link that leads nowhere."""
+    return os.path.lexists(path) if (laid := layer_at(path)) is None else bool(laid[1])
+
+
+def names(folder: Path) -> list[str]:
+    """The names in a folder, sorted; none where it cannot be read."""
+    try:
+        return sorted(os.listdir(folder) if (laid := layer_at(folder)) is None else laid[0].names(folder))
+    except (OSError, ValueError):
+        return []
+
+
+def read(file: Path) -> bytes:
+    """All of a file that was read before, and so is not too large.
+
+    Raises:
+        OSError: when it is not there any more.
+    """
+    laid = layer_at(file)
+    if laid is None:
+        return file.read_bytes()
+    if laid[1] != "file":
+        raise FileNotFoundError(str(file))
+    return laid[0].read(file, 1 << 62)
