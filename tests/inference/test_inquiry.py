@@ -35,12 +35,12 @@ SOME = settings(max_examples=50, deadline=None)
 
 
 @pytest.fixture(scope="module", autouse=True, params=["circuit", "numbers"])
-def way(request: pytest.FixtureRequest) -> Iterator[None]:
+def way(request: pytest.FixtureRequest) -> Iterator[str]:
     """Every promise holds for circuits, and where they are too long."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "numbers":
             patch.setattr(kept, "has_short_circuit", lambda *_: False)
-        yield
+        yield request.param
 
 
 def theta_of(argument: ArgumentMap) -> NDArray[np.float64]:
@@ -148,9 +148,13 @@ def test_a_batch_is_its_columns(data: DataObject, argument: ArgumentMap) -> None
 
 
 @MANY
-@given(st.data(), arguments(certain=True))
-def test_derivatives_agree_with_enumeration(data: DataObject, argument: ArgumentMap) -> None:
-    """The oracle takes the same complex step, in plain Python: at 0 and 1, under evidence, with shared questions."""
+@given(st.data())
+def test_derivatives_agree_with_enumeration(way: str, data: DataObject) -> None:
+    """The oracle takes the same complex step, in plain Python: at 0 and 1, under evidence, with shared questions.
+
+    On numbers there may be no derivative beside cells that are 0 / 0, so that certainties are left to circuits.
+    """
+    argument = data.draw(arguments(certain=way == "circuit"))
     known = data.draw(evidence(argument))
     theta = theta_of(argument)[:, np.newaxis]
     assume(not np.isnan(Inquiry(argument, Query.of(argument, given=known)).probability(theta)).any())
