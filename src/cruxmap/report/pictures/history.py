@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from cruxmap.analysis.history import History
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROW = 0.36  # inches for a state
+LABEL = 26  # letters of what moved it most, for which there is room on the wider side of any point
+ROOM = 38  # letters of a commit's day and subject
 MOST = 40  # states with a row of their own; of more, those with the largest moves
 
 
@@ -47,7 +50,9 @@ def history_line(
         for row, (revision, value) in enumerate(zip(shown, values, strict=True)):
             move = _move(revision)
             axes.plot(value, row, "o", color=HIGH if move > 0 else LOW if move < 0 else INK, markersize=6.5, zorder=2)
-            said = f"{percent(value)}" + (f"  {points(move)}  {largest_part(revision)}" if move else "")
+            said = f"{percent(value)}" + (
+                f"  {points(move)}  {shorten(largest_part(revision), LABEL, placeholder=' …')}" if move else ""
+            )
             to_left = value > (min(values) + max(values)) / 2
             axes.annotate(
                 said.rstrip(),
@@ -59,7 +64,7 @@ def history_line(
                 fontsize=8.5,
                 color=INK,
             )
-        row_axis(axes, [f"{revision.number}  {revision.label}" for revision in shown])
+        row_axis(axes, [f"{item.number}  {shorten(item.label, ROOM, placeholder=' …')}" for item in shown])
         axes.margins(x=0.12)
         percent_axis(axes, query_title(argument, result.asked.query.unobserved))
         marks = ((HIGH, "raised", 1), (LOW, "lowered", -1))

@@ -11,6 +11,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.document import PictureFormat
 from cruxmap.report.numbers import percent, plain, points
 from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, label, picture, tick
+from cruxmap.report.pictures.lettering import shortened_apart
 from cruxmap.report.results import query_title
 
 if TYPE_CHECKING:
@@ -133,12 +134,8 @@ def _state(argument: ArgumentMap, name: str, state: str) -> str:
     claim = argument.claims[name]
     if claim.is_boolean:
         return "if so" if state == "true" else "if not"
-    return _short(claim.states[state], NAME)
-
-
-def _short(text: str, most: int) -> str:
-    text = plain(text)
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    labels = shortened_apart([plain(label) for label in claim.states.values()], NAME)
+    return labels[list(claim.states).index(state)]
 
 
 def _apart(values: Sequence[float], least: float, highest: float) -> list[float]:
