@@ -79,7 +79,7 @@ def test_everything_that_is_asked_at_the_point(trip: ArgumentMap) -> None:
         OwnView("open", {"late": ("true",)}, 0.25, pytest.approx(0.8 * 0.27 / 0.416), (), ("is_open",)),
     )
     assert (result.pinned, result.correlation, result.band, result.histogram) == ((), 0.0, None, None)
-    assert result.width == 2  # the table of `late` is of four claims, one of which the scope settles
+    assert result.width == 3  # the table of `late` is of four claims
 
 
 def test_everything_without_the_scope(trip: ArgumentMap) -> None:

@@ -296,7 +296,7 @@ class _Elimination(Generic[A]):
     def _simplified(self, name: str) -> Iterable[str]:
         """Simplify what touches one claim: the claims of the factors that changed."""
         those = self.touching[name]
-        if name not in self.keep and those:
+        if name in self.unmerged and name not in self.keep and those:
             left = set(range(self.sizes[name])).intersection(*(factor.possible(name) for factor in those))
             if left and len(left) < self.sizes[name]:
                 return self._restrict(name, sorted(left))
