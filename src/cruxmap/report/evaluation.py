@@ -289,5 +289,6 @@ def _data(case: Case, result: Evaluation) -> Mapping[str, object]:
         "questions": records(questions),
         "views": result.views,
         "width": result.width,
+        "way": result.way,
         "evidence": observations_data(case, result.evidence),
     }
