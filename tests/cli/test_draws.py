@@ -26,7 +26,7 @@ def test_draws_and_seed_make_the_band(run: Run) -> None:
 
 
 def test_the_caption_says_how_good_the_ends_are(run: Run) -> None:
-    text = " ".join(run("eval", "--draws", "20000").out.split())
+    text = " ".join(run("eval", "--draws", "20000", "--full").out.split())
     assert "20,000 draws from the ranges, each question drawn on its own (seed 1); its ends are good to 0.0" in text
 
 

@@ -189,9 +189,9 @@ def test_nothing_in_a_file_drives_the_terminal(process: Run) -> None:
 
 
 def test_too_wide_an_argument_is_refused_in_words(run: Run) -> None:
-    causes = [f"c{i}_{j}" for i in range(26) for j in range(26) if i < j]
+    causes = [f"c{i}_{j}" for i in range(40) for j in range(40) if i < j]
     lines = ["argument: wide", "target: all", "claims:"]
-    lines += [f"  x{i}: {{statement: X., credence: {{reading: 50%}}}}" for i in range(26)]
+    lines += [f"  x{i}: {{statement: X., credence: {{reading: 50%}}}}" for i in range(40)]
     for name in causes:
         i, j = name[1:].split("_")
         lines.append(

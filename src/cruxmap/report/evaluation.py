@@ -90,7 +90,7 @@ def _caption(case: Case, result: Evaluation, further: Sequence[str]) -> tuple[st
     argument, credences = case.argument, case.credences
     method = [*further, *borrowed_ranges(case)]
     if result.band:
-        drawn = _correlated(result.correlation) if result.correlation else "each question drawn on its own"
+        drawn = correlated(result.correlation) if result.correlation else "each question drawn on its own"
         band = (
             f"Band: 5th to 95th percentile of {result.band.draws:,} draws from the ranges"
             f"{held_fixed(case)}, {drawn} (seed {result.band.seed}); its ends are good to "
@@ -110,7 +110,8 @@ def pinned_lines(case: Case, result: Evaluation) -> list[str]:
     return [f"{pinned}{mixed if case.argument.other_event(case.credences.event) else ''}."]
 
 
-def _correlated(correlation: float) -> str:
+def correlated(correlation: float) -> str:
+    """How the draws of several questions go together."""
     return f"correlated by {correlation:g} (each credence in the direction in which it moves the conclusion)"
 
 

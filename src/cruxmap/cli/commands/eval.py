@@ -94,7 +94,7 @@ def _further(case: Case, argument: str, words: str) -> str:
     """Where to go on from the first screen, for those who have answered and for those who have not."""
     more = f"More: `{' '.join(filter(None, ('cruxmap eval', words, '--full')))}`"
     if case.credences.file:
-        return f"{more}, or `sensitivity` for it."
+        return f"{more}, `cruxmap sensitivity {words}`."
     return f"{more}; your own answers: `cruxmap elicit {with_argument('me.yaml', argument)}`."
 
 
