@@ -148,7 +148,7 @@ class Bench:
                 "draws": partial(inquiry.probability, theta),
             }
             compiling, seconds = timed(works, 3).values()
-            asked = f"{len(argument.questions):,} questions, width {inquiry.circuit.width}"
+            asked = f"{len(argument.questions):,} questions, width {inquiry.program.width}"
             what = f"{claims} claims ({asked}): compiling, 2,000 draws"
             ours = f"{_seconds(compiling)}, {_seconds(seconds)}"
             if before is None:

@@ -237,15 +237,15 @@ def test_a_comparison_by_hand():
     assert result.a.query == result.b.query == Query(argument.target)
     assert result.difference == pytest.approx(0.47)
     assert [structs.astuple(row) for row in result.rows] == [
-        pytest.approx(("q_x", 0.5, 0.9, True, True, logit(0.9), 0.26)),
-        pytest.approx(("q_y", 0.5, 0.8, False, True, logit(0.8), 0.21)),
+        pytest.approx(("q_x", 0.5, 0.9, True, True, logit(0.9), 0.26, 0.26)),
+        pytest.approx(("q_y", 0.5, 0.8, False, True, logit(0.8), 0.21, 0.21)),
     ]
     assert (result.agreed, result.open, result.views) == (("q_z",), ("q_w",), ())
     assert result.map_share == pytest.approx(0.21)
     back = compare(argument, person(q_x=0.9, q_y=0.8, q_z=1.0), person(q_x=0.5, q_z=1.0))
     assert [structs.astuple(row) for row in back.rows] == [
-        pytest.approx(("q_x", 0.9, 0.5, True, True, -logit(0.9), -0.26)),
-        pytest.approx(("q_y", 0.8, 0.5, True, False, -logit(0.8), -0.21)),
+        pytest.approx(("q_x", 0.9, 0.5, True, True, -logit(0.9), -0.26, 0.0)),
+        pytest.approx(("q_y", 0.8, 0.5, True, False, -logit(0.8), -0.21, 0.0)),
     ]
 
 

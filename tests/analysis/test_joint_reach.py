@@ -153,6 +153,7 @@ def test_far_below_the_smallest_part_of_one():
     far = (logit(0.5e-18) - logit(1e-40)) / math.log(2)
     assert result.best[0].distance == pytest.approx(far, rel=0.02)
     assert result.joint.distance < result.best[0].distance
+    assert joint_reach(argument, 1e-300).joint
 
 
 @pytest.mark.parametrize("goal", [0.0, 1.0])

@@ -231,6 +231,35 @@ def test_who_agree_by_accident_are_told(run: Run, tmp_path: Path) -> None:
         assert "each way cancel" not in run("diff", *others).out
 
 
+EITHER = """
+argument: either
+target: either
+claims:
+  either:
+    statement: Just one of them comes.
+    table: [{when: {ann: true}, is: bob_stays}, {when: {ann: false}, is: bob_comes}]
+  ann: {statement: Ann comes., credence: ann}
+questions:
+  ann: {ask: Does Ann come?, reading: 50%}
+  bob_comes: {ask: Does Bob come without Ann?, reading: 50%}
+  bob_stays: {ask: Does Bob stay away with Ann?, reading: 50%}
+"""
+
+
+def test_what_cancels_within_a_question_is_told(run: Run, tmp_path: Path) -> None:
+    """Of 0.6 for ann: the arrow turns where bob_stays passes bob_comes, half-way or after three quarters of the way."""
+    (tmp_path / "either.yaml").write_text(EITHER, "utf-8")
+    for name, credences in (("a", (0.2, 0.8, 0.2)), ("b", (0.8, 0.2, 0.8)), ("c", (0.8, 0.4, 0.6))):
+        text = "argument: either.yaml\ncredences: {{ann: {}, bob_comes: {}, bob_stays: {}}}\n".format(*credences)
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    a, b, c = (tmp_path / f"{name}.yaml" for name in "abc")
+    out = " ".join(run("diff", a, b).out.split())
+    assert "They agree exactly; 39.0 points each way cancel." in out
+    assert "9.0 of them cancel within single questions" in out
+    turning = next(row for row in compared(run, a, c)["rows"] if row["question"] == "ann")
+    assert turning["contribution"] == pytest.approx(0.6 * 0.8 * (0.25**2 - 0.75**2) / 2)
+
+
 def test_what_would_make_them_conclude_the_same(run: Run, golden) -> None:
     result = compared(run, *PAIR, "--reach")
     assert result["a_to_b"]["goal"] == result["b"]["probability"]

@@ -263,17 +263,19 @@ def test_pgmpy_draws_no_pictures(run: Run, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_wide_arguments_are_warned_of_and_refused(run: Run, tmp_path: Path) -> None:
-    names = [f"c{i}" for i in range(24)]
+def test_wide_arguments_are_warned_of_and_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cruxmap.inference.compiled.MANY_CELLS", 100)
+    monkeypatch.setattr("cruxmap.inference.sums.MOST_WORK", 200)
+    names = [f"c{i}" for i in range(8)]
     lines = ["argument: wide", "target: last", "claims:"]
     lines += [
         f"  {name}: {{statement: So., credence: {{ask: So?, reading: 0.{i + 10}}}}}" for i, name in enumerate(names)
     ]
-    for i in range(24):
-        for j in range(i + 1, 24):
+    for i in range(8):
+        for j in range(i + 1, 8):
             when = [f"{{when: {{c{i}: true}}, is: 0.{i + 10}}}", f"{{when: {{c{j}: true}}, is: 0.{j + 11}}}"]
             lines.append(f"  d{i}_{j}: {{statement: So., noisy_or: {{causes: [{', '.join(when)}], leak: 0.01}}}}")
-    pairs = [f"d{i}_{j}" for i in range(24) for j in range(i + 1, 24)]
+    pairs = [f"d{i}_{j}" for i in range(8) for j in range(i + 1, 8)]
     previous = ""
     for n, pair in enumerate(pairs):
         name = "last" if n == len(pairs) - 1 else f"e{n}"

@@ -106,6 +106,8 @@ def test_a_file_of_that_name_comes_first(run: Run, repository: Repository) -> No
         ("mine.yaml@banana", "'banana' is no date"),
         ("--upload-pack=x:me.yaml", "option"),
         ("nowhere:me.yaml", "git knows no revision 'nowhere'"),
+        ("me@home.yaml", "there is no such file or profile"),
+        ("a@b/mine.yaml", "there is no such file or profile"),
         ("HEAD:", "this names no revision and path"),
     ],
 )

@@ -94,6 +94,25 @@ def _picnic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "me.yaml").write_text(MINE, "utf-8")
 
 
+EITHER = """
+argument: either
+target: either
+claims:
+  either:
+    statement: Just one of them comes.
+    table:
+    - {when: {ann: true, bob: true}, is: 0}
+    - {when: {ann: true, bob: false}, is: 1}
+    - {when: {ann: false, bob: true}, is: 1}
+    - {when: {ann: false, bob: false}, is: 0}
+  ann: {statement: Ann comes., credence: ann}
+  bob: {statement: Bob comes., credence: bob}
+questions:
+  ann: {ask: Does Ann come?, reading: {credence: 50%, low: 5%, high: 95%}}
+  bob: {ask: Does Bob come?, reading: {credence: 50%, low: 5%, high: 95%}}
+"""
+
+
 def rows(run: Run, *arguments: object) -> dict:
     outcome = run("sensitivity", "--format", "json", *arguments)
     assert outcome.code == 0, outcome.err
@@ -225,6 +244,15 @@ def test_global_shares(run: Run) -> None:
     shown = run("sensitivity", "me.yaml", "--global", "--top", "2").out
     assert max(map(len, shown.splitlines())) <= 80
     assert "Where the uncertainty comes from" in shown
+
+
+def test_ranges_that_matter_only_together_are_pointed_to(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "either.yaml").write_text(EITHER, "utf-8")
+    argument = "--argument", str(tmp_path / "either.yaml")
+    alone = " ".join(run("eval", *argument).out.split())
+    assert "No credence alone moves P(either). Together they do: `cruxmap sensitivity --argument" in alone
+    assert "Credences act together here; --global says which." in " ".join(run("sensitivity", *argument).out.split())
+    assert "Each on its own, they explain 0%." in " ".join(run("sensitivity", *argument, "--global").out.split())
 
 
 def test_parts_and_answers_select_rows(run: Run) -> None:

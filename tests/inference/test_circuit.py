@@ -12,10 +12,10 @@ from msgspec import structs
 
 from cruxmap.inference import circuit as circuits
 from cruxmap.inference import compiled as kept
-from cruxmap.inference import direct
+from cruxmap.inference import direct, sums
 from cruxmap.inference.circuit import Circuit, allocate, compile_circuit, compile_events
 from cruxmap.inference.compiled import compiled, key, remember
-from cruxmap.inference.elimination import Budget, TooWideError, Weight, eliminate, factors_of
+from cruxmap.inference.elimination import TooWideError, Weight
 from cruxmap.inference.network import compile_network
 from cruxmap.inference.run import run
 from cruxmap.model.argument import ArgumentMap, Event
@@ -185,14 +185,14 @@ def test_one_argument_is_compiled_once(nothing_kept: None) -> None:
     argument = mixed()
     assert compiled(argument) is compiled(argument)
     assert compiled(mixed()) is not compiled(argument)
-    circuit = compiled(argument).circuit(["a"], {"c": TRUE}, {})
-    assert compiled(argument).circuit(["a"], {"c": TRUE}, {}) is circuit
-    assert compiled(argument).circuit(["a"], {"c": FALSE}, {}) is not circuit
-    assert compiled(argument).circuit(["a"], {}, {"c": "true"}) is not circuit
-    assert compiled(argument).circuit(["a", "c"], {"c": TRUE}, {}) is not circuit
+    circuit = compiled(argument).program(["a"], {"c": TRUE}, {})
+    assert compiled(argument).program(["a"], {"c": TRUE}, {}) is circuit
+    assert compiled(argument).program(["a"], {"c": FALSE}, {}) is not circuit
+    assert compiled(argument).program(["a"], {}, {"c": "true"}) is not circuit
+    assert compiled(argument).program(["a", "c"], {"c": TRUE}, {}) is not circuit
     both_ways = conjunction("x", "y", q_x=0.5, q_y=0.5)
-    circuit = compiled(both_ways).circuit(["all"], {"x": ("true", "false"), "y": TRUE}, {})
-    assert compiled(both_ways).circuit(["all"], {"y": TRUE, "x": ("false", "true")}, {}) is circuit
+    circuit = compiled(both_ways).program(["all"], {"x": ("true", "false"), "y": TRUE}, {})
+    assert compiled(both_ways).program(["all"], {"y": TRUE, "x": ("false", "true")}, {}) is circuit
 
 
 def test_the_last_few_arguments_are_kept(nothing_kept: None) -> None:
@@ -225,32 +225,20 @@ def test_keys_of_evidence() -> None:
     assert key({"b": ("y", "x"), "a": TRUE}) == (("a", ("true",)), ("b", ("x", "y")))
 
 
-def test_many_events_are_asked_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    argument = chain(5)
-    network = compile_network(argument)
-    events = [{name: (state,)} for name, states in network.states.items() for state in states] * 7
+def test_events_are_asked_together_or_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever is less work; where one program for all kept states is too much, one for each."""
+    network = compile_network(chain(5))
+    events = [{name: (state,)} for name, states in network.states.items() for state in states] * 2
+    events += [{}, {"c0": TRUE, "c3": FALSE}, {"c1": FALSE, "c3": FALSE}, {"c2": ()}]
     expected = [numbers(compile_circuit(network, ["c4"], event), 0.3) for event in events]
-    theta = np.array([0.3])
-    for size in (1, 3, 32, 70, 1000):
-        monkeypatch.setattr(direct, "EVENTS", size)
-        joint = direct.joint_of_events(network, theta, ["c4"], events)
-        assert joint.shape == (2, 70)
+    for much, most in ((1 << 20, 1 << 35), (0, 1 << 35), (0, 14)):
+        monkeypatch.setattr(direct, "MUCH", much)
+        monkeypatch.setattr(sums, "MOST_WORK", most)
+        joint = direct.joint_of_events(network, np.array([0.3]), ["c4"], events)
         assert joint.T.tolist() == [pytest.approx(row, abs=1e-15) for row in expected]
-
-
-def test_events_that_take_too_much_work_together_are_worked_out_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    network = compile_network(chain(4))
-    events = [{"c3": TRUE}, {"c3": FALSE}, {}] * 2
-    theta = np.array([0.3])
-    expected = direct.joint_of_events(network, theta, ["c3"], events)
-    for limit, enough in (("together", 12), ("largest", 4)):
-        with monkeypatch.context() as patch:
-            for factor in (1, 2, 6):
-                patch.setattr(direct, "NUMBERS", structs.replace(direct.NUMBERS, **{limit: factor * enough}))
-                assert direct.joint_of_events(network, theta, ["c3"], events) == pytest.approx(expected, abs=1e-15)
-            patch.setattr(direct, "NUMBERS", structs.replace(direct.NUMBERS, **{limit: 3}))
-            with pytest.raises(TooWideError, match="in one table over 2 claims"):
-                direct.joint_of_events(network, theta, ["c3"], events)
+    monkeypatch.setattr(sums, "MOST_WORK", 3)
+    with pytest.raises(TooWideError, match="in one table over 2 claims"):
+        direct.joint_of_events(network, np.array([0.3]), ["c4"], events)
 
 
 def test_events_under_weights_and_interventions() -> None:
@@ -266,26 +254,18 @@ def test_events_under_weights_and_interventions() -> None:
     assert done.T.tolist() == [pytest.approx([0.25, 0.25]), pytest.approx([0, 0])]
 
 
-def test_how_much_work_there_may_be() -> None:
-    argument = chain(4)
-    network = compile_network(argument)
-    tables = direct.tables_at(network, np.array([0.3]))
-
-    def eliminated(budget: Budget) -> object:
-        arrays = {name: direct.Numbers(values[..., np.newaxis]) for name, values in tables.items()}
-        factors = factors_of(network, arrays, lambda x: direct.Numbers(x[..., np.newaxis]), ["c3"], {}, {}, ())
-        return eliminate(factors, ("c3",), network.states, budget)[0]
-
-    assert eliminated(Budget(together=12, largest=4))
+def test_how_much_work_there_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = compile_network(chain(4))
+    monkeypatch.setattr(sums, "MOST_WORK", 12)
+    assert direct.Direct(network, ["c3"]).work == 12
+    monkeypatch.setattr(sums, "MOST_WORK", 11)
     with pytest.raises(TooWideError) as raised:
-        eliminated(Budget(together=11, largest=4))
+        direct.Direct(network, ["c3"])
     assert str(raised.value) == (
-        "the claims hang together too closely for exact probabilities: "
-        "12 numbers and more to keep, 4 of them in one table over 2 claims (induced width 1 or more)"
+        "the claims hang together too closely for exact probabilities: 12 numbers to work out, "
+        "4 of them in one table over 2 claims (induced width 1): c0, c1"
     )
     assert raised.value.remedy == "split claims that have many parents, or leave out dependences that hardly matter"
-    with pytest.raises(TooWideError, match="4 numbers and more to keep, 4 of them in one table over 2 claims"):
-        eliminated(Budget(together=12, largest=3))
 
 
 def test_an_argument_of_one_claim() -> None:

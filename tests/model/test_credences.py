@@ -10,7 +10,7 @@ from msgspec import structs
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import UnknownNameError
-from cruxmap.model.credences import Credence, CredenceSet, Value, View, values_of
+from cruxmap.model.credences import Credence, CredenceSet, SetAside, Value, View, set_aside_text, values_of
 from cruxmap.model.question import Reading
 
 
@@ -82,3 +82,36 @@ def test_a_point_borrows_the_width_of_the_reading() -> None:
     assert rain(credence=1 - 1e-16) == Value(1 - 1e-16, own=True), "of which no double is left for an end"
     late = values_of(argument, CredenceSet("umbrella", credences={"late": Credence(0.3)}))["late"]
     assert late == Value(0.3, own=True), "the reading has no range either"
+
+
+def set_aside(name: str, change: str, reason: str = "", view: bool = False) -> SetAside:
+    return SetAside(
+        "views" if view else "credences", name, 1, change, reason, View(0.5) if view else Credence(0.5), True
+    )
+
+
+def test_further_credences_take_the_place_of_what_was_set_aside() -> None:
+    """An answer given anew is neither set aside nor new any more; a view of the same name still is set aside."""
+    old = [set_aside("a", "asked anew"), set_aside("b", "asked anew"), set_aside("a", "asked anew", view=True)]
+    before = CredenceSet("x", name="Ann", credences={"c": Credence(0.1)}, set_aside=tuple(old), new=("d", "e"))
+    after = before.with_credences({"a": Credence(0.2), "c": Credence(0.3), "e": Credence(0.4)})
+    assert after == CredenceSet(
+        "x",
+        name="Ann",
+        credences={"c": Credence(0.3), "a": Credence(0.2), "e": Credence(0.4)},
+        set_aside=(old[1], old[2]),
+        new=("d",),
+    )
+
+
+def test_what_is_set_aside_is_told_with_reasons_where_they_are_few() -> None:
+    few = [set_aside("a", "gone", "too vague."), set_aside("b", "asked anew"), set_aside("c", "gone", view=True)]
+    assert set_aside_text(few) == "2 answers and 1 view (gone: a (too vague), the view of c; asked anew: b)"
+    assert set_aside_text([*few, set_aside("d", "gone", "doubled.")]) == (
+        "3 answers and 1 view (gone: a, the view of c, d; asked anew: b)"
+    )
+    assert set_aside_text([]) == ""
+    many = [set_aside(f"q{i}", "gone") for i in range(13)]
+    listed = ", ".join(f"q{i}" for i in range(12))
+    assert set_aside_text(many[:12]) == f"12 answers (gone: {listed})"
+    assert set_aside_text(many) == f"13 answers (gone: {listed}, … (13 in all))"

@@ -8,7 +8,7 @@ from msgspec import structs
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import Event, UnknownNameError
-from cruxmap.model.credences import Credence, CredenceSet, SetAside
+from cruxmap.model.credences import Credence, CredenceSet, SetAside, View
 from cruxmap.model.history import Added, Changed, Lineage, Renamed, Since, told_since
 from cruxmap.model.query import Query
 from cruxmap.model.versions import credences_in, matched, query_in
@@ -113,3 +113,30 @@ def test_a_query_in_the_names_of_the_other_version() -> None:
     other_states = structs.replace(FIRST, claims={**FIRST.claims, "dry": states})
     with pytest.raises(UnknownNameError, match="in version 1, 'dry' has no state 'true'"):
         query_in(other_states, SECOND, Query(SECOND.target, {"dry": ("true",)}))
+
+
+def test_what_else_was_said_stays_with_its_version() -> None:
+    """Whoever answers is the same; views, and what was set aside or new here, mean nothing in the other version."""
+    aside = tuple(
+        SetAside("credences", name, 1, "", "", Credence(value), True)
+        for name, value in (("dry", 0.4), ("planned", 0.2))
+    )
+    views = {"crowd": View(0.5)}
+    mine = CredenceSet("party", 3, "Ann", views=views, credences={"fun": Credence(0.9)}, set_aside=aside, new=("food",))
+    answers = {"dry": Credence(0.4), "planned": Credence(0.2), "fun": Credence(0.9)}
+    assert credences_in(FIRST, THIRD, mine) == CredenceSet("party", 1, "Ann", credences=answers)
+
+
+def test_a_query_that_the_other_version_cannot_answer_says_what_to_ask() -> None:
+    """Every state that is asked for, given or set has to be one there; and observations are laid over one version."""
+    states = structs.replace(FIRST.claims["dry"], states={"wet": "", "damp": ""})
+    other = structs.replace(FIRST, claims={**FIRST.claims, "dry": states})
+    for query, said in (
+        (Query(SECOND.target, {"fed": ("true",)}), "version 1 has no claim 'fed'"),
+        (Query(Event("dry")), "in version 1, 'dry' has no state 'true'"),
+        (Query(SECOND.target, do={"dry": "true"}), "in version 1, 'dry' has no state 'true'"),
+    ):
+        with pytest.raises(UnknownNameError) as raised:
+            query_in(other, SECOND, query)
+        assert (str(raised.value), raised.value.remedy) == (said, "ask for what both versions have")
+    assert query_in(other, SECOND, Query(Event("planned", "false"))).target == Event("planned", "false")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec import structs
 
@@ -9,6 +11,7 @@ from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import Event, UnknownNameError
 from cruxmap.model.query import OutOfScopeError, Query, evidence_text
+from morning import written
 
 UMBRELLA = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
 
@@ -69,4 +72,22 @@ def test_further_evidence() -> None:
     query = Query(Event("rain"), {"wind": ("weak", "none")}, {"late": "true"})
     assert query.under({"wind": ("strong", "none"), "rain": ("true",)}) == Query(
         Event("rain"), {"wind": ("none",), "rain": ("true",)}, {"late": "true"}
+    )
+
+
+def test_as_what_an_observation_counts(tmp_path: Path) -> None:
+    """By the query before the set: what is given counts, and what was made and is left out does not."""
+    home = written(tmp_path)
+    rain = load_argument(home, [home / "evidence" / "morning.yaml"])
+    names = ("clouds", "puddle", "umbrellas")
+    query = Query.of(rain)
+    assert [query.standing(rain, name) for name in names] == ["seen", "not_seen", "open"]
+    assert [query.unobserved.standing(rain, name) for name in names] == ["not_counted", "not_counted", "open"]
+    given = Query.of(rain, given={"umbrellas": ("false",), "puddle": ("true",)}, observed={})
+    assert [given.standing(rain, name) for name in names] == ["not_counted", "seen", "not_seen"]
+    assert query.about(Event("spring"), {"wet": ("true",)}) == Query(
+        Event("spring"), {"wet": ("true",)}, observed={"clouds": ("true",), "puddle": ("false",)}
+    )
+    assert str(OutOfScopeError("weather", ("sun", "rain"))) == (
+        "the argument's scope has weather=sun,rain, which is excluded by what is given or set"
     )

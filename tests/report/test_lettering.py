@@ -9,7 +9,7 @@ from matplotlib.ft2font import FT2Font
 
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
-from cruxmap.report.pictures.lettering import shortened, width, wrapped
+from cruxmap.report.pictures.lettering import shortened, shortened_apart, width, wrapped
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=200)
 
@@ -46,3 +46,12 @@ def test_breaks_at_spaces_and_after_hyphens() -> None:
 def test_shortened() -> None:
     assert shortened("abc", 3) == "abc"
     assert shortened("abcd", 3) == "ab…"
+
+
+@given(st.lists(st.text("ab ", min_size=8, max_size=30).map(str.strip), unique=True, max_size=5), st.integers(10, 14))
+def test_different_texts_stay_different_when_they_are_shortened(texts: list[str], most: int) -> None:
+    short = shortened_apart(texts, most)
+    assert len(set(short)) == len(texts)
+    assert all(cut == text or len(cut) <= most for cut, text in zip(short, texts, strict=True))
+    names = ["Example, nobody's view: averse ends", "Example, nobody's view: friendly ends"]
+    assert shortened_apart(names, 18) == ["…averse ends", "…friendly ends"]

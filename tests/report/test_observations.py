@@ -13,13 +13,11 @@ import pytest
 from conftest import Run
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.map import claim_map
-from cruxmap.analysis.observations import explain_observation
 from cruxmap.files.argument import load_argument
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Evidence, parse_event
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.query import Query
-from cruxmap.model.readings import reading_of, readings_of
 from cruxmap.report.caption import caption
 from cruxmap.report.numbers import percent
 from cruxmap.report.pictures.dot import dot
@@ -68,23 +66,6 @@ def test_an_observation_is_explained(shown: Any) -> None:
     assert "Here it does not count." in words(shown("explain puddle", "--as-of", "2026-04"))
 
 
-def test_the_outcomes_of_an_observation(home: Path) -> None:
-    """By enumeration: with what else counts, if it is left out, seen and not seen."""
-    argument = load_argument(home, [home / "evidence" / "morning.yaml"])
-    result = explain_observation(Case(argument), "puddle")
-    others = {"clouds": ("true",), "spring": ("true",)}
-    assert [outcome.standing for outcome in result.outcomes] == ["not_counted", "seen", "not_seen"]
-    for outcome, given in zip(result.outcomes, ({}, {"puddle": ("true",)}, {"puddle": ("false",)}), strict=True):
-        assert outcome.target == pytest.approx(chance_of(argument, "wet=true", others | given))
-        if given:
-            assert outcome.chance == pytest.approx(chance_of(argument, f"puddle={given['puddle'][0]}", others))
-    relative = explain_observation(Case(argument), "clouds")
-    assert [(outcome.standing, outcome.chance) for outcome in relative.outcomes] == [
-        ("not_counted", None),
-        ("seen", None),
-    ]
-
-
 def test_a_claim_lists_what_bears_on_it(shown: Any) -> None:
     said = shown("explain wet")
     assert "Observations that bear on it" in said
@@ -129,9 +110,6 @@ def test_claims_and_observations_are_listed_apart(shown: Any) -> None:
 
 def test_strengths_are_readings_of_the_set(home: Path, shown: Any) -> None:
     argument = load_argument(home, [home / "evidence" / "morning.yaml"])
-    assert reading_of(argument, ["clouds"]) == "the reading of the set “This morning”"
-    assert readings_of(argument, ["showers", "in_rain"]) == "the map's readings"
-    assert readings_of(argument, argument.questions) == "the readings of the map and of the set “This morning”"
     assert "the reading of the set “This morning” 70%" in words(shown("explain clouds"))
     assert "the map's reading 50%" in words(shown("explain showers"))
     rows = json.loads(shown("questions", "--format", "json"))["questions"]

@@ -15,7 +15,7 @@ from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.people import gather
 from cruxmap.report.comparison import comparison_document, labels
 from cruxmap.report.pictures.figure import HIGH, LOW
-from cruxmap.report.pictures.people_plots import _within_bounds, people_line, waterfall
+from cruxmap.report.pictures.people_plots import people_line, waterfall, within_bounds
 from plotted import check
 from small import conjunction
 
@@ -45,8 +45,8 @@ def test_the_same_bytes_each_time():
 
 def test_steps_stay_within_0_and_1_in_some_order():
     steps = [("a", -0.3), ("b", -0.2), ("c", 0.4)]
-    assert _within_bounds(0.3, steps) == [("a", -0.3), ("c", 0.4), ("b", -0.2)]
-    assert _within_bounds(0.5, [("a", 5.0), ("b", -4.9)]) == [("a", 5.0), ("b", -4.9)]
+    assert within_bounds(0.3, steps) == [("a", -0.3), ("c", 0.4), ("b", -0.2)]
+    assert within_bounds(0.5, [("a", 5.0), ("b", -4.9)]) == [("a", 5.0), ("b", -4.9)]
 
 
 @pytest.mark.parametrize("count", [1, 2, 24, 25, 400])

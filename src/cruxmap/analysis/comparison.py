@@ -39,7 +39,8 @@ class Contribution(Struct, frozen=True):
     """A question on which the two differ, and how much of their difference it explains.
 
     `log_odds` is b's credence less a's in log-odds; `a_own` and `b_own` say whether it is their own or
-    the map's reading.
+    the map's reading. `raising` is how much it raises the conclusion on those parts of the way from a to b where it
+    does; the rest of the contribution is what it lowers it by on the others.
     """
 
     question: str
@@ -49,6 +50,17 @@ class Contribution(Struct, frozen=True):
     b_own: bool
     log_odds: float
     contribution: float
+    raising: float
+
+    @property
+    def lowering(self) -> float:
+        """How much it lowers the conclusion where it does."""
+        return self.raising - self.contribution
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it does nothing anywhere on the way."""
+        return self.raising == 0 == self.contribution
 
 
 class Meeting(Struct, frozen=True):
@@ -108,9 +120,12 @@ class Comparison(Result, frozen=True):
     @property
     def cancelling(self) -> float:
         """How much goes each way and so cancels: the smaller of what raises the conclusion and what lowers it."""
-        raising = math.fsum(row.contribution for row in self.rows if row.contribution > 0)
-        lowering = -math.fsum(row.contribution for row in self.rows if row.contribution < 0)
-        return min(raising, lowering)
+        return min(math.fsum(row.raising for row in self.rows), math.fsum(row.lowering for row in self.rows))
+
+    @property
+    def cancelling_within(self) -> float:
+        """How much of that cancels within single questions, which raise the conclusion on a part of the way only."""
+        return math.fsum(min(row.raising, row.lowering) for row in self.rows)
 
     @property
     def by_accident(self) -> bool:
@@ -136,9 +151,10 @@ def compare(a: Case, b: Case) -> Comparison:
     """
     inquiry, points = a.inquiry, (a.point, b.point)
     conclusions = [inquiry.value(point, name) for name, point in zip("AB", points, strict=True)]
-    parts = contributions(inquiry, *points)
+    (path,) = _paths(inquiry, [points])
+    parts = zip(inquiry.questions, (points[0] != points[1]).tolist(), path.result(), path.raising(), strict=True)
     rows = sorted(
-        (_row(name, a.values[name], b.values[name], float(part)) for name, part in _moving(inquiry, points, parts)),
+        (_row(name, a.values[name], b.values[name], *map(float, part)) for name, differs, *part in parts if differs),
         key=lambda row: by_size(row.contribution),
     )
     difference = change(conclusions[0], conclusions[1])
@@ -189,6 +205,11 @@ def contributions(inquiry: Function, start: Vector, end: Vector) -> Vector:
 
 def contributions_along(inquiry: Function, lines: Sequence[tuple[Vector, Vector]]) -> list[Vector]:
     """What `contributions` gives for each of several pairs of credence vectors, worked out together."""
+    return [path.result() for path in _paths(inquiry, lines)]
+
+
+def _paths(inquiry: Function, lines: Sequence[tuple[Vector, Vector]]) -> list[_Path]:
+    """The lines between several pairs of credence vectors, with what each question does on them."""
     paths = [_Path(start, end) for start, end in lines]
     moving = [path for path in paths if len(path.moving)]
     along = np.linspace(0, 1, _PLACES)
@@ -203,7 +224,7 @@ def contributions_along(inquiry: Function, lines: Sequence[tuple[Vector, Vector]
         for (path, left, right), (at_left, at_right), *effects in zip(pieces, ends, *rules, strict=True):
             last = halvings == _HALVINGS or len(path.done) + len(path.open) > _PIECES
             path.settle(left, right, float(at_right - at_left), effects, last)
-    return [path.result() for path in paths]
+    return paths
 
 
 def _values(inquiry: Function, blocks: Sequence[Batch]) -> Iterator[Batch]:
@@ -225,7 +246,8 @@ class _Path:
     """The straight line between two credence vectors; pieces of it are `(left, right)` in [0, 1].
 
     Those that are `open` are still to be worked out; of those that are `done` there are the contributions of the
-    questions that are `moving`. What is noise is relative to the `scale`.
+    questions that are `moving`, and their effects at the nodes of the finer rule. What is noise is relative to the
+    `scale`.
     """
 
     def __init__(self, start: Vector, end: Vector) -> None:
@@ -234,7 +256,7 @@ class _Path:
         self.moving = np.flatnonzero(start != end)
         self.scale = 0.0
         self.open = [(0.0, 1.0)] if len(self.moving) else []
-        self.done: list[list[float]] = []
+        self.done: list[tuple[list[float], Batch]] = []
 
     def settle(self, left: float, right: float, difference: float, effects: Sequence[Batch], last: bool) -> None:
         """Keep a piece whose two rules agree with each other and with its difference, or halve it."""
@@ -242,18 +264,29 @@ class _Path:
         error = max(np.abs(fine - coarse).max(), abs(difference - math.fsum(fine)))
         self.open.remove((left, right))
         if last or error <= TOLERANCE / 20 * self.scale:
-            self.done.append(fine.tolist())
+            self.done.append((fine.tolist(), self._by_question(effects[-1])))
         else:
             middle = (left + right) / 2
             self.open += [(left, middle), (middle, right)]
 
     def result(self) -> Vector:
         """The contribution of every question, from the end that was the start."""
-        result = np.zeros(len(self.start))
-        if self.done:
-            parts = np.array([math.fsum(column) for column in zip(*self.done, strict=True)])
-            result[self.moving] = np.where(np.abs(parts) < _ROUNDING * self.scale, 0.0, parts)
+        result = self._total([piece for piece, _ in self.done])
         return -result if self.is_reversed else result
+
+    def raising(self) -> Vector:
+        """How much every question raises the number, from the end that was the start, where it does raise it."""
+        result = self._total([[_positive(row) / _STEP for row in effects] for _, effects in self.done])
+        contribution = self.result()
+        return np.maximum(result + contribution if self.is_reversed else result, np.maximum(contribution, 0.0))
+
+    def _total(self, pieces: Sequence[Sequence[float]]) -> Vector:
+        """What the questions do on all pieces, without what is rounding."""
+        result = np.zeros(len(self.start))
+        if pieces:
+            parts = np.array([math.fsum(column) for column in zip(*pieces, strict=True)])
+            result[self.moving] = np.where(np.abs(parts) < _ROUNDING * self.scale, 0.0, parts)
+        return result
 
     def vectors(self, along: Vector, rest: Vector) -> Vector:
         """Credence vectors at places of the path, given as the way behind and the way ahead."""
@@ -274,10 +307,31 @@ class _Path:
 
     def _integral(self, left: float, right: float, values: Batch) -> Vector:
         """The integrals over a piece, for each moving question, from the values at its steps."""
-        count = len(values) // len(self.moving)
-        effects = values.imag.reshape(count, len(self.moving)).T
-        integral: Vector = effects @ _gauss_legendre(count)[1] / _STEP
+        effects = self._by_question(values)
+        integral: Vector = effects @ _gauss_legendre(effects.shape[1])[1] / _STEP
         return integral
+
+    def _by_question(self, values: Batch) -> Batch:
+        """The effects of a step at the nodes of a piece, shape (moving questions, nodes), from the values there."""
+        effects: Batch = values.imag.reshape(-1, len(self.moving)).T
+        return effects
+
+
+def _positive(effects: Vector) -> float:
+    """The integral over a piece of what is above zero, of the polynomial through the effects at its nodes."""
+    nodes, weights = _gauss_legendre(len(effects))
+    if (effects >= 0).all() or (effects <= 0).all():
+        return max(0.0, float(effects @ weights))
+    from numpy.polynomial.legendre import legint, legroots, legval, legvander
+
+    degrees = np.arange(len(nodes))
+    series = (legvander(nodes, len(nodes) - 1).T @ (weights * effects)) * (2 * degrees + 1) / 2
+    small = np.abs(series) <= TOLERANCE * np.abs(series).max()
+    series = series[: len(series) - int(small[::-1].argmin())]  # what is rounding has roots anywhere
+    roots = legroots(series)
+    turns = np.sort(roots.real[(np.abs(roots.imag) < TOLERANCE) & (np.abs(roots.real) < 1)])
+    parts = np.diff(legval(np.concatenate([[-1.0], turns, [1.0]]), legint(series)))
+    return math.fsum(part for part in parts.tolist() if part > 0)
 
 
 @cache
@@ -288,14 +342,9 @@ def _gauss_legendre(count: int) -> tuple[Vector, Vector]:
     return leggauss(count)
 
 
-def _moving(inquiry: Inquiry, points: Sequence[Vector], parts: Vector) -> list[tuple[str, float]]:
-    differs = (points[0] != points[1]).tolist()
-    return [(name, part) for name, part, here in zip(inquiry.questions, parts, differs, strict=True) if here]
-
-
-def _row(name: str, a: Value, b: Value, contribution: float) -> Contribution:
+def _row(name: str, a: Value, b: Value, contribution: float, raising: float) -> Contribution:
     gap = logit(b.credence) - logit(a.credence)
-    return Contribution(name, a.credence, b.credence, a.own, b.own, gap, contribution + 0.0)
+    return Contribution(name, a.credence, b.credence, a.own, b.own, gap, contribution + 0.0, raising + 0.0)
 
 
 def _meetings(inquiry: Inquiry, a: Vector, b: Vector, top: Sequence[str], difference: float) -> tuple[Meeting, ...]:

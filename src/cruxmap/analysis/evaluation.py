@@ -14,8 +14,9 @@ from cruxmap.analysis.evidence import EvidenceShares, evidence_shares
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import PinError, pin_views
 from cruxmap.analysis.rounding import differ
-from cruxmap.analysis.sweep import Sweep, Swing, by_swing, varied
+from cruxmap.analysis.sweep import Sweep, Swing, by_swing
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
+from cruxmap.inference.circuit import Circuit
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.inquiry import Inquiry
@@ -25,6 +26,8 @@ from cruxmap.model.query import Query
 
 DRAWS = 2000
 SEED = 1
+MOST_DRAWN = 1 << 34  # cells of all draws together where there is no circuit: half a minute
+FEWEST = 100  # draws of which there are percentiles
 PREPARED = 1 << 17  # events times claims that are compiled for a cache; more are quicker asked one by one
 
 
@@ -39,7 +42,8 @@ class Evaluation(Result, frozen=True):
     `questions` are in the order of their swing.
     `evidence` is what each observation did, None where none counts.
     `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
-    one, in one product.
+    one, in one product. `way` is how the conclusion was worked out: by a `circuit`, or where that is too long on
+    `numbers`, with fewer draws where each is much work.
     """
 
     unconditional: float | None
@@ -53,6 +57,7 @@ class Evaluation(Result, frozen=True):
     pinned: tuple[str, ...]
     correlation: float
     width: int
+    way: str
     evidence: EvidenceShares | None
 
 
@@ -84,6 +89,7 @@ def evaluate(
     inquiry = Inquiry(case.argument, case.query, weights) if pin else case.inquiry
     probability, swings = _swings(inquiry, case.values, case.point)
     drawn = None
+    draws = _affordable(inquiry, draws)
     if draws and any(value.low is not None for value in case.values.values()):
         drawn = propagate(inquiry, list(case.values.values()), draws, seed, correlation, progress)
         drawn = drawn if differ(drawn.min(), drawn.max()) else None
@@ -96,9 +102,18 @@ def evaluate(
         views=stated_and_implied(case, inquiry=_pinned(case, weights) if pin else None),
         pinned=tuple(pin),
         correlation=correlation,
-        width=inquiry.circuit.width,
+        width=inquiry.program.width,
+        way="circuit" if isinstance(inquiry.program, Circuit) else "numbers",
         evidence=evidence_shares(case, inquiry.weights) if case.query.observed else None,
     )
+
+
+def _affordable(inquiry: Inquiry, draws: int) -> int:
+    """How many draws are worth their work; none where they are too few for percentiles."""
+    if isinstance(inquiry.program, Circuit):
+        return draws
+    affordable = MOST_DRAWN // max(1, inquiry.program.work)
+    return min(draws, affordable) if affordable >= FEWEST else 0
 
 
 def _weights(case: Case, claims: Sequence[str]) -> tuple[Weight, ...]:
@@ -119,11 +134,11 @@ def _swings(
 ) -> tuple[float, tuple[Swing, ...]]:
     """P(target) at the point, and how far it swings with each credence; the widest swing first."""
     ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
-    swept = varied(point, np.repeat(np.arange(len(point)), 2), ends)
-    at_point, *at_ends = inquiry.probability(np.hstack([point[:, np.newaxis], swept])).tolist()
+    (at_point,) = inquiry.probability(point[:, np.newaxis]).tolist()
     at_point = at_point or inquiry.value(point)
     if np.isnan(at_point):
         raise inquiry.explain_nan(point)
+    at_ends = inquiry.swept(point, np.repeat(np.arange(len(point)), 2), ends)
     bounds, reached = (np.reshape(both_ends, (-1, 2)).tolist() for both_ends in (ends, at_ends))
     swings = [
         Swing(name, value.credence, value.own, *sweep, *probabilities)
@@ -135,11 +150,11 @@ def _swings(
 def prepare(argument: ArgumentMap) -> None:
     """Compile what every evaluation of an argument asks, for a cache."""
     kept, query = compiled(argument), Query.of(argument)
-    kept.circuit([query.target.claim], query.evidence, query.do)
+    program = kept.program([query.target.claim], query.evidence, query.do)
     if query.observed:
-        kept.circuit([query.target.claim], query.given, query.do, tuple(query.observed))
+        kept.program([query.target.claim], query.given, query.do, tuple(query.observed))
     events = [joint_evidence(query.observed, event) for event in _events(argument, query.scope)]
-    if len(events) * len(argument.claims) <= PREPARED:
+    if isinstance(program, Circuit) and len(events) * len(argument.claims) <= PREPARED:
         kept.prepare(query.target.claim, events)
 
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.comparison import contributions
 from cruxmap.analysis.rounding import NOISE
-from cruxmap.inference.circuit import Circuit, compile_circuit
+from cruxmap.inference.circuit import Circuit
 from cruxmap.inference.compiled import compiled
-from cruxmap.inference.direct import tables_at
+from cruxmap.inference.direct import Direct, tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.run import Batch, run
 
@@ -128,13 +128,10 @@ class _Switched:
         self.weights = weights
 
     @cached_property
-    def circuit(self) -> Circuit:
-        """The circuit of the target, in which the weights of the observations' outcomes are inputs."""
+    def program(self) -> Circuit | Direct:
+        """How to compute the target, where the weights of the observations' outcomes are inputs."""
         query, keep = self.case.query, [self.case.query.target.claim]
-        kept, switched = compiled(self.case.argument), tuple(query.observed)
-        if self.weights:
-            return compile_circuit(kept.network, keep, query.given, query.do, self.weights, switched)
-        return kept.circuit(keep, query.given, query.do, switched)
+        return compiled(self.case.argument).program(keep, query.given, query.do, tuple(query.observed), self.weights)
 
     def values(self, counted: Batch) -> tuple[Batch, Batch]:
         """P(target) and its log-odds, each of shape (batch,), for columns of degrees to which observations count."""
@@ -151,7 +148,7 @@ class _Switched:
                 return np.stack((this / (this + other), np.log(this) - np.log(other)))
 
         probability, log_odds = run(
-            self.circuit, np.vstack([point, *switches]), shares, lambda joint: joint.sum(axis=0)
+            self.program, np.vstack([point, *switches]), shares, lambda joint: joint.sum(axis=0)
         )
         return probability, log_odds
 

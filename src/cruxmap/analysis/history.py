@@ -32,6 +32,7 @@ class Step(Struct, frozen=True):
 
     Attributes:
         since: the place of the state before.
+        version: of the argument, in the state before.
         difference: how far the conclusion moved.
         changes: the credences and readings that are not the same, the largest contribution first.
         structure: what everything else in the argument, or the evidence, did.
@@ -44,6 +45,7 @@ class Step(Struct, frozen=True):
     """
 
     since: int
+    version: int
     difference: float
     changes: tuple[Change, ...]
     structure: float
@@ -176,6 +178,7 @@ def _step(since: int, a: Case, b: Case, difference: float, split: Split) -> Step
     is_other = a.argument is not b.argument
     return Step(
         since,
+        a.argument.version,
         difference,
         split.rows,
         split.structure,

@@ -170,7 +170,7 @@ def _towards(function: Function, span: Span, x: Array, c: Array, free: Mask) -> 
     apart = x - span.start[:, np.newaxis]
     rest = (slopes * apart).sum(axis=0) - c
     width = np.where(slopes * rest > 0, span.up[:, np.newaxis], span.down[:, np.newaxis])
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         pull = rest / (slopes**2 * width**2).sum(axis=0)
         towards = np.where(free & (slopes != 0), span.start[:, np.newaxis] + width**2 * slopes * pull, x)
     towards = np.where(free & (slopes == 0), span.start[:, np.newaxis], towards)
@@ -192,7 +192,7 @@ def _landed(function: Function, span: Span, x: Array, c: Array, free: Mask) -> t
             break
         slopes = np.nan_to_num(function.slopes(x[:, near], free[:, near]), nan=0.0, posinf=0.0, neginf=0.0)
         width = np.where(x[:, near] > span.start[:, np.newaxis], span.up[:, np.newaxis], span.down[:, np.newaxis])
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             step = -c[near] * width**2 * slopes / (slopes**2 * width**2).sum(axis=0)
         moved = np.clip(np.where(np.isfinite(step), x[:, near] + step, x[:, near]), LEAST, MOST)
         at = function.values(moved)

@@ -297,7 +297,7 @@ class _Work:
         self.weights = weights
         self.target = inquiry.network.states[query.target.claim].index(query.target.state)
         switched = tuple(claims)
-        self.circuit = compiled(inquiry.argument).circuit([query.target.claim], query.evidence, query.do, switched)
+        self.program = compiled(inquiry.argument).program([query.target.claim], query.evidence, query.do, switched)
         self.now = self._joint([()])[:, 0]
         with np.errstate(divide="ignore", invalid="ignore"):
             self.conclusions = self.now[0] / self.now.sum(axis=0)
@@ -378,7 +378,7 @@ class _Work:
             some = switches[:, first : first + step]
             count = some.shape[1]
             theta = np.vstack([np.tile(self.points, count), np.repeat(some, people, axis=1)])
-            result[:, first : first + step] = run(self.circuit, theta, sides).reshape(2, count, people)
+            result[:, first : first + step] = run(self.program, theta, sides).reshape(2, count, people)
         return result
 
 

@@ -120,16 +120,6 @@ def by_swing(swing: Swing) -> tuple[bool, float]:
     return np.isnan(swing.swing), -rounded(abs(swing.swing), max(ends))
 
 
-def varied(point: Vector, places: NDArray[np.intp], to: Vector) -> Vector:
-    """Credence vectors that differ from `point` in one question each; shape (questions, len(places)).
-
-    Column j has the credence `to[j]` for the question at `places[j]`.
-    """
-    batch = np.repeat(point[:, np.newaxis], len(places), axis=1)
-    batch[places, np.arange(len(places))] = to
-    return batch
-
-
 def sensitivity_functions(inquiry: Inquiry, point: Vector) -> Function:
     """P(target) as a function of one credence, for every question: `f(places, credences)`.
 
@@ -140,8 +130,7 @@ def sensitivity_functions(inquiry: Inquiry, point: Vector) -> Function:
     def function(places: NDArray[np.intp], credences: Vector) -> Vector:
         where, to = places.ravel(), credences.ravel()
         parts = [
-            inquiry.probability(varied(point, where[i : i + COLUMNS], to[i : i + COLUMNS]))
-            for i in range(0, len(where), COLUMNS)
+            inquiry.swept(point, where[i : i + COLUMNS], to[i : i + COLUMNS]) for i in range(0, len(where), COLUMNS)
         ]
         return np.concatenate(parts).reshape(places.shape) if parts else np.empty(places.shape)
 

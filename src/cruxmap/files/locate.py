@@ -13,7 +13,7 @@ MAIN = "argument.yaml"
 PROFILES = "profiles"
 EVIDENCE = "evidence"
 REVISED = re.compile(r"((?:[^:{]|\{[^}]*\})+):(.*)", re.DOTALL)  # REVISION:PATH
-DATED = re.compile(r"(.+)@([^@]+)", re.DOTALL)  # PATH@DATE
+DATED = re.compile(r"(.+)@([^@/]+)(?<!\.yaml)(?<!\.yml)(?<!\.csv)(?<!\.tsv)", re.DOTALL)  # PATH@DATE
 COPY = "git-blob-"  # begins the names of the folders in which git hands files of other revisions to programs
 WITH_PEOPLE = (".yaml", ".yml", ".csv", ".tsv")  # how files with people's credences end
 

@@ -68,7 +68,7 @@ def compile_circuit(
         switched: claims whose evidence is an input too: after the credences, a column has a weight for each of their
             states in turn. 1 for each state is no evidence; 1 for one state and 0 for the others is that state.
     """
-    tape, factors = _with_switches(network, switched)
+    tape, factors = with_switches(network, switched)
     joint, width = _joint(network, tape, keep, given or {}, do or {}, weights, factors)
     return allocate(tape.inputs, tape.instructions, joint.positions, width)
 
@@ -91,7 +91,7 @@ def compile_events(
         A circuit whose outputs are a row for each of `asks`, in their order: the probability of the event together
         with what is given, and that of what is given.
     """
-    tape, factors = _with_switches(network, switched)
+    tape, factors = with_switches(network, switched)
     joints: dict[str, tuple[Formula, int]] = {}
     outputs, widths = [], [0]
     for event, given in asks:
@@ -101,7 +101,7 @@ def compile_events(
     return allocate(tape.inputs, tape.instructions, np.array(outputs, dtype=np.intp).reshape(-1, 2), max(widths))
 
 
-def _with_switches(network: Network, switched: Sequence[str]) -> tuple[Tape, list[Factor[Formula]]]:
+def with_switches(network: Network, switched: Sequence[str]) -> tuple[Tape, list[Factor[Formula]]]:
     """A tape whose inputs are the credences and a weight for each state of switched claims; and these as factors."""
     switches = {name: [f"{name}={state}" for state in network.states[name]] for name in switched}
     tape = Tape((*network.questions, *(text for texts in switches.values() for text in texts)), network.tape)
@@ -156,19 +156,31 @@ def _joint(
     further: Sequence[Factor[Formula]] = (),
 ) -> tuple[Formula, int]:
     """The joint probability of some claims and the evidence, written on a tape; and the induced width."""
+    axes = [name for factor in further for name in factor.axes]
+    factors = [*factors_on(tape, network, [*keep, *axes], given, do, weights), *further]
+    stand_ins = [Weight((name,), np.arange(2.0, 2 + len(network.states[name])) / 7) for name in axes]
+    rehearsal = partial(rehearse, network, keep, CIRCUIT, given, do, [*weights, *stand_ins])
+    joint, width, _ = eliminate(factors, tuple(keep), network.states, rehearse=rehearsal)
+    shape = [len(network.states[name]) for name in keep]
+    return Formula(tape, np.broadcast_to(joint.positions, shape)), width
+
+
+def factors_on(
+    tape: Tape,
+    network: Network,
+    needed: Sequence[str],
+    given: Evidence,
+    do: Mapping[str, str],
+    weights: Sequence[Weight],
+) -> list[Factor[Formula]]:
+    """`factors_of` in formulas on a tape that begins with the network's."""
     tables = {name: Formula(tape, table.cells) for name, table in network.tables.items()}
 
     def number(values: NDArray[np.float64]) -> Formula:
         positions = [tape.constant(value).positions for value in values.ravel().tolist()]
         return Formula(tape, np.array(positions, dtype=np.intp).reshape(values.shape))
 
-    axes = [name for factor in further for name in factor.axes]
-    factors = [*factors_of(network, tables, number, [*keep, *axes], given, do, weights), *further]
-    stand_ins = [Weight((name,), np.arange(2.0, 2 + len(network.states[name])) / 7) for name in axes]
-    rehearsal = partial(rehearse, network, keep, CIRCUIT, given, do, [*weights, *stand_ins])
-    joint, width, _ = eliminate(factors, tuple(keep), network.states, rehearse=rehearsal)
-    shape = [len(network.states[name]) for name in keep]
-    return Formula(tape, np.broadcast_to(joint.positions, shape)), width
+    return factors_of(network, tables, number, needed, given, do, weights)
 
 
 def allocate(

@@ -12,17 +12,12 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.errors import CruxmapError
 from cruxmap.inference.network import Network
+from cruxmap.inference.sums import REMEDY, TooWideError
 from cruxmap.model.argument import Evidence
 
 MAX_CELLS = 1 << 20  # of a circuit: two instructions for each at the worst, of half a kilobyte
 MANY_CELLS = 1 << 16  # from here on a circuit takes seconds rather than milliseconds
-MAX_WORK = 1 << 28  # of all tables of numbers: a second or two
-MAX_PRODUCT = 1 << 24  # of one table of numbers: 128 megabytes, of which there are a few at a time
-
-
-REMEDY = "split claims that have many parents, or leave out dependences that hardly matter"
 
 
 class Array(Protocol):
@@ -49,6 +44,9 @@ class Array(Protocol):
     def alike(self, axis: int, /) -> tuple[int, ...]:
         """For each state of a claim, the first state in which the array is the same."""
 
+    def possible(self, axis: int, /) -> list[int]:
+        """The states of a claim in which not the whole array is zero."""
+
 
 A = TypeVar("A", bound=Array)
 
@@ -68,6 +66,13 @@ class Factor(Generic[A]):
         self.array = array
         self.child = child
         self._alike: dict[str, tuple[int, ...]] = {}
+        self._possible: dict[str, list[int]] = {}
+
+    def possible(self, name: str) -> list[int]:
+        """The states of a claim in which not the whole factor is zero."""
+        if name not in self._possible:
+            self._possible[name] = self.array.possible(self.axes.index(name))
+        return self._possible[name]
 
     def alike(self, name: str) -> tuple[int, ...]:
         """For each state of a claim, the first state in which this factor is the same."""
@@ -155,7 +160,6 @@ class Budget(Struct, frozen=True):
 
 
 CIRCUIT = Budget(together=MAX_CELLS, largest=MAX_CELLS)
-NUMBERS = Budget(together=MAX_WORK, largest=MAX_PRODUCT)
 
 
 class Eliminated(NamedTuple, Generic[A]):
@@ -192,41 +196,30 @@ def eliminate(
             rehearse()
             rehearse = None
         work.sum_out(name)
-    left = dict.fromkeys(factor for those in work.touching.values() for factor in those)
-    return Eliminated(_product([*work.done, *left], keep), work.width, work.cells)
+    return Eliminated(_product(work.factors(), keep), work.width, work.cells)
 
 
-def reduced(
-    factors: Sequence[Factor[A]], sizes: Mapping[str, int], kept: Collection[str], budget: Budget
-) -> tuple[list[Factor[A]], dict[str, int]]:
-    """Fewer factors of the same joint distribution over some claims, from which what is cheap has been summed out.
+class Possible(NamedTuple, Generic[A]):
+    """Factors over the states that are possible, how many there are of each claim, and which these are."""
 
-    Cheap is what makes no factor larger; on a chain, all of it.
+    factors: list[Factor[A]]
+    sizes: dict[str, int]
+    alive: dict[str, list[int]]
+
+
+def possible(
+    factors: Sequence[Factor[A]], keep: tuple[str, ...], states: Mapping[str, Sequence[object]]
+) -> Possible[A]:
+    """Leave out the states in which some factor is zero, and with it the product; nothing is summed out.
 
     Args:
         factors: what is multiplied.
-        sizes: how many states each claim has in them.
-        kept: the claims that stay, with all their states.
-        budget: how many cells there may be.
-
-    Returns:
-        The factors, and how many states each claim has in them.
+        keep: the claims that stay as they are.
+        states: the states of every claim.
     """
-    factors = without_barren(factors, kept)
-    claims = dict.fromkeys(axis for factor in factors for axis in factor.axes)
-    work = _Elimination(factors, (), {name: range(sizes[name]) for name in claims}, budget, kept)
-    work.simplify(list(claims))
-    while (name := work.smallest()) is not None:
-        largest = max(factor.array.size for factor in work.touching[name])
-        if work.left[name] <= largest * work.sizes[name]:
-            work.sum_out(name)
-    left = dict.fromkeys(factor for those in work.touching.values() for factor in those)
-    done = [Factor((), _product(work.done, ()))] if work.done else []
-    return [*done, *left], work.sizes
-
-
-class TooWideError(CruxmapError):
-    """An argument whose claims hang together too closely for exact probabilities."""
+    work = _Elimination(factors, keep, states, CIRCUIT, unmerged=states)
+    work.simplify(list(states))
+    return Possible(work.factors(), work.sizes, work.alive)
 
 
 class _Elimination(Generic[A]):
@@ -241,7 +234,8 @@ class _Elimination(Generic[A]):
     the whole. Ties are broken by the order of the argument, so that the result is the same on every run.
 
     Attributes:
-        untouched: the claims of which nothing is taken out, as more will be known of them.
+        unmerged: the claims of which no states are added up, as each may be asked about.
+        alive: the states of each claim that have not been left out as impossible.
         left: the size of the product for each claim that is still to be summed out.
         touching: the factors on each claim.
         done: factors on no claim.
@@ -254,11 +248,12 @@ class _Elimination(Generic[A]):
         keep: tuple[str, ...],
         states: Mapping[str, Sequence[object]],
         budget: Budget,
-        untouched: Collection[str] = (),
+        unmerged: Collection[str] = (),
     ) -> None:
         self.budget = budget
-        self.untouched = untouched
+        self.unmerged = unmerged
         self.sizes = {name: len(values) for name, values in states.items()}
+        self.alive = {name: list(range(size)) for name, size in self.sizes.items()}
         self.keep = keep
         self.touching: dict[str, list[Factor[A]]] = {name: [] for name in states}
         self.done: list[Factor[A]] = []
@@ -266,9 +261,13 @@ class _Elimination(Generic[A]):
         self.cells = 0
         for factor in factors:
             self._file(factor)
-        self.left = {name: 0 for name in states if self.touching[name] and name not in keep and name not in untouched}
+        self.left = {name: 0 for name in states if self.touching[name] and name not in keep}
         self._order = {name: i for i, name in enumerate(self.left)}
         self._queue: list[tuple[int, int, str]] = []
+
+    def factors(self) -> list[Factor[A]]:
+        """What is left to be multiplied."""
+        return [*self.done, *dict.fromkeys(factor for those in self.touching.values() for factor in those)]
 
     def smallest(self) -> str | None:
         """The claim to sum out next: the one with the smallest product; None when all are summed out."""
@@ -296,9 +295,13 @@ class _Elimination(Generic[A]):
 
     def _simplified(self, name: str) -> Iterable[str]:
         """Simplify what touches one claim: the claims of the factors that changed."""
-        if name in self.untouched:
-            return ()
         those = self.touching[name]
+        if name in self.unmerged and name not in self.keep and those:
+            left = set(range(self.sizes[name])).intersection(*(factor.possible(name) for factor in those))
+            if left and len(left) < self.sizes[name]:
+                return self._restrict(name, sorted(left))
+        if name in self.unmerged:
+            return ()
         alike = [factor.alike(name) for factor in those]
         if name not in self.keep:
             states = range(self.sizes[name])
@@ -312,6 +315,12 @@ class _Elimination(Generic[A]):
         return self._replace(
             {factor: factor.only(name, [0]) for factor, first in zip(those, alike, strict=True) if not any(first)}
         )
+
+    def _restrict(self, name: str, states: list[int]) -> Iterable[str]:
+        """Leave out the states in which some factor is zero, and with it the product."""
+        self.alive[name] = [self.alive[name][state] for state in states]
+        self.sizes[name] = len(states)
+        return self._replace({factor: factor.only(name, states) for factor in self.touching[name]})
 
     def _merge(self, name: str, factor: Factor[A], groups: list[list[int]]) -> Iterable[str]:
         """Make one state of each group of states that only one factor tells apart."""

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.errors import CruxmapError
-from cruxmap.inference.circuit import Circuit, compile_circuit
+from cruxmap.inference.circuit import Circuit
 from cruxmap.inference.compiled import Key, compiled, key
-from cruxmap.inference.direct import joint_of_events, tables_at
+from cruxmap.inference.direct import Direct, joint_of_events, tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
 from cruxmap.inference.run import Batch, run
@@ -73,12 +73,10 @@ class Inquiry:
         return credences
 
     @cached_property
-    def circuit(self) -> Circuit:
-        """The circuit of the target's distribution under the evidence."""
+    def program(self) -> Circuit | Direct:
+        """How to compute the target's distribution under the evidence."""
         keep = [self.query.target.claim]
-        if self.weights:
-            return compile_circuit(self.network, keep, self.query.evidence, self.query.do, self.weights)
-        return compiled(self.argument).circuit(keep, self.query.evidence, self.query.do)
+        return compiled(self.argument).program(keep, self.query.evidence, self.query.do, weights=self.weights)
 
     def probability(self, theta: Batch) -> Batch:
         """P(target | given, do) for each column of credences; shape (batch,).
@@ -97,8 +95,37 @@ class Inquiry:
             return probability
 
         if not (self.query.evidence or self.weights):
-            return run(self.circuit, theta, lambda joint: np.array(joint[state]))
-        return run(self.circuit, theta, share, _of_evidence)
+            return run(self.program, theta, lambda joint: np.array(joint[state]))
+        return run(self.program, theta, share, _of_evidence)
+
+    def swept(
+        self, point: NDArray[np.float64], places: NDArray[np.intp], to: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """P(target | given, do) at credence vectors that differ from a point in one question each.
+
+        Args:
+            point: a credence vector, shape (questions,).
+            places: of the questions.
+            to: what credence each of these has instead.
+
+        Returns:
+            Shape (len(places),); NaN as for `probability`.
+        """
+        result = np.full(len(places), np.nan)
+        if isinstance(self.program, Direct):
+            keep, given, do = [self.query.target.claim], self.query.evidence, self.query.do
+            program = Direct(self.network, (), given, do, self.weights, keep, backward=True)
+            joint = program.swept(point, np.eye(len(self.network.states[keep[0]])), places, to)
+            state = self.network.states[keep[0]].index(self.query.target.state)
+            total = _of_evidence(joint)
+            usable = total >= LEAST_EVIDENCE
+            result[usable] = joint[state, usable] / total[usable]
+        left = np.flatnonzero(np.isnan(result))
+        if len(left):
+            batch = np.repeat(point[:, np.newaxis], len(left), axis=1)
+            batch[places[left], np.arange(len(left))] = to[left]
+            result[left] = self.probability(batch)
+        return result
 
     def value(self, theta: NDArray[np.float64], whose: str = "") -> float:
         """P(target | given, do) at one credence vector.
@@ -161,7 +188,7 @@ class Inquiry:
             odds.imag = parts[0] - parts[1]
             return odds
 
-        return run(self.circuit, theta.astype(complex), log_odds, _of_evidence)
+        return run(self.program, theta.astype(complex), log_odds, _of_evidence)
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
@@ -179,7 +206,7 @@ class Inquiry:
 
     def explain_nan(self, theta: NDArray[np.float64]) -> CruxmapError:
         """Why the probability is undefined at one credence vector."""
-        if np.isnan(run(self.circuit, theta[:, np.newaxis])).any():
+        if np.isnan(run(self.program, theta[:, np.newaxis])).any():
             return contradiction(self, theta)
         if self._underflows(theta):
             message = "the evidence is too improbable for double precision at these credences (less than 1e-300)"
@@ -206,7 +233,7 @@ class Inquiry:
         """Whether the evidence, or a product on the way to it, is too improbable for a double with all its digits."""
         try:
             with np.errstate(under="raise"):  # which passes over products that are exact
-                joint = run(self.circuit, theta[:, np.newaxis])
+                joint = run(self.program, theta[:, np.newaxis])
         except FloatingPointError:
             return True
         return bool(0 < joint.sum() < LEAST_EVIDENCE)
@@ -314,5 +341,5 @@ def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> Contradiction
 
 def _can_meet(inquiry: Inquiry, claim: str, theta: NDArray[np.float64]) -> bool:
     """Whether the certainties that meet in a claim do so in something that can occur."""
-    circuit = compiled(inquiry.argument).circuit([claim], inquiry.query.evidence, inquiry.query.do)
-    return bool(np.isnan(run(circuit, theta[:, np.newaxis])).any())
+    program = compiled(inquiry.argument).program([claim], inquiry.query.evidence, inquiry.query.do)
+    return bool(np.isnan(run(program, theta[:, np.newaxis])).any())

@@ -1,5 +1,9 @@
 """The compiled network: plain data, made once from an argument map."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -30,6 +34,18 @@ class Network(Struct, frozen=True):
     tape: tuple[Instruction, ...]
     states: dict[str, tuple[str, ...]]
     tables: dict[str, ClaimTable]
+
+
+def scopes_behind(network: Network, claims: Iterable[str], do: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """The claims of each table on which some claims depend, themselves included; what is set depends on nothing."""
+    reached: dict[str, tuple[str, ...]] = {}
+    left = [*claims]
+    while left:
+        name = left.pop()
+        if name not in reached:
+            reached[name] = (name,) if name in do else network.tables[name].axes
+            left += reached[name]
+    return [reached[name] for name in network.tables if name in reached]
 
 
 def compile_network(argument: ArgumentMap) -> Network:

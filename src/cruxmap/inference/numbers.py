@@ -1,4 +1,4 @@
-"""Arrays of numbers that elimination can work on, and the rehearsal of one that will be done on formulas."""
+"""The rehearsal, on whole numbers, of an elimination that will be done on formulas."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from random import Random
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,52 +19,48 @@ from cruxmap.model.expression import alike, arranged
 PRIME = 2**31 - 1  # two residues multiply within 64 bits
 
 
-class Numbers:
-    """An array of numbers over claims, with a last axis for the events (or of length one)."""
+class Residues:
+    """Whole numbers modulo a prime, which are the same where formulas are: nothing is rounded, nothing vanishes."""
 
     def __init__(self, values: NDArray[Any]) -> None:
         self.values = values
 
     @property
     def size(self) -> int:
-        """How many cells there are for each event."""
-        return self.values[..., 0].size
+        """How many cells there are."""
+        return self.values.size
 
-    def __add__(self, other: Self) -> Self:
-        return type(self)(self.values + other.values)
+    def __add__(self, other: Residues) -> Residues:
+        return Residues((self.values + other.values) % PRIME)
 
-    def __mul__(self, other: Self) -> Self:
-        return type(self)(self.values * other.values)
+    def __mul__(self, other: Residues) -> Residues:
+        return Residues(self.values * other.values % PRIME)
 
-    def states(self, which: Sequence[int], axis: int) -> Self:
+    def states(self, which: Sequence[int], axis: int) -> Residues:
         """The part of the array in which one claim is in some of its states."""
-        return type(self)(self.values.take(which, axis))
+        return Residues(self.values.take(which, axis))
 
-    def arranged(self, order: Sequence[int | None]) -> Self:
+    def arranged(self, order: Sequence[int | None]) -> Residues:
         """The array with its axes in another order, and an axis of length one for each None."""
-        return type(self)(arranged(self.values, [*order, self.values.ndim - 1]))
+        return Residues(arranged(self.values, order))
 
-    def without(self, axis: int) -> Self:
+    def without(self, axis: int) -> Residues:
         """The array without an axis of length one."""
-        return type(self)(self.values.squeeze(axis))
+        return Residues(self.values.squeeze(axis))
 
-    def joined(self, others: Sequence[Self], axis: int) -> Self:
+    def joined(self, others: Sequence[Residues], axis: int) -> Residues:
         """The array and others one after the other along an axis."""
-        return type(self)(np.concatenate([self.values, *(other.values for other in others)], axis))
+        return Residues(np.concatenate([self.values, *(other.values for other in others)], axis))
 
     def alike(self, axis: int) -> tuple[int, ...]:
         """For each state of a claim, the first state in which the array is the same."""
         return alike(self.values, axis)
 
-
-class Residues(Numbers):
-    """Whole numbers modulo a prime, which are the same where formulas are: nothing is rounded, nothing vanishes."""
-
-    def __add__(self, other: Self) -> Self:
-        return type(self)((self.values + other.values) % PRIME)
-
-    def __mul__(self, other: Self) -> Self:
-        return type(self)(self.values * other.values % PRIME)
+    def possible(self, axis: int) -> list[int]:
+        """The states of a claim in which not the whole array is zero."""
+        others = tuple(i for i in range(self.values.ndim) if i != axis)
+        found: list[int] = np.flatnonzero(self.values.any(axis=others)).tolist()
+        return found
 
 
 def rehearse(
@@ -92,10 +88,10 @@ def rehearse(
     """
 
     def number(values: NDArray[np.float64]) -> Residues:
-        return Residues(np.array([_residue(value) for value in values.ravel().tolist()]).reshape(*values.shape, 1))
+        return Residues(np.array([_residue(value) for value in values.ravel().tolist()]).reshape(values.shape))
 
     residues = np.array(_residues(network))
-    tables = {name: Residues(residues[table.cells][..., np.newaxis]) for name, table in network.tables.items()}
+    tables = {name: Residues(residues[table.cells]) for name, table in network.tables.items()}
     factors = factors_of(network, tables, number, keep, given or {}, do or {}, weights)
     return eliminate(factors, tuple(keep), network.states, budget).cells
 

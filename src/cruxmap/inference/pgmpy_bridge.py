@@ -17,15 +17,18 @@ import numpy as np
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
-from cruxmap.inference.elimination import MAX_CELLS, TooWideError
+from cruxmap.inference.elimination import MAX_CELLS
 from cruxmap.inference.inquiry import Inquiry, contradiction
+from cruxmap.inference.orders import best_order
 from cruxmap.inference.run import run
+from cruxmap.inference.sums import TooWideError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.query import Query
 from cruxmap.model.tabulated import Tables, Tabulated
 
 TOLERANCE = 1e-9  # for what a column of probabilities may differ from 1; pgmpy lets 0.009 pass
+MOST_WORK = 1 << 24  # cells of all tables, whose time and memory pgmpy takes several times
 ORDER = "greedy"  # of elimination; with pgmpy's other heuristics some networks take minutes and gigabytes
 
 
@@ -53,7 +56,7 @@ def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tab
     tables = tables_at(compiled(argument).network, theta)
     for name, table in tables.items():
         if np.isnan(table).any():
-            if np.isnan(run(compiled(argument).circuit([name], {}, {}), theta[:, np.newaxis])).any():
+            if np.isnan(run(compiled(argument).program([name], {}, {}), theta[:, np.newaxis])).any():
                 raise contradiction(Inquiry(argument), theta)
             tables[name] = np.where(np.isnan(table), 1 / table.shape[-1], table)  # of what cannot occur, any will do
     return {
@@ -115,6 +118,11 @@ def probability_by_pgmpy(model: Any, query: Query) -> float:
         if (cells := prod(model.get_cardinality(name) for name in names)) > MAX_CELLS:
             message = f"pgmpy would make a table of {cells:,} cells for this evidence"
             raise TooWideError(message, "give less of it, or ask without pgmpy")
+        scopes = [(cpd.variable, *cpd.get_evidence()) for cpd in model.get_cpds()]
+        order = best_order(scopes, {name: model.get_cardinality(name) for name in model.nodes()}, names)
+        if order.cells > MOST_WORK:
+            message = f"pgmpy would make tables of {order.cells:,} cells"
+            raise TooWideError(message, "ask without pgmpy")
         answer = inference.query(names, elimination_order=ORDER, show_progress=False)
     joint = np.moveaxis(answer.values, [answer.variables.index(name) for name in names], range(len(names)))
     for axis, name in enumerate(names):

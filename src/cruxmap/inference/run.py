@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import product, repeat
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,21 @@ Written = tuple[int, int]  # a row, and the operation that wrote it
 _OPERATIONS: dict[str, Callable[..., Any]] = {"+": np.add, "-": np.subtract, "*": np.multiply}
 
 
-def run(circuit: Circuit, theta: Batch, value: Value | None = None, evidence: Value | None = None) -> Batch:
+class Program(Protocol):
+    """Another way than a circuit to the same outputs."""
+
+    @property
+    def width(self) -> int:
+        """The induced width: the most claims in one product, less one."""
+
+    def outputs_at(self, theta: Batch, filling: Filling | None) -> Batch:
+        """The outputs for each column; with a filling, what is 0 / 0 has its numbers."""
+
+    def cells(self) -> list[Cell]:
+        """The cell of each division, in order."""
+
+
+def run(circuit: Circuit | Program, theta: Batch, value: Value | None = None, evidence: Value | None = None) -> Batch:
     """The circuit's outputs for each column of `theta`.
 
     Opposite certainties leave a claim's probability undefined (0 / 0) in some configurations. Where such a cell
@@ -33,7 +47,7 @@ def run(circuit: Circuit, theta: Batch, value: Value | None = None, evidence: Va
     they are is the result.
 
     Args:
-        circuit: from `compile_circuit` or `compile_events`.
+        circuit: from `compile_circuit` or `compile_events`, or a program that takes the same inputs.
         theta: credences, shape (questions, batch); complex for derivatives by complex steps.
         value: what is wanted of the outputs, such as a ratio of them, column by column. The outputs themselves if
             left out.
@@ -57,24 +71,25 @@ def shares(circuit: Circuit, theta: Batch) -> Batch:
         return run(circuit, theta, lambda outputs: outputs[:, 0] / outputs[:, 1], lambda outputs: outputs[:, 1])
 
 
-def _settled(circuit: Circuit, theta: Batch, value: Value, evidence: Value | None) -> Batch:
+def _settled(circuit: Circuit | Program, theta: Batch, value: Value, evidence: Value | None) -> Batch:
     """What is the same however the cells that are 0 / 0 are filled, each for itself; NaN elsewhere.
 
     Outputs are linear in each cell, so that they and their ratios are the same for all fillings if they are for two
     at random. But there is no ratio where the evidence is impossible, as it may be with some of the cells that it
     hangs on at 0 and others at 1.
     """
-    cells = cells_of(circuit)
+    cells = cells_of(circuit) if isinstance(circuit, Circuit) else circuit.cells()
     numbers, other_numbers = np.random.default_rng(0).uniform(size=(2, len(cells)))
     filling = Filling(cells, numbers)
     outputs, others = _outputs(circuit, theta, filling), _outputs(circuit, theta, Filling(cells, other_numbers))
-    result = _where_same(value(others), value(outputs))
+    noise = TOLERANCE * np.abs(theta.imag).max(axis=0, initial=0.0)
+    result = _where_same(value(others), value(outputs), noise)
     if evidence is None:
         return result
     total = evidence(outputs)
-    hangs = ~np.isnan(result) & ~_same(evidence(others), total)
+    hangs = ~np.isnan(result) & ~_same(evidence(others), total, noise)
     columns = hangs.any(axis=tuple(range(hangs.ndim - 1)))
-    hangs, total = hangs[..., columns], total[..., columns]
+    hangs, total, noise = hangs[..., columns], total[..., columns], noise[columns]
 
     def refilled(places: Sequence[int], filled: Sequence[float]) -> Batch:
         changed = numbers.copy()
@@ -82,26 +97,27 @@ def _settled(circuit: Circuit, theta: Batch, value: Value, evidence: Value | Non
         return _outputs(circuit, theta[:, columns], Filling(cells, changed))
 
     def moves(cell: int) -> bool:
-        return not _same(evidence(refilled([cell], [other_numbers[cell]])), total)[hangs].all()
+        return not _same(evidence(refilled([cell], [other_numbers[cell]])), total, noise)[hangs].all()
 
     behind = [cell for cell in sorted(filling.met) if moves(cell)] if columns.any() else []
     if len(behind) > MOST_CELLS:
         result[..., columns] = np.where(hangs, np.nan, result[..., columns])
     elif behind:
         for corner in product((0.0, 1.0), repeat=len(behind)):
-            same = _where_same(value(refilled(behind, corner)), result[..., columns])
+            same = _where_same(value(refilled(behind, corner)), result[..., columns], noise)
             result[..., columns] = np.where(hangs, same, result[..., columns])
     return result
 
 
-def _same(a: Batch, b: Batch) -> NDArray[np.bool_]:
+def _same(a: Batch, b: Batch, noise: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Where results are the same to rounding; `noise` is that of derivatives, by the size of each column's step."""
     same: NDArray[np.bool_] = np.isclose(a.real, b.real, rtol=TOLERANCE, atol=0)
-    same &= np.isclose(a.imag, b.imag, rtol=TOLERANCE, atol=0)
+    same &= np.abs(a.imag - b.imag) <= TOLERANCE * np.abs(b.imag) + noise
     return same
 
 
-def _where_same(a: Batch, b: Batch) -> Batch:
-    return np.where(_same(a, b), b, complex(np.nan, np.nan) if np.iscomplexobj(b) else np.nan)
+def _where_same(a: Batch, b: Batch, noise: NDArray[np.float64]) -> Batch:
+    return np.where(_same(a, b, noise), b, complex(np.nan, np.nan) if np.iscomplexobj(b) else np.nan)
 
 
 class Cell(NamedTuple):
@@ -146,11 +162,18 @@ class Filling:
             np.copyto(out, number if cell.first else 1 - number, where=undefined)
 
 
-def _outputs(circuit: Circuit, theta: Batch, filling: Filling | None = None) -> Batch:
+def _outputs(circuit: Circuit | Program, theta: Batch, filling: Filling | None = None) -> Batch:
     """The outputs for each column; with a filling, what is 0 / 0 has its numbers."""
+    if not isinstance(circuit, Circuit):
+        return circuit.outputs_at(theta, filling)
+    return outputs(circuit, theta, filling)
+
+
+def outputs(circuit: Circuit, theta: Batch, filling: Filling | None = None) -> Batch:
+    """A circuit's outputs for each column, what is 0 / 0 left as it is or with the numbers of a filling."""
     batch = theta.shape[1]
     if batch == 1:  # numpy copies an operand of one element that is also the output
-        return _outputs(circuit, np.repeat(theta, 2, axis=1), filling)[..., :1]
+        return outputs(circuit, np.repeat(theta, 2, axis=1), filling)[..., :1]
     most = max(LEAST, WORKSPACE // (max(1, circuit.registers) * theta.itemsize))
     step = max(1, ceil(batch / max(1, ceil(batch / most))))  # in equal pieces: a small last one costs much the same
     results = np.empty((*circuit.outputs.shape, batch), dtype=theta.dtype)

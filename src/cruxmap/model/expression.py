@@ -21,8 +21,9 @@ class Tape:
     """A list of instructions, each computed from earlier ones; equal ones are written once.
 
     An instruction is `("input", i, 0)`, `("constant", x, 0)`, or an operator with the positions of two
-    earlier instructions. What is known without any input is worked out here: `x * 0`, `x + 0`, and
-    sums such as `p * x + (1 - p) * x`, in which the deterministic claims of an argument abound.
+    earlier instructions. `zero` is the position of the constant 0.
+    What is known without any input is worked out here: `x * 0`, `x + 0`, and sums such
+    as `p * x + (1 - p) * x`, in which the deterministic claims of an argument abound.
     """
 
     def __init__(self, inputs: Sequence[str], instructions: Iterable[Instruction] = ()) -> None:
@@ -30,7 +31,7 @@ class Tape:
         self.instructions: list[Instruction] = list(instructions)
         self._positions: dict[Instruction, int] = {instruction: i for i, instruction in enumerate(self.instructions)}
         self._inputs = {name: i for i, name in enumerate(self.inputs)}
-        self._zero = self._write("constant", 0.0, 0)
+        self.zero = self._write("constant", 0.0, 0)
         self._one = self._write("constant", 1.0, 0)
 
     def has_input(self, name: str) -> bool:
@@ -48,21 +49,21 @@ class Tape:
     def apply(self, operator: Operator, a: int, b: int) -> int:
         """The position of `a operator b`."""
         if operator == "*":
-            if a == self._zero or b == self._zero:
-                return self._zero
+            if a == self.zero or b == self.zero:
+                return self.zero
             if a == self._one or b == self._one:
                 return b if a == self._one else a
             a, b = min(a, b), max(a, b)
         elif operator == "+":
-            if a == self._zero or b == self._zero:
-                return b if a == self._zero else a
+            if a == self.zero or b == self.zero:
+                return b if a == self.zero else a
             if (shorter := self._sum(a, b)) is not None:
                 return shorter
             a, b = min(a, b), max(a, b)
         elif operator == "-":
-            if b == self._zero:
+            if b == self.zero:
                 return a
-        elif b == self._one or (a == self._zero and b != self._zero and self.instructions[b][0] == "constant"):
+        elif b == self._one or (a == self.zero and b != self.zero and self.instructions[b][0] == "constant"):
             return a  # what is no constant may turn out to be 0, and 0 / 0 is undefined
         (left, x, _), (right, y, _) = self.instructions[a], self.instructions[b]
         if left == right == "constant" and not (operator == "/" and y == 0):
@@ -161,6 +162,12 @@ class Formula:
     def alike(self, axis: int) -> tuple[int, ...]:
         """For each index along an axis, the first at which the formulas are the same."""
         return alike(self.positions, axis)
+
+    def possible(self, axis: int) -> list[int]:
+        """The indices along an axis at which not all formulas are the constant zero."""
+        others = tuple(i for i in range(self.positions.ndim) if i != axis)
+        found: list[int] = np.flatnonzero((self.positions != self.tape.zero).any(axis=others)).tolist()
+        return found
 
     def apart(self, where: NDArray[np.bool_]) -> Formula:
         """The same array, where told of formulas that are written anew, so that none of them is taken for another."""

@@ -25,8 +25,8 @@ from cruxmap import __version__
 from cruxmap.files import disk
 from cruxmap.files.locate import main_file
 from cruxmap.inference.compiled import compiled, remember
-from cruxmap.inference.elimination import TooWideError
-from cruxmap.inference.width import slow, target_cells
+from cruxmap.inference.sums import TooWideError
+from cruxmap.inference.width import slow, work_of_target
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError
 
@@ -147,7 +147,7 @@ def _contents(files: Iterable[str]) -> dict[str, bytes]:
 def _warn_of_cost(argument: ArgumentMap) -> None:
     """Say, before it is compiled, that an argument will take its time: what is returned would come too late."""
     with suppress(TooWideError):  # who asks for a probability will be told, and soon
-        if message := slow(target_cells(argument)):
+        if message := slow(work_of_target(argument)):
             import logging  # whose last resort is standard error
 
             logging.getLogger("cruxmap").warning("warning: %s", message)

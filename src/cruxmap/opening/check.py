@@ -11,8 +11,8 @@ from cruxmap.analysis.coherence import far_apart
 from cruxmap.files.argument import argument_of, read_argument, set_about
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import EVIDENCE, MAIN, evidence_sets, find_argument, nowhere, profiles, shipped_arguments
-from cruxmap.inference.elimination import REMEDY, TooWideError
-from cruxmap.inference.width import check_all_claims, slow, target_cells
+from cruxmap.inference.sums import REMEDY, TooWideError
+from cruxmap.inference.width import check_all_claims, slow, work_of_target
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import Finding, Problem, ProblemsError
@@ -133,7 +133,7 @@ def _wide(path: Path, argument: ArgumentMap | None) -> list[Problem]:
     if argument is None:
         return []
     try:
-        message = slow(target_cells(argument))
+        message = slow(work_of_target(argument))
         check_all_claims(argument)
     except TooWideError as error:
         message = error.message

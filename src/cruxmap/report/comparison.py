@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import TOLERANCE, Comparison, Contribution, Meeting, ViewPair
-from cruxmap.analysis.rounding import change
+from cruxmap.analysis.rounding import change, differ
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import counted
@@ -139,13 +139,23 @@ def _contributions(columns: Sequence[Column], result: Comparison, top: int) -> l
     keys = ["question", "a", "b", "map", "log_odds", "contribution", "bar"]
     if not (result.a.answered and result.b.answered and any(_map(row) for row in shown)):
         keys.remove("map")
-    note = ""
-    idle = sum(row.contribution == 0 for row in result.rows)
-    if idle and len(shown) < len(result.rows) and not any(row.contribution for row in left):
-        more = "1 more credence differs" if idle == 1 else f"{idle} more credences differ"
-        note = f"{more} and cannot matter here."
+    note = "" if any(row.contribution for row in left) else _without_effect(left)
     title = "What the difference comes from"
     return [Table(title, pick(columns, *keys), tuple(shown), note, totals=tuple(totals))]
+
+
+def _without_effect(rows: Sequence[Contribution]) -> str:
+    """Why credences that differ contribute nothing: because they cannot, or because it cancels."""
+
+    def so_many(count: int) -> str:
+        return "1 more credence differs" if count == 1 else f"{count} more credences differ"
+
+    idle = sum(row.is_idle for row in rows)
+    said = f"{so_many(idle)} and cannot matter here. " if idle else ""
+    if turning := len(rows) - idle:
+        verbs = ("raises", "it lowers") if turning == 1 else ("raise", "they lower")
+        said += f"{so_many(turning)} and {verbs[0]} the conclusion on the way from A to B as much as {verbs[1]} it."
+    return said.strip()
 
 
 def _map(row: Contribution) -> str:
@@ -161,7 +171,21 @@ def _accident(result: Comparison) -> list[Text]:
     said = (
         f"They agree {apart}; {cancel} points each way cancel. The agreement is an accident of credences that differ."
     )
+    if turning := cancelling_within(result):
+        said += f" {turning}"
     return [Text(said, strong=True)]
+
+
+def cancelling_within(result: Comparison) -> str:
+    """How much of what cancels does so within questions, so that no contribution shows it."""
+    within = result.cancelling_within
+    if not differ(result.cancelling, result.cancelling - within):
+        return ""
+    share = f"{points(within).lstrip('+')} of them" if differ(result.cancelling, within) else "All of them"
+    return (
+        f"{share} cancel within single questions, which raise the conclusion on one part of the way from the one's "
+        "credences to the other's and lower it on another."
+    )
 
 
 def _kept_readings(argument: ArgumentMap, result: Comparison) -> list[Text]:

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.evaluation import Evaluation
+from cruxmap.analysis.rounding import differ
+from cruxmap.analysis.uncertainty import Band
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.readings import reading_of, readings_of
@@ -183,8 +185,12 @@ def _distribution(argument: ArgumentMap, result: Evaluation) -> list[Table]:
     return distribution_blocks(title, result.probability, result.band, result.histogram)
 
 
-def _questions(case: Case, result: Evaluation, more: str) -> Table:
+def _questions(case: Case, result: Evaluation, more: str) -> Table | Text:
     moving = [row for row in result.questions if row.swing != 0]
+    target = query_title(case.argument, result.asked.query)
+    if not moving:
+        together = f" Together they do: `{more} --global` says which." if more and _moves(result.band) else ""
+        return Text(f"No credence alone moves {target}.{together}")
     keys = ["question", "credence", "whose", "probability_low", "probability_high", "swing"]
     if not result.asked.answered:  # none of them is, as the warning says
         keys.remove("whose")
@@ -192,9 +198,12 @@ def _questions(case: Case, result: Evaluation, more: str) -> Table:
     note = f"{left} more questions matter less" if left > 0 else ""
     if note:
         note += f"; `{more}` shows them all." if more else "."
-    target = query_title(case.argument, result.asked.query)
     title = f"It hangs on these most: {target} at the two ends of a credence's range"
     return Table(title, pick(_question_columns(case), *keys), tuple(moving[:TOP]), note)
+
+
+def _moves(band: Band | None) -> bool:
+    return band is not None and differ(band.low, band.high)
 
 
 def _question_columns(case: Case) -> tuple[Column, ...]:
@@ -263,5 +272,6 @@ def _data(case: Case, result: Evaluation) -> Mapping[str, object]:
         "questions": records(questions),
         "views": result.views,
         "width": result.width,
+        "way": result.way,
         "evidence": observations_data(case, result.evidence),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import fsum
 
 from cruxmap.analysis.case import Case
@@ -12,6 +12,7 @@ from cruxmap.model.readings import readings_of
 from cruxmap.report.caption import caption_lines, query_header
 from cruxmap.report.document import Block, Cell, Column, Document, Fact, Table, Text, Worded, facts
 from cruxmap.report.numbers import percent, points
+from cruxmap.report.pictures.lettering import shortened_apart
 from cruxmap.report.pooling import TOP, group_warnings, listed, so_many
 from cruxmap.report.settling import (
     Line,
@@ -78,6 +79,7 @@ def group_settling_document(
 
 
 def _values(argument: ArgumentMap, result: GroupSettling) -> tuple[Column, ...]:
+    short = dict(zip(result.names, shortened_apart(result.names, NAME), strict=True))
     note = (
         f"Closes: the points of the mean difference of {_size(result.spread)} that are expected to go; after a minus, "
         "those by which it is expected to grow."
@@ -89,17 +91,16 @@ def _values(argument: ArgumentMap, result: GroupSettling) -> tuple[Column, ...]:
         Column("closes_log_odds", "log-odds", "signed", spare=True, note="Log-odds: the same in log-odds."),
         Column("moves", "moves", "distance", lambda row: _mean(result, row.moves)),
         Column(
-            "most", "moves most", value=lambda row: _most(result, row),
+            "most", "moves most", value=lambda row: _most(result, short, row),
             note="Moves: the points by which a person is expected to move, up or down: on average, and who most.",
         ),
         *resolvable_columns(argument),
     )  # fmt: skip
 
 
-def _most(result: GroupSettling, row: Discovery) -> str:
+def _most(result: GroupSettling, short: Mapping[str, str], row: Discovery) -> str:
     name, moves = _movers(result, row)[0]
-    short = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
-    return f"{short}: {_size(moves)}" if moves else ""
+    return f"{short[name]}: {_size(moves)}" if moves else ""
 
 
 def _movers(result: GroupSettling, row: Discovery) -> list[tuple[str, float]]:

@@ -228,7 +228,7 @@ def _rows(revision: Revision, top: int) -> Iterator[Row]:
         rest = sum(part.contribution or 0.0 for part in left)
         yield Row("", counted(len(left), "more credence"), "", "", rest)
     if idle:
-        yield Row("", f"{counted(len(idle), 'more credence')} that cannot matter", "", "", 0.0)
+        yield Row("", f"{len(idle)} more of no effect", "", "", 0.0)
     for part in parts:
         if part.kind == "view":
             yield Row("", f"view: {part.title}", _value(part.a, None), _value(part.b, None), "")
@@ -280,7 +280,8 @@ def _rest(case: Case, step: Step) -> str:
     """What else changed, in words."""
     said = []
     if "structure" in step.rest:
-        said.append("the argument")
+        before, after = step.version, case.argument.version
+        said.append("the argument" + (f" (version {before} to {after})" if before != after else ""))
     if "evidence" in step.rest:
         claims = case.argument.claims
         titles = {name: claims[name].title if name in claims else name for name in (*step.seen, *step.unseen)}

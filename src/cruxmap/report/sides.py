@@ -20,4 +20,5 @@ def called(argument: ArgumentMap, people: Sequence[CredenceSet]) -> list[str]:
 
 def concluding(argument: ArgumentMap, person: CredenceSet, name: str) -> str:
     """What to call somebody beside a conclusion: it is nobody's but the map's, where they have answered nothing."""
-    return name if person.answered(argument) else f"{name} (no answers: the map's readings)"
+    says_so = not person.file  # it is not somebody's, and named for that
+    return name if person.answered(argument) or says_so else f"{name} (no answers: the map's readings)"

@@ -85,7 +85,7 @@ def is_idle(row: QuestionShare) -> bool:
 
 
 def _shares(columns: Sequence[Column], result: VarianceShares, rows: Sequence[QuestionShare], idle: str) -> Table:
-    alone = min(1.0, sum(row.first_order for row in result.rows))
+    alone = min(1.0, sum(max(0.0, row.first_order) for row in result.rows))
     note = (
         "Alone: the share of the variance that would go if this credence were known (first-order Sobol index). With "
         "others: the share that would stay if all others were (total index); what it has beyond the first comes from "

@@ -9,14 +9,17 @@ from msgspec import Struct
 from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.settling import Settling
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.problem import counted
 from cruxmap.model.readings import reading_of
+from cruxmap.report.comparison import cancelling_within
 from cruxmap.report.numbers import credence, percent, points
+from cruxmap.report.pictures.people_plots import within_bounds
 
 TOP = 10  # questions with a bar of their own
 
 
 class Step(Struct, frozen=True):
-    """A row of the waterfall; `x` and `width` place its bar, in hundredths of the widest stretch.
+    """A row of the waterfall; `x` and `width` place its bar, in hundredths of all that the bars cover.
 
     `question` is empty for a row that is about no single question, and `kind` is how the bar is coloured.
     """
@@ -40,7 +43,10 @@ class Finding(Struct, frozen=True):
 
 
 class Waterfall(Struct, frozen=True):
-    """The difference of two people: in sentences, in steps, and what is left of it where they meet half-way."""
+    """The difference of two people: in sentences, in steps, and what is left of it where they meet half-way.
+
+    There are neither steps nor findings where no difference of theirs matters.
+    """
 
     names: tuple[str, str]
     texts: tuple[str, ...]
@@ -59,11 +65,14 @@ def waterfall(argument: ArgumentMap, names: tuple[str, str], result: Comparison,
     ]
     if left := rows[TOP:]:
         moves.append((f"{len(left)} more", "", ("", ""), sum(row.contribution for row in left)))
+    moves = within_bounds(result.a.probability, moves)
+    differs = any(not row.is_idle for row in result.rows)
     return Waterfall(
         names,
         _texts(argument, names, result),
-        _steps(names, result, moves),
+        _steps(names, result, moves) if moves else (),
         f"Points: how much of the difference a question explains; together they make {points(result.difference)}. "
+        "Blue raises the conclusion, orange lowers it. "
         f"A credence that somebody left out is {reading_of(argument, argument.questions)}.",
         tuple(
             (
@@ -74,7 +83,7 @@ def waterfall(argument: ArgumentMap, names: tuple[str, str], result: Comparison,
             )
             for i, meeting in enumerate(result.meetings)
         ),
-        _findings(argument, settling),
+        _findings(argument, settling) if differs else (),
     )
 
 
@@ -99,10 +108,11 @@ def _steps(
     levels = [start]
     for *_, contribution in moves:
         levels.append(levels[-1] + contribution)
-    scale = max(*levels, end) or 1.0
+    low = min(0.0, *levels)
+    scale = (max(*levels, end) - low) or 1.0
 
     def bar(left: float, right: float) -> tuple[float, float]:
-        return 100 * min(left, right) / scale, 100 * abs(right - left) / scale
+        return 100 * (min(left, right) - low) / scale, 100 * abs(right - left) / scale
 
     steps = [Step(names[0], "", (percent(start), ""), "", "whole", *bar(0, start))]
     for (title, question, credences, contribution), before, after in zip(moves, levels, levels[1:], strict=False):
@@ -119,10 +129,18 @@ def _texts(argument: ArgumentMap, names: tuple[str, str], result: Comparison) ->
         + (f": {higher} is {size} points above {lower}." if size != "0" else ": they conclude the same.")
     ]
     if result.by_accident:
-        texts.append(f"{points(result.cancelling).removeprefix('+')} points each way cancel: they agree by accident.")
+        cancel = f"{points(result.cancelling).removeprefix('+')} points each way cancel: they agree by accident."
+        texts.append(f"{cancel} {cancelling_within(result)}".strip())
+    if all(row.is_idle for row in result.rows):
+        texts.append(
+            "None of the credences in which they differ matters here."
+            if result.rows
+            else "They have the same credence in every question."
+        )
     if result.agreed:
         titles = "; ".join(argument.question_title(name) for name in result.agreed)
         texts.append(f"They have given the same answer to: {titles}.")
     if result.open:
-        texts.append(f"Neither has answered {len(result.open)} of the {len(argument.questions)} questions.")
+        some = f"{len(result.open)} of the " if len(result.open) < len(argument.questions) else "any of the "
+        texts.append(f"Neither has answered {some}{counted(len(argument.questions), 'question')}.")
     return tuple(texts)

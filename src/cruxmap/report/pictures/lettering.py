@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import zip_longest
 
+ROOM = 4  # characters in which there is no telling texts apart
 _NARROW, _WIDE = "ijlI.,:;'|!()[]/\\ftr- ", "mwMW@%&…QO"
 
 
@@ -55,6 +58,24 @@ def wrapped(text: str, most: float, lines: int) -> tuple[str, ...]:
 def shortened(text: str, most: int) -> str:
     """A text of at most so many characters, ending in an ellipsis where there was more."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def shortened_apart(texts: Sequence[str], most: int) -> list[str]:
+    """Texts of at most so many characters, of which different ones stay different, as far as there is room.
+
+    Those that would be cut to the same letters begin with the word in which they part: of `Notes of the first group`
+    and `Notes of the second group`, in 14, `…first group` and `…second group`.
+    """
+    short = {text: shortened(text, most) for text in texts}
+    for cut in set(short.values()):
+        alike = [text for text in short if short[text] == cut]
+        if len(alike) > 1 and most > ROOM:
+            parted = next(i for i, letters in enumerate(zip_longest(*alike)) if len(set(letters)) > 1)
+            word = alike[0].rfind(" ", 0, parted) + 1
+            begin = word if parted - word < most // 2 else parted
+            rests = shortened_apart([text[begin:] for text in alike], most - 1)
+            short |= {text: f"…{rest.removeprefix('…')}" for text, rest in zip(alike, rests, strict=True)}
+    return [short[text] for text in texts]
 
 
 def _fitting(word: str, most: float) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cruxmap.analysis.comparison import Comparison, Contribution
 from cruxmap.analysis.pooling import Person, Pooling
@@ -19,6 +19,8 @@ from cruxmap.report.results import query_title
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+
+Step = TypeVar("Step", bound=tuple[Any, ...])
 
 ROW = 0.34  # inches for a row, in which a label of two lines has room
 HALF = 0.33  # of a bar's height, in rows
@@ -45,7 +47,7 @@ def waterfall(
         steps.append((counted(len(left), "more question"), sum(step for _, step in left)))
     if isinstance(result, VersionComparison) and result.structure:
         steps.append((result.rest, result.structure))
-    steps = _within_bounds(result.a.probability, steps)
+    steps = within_bounds(result.a.probability, steps)
     labels = [f"A: {names[0]}", *(title for title, _ in steps), f"B: {names[1]}"]
 
     def paint(axes: Axes) -> list[Artist]:
@@ -82,14 +84,17 @@ def _title(argument: ArgumentMap, row: Contribution | Change) -> str:
     return row.title if isinstance(row, Change) else argument.question_title(row.question)
 
 
-def _within_bounds(start: float, steps: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """The steps, each time the first that does not leave 0 to 1, since any order leads to the same end."""
+def within_bounds(start: float, steps: Sequence[Step]) -> list[Step]:
+    """The steps, each time the first that does not leave 0 to 1, since any order leads to the same end.
+
+    The last part of each is how far it goes.
+    """
     ordered, left, at = [], list(steps), start
     while left:
-        step = next((step for step in left if 0 <= at + step[1] <= 1), left[0])
+        step = next((step for step in left if 0 <= at + step[-1] <= 1), left[0])
         left.remove(step)
         ordered.append(step)
-        at += step[1]
+        at += step[-1]
     return ordered
 
 

@@ -11,6 +11,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.document import PictureFormat
 from cruxmap.report.numbers import percent, plain, points
 from cruxmap.report.pictures.figure import FAINT, HIGH, INK, LOW, label, picture, tick
+from cruxmap.report.pictures.lettering import shortened_apart
 from cruxmap.report.results import query_title
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ STEP = 2.0  # from one claim's slopes to the next, which are 1 wide
 NAME = 17  # letters of a state's name
 HEIGHT = 2.6  # inches of a row of claims
 APART = 0.055  # of the axis: as near as two labels may come
+LINE = 0.8  # of that, for each further line of a label
 COLOURS = (HIGH, LOW)  # of A and B
 DASHES = ("-", "--", ":", "-.")  # of the states, in their order
 
@@ -103,7 +105,7 @@ def _fan(
     least = APART * (limits[1] - limits[0])
     ends: list[tuple[float, str, str]] = []
     for place, outcome in enumerate(row.outcomes):
-        name = _state(argument, row.claims[0], outcome.states[row.claims[0]])
+        name = label(_state(argument, row.claims[0], outcome.states[row.claims[0]]), NAME)
         sides = zip(result.conclusions, outcome.if_so, outcome.chances, COLOURS, strict=True)
         known = [(now, then, chance, colour) for now, then, chance, colour in sides if then is not None]
         for now, then, chance, colour in known:
@@ -115,9 +117,11 @@ def _fan(
             ends.append((sum(places) / len(places), name, INK))
         else:
             ends += [(then, name, colour) for _, then, _, colour in known]
-    ends.sort()
-    for y, (_, name, colour) in zip(_apart([end for end, _, _ in ends], least, limits[1]), ends, strict=True):
+    ends = sorted(_merged(ends, least, len(row.outcomes)))
+    heights = [least * (1 + LINE * name.count("\n")) for _, name, _ in ends]
+    for y, (_, name, colour) in zip(_apart([end for end, _, _ in ends], heights, limits[1]), ends, strict=True):
         offset: Any = {"xytext": (5, 0), "textcoords": "offset points", "va": "center", "fontsize": 7.5}
+        offset["linespacing"] = 1.0
         axes.annotate(name, (left + 1, y), color=colour, **offset)
 
 
@@ -133,21 +137,30 @@ def _state(argument: ArgumentMap, name: str, state: str) -> str:
     claim = argument.claims[name]
     if claim.is_boolean:
         return "if so" if state == "true" else "if not"
-    return _short(claim.states[state], NAME)
+    labels = shortened_apart([plain(label) for label in claim.states.values()], 2 * NAME - 4)
+    return labels[list(claim.states).index(state)]
 
 
-def _short(text: str, most: int) -> str:
-    text = plain(text)
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _merged(ends: Sequence[tuple[float, str, str]], least: float, states: int) -> list[tuple[float, str, str]]:
+    """The ends, with one label for three or more of a colour that are at one place, once for each colour."""
+    result = list(ends)
+    for colour in dict.fromkeys(colour for _, _, colour in ends):
+        for end in [end for end, _, shade in ends if shade == colour]:
+            alike = [other for other in result if other[2] == colour and abs(other[0] - end) < least / 4]
+            if len(alike) > 2:
+                name = f"all {states}" if len(alike) == states else f"the other {len(alike)}"
+                result = [*(other for other in result if other not in alike), (end, name, colour)]
+                break
+    return result
 
 
-def _apart(values: Sequence[float], least: float, highest: float) -> list[float]:
-    """Rising values moved so that neighbours are at least so far apart, and none is above the highest."""
+def _apart(values: Sequence[float], heights: Sequence[float], highest: float) -> list[float]:
+    """Where labels of some heights stand for rising values: none covers another, and none is above the highest."""
     result: list[float] = []
-    for value in values:
-        result.append(max(value, result[-1] + least) if result else value)
+    for i, value in enumerate(values):
+        result.append(max(value, result[-1] + (heights[i - 1] + heights[i]) / 2) if result else value)
     top = highest
     for i in reversed(range(len(result))):
-        result[i] = min(result[i], top)
-        top = result[i] - least
+        result[i] = min(result[i], top - heights[i] / 2)
+        top = result[i] - heights[i] / 2
     return result
