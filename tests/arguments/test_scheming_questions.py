@@ -14,7 +14,9 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.forms.tilt import Tilt
 
 LONGEST = 60  # words of a question
-CORE = 1300  # words of everything that the core interview prints: title, greeting, terms, headings, direct view, questions
+CORE = (
+    1300  # words of everything that the core interview prints: title, greeting, terms, headings, direct view, questions
+)
 NO_EFFECT = "50% means no effect."
 
 
@@ -24,7 +26,7 @@ def scheming() -> ArgumentMap:
 
 
 def interview(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> str:
-    """What an interview prints to somebody who skips every question, from its title on, without the answers and what follows them."""
+    """What an interview prints to somebody who skips every question, without these answers and what follows them."""
     monkeypatch.chdir(folder)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"s\n" * 100)))
     out = run("elicit", "me.yaml", "--reveal", "end", *options).out
