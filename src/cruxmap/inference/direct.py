@@ -52,9 +52,11 @@ class Values:
         self._numbers = np.array([x if operator == "constant" else np.nan for operator, x, _ in instructions])
         constant = np.array([operator == "constant" for operator, _, _ in instructions], dtype=bool)
         self.constant = [bool(constant[positions].all()) for positions in tables]
-        moving = [positions.ravel() for positions, fixed in zip(tables, self.constant, strict=True) if not fixed]
-        self._moving = np.unique(np.concatenate(moving)) if moving else np.empty(0, dtype=np.intp)
-        self._moving = self._moving[~constant[self._moving]]
+        wanted = np.zeros(len(instructions), dtype=bool)  # `np.unique` would import masked arrays
+        for positions, fixed in zip(tables, self.constant, strict=True):
+            if not fixed:
+                wanted[positions.ravel()] = True
+        self._moving = np.flatnonzero(wanted & ~constant)
         self.circuit: Circuit = allocate(inputs, instructions, self._moving, 0)
 
     def inputs(self) -> list[set[int]]:
@@ -67,7 +69,7 @@ class Values:
                 behind.append(frozenset())
             else:
                 behind.append(behind[int(a)] | behind[int(b)])
-        return [set().union(*(behind[place] for place in np.unique(table).tolist())) for table in self.tables]
+        return [set().union(*(behind[place] for place in {*table.ravel().tolist()})) for table in self.tables]
 
     def at(self, theta: Batch, filling: Filling | None = None) -> list[Array]:
         """The tables, with a last axis for the columns, which is of length one for constants."""
