@@ -14,9 +14,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.forms.tilt import Tilt
 
 LONGEST = 60  # words of a question
-CORE = (
-    1300  # words of everything that the core interview prints: title, greeting, terms, headings, direct view, questions
-)
+CORE = 1300  # words of all that the core interview prints, from its title to its last question
 NO_EFFECT = "50% means no effect."
 
 
@@ -30,6 +28,7 @@ def interview(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, *options:
     monkeypatch.chdir(folder)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"s\n" * 100)))
     out = run("elicit", "me.yaml", "--reveal", "end", *options).out
+    assert out.count("Left open: the map's reading counts until you answer.") == 1
     asked = out[: out.index("No question is answered")]
     return re.sub(r"\n> s$|\n  Left open[.:].*", "", asked, flags=re.MULTILINE)
 
