@@ -73,6 +73,8 @@ def test_of_a_ratio_there_is_no_chance_and_no_other_outcome(rain: ArgumentMap) -
     without, seen = ({"spring": ("true",), "puddle": ("false",)} | way for way in ({}, {"clouds": ("true",)}))
     targets = [chance_of(rain, "wet", known) for known in (without, seen)]
     assert [outcome.target for outcome in result.outcomes] == pytest.approx(targets)
+    left_out = Case(rain, ANSWERS, Query.of(rain, observed={}))
+    assert explain_observation(left_out, "clouds").standing == "not_counted"
 
 
 def test_what_bears_on_a_claim(rain: ArgumentMap) -> None:
