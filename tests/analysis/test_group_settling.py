@@ -90,3 +90,19 @@ def test_whose_evidence_is_impossible_is_said() -> None:
     group = gather(argument, [person(q_x=0.4), person(q_x=0.0)], ("Ann", "Ben"))
     with pytest.raises(ImpossibleEvidenceError, match=r"^Ben: x=true has probability zero"):
         group_settling(argument, group, Query.of(argument, given={"x": ("true",)}))
+
+
+def test_a_result_says_what_was_asked_of_how_many_answers_and_how_people_count() -> None:
+    """Answers are counted by question, of whoever they are."""
+    argument = conjunction("x", "y", "z", q_x=0.5, q_y=0.5, q_z=0.5)
+    people = [person(q_x=0.2), person(q_x=0.8, q_y=0.4)]
+    result = group_settling(argument, gather(argument, people, "ab"), Query.of(argument), clip=0.01)
+    assert (result.asked.answered, result.asked.questions, result.asked.query) == (2, 3, Query.of(argument))
+    assert (result.weights, result.clip) == ((1.0, 1.0), 0.01)
+    pair = settling(argument, people)
+    assert (pair.asked.answered, pair.asked.query) == (2, Query.of(argument))
+    assert pair.distances == {"all": 0, "x": 1, "y": 1, "z": 1} == result.distances
+    with pytest.raises(CruxmapError) as raised:
+        group_settling(argument, gather(argument, people * 5001, list(map(str, range(10_002)))), Query.of(argument))
+    assert str(raised.value) == "10,002 people are more than are told of one by one (10,000)"
+    assert raised.value.remedy == "name fewer: a part of the table"

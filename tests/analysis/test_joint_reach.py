@@ -319,3 +319,30 @@ def test_sets_of_every_size_are_the_best_of_their_size():
         far = (logit(0.5 * 1.7 ** (1 / k)) if k else 0) / math.log(2)
         assert best.distance == pytest.approx(math.sqrt(k) * far, abs=1e-6)
     assert len(list(product(names, repeat=1))) == len(result.joint.changes)
+
+
+def test_a_goal_or_a_conclusion_that_is_certain_is_refused_with_a_remedy():
+    argument = small("a", {"a": CredenceForm("q")}, {"q": 0.5})
+    sure = [(person(q=0.0), person(q=0.2), "A"), (person(q=0.2), person(q=1.0), "B")]
+    for a, b, name in sure:
+        with pytest.raises(CertainGoalError) as raised:
+            pair_reach(argument, a, b)
+        assert str(raised.value) == f"{name}'s conclusion is certain, and infinitely far in log-odds"
+        assert raised.value.remedy == "ask about another target, or change a credence of 0 or 1"
+    with pytest.raises(CertainGoalError) as raised:
+        joint_reach(argument, 1.0)
+    assert str(raised.value) == "a goal of 100% is certain, and infinitely far in log-odds"
+    assert raised.value.remedy == "name a probability between 0 and 1, such as 1% or 99%"
+
+
+def test_what_was_asked_stands_in_every_result():
+    """Where it is reached, where there is nothing to do, and for both of a pair."""
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    for goal in (0.4, 0.25):
+        result = joint_reach(argument, goal, most=2)
+        assert (result.asked, result.goal) == (case(argument).asked, goal)
+        assert (result.held, len(result.best)) == ((), 2)
+    a, b = person(q_x=0.3), person(q_x=0.7)
+    pair = pair_reach(argument, a, b)
+    assert (pair.a_to_b.asked, pair.b_to_a.asked) == (case(argument, a).asked, case(argument, b).asked)
+    assert (pair.a_to_b.goal, pair.b_to_a.goal) == pytest.approx((0.35, 0.15))

@@ -10,6 +10,8 @@ import oracle
 from cruxmap import case
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.evidence import evidence_shares
+from cruxmap.analysis.explanation import explain, with_probability
+from cruxmap.analysis.map import claim_map
 from cruxmap.analysis.observations import Bearing, bearings, explain_observation
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
@@ -71,6 +73,8 @@ def test_of_a_ratio_there_is_no_chance_and_no_other_outcome(rain: ArgumentMap) -
     without, seen = ({"spring": ("true",), "puddle": ("false",)} | way for way in ({}, {"clouds": ("true",)}))
     targets = [chance_of(rain, "wet", known) for known in (without, seen)]
     assert [outcome.target for outcome in result.outcomes] == pytest.approx(targets)
+    left_out = Case(rain, ANSWERS, Query.of(rain, observed={}))
+    assert explain_observation(left_out, "clouds").standing == "not_counted"
 
 
 def test_what_bears_on_a_claim(rain: ArgumentMap) -> None:
@@ -79,3 +83,29 @@ def test_what_bears_on_a_claim(rain: ArgumentMap) -> None:
     share = evidence_shares(asked).rows[1]
     assert bearings(asked, "wet") == (Bearing("puddle", "not_seen", share), Bearing("umbrellas", "open", None))
     assert bearings(asked, "spring") == ()
+
+
+def test_which_observations_have_a_probability_worth_telling(rain: ArgumentMap) -> None:
+    """Those that are open, unless only a ratio is known; of one that was made and is left out it says nothing."""
+    for asked in (case(rain, ANSWERS), Case(rain, ANSWERS, Query.of(rain, observed={}))):
+        assert with_probability(asked) == ["spring", "weather", "wet", "umbrellas"]
+        assert list(claim_map(asked).states) == with_probability(asked)
+
+
+def test_the_arrow_to_an_observation_is_of_the_state_in_which_it_counts(rain: ArgumentMap) -> None:
+    """Rain makes clouds likelier, and that there is no puddle less likely; an open one is spoken of as if seen."""
+    drawn = claim_map(Case(rain, ANSWERS, Query.of(rain, do={"weather": "rain"}))).influences
+    assert drawn["wet", "puddle"] == "lowers"
+    assert drawn["wet", "umbrellas"] == "raises"
+    unobserved = claim_map(Case(rain, ANSWERS, Query.of(rain, observed={}))).influences
+    assert unobserved["wet", "puddle"] == "raises"
+
+
+def test_explaining_an_observation_asks_whether_it_could_matter_beside_the_others(rain: ArgumentMap) -> None:
+    """What is known of it is left out; what is known of the others is not."""
+    explanation = explain(case(rain, ANSWERS), "puddle")
+    assert explanation.can_matter
+    assert list(explanation.fed_by) == ["wet"]
+    assert explanation.feeds == {}
+    chance = [state.probability for state in explanation.states]
+    assert chance == [0, 1], "it was not seen"

@@ -10,8 +10,10 @@ from cruxmap.analysis import sensitivity as analysis
 from cruxmap.analysis.sweep import Sweep, parse_sweep
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, values_of
+from cruxmap.model.forms.credence import CredenceForm
+from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.notation import logit
-from small import conjunction, hill, mixed
+from small import conjunction, hill, mixed, small
 from strategies import arguments, credence_sets, evidence
 
 SWEEPS = st.sampled_from([Sweep(), parse_sweep("full"), parse_sweep("odds:3"), parse_sweep("points:10")])
@@ -169,3 +171,24 @@ def test_which_way_it_goes_is_told_by_the_ends_and_the_slope():
     assert row_of(sensitivity(hill(), ranged)).direction == "turns"
     impossible = sensitivity(conjunction("a", "b", q_a=0.0, q_b=0.5))  # where the other is impossible, q_b is idle
     assert {row.question: row.direction for row in impossible.rows} == {"q_a": "raises", "q_b": "none"}
+
+
+def test_credences_that_act_together_are_told_and_only_those():
+    """Of an exclusive or at even chances no range moves anything alone; the band is that of all ranges at once."""
+    rows = (
+        TableRow("true", {"x": ("true",), "y": ("false",)}),
+        TableRow("true", {"x": ("false",), "y": ("true",)}),
+        TableRow("false", {"x": ("true",), "y": ("true",)}),
+        TableRow("false", {"x": ("false",), "y": ("false",)}),
+    )
+    claims = {"x": CredenceForm("p"), "y": CredenceForm("q"), "a": TableForm(rows)}
+    wide = (0.05, 0.5, 0.95)
+    argument = small("a", claims, {"p": wide, "q": wide})
+    jointly = sensitivity(argument).jointly
+    assert (jointly.low, jointly.high) == pytest.approx((0.19, 0.81), abs=0.05), "of 2,000,000 draws"
+    assert sensitivity(argument).jointly == jointly, "the same draws every time"
+    assert sensitivity(argument, sweep=parse_sweep("odds:2")).jointly is None, "which is of no ranges"
+    for one in (Credence(0.5, 0.496, 0.504), Credence(1.0, 1.0, 1.0), Credence(0.0, 0.0, 0.0)):
+        assert sensitivity(argument, CredenceSet(credences={"p": one})).jointly is None
+    assert sensitivity(conjunction("x", "y", q_x=wide, q_y=wide)).jointly is None, "the swings explain the band"
+    assert sensitivity(small("a", claims, {"p": wide, "q": 0.5})).jointly is None, "one range has nothing to act with"

@@ -14,7 +14,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.forms.tilt import Tilt
 
 LONGEST = 60  # words of a question
-CORE = 1300  # words of everything that the core interview asks, headings and the direct view of the conclusion included
+CORE = 1300  # words of all that the core interview prints, from its title to its last question
 NO_EFFECT = "50% means no effect."
 
 
@@ -24,12 +24,13 @@ def scheming() -> ArgumentMap:
 
 
 def interview(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> str:
-    """What an interview prints to somebody who skips every question, without its greeting and its answers."""
+    """What an interview prints to somebody who skips every question, without these answers and what follows them."""
     monkeypatch.chdir(folder)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"s\n" * 100)))
     out = run("elicit", "me.yaml", "--reveal", "end", *options).out
-    asked = out[out.index("First, your direct view") : out.index("No question is answered")]
-    return re.sub(r"\n> s|\n  Left open: .*", "", asked)
+    assert out.count("Left open: the map's reading counts until you answer.") == 1
+    asked = out[: out.index("No question is answered")]
+    return re.sub(r"\n> s$|\n  Left open[.:].*", "", asked, flags=re.MULTILINE)
 
 
 def test_no_question_is_long(scheming: ArgumentMap) -> None:
@@ -37,8 +38,12 @@ def test_no_question_is_long(scheming: ArgumentMap) -> None:
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
 
 
-def test_the_core_interview_is_short(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_core_interview_is_short(
+    scheming: ArgumentMap, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = interview(run, tmp_path, monkeypatch)
+    assert asked.startswith(scheming.title)
+    assert scheming.terms in " ".join(asked.split())
     assert "20 of 20" in asked
     assert len(asked.split()) <= CORE
 

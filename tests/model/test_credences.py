@@ -105,8 +105,8 @@ def test_further_credences_take_the_place_of_what_was_set_aside() -> None:
 
 
 def test_what_is_set_aside_is_told_with_reasons_where_they_are_few() -> None:
-    few = [set_aside("a", "gone", "too vague."), set_aside("b", "asked anew"), set_aside("c", "gone", view=True)]
-    assert set_aside_text(few) == "2 answers and 1 view (gone: a (too vague), the view of c; asked anew: b)"
+    few = [set_aside("a", "gone", "see appendix X."), set_aside("b", "asked anew"), set_aside("c", "gone", view=True)]
+    assert set_aside_text(few) == "2 answers and 1 view (gone: a (see appendix X), the view of c; asked anew: b)"
     assert set_aside_text([*few, set_aside("d", "gone", "doubled.")]) == (
         "3 answers and 1 view (gone: a, the view of c, d; asked anew: b)"
     )

@@ -85,6 +85,7 @@ class Interview:
         self.skipped: set[Step] = set()
         self.notes: dict[str, str] = {}  # on questions, each to be saved with an answer
         self.warned: set[str] = set()  # questions at which it was said that their note would be lost
+        self.told: set[str] = set()  # what counts where a question is left open, said once in full
         self.shown_part = ""
         self.in_sight = 0  # how many lines there are of a table that nothing has followed yet
         self.revealed: list[str] = []  # questions whose answers have been shown beside the readings
@@ -287,6 +288,10 @@ class Interview:
             left = f"Left open: {reading_of(self.argument, [step.name])} counts until you answer."
             if step.name in self.desk.credences.credences:
                 left = "Left as it is; the others' answers stay hidden."
+            elif left in self.told:
+                left = "Left open."
+            else:
+                self.told.add(left)
             self.say(left, 1)
             if note := self.notes.get(step.name):
                 self.say(f"Your note is not kept without an answer: {note}", 1)

@@ -139,7 +139,7 @@ class Views:
         self.say((self.argument.event if is_target else "") or claim.statement, 1)
         if given:
             self.say(f"Take for granted: {report.taken_for_granted(self.argument, given)}.", 1)
-        self.say("All things considered, how likely do you think this is? A gut feeling will do.", 1)
+        self.say("How likely is this? A gut feeling will do.", 1)
         if view is not None:
             self.say(f"Your view is {credence(view.credence)}. Enter keeps it.", 1)
         elif not is_target:

@@ -14,6 +14,7 @@ from cruxmap.report.document import Column, Document, Fact, Table, Text, Worded,
 from cruxmap.report.evaluation import (
     Share,
     conclusion_facts,
+    correlated,
     nothing_moves,
     pinned_lines,
     question_columns,
@@ -43,7 +44,8 @@ def first_screen(full: Document, case: Case, result: Evaluation, more: str, furt
         *_shares(shares_tables(argument, result)[:1]),
         _questions(case, result, more),
     ]
-    said = ["In parentheses: 5th to 95th percentile."] if result.band else []
+    drawn = f", {correlated(result.correlation)}" if result.correlation else ""
+    said = [f"In parentheses: 5th to 95th percentile{drawn}."] if result.band else []
     said += [f"In scope: {scope_title(argument)}."] if query.scope else []
     said.append(f"{with_observations(argument, query)}{of_what(argument)}.")
     said[-1] = said[-1][:1].upper() + said[-1][1:]

@@ -122,7 +122,7 @@ def _greet(desk: Desk, file: str, update: str) -> None:
         if name.lower() in ("q", "quit"):
             raise StoppedError
         desk.store.name = name
-    say(f"Every answer is saved in {file} at once. Answer with a credence: 30%, 0.3, 3:7, 1 in 20, or a range 20-40%.")
+    say(f"Every answer is saved in {file} at once: a credence (30%, 0.3, 3:7, 1 in 20) or a range (20-40%).")
     say("Or: ? for and against, s skip, b back, note …, w worksheet, q quit, help.")
     if desk.argument.terms:
         say()
