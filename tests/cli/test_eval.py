@@ -76,6 +76,13 @@ def test_the_first_screen_fits_a_window(
     assert "".join(lines[-2:]).split("`")[1] == " ".join(("cruxmap eval", *arguments, "--full"))
 
 
+def test_json_has_an_option_of_its_own(run: Run) -> None:
+    assert run("eval", "--json").out == run("eval", "--format", "json").out
+    assert run("check", "--json").out == run("check", "--format", "json").out
+    outcome = run("eval", "--json", "--format", "csv")
+    assert (outcome.code, "leave out one of the two" in outcome.said) == (2, True)
+
+
 def test_the_number_alone(run: Run, mine: Path) -> None:
     assert run("eval", "--brief") == (0, "16.9%\n", "")
     assert run("eval", "--brief", "--format", "markdown").out == "16.9%\n"

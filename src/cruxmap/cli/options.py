@@ -28,6 +28,7 @@ from cruxmap.cli.completion import (
 from cruxmap.cli.showing import Format, parse_picture, remark, show, warn
 from cruxmap.errors import CruxmapError
 from cruxmap.opening.case import Opened, open_case
+from cruxmap.opening.misuse import MisuseError, misuse
 
 
 def _event_option(name: str, meaning: str) -> Any:
@@ -113,6 +114,7 @@ PlotOption = Annotated[
     typer.Option("--plot", parser=parse_picture, metavar="FILE", help="Draw it too, as FILE.svg or FILE.png."),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to show it.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 
 QUERY = (
     ("given", GivenOption, None),
@@ -206,14 +208,23 @@ def about_a_group(command: Command) -> Command:
     return _opening(GROUP, open_groups)(command)
 
 
-def shown(command: Command) -> Command:
-    """Give a command the option `--format`, and print the document that it returns."""
+def chosen_format(output_format: Format, as_json: bool) -> Format:
+    """The format that `--format` and `--json` ask for together."""
+    if as_json and output_format not in (Format.table, Format.json):
+        message = f"--format {output_format.value} asks for something else"
+        raise MisuseError([misuse("--json", message, "leave out one of the two")])
+    return Format.json if as_json else output_format
 
-    def showing(output_format: Format, **values: Any) -> None:
-        show(command(**values), output_format)
+
+def shown(command: Command) -> Command:
+    """Give a command the options `--format` and `--json`, and print the document that it returns."""
+
+    def showing(output_format: Format, as_json: bool, **values: Any) -> None:
+        show(command(**values), chosen_format(output_format, as_json))
 
     parameters = list(signature(command, eval_str=True).parameters.values())
     parameters.append(_parameter("output_format", FormatOption, Format.table))
+    parameters.append(_parameter("as_json", JsonOption, False))
     return _written(showing, command, parameters)
 
 

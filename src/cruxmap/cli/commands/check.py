@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption, FormatOption
+from cruxmap.cli.options import ArgumentOption, FormatOption, JsonOption, chosen_format
 from cruxmap.cli.remedies import with_command
 from cruxmap.cli.showing import Format, show
 from cruxmap.opening.check import check_paths
@@ -18,6 +18,7 @@ def command(
     ] = None,
     argument: ArgumentOption = "",
     output_format: FormatOption = Format.table,
+    as_json: JsonOption = False,
 ) -> None:
     """Check arguments and credence files: every problem with its place, the line and a remedy.
 
@@ -25,6 +26,7 @@ def command(
     imply are warned about. Exit status 1 if there is an error.
     """
     problems, count = check_paths(paths or [], argument)
+    output_format = chosen_format(output_format, as_json)
     if output_format is not Format.table:
         show(check_document([*map(with_command, problems)]), output_format)
     elif problems:
