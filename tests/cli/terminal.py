@@ -85,10 +85,12 @@ class Terminal:
         return int(self.child.exitstatus if self.child.exitstatus is not None else -self.child.signalstatus)
 
     def _until_typed(self) -> None:
-        """Read until the cursor has left the prompt that was answered."""
-        place = self.screen.cursor.y, self.screen.cursor.x, len(self.screen.history.top)
-        start = time.monotonic()
+        """Read until the cursor is below the prompt that was answered; a prompt drawn anew moves it too, and back."""
+        row, start = self._row(), time.monotonic()
         while time.monotonic() - start < HANGING:
-            alive = self.read()
-            if not alive or (self.screen.cursor.y, self.screen.cursor.x, len(self.screen.history.top)) != place:
+            if not self.read() or self._row() > row:
                 return
+
+    def _row(self) -> int:
+        """The cursor's line, of all that were ever on the screen."""
+        return len(self.screen.history.top) + int(self.screen.cursor.y)

@@ -214,7 +214,7 @@ def _prospects_table(argument: ArgumentMap, rows: Sequence[Prospect], several: b
         Column("if_seen", "if seen", "probability"),
         Column("if_not", "if not", "probability"),
         Column("expected_change", "expected\nchange", "distance"),
-        Column("information", "bits", "number"),
+        Column("information", "bits", "bits"),
     )
     shown = columns if several else tuple(column for column in columns if column.key != "whose")
     return Table("What could still be observed, the most telling first", shown, tuple(rows))
