@@ -1,34 +1,16 @@
-"""How closely the claims of an argument hang together, and what it costs to work its answers out."""
+"""What it costs to work out the answers of an argument whose claims hang together closely."""
 
 from __future__ import annotations
-
-from collections.abc import Collection
 
 from cruxmap.inference.compiled import compiled, has_short_circuit
 from cruxmap.inference.direct import Direct
 from cruxmap.inference.network import scopes_behind
-from cruxmap.inference.orders import Order, best_order, order_by, smallest_product
+from cruxmap.inference.orders import best_order
 from cruxmap.inference.sums import MOST_LIVE
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.separation import ancestors
 
 MUCH_WORK = 1 << 28  # cells of all tables, for all credence vectors of an evaluation: from here on it takes seconds
 VECTORS = 2000  # that an evaluation draws from the ranges
-
-
-def estimated_cost(argument: ArgumentMap, about: Collection[str] = ()) -> Order:
-    """What elimination costs at the most, from names and states alone.
-
-    A chain has width 1; a claim with four parents that depend on nothing makes 4. Nothing is compiled, so that it
-    can be told before the price is paid; what rules leave out is not seen, so that a circuit's own cost is lower.
-
-    Args:
-        argument: the argument map.
-        about: the claims that are asked about or known; only what they depend on counts. All if left out.
-    """
-    names = ancestors(argument, about) if about else set(argument.claims)
-    scopes = [(name, *claim.form.parents) for name, claim in argument.claims.items() if name in names]
-    return order_by(smallest_product, scopes, {name: len(argument.claims[name].states) for name in names})
 
 
 def work_of_target(argument: ArgumentMap) -> int:
