@@ -31,10 +31,6 @@ OF_CREDENCES = (
     ("questions", "{}"),
 )
 OF_AN_ARGUMENT = (("eval", "--argument", "{}"), ("claims", "--argument", "{}"))
-    ("eval", "--argument", "{}"),
-    ("claims", "--argument", "{}"),
-    ("diff", "reading", "reading", "-a", "{}"),
-)
 OF_EVIDENCE = (("eval", "--argument", "../argument.yaml", "--evidence", "{}"),)
 OTHERWISE = {
     "kind-list-file.yaml",
