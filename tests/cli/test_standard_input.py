@@ -72,14 +72,17 @@ def test_it_is_the_same_as_from_a_file(pipe: Pipe, run: Run, command: str) -> No
     assert piped.out.replace("<stdin>", "me.yaml") == from_file.out
 
 
-@pytest.mark.parametrize("command", ["report {}", "report small.yaml {}"])
-def test_the_page_is_the_same_too(pipe: Pipe, run: Run, command: str) -> None:
+@pytest.mark.parametrize("command", ["report -", "report small.yaml -"])
+def test_a_page(pipe: Pipe, run: Run, command: str) -> None:
     weather()
     text = "argument: ./weather\nname: Somebody\ncredences: {rain: 40%}\n"
     Path("small.yaml").write_text(text, "utf-8")
     pipe(text)
-    page = run(*command.format("-").split()).out
-    assert page.replace("&lt;stdin&gt;", "small.yaml") == run(*command.format("small.yaml").split()).out
+    outcome = run(*command.split())
+    assert outcome.code == 0
+    assert "Somebody (&lt;stdin&gt;)" in outcome.out or "small" not in command
+    assert "<stdin>" not in outcome.out
+    assert "40.0%" in outcome.out
 
 
 def test_check(pipe: Pipe, run: Run) -> None:
