@@ -69,8 +69,8 @@ observations:
   frown:
     {statement: A frown., source: I, status: not_seen, date: 2026, bears_on: side, likelihoods: {true: 30%, false: 70%}}
 """
-EVIDENCE = (Path(page_of.__file__).parent / "evidence.js").read_text("utf-8")
-SCRIPT = (Path(page_of.__file__).parent / "page.js").read_text("utf-8")
+PAGE = Path(page_of.__file__).parent
+CIRCUIT, EVIDENCE, SCRIPT = ((PAGE / name).read_text("utf-8") for name in ("circuit.js", "evidence.js", "page.js"))
 ARITHMETIC = SCRIPT[SCRIPT.index("// --- Arithmetic") : SCRIPT.index("// --- State")]
 SHIPPED = sorted(path.parent.name for path in (ROOT / "arguments").glob("*/argument.yaml"))
 
@@ -90,7 +90,7 @@ def compute() -> Iterator[Any]:
                 "conclusion": as_data(compiled.conclusion),
             }
             given = f"const questions = {{length: {questions}}}, standings = {standings}, observations = standings;"
-            program = f"{given} {EVIDENCE} {ARITHMETIC} return points.map(everything);"
+            program = f"{given} {CIRCUIT} {EVIDENCE} {ARITHMETIC} return points.map(everything);"
             return page.evaluate(  # type: ignore[no-any-return]
                 "([program, data, points]) => new Function('data', 'points', program)(data, points)",
                 [program, data, points],
