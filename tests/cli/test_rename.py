@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from terminal import Terminal
 
 from conftest import ROOT, Run
 from cruxmap.files.blank import blank_argument
-from terminal import Terminal
 
 ARGUMENT = blank_argument("walk", "A walk.")
 ME = "argument: walk\nversion: 1\ncredences:\n  dry: 60% # the sky\n"
