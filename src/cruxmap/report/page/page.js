@@ -6,87 +6,14 @@ const questions = data.questions, observations = data.observations;
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const one = (selector, root = document) => root.querySelector(selector);
 
-// --- Arithmetic ------------------------------------------------------------------------------------------
-
-// A circuit is a list of `row = row (+ - * /) row`: first the credences and the switches of the observations, then
-// constants, then registers. Its outputs are pairs of rows, of which one over the other is a number; undefined, and no
-// zero, under evidence that cannot be.
-function runner({ constants, registers, operations, outputs }) {
-  const inputs = questions.length + 2 * observations.length;
-  const rows = new Float64Array(inputs + constants.length + registers[0]);
-  rows.set(constants, inputs);
-  const steps = Int32Array.from(operations);
-  const places = cells(steps);
-  const run = (values, filling) => {
-    rows.set(values);
-    for (let i = 0; i < steps.length; i += 4) {
-      const a = rows[steps[i + 1]], b = rows[steps[i + 2]], operator = steps[i];
-      const filled = operator === 3 && filling && a === 0 && b === 0;
-      rows[steps[i + 3]] = filled ? filling(...places[i / 4])
-        : operator === 0 ? a + b : operator === 1 ? a - b : operator === 2 ? a * b : a / b;
-    }
-    return outputs.map((row) => rows[row]);
-  };
-  return (values) => {
-    const results = run(values, null);
-    return results.some(Number.isNaN) ? filledEachWay((filling) => run(values, filling)) : shares(results);
-  };
-}
-const shares = (pairs) => pairs.filter((_, i) => i % 2 === 0).map((part, i) => part / pairs[2 * i + 1]);
-
-// Which cell each division is: one for each denominator; and whether its numerator is the first of the two states.
-function cells(steps) {
-  const written = new Map(), states = new Map(), places = [];
-  const key = (row) => `${row}:${written.get(row) ?? -1}`;
-  for (let i = 0; i < steps.length; i += 4) {
-    const [operator, a, b, out] = steps.slice(i, i + 4);
-    if (operator === 3) {
-      if (!states.has(key(b))) states.set(key(b), [states.size, key(a)]);
-      const [number, first] = states.get(key(b));
-      places[i / 4] = [number, key(a) === first];
-    }
-    written.set(out, i);
-  }
-  return places;
-}
-
-// What opposite certainties leave undefined, 0 / 0, does not matter where any number in its place gives the same: two that
-// have nothing in common; and, where evidence hangs on cells, 0 and 1 at all their corners. See `inference/run.py`.
-const MOST_CELLS = 8;
-const close = (a, b) => Math.abs(a - b) <= 1e-12 * Math.abs(b);
-function filledEachWay(run) {
-  const first = (cell) => (0.377 + cell * 0.6180339887498949) % 1;
-  const second = (cell) => (0.731 + cell * 0.4142135623730951) % 1;
-  const met = new Set();
-  const filled = (number) => run((cell, isFirst) => (met.add(cell), isFirst ? number(cell) : 1 - number(cell)));
-  const pairs = filled(first), others = filled(second), otherShares = shares(others);
-  const numbers = shares(pairs).map((number, i) => (close(otherShares[i], number) ? number : NaN));
-  const hangs = numbers.map((number, i) => !Number.isNaN(number) && !close(others[2 * i + 1], pairs[2 * i + 1]));
-  if (!hangs.includes(true)) return numbers;
-  const behind = [...met].filter((cell) => {
-    const refilled = filled((other) => (other === cell ? second(cell) : first(other)));
-    return hangs.some((is, i) => is && !close(refilled[2 * i + 1], pairs[2 * i + 1]));
-  });
-  if (behind.length > MOST_CELLS) return numbers.map((number, i) => (hangs[i] ? NaN : number));
-  for (let corner = 0; corner < 1 << behind.length; corner++) {
-    const places = new Map(behind.map((cell, i) => [cell, (corner >> i) & 1]));
-    const there = shares(filled((cell) => places.get(cell) ?? first(cell)));
-    hangs.forEach((is, i) => { if (is && !close(there[i], numbers[i])) numbers[i] = NaN; });
-  }
-  return numbers;
-}
-const runEverything = runner(data.everything);
-const runConclusion = runner(data.conclusion);
-const everything = (credences) => runEverything([...credences, ...switchedTo(standings)]);
-// The conclusion's probability, and that of its opposite.
-const sides = (credences, counted) => runConclusion([...credences, ...switchedTo(counted)]);
-const conclusion = (credences, counted = standings) => sides(credences, counted)[0];
-
-// --- State: whose answers the sliders start from, and what the reader has set -------------------------------
+// --- State: whose answers the sliders start from, what the reader has set, and what is supposed -----------------
 
 const opened = observations.map((observation) => observation.standing);
 let standings = [...opened]; // as what each observation counts: seen, not_seen or not_counted
 const isSwitched = () => standings.some((standing, i) => standing !== opened[i]);
+const supposedAtFirst = new Map(data.network.supposed);
+let supposed = new Map(supposedAtFirst); // from a claim's place to those of the states that are taken as possible
+const sameSupposed = () => JSON.stringify([...supposed].sort()) === JSON.stringify([...supposedAtFirst].sort());
 let base = 0;
 const mine = new Map(); // from a question's place to the reader's estimate of it, as `parseEstimate` gives it
 const answer = (i) => data.bases[base].answers[i];
@@ -94,19 +21,81 @@ const credence = (i) => mine.get(i)?.credence ?? answer(i).credence;
 const isBlind = () => document.documentElement.classList.contains("blind");
 const credences = () => questions.map((_, i) => credence(i));
 
-// A point without a range borrows the width of the map's reading, in log-odds.
+// What an analysis uses for a question: a point without a range borrows the width of the map's reading, in log-odds.
+function value(i) {
+  if (!mine.has(i)) return answer(i);
+  const { credence: p, low, high } = mine.get(i), reading = data.bases.at(-1).answers[i];
+  if (low !== null) return { credence: p, low, high };
+  if (reading.low === null || p === 0 || p === 1) return { credence: p, low: null, high: null };
+  if (p === reading.credence) return { credence: p, low: reading.low, high: reading.high };
+  const shift = logit(p) - logit(reading.credence);
+  const ends = [reading.low, reading.high].map((end) => expit(logit(end) + shift));
+  const isRange = 0 < ends[0] && ends[0] <= p && p <= ends[1] && ends[1] < 1;
+  return { credence: p, low: isRange ? ends[0] : null, high: isRange ? ends[1] : null };
+}
+
+// Between which ends a table varies a question: its range; without one, its odds halved and doubled.
 function sweep(i) {
-  if (!mine.has(i)) return answer(i).sweep;
-  const { credence: p, low, high } = mine.get(i);
-  if (low !== null) return [low, high];
-  const { credence: reading, sweep: ends } = data.bases.at(-1).answers[i];
-  if (p === reading) return ends;
-  if (reading === 0 || reading === 1) return [p / (2 - p), (2 * p) / (1 + p)];
-  const odds = (q) => q / (1 - q);
-  return ends.map((end) => {
-    const there = odds(p) * (odds(end) / odds(reading));
-    return Number.isFinite(there) ? there / (1 + there) : p;
+  const { credence: p, low, high } = value(i);
+  return low === null ? [p / (2 - p), (2 * p) / (1 + p)] : [low, high];
+}
+
+// --- Arithmetic ------------------------------------------------------------------------------------------
+
+const network = polynomial(data.network, questions.length);
+const observed = (counted) => observations.flatMap(({ claim }, i) => {
+  if (counted[i] === "not_counted") return [];
+  return [[claim, [counted[i] === "seen" ? 0 : 1]]];
+});
+
+// All numbers of the page: each a part and what it is a part of.
+function everything(point) {
+  const now = observed(standings);
+  const evidence = data.network.given.map(({ known, supposing }) => network.weights(known, now, supposing ? [...supposed] : []));
+  return settledShares((filling) => {
+    const found = evidence.map((weights) => network.at(point, weights, filling));
+    return data.network.numbers.flatMap(([at, claim, states, over]) => {
+      const part = states.reduce((sum, state) => sum + found[at].joint[network.starts[claim] - questions.length + state], 0);
+      return [part, found[over].total];
+    });
   });
+}
+
+// The conclusion alone has a program of its own, in which only credences and the observations' weights are inputs.
+let program = null, programFor = "";
+function conclusionProgram() {
+  const key = JSON.stringify([...supposed]);
+  if (programFor !== key) {
+    const [, claim, states] = data.network.numbers[0], { known } = data.network.given[0];
+    const others = network.claims[claim].states.map((_, i) => i).filter((i) => !states.includes(i));
+    const evidence = [states, others].map((possible) => {
+      const weights = [...network.weights(known, [...supposed], [[claim, possible]])];
+      observations.forEach((observation, i) => [0, 1].forEach((state) => {
+        const place = network.starts[observation.claim] - questions.length + state;
+        if (weights[place]) weights[place] = { input: 2 * i + state };
+      }));
+      return weights;
+    });
+    program = network.specialised(evidence, 2 * observations.length);
+    programFor = key;
+  }
+  return program;
+}
+// The conclusion's probability, and that of its opposite.
+function sides(point, counted) {
+  const inputs = [...point, ...switchedTo(counted)], circuit = conclusionProgram();
+  return settledShares((filling) => {
+    const [part, other] = circuit.run(inputs, filling);
+    return [part, part + other, other, part + other];
+  });
+}
+const conclusion = (point, counted = standings) => sides(point, counted)[0];
+
+const drawn = drawer(data.draws);
+// The conclusions at the draws from the ranges, in order.
+function ordered() {
+  const columns = drawn(questions.map((_, i) => value(i)));
+  return columns && conclusions(conclusionProgram(), columns, switchedTo(standings), data.draws.draws, conclusion);
 }
 
 // --- Numbers as people read them: the same rules as Python's `percent`, `credence` and `points` ------------
