@@ -1,8 +1,9 @@
 """The probability of evidence as one polynomial, from which all others follow.
 
 It is a sum of products of credences and of a weight for each state of each claim (the network polynomial of Darwiche
-2003). With the weights of the states that are possible at 1 and those of the others at 0 it is the probability of
-that evidence; and its derivative by the weight of a state is the probability of that state and the rest of the evidence.
+2003). With the weights of the states that are possible at 1 and those of the others at 0 it is the probability of that
+evidence; and its derivative by the weight of a state is the probability of that state and of what is known of the
+other claims.
 """
 
 from __future__ import annotations
@@ -89,6 +90,4 @@ def _rows(instructions: list[Instruction], wanted: list[int]) -> tuple[dict[str,
 
 def weights(states: Mapping[str, tuple[str, ...]], evidence: Evidence) -> list[float]:
     """The weight of each state of each claim under some evidence."""
-    return [
-        float(state in evidence.get(name, those)) for name, those in states.items() for state in those
-    ]
+    return [float(state in evidence.get(name, those)) for name, those in states.items() for state in those]

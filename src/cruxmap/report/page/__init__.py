@@ -26,7 +26,7 @@ from cruxmap.report.comparison import events
 from cruxmap.report.numbers import credence, percent, plain, points
 from cruxmap.report.page import content
 from cruxmap.report.page.evidence import ALL_ORDERS, switches
-from cruxmap.report.page.live import Live, as_data, live
+from cruxmap.report.page.live import Live, draws_data, live, network_data
 from cruxmap.report.page.prose import linked, prose
 from cruxmap.report.page.waterfall import waterfall
 from cruxmap.report.pictures.picture import Picture
@@ -34,7 +34,11 @@ from cruxmap.report.pictures.svg import inlined
 from cruxmap.report.sides import called, concluding
 
 HERE = Path(__file__).parent
-SCRIPTS = ("notation.js", "evidence.js", "page.js")
+SCRIPTS = (
+    "elements.js", "numbers.js", "notation.js", "circuit.js", "polynomial.js", "draws.js", "evidence.js", "saving.js",
+    "page.js",
+)  # fmt: skip
+STYLES = ("base.css", "page.css")
 TOP = 12  # rows of the tornado that are shown at first
 
 
@@ -63,8 +67,7 @@ def page(
     first = sides.people[0] if sides.people else CredenceSet(argument.name)
     numbers = live(argument, result.asked.query, first.views)
     point, observed = point_of(values_of(argument, first).values()), result.asked.query.observed
-    texts = {name: (HERE / name).read_text("utf-8").strip() for name in (*SCRIPTS, "page.css", "page.html")}
-    script = "\n".join(['"use strict";', *(texts[name] for name in SCRIPTS)])
+    style, script = _joined(STYLES), _joined(SCRIPTS)
     names = [
         concluding(argument, person, name)
         for person, name in zip(sides.people, called(argument, sides.people), strict=True)
@@ -73,7 +76,7 @@ def page(
     everything = content.context(argument, bases, result, numbers.at(point, observed), picture)
     data = _data(argument, bases, result, numbers, picture, everything["target"])
     return _rendered(
-        texts["page.html"],
+        _text("page.html"),
         {
             **everything,
             "people": [
@@ -92,14 +95,24 @@ def page(
             "version": __version__,
         },
         raw={
-            "style": texts["page.css"],
+            "style": style,
             "script": script,
-            "style_hash": _hash(texts["page.css"]),
+            "style_hash": _hash(style),
             "script_hash": _hash(script),
             "drawing": inlined(picture),
             "data": _embedded(data),
         },
     )
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Scripts or styles as one text."""
+    texts = [_text(name).strip() for name in names]
+    return "\n".join(['"use strict";', *texts] if names[0].endswith(".js") else texts)
+
+
+def _text(name: str) -> str:
+    return (HERE / name).read_text("utf-8")
 
 
 def _rendered(template: str, context: Mapping[str, Any], raw: Mapping[str, str]) -> str:
@@ -145,9 +158,8 @@ def _data(
             content.base(argument, person, words)
             for person, words in zip(bases, content.words_for(argument, bases), strict=True)
         ],
-        "names": numbers.names,
-        "everything": as_data(numbers.everything),
-        "conclusion": as_data(numbers.conclusion),
+        "network": network_data(numbers),
+        "draws": draws_data(result.band),
         "boxes": content.boxes(picture),
         "shown": result.asked.query.target.claim,
         "top": TOP,

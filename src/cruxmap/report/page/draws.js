@@ -45,15 +45,17 @@ function keyOf(text) {
 // Standard normal deviates by Box and Muller's transform: a row for each question with a range, across all draws.
 function deviates(rows, { seeds, draws, block }) {
   const result = Array.from({ length: rows }, () => new Float64Array(seeds.length * block));
+  const put = (place, i, value) => {
+    const row = Math.floor(i / block) - 1; // the first is what all would have in common
+    if (row >= 0) result[row][place * block + (i % block)] = value;
+  };
   seeds.forEach((seed, place) => {
     const next = twister(keyOf(seed)), half = ((rows + 1) * block) / 2;
     const radii = Float64Array.from({ length: half }, () => Math.sqrt(-2 * Math.log((next() + 0.5) * 2 ** -32)));
     for (let i = 0; i < half; i++) {
       const angle = 2 * Math.PI * ((next() + 0.5) * 2 ** -32);
-      for (const [k, value] of [[i, Math.cos(angle)], [half + i, Math.sin(angle)]]) {
-        const row = Math.floor(k / block) - 1; // the first is what all would have in common
-        if (row >= 0) result[row][place * block + (k % block)] = radii[i] * value;
-      }
+      put(place, i, radii[i] * Math.cos(angle));
+      put(place, half + i, radii[i] * Math.sin(angle));
     }
   });
   return result.map((row) => row.subarray(0, draws));
@@ -94,11 +96,10 @@ function drawer(settings) {
 
 // The ordered conclusions at all draws; null where nothing varies, or where some are undefined. `settle` works out
 // alone those at which opposite certainties meet.
-const PIECE = 50; // draws at a time, so that what is being worked out stays near the core
-function conclusions(program, columns, further, draws, settle) {
+function conclusions(program, columns, further, { draws, block }, settle) {
   const result = new Float64Array(draws);
-  for (let start = 0; start < draws; start += PIECE) {
-    const size = Math.min(PIECE, draws - start);
+  for (let start = 0; start < draws; start += block) {
+    const size = Math.min(block, draws - start);
     const rows = [...columns.map((row) => row.subarray(start, start + size)), ...further.map((value) => new Float64Array(size).fill(value))];
     const [part, other] = program.runBatch(rows, size);
     for (let i = 0; i < size; i++) result[start + i] = part[i] / (part[i] + other[i]);

@@ -13,8 +13,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cruxmap.analysis.uncertainty import BLOCK, seeded
-from cruxmap.inference.circuit import compile_events
+from cruxmap.analysis.evaluation import DRAWS, SEED
+from cruxmap.analysis.uncertainty import BLOCK, Band, seeded
+from cruxmap.inference.circuit import Circuit, compile_events
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.network import Network
 from cruxmap.inference.polynomial import Polynomial, compile_polynomial, weights
@@ -64,7 +65,7 @@ class Live(Struct, frozen=True):
 
     def _evidence(self, observed: Evidence, *, with_event: bool) -> list[Evidence]:
         """All that each number is given, and with it the event that it is the probability of."""
-        evidence = []
+        evidence: list[Evidence] = []
         for ask in self.asks.values():
             given = joint_evidence(ask.given, observed)
             given = joint_evidence(given, self.supposed) if ask.with_supposed else given
@@ -103,7 +104,7 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
     return Live(network, query.do, asks, compile_polynomial(network, query.do), query.assumed)
 
 
-def as_data(numbers: Live) -> dict[str, object]:
+def network_data(numbers: Live) -> dict[str, object]:
     """The numbers as the page reads them.
 
     A number is `[place of what it is given with part of the event, claim, states, place of what it is given]`: the
@@ -126,9 +127,7 @@ def as_data(numbers: Live) -> dict[str, object]:
         *others, last = ask.event
         before = joint_evidence(ask.given, {name: ask.event[name] for name in others})
         chosen = [states[last].index(state) for state in ask.event[last]]
-        rows.append(
-            [place(before, ask.with_supposed), places[last], chosen, place(ask.given, ask.with_supposed)]
-        )
+        rows.append([place(before, ask.with_supposed), places[last], chosen, place(ask.given, ask.with_supposed)])
     return {
         "names": [*numbers.asks],
         "numbers": rows,
@@ -138,6 +137,18 @@ def as_data(numbers: Live) -> dict[str, object]:
         "constants": polynomial.constants,
         "operations": packed(polynomial),
         "output": polynomial.output,
+    }
+
+
+def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:
+    """A circuit as a page reads it: an operation is four numbers, the first its operator's place, an output two."""
+    return {
+        "constants": circuit.constants,
+        "registers": [circuit.registers],
+        "operations": [
+            number for operator, a, b, out in circuit.operations for number in (OPERATORS.index(operator), a, b, out)
+        ],
+        "outputs": circuit.outputs.ravel().tolist(),
     }
 
 
@@ -163,8 +174,8 @@ def packed(polynomial: Polynomial) -> str:
     return base64.b64encode(result).decode()
 
 
-def seeds(seed: int, draws: int) -> list[str]:
-    """What starts the generator of the draws for each block of them, as bytes in base 64."""
-    return [
-        base64.b64encode(seeded(seed, block)).decode() for block in range((draws + BLOCK - 1) // BLOCK)
-    ]
+def draws_data(band: Band | None) -> dict[str, object]:
+    """What the draws are made with, so that the page makes the same: a key of the generator for each block of them."""
+    draws, seed = (band.draws, band.seed) if band else (DRAWS, SEED)
+    keys = [base64.b64encode(seeded(seed, block)).decode() for block in range((draws + BLOCK - 1) // BLOCK)]
+    return {"draws": draws, "block": BLOCK, "seeds": keys}

@@ -3,8 +3,6 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const questions = data.questions, observations = data.observations;
-const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const one = (selector, root = document) => root.querySelector(selector);
 
 // --- State: whose answers the sliders start from, what the reader has set, and what is supposed -----------------
 
@@ -48,84 +46,32 @@ const observed = (counted) => observations.flatMap(({ claim }, i) => {
   return [[claim, [counted[i] === "seen" ? 0 : 1]]];
 });
 
-// All numbers of the page: each a part and what it is a part of.
-function everything(point) {
-  const now = observed(standings);
-  const evidence = data.network.given.map(({ known, supposing }) => network.weights(known, now, supposing ? [...supposed] : []));
-  return settledShares((filling) => {
-    const found = evidence.map((weights) => network.at(point, weights, filling));
-    return data.network.numbers.flatMap(([at, claim, states, over]) => {
-      const part = states.reduce((sum, state) => sum + found[at].joint[network.starts[claim] - questions.length + state], 0);
-      return [part, found[over].total];
-    });
-  });
-}
+const everything = (point) => numbersAt(network, data.network, point, observed(standings), supposed);
 
-// The conclusion alone has a program of its own, in which only credences and the observations' weights are inputs.
+// The conclusion alone has a program of its own, made anew when something else is supposed.
 let program = null, programFor = "";
 function conclusionProgram() {
   const key = JSON.stringify([...supposed]);
-  if (programFor !== key) {
-    const [, claim, states] = data.network.numbers[0], { known } = data.network.given[0];
-    const others = network.claims[claim].states.map((_, i) => i).filter((i) => !states.includes(i));
-    const evidence = [states, others].map((possible) => {
-      const weights = [...network.weights(known, [...supposed], [[claim, possible]])];
-      observations.forEach((observation, i) => [0, 1].forEach((state) => {
-        const place = network.starts[observation.claim] - questions.length + state;
-        if (weights[place]) weights[place] = { input: 2 * i + state };
-      }));
-      return weights;
-    });
-    program = network.specialised(evidence, 2 * observations.length);
-    programFor = key;
-  }
+  if (programFor !== key) program = sidesProgram(network, data.network, supposed, observations.map(({ claim }) => claim));
+  programFor = key;
   return program;
 }
-// The conclusion's probability, and that of its opposite.
-function sides(point, counted) {
-  const inputs = [...point, ...switchedTo(counted)], circuit = conclusionProgram();
-  return settledShares((filling) => {
-    const [part, other] = circuit.run(inputs, filling);
-    return [part, part + other, other, part + other];
-  });
-}
+const sides = (point, counted) => sidesAt(conclusionProgram(), [...point, ...switchedTo(counted)]);
 const conclusion = (point, counted = standings) => sides(point, counted)[0];
 
 const drawn = drawer(data.draws);
 // The conclusions at the draws from the ranges, in order.
 function ordered() {
   const columns = drawn(questions.map((_, i) => value(i)));
-  return columns && conclusions(conclusionProgram(), columns, switchedTo(standings), data.draws.draws, conclusion);
+  return columns && conclusions(conclusionProgram(), columns, switchedTo(standings), data.draws, conclusion);
 }
 
-// --- Numbers as people read them: the same rules as Python's `percent`, `credence` and `points` ------------
-
-const NOISE = 1e-12;
-const SMALL = 5e-9, HALF_UP = 1 + 4e-15;
-function percent(p) {
-  if (!Number.isFinite(p)) return "–";
-  if (p === 0 || 1 - p < NOISE) return `${Math.round(100 * p)}%`;
-  if (p < SMALL) return `${(100 * p * HALF_UP).toExponential(1)}%`;
-  const nearest = Math.min(p, 1 - p);
-  const digits = nearest >= 0.00995 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(nearest * 100)));
-  return `${(100 * p * HALF_UP).toFixed(digits)}%`;
-}
-const short = (p) => percent(p).replace(".0%", "%");
-function points(before, after) {
-  const d = after - before;
-  if (!Number.isFinite(d)) return "–";
-  if (Math.abs(d) <= NOISE * Math.max(before, after)) return "0";
-  const size = Math.abs(d);
-  const digits = size >= 0.00095 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(size * 100)));
-  const text = size < SMALL ? (100 * size * HALF_UP).toExponential(1) : (100 * size * HALF_UP).toFixed(digits);
-  return `${d < 0 ? "−" : "+"}${text}`;
-}
 // What a number box shows: what the reader wrote, or a credence as it is shown elsewhere.
 const boxText = (i) => mine.get(i)?.written ?? short(answer(i).credence);
 
 // --- Drawing ---------------------------------------------------------------------------------------------
 
-const numbers = all("data[data-key]").map((element) => [element, data.names.indexOf(element.dataset.key)]);
+const numbers = all("data[data-key]").map((element) => [element, data.network.names.indexOf(element.dataset.key)]);
 const asked = questions.map((question) => {
   const root = document.getElementById(`question-${question.name}`);
   return { root, slider: one("[type=range]", root), field: one("[type=text]", root), state: one(".state", root) };
@@ -139,15 +85,11 @@ const boxes = Object.entries(data.boxes).map(([name, box]) => ({
   id: name,
   link: one(`#box-${name} a`),
   texts: all(`#box-${name} text`).slice(box.title),
-  places: box.keys.map((key) => data.names.indexOf(key)),
+  places: box.keys.map((key) => data.network.names.indexOf(key)),
 }));
 const arrows = all("#map .edge");
 const rows = all("#tornado tbody tr");
 const backs = all("[data-base]");
-
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
 
 function draw() {
   performance.mark("recompute-start");
@@ -165,7 +107,28 @@ function draw() {
   drawEvidence(values);
   drawTornado(values[0]);
   drawState(values[0]);
+  drawBandSoon();
   performance.measure("recompute", "recompute-start");
+}
+
+// The band follows in the same frame where it can; where it takes longer than a frame has, once the slider rests.
+const QUICK_BAND = 12;
+let bandTook = 0, bandTimer = 0;
+function drawBandSoon() {
+  clearTimeout(bandTimer);
+  if (bandTook <= QUICK_BAND) drawBand();
+  else bandTimer = setTimeout(drawBand, 80);
+}
+function drawBand() {
+  const start = performance.now(), drawn = ordered();
+  for (const element of all(".band")) element.hidden = !drawn;
+  for (const [name, share] of [["low", 0.05], ["high", 0.95]]) {
+    for (const element of all(`.band-${name}`)) {
+      element.value = drawn ? String(percentile(drawn, share)) : "";
+      write(element, drawn ? percent(percentile(drawn, share)) : "");
+    }
+  }
+  bandTook = performance.now() - start;
 }
 
 // A claim with states shows its likeliest one, whose label may have other lines than the one before. An arrow
@@ -209,7 +172,7 @@ function drawEvidence(values) {
     const box = one(`#box-${observation.name}`);
     if (box) {
       box.setAttribute("class", `node ${isOpen ? "open" : standing} observed`);
-      const place = data.names.indexOf(`claim-${observation.name}-true`);
+      const place = data.network.names.indexOf(`claim-${observation.name}-true`);
       const lines = isOpen && place >= 0 ? [said, percent(values[place])] : [said];
       all("text", box).slice(observation.lines).forEach((text, k) => write(text, lines[k] ?? "\u00a0"));
       one("a", box).setAttribute("aria-label", [observation.title, ...lines].join(": "));
@@ -291,7 +254,6 @@ function drawState(now) {
     ? `${mine.size} of ${questions.length} set by you, the others at ${start.words}.` : `At ${start.words}.`);
   if (isSwitched()) one("#moved").append(" You have switched observations.");
   for (const button of backs) button.hidden = !mine.size && Number(button.dataset.base) === base;
-  one("#stale").hidden = !mine.size && base === 0 && !isSwitched();
   one("#undefined").hidden = Number.isFinite(now);
   document.title = isBlind() ? data.title : `${data.title}: ${percent(now)}`;
   drawKeeping();
@@ -372,38 +334,12 @@ function follow() {
 
 // --- The file -----------------------------------------------------------------------------------------------
 
-// JSON's texts are YAML's double-quoted ones, once everything that YAML does not read as it stands is escaped.
-function quoted(text) {
-  return JSON.stringify(text).replace(/[\p{C}\p{Z}]/gu, (c) => {
-    const code = c.codePointAt(0);
-    return c === " " ? c : code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}`
-      : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
-}
-
 // What the reader has set, under the name that they typed, and nobody else's answers, views or notes.
 function file() {
-  const { name, version, fingerprint } = data.argument;
-  const reader = one("#name").value.trim();
+  const { fingerprint, name } = data.argument;
   const about = `Set on a page of the argument ${name} (${fingerprint}); what is not here was not set there.`;
-  return [
-    `argument: ${quoted(name)}`,
-    `version: ${version}`,
-    ...(reader ? [`name: ${quoted(reader)}`] : []),
-    `about: ${quoted(about)}`,
-    ...(setNames.length ? [`evidence: [${setNames.map(quoted).join(", ")}]`] : []),
-    "credences:",
-    ...[...mine].sort(([a], [b]) => a - b).map(([i, { written }]) => `  ${questions[i].name}: ${written}`),
-    "",
-  ].join("\n");
-}
-
-function download() {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([file()], { type: "application/yaml" }));
-  link.download = `${data.argument.name}-credences.yaml`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  const credences = [...mine].sort(([a], [b]) => a - b).map(([i, estimate]) => [questions[i].name, estimate]);
+  return credenceFile({ ...data.argument, evidence: setNames, about, reader: one("#name").value.trim(), credences });
 }
 
 // --- What people do -----------------------------------------------------------------------------------------
@@ -452,7 +388,7 @@ backs.forEach((button) => button.addEventListener("click", () => {
   settled();
 }));
 
-one("#download").addEventListener("click", download);
+one("#download").addEventListener("click", () => download(file(), data.argument.name));
 one("#copy").addEventListener("click", async () => {
   const field = one("#link");
   field.select();

@@ -2,12 +2,9 @@
 // wrote into the page (`inference/polynomial.py`). Run forwards it gives the probability of some evidence, and then
 // backwards that of every state of every claim together with it.
 
-const SUM = 0, DIFFERENCE = 1, PRODUCT = 2, QUOTIENT = 3;
-
 // Operations as Python packs them: two numbers each, of seven bits a byte, which say how far back the operands are.
 function unpacked(text, first) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const operators = [], left = [], right = [];
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)), steps = [];
   let at = 0;
   const next = () => {
     let number = 0, scale = 1, byte;
@@ -20,52 +17,28 @@ function unpacked(text, first) {
   };
   for (let row = first; at < bytes.length; row++) {
     const number = next();
-    operators.push(number & 3);
-    left.push(row - (number >> 2));
-    right.push(row - next());
+    steps.push(number & 3, row - (number >> 2), row - next(), row);
   }
-  return { operators: Uint8Array.from(operators), left: Int32Array.from(left), right: Int32Array.from(right) };
-}
-
-// Which cell each division is: one for each denominator; and whether its numerator is the first of the two states.
-function cells({ operators, left, right }) {
-  const states = new Map(), places = [];
-  operators.forEach((operator, i) => {
-    if (operator !== QUOTIENT) return;
-    if (!states.has(right[i])) states.set(right[i], [states.size, left[i]]);
-    const [number, first] = states.get(right[i]);
-    places[i] = [number, left[i] === first];
-  });
-  return places;
+  return steps;
 }
 
 function polynomial(data, questions) {
   const states = data.claims.flatMap((claim, i) => claim.states.map(() => i));
   const inputs = questions + states.length, first = inputs + data.constants.length;
-  const operations = unpacked(data.operations, first);
-  const { operators, left, right } = operations;
-  const places = cells(operations), count = operators.length;
-  const rows = new Float64Array(first + count), slopes = new Float64Array(first + count);
-  rows.set(data.constants, inputs);
-  const starts = data.claims.map((_, claim) => questions + states.indexOf(claim));
+  const operations = unpacked(data.operations, first), count = operations.length / 4;
+  const program = new Program({ ...data, operations, registers: [count], outputs: [data.output] }, inputs);
+  const { rows, steps } = program, slopes = new Float64Array(rows.length);
+  const starts = data.claims.map((_, claim) => states.indexOf(claim)); // of the weights of each claim's states
   // Only what depends on a weight has a slope that is asked for.
-  const depends = new Uint8Array(first + count).fill(1, questions, inputs);
-  for (let i = 0; i < count; i++) depends[first + i] = depends[left[i]] | depends[right[i]];
+  const depends = new Uint8Array(rows.length).fill(1, questions, inputs);
+  for (let i = 0; i < steps.length; i += 4) depends[steps[i + 3]] = depends[steps[i + 1]] | depends[steps[i + 2]];
 
-  function forwards(filling) {
-    for (let i = 0; i < count; i++) {
-      const a = rows[left[i]], b = rows[right[i]], operator = operators[i];
-      rows[first + i] = operator === PRODUCT ? a * b : operator === SUM ? a + b : operator === DIFFERENCE ? a - b
-        : filling && a === 0 && b === 0 ? filling(...places[i]) : a / b;
-    }
-  }
   function backwards() {
     slopes.fill(0);
     slopes[data.output] = 1;
-    for (let i = count - 1; i >= 0; i--) {
-      const slope = slopes[first + i];
-      if (slope === 0 || !depends[first + i]) continue;
-      const a = left[i], b = right[i], operator = operators[i];
+    for (let i = steps.length - 4; i >= 0; i -= 4) {
+      const operator = steps[i], a = steps[i + 1], b = steps[i + 2], slope = slopes[steps[i + 3]];
+      if (slope === 0 || !depends[steps[i + 3]]) continue;
       if (operator === PRODUCT) {
         if (depends[a]) slopes[a] += slope * rows[b];
         if (depends[b]) slopes[b] += slope * rows[a];
@@ -76,43 +49,39 @@ function polynomial(data, questions) {
     }
   }
   return {
-    claims: data.claims, starts, rows,
-    // The weights of all states, under several pieces of evidence.
-    weights(...evidence) {
-      const result = new Float64Array(states.length).fill(1);
-      for (const [claim, possible] of evidence.flat()) {
-        data.claims[claim].states.forEach((_, i) => {
-          if (!possible.includes(i)) result[starts[claim] - questions + i] = 0;
-        });
+    claims: data.claims, starts, size: count,
+    // The weights of all states under some evidence: pairs of a claim and its possible states.
+    weights(evidence) {
+      const result = new Array(states.length).fill(1);
+      for (const [claim, possible] of evidence) {
+        data.claims[claim].states.forEach((_, i) => { if (!possible.includes(i)) result[starts[claim] + i] = 0; });
       }
       return result;
     },
-    // The probability of evidence; and with it, of each state.
+    // The probability of evidence, and of each state together with it.
     at(credences, weights, filling) {
-      rows.set(credences);
-      rows.set(weights, questions);
-      forwards(filling);
+      const [total] = program.run([...credences, ...weights], filling);
       backwards();
-      return { total: rows[data.output], joint: weights.map((weight, i) => weight * slopes[questions + i]) };
+      return { total, joint: weights.map((weight, i) => weight * slopes[questions + i]) };
     },
     // The rows of all operations, what is undefined left so.
-    evaluated(credences) {
-      rows.set(credences);
-      forwards(null);
+    rows(credences) {
+      program.run([...credences, ...states.map(() => 1)], null);
       return rows;
     },
-    // A shorter program for the probabilities of some evidence, in which a weight may still be an input: `{ input }`.
+    // A shorter program for the probabilities of some evidence. A weight may be an input still: `{ input }`, whose
+    // place is counted from the credences on.
     specialised(evidence, further) {
       const tape = new Tape(questions + further);
       const outputs = evidence.map((weights) => {
-        const positions = new Int32Array(first + count);
+        const positions = new Int32Array(rows.length);
         for (let i = 0; i < questions; i++) positions[i] = tape.input(i);
         weights.forEach((weight, i) => {
           positions[questions + i] = typeof weight === "number" ? tape.constant(weight) : tape.input(questions + weight.input);
         });
         data.constants.forEach((value, i) => { positions[inputs + i] = tape.constant(value); });
-        for (let i = 0; i < count; i++) {
-          positions[first + i] = tape.apply(operators[i], positions[left[i]], positions[right[i]]);
+        for (let i = 0; i < steps.length; i += 4) {
+          positions[steps[i + 3]] = tape.apply(steps[i], positions[steps[i + 1]], positions[steps[i + 2]]);
         }
         return positions[data.output];
       });
@@ -120,6 +89,38 @@ function polynomial(data, questions) {
     },
   };
 }
+
+// All numbers of the page, each a part and what it is a part of; `observed` and `supposed` are evidence too.
+function numbersAt(network, data, credences, observed, supposed) {
+  const evidence = data.given.map(({ known, supposing }) => (
+    network.weights([...known, ...observed, ...(supposing ? supposed : [])])));
+  return settledShares((filling) => {
+    const found = evidence.map((weights) => network.at(credences, weights, filling));
+    return data.numbers.flatMap(([at, claim, states, over]) => {
+      const part = states.reduce((sum, state) => sum + found[at].joint[network.starts[claim] + state], 0);
+      return [part, found[over].total];
+    });
+  });
+}
+
+// A program for the probabilities of the conclusion and of its opposite, each together with what is given. Its inputs
+// are the credences and, for each of some claims, the weights of its two states.
+function sidesProgram(network, data, supposed, switched) {
+  const [, target, states] = data.numbers[0];
+  const others = network.claims[target].states.map((_, i) => i).filter((i) => !states.includes(i));
+  const evidence = [states, others].map((possible) => {
+    const weights = network.weights([...data.given[0].known, ...supposed, [target, possible]]);
+    switched.forEach((claim, i) => [0, 1].forEach((state) => {
+      if (weights[network.starts[claim] + state]) weights[network.starts[claim] + state] = { input: 2 * i + state };
+    }));
+    return weights;
+  });
+  return network.specialised(evidence, 2 * switched.length);
+}
+const sidesAt = (program, inputs) => settledShares((filling) => {
+  const [part, other] = program.run(inputs, filling);
+  return [part, part + other, other, part + other];
+});
 
 // Formulas, of which equal ones are written once and what is known beforehand is worked out: as `model/expression.py`.
 const INPUT = 4, CONSTANT = 5;
@@ -226,114 +227,24 @@ class Tape {
       if (last[position] < 0 || this.operators[position] >= INPUT) continue;
       for (const part of [this.a[position], this.b[position]]) if (last[part] < 0) last[part] = position;
     }
-    const rows = new Int32Array(this.operators.length), free = [], constants = [];
-    const operators = [], left = [], right = [], out = [];
-    const values = this.operators.map((_, i) => i).filter((i) => this.operators[i] === CONSTANT && last[i] >= 0);
-    values.forEach((position, i) => { rows[position] = this.inputs + i; constants.push(this.a[position]); });
-    const first = this.inputs + values.length;
-    let size = first;
+    const rows = new Int32Array(this.operators.length), free = [], constants = [], operations = [];
+    this.operators.forEach((operator, position) => {
+      if (operator === CONSTANT && last[position] >= 0) rows[position] = this.inputs + constants.push(this.a[position]) - 1;
+    });
+    const first = this.inputs + constants.length;
+    let registers = 0;
     this.operators.forEach((operator, position) => {
       if (last[position] < 0 || operator === CONSTANT) return;
+      const a = this.a[position], b = this.b[position];
       if (operator === INPUT) {
-        rows[position] = this.a[position];
+        rows[position] = a;
         return;
       }
-      const a = this.a[position], b = this.b[position];
       for (const part of a === b ? [a] : [a, b]) if (last[part] === position && rows[part] >= first) free.push(rows[part]);
-      rows[position] = free.length ? free.pop() : size++;
-      operators.push(operator);
-      left.push(rows[a]);
-      right.push(rows[b]);
-      out.push(rows[position]);
+      rows[position] = free.length ? free.pop() : first + registers++;
+      operations.push(operator, rows[a], rows[b], rows[position]);
     });
-    return new Program(this.inputs, constants, size, { operators, left, right, out }, outputs.map((position) => rows[position]));
+    const circuit = { constants, registers: [registers], operations, outputs: outputs.map((position) => rows[position]) };
+    return new Program(circuit, this.inputs);
   }
-}
-
-// A list of `row = row (+ - * /) row`, for one column of inputs or many.
-class Program {
-  constructor(inputs, constants, size, operations, outputs) {
-    Object.assign(this, { inputs, constants, size, outputs, count: operations.operators.length });
-    this.operators = Uint8Array.from(operations.operators);
-    for (const name of ["left", "right", "out"]) this[name] = Int32Array.from(operations[name]);
-    this.rows = new Float64Array(size);
-    this.rows.set(constants, inputs);
-    this.places = cellsOfRegisters(this);
-  }
-
-  run(values, filling) {
-    const { rows, operators, left, right, out } = this;
-    rows.set(values);
-    for (let i = 0; i < operators.length; i++) {
-      const a = rows[left[i]], b = rows[right[i]], operator = operators[i];
-      rows[out[i]] = operator === PRODUCT ? a * b : operator === SUM ? a + b : operator === DIFFERENCE ? a - b
-        : filling && a === 0 && b === 0 ? filling(...this.places[i]) : a / b;
-    }
-    return this.outputs.map((row) => rows[row]);
-  }
-
-  // The outputs for some columns of inputs, each row of which is an array: an array for each output.
-  runBatch(columns, size) {
-    const { operators, left, right, out } = this;
-    if (this.buffer?.length !== this.size * size) this.buffer = new Float64Array(this.size * size);
-    const buffer = this.buffer;
-    columns.forEach((row, i) => buffer.set(row, i * size));
-    this.constants.forEach((value, i) => buffer.fill(value, (this.inputs + i) * size, (this.inputs + i + 1) * size));
-    for (let i = 0; i < operators.length; i++) {
-      let a = left[i] * size, b = right[i] * size;
-      const operator = operators[i], start = out[i] * size, end = start + size;
-      if (operator === PRODUCT) for (let k = start; k < end; k++) buffer[k] = buffer[a++] * buffer[b++];
-      else if (operator === SUM) for (let k = start; k < end; k++) buffer[k] = buffer[a++] + buffer[b++];
-      else if (operator === DIFFERENCE) for (let k = start; k < end; k++) buffer[k] = buffer[a++] - buffer[b++];
-      else for (let k = start; k < end; k++) buffer[k] = buffer[a++] / buffer[b++];
-    }
-    return this.outputs.map((row) => buffer.slice(row * size, (row + 1) * size));
-  }
-}
-
-// As `cells`, where rows are written again: what tells apart what was in them is the operation that wrote them.
-function cellsOfRegisters({ operators, left, right, out }) {
-  const written = new Map(), states = new Map(), places = [];
-  const key = (row) => `${row}:${written.get(row) ?? -1}`;
-  operators.forEach((operator, i) => {
-    if (operator === QUOTIENT) {
-      if (!states.has(key(right[i]))) states.set(key(right[i]), [states.size, key(left[i])]);
-      const [number, first] = states.get(key(right[i]));
-      places[i] = [number, key(left[i]) === first];
-    }
-    written.set(out[i], i);
-  });
-  return places;
-}
-
-// What opposite certainties leave undefined, 0 / 0, does not matter where any number in its place gives the same: two
-// that have nothing in common; and, where evidence hangs on cells, 0 and 1 at all their corners. See `inference/run.py`.
-// `run` gives pairs, of which one over the other is a number; undefined, and no zero, under evidence that cannot be.
-const MOST_CELLS = 8;
-const close = (a, b) => Math.abs(a - b) <= 1e-12 * Math.abs(b);
-const shares = (pairs) => pairs.filter((_, i) => i % 2 === 0).map((part, i) => part / pairs[2 * i + 1]);
-function settledShares(run) {
-  const results = run(null);
-  return results.some(Number.isNaN) ? filledEachWay(run) : shares(results);
-}
-function filledEachWay(run) {
-  const first = (cell) => (0.377 + cell * 0.6180339887498949) % 1;
-  const second = (cell) => (0.731 + cell * 0.4142135623730951) % 1;
-  const met = new Set();
-  const filled = (number) => run((cell, isFirst) => (met.add(cell), isFirst ? number(cell) : 1 - number(cell)));
-  const pairs = filled(first), others = filled(second), otherShares = shares(others);
-  const numbers = shares(pairs).map((number, i) => (close(otherShares[i], number) ? number : NaN));
-  const hangs = numbers.map((number, i) => !Number.isNaN(number) && !close(others[2 * i + 1], pairs[2 * i + 1]));
-  if (!hangs.includes(true)) return numbers;
-  const behind = [...met].filter((cell) => {
-    const refilled = filled((other) => (other === cell ? second(cell) : first(other)));
-    return hangs.some((is, i) => is && !close(refilled[2 * i + 1], pairs[2 * i + 1]));
-  });
-  if (behind.length > MOST_CELLS) return numbers.map((number, i) => (hangs[i] ? NaN : number));
-  for (let corner = 0; corner < 1 << behind.length; corner++) {
-    const places = new Map(behind.map((cell, i) => [cell, (corner >> i) & 1]));
-    const there = shares(filled((cell) => places.get(cell) ?? first(cell)));
-    hangs.forEach((is, i) => { if (is && !close(there[i], numbers[i])) numbers[i] = NaN; });
-  }
-  return numbers;
 }
