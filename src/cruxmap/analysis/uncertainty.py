@@ -97,9 +97,9 @@ def propagate(
     The arguments are those of `simulate`, and so is what is raised.
     """
     if not 0 <= correlation <= 1:
-        raise CruxmapError(f"a correlation of {correlation:g} is outside 0 to 1", "give one from 0 to 1")
+        raise CruxmapError(f"a correlation of {correlation:g} is outside 0 to 1", "give one from 0 to 1", "bad-number")
     if draws < 2:
-        raise CruxmapError(f"{draws} draws make no distribution", "ask for 2 or more")
+        raise CruxmapError(f"{draws} draws make no distribution", "ask for 2 or more", "bad-number")
     if correlation:
         slopes = inquiry.derivatives(point_of(spread))
         towards = np.where(slopes < 0, -1.0, 1.0)
