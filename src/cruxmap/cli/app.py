@@ -164,6 +164,10 @@ def run() -> None:
         from cruxmap.cli.telling import tell_error
 
         sys.exit(tell_error(name_closed_output(error) if isinstance(error, OSError) else error))
+    except Exception as error:
+        from cruxmap.cli.telling import tell_fault
+
+        sys.exit(tell_fault(error))
 
 
 def _with_usage(error: CruxmapError, context: Any) -> CruxmapError:

@@ -59,7 +59,7 @@ class Change(Struct, frozen=True):
         return self.fields.get("credence", "") is None
 
 
-class LayoutError(CruxmapError):
+class LayoutError(CruxmapError, code="unusual-layout"):
     """A file that is laid out in a way in which it cannot be edited safely."""
 
 

@@ -30,7 +30,7 @@ STEPS = 1024  # at a time, so that memory stays flat
 Split = tuple[float, float]  # probabilities of something together with the target, and with the target's opposite
 
 
-class ImpossibleEvidenceError(CruxmapError):
+class ImpossibleEvidenceError(CruxmapError, code="impossible-evidence"):
     """Evidence that has probability zero at these credences; `claims` are those that cannot hold together."""
 
     def __init__(self, message: str, remedy: str = "", claims: Sequence[str] = ()) -> None:
@@ -38,11 +38,11 @@ class ImpossibleEvidenceError(CruxmapError):
         self.claims = tuple(claims)
 
 
-class ContradictionError(CruxmapError):
+class ContradictionError(CruxmapError, code="opposite-certainties"):
     """Opposite certainties that meet in one claim (0 / 0), which no formula can settle."""
 
 
-class UnderflowError(CruxmapError):
+class UnderflowError(CruxmapError, code="underflow"):
     """A probability that is not zero, and too small for a double."""
 
 
