@@ -48,6 +48,11 @@ class Circuit(Struct, frozen=True):
     outputs: NDArray[np.intp]
     width: int
 
+    @property
+    def work(self) -> int:
+        """How many operations there are."""
+        return len(self.operations)
+
 
 def compile_circuit(
     network: Network,
@@ -218,7 +223,11 @@ def allocate(
 
 
 def scheduled(instructions: Sequence[Instruction], wanted: Sequence[int]) -> list[int]:
-    """The operations that are needed, each just before what needs it first, so that few values wait at a time."""
+    """The operations that are needed, each just before what needs it first, so that few values wait at a time.
+
+    Of two operands the one that needs more registers comes first, while nothing waits for it (Sethi and Ullman 1970).
+    """
+    registers = _registers_needed(instructions, wanted)
     order = []
     seen = set()
     stack: list[Any] = [*wanted]
@@ -230,5 +239,16 @@ def scheduled(instructions: Sequence[Instruction], wanted: Sequence[int]) -> lis
             seen.add(position)
             operator, x, y = instructions[position]
             if operator not in ("input", "constant"):
-                stack += (~position, x, y)
+                stack += (~position, x, y) if registers[int(x)] <= registers[int(y)] else (~position, y, x)
     return order
+
+
+def _registers_needed(instructions: Sequence[Instruction], wanted: Sequence[int]) -> list[int]:
+    """How many registers each instruction takes if it shares no operation with another: 0 for inputs and constants."""
+    needed = [0] * (max(wanted, default=-1) + 1)
+    for position in range(len(needed)):
+        operator, x, y = instructions[position]
+        if operator not in ("input", "constant"):
+            left, right = needed[int(x)], needed[int(y)]
+            needed[position] = max(left, right, 1) if left != right else left + 1
+    return needed
