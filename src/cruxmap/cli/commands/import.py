@@ -67,7 +67,7 @@ def command(
         message = f"{quoted(file.name)} does not tell its format"
         raise MisuseError([misuse("FILE", message, f"add {either(f'--from {name}' for name in READ)}")])
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise CruxmapError(f"{plain(str(output))} is there already", "choose another name")
+        raise CruxmapError(f"{plain(str(output))} is there already", "choose another name", "file-exists")
     data = tree.read_data(file, str(file), MAX_BYTES)
     try:
         tables = READ[format_name](data)
@@ -93,9 +93,8 @@ def _write(files: Mapping[str, bytes], output: Path, questions: Asked) -> None:
             message = f"as an argument it takes {size / 1e6:.1f} MB, {largest / 1e6:.1f} MB of them for one node"
             message += f" (the most is {tree.MAX_BYTES / 1e6:.0f} MB)"
         remedy = "take nodes out of the file that the conclusion does not hang on"
-        raise CruxmapError(
-            message, f"import it with --questions none, or {remedy}" if questions is Asked.all else remedy
-        )
+        remedy = f"import it with --questions none, or {remedy}" if questions is Asked.all else remedy
+        raise CruxmapError(message, remedy, "too-large")
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
         for name, data in files.items():
