@@ -19,14 +19,17 @@ from cruxmap.report.comparison import events
 from cruxmap.report.numbers import plain
 from cruxmap.report.page import content
 from cruxmap.report.page.evidence import ALL_ORDERS, switches
-from cruxmap.report.page.live import Live, as_data, live
+from cruxmap.report.page.live import Live, draws_data, live, network_data
 from cruxmap.report.page.rendering import rendered
 from cruxmap.report.page.waterfall import waterfall
 from cruxmap.report.pictures.picture import Picture
 from cruxmap.report.pictures.svg import inlined
 from cruxmap.report.sides import called, concluding
 
-SCRIPTS = ("elements.js", "numbers.js", "notation.js", "circuit.js", "evidence.js", "saving.js", "page.js")
+SCRIPTS = (
+    "elements.js", "numbers.js", "notation.js", "circuit.js", "polynomial.js", "draws.js", "evidence.js", "saving.js",
+    "page.js",
+)  # fmt: skip
 STYLES = ("base.css", "page.css")
 TOP = 12  # rows of the tornado that are shown at first
 
@@ -107,9 +110,8 @@ def _data(
             content.base(argument, person, words)
             for person, words in zip(bases, content.words_for(argument, bases), strict=True)
         ],
-        "names": numbers.names,
-        "everything": as_data(numbers.everything),
-        "conclusion": as_data(numbers.conclusion),
+        "network": network_data(numbers),
+        "draws": draws_data(result.band),
         "boxes": content.boxes(picture),
         "shown": result.asked.query.target.claim,
         "top": TOP,

@@ -1,27 +1,58 @@
 // Circuits, which Python wrote into the page, are worked out as `inference/run.py` does it.
 
-// A circuit is a list of `row = row (+ - * /) row`: first the credences and the switches of the observations, then
-// constants, then registers. Its outputs are pairs of rows, of which one over the other is a number; undefined, and no
-// zero, under evidence that cannot be.
-function runner({ constants, registers, operations, outputs }, inputs) {
-  const rows = new Float64Array(inputs + constants.length + registers[0]);
-  rows.set(constants, inputs);
-  const steps = Int32Array.from(operations);
-  const places = cells(steps);
-  const run = (values, filling) => {
+const SUM = 0, DIFFERENCE = 1, PRODUCT = 2, QUOTIENT = 3;
+
+// A circuit is a list of `row = row (+ - * /) row`: first come its inputs, then constants, then registers.
+class Program {
+  constructor({ constants, registers, operations, outputs }, inputs) {
+    Object.assign(this, { constants, inputs, outputs });
+    this.steps = Int32Array.from(operations);
+    this.rows = new Float64Array(inputs + constants.length + registers[0]);
+    this.rows.set(constants, inputs);
+    this.places = cells(this.steps);
+  }
+
+  // The outputs; with a filling, what is 0 / 0 has its numbers.
+  run(values, filling) {
+    const { rows, steps, places } = this;
     rows.set(values);
     for (let i = 0; i < steps.length; i += 4) {
-      const a = rows[steps[i + 1]], b = rows[steps[i + 2]], operator = steps[i];
-      const filled = operator === 3 && filling && a === 0 && b === 0;
-      rows[steps[i + 3]] = filled ? filling(...places[i / 4])
-        : operator === 0 ? a + b : operator === 1 ? a - b : operator === 2 ? a * b : a / b;
+      const operator = steps[i], a = rows[steps[i + 1]], b = rows[steps[i + 2]];
+      rows[steps[i + 3]] = operator === PRODUCT ? a * b : operator === SUM ? a + b : operator === DIFFERENCE ? a - b
+        : filling && a === 0 && b === 0 ? filling(...places[i / 4]) : a / b;
     }
-    return outputs.map((row) => rows[row]);
-  };
-  return (values) => {
-    const results = run(values, null);
-    return results.some(Number.isNaN) ? filledEachWay((filling) => run(values, filling)) : shares(results);
-  };
+    return this.outputs.map((row) => rows[row]);
+  }
+
+  // The outputs for some columns of inputs, each row of which is an array; they hold until the next call.
+  runBatch(inputs, size) {
+    const { steps, constants } = this;
+    if (this.columns?.[0].length !== size) {
+      this.columns = Array.from(this.rows, () => new Float64Array(size));
+      constants.forEach((value, i) => this.columns[this.inputs + i].fill(value));
+    }
+    const columns = this.columns;
+    inputs.forEach((row, i) => columns[i].set(row));
+    for (let i = 0; i < steps.length; i += 4) {
+      const operator = steps[i], a = columns[steps[i + 1]], b = columns[steps[i + 2]], out = columns[steps[i + 3]];
+      if (operator === PRODUCT) for (let k = 0; k < size; k++) out[k] = a[k] * b[k];
+      else if (operator === SUM) for (let k = 0; k < size; k++) out[k] = a[k] + b[k];
+      else if (operator === DIFFERENCE) for (let k = 0; k < size; k++) out[k] = a[k] - b[k];
+      else for (let k = 0; k < size; k++) out[k] = a[k] / b[k];
+    }
+    return this.outputs.map((row) => columns[row]);
+  }
+}
+
+// The outputs of a circuit are pairs, of which one over the other is a number; undefined, and no zero, under evidence
+// that cannot be.
+function runner(circuit, inputs) {
+  const program = new Program(circuit, inputs);
+  return (values) => settledShares((filling) => program.run(values, filling));
+}
+function settledShares(run) {
+  const results = run(null);
+  return results.some(Number.isNaN) ? filledEachWay(run) : shares(results);
 }
 const shares = (pairs) => pairs.filter((_, i) => i % 2 === 0).map((part, i) => part / pairs[2 * i + 1]);
 
@@ -31,7 +62,7 @@ function cells(steps) {
   const key = (row) => `${row}:${written.get(row) ?? -1}`;
   for (let i = 0; i < steps.length; i += 4) {
     const [operator, a, b, out] = steps.slice(i, i + 4);
-    if (operator === 3) {
+    if (operator === QUOTIENT) {
       if (!states.has(key(b))) states.set(key(b), [states.size, key(a)]);
       const [number, first] = states.get(key(b));
       places[i / 4] = [number, key(a) === first];

@@ -4,21 +4,14 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const questions = data.questions, observations = data.observations;
 
-// --- Arithmetic ------------------------------------------------------------------------------------------
-
-const inputs = questions.length + 2 * observations.length;
-const runEverything = runner(data.everything, inputs);
-const runConclusion = runner(data.conclusion, inputs);
-const everything = (credences) => runEverything([...credences, ...switchedTo(standings)]);
-// The conclusion's probability, and that of its opposite.
-const sides = (credences, counted) => runConclusion([...credences, ...switchedTo(counted)]);
-const conclusion = (credences, counted = standings) => sides(credences, counted)[0];
-
-// --- State: whose answers the sliders start from, and what the reader has set -------------------------------
+// --- State: whose answers the sliders start from, what the reader has set, and what is supposed -----------------
 
 const opened = observations.map((observation) => observation.standing);
 let standings = [...opened]; // as what each observation counts: seen, not_seen or not_counted
 const isSwitched = () => standings.some((standing, i) => standing !== opened[i]);
+const supposedAtFirst = new Map(data.network.supposed);
+let supposed = new Map(supposedAtFirst); // from a claim's place to those of the states that are taken as possible
+const sameSupposed = () => JSON.stringify([...supposed].sort()) === JSON.stringify([...supposedAtFirst].sort());
 let base = 0;
 const mine = new Map(); // from a question's place to the reader's estimate of it, as `parseEstimate` gives it
 const answer = (i) => data.bases[base].answers[i];
@@ -26,19 +19,51 @@ const credence = (i) => mine.get(i)?.credence ?? answer(i).credence;
 const isBlind = () => document.documentElement.classList.contains("blind");
 const credences = () => questions.map((_, i) => credence(i));
 
-// A point without a range borrows the width of the map's reading, in log-odds.
+// What an analysis uses for a question: a point without a range borrows the width of the map's reading, in log-odds.
+function value(i) {
+  if (!mine.has(i)) return answer(i);
+  const { credence: p, low, high } = mine.get(i), reading = data.bases.at(-1).answers[i];
+  if (low !== null) return { credence: p, low, high };
+  if (reading.low === null || p === 0 || p === 1) return { credence: p, low: null, high: null };
+  if (p === reading.credence) return { credence: p, low: reading.low, high: reading.high };
+  const shift = logit(p) - logit(reading.credence);
+  const ends = [reading.low, reading.high].map((end) => expit(logit(end) + shift));
+  const isRange = 0 < ends[0] && ends[0] <= p && p <= ends[1] && ends[1] < 1;
+  return { credence: p, low: isRange ? ends[0] : null, high: isRange ? ends[1] : null };
+}
+
+// Between which ends a table varies a question: its range; without one, its odds halved and doubled.
 function sweep(i) {
-  if (!mine.has(i)) return answer(i).sweep;
-  const { credence: p, low, high } = mine.get(i);
-  if (low !== null) return [low, high];
-  const { credence: reading, sweep: ends } = data.bases.at(-1).answers[i];
-  if (p === reading) return ends;
-  if (reading === 0 || reading === 1) return [p / (2 - p), (2 * p) / (1 + p)];
-  const odds = (q) => q / (1 - q);
-  return ends.map((end) => {
-    const there = odds(p) * (odds(end) / odds(reading));
-    return Number.isFinite(there) ? there / (1 + there) : p;
-  });
+  const { credence: p, low, high } = value(i);
+  return low === null ? [p / (2 - p), (2 * p) / (1 + p)] : [low, high];
+}
+
+// --- Arithmetic ------------------------------------------------------------------------------------------
+
+const network = polynomial(data.network, questions.length);
+const observed = (counted) => observations.flatMap(({ claim }, i) => {
+  if (counted[i] === "not_counted") return [];
+  return [[claim, [counted[i] === "seen" ? 0 : 1]]];
+});
+
+const everything = (point) => numbersAt(network, data.network, point, observed(standings), supposed);
+
+// The conclusion alone has a program of its own, made anew when something else is supposed.
+let program = null, programFor = "";
+function conclusionProgram() {
+  const key = JSON.stringify([...supposed]);
+  if (programFor !== key) program = sidesProgram(network, data.network, supposed, observations.map(({ claim }) => claim));
+  programFor = key;
+  return program;
+}
+const sides = (point, counted) => sidesAt(conclusionProgram(), [...point, ...switchedTo(counted)]);
+const conclusion = (point, counted = standings) => sides(point, counted)[0];
+
+const drawn = drawer(data.draws);
+// The conclusions at the draws from the ranges, in order.
+function ordered() {
+  const columns = drawn(questions.map((_, i) => value(i)));
+  return columns && conclusions(conclusionProgram(), columns, switchedTo(standings), data.draws, conclusion);
 }
 
 // What a number box shows: what the reader wrote, or a credence as it is shown elsewhere.
@@ -46,7 +71,7 @@ const boxText = (i) => mine.get(i)?.written ?? short(answer(i).credence);
 
 // --- Drawing ---------------------------------------------------------------------------------------------
 
-const numbers = all("data[data-key]").map((element) => [element, data.names.indexOf(element.dataset.key)]);
+const numbers = all("data[data-key]").map((element) => [element, data.network.names.indexOf(element.dataset.key)]);
 const asked = questions.map((question) => {
   const root = document.getElementById(`question-${question.name}`);
   return { root, slider: one("[type=range]", root), field: one("[type=text]", root), state: one(".state", root) };
@@ -60,7 +85,7 @@ const boxes = Object.entries(data.boxes).map(([name, box]) => ({
   id: name,
   link: one(`#box-${name} a`),
   texts: all(`#box-${name} text`).slice(box.title),
-  places: box.keys.map((key) => data.names.indexOf(key)),
+  places: box.keys.map((key) => data.network.names.indexOf(key)),
 }));
 const arrows = all("#map .edge");
 const rows = all("#tornado tbody tr");
@@ -82,7 +107,28 @@ function draw() {
   drawEvidence(values);
   drawTornado(values[0]);
   drawState(values[0]);
+  drawBandSoon();
   performance.measure("recompute", "recompute-start");
+}
+
+// The band follows in the same frame where it can; where it takes longer than a frame has, once the slider rests.
+const QUICK_BAND = 12;
+let bandTook = 0, bandTimer = 0;
+function drawBandSoon() {
+  clearTimeout(bandTimer);
+  if (bandTook <= QUICK_BAND) drawBand();
+  else bandTimer = setTimeout(drawBand, 80);
+}
+function drawBand() {
+  const start = performance.now(), drawn = ordered();
+  for (const element of all(".band")) element.hidden = !drawn;
+  for (const [name, share] of [["low", 0.05], ["high", 0.95]]) {
+    for (const element of all(`.band-${name}`)) {
+      element.value = drawn ? String(percentile(drawn, share)) : "";
+      write(element, drawn ? percent(percentile(drawn, share)) : "");
+    }
+  }
+  bandTook = performance.now() - start;
 }
 
 // A claim with states shows its likeliest one, whose label may have other lines than the one before. An arrow
@@ -126,7 +172,7 @@ function drawEvidence(values) {
     const box = one(`#box-${observation.name}`);
     if (box) {
       box.setAttribute("class", `node ${isOpen ? "open" : standing} observed`);
-      const place = data.names.indexOf(`claim-${observation.name}-true`);
+      const place = data.network.names.indexOf(`claim-${observation.name}-true`);
       const lines = isOpen && place >= 0 ? [said, percent(values[place])] : [said];
       all("text", box).slice(observation.lines).forEach((text, k) => write(text, lines[k] ?? "\u00a0"));
       one("a", box).setAttribute("aria-label", [observation.title, ...lines].join(": "));
@@ -208,7 +254,6 @@ function drawState(now) {
     ? `${mine.size} of ${questions.length} set by you, the others at ${start.words}.` : `At ${start.words}.`);
   if (isSwitched()) one("#moved").append(" You have switched observations.");
   for (const button of backs) button.hidden = !mine.size && Number(button.dataset.base) === base;
-  one("#stale").hidden = !mine.size && base === 0 && !isSwitched();
   one("#undefined").hidden = Number.isFinite(now);
   document.title = isBlind() ? data.title : `${data.title}: ${percent(now)}`;
   drawKeeping();
