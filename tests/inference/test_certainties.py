@@ -24,6 +24,7 @@ from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
+from cruxmap.model.query import Query
 from small import conjunction, small
 
 RAIN = """
@@ -316,3 +317,21 @@ def test_evidence_that_a_meeting_may_rule_out_gives_no_number() -> None:
             cruxmap.evaluate(argument, given={"b": (state,)})
         circuit = compile_events(inquiry.network, [({"t": ("true",)}, {"b": (state,)})], {})
         assert np.isnan(shares(circuit, np.array([[0.5], [1.0], [0.0], [0.0]]))).all()
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_log_odds_of_a_certain_target_have_no_slope_but_where_it_may_leave_certainty(
+    monkeypatch: pytest.MonkeyPatch, short: bool
+) -> None:
+    """However it is worked out: P(b) = q² / (q² + 0) is 1 whatever q and p are; q itself may be less."""
+    monkeypatch.setattr("cruxmap.inference.compiled.has_short_circuit", lambda *_: short)
+    tilt = Tilt(TiltSpec("q", (Factor("q", {"a": ("false",)}), Factor("true"))))
+    follows = Tilt(TiltSpec("p", (Factor("0.3", {"b": ("true",)}), Factor("q", {"a": ("true",)}))))
+    always = small("b", {"a": CredenceForm("0.3"), "b": tilt, "c": follows}, {"q": 0.6, "p": 0.3})
+    inquiry = Inquiry(always, Query(Event("b"), {"c": ("true", "false")}))
+    theta = np.random.default_rng(1).uniform(0.1, 0.9, (2, 20))
+    assert inquiry.derivatives(theta) == pytest.approx(0, abs=1e-15)
+    assert np.isnan(inquiry.log_odds_derivatives(theta)).all()
+    sure = small("b", {"b": CredenceForm("q")}, {"q": 1.0})
+    assert Inquiry(sure).log_odds_derivatives(np.array([1.0])) == [np.inf]
+    assert Inquiry(sure).log_odds_derivatives(np.array([0.0])) == [np.inf]

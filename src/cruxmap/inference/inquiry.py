@@ -185,7 +185,10 @@ class Inquiry:
             with np.errstate(divide="ignore", invalid="ignore"):
                 odds: NDArray[np.complex128] = np.log(sides[0].real) - np.log(sides[1].real) + 0j
                 parts = np.where(sides.imag == 0, 0.0, sides.imag / sides.real)
-            odds.imag = parts[0] - parts[1]
+                parts[(sides.real != 0) & (sides.real == 0).any(axis=0)] = (
+                    0  # the rest is rounding beside what vanishes
+                )
+                odds.imag = parts[0] - parts[1]
             return odds
 
         return run(self.program, theta.astype(complex), log_odds, _of_evidence)
