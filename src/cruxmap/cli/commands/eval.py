@@ -115,7 +115,7 @@ def _draw(plot: str, case: Case, result: Evaluation) -> None:
     """Draw the distribution of the conclusion."""
     if not result.band or not result.histogram:
         message = "no range moves the conclusion, so there is no distribution to draw"
-        raise CruxmapError(message, "give ranges, such as 20-40%")
+        raise CruxmapError(message, "give ranges, such as 20-40%", "nothing-to-draw")
     from cruxmap.report.evaluation import distribution_caption
     from cruxmap.report.pictures.sensitivity_plots import distribution
     from cruxmap.report.results import query_title

@@ -74,7 +74,7 @@ def command(
         message = f"{quoted(file.name)} does not tell its format"
         raise MisuseError([misuse("FILE", message, f"add {either(f'--from {name}' for name in READ)}")])
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise CruxmapError(f"{plain(str(output))} is there already", "choose another name")
+        raise CruxmapError(f"{plain(str(output))} is there already", "choose another name", "file-exists")
     data = tree.read_data(file, str(file), MAX_BYTES)
     try:
         tables = READ[format_name](data)
@@ -114,7 +114,8 @@ def _write(files: Mapping[str, bytes], output: Path, argument: ArgumentMap) -> N
     if (size := sum(map(len, files.values()))) > MAX_TOTAL:
         message = f"as an argument it takes {size / 1e6:.1f} MB (the most is {MAX_TOTAL / 1e6:.0f} MB)"
         remedy = "leave out what the conclusion does not depend on (--only-needed)"
-        raise CruxmapError(message, f"ask nothing (--questions none), or {remedy}" if argument.questions else remedy)
+        remedy = f"ask nothing (--questions none), or {remedy}" if argument.questions else remedy
+        raise CruxmapError(message, remedy, "too-large")
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
         for name, data in files.items():
