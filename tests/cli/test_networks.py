@@ -106,7 +106,8 @@ def test_a_node_may_take_more_than_a_file_may_have_elsewhere(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cruxmap.files.tree.MAX_BYTES", 400)
-    (tmp_path / "a.bif").write_text(BIF, "utf-8")
+    rows = "(low, True) 0.5, 0.5;\n  (no, False) 0.3, 0.7;\n  (no, True) 0.2, 0.8;\n}\n"
+    (tmp_path / "a.bif").write_text(BIF.partition("(low, True)")[0] + rows, "utf-8")
     assert run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--questions", "none").code == 0
     assert max(path.stat().st_size for path in (tmp_path / "b").iterdir()) > 400
     assert run("check", tmp_path / "b").out == "4 files in order.\n"
@@ -176,7 +177,7 @@ def test_what_does_not_fit_leaves_nothing_behind(run: Run, tmp_path: Path, text:
 def test_what_is_too_long_for_an_argument_leaves_nothing_behind(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cruxmap.cli.commands.import.MAX_TOTAL", 1000)
+    monkeypatch.setattr("cruxmap.cli.commands.import.MAX_TOTAL", 500)
     (tmp_path / "a.bif").write_text(BIF, "utf-8")
     for option, remedy in (("all", "ask nothing (--questions none), or leave out"), ("none", "→ leave out")):
         refused = run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--questions", option)
