@@ -332,7 +332,7 @@ def read_data(path: FilePath, shown: str, most: int) -> bytes:
             raise _unread(shown, *(unread if kind else ("missing-file", "does not exist", "check the path")))
         if len(data := layer.read(path, most)) > most:
             message = f"is too large (the most is {most / 1e6:.0f} MB)"
-            raise _unread(shown, "too-large", message, "name another revision")
+            raise _unread(shown, "too-large", message, "check that it is the right one")
         return data
     try:
         status = os.stat(path)
