@@ -112,7 +112,7 @@ def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None, fillin
         for name, table in tables.items():
             if not np.allclose(table.values.sum(axis=-1), 1, rtol=0, atol=TOLERANCE):
                 remedy = f"mend its CPD form ({argument.claims[name].form.key}), whose states have to add up to 1"
-                raise CruxmapError(f"the probabilities of {name!r} do not add up to one", remedy)
+                raise CruxmapError(f"the probabilities of {name!r} do not add up to one", remedy, "no-distribution")
             model.add_edges_from((parent, name) for parent in table.parents)
             model.add_cpds(
                 TabularCPD(
