@@ -28,6 +28,9 @@ from cruxmap.report.sides import called, concluding
 
 SCRIPTS = (
     "elements.js", "numbers.js", "notation.js", "circuit.js", "polynomial.js", "draws.js", "evidence.js", "saving.js",
+    "state.js",
+    "map.js",
+    "conclusion.js",
     "page.js",
 )  # fmt: skip
 STYLES = ("base.css", "page.css")
@@ -65,7 +68,7 @@ def page(
     ]
     bases = [*sides.people, CredenceSet(argument.name)]
     everything = content.context(argument, bases, result, numbers.at(point, observed), picture)
-    data = _data(argument, bases, result, numbers, picture, everything["target"])
+    data = _data(argument, bases, result, numbers, picture)
     return rendered(
         "page.html",
         {
@@ -97,13 +100,11 @@ def _data(
     result: Evaluation,
     numbers: Live,
     picture: Picture,
-    target: str,
 ) -> dict[str, object]:
     """What the page's program reads."""
     return {
         "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
         "title": plain(argument.title),
-        "target": target,
         "questions": [{"name": name, "reader": reader(argument, name)} for name in argument.questions],
         "observations": switches(argument, result.asked.query, picture),
         "bases": [
@@ -112,7 +113,10 @@ def _data(
         ],
         "network": network_data(numbers),
         "draws": draws_data(result.band),
-        "boxes": content.boxes(picture),
+        "boxes": content.boxes(argument, picture),
+        "arrows": content.arrows(picture, numbers),
+        "conclusion": content.title_parts(argument, result.asked.query),
+        "claims": content.claim_texts(argument),
         "shown": result.asked.query.target.claim,
         "top": TOP,
         "mostSubsets": MOST_SUBSETS,

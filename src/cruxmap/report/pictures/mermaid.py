@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cruxmap.report.pictures.lettering import shortened
-from cruxmap.report.pictures.picture import LEGEND_WORDS, OBSERVATIONS_WORDS, Box, Picture
+from cruxmap.report.pictures.picture import ARROW_WORDS, BOX_WORDS, OBSERVATIONS_WORDS, Box, Picture
 
 LIMIT = 50_000  # characters: GitHub draws nothing that is longer
 LONGEST = 300  # characters of a label
@@ -20,7 +20,14 @@ STYLES = {
     "elsewhere": "stroke-dasharray:2",
     "caption": "fill:none,stroke:none",
 }
-LEGEND = LEGEND_WORDS.format(raises="Arrow", lowers="cross", neither="dotted")
+LEGEND = " ".join(
+    [
+        BOX_WORDS,
+        f"Arrow: {ARROW_WORDS['raises']}.",
+        f"With a cross: {ARROW_WORDS['lowers']}.",
+        f"Dotted: {ARROW_WORDS['neither']}.",
+    ]
+)
 OBSERVATIONS_LEGEND = OBSERVATIONS_WORDS.format(shape="Hexagon")
 
 
