@@ -172,6 +172,7 @@ function soon() {
 // What has come to rest is said to whoever listens, and kept in the link.
 function settled() {
   draw();
+  drawPeople();
   if (!isBlind()) write(one("#said"), `${title()} is ${one("[data-key=target]").textContent}`);
   history.replaceState(null, "", link());
   one("#link").value = location.href;
@@ -187,7 +188,7 @@ function link() {
   }
   const switched = observations.map(({ name }, i) => `${name}:${standings[i]}`).filter((_, i) => standings[i] !== opened[i]);
   if (switched.length) parts.push(`_counts=${switched.join(",")}`);
-  if (evidenceText(supposed) !== evidenceText(supposedAtFirst)) parts.push(`_given=${evidenceText(supposed)}`);
+  if (!sameSupposed()) parts.push(`_given=${evidenceText(supposed)}`);
   return parts.length > 1 ? `#${parts.join("&")}` : location.pathname + location.search;
 }
 
@@ -344,7 +345,7 @@ document.addEventListener("click", (event) => {
   (one("[tabindex='-1'], input", place) ?? place).focus({ preventScroll: true });
 });
 
-window.addEventListener("hashchange", () => { follow(); draw(); one("#link").value = location.href; });
+window.addEventListener("hashchange", () => { follow(); draw(); drawPeople(); one("#link").value = location.href; });
 
 document.documentElement.classList.add("live");
 show(data.shown);

@@ -28,13 +28,11 @@ ORDERS = 17  # more find little that is better, and each takes a twentieth of a 
 FONT = "Helvetica,Arial,sans-serif"
 COLOURS = {"raises": "#1f5fa8", "lowers": "#b04a00", "neither": "#8a8f98"}
 HEADS = {"raises": "normal", "lowers": "tee", "neither": "normal"}
-LEGEND = " ".join(
-    [
-        BOX_WORDS,
-        f"Blue arrow: {ARROW_WORDS['raises']}.",
-        f"Orange and dashed, with a bar: {ARROW_WORDS['lowers']}.",
-        f"Grey: {ARROW_WORDS['neither']}.",
-    ]
+LEGEND = (
+    BOX_WORDS,
+    f"Blue arrow: {ARROW_WORDS['raises']}.",
+    f"Orange and dashed, with a bar: {ARROW_WORDS['lowers']}.",
+    f"Grey: {ARROW_WORDS['neither']}.",
 )
 OBSERVATIONS_LEGEND = OBSERVATIONS_WORDS.format(shape="Box with a line across each corner")
 FILLS = {
@@ -168,7 +166,7 @@ def _arrow(arrow: Arrow, homes: dict[str, str], live: bool) -> str:
 
 def legend(picture: Picture) -> tuple[str, ...]:
     """What the boxes and the arrows mean."""
-    return (LEGEND, OBSERVATIONS_LEGEND) if picture.has_observations else (LEGEND,)
+    return (*LEGEND, OBSERVATIONS_LEGEND) if picture.has_observations else LEGEND
 
 
 def _caption(picture: Picture) -> str:

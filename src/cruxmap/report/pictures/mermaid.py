@@ -20,13 +20,11 @@ STYLES = {
     "elsewhere": "stroke-dasharray:2",
     "caption": "fill:none,stroke:none",
 }
-LEGEND = " ".join(
-    [
-        BOX_WORDS,
-        f"Arrow: {ARROW_WORDS['raises']}.",
-        f"With a cross: {ARROW_WORDS['lowers']}.",
-        f"Dotted: {ARROW_WORDS['neither']}.",
-    ]
+LEGEND = (
+    BOX_WORDS,
+    f"Arrow: {ARROW_WORDS['raises']}.",
+    f"With a cross: {ARROW_WORDS['lowers']}.",
+    f"Dotted: {ARROW_WORDS['neither']}.",
 )
 OBSERVATIONS_LEGEND = OBSERVATIONS_WORDS.format(shape="Hexagon")
 
@@ -39,7 +37,7 @@ def mermaid(picture: Picture) -> str:
         lines += [f"    {_box(box)}" for box in group.boxes]
         lines.append("  end")
     lines += [f"  {_id(arrow.tail)} {ARROWS[arrow.influence]} {_id(arrow.head)}" for arrow in picture.arrows]
-    told = (picture.title, *picture.caption, LEGEND, *([OBSERVATIONS_LEGEND] if picture.has_observations else []))
+    told = (picture.title, *picture.caption, *LEGEND, *([OBSERVATIONS_LEGEND] if picture.has_observations else []))
     caption = "<br/>".join(_escaped(shortened(line, LONGEST)) for line in told)
     lines.append(f'  caption["{caption}"]')
     for kind, style in STYLES.items():
