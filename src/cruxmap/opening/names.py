@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from cruxmap.model.argument import ArgumentMap, UnknownNameError
+from cruxmap.model.argument import ArgumentMap, Part, UnknownNameError
 from cruxmap.model.history import Lineage
 from cruxmap.model.problem import quoted, several
+from cruxmap.opening.misuse import MisuseError, refusing, unknown_name
 
 Titles = Iterable[tuple[str, str]]  # pairs of a name and a title
 
@@ -55,6 +56,20 @@ def question_named(argument: ArgumentMap, text: str) -> str:
     """The question that a text stands for, under its present name."""
     text = text.strip()
     return named(Lineage(argument, "questions").now(text), question_titles(argument))
+
+
+def part_named(argument: ArgumentMap, text: str, place: str) -> Part:
+    """The part that a text stands for.
+
+    Raises:
+        MisuseError: where there is none, of the option at `place`.
+    """
+    parts = {part.name: part for part in argument.parts}
+    with refusing(place):
+        name = named(text, [(part.name, part.title) for part in argument.parts])
+    if name not in parts:
+        raise MisuseError([unknown_name(place, "part", name, parts)])
+    return parts[name]
 
 
 def event_named(argument: ArgumentMap, text: str) -> str:
