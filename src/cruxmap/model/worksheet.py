@@ -23,7 +23,7 @@ _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
 }
 
 
-class UnclearFormulaError(CruxmapError):
+class UnclearFormulaError(CruxmapError, code="bad-worksheet"):
     """A formula that cannot be worked out; `key` is which of the two."""
 
     def __init__(self, key: str, message: str, remedy: str) -> None:

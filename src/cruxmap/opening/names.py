@@ -5,10 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from cruxmap.model.argument import ArgumentMap, Part, UnknownNameError
+from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.history import Lineage
-from cruxmap.model.problem import quoted, several
-from cruxmap.opening.misuse import MisuseError, refusing, unknown_name
+from cruxmap.model.problem import quoted, several, unknown
 
 Titles = Iterable[tuple[str, str]]  # pairs of a name and a title
 
@@ -58,18 +57,18 @@ def question_named(argument: ArgumentMap, text: str) -> str:
     return named(Lineage(argument, "questions").now(text), question_titles(argument))
 
 
-def part_named(argument: ArgumentMap, text: str, place: str) -> Part:
+def part_named(argument: ArgumentMap, text: str) -> str:
     """The part that a text stands for.
 
     Raises:
-        MisuseError: where there is none, of the option at `place`.
+        UnknownNameError: when it stands for none.
     """
-    parts = {part.name: part for part in argument.parts}
-    with refusing(place):
-        name = named(text, [(part.name, part.title) for part in argument.parts])
-    if name not in parts:
-        raise MisuseError([unknown_name(place, "part", name, parts)])
-    return parts[name]
+    titles = {part.name: part.title for part in argument.parts}
+    name = named(text.strip(), titles.items())
+    if name not in titles:
+        message, remedy = unknown("part", name, titles)
+        raise UnknownNameError(message, str(remedy))
+    return name
 
 
 def event_named(argument: ArgumentMap, text: str) -> str:

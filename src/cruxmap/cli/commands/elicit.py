@@ -21,7 +21,7 @@ from cruxmap.cli.suggestion import shell, with_argument
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, Part, UnknownNameError
 from cruxmap.model.problem import Problem, counted, quoted
-from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+from cruxmap.opening.misuse import MisuseError, misuse, refused_question, refusing
 from cruxmap.opening.names import claim_titles, named, part_named, question_titles
 from cruxmap.opening.store import open_store
 from cruxmap.report.interview import update_text
@@ -63,10 +63,11 @@ def command(
 
     First your direct view of the conclusion, then the core questions by part of the argument. The map's
     readings and the conclusion stay hidden until the end of a part. `--top 8` asks the eight questions that
-    matter most at your own answers, `--part` those of one part, and names just these; `--evidence NAME` asks how strongly the observations
-    of a set speak; `--after first/` shows the others' answers to a question once you have given yours,
-    and lets you revise it. Wherever you stop, the same command goes on from there. Of a file
-    written for an earlier version of the argument, it asks just for what is set aside and what is new.
+    matter most at your own answers, `--part` those of one part, and names ask just these questions;
+    `--evidence NAME` asks how strongly the observations of a set speak; `--after first/` shows the others'
+    answers to a question once you have given yours, and lets you revise it. Wherever you stop, the same
+    command goes on from there. Of a file written for an earlier version of the argument, it asks just for
+    what is set aside and what is new.
     """
     gc.enable()  # a sitting is long
     store = open_store(file, argument, evidence)
@@ -121,7 +122,7 @@ def command(
         again = f"{with_argument(file, argument)}{scope.options or ' --all' * everything}{options}"
         remedy = f"{error.remedy}; then give this line and those after it to `cruxmap elicit {again}`"
         message = f"line {desk.dialogue.lines} of the input was not understood, and nothing after it was used"
-        raise CruxmapError(f"{message}: {error.message}\n{_saved(desk)}", remedy) from None
+        raise CruxmapError(f"{message}: {error.message}\n{_saved(desk)}", remedy, error.code) from None
     except KeyboardInterrupt:
         print()
         leave()
@@ -172,9 +173,11 @@ class Scope(Struct, frozen=True):
             raise MisuseError(problems)
         written = "".join(f" {shell(name)}" for name in (*questions, *claims))
         written += " --core" * core
-        chosen = part_named(argument, part, "--part") if part else None
-        written += f" --part {shell(chosen.name)}" if chosen else ""
-        return cls(tuple(dict.fromkeys(questions)), tuple(dict.fromkeys(claims)), chosen, written)
+        with refusing("--part"):
+            chosen = part_named(argument, part) if part else ""
+        written += f" --part {shell(chosen)}" if chosen else ""
+        parts = [part for part in argument.parts if part.name == chosen]
+        return cls(tuple(dict.fromkeys(questions)), tuple(dict.fromkeys(claims)), parts[0] if parts else None, written)
 
     @property
     def is_narrow(self) -> bool:

@@ -116,7 +116,10 @@ def command(
         if value and option not in FITTING[mode]:
             _refuse_option(option, mode)
     case, extent = opened.case, sweep or Sweep()
-    selection = Selection(top, part_named(case.argument, part, "--part") if part else None, answered)
+    with refusing("--part"):
+        name = part_named(case.argument, part) if part else ""
+    parts = [part for part in case.argument.parts if part.name == name]
+    selection = Selection(top, parts[0] if parts else None, answered)
     if reach is not None and together:
         return joint_reach_table(case, selection, reach, most, plot)
     if reach is not None:

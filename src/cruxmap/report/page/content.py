@@ -96,11 +96,11 @@ def words_for(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> list[str]:
 
 
 def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str, object]:
-    """What the sliders can go back to: the credences in use, with their sweeps, and nothing that is private."""
+    """What the sliders can go back to: the credences in use, with their ranges, and nothing that is private."""
     return {
         "words": plain(words),
         "answers": [
-            {"credence": value.credence, "own": value.own, "sweep": value.sweep()}
+            {"credence": value.credence, "own": value.own, "low": value.low, "high": value.high}
             for value in values_of(argument, credences).values()
         ],
     }
@@ -134,7 +134,7 @@ def nested(points: Iterable[tuple[int, str]]) -> Nested:
 
 def method(result: Evaluation) -> list[str]:
     """How the page's numbers were made, for its caption."""
-    lines = ["The page works out all numbers but the percentiles itself, with the operations of cruxmap's own engine."]
+    lines = ["The page works out all numbers itself, with the operations and the draws of cruxmap's own engine."]
     if result.band:
         lines.append(
             f"Percentiles: of {result.band.draws:,} draws from the ranges, each question drawn on its own "
