@@ -173,7 +173,7 @@ class ClaimEffects(Shown, claim_effects.ClaimEffects, frozen=True, dict=True):
 
     def describe(self, top: int = TOP) -> Document:
         """As `Shown.describe`."""
-        return claim_effects_document(self.case, self, Selection(top=top or None))
+        return claim_effects_document(self.case, self, Selection(top=top))
 
 
 class VarianceShares(Shown, variance.VarianceShares, frozen=True, dict=True):
