@@ -12,7 +12,7 @@ from cruxmap.model.problem import Problem
 # What is put behind a remedy, by the problem's `mended_by`.
 _SPOKEN = {
     "argument": " (--argument)",
-    "constants": " (--questions none)",
+    "asked": " (--questions leaves, or --questions none)",
     "format": " (--from)",
     "target": " (--target)",
     "new argument": "; `cruxmap new NAME` writes an argument to edit",
