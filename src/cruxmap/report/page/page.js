@@ -285,6 +285,7 @@ function soon() {
 // What has come to rest is said to whoever listens, and kept in the link.
 function settled() {
   draw();
+  drawPeople();
   if (!isBlind()) write(one("#said"), `${data.target} is ${one("[data-key=target]").textContent}`);
   history.replaceState(null, "", link());
   one("#link").value = location.href;
@@ -440,7 +441,7 @@ document.addEventListener("click", (event) => {
   (one("[tabindex='-1'], input", place) ?? place).focus({ preventScroll: true });
 });
 
-window.addEventListener("hashchange", () => { follow(); draw(); one("#link").value = location.href; });
+window.addEventListener("hashchange", () => { follow(); draw(); drawPeople(); one("#link").value = location.href; });
 
 document.documentElement.classList.add("live");
 show(data.shown);
