@@ -74,9 +74,11 @@ def test_everything_that_is_asked_at_the_point(trip: ArgumentMap) -> None:
     assert result.conditions == {"Rain": pytest.approx(0.42), "Rain by rail": pytest.approx(0.1)}
     assert result.routes == pytest.approx({"road": 0.25, "rail": 0.02})
     assert result.classes == pytest.approx({"rain": 0.25, "sun": 0.75})
+    rains, by_road, by_rail = 0.2 * (2 / 5 - 1 / 7), 0.46 * (2 / 3 - 1 / 3), 0.05 * (4 / 7 - 1 / 4)
+    share = pytest.approx(rains / (rains + by_road + by_rail))
     assert result.views == (
-        OwnView("late", {"open": ("true",)}, 0.5, pytest.approx(0.27), ("rains",), tuple(trip.questions)),
-        OwnView("open", {"late": ("true",)}, 0.25, pytest.approx(0.8 * 0.27 / 0.416), (), ("is_open",)),
+        OwnView("late", {"open": ("true",)}, 0.5, pytest.approx(0.27), ("rains",), tuple(trip.questions), share),
+        OwnView("open", {"late": ("true",)}, 0.25, pytest.approx(0.8 * 0.27 / 0.416), (), ("is_open",), 0.0),
     )
     assert (result.pinned, result.correlation, result.band, result.histogram) == ((), 0.0, None, None)
     assert result.width == 3  # the table of `late` is of four claims

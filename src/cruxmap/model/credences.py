@@ -78,7 +78,7 @@ class CredenceSet(Struct, frozen=True):
     day and the beginning of the id of a commit; `id` tells the person from others of the same name. Where they answer
     an earlier version of the argument, `set_aside` is what does not count any more, unless it was answered anew, and
     `new` the questions without an answer that the argument had not yet (where it does not say which these are: all
-    without an answer).
+    without an answer). `notes` are those that wait for their answer or view, by section and name.
     """
 
     argument: str = ""
@@ -95,6 +95,7 @@ class CredenceSet(Struct, frozen=True):
     set_aside: tuple[SetAside, ...] = ()
     new: tuple[str, ...] = ()
     id: str = ""
+    notes: dict[tuple[Section, str], str] = {}
 
     def answered(self, argument: ArgumentMap) -> tuple[str, ...]:
         """The argument's questions that this person has answered, in the argument's order."""
