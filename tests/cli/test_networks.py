@@ -14,7 +14,7 @@ import pytest
 from conftest import Run
 from cruxmap.files.argument import load_argument
 from cruxmap.files.locate import shipped_arguments
-from cruxmap.inference.pgmpy_bridge import probability_by_pgmpy, quiet, tabulate
+from cruxmap.inference.pgmpy_bridge import joint_by_pgmpy, quiet, tabulate
 from cruxmap.model.argument import Event
 from cruxmap.model.query import Query
 from exchanged import NETWORKS
@@ -222,8 +222,9 @@ def test_public_networks_have_the_same_answers(
     evidence = {node: (state,) for node, state in given}
     options = [word for ours in given.values() for word in ("--given", ours)]
     for evidence_given, words in (({}, []), (evidence, options)):
-        theirs = probability_by_pgmpy(model, Query(event, evidence_given))
-        assert probability(run, "--argument", tmp_path / "b", *words) == pytest.approx(theirs, abs=1e-9)
+        with_target, total = joint_by_pgmpy(model, Query(event, evidence_given))
+        ours = probability(run, "--argument", tmp_path / "b", *words)
+        assert ours == pytest.approx(with_target / total, abs=1e-9)
 
 
 def test_export_to_standard_output(run: Run) -> None:

@@ -29,8 +29,8 @@ def command(
     opened: OpenedCase,
     file: str | None,
     sets: list[str] | None,
-    other: Annotated[
-        str | None, typer.Argument(metavar="[FILE2]", help="A second one, to compare with the first.")
+    others: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE2]...", help="Further people's, to compare with the first.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--output", "--out", "-o", metavar="FILE", help="Where to write it.")
@@ -54,7 +54,7 @@ def command(
     if out is None and sys.stdout.isatty():
         raise MisuseError([misuse("-o", "a page is not for a terminal", "name a file to write, as in -o page.html")])
     if form:
-        useless = {"FILE": file or other, "--set": sets}
+        useless = {"FILE": file or others, "--set": sets}
         problems = [
             misuse(place, "a form is blank: it shows nobody's answers", "leave it out")
             for place, given in useless.items()
@@ -68,10 +68,10 @@ def command(
     if problems := [misuse(option, "it is about a form", "add --form") for option, given in only_form.items() if given]:
         raise MisuseError(problems)
     cases = [opened.case]
-    if other is not None:
-        second = open_beside(opened, other)
-        warn(second.warnings)
-        cases.append(second.case)
+    for other in others or []:
+        further = open_beside(opened, other)
+        warn(further.warnings)
+        cases.append(further.case)
     write_output(_page(cases).encode(), out, SUFFIXES)
 
 
@@ -97,6 +97,7 @@ def _page(cases: list[Case]) -> str:
     first = answered[0] if answered else cases[0]
     result = evaluate(first)
     sides = Sides(people)
-    if len(people) == 2:
-        sides = Sides(people, compare(*answered), settling(answered, "AB"))
+    if len(people) > 1:
+        first_two = answered[:2]
+        sides = Sides(people, compare(*first_two), settling(first_two, "AB"))
     return page(first.argument, sides, result, picture(first, claim_map(first)))
