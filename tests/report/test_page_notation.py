@@ -16,7 +16,8 @@ from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.report import page as page_of
 from notations import LIKELY, READ, REFUSED, estimate_or_refusal
 
-SCRIPT = (Path(page_of.__file__).parent / "notation.js").read_text("utf-8")
+PAGE = Path(page_of.__file__).parent
+SCRIPT = "\n".join((PAGE / name).read_text("utf-8") for name in ("notation.js", "saving.js"))
 FURTHER = [
     "33/100",
     "1e-320",
@@ -38,12 +39,12 @@ def parse() -> Iterator[Any]:
     """The page's `parseEstimate`, on many texts at once."""
     with chromium() as browser:
         page = browser.new_page()
-        page.evaluate(f"() => {{ {SCRIPT}\nwindow.parse = parseEstimate; }}")
+        page.evaluate(f"() => {{ {SCRIPT}\nwindow.parse = parseEstimate; window.fieldsOf = fieldsOf; }}")
         yield lambda texts: page.evaluate(
             """(texts) => texts.map((text) => {
                 try {
                     const { credence, low, high, written } = parse(text);
-                    return [credence, low, high, written];
+                    return [credence, low, high, fieldsOf({ written })];
                 } catch (error) {
                     return [error.message, error.remedy, error.likely];
                 }
@@ -71,7 +72,7 @@ def test_what_a_download_makes_of_a_number_is_read_as_what_was_written(parse: An
     asked = [f"  {name}: {{ask: How likely?, reading: 50%}}" for name in questions]
     text = "\n".join(["argument: many", "target: c0", "claims:", *claims, "questions:", *asked, ""])
     (tmp_path / "many.yaml").write_text(text, "utf-8")
-    written = [f"  {name}: {read[3]}" for name, read in zip(questions, parse(questions.values()), strict=True)]
+    written = [f"  {name}:{read[3]}" for name, read in zip(questions, parse(questions.values()), strict=True)]
     (tmp_path / "me.yaml").write_text("\n".join(["argument: many.yaml", "credences:", *written, ""]), "utf-8")
     answers = load_credences(tmp_path / "me.yaml", load_argument(tmp_path / "many.yaml")).credences
     for name, text in questions.items():

@@ -75,6 +75,7 @@ def form(argument: ArgumentMap, query: Query, asking: Asking) -> str:
     """The form of an argument as HTML; `query` is what it says of the answers once it may."""
     questions = groups(argument, asking)
     steps = [step for i, group in enumerate(questions) for step in _steps(argument, group, first=i == 0)]
+    first = [step for step in steps if step["group"] == 0]
     claims = dict.fromkeys(name for step in steps for name in step["claims"])
     context = {
         "argument": argument,
@@ -82,7 +83,7 @@ def form(argument: ArgumentMap, query: Query, asking: Asking) -> str:
         "event": argument.event if query.target == argument.target else "",
         "granted": scope_title(argument) if query.scope else "",
         "steps": steps,
-        "asked": _asked(steps),
+        "asked": _asked(first),
         "sizes": [len(group) for group in questions],
         "minutes": minutes_for(
             argument, [(SECTIONS[step["kind"]], step["name"]) for step in steps if not step["group"]]
@@ -192,10 +193,10 @@ def _conclusion(argument: ArgumentMap, query: Query) -> str:
 
 
 def _asked(steps: Sequence[dict[str, Any]]) -> str:
-    """How much is asked at first: `20 questions and 6 views of claims`."""
-    first = [step["kind"] for step in steps if step["group"] == 0]
-    counts = [counted(first.count("question"), "question"), counted(first.count("view"), "direct view")]
-    return " and ".join(counts if "view" in first else counts[:1])
+    """How much some steps ask: `20 questions and 6 direct views`."""
+    kinds = [step["kind"] for step in steps]
+    counts = [counted(kinds.count("question"), "question"), counted(kinds.count("view"), "direct view")]
+    return " and ".join(counts if "view" in kinds else counts[:1])
 
 
 def _data(argument: ArgumentMap, query: Query, steps: Sequence[dict[str, Any]], asking: Asking) -> dict[str, object]:
