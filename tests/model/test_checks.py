@@ -297,7 +297,7 @@ def test_what_is_told_of_a_value(
     form: str, value: object, place: tuple[str | int, ...], message: str, remedy: str
 ) -> None:
     """Where it stands, what is wrong with it and what to write instead."""
-    filled, key = (TableForm((TableRow(value),)), "is") if form == "table" else (Rule((RuleCase(else_=value),)), "else")  # type: ignore[arg-type]
+    filled, key = (TableForm((TableRow(value),)), "is") if form == "table" else (Rule((RuleCase(value),)), "then")  # type: ignore[arg-type]
     states = EITHER if form == "rule of two" else THREE
     findings = check(argument({"a": claim(filled, states)}, target="uses_q"))  # type: ignore[arg-type]
     (finding,) = [finding for finding in findings if finding.severity == "error"]
