@@ -46,6 +46,7 @@ KEPT = re.compile(
 # All else is the same everywhere: 80 columns, no colour, nobody's locale, time zone, home or configuration of git.
 FIXED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 FIXED |= {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PYTHONUTF8": "1", "TERM": "xterm", "TZ": "UTC"}
+FIXED |= {"CRUXMAP_TRACEBACK": "1"}  # so that a fault is seen where it is
 
 
 UNMEASURED = {"COVERAGE_PROCESS_START": ""}

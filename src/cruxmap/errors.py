@@ -10,17 +10,26 @@ class CruxmapError(Exception):
     """Something that cruxmap refuses or cannot work out; the base of all its exceptions.
 
     Nobody has to read a message to know what to do: a front end shows `message` and `remedy` as it likes,
-    and a traceback shows the remedy as a note below the message.
+    a program looks at `code`, and a traceback shows the remedy as a note below the message.
 
     Attributes:
         message: what is wrong.
         remedy: what to do about it; empty where that depends on who asks.
+        code: which kind of refusal this is, the same in every version; docs/codes.md explains each.
     """
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    code = "refused"
+
+    def __init_subclass__(cls, code: str = "") -> None:
+        """Give a class of refusals its code."""
+        super().__init_subclass__()
+        cls.code = code or cls.code
+
+    def __init__(self, message: str, remedy: str = "", code: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+        self.code = code or self.code
         if remedy:
             self.add_note(remedy)
 

@@ -143,8 +143,10 @@ def codes_in_sources() -> set[str]:
 
 
 def _codes(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    of_errors = [word.value for node in nodes if isinstance(node, ast.ClassDef) for word in node.keywords]
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in of_errors:
             yield from re.findall(r"\A[a-z0-9]+(?:-[a-z0-9]+)+\Z", node.value)
         if isinstance(node, ast.Call):
             place = PLACE_OF_CODE.get(getattr(node.func, "id", getattr(node.func, "attr", "")))

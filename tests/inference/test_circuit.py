@@ -55,6 +55,15 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "_recent", [])
 
 
+def test_registers_do_not_grow_with_the_claims() -> None:
+    """At the same width a longer argument needs hardly more at a time, so that a run stays in the cache."""
+    registers = []
+    for claims in (50, 100, 200):
+        argument = grown(claims)
+        registers.append(compile_circuit(compile_network(argument), [argument.target.claim]).registers)
+    assert max(registers) <= 1.5 * min(registers)
+
+
 def test_the_width_of_a_circuit() -> None:
     """The most claims in one product, less one: two in a chain, one where nothing is summed out."""
     network = compile_network(chain(4))

@@ -16,9 +16,10 @@ from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
+from cruxmap.model.evidence import Standing
 from cruxmap.model.query import Query
 from cruxmap.report import page as page_of
-from cruxmap.report.page.live import Live, as_data, live
+from cruxmap.report.page.live import Live, indexed, live, network_data
 
 RAIN = """\
 argument: rain
@@ -69,9 +70,16 @@ observations:
   frown:
     {statement: A frown., source: I, status: not_seen, date: 2026, bears_on: side, likelihoods: {true: 30%, false: 70%}}
 """
-EVIDENCE = (Path(page_of.__file__).parent / "evidence.js").read_text("utf-8")
-SCRIPT = (Path(page_of.__file__).parent / "page.js").read_text("utf-8")
-ARITHMETIC = SCRIPT[SCRIPT.index("// --- Arithmetic") : SCRIPT.index("// --- State")]
+PAGE = Path(page_of.__file__).parent
+SCRIPTS = "\n".join((PAGE / name).read_text("utf-8") for name in ("circuit.js", "polynomial.js", "evidence.js"))
+PROGRAM = """
+const network = polynomial(data, count), supposed = new Map(data.supposed);
+const program = sidesProgram(network, data, supposed, switched);
+return points.map((point) => [
+    numbersAt(network, data, point, observed, supposed), sidesAt(program, [...point, ...switchedTo(standings)]),
+]);
+"""
+OUTCOMES: dict[Standing, tuple[str, ...]] = {"seen": ("true",), "not_seen": ("false",)}
 SHIPPED = sorted(path.parent.name for path in (ROOT / "arguments").glob("*/argument.yaml"))
 
 
@@ -82,18 +90,21 @@ def compute() -> Iterator[Any]:
         page = browser.new_page()
 
         def numbers(
-            compiled: Live, questions: int, points: list[list[float]], standings: list[str]
-        ) -> list[list[float]]:
-            data = {
-                "names": compiled.names,
-                "everything": as_data(compiled.everything),
-                "conclusion": as_data(compiled.conclusion),
+            argument: ArgumentMap, compiled: Live, points: list[list[float]], standings: dict[str, Standing]
+        ) -> list[tuple[list[float], list[float]]]:
+            states = compiled.network.states
+            observed = {name: OUTCOMES[standing] for name, standing in standings.items() if standing in OUTCOMES}
+            given = {
+                "data": network_data(compiled),
+                "count": len(argument.questions),
+                "points": points,
+                "observed": indexed(observed, states),
+                "switched": [[*states].index(name) for name in standings],
+                "standings": [*standings.values()],
             }
-            given = f"const questions = {{length: {questions}}}, standings = {standings}, observations = standings;"
-            program = f"{given} {EVIDENCE} {ARITHMETIC} return points.map(everything);"
             return page.evaluate(  # type: ignore[no-any-return]
-                "([program, data, points]) => new Function('data', 'points', program)(data, points)",
-                [program, data, points],
+                "([names, values, program]) => new Function(...names, program)(...values)",
+                [[*given], [*given.values()], SCRIPTS + PROGRAM],
             )
 
         yield numbers
@@ -113,15 +124,19 @@ def asked(argument: ArgumentMap, query: Query) -> dict[str, Query]:
 
 def assert_same(compute: Any, argument: ArgumentMap, query: Query, points: list[list[float]]) -> None:
     compiled = live(argument, query, {})
-    standings = [query.standing(argument, name) for name in argument.observations]
-    rows = compute(compiled, len(argument.questions), points, standings)
-    shown = {name: [row[i] for row in rows] for i, name in enumerate(compiled.names)}
+    standings = {name: query.standing(argument, name) for name in argument.observations}
+    results = compute(argument, compiled, points, standings)
+    shown = {name: [numbers[i] for numbers, _ in results] for i, name in enumerate(compiled.asks)}
     static = [compiled.at(np.array(point), query.observed) for point in points]
     for name, same_query in asked(argument, query).items():
         expected = Inquiry(argument, same_query).probability(np.array(points).T)
         numbers = np.array(shown[name], float)
         np.testing.assert_allclose(numbers, expected, rtol=0, atol=1e-12, err_msg=name)
         np.testing.assert_allclose([row[name] for row in static], numbers, rtol=0, atol=1e-12)
+        if name == "target":
+            sides = np.array([sides for _, sides in results], float)
+            np.testing.assert_allclose(sides[:, 0], expected, rtol=0, atol=1e-12)
+            np.testing.assert_allclose(sides.sum(axis=1), np.where(np.isnan(expected), np.nan, 1), atol=1e-12)
 
 
 @pytest.mark.parametrize("given", [{}, {"spring": ("true",)}, {"side": ("true",)}, {"mood": ("bad",)}])

@@ -15,7 +15,7 @@ MOST = 3  # questions in the largest of the small sets that are looked for
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of A's way to B's conclusion, and the rest of B's to A's, to start from
 
 
-class CertainGoalError(CruxmapError):
+class CertainGoalError(CruxmapError, code="certain-goal"):
     """A goal, or a conclusion to be met, of 0 or 1, which no credence short of certainty brings about."""
 
     def __init__(self, what: str, remedy: str) -> None:

@@ -28,7 +28,7 @@ Joint = NDArray[np.float64]
 Cells = tuple[NDArray[np.bool_], NDArray[np.bool_]]  # of a joint table
 
 
-class PinError(CruxmapError):
+class PinError(CruxmapError, code="bad-pin"):
     """A view that cannot be pinned at these credences."""
 
 

@@ -27,7 +27,7 @@ _PEOPLE = 4096  # at a time, so that memory does not grow with the group
 _POINTS = 1000  # at which a conclusion is worked out along one question; more are interpolated
 
 
-class UndecidedError(CruxmapError):
+class UndecidedError(CruxmapError, code="undecided-pool"):
     """A logarithmic pool over somebody's 0 and somebody else's 1."""
 
     def __init__(self, question: str, zeros: tuple[str, ...], ones: tuple[str, ...]) -> None:
@@ -40,7 +40,7 @@ class UndecidedError(CruxmapError):
         self.ones = ones
 
 
-class NothingToPoolError(CruxmapError):
+class NothingToPoolError(CruxmapError, code="nothing-to-pool"):
     """A group in which nobody has answered anything."""
 
 

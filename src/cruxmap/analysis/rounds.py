@@ -27,7 +27,7 @@ from cruxmap.model.query import Query
 LEFT, REWEIGHED, TAKEN_BACK, ADDED, JOINED = "left", "reweighed", "taken_back", "added", "joined"
 
 
-class NobodyStayedError(CruxmapError):
+class NobodyStayedError(CruxmapError, code="nobody-stayed"):
     """Two rounds in which nobody is the same."""
 
 
@@ -177,7 +177,8 @@ def rounds(
     """
     for number, group in enumerate(groups, 1):
         if (name := next((name for name, count in Counter(group.names).items() if count > 1), None)) is not None:
-            raise CruxmapError(f"two people of round {number} are called {name!r}", "give each a name of their own")
+            message = f"two people of round {number} are called {name!r}"
+            raise CruxmapError(message, "give each a name of their own", "duplicate-name")
     pools = tuple(pool(argument, group, query, method=method, clip=clip) for group in groups)
     inquiry = Inquiry(argument, query)
     movements = [

@@ -147,7 +147,7 @@ def group_settling(argument: ArgumentMap, group: Group, query: Query, *, clip: f
     group, silent = without_silent(group)
     if len(group.names) > MOST_PEOPLE:
         message = f"{len(group.names):,} people are more than are told of one by one ({MOST_PEOPLE:,})"
-        raise CruxmapError(message, "name fewer: a part of the table")
+        raise CruxmapError(message, "name fewer: a part of the table", "too-many-people")
     readings = np.array([question.reading.credence for question in argument.questions.values()])
     points = np.where(np.isnan(group.values), readings[:, np.newaxis], clipped(group.values, clip))
     answered = int((~np.isnan(group.values)).any(axis=1).sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from hashlib import sha512
 from random import Random
 
 import numpy as np
@@ -96,9 +97,9 @@ def propagate(
     The arguments are those of `simulate`, and so is what is raised.
     """
     if not 0 <= correlation <= 1:
-        raise CruxmapError(f"a correlation of {correlation:g} is outside 0 to 1", "give one from 0 to 1")
+        raise CruxmapError(f"a correlation of {correlation:g} is outside 0 to 1", "give one from 0 to 1", "bad-number")
     if draws < 2:
-        raise CruxmapError(f"{draws} draws make no distribution", "ask for 2 or more")
+        raise CruxmapError(f"{draws} draws make no distribution", "ask for 2 or more", "bad-number")
     if correlation:
         slopes = inquiry.derivatives(point_of(spread))
         towards = np.where(slopes < 0, -1.0, 1.0)
@@ -169,10 +170,21 @@ def _normal(rows: int, seed: int, block: int) -> NDArray[np.float64]:
     The bits are those of Python's own generator: a new numpy may draw other numbers from the same seed, and
     the import of numpy.random would take as long as all that `cruxmap eval` works out.
     """
-    bits = np.frombuffer(Random(f"{seed} {block}").randbytes(4 * rows * BLOCK), "<u4")
+    bits = np.frombuffer(Random(int.from_bytes(seeded(seed, block), "little")).randbytes(4 * rows * BLOCK), "<u4")
     radius, angle = np.split((bits + 0.5) * 2**-32, 2)
     radius, angle = np.sqrt(-2 * np.log(radius)), 2 * np.pi * angle
     return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)]).reshape(rows, BLOCK)
+
+
+def seeded(seed: int, block: int) -> bytes:
+    """What starts the generator for a block of draws: the words of a key, the lowest byte first.
+
+    This is what `random.Random(f"{seed} {block}")` makes of the text. It is spelled out so that a program that knows
+    the Mersenne Twister, but neither Python nor SHA-512, can draw the same.
+    """
+    text = f"{seed} {block}".encode()
+    key = (text + sha512(text).digest())[::-1]
+    return key + bytes(-len(key) % 4)
 
 
 def band(values: NDArray[np.float64], seed: int) -> Band:

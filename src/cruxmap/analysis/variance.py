@@ -26,7 +26,7 @@ SEED = 1
 Matrix = NDArray[np.float64]
 
 
-class NoRangesError(CruxmapError):
+class NoRangesError(CruxmapError, code="no-ranges"):
     """There is nothing to apportion: no range, or none that moves the target."""
 
 
@@ -116,7 +116,7 @@ def variance_shares(
         CruxmapError: for fewer draws than two.
     """
     if draws < 2:
-        raise CruxmapError(f"{draws} draws make no distribution", "ask for 2 or more")
+        raise CruxmapError(f"{draws} draws make no distribution", "ask for 2 or more", "bad-number")
     asked = case.asked
     answers = list(case.values.values())
     ranged = [i for i, value in enumerate(answers) if value.low is not None and 0 < value.credence < 1]

@@ -27,6 +27,7 @@ COMMANDS = {
     "questions": "The questions of an argument, with the credences in use.",
     "map": "The argument as a picture.",
     "report": "A page to send: the conclusion, the map, and sliders that recompute everything.",
+    "rename": "Another name for a claim, a question or a state, in every file.",
     "check": "Whether files are in order: every problem, with its remedy.",
     "new": "A small argument to edit, or a blank credence file.",
     "arguments": "The arguments that come with cruxmap, and their profiles.",
@@ -164,6 +165,10 @@ def run() -> None:
         from cruxmap.cli.telling import tell_error
 
         sys.exit(tell_error(name_closed_output(error) if isinstance(error, OSError) else error))
+    except Exception as error:
+        from cruxmap.cli.telling import tell_fault
+
+        sys.exit(tell_fault(error))
 
 
 def _with_usage(error: CruxmapError, context: Any) -> CruxmapError:

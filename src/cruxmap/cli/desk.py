@@ -66,7 +66,9 @@ class Desk:
                 said = answer_text(theirs) if theirs else "nothing"
                 self.dialogue.say(f"{self.store.path} was changed meanwhile: it says {said} here now.", 1)
                 if not self.dialogue.person:
-                    raise CruxmapError("what the file says was kept", "look at it, and start again") from None
+                    raise CruxmapError(
+                        "what the file says was kept", "look at it, and start again", "conflict"
+                    ) from None
                 self.dialogue.say("Enter keeps that; or give your answer again.", 1)
                 return False
             except NotSavedError as error:
@@ -118,7 +120,7 @@ class Desk:
         )
         print(error.text, flush=True)
         if not self.dialogue.person:
-            raise CruxmapError(f"Not saved: {error.message}", error.remedy)
+            raise CruxmapError(f"Not saved: {error.message}", error.remedy, error.code)
         say(f"To go on: {error.remedy}. Then Enter tries again; q stops without saving this answer.")
         if self.dialogue.ask().strip().lower() in ("q", "quit"):
             raise StoppedError

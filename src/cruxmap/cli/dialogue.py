@@ -15,7 +15,7 @@ from cruxmap.report.numbers import plain
 WIDEST = 84  # lines longer than this are hard to read
 
 
-class NotUnderstoodError(CruxmapError):
+class NotUnderstoodError(CruxmapError, code="not-understood"):
     """A line from a pipe that means nothing, with a remedy."""
 
 

@@ -34,10 +34,13 @@ def write_output(data: bytes, path: Path | None, suffixes: Sequence[str], option
         raise MisuseError([misuse(option, message, f"write {path.stem or 'name'}{suffixes[0]}")])
     if not path.parent.is_dir():
         raise CruxmapError(
-            f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place"
+            f"there is no folder {path.parent} to write {path.name} in",
+            "make it, or name another place",
+            "not-writable",
         )
     if path.is_dir():
-        raise CruxmapError(f"{path} is a folder", f"name a file in it, such as {path / ('name' + suffixes[0])}")
+        remedy = f"name a file in it, such as {path / ('name' + suffixes[0])}"
+        raise CruxmapError(f"{path} is a folder", remedy, "not-writable")
     real = Path(os.path.realpath(path))  # a link is written through
     if real.suffix.lower() not in suffixes:
         message = f"{quoted(str(path))} is a link to {quoted(str(real))}, which does not end in {either(suffixes)}"

@@ -42,7 +42,8 @@ class Review:
             if all(problem.code == "missing-file" for problem in error.problems):
                 raise
             message = f"the answers in {after} cannot be used, and what is wrong would show whose they are"
-            raise CruxmapError(message, f"whoever collects them sees it by `cruxmap pool {shell(after)}`") from None
+            remedy = f"whoever collects them sees it by `cruxmap pool {shell(after)}`"
+            raise CruxmapError(message, remedy, "unusable-answers") from None
 
     def begin(self) -> None:
         """Leave out the person, whose name is known by now, and say how many the others are, and nothing else.
@@ -53,7 +54,8 @@ class Review:
         own, name = self.desk.credences, self.desk.credences.name or self.desk.store.name
         others, is_left_out = self._everybody.without(name, own.id, self.desk.store.path)
         if not others.names:
-            raise CruxmapError(f"there is nobody in {self.after} but you", "name the answers of the others")
+            message = f"there is nobody in {self.after} but you"
+            raise CruxmapError(message, "name the answers of the others", "nobody-left")
         self.feedback = feedback(self._everybody.questions, others)
         self.desk.dialogue.say(others_text(len(others.names), self.after, name, is_left_out))
 

@@ -54,7 +54,8 @@ def joint_reach_table(case: Case, selection: Selection, goal: float, most: int |
         from cruxmap.report.pictures.moves import moves
 
         if result.joint is None:
-            raise CruxmapError("no change of credences was found, so there is none to draw", "leave out --plot")
+            message = "no change of credences was found, so there is none to draw"
+            raise CruxmapError(message, "leave out --plot", "nothing-to-draw")
         title, changes = str(getattr(document.blocks[0], "text", "")), [("", result.joint)]
         save_picture(plot, lambda suffix: moves(case.argument, changes, title, document.caption, suffix))
     return document
@@ -81,7 +82,7 @@ def two_way_table(case: Case, sweep: Sweep, a: str, b: str, plot: str | None) ->
         for axis in (result.a, result.b):
             if len(axis.values) == 1:
                 message = f"{axis.question!r} does not move in this sweep, so there is no plane to draw"
-                raise CruxmapError(message, "name another question, or say --sweep full")
+                raise CruxmapError(message, "name another question, or say --sweep full", "nothing-to-draw")
         from cruxmap.report.pictures.sensitivity_plots import contours
 
         save_picture(plot, lambda suffix: contours(case.argument, grid(GRID), document.caption, suffix))

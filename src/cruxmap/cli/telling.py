@@ -7,12 +7,15 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import typer
 
 from cruxmap.analysis.pooling import NothingToPoolError, UndecidedError
 from cruxmap.cli.remedies import with_command
+from cruxmap.cli.streams import finish_output
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.problem import Problem, ProblemsError, did_you_mean, either, quoted, several
@@ -20,7 +23,7 @@ from cruxmap.model.query import Query
 from cruxmap.opening.gathering import NotPooledError
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.pooling import listed
-from cruxmap.report.problems import paragraph, problem_text, problems_text
+from cruxmap.report.problems import paragraph, problem_text, problems_text, refusal_json
 
 
 def width() -> int:
@@ -48,35 +51,77 @@ def tell_text(text: str) -> None:
 
 
 def tell_error(error: Any) -> int:
-    """Print what is wrong, and what to do about it; the exit status: 2 for wrong usage, else 1."""
-    if isinstance(error, MisuseError):
-        _tell_usage(error.usage, error.problems)
+    """Print what is wrong, and what to do about it; the exit status: 2 for wrong usage, else 1.
+
+    Where the command line asks for JSON, that is on standard output too.
+    """
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
         return 2
+    problems, status = problems_of(error), 1
     if isinstance(error, ProblemsError):
-        tell_all(error.problems)
+        tell_all(problems)
         if isinstance(error, NotPooledError):
             tell_text("Nothing was pooled; --keep-going pools the others.")
-    elif isinstance(error, CruxmapError):
-        tell_text(f"{error.message}\n  → {error.remedy}" if error.remedy else error.message)
     elif isinstance(error, OSError):
-        said = (error.strerror or str(error)).lower()
-        remedy = _SYSTEM.get(type(error), "check what is read or written there: the path, its permissions, the disk")
-        tell([Problem("error", "system", str(error.filename or "output"), 0, 0, said, remedy)])
+        tell(problems)
+    elif isinstance(error, CruxmapError) and not isinstance(error, MisuseError):
+        tell_text(f"{error.message}\n  → {error.remedy}" if error.remedy else error.message)
     else:
-        _tell_typer(error)
-        return 2
+        status = 2
+        _tell_usage(error.usage if isinstance(error, MisuseError) else error.ctx and usage(error.ctx), problems)
+    answer_in_json(problems)
+    return status
+
+
+def tell_fault(error: Exception) -> int:
+    """Print that cruxmap itself is at fault; the exit status."""
+    import traceback
+
+    if os.environ.get("CRUXMAP_TRACEBACK"):
+        traceback.print_exception(error)
+    what = " ".join(str(error).split())
+    message = f"this is a fault of cruxmap itself: {type(error).__name__}{': ' * bool(what)}{what}"
+    remedy = (
+        "report it, with what `CRUXMAP_TRACEBACK=1` before the same command and `cruxmap --version --verbose` print"
+    )
+    tell_text(f"{message}\n  → {remedy}")
+    answer_in_json([Problem("error", "internal", "", 0, 0, message, remedy)])
     return 1
 
 
-def _tell_typer(error: Any) -> None:
-    """Print what typer refuses."""
-    if type(error).__name__ == "NoArgsIsHelpError":
-        error.show()
-    else:
-        _tell_usage("" if error.ctx is None else usage(error.ctx), misuse_of(error, error.ctx).problems)
+def problems_of(error: Any) -> list[Problem]:
+    """What is wrong, as problems; one without a place where it is not about a file, an option or an argument."""
+    if isinstance(error, MisuseError | ProblemsError):
+        return [*map(with_command, error.problems)]
+    if isinstance(error, CruxmapError):
+        return [Problem("error", error.code, "", 0, 0, error.message, error.remedy)]
+    if isinstance(error, OSError):
+        said = (error.strerror or str(error)).lower()
+        remedy = _SYSTEM.get(type(error), "check what is read or written there: the path, its permissions, the disk")
+        return [Problem("error", "system", str(error.filename or "output"), 0, 0, said, remedy)]
+    return [*misuse_of(error, error.ctx).problems]
 
 
-def _tell_usage(how: str, problems: Iterable[Problem]) -> None:
+def answer_in_json(problems: Sequence[Problem]) -> None:
+    """Print on standard output why there is no result, where the command line asks for JSON."""
+    if asks_for_json(sys.argv[1:]):
+        with suppress(OSError):  # as where standard output is what is closed
+            sys.stdout.write(refusal_json(problems))
+            finish_output()
+
+
+def asks_for_json(words: Sequence[str]) -> bool:
+    """Whether the words of a command line ask for JSON, be they otherwise understood or not."""
+    words = words[: words.index("--")] if "--" in words else words
+    pairs = {*pairwise(words)}
+    return not {"--json", "--format=json", "-fjson"}.isdisjoint(words) or not {
+        ("--format", "json"),
+        ("-f", "json"),
+    }.isdisjoint(pairs)
+
+
+def _tell_usage(how: str | None, problems: Iterable[Problem]) -> None:
     """Print how a command is used, and everything that is wrong with how it was."""
     if how:
         print(f"{how}\n", file=sys.stderr)
@@ -116,7 +161,7 @@ def with_options(error: CruxmapError, query: Query) -> CruxmapError:
         )
     else:
         remedy = "leave out some of --given and --do, or change the credences of 0 or 1 that rule this out"
-    return CruxmapError(message, remedy)
+    return CruxmapError(message, remedy, error.code)
 
 
 def extra_words(words: Sequence[str], context: Any) -> MisuseError:

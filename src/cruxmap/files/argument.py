@@ -25,7 +25,7 @@ from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import Name, State
 
 MAX_PARTS = 1000
-MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument
+MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument, however many or few its parts are
 NAME_IT = "give this one another name, as in {name: …, ask: …, reading: 30%}"
 HISTORY = ("renamed", "asked_anew", "added", "gone")
 WRITTEN = ("about", "source", "readings", "terms", "version", "event", "scope", "conditions", "views", "bases")
@@ -124,7 +124,7 @@ def read_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()
 def argument_of(path: FilePath) -> FilePath | None:
     """The argument that a file is (a part of); None for any other file, such as one of credences."""
     try:
-        root = read_source(path, str(path)).root
+        root = read_source(path, str(path), MAX_TOTAL).root
     except ProblemsError:
         return None
     keys = root.items if isinstance(root, Mapping) else {}
@@ -289,7 +289,7 @@ class _Assembly:
         else:
             listed_parts.add(identity(path))
             try:
-                return read_source(path, str(path))
+                return read_source(path, str(path), max(MAX_BYTES, MAX_TOTAL - self.size))
             except ProblemsError as error:
                 self.complete = False
                 if error.problems[0].line:

@@ -1,6 +1,7 @@
 """Credence files: one person's answers, read with everything they extend."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import ClassVar
 
@@ -372,9 +373,13 @@ def _misplaced_answers(argument: ArgumentMap, source: Source) -> dict[Path, Find
             if name := _named(key, node, names):
                 message = f"the {kind} {quoted(name)} stands outside of `{section}`, where it would not count"
                 remedy = f"put it below a line `{section}:`, and indent it by two spaces"
-            elif name := next(filter(None, (_named(*entry, names) for entry in _entries_below(node)[:MANY])), ""):
+            elif name := _first_named(_direct_entries(node), names):
                 message = f"{quoted(key)} holds an answer to the {kind} {quoted(name)}, which would not count"
                 remedy = f"write `{section}:` here instead; if there is such a line already, move what is below to it"
+            elif name := _first_named(_entries_below(node), names):
+                message = f"{quoted(key)} holds, further below, an answer to the {kind} {quoted(name)}, "
+                message += "which would not count"
+                remedy = f"move it below a line `{section}:` that is not indented, and indent it by two spaces"
             else:
                 continue
             result[key,] = Finding("misplaced-answer", (key,), message, remedy, at_key=True)
@@ -394,10 +399,24 @@ def _named(key: str, node: Node, names: Collection[str]) -> str:
     return closest(key, names) or ""
 
 
-def _entries_below(node: Node) -> list[tuple[str, Node]]:
+def _first_named(entries: Iterable[tuple[str, Node]], names: Collection[str]) -> str:
+    return next(filter(None, (_named(*entry, names) for entry in islice(entries, MANY))), "")
+
+
+def _direct_entries(node: Node) -> list[tuple[str, Node]]:
     """The entries of a mapping, or of the mappings in a list."""
     mappings = [node] if isinstance(node, Mapping) else node.items if isinstance(node, Sequence) else []
     return [entry for mapping in mappings if isinstance(mapping, Mapping) for entry in mapping.items.items()]
+
+
+def _entries_below(node: Node) -> Iterator[tuple[str, Node]]:
+    """The entries of all mappings below a node, however deep they stand, the nearest first."""
+    level = [node]
+    while level:
+        entries = [entry for below in level for entry in _direct_entries(below)]
+        yield from entries
+        lists = [item for below in level if isinstance(below, Sequence) for item in below.items]
+        level = [*(value for _, value in entries), *(item for item in lists if isinstance(item, Sequence))]
 
 
 def _check_value(argument: ArgumentMap, name: str, value: Credence | View, path: Path) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -25,6 +25,44 @@ class Layer(Protocol):
         """A file of the layer; of one that is longer than `most`, the first `most + 1` bytes."""
 
 
+class Buffers:
+    """Texts of files as they are to become, or as an editor holds them unsaved.
+
+    Args:
+        texts: the content of files, by their real paths.
+        below: what says of all other files what they are; None for the disk.
+    """
+
+    def __init__(self, texts: Mapping[str, bytes], below: Layer | None = None) -> None:
+        self.texts = texts
+        self.below = below
+
+    def kind(self, path: Path) -> Kind | None:
+        """What is at a path; None where the disk has to say."""
+        if self._text(path) is not None:
+            return "file"
+        return None if self.below is None else self.below.kind(path)
+
+    def names(self, folder: Path) -> list[str]:
+        """The names in a folder that the layer below knows of."""
+        return [] if self.below is None else self.below.names(folder)
+
+    def read(self, file: Path, most: int) -> bytes:
+        """A file's content; of one that is longer than `most`, the first `most + 1` bytes."""
+        text = self._text(file)
+        if text is None and self.below is not None:
+            return self.below.read(file, most)
+        if text is None:
+            raise FileNotFoundError(str(file))
+        return text[: most + 1]
+
+    def _text(self, path: Path) -> bytes | None:
+        try:
+            return self.texts.get(os.path.realpath(path))
+        except (OSError, ValueError):  # a name that is no name
+            return None
+
+
 _laid: ContextVar[Layer | None] = ContextVar("laid", default=None)
 
 
@@ -36,6 +74,11 @@ def laid_over(layer: Layer | None) -> Iterator[None]:
         yield
     finally:
         _laid.reset(token)
+
+
+def present_layer() -> Layer | None:
+    """The layer that is laid over the disk now, if any."""
+    return _laid.get()
 
 
 def layer_at(path: Path) -> tuple[Layer, Kind] | None:

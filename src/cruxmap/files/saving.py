@@ -36,7 +36,7 @@ BOM = b"\xef\xbb\xbf"
 ATTEMPTS = 20  # how often to start again when the file keeps changing under our hands
 
 
-class NotSavedError(CruxmapError):
+class NotSavedError(CruxmapError, code="not-saved"):
     """Something that could not be saved; the file is as it was.
 
     `text` is the whole credence file as it should have become, so that nothing need be lost.
@@ -47,7 +47,7 @@ class NotSavedError(CruxmapError):
         self.text = text
 
 
-class ConflictError(CruxmapError):
+class ConflictError(CruxmapError, code="conflict"):
     """An entry that somebody else has changed since it was read, so that saving would overwrite it."""
 
     def __init__(self, change: Change) -> None:

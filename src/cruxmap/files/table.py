@@ -9,7 +9,7 @@ import re
 import unicodedata
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -21,7 +21,7 @@ from cruxmap.files.tree import read_data
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
 from cruxmap.model.history import Lineage
-from cruxmap.model.notation import DECIMAL_COMMA, Estimate, NotationError, parse_estimate
+from cruxmap.model.notation import DECIMAL_COMMA, Estimate, NotationError, invisible, parse_estimate
 from cruxmap.model.people import MAX_WEIGHT, Group, Register, Span, same_name
 from cruxmap.model.problem import Problem, ProblemsError, cell_text, closest, did_you_mean, quoted
 
@@ -46,8 +46,8 @@ _START = 1 << 20  # characters in which the header ends
 _CACHE = 50_000  # texts
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?(\r\n|\r|\n)', re.IGNORECASE)  # a first line that Excel reads
 _DATE = re.compile(
-    r"[0-9]{1,4}([-./ ])[0-9]{1,2}\1[0-9]{1,4}( [0-9:]+)?|[0-9]{1,4}[-. ]+[a-z]{3,9}\.?([-. ]+[0-9]{2,4})?"
-    r"|[a-z]{3,9}\.?[-. ]+[0-9]{1,4}",
+    r"[0-9]{1,4}([-./ ])[0-9]{1,2}\1[0-9]{1,4}([ t][0-9:.]+)?|[0-9]{1,4}[-. ]+[a-z]{3,9}\.?([-. ]+[0-9]{2,4})?"
+    r"|[a-z]{3,9}\.?[-. ]+[0-9]{1,4}|[34][0-9]{4}",  # the last is a day's number since 1900
     re.IGNORECASE,
 )
 
@@ -242,6 +242,22 @@ def _headers(argument: ArgumentMap) -> dict[str, str]:
     return headers | {name: name for name in argument.questions}
 
 
+def _without_marks(text: str) -> str:
+    return re.sub(r"[^\w ]", "", text).strip()
+
+
+def _almost(text: str, meant: Mapping[str, str]) -> tuple[str, str] | None:
+    """What is wrong with a header that is one with a meaning but for its marks, and the header to write."""
+    bare = _without_marks(text)
+    if not bare or bare not in meant:
+        return None
+    header = meant[bare]
+    if unseen := invisible(text):
+        return f"{quoted(text)} has an invisible character in it, {unseen[1]}", f"remove it: write {header}"
+    remedy = f"write {header}; or head the column otherwise, if it is about something else"
+    return f"{quoted(text)} is {quoted(header)} but for its marks, and its answers would not count", remedy
+
+
 def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line: int) -> tuple[Columns, list[Problem]]:
     """What each column is, and what is wrong with the header."""
     headers = _headers(argument)
@@ -252,6 +268,7 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
     special: dict[str, int] = {}
     ignored: list[str] = []
     problems: list[Problem] = []
+    meant = {_without_marks(header): header for header in [*headers, *(VIEW + claim for claim in argument.claims)]}
 
     def wrong(code: str, i: int, message: str, remedy: str) -> None:
         problems.append(Problem("error", code, str(path), line, i + 1, f"column {i + 1}: {message}", remedy))
@@ -270,6 +287,8 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
             views[i] = claim
         elif (kind := _KINDS.get(text, "")) and kind not in special:
             special[kind] = i
+        elif almost := _almost(text, meant):
+            wrong("unknown-key", i, *almost)
         elif text:
             near = closest(text, headers) if len(ignored) < MAX_SHOWN else None
             ignored.append(f"{cell.strip()} (did you mean {near}?)" if near else cell.strip())

@@ -59,7 +59,7 @@ class Change(Struct, frozen=True):
         return self.fields.get("credence", "") is None
 
 
-class LayoutError(CruxmapError):
+class LayoutError(CruxmapError, code="unusual-layout"):
     """A file that is laid out in a way in which it cannot be edited safely."""
 
 
@@ -76,9 +76,9 @@ def edited(text: str, change: Change, ranks: Lookup[str, int]) -> str:
     wanted = _with(_content(before), change)
     try:
         if change.removes:
-            text = _Page(text).without_entry(change)
+            text = Page(text).without_entry(change)
         for field in sorted(change.fields, key=FIELDS.index) if not change.removes else ():
-            text = _Page(text).with_field(change, field, ranks)
+            text = Page(text).with_field(change, field, ranks)
         content = _content(_root(text))
     except ProblemsError as error:
         raise LayoutError(f"editing {change.name!r} would break the file", BY_HAND) from error
@@ -99,7 +99,7 @@ def with_evidence(text: str, names: Sequence_[str]) -> str:
         if name in (named := [named] if isinstance(named, str) else named):
             continue
         try:
-            text = _Page(text).with_set(name)
+            text = Page(text).with_set(name)
             after = _content(_root(text))
         except ProblemsError as error:
             raise LayoutError("naming the evidence would break the file", BY_HAND) from error
@@ -116,7 +116,7 @@ def with_version(text: str, version: int) -> str:
         LayoutError: when the result would not say exactly that.
     """
     before = _root(text)
-    changed = _Page(text).with_version(str(version))
+    changed = Page(text).with_version(str(version))
     if _content(_root(changed)) != {**_content(before), "version": str(version)}:
         raise LayoutError("changing 'version' would change something else", BY_HAND)
     return changed
@@ -144,8 +144,8 @@ def scalar(text: str) -> str:
     return '"' + "".join(map(_escaped, text)) + '"'
 
 
-class _Page:
-    """A credence file's text with its tree."""
+class Page:
+    """A file's text with its tree, which is a mapping without problems; edits give the text as it then is."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -162,28 +162,28 @@ class _Page:
         entry = section.items.get(change.name)
         if isinstance(entry, Mapping):
             if value is None:
-                return self._without(entry, field)
+                return self.without(entry, field)
             if field in entry.items:
-                return self._replaced(entry, field, _value(value))
-            return self._inserted(entry, field, _value(value), _FIELD_RANKS)
+                return self.replaced(entry, field, _value(value))
+            return self.inserted(entry, field, _value(value), _FIELD_RANKS)
         if value is None:
             return self.text
         if entry is None:
-            return self._inserted(section, change.name, _inline({field: value}), ranks)
+            return self.inserted(section, change.name, _inline({field: value}), ranks)
         written: dict[str, str | dict[str, str]] = {}
         if isinstance(entry, Scalar) and not entry.is_empty:
             written["credence"] = entry.text.strip()
-        return self._replaced(section, change.name, _inline({**written, field: value}))
+        return self.replaced(section, change.name, _inline({**written, field: value}))
 
     def with_set(self, name: str) -> str:
         """The text with one more set of observations."""
         node = self.root.items.get("evidence")
         if node is None or (isinstance(node, Scalar) and node.is_empty):
             if node is not None:
-                return self._replaced(self.root, "evidence", scalar(name))
-            return self._inserted(self.root, "evidence", scalar(name), _HEADER_RANKS)
+                return self.replaced(self.root, "evidence", scalar(name))
+            return self.inserted(self.root, "evidence", scalar(name), _HEADER_RANKS)
         if isinstance(node, Scalar):
-            return self._replaced(self.root, "evidence", f"[{scalar(node.text.strip())}, {scalar(name)}]")
+            return self.replaced(self.root, "evidence", f"[{scalar(node.text.strip())}, {scalar(name)}]")
         if not isinstance(node, Sequence):
             raise LayoutError("naming the evidence would change what stands there", BY_HAND)
         if node.flow:
@@ -197,12 +197,12 @@ class _Page:
 
     def with_version(self, value: str) -> str:
         """The text with another version, where it has one."""
-        return self._replaced(self.root, "version", value) if "version" in self.root.items else self.text
+        return self.replaced(self.root, "version", value) if "version" in self.root.items else self.text
 
     def without_entry(self, change: Change) -> str:
         """The text without an entry, and without the comment beside it."""
         section = self.root.items.get(change.section)
-        return self._without(section, change.name, with_comment=True) if isinstance(section, Mapping) else self.text
+        return self.without(section, change.name, with_comment=True) if isinstance(section, Mapping) else self.text
 
     def _with_section(self, change: Change, value: str) -> str:
         """The first entry of a section that is not there yet, or has nothing in it."""
@@ -210,18 +210,19 @@ class _Page:
         if self.root.flow:
             entry = f"{{{change.name}: {value}}}"
             if key:
-                return self._replaced(self.root, change.section, entry)
-            return self._inserted(self.root, change.section, entry, _HEADER_RANKS)
+                return self.replaced(self.root, change.section, entry)
+            return self.inserted(self.root, change.section, entry, _HEADER_RANKS)
         line = f"{self._deeper()}{change.name}: {value}"
         if key is None:
             entry = f"{self.newline}{line}"
-            return self._inserted(self.root, change.section, entry, _HEADER_RANKS)
+            return self.inserted(self.root, change.section, entry, _HEADER_RANKS)
         empty = self.root.items[change.section]  # perhaps a written null, which goes
         text = self.text[: empty.start] + self.text[empty.end :]
         place = _line_end(text, max(key.end, empty.start))
         return text[:place] + self.newline + line + text[place:]
 
-    def _replaced(self, mapping: Mapping, key: str, value: str) -> str:
+    def replaced(self, mapping: Mapping, key: str, value: str) -> str:
+        """The text with another value of a key."""
         node = mapping.items[key]
         old = self.text[node.start : node.end]
         if isinstance(node, Scalar) and node.block:
@@ -231,7 +232,7 @@ class _Page:
             value = f": {value}" if ":" not in between else value if between[-1:].isspace() else f" {value}"
         return self.text[: node.start] + value + self.text[node.end :]
 
-    def _inserted(self, mapping: Mapping, key: str, value: str, ranks: Lookup[str, int]) -> str:
+    def inserted(self, mapping: Mapping, key: str, value: str, ranks: Lookup[str, int]) -> str:
         """The text with a new entry, below the one that comes before it in the ranks."""
         entry = f"{key}:{value}" if value.startswith(self.newline) else f"{key}: {value}"
         earlier = [name for name in mapping.items if ranks.get(name, len(ranks)) < ranks.get(key, -1)]
@@ -241,7 +242,7 @@ class _Page:
         if previous is None:
             return self._first(mapping, entry)
         place, fresh_line = self._tail(mapping.keys[previous], mapping.items[previous])
-        line = self._indent(mapping) + entry
+        line = self.indent(mapping) + entry
         if fresh_line:
             return self.text[:place] + line + self.newline + self.text[place:]
         place = _line_end(self.text, place)
@@ -250,7 +251,7 @@ class _Page:
     def _first(self, mapping: Mapping, entry: str) -> str:
         """A new entry above all others, but below the comments on top of the file or of the section."""
         first = next(iter(mapping.keys.values()))
-        return self.text[: first.start] + entry + self.newline + self._indent(mapping) + self.text[first.start :]
+        return self.text[: first.start] + entry + self.newline + self.indent(mapping) + self.text[first.start :]
 
     def _between_commas(self, mapping: Mapping, previous: str | None, entry: str) -> str:
         if not mapping.items:
@@ -262,7 +263,7 @@ class _Page:
         place = max(mapping.keys[previous].end, mapping.items[previous].end)
         return self.text[:place] + ", " + entry + self.text[place:]
 
-    def _without(self, mapping: Mapping, key: str, *, with_comment: bool = False) -> str:
+    def without(self, mapping: Mapping, key: str, *, with_comment: bool = False) -> str:
         """The text without an entry; a comment beside it stays, if it is not to go too."""
         if key not in mapping.items:
             return self.text
@@ -275,7 +276,7 @@ class _Page:
         if not fresh_line:
             line = LINE_END.search(self.text, end)
             end = line.end() if line else len(self.text)
-        return self.text[: start - len(self._indent(mapping))] + self.text[end:]
+        return self.text[: start - len(self.indent(mapping))] + self.text[end:]
 
     def _without_comma(self, mapping: Mapping, key: str, start: int, end: int) -> str:
         after = _comma(self.text, end)
@@ -309,10 +310,11 @@ class _Page:
         for name in SECTIONS:
             section = self.root.items.get(name)
             if isinstance(section, Mapping) and not section.flow:
-                return self._indent(section)
-        return self._indent(self.root) + "  "
+                return self.indent(section)
+        return self.indent(self.root) + "  "
 
-    def _indent(self, mapping: Mapping) -> str:
+    def indent(self, mapping: Mapping) -> str:
+        """What stands before the keys of a mapping that is not in brackets."""
         return " " * (next(iter(mapping.keys.values())).column - 1)
 
 

@@ -48,6 +48,11 @@ class Circuit(Struct, frozen=True):
     outputs: NDArray[np.intp]
     width: int
 
+    @property
+    def work(self) -> int:
+        """How many operations there are."""
+        return len(self.operations)
+
 
 def compile_circuit(
     network: Network,
@@ -69,7 +74,7 @@ def compile_circuit(
             states in turn. 1 for each state is no evidence; 1 for one state and 0 for the others is that state.
     """
     tape, factors = with_switches(network, switched)
-    joint, width = _joint(network, tape, keep, given or {}, do or {}, weights, factors)
+    joint, width = joint_probability(network, tape, keep, given or {}, do or {}, weights, factors)
     return allocate(tape.inputs, tape.instructions, joint.positions, width)
 
 
@@ -129,7 +134,7 @@ def _shares(
     def joint(keep: tuple[str, ...], evidence: Evidence) -> tuple[Formula, int]:
         key = repr((keep, sorted(evidence.items())))
         if key not in joints:
-            joints[key] = _joint(network, tape, keep, evidence, do, (), factors)
+            joints[key] = joint_probability(network, tape, keep, evidence, do, (), factors)
         return joints[key]
 
     if prod(len(network.states[name]) for name in event) > MAX_JOINT:
@@ -146,7 +151,7 @@ def _shares(
     return part, total if given or factors else tape.constant(1), width
 
 
-def _joint(
+def joint_probability(
     network: Network,
     tape: Tape,
     keep: Sequence[str],
@@ -188,7 +193,7 @@ def allocate(
 ) -> Circuit:
     """The instructions that the outputs need, over as few registers as they need at a time."""
     wanted = outputs.ravel().tolist()
-    order = _scheduled(instructions, wanted)
+    order = scheduled(instructions, wanted)
     last: dict[float, int] = {}  # where each position is used last
     for position in order:
         _, x, y = instructions[position]
@@ -217,8 +222,12 @@ def allocate(
     return Circuit(questions, values, registers, tuple(operations), places, width)
 
 
-def _scheduled(instructions: Sequence[Instruction], wanted: Sequence[int]) -> list[int]:
-    """The operations that are needed, each just before what needs it first, so that few values wait at a time."""
+def scheduled(instructions: Sequence[Instruction], wanted: Sequence[int]) -> list[int]:
+    """The operations that are needed, each just before what needs it first, so that few values wait at a time.
+
+    Of two operands the one that needs more registers comes first, while nothing waits for it (Sethi and Ullman 1970).
+    """
+    registers = _registers_needed(instructions, wanted)
     order = []
     seen = set()
     stack: list[Any] = [*wanted]
@@ -230,5 +239,16 @@ def _scheduled(instructions: Sequence[Instruction], wanted: Sequence[int]) -> li
             seen.add(position)
             operator, x, y = instructions[position]
             if operator not in ("input", "constant"):
-                stack += (~position, x, y)
+                stack += (~position, x, y) if registers[int(x)] <= registers[int(y)] else (~position, y, x)
     return order
+
+
+def _registers_needed(instructions: Sequence[Instruction], wanted: Sequence[int]) -> list[int]:
+    """How many registers each instruction takes if it shares no operation with another: 0 for inputs and constants."""
+    needed = [0] * (max(wanted, default=-1) + 1)
+    for position in range(len(needed)):
+        operator, x, y = instructions[position]
+        if operator not in ("input", "constant"):
+            left, right = needed[int(x)], needed[int(y)]
+            needed[position] = max(left, right, 1) if left != right else left + 1
+    return needed

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from cruxmap.inference.circuit import Circuit, allocate, factors_on, with_switches
 from cruxmap.inference.elimination import Weight, possible
 from cruxmap.inference.network import Network
+from cruxmap.inference.point import gradient
 from cruxmap.inference.run import Batch, Cell, Filling, cells_of, outputs, run
-from cruxmap.inference.sums import MOST_LIVE, MOST_WORK, REMEDY, Array, Sums, TooWideError
+from cruxmap.inference.sums import MOST_LIVE, MOST_WORK, REMEDY, Array, Marginals, Sums, TooWideError
 from cruxmap.model.argument import Evidence, joint_evidence
 from cruxmap.model.expression import Instruction
 
@@ -70,6 +71,13 @@ class Values:
             else:
                 behind.append(behind[int(a)] | behind[int(b)])
         return [set().union(*(behind[place] for place in {*table.ravel().tolist()})) for table in self.tables]
+
+    def gathered(self, of_cells: Mapping[int, Array]) -> NDArray[np.float64]:
+        """Numbers of the cells of some tables, added up for each output of the circuit."""
+        totals = np.zeros(len(self._numbers))
+        for place, numbers in of_cells.items():
+            np.add.at(totals, self.tables[place].ravel(), numbers.ravel())
+        return totals[self._moving]
 
     def at(self, theta: Batch, filling: Filling | None = None) -> list[Array]:
         """The tables, with a last axis for the columns, which is of length one for constants."""
@@ -201,12 +209,9 @@ class Direct:
         Returns:
             Shape (columns of the switches, len(places)); NaN for a question that stands in several tables.
         """
-        tables = self.values.at(np.concatenate([point, switches[:, 0]])[:, np.newaxis])
-        for place, rows in self._switches.items():
-            tables[place] = switches[rows]
         behind = self.values.inputs()
-        moving = [i for i, fixed in enumerate(self.values.constant) if not fixed and i not in self._switches]
-        found = self.sums.marginals(tables, moving)
+        by_cell = self._slopes_by_cell(point, switches)
+        moving = by_cell.slopes
         tables_of: dict[int, list[int]] = {place: [] for place in {*places.tolist()}}
         for i in moving:
             for place in behind[i] & tables_of.keys():
@@ -220,11 +225,30 @@ class Direct:
             for column, place in enumerate(some.tolist()):
                 touched = tables_of[place]
                 if not touched:
-                    result[:, start + column] = found.total
+                    result[:, start + column] = by_cell.total
                 elif len(touched) == 1:
                     table = changed[touched[0]][..., column].ravel()
-                    result[:, start + column] = table @ found.slopes[touched[0]].reshape(len(table), -1)
+                    result[:, start + column] = table @ by_cell.slopes[touched[0]].reshape(len(table), -1)
         return result
+
+    def gradient(self, point: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The derivatives of the probability of the evidence by each credence, at one credence vector.
+
+        Args:
+            point: one credence vector, shape (questions,).
+            weights: for each state of switched claims, which may be any numbers here.
+        """
+        by_cell = self._slopes_by_cell(point, weights[:, np.newaxis])
+        inputs = np.concatenate([point, weights])
+        return gradient(self.values.circuit, inputs, self.values.gathered(by_cell.slopes))[: len(point)]
+
+    def _slopes_by_cell(self, point: NDArray[np.float64], switches: NDArray[np.float64]) -> Marginals:
+        """The probability of the evidence, with its derivatives by the cells of each table that is not constant."""
+        tables = self.values.at(np.concatenate([point, switches[:, 0]])[:, np.newaxis])
+        for place, rows in self._switches.items():
+            tables[place] = switches[rows]
+        fixed = self.values.constant
+        return self.sums.marginals(tables, [i for i in range(len(fixed)) if not fixed[i] and i not in self._switches])
 
 
 class Joint(NamedTuple):

@@ -17,7 +17,7 @@ from cruxmap.inference.sums import REMEDY, TooWideError
 from cruxmap.model.argument import Evidence
 
 MAX_CELLS = 1 << 20  # of a circuit: two instructions for each at the worst, of half a kilobyte
-MANY_CELLS = 1 << 16  # from here on a circuit takes seconds rather than milliseconds
+MANY_CELLS = 1 << 17  # from here on a circuit takes seconds rather than milliseconds
 
 
 class Array(Protocol):

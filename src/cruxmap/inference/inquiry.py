@@ -14,6 +14,7 @@ from cruxmap.inference.compiled import Key, compiled, key
 from cruxmap.inference.direct import Direct, joint_of_events, tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
+from cruxmap.inference.point import gradient
 from cruxmap.inference.run import Batch, run
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, joint_evidence
 from cruxmap.model.query import Query
@@ -22,13 +23,14 @@ from cruxmap.model.separation import ancestors
 STEP = 1e-15  # of a complex step, as a part of the credence or of what is left to 1: its square is nothing beside it
 LEAST_EVIDENCE = float(np.finfo(float).tiny)  # the probability below which a double loses digits, and ratios are noise
 LEAST_STEP = 1e-100  # from a credence of 0 or 1
+LONG = 1 << 22  # operations times questions, from which on derivatives by complex steps take longer than a way back
 STEPS = 1024  # at a time, so that memory stays flat
 
 
 Split = tuple[float, float]  # probabilities of something together with the target, and with the target's opposite
 
 
-class ImpossibleEvidenceError(CruxmapError):
+class ImpossibleEvidenceError(CruxmapError, code="impossible-evidence"):
     """Evidence that has probability zero at these credences; `claims` are those that cannot hold together."""
 
     def __init__(self, message: str, remedy: str = "", claims: Sequence[str] = ()) -> None:
@@ -36,11 +38,11 @@ class ImpossibleEvidenceError(CruxmapError):
         self.claims = tuple(claims)
 
 
-class ContradictionError(CruxmapError):
+class ContradictionError(CruxmapError, code="opposite-certainties"):
     """Opposite certainties that meet in one claim (0 / 0), which no formula can settle."""
 
 
-class UnderflowError(CruxmapError):
+class UnderflowError(CruxmapError, code="underflow"):
     """A probability that is not zero, and too small for a double."""
 
 
@@ -84,19 +86,25 @@ class Inquiry:
         NaN where the evidence has probability zero, or one that doubles cannot hold with all their digits, or
         opposite certainties meet; `explain_nan` says why.
         """
-        target = self.query.target
-        state = self.network.states[target.claim].index(target.state)
+        return run(self.program, theta, self._share, _of_evidence if self._has_evidence else None)
 
-        def share(joint: Batch) -> Batch:
-            total = _of_evidence(joint)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                probability: Batch = joint[state] / total
-            probability[total.real < LEAST_EVIDENCE] = np.nan
-            return probability
+    @property
+    def _has_evidence(self) -> bool:
+        return bool(self.query.evidence or self.weights)
 
-        if not (self.query.evidence or self.weights):
-            return run(self.program, theta, lambda joint: np.array(joint[state]))
-        return run(self.program, theta, share, _of_evidence)
+    @cached_property
+    def _state(self) -> int:
+        return self.network.states[self.query.target.claim].index(self.query.target.state)
+
+    def _share(self, joint: Batch) -> Batch:
+        """P(target | given, do) from the target's joint distribution with the evidence."""
+        if not self._has_evidence:
+            return np.array(joint[self._state])
+        total = _of_evidence(joint)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            probability: Batch = joint[self._state] / total
+        probability[total.real < LEAST_EVIDENCE] = np.nan
+        return probability
 
     def swept(
         self, point: NDArray[np.float64], places: NDArray[np.intp], to: NDArray[np.float64]
@@ -116,10 +124,9 @@ class Inquiry:
             keep, given, do = [self.query.target.claim], self.query.evidence, self.query.do
             program = Direct(self.network, (), given, do, self.weights, keep, backward=True)
             joint = program.swept(point, np.eye(len(self.network.states[keep[0]])), places, to)
-            state = self.network.states[keep[0]].index(self.query.target.state)
             total = _of_evidence(joint)
             usable = total >= LEAST_EVIDENCE
-            result[usable] = joint[state, usable] / total[usable]
+            result[usable] = joint[self._state, usable] / total[usable]
         left = np.flatnonzero(np.isnan(result))
         if len(left):
             batch = np.repeat(point[:, np.newaxis], len(left), axis=1)
@@ -141,21 +148,21 @@ class Inquiry:
             raise error.about(whose) if whose else error
         if probability == 0 and self._is_possible(theta):
             message = f"P({self.query.target}) is not zero, but below what double precision can hold (1e-308)"
-            error = UnderflowError(message, "ask about a claim on the way to it")
+            error = UnderflowError(message, "ask about a claim on the way to it, as the target")
             raise error.about(whose) if whose else error
         return probability
 
     def _is_possible(self, theta: NDArray[np.float64]) -> bool:
-        """Whether the target can be: at a half for every credence that is not certain, it is far from underflow."""
-        halves = np.where((theta > 0) & (theta < 1), 0.5, theta)
-        return bool(self.probability(halves[:, np.newaxis])[0] > 0)
+        """Whether the target can be, although its probability may be too small for a double."""
+        return bool(self.probability(halves(theta)[:, np.newaxis])[0] > 0)
 
     def derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sensitivity values: dP(target | given, do) / d credence, for every question.
 
         By complex steps, Im P(theta + ih) / h, which subtract nothing and so are exact to rounding, also at
         credences of 0 and 1 and where a question feeds several claims (Squire and Trapp 1998). For P = q²,
-        0.6 at q = 0.3.
+        0.6 at q = 0.3. At one vector of a long argument by the chain rule instead, from the target back to the
+        questions, whose cost does not grow with the questions.
 
         Args:
             theta: one credence vector, shape (questions,), or several, shape (questions, batch).
@@ -163,7 +170,7 @@ class Inquiry:
         Returns:
             The same shape; NaN where the probability is undefined.
         """
-        return _slopes(self.probability, theta)
+        return self._slopes(theta, self.probability, self._share)
 
     def log_odds_derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The derivatives of logit P(target | given, do), of the shape of `derivatives`.
@@ -171,24 +178,49 @@ class Inquiry:
         Those of log P(target) and of log P(not target) by themselves, since 1 - P has lost its digits where P is
         near 1. Infinite, or NaN where the derivative is zero too, where the target is certain.
         """
-        slopes = _slopes(self.log_odds, theta)
+        slopes = self._slopes(theta, self.log_odds, self._log_odds)
         odds = self.log_odds(theta.reshape(len(theta), -1)).real.reshape(theta.shape[1:])
         with np.errstate(invalid="ignore"):
             return np.where(np.isinf(odds), slopes * np.inf, slopes)
 
     def log_odds(self, theta: Batch) -> NDArray[np.complex128]:
         """Logit P(target | given, do) for each column, whose imaginary part is that of a step and no angle."""
-        state = self.network.states[self.query.target.claim].index(self.query.target.state)
+        return run(self.program, theta.astype(complex), self._log_odds, _of_evidence)
 
-        def log_odds(joint: Batch) -> Batch:
-            sides = np.stack((joint[state], joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)))
-            with np.errstate(divide="ignore", invalid="ignore"):
-                odds: NDArray[np.complex128] = np.log(sides[0].real) - np.log(sides[1].real) + 0j
-                parts = np.where(sides.imag == 0, 0.0, sides.imag / sides.real)
+    def _log_odds(self, joint: Batch) -> Batch:
+        """Logit P(target | given, do) from the target's joint distribution with the evidence."""
+        state = self._state
+        sides = np.stack((joint[state], joint[:state].sum(axis=0) + joint[state + 1 :].sum(axis=0)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            odds: NDArray[np.complex128] = np.log(sides[0].real) - np.log(sides[1].real) + 0j
+            parts = np.where(sides.imag == 0, 0.0, sides.imag / sides.real)
+            parts[(sides.real != 0) & (sides.real == 0).any(axis=0)] = 0  # rounding, beside what vanishes
             odds.imag = parts[0] - parts[1]
-            return odds
+        return odds
 
-        return run(self.program, theta.astype(complex), log_odds, _of_evidence)
+    def _slopes(
+        self, theta: NDArray[np.float64], value: Callable[[Batch], Batch], value_of_joint: Callable[[Batch], Batch]
+    ) -> NDArray[np.float64]:
+        """The derivatives of a value by each credence; `value_of_joint` has it from the target's joint distribution."""
+        if theta.ndim == 1 and self.program.work * len(theta) > LONG:
+            slopes = self._backward(theta, value_of_joint)
+            if np.isfinite(slopes).all():
+                return slopes
+        return _stepped(value, theta)
+
+    def _backward(self, point: NDArray[np.float64], value_of_joint: Callable[[Batch], Batch]) -> NDArray[np.float64]:
+        """The same at one vector by the chain rule; not finite where that does not tell."""
+        joint = run(self.program, point[:, np.newaxis])[:, 0]
+        steps = np.where(joint > 0, STEP * joint, LEAST_STEP)
+        values = value_of_joint(joint[:, np.newaxis] + 1j * np.diag(steps))
+        if not np.isfinite(values).all():
+            return np.full(len(point), np.nan)
+        weights = values.imag / steps
+        if isinstance(self.program, Circuit):
+            return gradient(self.program, point, weights)
+        claim = self.query.target.claim
+        direct = Direct(self.network, (), self.query.evidence, self.query.do, self.weights, [claim], backward=True)
+        return direct.gradient(point, weights)
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
@@ -231,12 +263,18 @@ class Inquiry:
 
     def _underflows(self, theta: NDArray[np.float64]) -> bool:
         """Whether the evidence, or a product on the way to it, is too improbable for a double with all its digits."""
+        vectors = np.repeat(theta[:, np.newaxis], 2, axis=1)  # one alone is not worked out by numpy, which tells
         try:
-            with np.errstate(under="raise"):  # which passes over products that are exact
-                joint = run(self.program, theta[:, np.newaxis])
+            with np.errstate(under="raise"):  # it passes over products that are exact
+                joint = run(self.program, vectors)[..., 0]
         except FloatingPointError:
             return True
         return bool(0 < joint.sum() < LEAST_EVIDENCE)
+
+
+def halves(theta: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Credences at which the same is possible, and far from underflow: a half for each that is not certain."""
+    return np.where((theta > 0) & (theta < 1), 0.5, theta)
 
 
 def _of_evidence(joint: Batch) -> Batch:
@@ -245,8 +283,8 @@ def _of_evidence(joint: Batch) -> Batch:
     return total
 
 
-def _slopes(value: Callable[[Batch], Batch], theta: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The derivatives of a value of credence vectors by each credence, of the shape of the vectors."""
+def _stepped(value: Callable[[Batch], Batch], theta: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A value's derivatives by each credence, by complex steps, of the vectors' shape."""
     vectors = theta.reshape(len(theta), -1)
     turns = len(theta) + 1  # a step in each question, and one with none, which tells where there is no value
     result = np.empty((vectors.shape[1], turns))

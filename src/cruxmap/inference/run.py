@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.inference.circuit import Circuit
+from cruxmap.inference.point import rows_at
 
 WORKSPACE = 4 << 20  # bytes of registers at a time, so that they stay near the core and memory flat
 MOST_CELLS = 8  # that evidence may hang on, of which all fillings with 0 and 1 are tried
@@ -172,6 +173,9 @@ def _outputs(circuit: Circuit | Program, theta: Batch, filling: Filling | None =
 def outputs(circuit: Circuit, theta: Batch, filling: Filling | None = None) -> Batch:
     """A circuit's outputs for each column, what is 0 / 0 left as it is or with the numbers of a filling."""
     batch = theta.shape[1]
+    if batch == 1 and not filling and theta.dtype == float:
+        at_point = np.array(rows_at(circuit, theta[:, 0]))
+        return np.asarray(at_point[circuit.outputs][..., np.newaxis])
     if batch == 1:  # numpy copies an operand of one element that is also the output
         return outputs(circuit, np.repeat(theta, 2, axis=1), filling)[..., :1]
     most = max(LEAST, WORKSPACE // (max(1, circuit.registers) * theta.itemsize))

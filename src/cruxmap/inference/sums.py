@@ -29,7 +29,7 @@ REMEDY = "split claims that have many parents, or leave out dependences that har
 Array = NDArray[Any]  # of real or complex numbers, with a last axis for the columns, or of length one
 
 
-class TooWideError(CruxmapError):
+class TooWideError(CruxmapError, code="wide"):
     """An argument whose claims hang together too closely for exact probabilities."""
 
 

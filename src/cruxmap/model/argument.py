@@ -127,7 +127,7 @@ def joint_evidence(evidence: Evidence, further: Evidence) -> dict[str, tuple[str
     return result
 
 
-class UnknownNameError(CruxmapError):
+class UnknownNameError(CruxmapError, code="unknown-name"):
     """A claim, state or question that the argument does not have."""
 
 

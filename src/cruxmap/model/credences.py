@@ -125,7 +125,7 @@ class CredenceSet(Struct, frozen=True):
                 raise CertainRangeError(message, "end it short of 0 and 1, or leave it out")
 
 
-class CertainRangeError(CruxmapError):
+class CertainRangeError(CruxmapError, code="certain-range"):
     """A range that is reversed, or that reaches 0 or 1."""
 
 

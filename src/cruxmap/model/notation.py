@@ -45,7 +45,7 @@ def invisible(text: str) -> tuple[int, str] | None:
     return match.start(), f"{unicodedata.name(match[0], 'a character').lower()} (U+{ord(match[0]):04X})"
 
 
-class NotationError(CruxmapError):
+class NotationError(CruxmapError, code="bad-probability"):
     """Text that is no probability, with a remedy that can be typed instead.
 
     `text` and `matter` are the two halves of the message, between which it may be said whose number this is.

@@ -1,6 +1,6 @@
 """What is wrong with somebody's file: a list of problems, each with its place and a remedy."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -78,7 +78,13 @@ class ProblemsError(CruxmapError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(f"{p.file}:{p.line}:{p.column}: {p.message}" for p in self.problems))
+        message = "\n".join(f"{p.file}:{p.line}:{p.column}: {p.message}" for p in self.problems)
+        super().__init__(message, code=main_problem(self.problems).code if self.problems else "")
+
+
+def main_problem(problems: Sequence[Problem]) -> Problem:
+    """The problem that stands for all where one is asked for: the first error."""
+    return next((problem for problem in problems if problem.severity == "error"), problems[0])
 
 
 def closest(word: str, names: Collection[str]) -> str | None:

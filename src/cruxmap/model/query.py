@@ -121,7 +121,7 @@ class Query(Struct, frozen=True):
         return f"P({self.target}{' | ' + '; '.join(self.conditions) if self.conditions else ''})"
 
 
-class OutOfScopeError(CruxmapError):
+class OutOfScopeError(CruxmapError, code="out-of-scope"):
     """What is given or set excludes what the argument takes for granted of a claim, which is in some `states`."""
 
     def __init__(self, claim: str, states: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from cruxmap.model.problem import did_you_mean, quoted, several
 from cruxmap.model.question import Worksheet
 
 
-class UnclearFormulaError(CruxmapError):
+class UnclearFormulaError(CruxmapError, code="bad-worksheet"):
     """A formula that cannot be worked out; `key` is which of the two."""
 
     def __init__(self, key: str, message: str, remedy: str) -> None:

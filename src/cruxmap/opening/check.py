@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import far_apart
+from cruxmap.files import disk
 from cruxmap.files.argument import argument_of, read_argument, set_about
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import EVIDENCE, MAIN, evidence_sets, find_argument, nowhere, profiles, shipped_arguments
@@ -54,7 +55,7 @@ def _files_of(home: Path) -> dict[str, Path]:
 
 def _check(path: Path, argument: str, files: set[str]) -> tuple[Problem, ...]:
     """What is wrong with a file or with an argument's folder; the files that were read for it are added."""
-    if not os.path.lexists(path):
+    if not disk.exists(path):
         arguments = shipped_arguments()
         names = [*arguments, *(name for home in arguments.values() for name in _files_of(home))]
         return (nowhere(str(path), names),)

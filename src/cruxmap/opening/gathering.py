@@ -66,7 +66,7 @@ class Gathering:
         if not keep_going and any(problem.severity == "error" for problem in self.problems):
             raise NotPooledError(problem for problem in self.problems if problem.severity == "error")
         if not all(people.names for people in rounds):
-            raise CruxmapError("there is nobody left to pool", "correct the files, or name others")
+            raise CruxmapError("there is nobody left to pool", "correct the files, or name others", "nobody-left")
         return [(people.group(), people.files) for people in rounds]
 
     def warnings(self) -> tuple[Problem, ...]:

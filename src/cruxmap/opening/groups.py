@@ -96,7 +96,7 @@ def open_groups(
     if not opened.group.first:
         message = "no file keeps a first answer beside a later one"
         remedy = f"name the rounds with {ROUND}; or interview people after the first one, which keeps both"
-        raise CruxmapError(message, remedy)
+        raise CruxmapError(message, remedy, "no-first-answers")
     return OpenedRounds(
         (opened.group.at_first(opened.case.argument), opened.group),
         ("first answers", "answers now"),

@@ -15,7 +15,7 @@ from cruxmap.model.problem import FEW, Problem, Suggestion, several, unknown
 from cruxmap.model.query import OutOfScopeError
 
 
-class MisuseError(CruxmapError):
+class MisuseError(CruxmapError, code="usage"):
     """Wrong usage.
 
     Attributes:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cruxmap import __version__
-from cruxmap.model.problem import Problem
+from cruxmap.model.problem import Problem, main_problem
 from cruxmap.report.document import Column, Document, Table, records
 from cruxmap.report.numbers import plain
 
@@ -56,6 +56,26 @@ def check_document(problems: Sequence[Problem]) -> Document:
     """The problems as a document, for the formats that programs read."""
     table = Table("", PROBLEM, tuple(problems))
     return Document((table,), (f"cruxmap {__version__}",), {"problems": records(table)}, table)
+
+
+def refusal_json(problems: Sequence[Problem]) -> str:
+    """Why there is no result, for programs: the first error, where it is, and everything that is wrong."""
+    import json
+
+    first = main_problem(problems)
+    place: dict[str, str | int] | None = None
+    if first.code == "usage":
+        place = {"option": first.file}
+    elif first.file:
+        place = {"file": first.file, "line": first.line, "column": first.column}
+    error = {
+        "code": first.code,
+        "message": first.message,
+        "remedy": first.remedy,
+        "place": place,
+        "problems": records(Table("", PROBLEM, tuple(problems))),
+    }
+    return json.dumps({"error": error}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _excerpt(text: str, column: int, width: int) -> tuple[str, str]:

@@ -129,7 +129,8 @@ def _reach(opened: OpenedPair, most: int | None, top: int | None, plot: str | No
         from cruxmap.report.pictures.moves import moves
 
         if result.meeting is None:
-            raise CruxmapError("no change of both was found, so there is none to draw", "leave out --plot")
+            message = "no change of both was found, so there is none to draw"
+            raise CruxmapError(message, "leave out --plot", "nothing-to-draw")
         names = labels(first.argument, first.credences, second.credences)
         changes = [(f"A: {names[0]}", result.meeting.a), (f"B: {names[1]}", result.meeting.b)]
         title = meeting_title(result.meeting)

@@ -96,7 +96,7 @@ def command(
         again = f"{with_argument(file, argument)}{' --all' * everything}{options}"
         remedy = f"{error.remedy}; then give this line and those after it to `cruxmap elicit {again}`"
         message = f"line {desk.dialogue.lines} of the input was not understood, and nothing after it was used"
-        raise CruxmapError(f"{message}: {error.message}\n{_saved(desk)}", remedy) from None
+        raise CruxmapError(f"{message}: {error.message}\n{_saved(desk)}", remedy, error.code) from None
     except KeyboardInterrupt:
         print()
         leave()

@@ -12,6 +12,7 @@ from cruxmap.cli.progress import ProgressBar
 from cruxmap.cli.showing import save_picture
 from cruxmap.cli.suggestion import same_case, with_argument
 from cruxmap.errors import CruxmapError
+from cruxmap.files.standard_input import NAME
 from cruxmap.model.problem import Problem, several
 from cruxmap.opening.case import OpenedCase
 from cruxmap.opening.misuse import MisuseError, misuse, refusing, unknown_name
@@ -104,6 +105,8 @@ def _no_view(case: Case, file: str | None, argument: str, name: str) -> Problem:
     if name not in claims and name not in case.argument.questions:
         return unknown_name("--pin", "claim", name, views or claims)
     add = f"write one: `cruxmap set {with_argument(file or 'me.yaml', argument)} --view {name}=30%`"
+    if file == NAME:
+        add = f"write one: `views: {{{name}: 30%}}`"
     if name not in claims or not claims[name].is_boolean:
         add = "a view is of a claim that is true or false"
     remedy = f"the views are of {several(views)}; or {add}" if views else add
@@ -115,7 +118,7 @@ def _draw(plot: str, case: Case, result: Evaluation) -> None:
     """Draw the distribution of the conclusion."""
     if not result.band or not result.histogram:
         message = "no range moves the conclusion, so there is no distribution to draw"
-        raise CruxmapError(message, "give ranges, such as 20-40%")
+        raise CruxmapError(message, "give ranges, such as 20-40%", "nothing-to-draw")
     from cruxmap.report.evaluation import distribution_caption
     from cruxmap.report.pictures.sensitivity_plots import distribution
     from cruxmap.report.results import query_title

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cruxmap.cli.showing import remark
 from cruxmap.cli.suggestion import shell
 from cruxmap.errors import CruxmapError
 from cruxmap.files import tree
@@ -15,9 +16,12 @@ from cruxmap.files.argument import MAX_TOTAL, load_argument
 from cruxmap.files.exchange import READ, format_of
 from cruxmap.files.exchange.network import UnfitNetworkError, problems
 from cruxmap.files.locate import MAIN
-from cruxmap.files.skeleton import identifier, skeleton
+from cruxmap.files.skeleton import MOST_ASKED, Asked, asked_by_default, identifier, needed, skeleton
 from cruxmap.files.skeleton_text import skeleton_files
+from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError, counted, either, quoted
+from cruxmap.model.separation import connected
+from cruxmap.model.tabulated import Tables
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.numbers import plain
 
@@ -26,14 +30,6 @@ if TYPE_CHECKING:
 else:
     ImportFormat = StrEnum("ImportFormat", {name: name for name in READ})
 MAX_BYTES = 40_000_000
-
-
-class Asked(StrEnum):
-    """Which numbers of a network are asked."""
-
-    all = "all"
-    none = "none"
-
 
 HEAD = """\
 Made from {file} by `cruxmap import`. The readings are the numbers of that file, and the statements
@@ -50,33 +46,53 @@ def command(
     ] = None,
     target: Annotated[
         str,
-        typer.Option("--target", metavar="NODE=STATE", help="The conclusion (else the last node that feeds no other)."),
+        typer.Option(
+            "--target",
+            metavar="NODE=STATE",
+            help="The conclusion (else, of the nodes that feed no other, the one that depends on most).",
+        ),
     ] = "",
     questions: Annotated[
-        Asked, typer.Option("--questions", help="Whether every number is a question, or none.")
-    ] = Asked.all,
+        Asked | None,
+        typer.Option(
+            "--questions",
+            help="Which numbers are asked: all, those of nodes without parents (leaves), or none. "
+            f"Left out: the first of these that makes at most {MOST_ASKED}.",
+        ),
+    ] = None,
+    only_needed: Annotated[
+        bool, typer.Option("--only-needed", help="Leave out the nodes that the conclusion does not depend on.")
+    ] = False,
 ) -> None:
     """Write a network of bare tables as an argument to edit.
 
-    Every probability that is not certain becomes a question with that reading, or with --questions none stays a
-    number. Names become identifiers, and
-    the original ones titles. Nothing is overwritten.
+    Probabilities that are not certain become questions with that reading, or stay numbers (--questions). Names
+    become identifiers, and the original ones titles. Nothing is overwritten.
     """
     format_name = from_.value if from_ else format_of(file.name, READ)
     if format_name is None:
         message = f"{quoted(file.name)} does not tell its format"
         raise MisuseError([misuse("FILE", message, f"add {either(f'--from {name}' for name in READ)}")])
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise CruxmapError(f"{plain(str(output))} is there already", "choose another name")
+        raise CruxmapError(f"{plain(str(output))} is there already", "choose another name", "file-exists")
     data = tree.read_data(file, str(file), MAX_BYTES)
     try:
         tables = READ[format_name](data)
-        name, constants = identifier(output.resolve().name), questions is Asked.none
-        argument = skeleton(name, tables, target, source=file.name, constants=constants)
+        tables = needed(tables, target) if only_needed else tables
+        asked = questions or asked_by_default(tables)
+        argument = skeleton(identifier(output.resolve().name), tables, target, source=file.name, asked=asked)
     except UnfitNetworkError as error:
         raise ProblemsError(problems(error, str(file), data)) from None
     files = skeleton_files(argument, HEAD.format(file=plain(file.name)), tree.MAX_BYTES)
-    _write({name: text.encode() for name, text in files.items()}, output, questions)
+    _write({name: text.encode() for name, text in files.items()}, output, argument)
+    if questions is None and asked is not Asked.all:
+        remark(_what_is_asked(tables, asked))
+    if idle := len(argument.claims.keys() - connected(argument, argument.target.claim)):
+        them = "it" if idle == 1 else "them"
+        remark(
+            f"{argument.target} does not hang together with {counted(idle, 'claim')}: --only-needed leaves {them} out, "
+            "--target names another conclusion."
+        )
     print(
         f"{plain(str(output / MAIN))} has {counted(len(argument.claims), 'claim')} "
         f"and {counted(len(argument.questions), 'question')}; "
@@ -84,18 +100,22 @@ def command(
     )
 
 
-def _write(files: Mapping[str, bytes], output: Path, questions: Asked) -> None:
+def _what_is_asked(tables: Tables, asked: Asked) -> str:
+    """Why not every number of a network became a question, and how it would."""
+    start = f"Every number would make more than {MOST_ASKED} questions, so "
+    if asked is Asked.leaves:
+        leaves = sum(not table.parents for table in tables.values())
+        return start + f"only those of the {counted(leaves, 'node')} without parents are asked (--questions all)."
+    return start + "none is asked (--questions leaves, or all)."
+
+
+def _write(files: Mapping[str, bytes], output: Path, argument: ArgumentMap) -> None:
     """Write the argument, if it is one."""
-    size, largest = sum(map(len, files.values())), max(map(len, files.values()))
-    if size > MAX_TOTAL or largest > tree.MAX_BYTES:
+    if (size := sum(map(len, files.values()))) > MAX_TOTAL:
         message = f"as an argument it takes {size / 1e6:.1f} MB (the most is {MAX_TOTAL / 1e6:.0f} MB)"
-        if largest > tree.MAX_BYTES:
-            message = f"as an argument it takes {size / 1e6:.1f} MB, {largest / 1e6:.1f} MB of them for one node"
-            message += f" (the most is {tree.MAX_BYTES / 1e6:.0f} MB)"
-        remedy = "take nodes out of the file that the conclusion does not hang on"
-        raise CruxmapError(
-            message, f"import it with --questions none, or {remedy}" if questions is Asked.all else remedy
-        )
+        remedy = "leave out what the conclusion does not depend on (--only-needed)"
+        remedy = f"ask nothing (--questions none), or {remedy}" if argument.questions else remedy
+        raise CruxmapError(message, remedy, "too-large")
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
         for name, data in files.items():

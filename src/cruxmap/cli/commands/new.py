@@ -56,7 +56,7 @@ def command(
             message = f"{quoted(folder.name)} does not start with a letter, as the name of an argument does"
             raise MisuseError([misuse("NAME", message, "choose another name")])
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise CruxmapError(f"{folder} is there already", "choose another name")
+            raise CruxmapError(f"{folder} is there already", "choose another name", "file-exists")
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / MAIN, blank_argument(identifier, OPENING.format(folder=shell(folder))))
         _tell(f"{folder / MAIN} is a small argument to edit; now:", f"eval --argument {shell(folder)}")
@@ -68,13 +68,15 @@ def _tell(what: str, then: str) -> None:
 
 def _write(path: Path, text: str) -> None:
     if path.is_dir():
-        raise CruxmapError(f"{path} is a folder", "name a file in it")
+        raise CruxmapError(f"{path} is a folder", "name a file in it", "not-writable")
     if not path.parent.is_dir():
         raise CruxmapError(
-            f"there is no folder {path.parent} to write {path.name} in", "make it, or name another place"
+            f"there is no folder {path.parent} to write {path.name} in",
+            "make it, or name another place",
+            "not-writable",
         )
     try:
         with open(path, "x", encoding="utf-8") as stream:
             stream.write(text)
     except FileExistsError:
-        raise CruxmapError(f"{path} is there already", "choose another name, or remove it") from None
+        raise CruxmapError(f"{path} is there already", "choose another name, or remove it", "file-exists") from None

@@ -147,5 +147,6 @@ def _write(path: Path, opened: OpenedGroup, result: Pooling, force: bool) -> Non
     )
     data = text.encode()
     if path.exists() and not force and path.read_bytes() != data:
-        raise CruxmapError(f"{path} is there already, with another content", "choose another name, or use --force")
+        message, remedy = f"{path} is there already, with another content", "choose another name, or use --force"
+        raise CruxmapError(message, remedy, "file-exists")
     write_output(data, path, [".yaml", ".yml"], "--write")

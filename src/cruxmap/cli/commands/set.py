@@ -55,9 +55,8 @@ def command(
     except NotSavedError as error:
         sys.stdout.write(error.text)
         sys.stdout.flush()
-        raise CruxmapError(
-            f"{file}: {error.message}. Nothing is saved: above is the file as it should be.", error.remedy
-        ) from None
+        message = f"{file}: {error.message}. Nothing is saved: above is the file as it should be."
+        raise CruxmapError(message, error.remedy, error.code) from None
     if saved.merged:
         remark(f"{file} was changed meanwhile; it has those changes and yours.")
     if saved.version:

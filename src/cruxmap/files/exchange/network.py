@@ -45,7 +45,7 @@ class NetworkFault(Struct, frozen=True):
     mended_by: str = ""
 
 
-class UnfitNetworkError(CruxmapError):
+class UnfitNetworkError(CruxmapError, code="unfit-network"):
     """Text that is no network, or a network that cannot become an argument, with its faults."""
 
     def __init__(self, *faults: NetworkFault) -> None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from math import isnan
 
-import numpy as np
 from msgspec import Struct
 
-from cruxmap import __version__
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.evaluation import Evaluation
@@ -23,23 +17,29 @@ from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.readings import reader
 from cruxmap.report.caption import borrowed_ranges, caption
 from cruxmap.report.comparison import events
-from cruxmap.report.numbers import credence, percent, plain, points
+from cruxmap.report.numbers import plain
 from cruxmap.report.page import content
 from cruxmap.report.page.evidence import ALL_ORDERS, switches
-from cruxmap.report.page.live import Live, as_data, live
-from cruxmap.report.page.prose import linked, prose
+from cruxmap.report.page.live import Live, draws_data, live, network_data
+from cruxmap.report.page.rendering import rendered
 from cruxmap.report.page.waterfall import waterfall
 from cruxmap.report.pictures.picture import Picture
 from cruxmap.report.pictures.svg import inlined
 from cruxmap.report.sides import called, concluding
 
-HERE = Path(__file__).parent
-SCRIPTS = ("notation.js", "evidence.js", "page.js")
+SCRIPTS = (
+    "elements.js", "numbers.js", "notation.js", "circuit.js", "polynomial.js", "draws.js", "evidence.js", "saving.js",
+    "page.js", "contributions.js", "people.js",
+)  # fmt: skip
+STYLES = ("base.css", "page.css", "people.css")
 TOP = 12  # rows of the tornado that are shown at first
 
 
 class Sides(Struct, frozen=True):
-    """Whose page it is: one person, two, or (without any) the map's readings; how two differ, and what closes it."""
+    """Whose page it is: any number of people, or (without any) the map's readings.
+
+    Of two and more, how the first two differ, and what closes that.
+    """
 
     people: tuple[CredenceSet, ...]
     comparison: Comparison | None = None
@@ -63,23 +63,24 @@ def page(
     first = sides.people[0] if sides.people else CredenceSet(argument.name)
     numbers = live(argument, result.asked.query, first.views)
     point, observed = point_of(values_of(argument, first).values()), result.asked.query.observed
-    texts = {name: (HERE / name).read_text("utf-8").strip() for name in (*SCRIPTS, "page.css", "page.html")}
-    script = "\n".join(['"use strict";', *(texts[name] for name in SCRIPTS)])
     names = [
         concluding(argument, person, name)
         for person, name in zip(sides.people, called(argument, sides.people), strict=True)
     ]
     bases = [*sides.people, CredenceSet(argument.name)]
+    everybody = [
+        _person(place, name, numbers.conclusion_at(point_of(values_of(argument, person).values()), observed))
+        for place, (name, person) in enumerate(zip(names, sides.people, strict=True))
+    ]
     everything = content.context(argument, bases, result, numbers.at(point, observed), picture)
     data = _data(argument, bases, result, numbers, picture, everything["target"])
-    return _rendered(
-        texts["page.html"],
+    data["learnable"] = _learnable(argument, numbers, sides.settling) if sides.settling else []
+    return rendered(
+        "page.html",
         {
             **everything,
-            "people": [
-                (name, numbers.conclusion_at(point_of(values_of(argument, person).values()), observed))
-                for name, person in zip(names, sides.people, strict=True)
-            ],
+            "people": [(person["name"], person["probability"]) for person in everybody] if len(names) == 2 else [],
+            "everybody": everybody,
             "comparison": waterfall(argument, (names[0], names[1]), sides.comparison, sides.settling)
             if sides.comparison and sides.settling
             else None,
@@ -89,41 +90,35 @@ def page(
             ),
             "top": TOP,
             "before": numbers.conclusion_at(point),
-            "version": __version__,
         },
-        raw={
-            "style": texts["page.css"],
-            "script": script,
-            "style_hash": _hash(texts["page.css"]),
-            "script_hash": _hash(script),
-            "drawing": inlined(picture),
-            "data": _embedded(data),
-        },
+        styles=STYLES,
+        scripts=SCRIPTS,
+        data=data,
+        drawing=inlined(picture),
     )
 
 
-def _rendered(template: str, context: Mapping[str, Any], raw: Mapping[str, str]) -> str:
-    """The template, with every text escaped and made plain but those in `raw`, which are ours."""
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
+def _person(place: int, name: str, probability: float) -> dict[str, object]:
+    """Somebody with their conclusion; `bar` is how long its bar is, where it is defined."""
+    bar = 0.0 if isnan(probability) else probability
+    return {"name": name, "kind": content.kind(place), "probability": probability, "bar": bar}
 
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
-    )
-    environment.filters |= {
-        "percent": percent,
-        "credence": credence,
-        "points": points,
-        "prose": prose,
-        "linked": linked,
-        "machine": lambda value: "" if np.isnan(value) else repr(value),
-        "value_of": lambda name, values: values[name],
-    }
-    return environment.from_string(template).render(**context, **{name: Markup(text) for name, text in raw.items()})
+
+def _learnable(argument: ArgumentMap, numbers: Live, settling: Settling) -> list[dict[str, object]]:
+    """The claims of which there is something to find out, with the labels of their states where these are not two."""
+    places = {name: i for i, name in enumerate(numbers.network.states)}
+    names = [name for name in argument.claims if name in settling.by_claim and name not in settling.by_rules]
+    return [
+        {
+            "claim": places[name],
+            "title": plain(argument.claims[name].title),
+            "labels": [
+                None if argument.claims[name].is_boolean else plain(argument.claims[name].states[state])
+                for state in numbers.network.states[name]
+            ],
+        }
+        for name in names
+    ]
 
 
 def _data(
@@ -145,23 +140,11 @@ def _data(
             content.base(argument, person, words)
             for person, words in zip(bases, content.words_for(argument, bases), strict=True)
         ],
-        "names": numbers.names,
-        "everything": as_data(numbers.everything),
-        "conclusion": as_data(numbers.conclusion),
+        "network": network_data(numbers),
+        "draws": draws_data(result.band),
         "boxes": content.boxes(picture),
         "shown": result.asked.query.target.claim,
         "top": TOP,
         "mostSubsets": MOST_SUBSETS,
         "allOrders": ALL_ORDERS,
     }
-
-
-def _embedded(data: object) -> str:
-    """JSON that can stand within a script element, whatever texts are in it."""
-    text = json.dumps(data, separators=(",", ":"), allow_nan=False)  # ASCII, so that U+2028 is no end of a line
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-
-
-def _hash(text: str) -> str:
-    """What a content security policy calls an inline text."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet, values_of
+from cruxmap.model.notation import Estimate
 from cruxmap.model.query import Query
 from cruxmap.model.readings import reader, reading_of, readings_of
 from cruxmap.report.caption import capitalised, event_lines, scope_title
@@ -27,7 +30,7 @@ INFLUENCES: dict[Influence, str] = {
     "lowers": "makes {} less likely",
     "neither": "makes {} neither likelier nor less likely throughout",
 }
-KINDS = ("first", "second")
+COLOURS = 10  # of people, after which they come again: the rows of marks tell people apart too
 FIRST = 8  # questions that the page asks first: those with the widest swings
 
 
@@ -78,6 +81,7 @@ def context(
         "swings": result.questions,
         "titles": {name: argument.question_title(name) for name in argument.questions},
         "marks_words": _marks(argument, bases),
+        "mark_rows": len(bases),
     }
 
 
@@ -96,11 +100,11 @@ def words_for(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> list[str]:
 
 
 def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str, object]:
-    """What the sliders can go back to: the credences in use, with their sweeps, and nothing that is private."""
+    """What the sliders can go back to: the credences in use, with their ranges, and nothing that is private."""
     return {
         "words": plain(words),
         "answers": [
-            {"credence": value.credence, "own": value.own, "sweep": value.sweep()}
+            {"credence": value.credence, "own": value.own, "low": value.low, "high": value.high}
             for value in values_of(argument, credences).values()
         ],
     }
@@ -134,7 +138,7 @@ def nested(points: Iterable[tuple[int, str]]) -> Nested:
 
 def method(result: Evaluation) -> list[str]:
     """How the page's numbers were made, for its caption."""
-    lines = ["The page works out all numbers but the percentiles itself, with the operations of cruxmap's own engine."]
+    lines = ["The page works out all numbers itself, with the operations and the draws of cruxmap's own engine."]
     if result.band:
         lines.append(
             f"Percentiles: of {result.band.draws:,} draws from the ranges, each question drawn on its own "
@@ -216,15 +220,16 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
     for name, question in argument.questions.items():
         reading = question.reading
         lines, marks = [], []
-        for kind, who, person in zip(KINDS, people, bases, strict=False):
+        for row, (who, person) in enumerate(zip(people, bases, strict=False)):
             if own := person.credences.get(name):
-                lines.append(f"{who}: {_span(own.credence, own.low, own.high)}. {own.note}".strip())
-                marks.append({"kind": kind, "credence": own.credence, "low": own.low, "high": own.high})
+                span = _span(own.credence, own.low, own.high)
+                lines.append(f"{who}: {span}. {own.note}".strip())
+                marks.append(_mark(kind(row), row, f"{who}: {span}", own))
         because = f": {reading.because}" if reading.because else ""
         basis = f"; {reading.basis}" if reading.basis else ""
         span = _span(reading.credence, reading.low, reading.high)
         lines.append(f"{capitalised(reading_of(argument, [name]))}: {span}{basis}{because}.")
-        marks.append({"kind": "reading", "credence": reading.credence, "low": reading.low, "high": reading.high})
+        marks.append(_mark("reading", len(people), f"{capitalised(reading_of(argument, [name]))}: {span}", reading))
         result[name] = {
             "name": name,
             "title": argument.question_title(name),
@@ -260,13 +265,31 @@ def _part(
     }
 
 
-def _marks(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
-    colours = ("blue", "orange")
-    people = [f"{colour}: {name}" for colour, name in zip(colours, called(argument, bases[:-1]), strict=False)]
-    return (
-        "; ".join([*people, f"grey: {reading_of(argument, argument.questions)}"])
-        + " (the point, and the range from the 5th to the 95th percentile)"
+def kind(place: int) -> str:
+    """How somebody's marks are coloured, by their place among the people."""
+    return f"p{place % COLOURS}"
+
+
+def _mark(kind: str, row: int, who: str, estimate: Estimate) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "row": row,
+        "who": who,
+        "credence": estimate.credence,
+        "low": estimate.low,
+        "high": estimate.high,
+    }
+
+
+def _marks(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> Markup:
+    """Whose marks have which colour, in the order of their rows."""
+    people = [(kind(place), name) for place, name in enumerate(called(argument, bases[:-1]))]
+    people.append(("reading", reading_of(argument, argument.questions)))
+    told = Markup(", ").join(
+        Markup('<span class="swatch {}"></span> {}').format(kind, plain(name)) for kind, name in people
     )
+    order = "from top to bottom " if len(people) > 1 else ""
+    return Markup("{}{} (the point, and the range from the 5th to the 95th percentile)").format(order, told)
 
 
 def _span(point: float, low: float | None, high: float | None) -> str:

@@ -104,10 +104,12 @@ def how_shared(result: EvidenceShares | None) -> str:
 def switches(argument: ArgumentMap, query: Query, picture: Picture) -> list[dict[str, Any]]:
     """What the program has to know of each observation to switch it, and to write its box and its row anew."""
     places = {name: i for i, name in enumerate(argument.questions)}
+    claims = {name: i for i, name in enumerate(argument.claims)}
     boxes = picture.boxes
     return [
         {
             "name": name,
+            "claim": claims[name],
             "title": plain(argument.claims[name].title),
             "set": evidence_set(argument, name).name,
             "status": observation.status,

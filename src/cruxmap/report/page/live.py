@@ -1,57 +1,76 @@
-"""What the page works out again whenever a slider moves: numbers with names, and circuits that give them.
+"""What the page works out again whenever a slider moves: numbers with names, and what gives them.
 
-The circuits are the engine's own, as plain data, which the page runs by itself. So a number in a page is
-the command line's number.
+That is the probability of evidence as one polynomial, as plain data, which the page runs by itself forwards and
+backwards: so its numbers are the command line's, whatever is moved, observed or supposed.
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from msgspec import Struct, structs
+from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.analysis.evaluation import DRAWS, SEED
+from cruxmap.analysis.uncertainty import BLOCK, Band, seeded
 from cruxmap.inference.circuit import Circuit, compile_events
 from cruxmap.inference.compiled import compiled
+from cruxmap.inference.network import Network
+from cruxmap.inference.polynomial import Polynomial, compile_polynomial, weights
 from cruxmap.inference.run import shares
 from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
 from cruxmap.model.credences import View
 from cruxmap.model.query import Query
-from cruxmap.model.vocabulary import BOOLEAN
 
 OPERATORS = "+-*/"
 
 
+class Ask(Struct, frozen=True):
+    """A number: the probability of an event given some evidence; and whether what is supposed is given too."""
+
+    event: Evidence
+    given: Evidence
+    with_supposed: bool = True
+
+
 class Live(Struct, frozen=True):
-    """The page's numbers.
+    """The page's numbers by name, what gives them, and what the page opens with as supposed."""
 
-    Attributes:
-        names: what each number is.
-        everything: gives for each of them the probability of an event and its evidence, and that of the evidence.
-        conclusion: gives these for the first number and for its opposite.
-        switched: the observations that can be switched: after the credences, the circuits have two inputs for each.
-    """
-
-    names: tuple[str, ...]
-    everything: Circuit
-    conclusion: Circuit
-    switched: tuple[str, ...] = ()
-
-    def inputs(self, point: NDArray[np.float64], observed: Evidence | None = None) -> NDArray[np.float64]:
-        """A credence vector and the switches of the observations, as a column of the circuits' inputs."""
-        states = [(observed or {}).get(name, BOOLEAN) for name in self.switched]
-        return np.array([*point, *(float(state in those) for those in states for state in BOOLEAN)])[:, np.newaxis]
+    network: Network
+    do: dict[str, str]
+    asks: dict[str, Ask]
+    polynomial: Polynomial
+    supposed: Evidence
 
     def at(self, point: NDArray[np.float64], observed: Evidence | None = None) -> dict[str, float]:
         """The numbers at one credence vector, by name; NaN where the evidence cannot be, or certainties meet."""
-        numbers = shares(self.everything, self.inputs(point, observed))[:, 0]
-        return dict(zip(self.names, numbers.tolist(), strict=True))
+        parts, totals = (self._evidence(observed or {}, with_event=both) for both in (True, False))
+        columns = [weights(self.network.states, evidence) for evidence in (*parts, *totals)]
+        theta = np.vstack([np.repeat(point[:, np.newaxis], len(columns), axis=1), np.array(columns).T])
+        part, total = np.split(self.polynomial.at(theta), 2)
+        if np.isnan(part).any() or np.isnan(total).any():  # where opposite certainties meet, and whether it matters
+            given = zip((ask.event for ask in self.asks.values()), totals, strict=True)
+            numbers = shares(compile_events(self.network, [*given], self.do), point[:, np.newaxis])[:, 0]
+        else:
+            with np.errstate(invalid="ignore"):
+                numbers = part / total
+        return dict(zip(self.asks, numbers.tolist(), strict=True))
 
     def conclusion_at(self, point: NDArray[np.float64], observed: Evidence | None = None) -> float:
         """The first number alone; NaN as in `at`."""
-        first = structs.replace(self.conclusion, outputs=self.conclusion.outputs[:1])
-        return float(shares(first, self.inputs(point, observed))[0, 0])
+        first = Live(self.network, self.do, {"target": self.asks["target"]}, self.polynomial, self.supposed)
+        return first.at(point, observed)["target"]
+
+    def _evidence(self, observed: Evidence, *, with_event: bool) -> list[Evidence]:
+        """All that each number is given, and with it the event that it is the probability of."""
+        evidence: list[Evidence] = []
+        for ask in self.asks.values():
+            given = joint_evidence(ask.given, observed)
+            given = joint_evidence(given, self.supposed) if ask.with_supposed else given
+            evidence.append(joint_evidence(given, ask.event) if with_event else given)
+        return evidence
 
 
 def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
@@ -62,35 +81,67 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
     the interventions of the query, and `view-CLAIM`, under what the view is given; and all with the observations as
     they are switched. Those of which only a ratio is known have no number of their own.
     """
-    network = compiled(argument).network
-    given = query.given
+    scope = query.scope
     concluded = {query.target.claim: (query.target.state,)}
-    asks: dict[str, tuple[Evidence, Evidence]] = {"target": (concluded, given)}
-    if query.scope:
-        asks["unconditional"] = (concluded, query.without_scope.given)
+    asks = {"target": Ask(concluded, scope)}
+    if scope:
+        asks["unconditional"] = Ask(concluded, {})
     for i, condition in enumerate(argument.conditions):
-        asks[f"condition-{i}"] = (concluded, joint_evidence(given, condition.given))
+        asks[f"condition-{i}"] = Ask(concluded, joint_evidence(scope, condition.given))
     for state in argument.claims[argument.routes].states if argument.routes else ():
-        asks[f"route-{state}"] = (joint_evidence(concluded, {argument.routes: (state,)}), given)
+        asks[f"route-{state}"] = Ask(joint_evidence(concluded, {argument.routes: (state,)}), scope)
     for state in argument.claims[argument.classes].states if argument.classes else ():
-        asks[f"class-{state}"] = ({argument.classes: (state,)}, given)
+        asks[f"class-{state}"] = Ask({argument.classes: (state,)}, scope)
     for name, view in views.items():
-        asks[f"view-{name}"] = ({name: ("true",)}, view.within(argument, name))
-    switched = tuple(argument.observations)
+        asks[f"view-{name}"] = Ask({name: ("true",)}, view.within(argument, name), with_supposed=False)
     for name, claim in argument.claims.items():
-        for state in () if name in switched else claim.states:
-            asks[f"claim-{name}-{state}"] = ({name: (state,)}, given)
+        for state in () if name in argument.observations else claim.states:
+            asks[f"claim-{name}-{state}"] = Ask({name: (state,)}, scope)
     for name, observation in argument.observations.items():
         if not observation.relative:
-            asks[f"claim-{name}-true"] = ({name: ("true",)}, given)
-    others = (state for state in argument.claims[query.target.claim].states if state != query.target.state)
-    sides = [asks["target"], ({query.target.claim: tuple(others)}, given)]
-    everything, conclusion = (compile_events(network, asked, query.do, switched) for asked in ([*asks.values()], sides))
-    return Live(tuple(asks), everything, conclusion, switched)
+            asks[f"claim-{name}-true"] = Ask({name: ("true",)}, scope)
+    network = compiled(argument).network
+    return Live(network, query.do, asks, compile_polynomial(network, query.do), query.assumed)
+
+
+def network_data(numbers: Live) -> dict[str, object]:
+    """The numbers as the page reads them.
+
+    A number is `[place of what it is given with part of the event, claim, states, place of what it is given]`: the
+    event's last claim is told apart, for one run backwards gives the probabilities of all claims.
+    """
+    polynomial, states = numbers.polynomial, numbers.network.states
+    places = {name: i for i, name in enumerate(states)}
+    evidence: dict[str, int] = {}
+    given: list[dict[str, object]] = []
+
+    def place(known: Evidence, with_supposed: bool) -> int:
+        key = repr((sorted(known.items()), with_supposed))
+        if key not in evidence:
+            evidence[key] = len(given)
+            given.append({"known": indexed(known, states), "supposing": with_supposed})
+        return evidence[key]
+
+    rows = []
+    for ask in numbers.asks.values():
+        *others, last = ask.event
+        before = joint_evidence(ask.given, {name: ask.event[name] for name in others})
+        chosen = [states[last].index(state) for state in ask.event[last]]
+        rows.append([place(before, ask.with_supposed), places[last], chosen, place(ask.given, ask.with_supposed)])
+    return {
+        "names": [*numbers.asks],
+        "numbers": rows,
+        "given": given,
+        "claims": [{"name": name, "states": those} for name, those in states.items()],
+        "supposed": indexed(numbers.supposed, states),
+        "constants": polynomial.constants,
+        "operations": packed(polynomial),
+        "output": polynomial.output,
+    }
 
 
 def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:
-    """A circuit as the page reads it: an operation is four numbers, the first its operator's place, an output two."""
+    """A circuit as a page reads it: an operation is four numbers, the first its operator's place, an output two."""
     return {
         "constants": circuit.constants,
         "registers": [circuit.registers],
@@ -99,3 +150,32 @@ def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:
         ],
         "outputs": circuit.outputs.ravel().tolist(),
     }
+
+
+def indexed(evidence: Evidence, states: Mapping[str, Sequence[str]]) -> list[list[object]]:
+    """Evidence as the page reads it: the place of each claim, and the places of its states."""
+    places = {name: i for i, name in enumerate(states)}
+    return [[places[name], [states[name].index(state) for state in those]] for name, those in evidence.items()]
+
+
+def packed(polynomial: Polynomial) -> str:
+    """The operations in few letters: two numbers each, of seven bits a byte, in base 64.
+
+    The numbers are how far back the operands are; the first has the operator's place in its two lowest bits.
+    """
+    first = polynomial.inputs + len(polynomial.constants)
+    result = bytearray()
+    for row, (operator, a, b) in enumerate(polynomial.operations, first):
+        for number in (4 * (row - a) + OPERATORS.index(operator), row - b):
+            while number > 127:
+                result.append(number & 127 | 128)
+                number >>= 7
+            result.append(number)
+    return base64.b64encode(result).decode()
+
+
+def draws_data(band: Band | None) -> dict[str, object]:
+    """What the draws are made with, so that the page makes the same: a key of the generator for each block of them."""
+    draws, seed = (band.draws, band.seed) if band else (DRAWS, SEED)
+    keys = [base64.b64encode(seeded(seed, block)).decode() for block in range((draws + BLOCK - 1) // BLOCK)]
+    return {"draws": draws, "block": BLOCK, "seeds": keys}

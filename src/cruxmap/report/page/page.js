@@ -3,90 +3,15 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const questions = data.questions, observations = data.observations;
-const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const one = (selector, root = document) => root.querySelector(selector);
 
-// --- Arithmetic ------------------------------------------------------------------------------------------
-
-// A circuit is a list of `row = row (+ - * /) row`: first the credences and the switches of the observations, then
-// constants, then registers. Its outputs are pairs of rows, of which one over the other is a number; undefined, and no
-// zero, under evidence that cannot be.
-function runner({ constants, registers, operations, outputs }) {
-  const inputs = questions.length + 2 * observations.length;
-  const rows = new Float64Array(inputs + constants.length + registers[0]);
-  rows.set(constants, inputs);
-  const steps = Int32Array.from(operations);
-  const places = cells(steps);
-  const run = (values, filling) => {
-    rows.set(values);
-    for (let i = 0; i < steps.length; i += 4) {
-      const a = rows[steps[i + 1]], b = rows[steps[i + 2]], operator = steps[i];
-      const filled = operator === 3 && filling && a === 0 && b === 0;
-      rows[steps[i + 3]] = filled ? filling(...places[i / 4])
-        : operator === 0 ? a + b : operator === 1 ? a - b : operator === 2 ? a * b : a / b;
-    }
-    return outputs.map((row) => rows[row]);
-  };
-  return (values) => {
-    const results = run(values, null);
-    return results.some(Number.isNaN) ? filledEachWay((filling) => run(values, filling)) : shares(results);
-  };
-}
-const shares = (pairs) => pairs.filter((_, i) => i % 2 === 0).map((part, i) => part / pairs[2 * i + 1]);
-
-// Which cell each division is: one for each denominator; and whether its numerator is the first of the two states.
-function cells(steps) {
-  const written = new Map(), states = new Map(), places = [];
-  const key = (row) => `${row}:${written.get(row) ?? -1}`;
-  for (let i = 0; i < steps.length; i += 4) {
-    const [operator, a, b, out] = steps.slice(i, i + 4);
-    if (operator === 3) {
-      if (!states.has(key(b))) states.set(key(b), [states.size, key(a)]);
-      const [number, first] = states.get(key(b));
-      places[i / 4] = [number, key(a) === first];
-    }
-    written.set(out, i);
-  }
-  return places;
-}
-
-// What opposite certainties leave undefined, 0 / 0, does not matter where any number in its place gives the same: two that
-// have nothing in common; and, where evidence hangs on cells, 0 and 1 at all their corners. See `inference/run.py`.
-const MOST_CELLS = 8;
-const close = (a, b) => Math.abs(a - b) <= 1e-12 * Math.abs(b);
-function filledEachWay(run) {
-  const first = (cell) => (0.377 + cell * 0.6180339887498949) % 1;
-  const second = (cell) => (0.731 + cell * 0.4142135623730951) % 1;
-  const met = new Set();
-  const filled = (number) => run((cell, isFirst) => (met.add(cell), isFirst ? number(cell) : 1 - number(cell)));
-  const pairs = filled(first), others = filled(second), otherShares = shares(others);
-  const numbers = shares(pairs).map((number, i) => (close(otherShares[i], number) ? number : NaN));
-  const hangs = numbers.map((number, i) => !Number.isNaN(number) && !close(others[2 * i + 1], pairs[2 * i + 1]));
-  if (!hangs.includes(true)) return numbers;
-  const behind = [...met].filter((cell) => {
-    const refilled = filled((other) => (other === cell ? second(cell) : first(other)));
-    return hangs.some((is, i) => is && !close(refilled[2 * i + 1], pairs[2 * i + 1]));
-  });
-  if (behind.length > MOST_CELLS) return numbers.map((number, i) => (hangs[i] ? NaN : number));
-  for (let corner = 0; corner < 1 << behind.length; corner++) {
-    const places = new Map(behind.map((cell, i) => [cell, (corner >> i) & 1]));
-    const there = shares(filled((cell) => places.get(cell) ?? first(cell)));
-    hangs.forEach((is, i) => { if (is && !close(there[i], numbers[i])) numbers[i] = NaN; });
-  }
-  return numbers;
-}
-const runEverything = runner(data.everything);
-const runConclusion = runner(data.conclusion);
-const everything = (credences) => runEverything([...credences, ...switchedTo(standings)]);
-// The conclusion's probability, and that of its opposite.
-const sides = (credences, counted) => runConclusion([...credences, ...switchedTo(counted)]);
-const conclusion = (credences, counted = standings) => sides(credences, counted)[0];
-
-// --- State: whose answers the sliders start from, and what the reader has set -------------------------------
+// --- State: whose answers the sliders start from, what the reader has set, and what is supposed -----------------
 
 const opened = observations.map((observation) => observation.standing);
 let standings = [...opened]; // as what each observation counts: seen, not_seen or not_counted
 const isSwitched = () => standings.some((standing, i) => standing !== opened[i]);
+const supposedAtFirst = new Map(data.network.supposed);
+let supposed = new Map(supposedAtFirst); // from a claim's place to those of the states that are taken as possible
+const sameSupposed = () => JSON.stringify([...supposed].sort()) === JSON.stringify([...supposedAtFirst].sort());
 let base = 0;
 const mine = new Map(); // from a question's place to the reader's estimate of it, as `parseEstimate` gives it
 const answer = (i) => data.bases[base].answers[i];
@@ -94,49 +19,59 @@ const credence = (i) => mine.get(i)?.credence ?? answer(i).credence;
 const isBlind = () => document.documentElement.classList.contains("blind");
 const credences = () => questions.map((_, i) => credence(i));
 
-// A point without a range borrows the width of the map's reading, in log-odds.
+// What an analysis uses for a question: a point without a range borrows the width of the map's reading, in log-odds.
+function value(i) {
+  if (!mine.has(i)) return answer(i);
+  const { credence: p, low, high } = mine.get(i), reading = data.bases.at(-1).answers[i];
+  if (low !== null) return { credence: p, low, high };
+  if (reading.low === null || p === 0 || p === 1) return { credence: p, low: null, high: null };
+  if (p === reading.credence) return { credence: p, low: reading.low, high: reading.high };
+  const shift = logit(p) - logit(reading.credence);
+  const ends = [reading.low, reading.high].map((end) => expit(logit(end) + shift));
+  const isRange = 0 < ends[0] && ends[0] <= p && p <= ends[1] && ends[1] < 1;
+  return { credence: p, low: isRange ? ends[0] : null, high: isRange ? ends[1] : null };
+}
+
+// Between which ends a table varies a question: its range; without one, its odds halved and doubled.
 function sweep(i) {
-  if (!mine.has(i)) return answer(i).sweep;
-  const { credence: p, low, high } = mine.get(i);
-  if (low !== null) return [low, high];
-  const { credence: reading, sweep: ends } = data.bases.at(-1).answers[i];
-  if (p === reading) return ends;
-  if (reading === 0 || reading === 1) return [p / (2 - p), (2 * p) / (1 + p)];
-  const odds = (q) => q / (1 - q);
-  return ends.map((end) => {
-    const there = odds(p) * (odds(end) / odds(reading));
-    return Number.isFinite(there) ? there / (1 + there) : p;
-  });
+  const { credence: p, low, high } = value(i);
+  return low === null ? [p / (2 - p), (2 * p) / (1 + p)] : [low, high];
 }
 
-// --- Numbers as people read them: the same rules as Python's `percent`, `credence` and `points` ------------
+// --- Arithmetic ------------------------------------------------------------------------------------------
 
-const NOISE = 1e-12;
-const SMALL = 5e-9, HALF_UP = 1 + 4e-15;
-function percent(p) {
-  if (!Number.isFinite(p)) return "–";
-  if (p === 0 || 1 - p < NOISE) return `${Math.round(100 * p)}%`;
-  if (p < SMALL) return `${(100 * p * HALF_UP).toExponential(1)}%`;
-  const nearest = Math.min(p, 1 - p);
-  const digits = nearest >= 0.00995 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(nearest * 100)));
-  return `${(100 * p * HALF_UP).toFixed(digits)}%`;
+const network = polynomial(data.network, questions.length);
+const observed = (counted) => observations.flatMap(({ claim }, i) => {
+  if (counted[i] === "not_counted") return [];
+  return [[claim, [counted[i] === "seen" ? 0 : 1]]];
+});
+
+const everything = (point) => numbersAt(network, data.network, point, observed(standings), supposed);
+
+// The conclusion alone has a program of its own, made anew when something else is supposed.
+let program = null, programFor = "";
+function conclusionProgram() {
+  const key = JSON.stringify([...supposed]);
+  if (programFor !== key) program = sidesProgram(network, data.network, supposed, observations.map(({ claim }) => claim));
+  programFor = key;
+  return program;
 }
-const short = (p) => percent(p).replace(".0%", "%");
-function points(before, after) {
-  const d = after - before;
-  if (!Number.isFinite(d)) return "–";
-  if (Math.abs(d) <= NOISE * Math.max(before, after)) return "0";
-  const size = Math.abs(d);
-  const digits = size >= 0.00095 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(size * 100)));
-  const text = size < SMALL ? (100 * size * HALF_UP).toExponential(1) : (100 * size * HALF_UP).toFixed(digits);
-  return `${d < 0 ? "−" : "+"}${text}`;
+const sides = (point, counted) => sidesAt(conclusionProgram(), [...point, ...switchedTo(counted)]);
+const conclusion = (point, counted = standings) => sides(point, counted)[0];
+
+const drawn = drawer(data.draws);
+// The conclusions at the draws from the ranges, in order.
+function ordered() {
+  const columns = drawn(questions.map((_, i) => value(i)));
+  return columns && conclusions(conclusionProgram(), columns, switchedTo(standings), data.draws, conclusion);
 }
+
 // What a number box shows: what the reader wrote, or a credence as it is shown elsewhere.
 const boxText = (i) => mine.get(i)?.written ?? short(answer(i).credence);
 
 // --- Drawing ---------------------------------------------------------------------------------------------
 
-const numbers = all("data[data-key]").map((element) => [element, data.names.indexOf(element.dataset.key)]);
+const numbers = all("data[data-key]").map((element) => [element, data.network.names.indexOf(element.dataset.key)]);
 const asked = questions.map((question) => {
   const root = document.getElementById(`question-${question.name}`);
   return { root, slider: one("[type=range]", root), field: one("[type=text]", root), state: one(".state", root) };
@@ -150,15 +85,11 @@ const boxes = Object.entries(data.boxes).map(([name, box]) => ({
   id: name,
   link: one(`#box-${name} a`),
   texts: all(`#box-${name} text`).slice(box.title),
-  places: box.keys.map((key) => data.names.indexOf(key)),
+  places: box.keys.map((key) => data.network.names.indexOf(key)),
 }));
 const arrows = all("#map .edge");
 const rows = all("#tornado tbody tr");
 const backs = all("[data-base]");
-
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
 
 function draw() {
   performance.mark("recompute-start");
@@ -176,7 +107,28 @@ function draw() {
   drawEvidence(values);
   drawTornado(values[0]);
   drawState(values[0]);
+  drawBandSoon();
   performance.measure("recompute", "recompute-start");
+}
+
+// The band follows in the same frame where it can; where it takes longer than a frame has, once the slider rests.
+const QUICK_BAND = 12;
+let bandTook = 0, bandTimer = 0;
+function drawBandSoon() {
+  clearTimeout(bandTimer);
+  if (bandTook <= QUICK_BAND) drawBand();
+  else bandTimer = setTimeout(drawBand, 80);
+}
+function drawBand() {
+  const start = performance.now(), drawn = ordered();
+  for (const element of all(".band")) element.hidden = !drawn;
+  for (const [name, share] of [["low", 0.05], ["high", 0.95]]) {
+    for (const element of all(`.band-${name}`)) {
+      element.value = drawn ? String(percentile(drawn, share)) : "";
+      write(element, drawn ? percent(percentile(drawn, share)) : "");
+    }
+  }
+  bandTook = performance.now() - start;
 }
 
 // A claim with states shows its likeliest one, whose label may have other lines than the one before. An arrow
@@ -220,7 +172,7 @@ function drawEvidence(values) {
     const box = one(`#box-${observation.name}`);
     if (box) {
       box.setAttribute("class", `node ${isOpen ? "open" : standing} observed`);
-      const place = data.names.indexOf(`claim-${observation.name}-true`);
+      const place = data.network.names.indexOf(`claim-${observation.name}-true`);
       const lines = isOpen && place >= 0 ? [said, percent(values[place])] : [said];
       all("text", box).slice(observation.lines).forEach((text, k) => write(text, lines[k] ?? "\u00a0"));
       one("a", box).setAttribute("aria-label", [observation.title, ...lines].join(": "));
@@ -302,7 +254,6 @@ function drawState(now) {
     ? `${mine.size} of ${questions.length} set by you, the others at ${start.words}.` : `At ${start.words}.`);
   if (isSwitched()) one("#moved").append(" You have switched observations.");
   for (const button of backs) button.hidden = !mine.size && Number(button.dataset.base) === base;
-  one("#stale").hidden = !mine.size && base === 0 && !isSwitched();
   one("#undefined").hidden = Number.isFinite(now);
   document.title = isBlind() ? data.title : `${data.title}: ${percent(now)}`;
   drawKeeping();
@@ -334,6 +285,7 @@ function soon() {
 // What has come to rest is said to whoever listens, and kept in the link.
 function settled() {
   draw();
+  drawPeople();
   if (!isBlind()) write(one("#said"), `${data.target} is ${one("[data-key=target]").textContent}`);
   history.replaceState(null, "", link());
   one("#link").value = location.href;
@@ -383,38 +335,12 @@ function follow() {
 
 // --- The file -----------------------------------------------------------------------------------------------
 
-// JSON's texts are YAML's double-quoted ones, once everything that YAML does not read as it stands is escaped.
-function quoted(text) {
-  return JSON.stringify(text).replace(/[\p{C}\p{Z}]/gu, (c) => {
-    const code = c.codePointAt(0);
-    return c === " " ? c : code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}`
-      : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
-}
-
 // What the reader has set, under the name that they typed, and nobody else's answers, views or notes.
 function file() {
-  const { name, version, fingerprint } = data.argument;
-  const reader = one("#name").value.trim();
+  const { fingerprint, name } = data.argument;
   const about = `Set on a page of the argument ${name} (${fingerprint}); what is not here was not set there.`;
-  return [
-    `argument: ${quoted(name)}`,
-    `version: ${version}`,
-    ...(reader ? [`name: ${quoted(reader)}`] : []),
-    `about: ${quoted(about)}`,
-    ...(setNames.length ? [`evidence: [${setNames.map(quoted).join(", ")}]`] : []),
-    "credences:",
-    ...[...mine].sort(([a], [b]) => a - b).map(([i, { written }]) => `  ${questions[i].name}: ${written}`),
-    "",
-  ].join("\n");
-}
-
-function download() {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([file()], { type: "application/yaml" }));
-  link.download = `${data.argument.name}-credences.yaml`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  const credences = [...mine].sort(([a], [b]) => a - b).map(([i, estimate]) => [questions[i].name, estimate]);
+  return credenceFile({ ...data.argument, evidence: setNames, about, reader: one("#name").value.trim(), credences });
 }
 
 // --- What people do -----------------------------------------------------------------------------------------
@@ -463,7 +389,7 @@ backs.forEach((button) => button.addEventListener("click", () => {
   settled();
 }));
 
-one("#download").addEventListener("click", download);
+one("#download").addEventListener("click", () => download(file(), data.argument.name));
 one("#copy").addEventListener("click", async () => {
   const field = one("#link");
   field.select();
@@ -515,7 +441,7 @@ document.addEventListener("click", (event) => {
   (one("[tabindex='-1'], input", place) ?? place).focus({ preventScroll: true });
 });
 
-window.addEventListener("hashchange", () => { follow(); draw(); one("#link").value = location.href; });
+window.addEventListener("hashchange", () => { follow(); draw(); drawPeople(); one("#link").value = location.href; });
 
 document.documentElement.classList.add("live");
 show(data.shown);

@@ -51,7 +51,7 @@ THICK: tuple[Kind, ...] = ("target", "known", "seen")
 OBSERVATION_NARROWEST = width("not counted")  # so that it may be written in each
 
 
-class DrawingError(CruxmapError):
+class DrawingError(CruxmapError, code="not-drawn"):
     """There is no drawing: Graphviz does not run here, or does not manage this."""
 
 

@@ -1,0 +1,41 @@
+// A credence file of what somebody has answered, in their own notation, and of nothing else.
+
+// JSON's texts are YAML's double-quoted ones, once everything that YAML does not read as it stands is escaped.
+function quoted(text) {
+  return JSON.stringify(text).replace(/[\p{C}\p{Z}]/gu, (c) => {
+    const code = c.codePointAt(0);
+    return c === " " ? c : code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}`
+      : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+// An answer as a file has it: what was written; with a range or a note of its own, as a mapping.
+function fieldsOf({ written, ends = null, note = "" }) {
+  if (!ends && !note) return ` ${written}`;
+  const fields = [["credence", written], ...(ends ? [["low", ends[0]], ["high", ends[1]]] : [])];
+  if (note) fields.push(["note", quoted(note)]);
+  return fields.map(([key, text]) => `\n    ${key}: ${text}`).join("");
+}
+
+function credenceFile({ name, version, evidence = [], about, reader = "", date = "", views = [], credences }) {
+  const section = (key, answers) => (answers.length ? [`${key}:`, ...answers.map(([id, answer]) => `  ${id}:${fieldsOf(answer)}`)] : []);
+  return [
+    `argument: ${quoted(name)}`,
+    `version: ${version}`,
+    ...(reader ? [`name: ${quoted(reader)}`] : []),
+    ...(date ? [`date: ${date}`] : []),
+    `about: ${quoted(about)}`,
+    ...(evidence.length ? [`evidence: [${evidence.map(quoted).join(", ")}]`] : []),
+    ...section("views", views),
+    ...section("credences", credences),
+    "",
+  ].join("\n");
+}
+
+function download(text, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
+  link.download = `${name}-credences.yaml`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
