@@ -203,7 +203,8 @@ def test_a_decimal_comma(read, delimiter):
     reading = read("\n".join(delimiter.join(row) for row in rows))
     assert values(reading, "timelines")[:3] == [0.25, 0.25, 0.125]
     assert reading.group.weights.tolist() == [1.5, 1, 2, 1, 1]
-    assert only_problem(read(f"name{delimiter}timelines\nAda{delimiter}1 in 1,000\n")).code == "bad-probability"
+    assert values(read(f"name{delimiter}timelines\nAda{delimiter}1 in 1,000\n"), "timelines") == [0.001]
+    assert only_problem(read(f"name{delimiter}timelines\nAda{delimiter}1:1,000\n")).code == "bad-probability"
 
 
 @pytest.mark.parametrize("line", ["sep=;\n", "\ufeffsep=;\r\n", '"sep=;"\n', "SEP=;\n"])

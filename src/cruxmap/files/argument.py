@@ -1,6 +1,5 @@
 """Argument files: a folder with an `argument.yaml`, or one file, read into an ArgumentMap."""
 
-import hashlib
 from collections.abc import Collection, Iterable
 from collections.abc import Sequence as PathNames
 from pathlib import Path as FilePath
@@ -151,6 +150,8 @@ class _Assembly:
     """Files becoming one argument, and which file every claim and question stands in."""
 
     def __init__(self, source: Source) -> None:
+        from hashlib import sha256  # a library of its own to load, which an argument from the cache has no use for
+
         self.main = source
         self.problems: list[Problem] = []
         self.findings: list[tuple[Source, Finding]] = []
@@ -162,7 +163,7 @@ class _Assembly:
         self.evidence: dict[str, EvidenceSet] = {}
         self.observations: dict[str, Observation] = {}
         self.files = [source.file]
-        self.digest = hashlib.sha256(source.data)
+        self.digest = sha256(source.data)
         self.unread: set[str] = set()  # names that are written, but not soundly
         self.size = len(source.data)
         self.complete = True  # whether all names that are written are known

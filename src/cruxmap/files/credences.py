@@ -71,6 +71,7 @@ class Layers:
     def __init__(self, path: str | FilePath, data: bytes | None = None) -> None:
         self.layers: list[tuple[Source, CredenceFile]] = []
         self._files: list[str] = []
+        self._lone_notes: list[dict[Section, dict[str, str]]] = []  # of each layer
         self._problems: list[Problem] = []
         self._findings: list[tuple[Source, Finding]] = []
         self._read(FilePath(path), [], data)
@@ -166,12 +167,14 @@ class Layers:
             self._findings.append((source, other))
             return
         findings: list[Finding] = []
+        lone_notes = _take_lone_notes(source.root)
         written: CredenceFile = decode_file(CredenceFile, source.root, findings).value
         self._problems += source.problems
         self._findings += [(source, _weighed(finding)) for finding in findings]
         if written.extends and (refused := self._extend(path, written.extends, above)):
             self._findings.append((source, refused))
         self.layers.append((source, written))
+        self._lone_notes.append(lone_notes)
 
     def _extend(self, path: FilePath, name: str, above: list[FilePath]) -> Finding | None:
         """Read an extended file; or say why not."""
@@ -233,6 +236,7 @@ class Layers:
             misplaced = {path: finding for path, finding in misplaced.items() if path not in told}
             findings = [entry for entry in findings if entry[0] is not source or entry[1].path not in misplaced]
             findings += [(source, finding) for finding in misplaced.values()]
+        notes = _with_lone_notes(argument, self._lone_notes, credences, views)
         new = _new(argument, self.versions[-1], credences, set_aside) if self.layers else ()
         for source, carrying in carried:
             is_top = source is self.layers[-1][0]
@@ -253,9 +257,48 @@ class Layers:
             file=source.file,
             set_aside=tuple(set_aside.values()),
             new=new,
+            notes=notes,
             **texts,
         )
         return CredenceReading(credence_set, problems)
+
+
+def _take_lone_notes(root: Node) -> dict[Section, dict[str, str]]:
+    """Take out of a file's tree the entries that have a note and nothing else, which leaves them as unanswered."""
+    taken: dict[Section, dict[str, str]] = {"credences": {}, "views": {}}
+    for section, notes in taken.items():
+        entries = root.items.get(section) if isinstance(root, Mapping) else None
+        for name, entry in entries.items.items() if isinstance(entries, Mapping) else ():
+            note = entry.items.get("note") if isinstance(entry, Mapping) and list(entry.items) == ["note"] else None
+            if isinstance(note, Scalar) and not note.is_empty:
+                notes[name] = " ".join(note.text.split())
+                assert isinstance(entries, Mapping)
+                entries.items[name] = note.emptied()
+    return taken
+
+
+def _with_lone_notes(
+    argument: ArgumentMap,
+    layers: Iterable[dict[Section, dict[str, str]]],
+    credences: dict[str, Credence],
+    views: dict[str, View],
+) -> dict[tuple[Section, str], str]:
+    """The notes that wait for an answer or a view, by section and name; one on what is answered below goes there."""
+    waiting: dict[tuple[Section, str], str] = {}
+    for notes in layers:
+        for name, note in notes["credences"].items():
+            name = Lineage(argument, "questions").now(name)
+            if name in credences:
+                credences[name] = structs.replace(credences[name], note=note)
+            elif name in argument.questions:
+                waiting["credences", name] = note
+        for name, note in notes["views"].items():
+            name = Lineage(argument, "claims").now(name)
+            if name in views:
+                views[name] = structs.replace(views[name], note=note)
+            elif name in argument.claims:
+                waiting["views", name] = note
+    return waiting
 
 
 def _new(

@@ -21,7 +21,7 @@ from cruxmap.files.tree import read_data
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
 from cruxmap.model.history import Lineage
-from cruxmap.model.notation import DECIMAL_COMMA, Estimate, NotationError, invisible, parse_estimate
+from cruxmap.model.notation import Estimate, NotationError, invisible, parse_estimate
 from cruxmap.model.people import MAX_WEIGHT, Group, Register, Span, same_name
 from cruxmap.model.problem import Problem, ProblemsError, cell_text, closest, did_you_mean, quoted
 
@@ -309,26 +309,23 @@ class _Texts(dict[str, float]):
     `spans` are the ranges of those that write one; these stay.
     """
 
-    def __init__(self, *, decimal_comma: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.decimal_comma = decimal_comma
         self.spans: dict[str, Span] = {}
 
     def __missing__(self, text: str) -> float:
         if len(self) > _CACHE:
             self.clear()
-        estimate = _estimate(self.with_point(text))
+        estimate = _estimate(text)
         if estimate.low is not None and estimate.high is not None:
             self.spans[text] = estimate.low, estimate.high
         self[text] = estimate.credence
         return estimate.credence
 
-    def with_point(self, text: str) -> str:
-        """The text with a decimal point for each comma of a number or range, where a comma does not separate cells.
 
-        A pair such as `1 in 1,000` stays as it is, and is refused: its comma may separate thousands.
-        """
-        return text.replace(",", ".") if self.decimal_comma and re.fullmatch(DECIMAL_COMMA, text.strip()) else text
+def _with_point(weight: str) -> str:
+    """A weight with a decimal point for its comma, if it has one."""
+    return weight.replace(",", ".") if re.fullmatch(r"\s*[0-9]+,[0-9]+\s*", weight) else weight
 
 
 def _value(text: str) -> float:
@@ -365,7 +362,7 @@ class _Rows:
         self.columns = columns
         names = list(argument.questions)
         self.titles = {i: names[question] for i, question in columns.questions.items()}
-        self.texts = _Texts(decimal_comma=records.delimiter != ",")
+        self.texts = _Texts()
         self.register: Register[int] = Register()  # by rows
         self.names: list[str] = []
         self.weights: list[float] = []
@@ -484,7 +481,7 @@ class _Rows:
         if self.columns.weight is None or not row[self.columns.weight].strip():
             return 1.0
         try:
-            weight = float(self.texts.with_point(row[self.columns.weight]))
+            weight = float(_with_point(row[self.columns.weight]))
         except ValueError:
             return None
         return weight if 0 < weight <= MAX_WEIGHT else None
@@ -500,7 +497,7 @@ class _Rows:
             return
         for i in [*self.columns.questions, *self.columns.views]:
             if self.texts[row[i]] == math.inf:
-                self._no_probability(number, i, self.texts.with_point(row[i]).strip())
+                self._no_probability(number, i, row[i].strip())
         name, own_id = self._text(row, self.columns.name), self._text(row, self.columns.id)
         if shared := self.register.find(name, own_id):
             kind, first = shared

@@ -12,6 +12,7 @@ import re
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Iterator
+from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path as FilePath
 from typing import Any
@@ -84,6 +85,12 @@ class Scalar(Node):
     def is_empty(self) -> bool:
         """Whether nothing is written there (`key:`, or YAML's null)."""
         return self.plain and self.text in {"", "~", "null", "Null", "NULL"}
+
+    def emptied(self) -> Scalar:
+        """The same place with nothing written there."""
+        empty = copy(self)
+        empty.text, empty.plain = "", True
+        return empty
 
 
 class Sequence(Node):
