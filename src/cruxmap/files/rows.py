@@ -21,7 +21,6 @@ DEFAULT = "else"
 FEW = 4  # conditions that a remedy has room for
 _OTHER_LOGIC = {"or": "any", "any_of": "any", "one_of": "any", "and": "all", "all_of": "all"}
 _OTHER_LOGIC |= {"none": "not", "none_of": "not", "nor": "not", "unless": "not"}
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 
 
 class WrittenQuestion(Question, frozen=True):
@@ -42,12 +41,14 @@ def value_decoder(question: Decoder) -> Decoder:
             remedy = "write one, or a mapping such as {ask: …, reading: 30%}"
             return misplaced(node, path, findings, "a question or a number", remedy)
         text = decode_text(node, path, findings)
-        if text is INVALID or not re.fullmatch(WRITTEN_RANGE, text.translate(_DASHES)):
+        if text is INVALID or is_formula(text) or not re.fullmatch(WRITTEN_RANGE, text):
             return text
         try:
             estimate = parse_estimate(text)
         except NotationError as error:
             return wrong(findings, "bad-probability", path, str(error), error.remedy)
+        if estimate.low is None:
+            return text
         return WrittenQuestion(Reading(estimate.credence, estimate.low, estimate.high))
 
     return decode

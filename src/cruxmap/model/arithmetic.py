@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cruxmap.errors import CruxmapError
-from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE
 
 LONGEST = 200  # characters of a formula
 MOST_POWER = 1000  # how often a question may be multiplied with itself
@@ -25,7 +24,6 @@ _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?(?:\s*%)?"
 _TOKENS = re.compile(rf"\s*(?:(?P<number>{_NUMBER})(?![\w.])|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/^()−×·÷]))")
 _SIGNS = {"**": "^", "−": "-", "×": "*", "·": "*", "÷": "/"}  # as people type them
 _SIGN = re.compile(r"[-+*/^()−×·÷]|\bnot\b")
-_PLAIN = f"{WRITTEN}|{WRITTEN_RANGE}"
 
 
 class NotArithmeticError(CruxmapError):
@@ -56,8 +54,19 @@ Tree = Number | Named | Operation
 
 
 def is_formula(text: str) -> bool:
-    """Whether a text is arithmetic, rather than a name or a number in one of the notations of probabilities."""
-    return bool(_SIGN.search(text)) and not re.fullmatch(_PLAIN, text.strip()) and bool(_readable(text))
+    """Whether a text is arithmetic, rather than a name or a number in one of the notations of probabilities.
+
+    Without a name in it, `0.2 - 0.4` and `3 / 10` are such numbers, and `0.5 * 0.5` is a formula.
+    """
+    if not _SIGN.search(text) or not _readable(text):
+        return False
+    tokens = {token for kind, token in _tokens(text) if kind != "number"}
+    if any(token[0].isalpha() and token != "not" for token in tokens):
+        return True
+    try:
+        return bool(tokens & {"*", "^", "+", "not"} and parse_formula(text))
+    except NotArithmeticError:
+        return False
 
 
 @lru_cache(maxsize=1000)
