@@ -15,7 +15,7 @@ import pyagrum
 from benchmarks.opponents import PyAgrum
 from benchmarks.row import Row, faster
 from benchmarks.timing import timed
-from cruxmap.files.exchange import READ
+from cruxmap.files.exchange.bif import read_bif
 from cruxmap.files.skeleton import Asked, skeleton
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import tables_at
@@ -39,7 +39,7 @@ def networks() -> Iterator[Row]:
         name = path.name.removesuffix(".bif.gz")
         data = gzip.decompress(path.read_bytes())
         started = time.perf_counter()
-        argument = skeleton(name, READ["bif"](data), asked=Asked.none)
+        argument = skeleton(name, read_bif(data), asked=Asked.none)
         reading = time.perf_counter() - started
         seen = _observed(argument)
         query = Query.of(argument, given={claim: (state,) for claim, state in seen.items()})

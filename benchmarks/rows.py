@@ -17,10 +17,12 @@ from benchmarks.opponents import Pgmpy, PyAgrum, tables_of
 from benchmarks.row import Row, duration, faster, within
 from benchmarks.timing import Cost, processes, timed
 from cruxmap.analysis.uncertainty import draw
+from cruxmap.files.exchange.format import Export
+from cruxmap.files.exchange.xmlbif import write_xmlbif
 from cruxmap.inference.circuit import Circuit, compile_circuit
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.inference.network import compile_network
-from cruxmap.inference.pgmpy_bridge import tabulate, write
+from cruxmap.inference.pgmpy_bridge import tabulate
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, values_of
 
@@ -107,9 +109,10 @@ class Bench:
         """Whole processes, from Python's start to its end."""
         with tempfile.TemporaryDirectory() as folder:
             pickled, network = Path(folder) / "tables.pickle", Path(folder) / "network.bifxml"
-            tables = {name: (list(one.parents), one.values) for name, one in tabulate(self.argument).items()}
+            tabulated = tabulate(self.argument)
+            tables = {name: (list(one.parents), one.values) for name, one in tabulated.items()}
             pickled.write_bytes(pickle.dumps(tables))
-            network.write_text(write(self.argument, None, "xmlbif"), "utf-8")
+            network.write_text(write_xmlbif(Export(self.argument, lambda: tabulated, dict)), "utf-8")
             target = self.argument.target.claim
             costs = processes(
                 {
