@@ -1,9 +1,11 @@
 // The conclusion: what it is called, what is supposed, and where it stands on a scale with its band.
 
+const supposedInOrder = () => [...supposed].sort(([a], [b]) => a - b);
+
 // What the number is the probability of, with all that is supposed: as the command line's title.
 function title() {
   const { event, scope, do: interventions, evidence } = data.conclusion;
-  const known = [...supposed].map(([claim, states]) => `${network.claims[claim].name}=${states.map((i) => network.claims[claim].states[i]).join(",")}`);
+  const known = supposedInOrder().map(([claim, states]) => `${network.claims[claim].name}=${states.map((i) => network.claims[claim].states[i]).join(",")}`);
   const given = [...(scope ? ["scope"] : []), ...known].join(", ");
   const conditions = [...(given ? [given] : []), ...interventions].join("; ");
   return `P(${event}${conditions ? ` | ${conditions}` : ""})${evidence ? ", with the evidence" : ""}`;
@@ -26,7 +28,7 @@ function drawSupposed() {
   place.hidden = !supposed.size;
   place.replaceChildren();
   if (supposed.size) place.append("Supposing that ");
-  [...supposed].forEach(([claim, states], i) => {
+  supposedInOrder().forEach(([claim, states], i) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "×";

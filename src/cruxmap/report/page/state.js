@@ -13,7 +13,7 @@ const isSwitched = () => standings.some((standing, i) => standing !== opened[i])
 const supposedAtFirst = new Map(data.network.supposed);
 let supposed = new Map(supposedAtFirst); // from a claim's place to those of the states that are taken as possible
 const evidenceText = (evidence) => [...evidence].sort(([a], [b]) => a - b).map(([claim, states]) => (
-  `${network.claims[claim].name}:${states.map((i) => network.claims[claim].states[i]).join("+")}`)).join(",");
+  `${network.claims[claim].name}:${states.map((i) => network.claims[claim].states[i]).join(".")}`)).join(",");
 const sameSupposed = () => evidenceText(supposed) === evidenceText(supposedAtFirst);
 let base = 0;
 const mine = new Map(); // from a question's place to the reader's estimate of it, as `parseEstimate` gives it
