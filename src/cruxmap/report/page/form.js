@@ -250,7 +250,7 @@ one("#show-result").addEventListener("click", () => {
 }));
 one("#name").addEventListener("keydown", (event) => { if (event.key === "Enter") one("#begin").click(); });
 
-one("#download").addEventListener("click", () => download(file(), argumentName));
+one("#download").addEventListener("click", () => download(file(), fileName(argumentName, kept.name)));
 one("#copy").addEventListener("click", async () => {
   const fold = one("#file").closest("details");
   try {

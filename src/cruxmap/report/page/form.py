@@ -11,9 +11,8 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import due
 from cruxmap.analysis.interview import agenda
-from cruxmap.inference.circuit import compile_events
-from cruxmap.inference.compiled import compiled
-from cruxmap.model.argument import ArgumentMap, Evidence, Part, joint_evidence
+from cruxmap.model.argument import ArgumentMap, Part
+from cruxmap.model.credences import View
 from cruxmap.model.problem import counted
 from cruxmap.model.query import Query
 from cruxmap.model.readings import readings_of
@@ -22,7 +21,7 @@ from cruxmap.report.explanation import RAISED_ELSEWHERE, considerations
 from cruxmap.report.interview import taken_for_granted
 from cruxmap.report.numbers import plain
 from cruxmap.report.page.content import headline, nested
-from cruxmap.report.page.live import as_data
+from cruxmap.report.page.live import indexed, live, network_data
 from cruxmap.report.page.rendering import rendered
 
 SCRIPTS = (
@@ -30,7 +29,7 @@ SCRIPTS = (
     "numbers.js",
     "notation.js",
     "circuit.js",
-    "evidence.js",
+    "polynomial.js",
     "saving.js",
     "answers.js",
     "result.js",
@@ -208,26 +207,10 @@ def _minutes(argument: ArgumentMap, steps: Collection[dict[str, Any]]) -> int:
     return ceil(sum(len(text.split()) for text in texts) / WORDS + THINKING * len(steps))
 
 
-def _asks(argument: ArgumentMap, query: Query, viewed: Collection[str]) -> dict[str, tuple[Evidence, Evidence]]:
-    """What the form works out once it may, by name: events, each with what is known."""
-    concluded = {query.target.claim: (query.target.state,)}
-    asks: dict[str, tuple[Evidence, Evidence]] = {"target": (concluded, query.evidence)}
-    if query.scope:
-        asks["unconditional"] = (concluded, query.without_scope.evidence)
-    if query.target == argument.target:
-        for state in argument.claims[argument.routes].states if argument.routes else ():
-            asks[f"route-{state}"] = (joint_evidence(concluded, {argument.routes: (state,)}), query.evidence)
-        for state in argument.claims[argument.classes].states if argument.classes else ():
-            asks[f"class-{state}"] = ({argument.classes: (state,)}, query.evidence)
-    for name in viewed:
-        asks[f"view-{name}"] = ({name: ("true",)}, joint_evidence(query.observed, argument.scope_for(name)))
-    return asks
-
-
 def _data(argument: ArgumentMap, query: Query, steps: Sequence[dict[str, Any]], asking: Asking) -> dict[str, object]:
     """What the form's program reads."""
-    asks = _asks(argument, query, [step["name"] for step in steps if step["kind"] == "view"])
-    network = compiled(argument).network
+    viewed = [step["name"] for step in steps if step["kind"] == "view"]
+    numbers = live(argument, query, dict.fromkeys(viewed, View(0.5)))
     return {
         "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
         "questions": [
@@ -238,7 +221,6 @@ def _data(argument: ArgumentMap, query: Query, steps: Sequence[dict[str, Any]], 
         "evidence": [evidence.name for evidence in argument.evidence],
         "readings": plain(readings_of(argument, argument.questions)),
         "sendTo": {"kind": asking.send_to.kind, "address": asking.send_to.address} if asking.send_to else None,
-        "names": [*asks],
-        "everything": as_data(compile_events(network, [*asks.values()], query.do)),
-        "conclusion": as_data(compile_events(network, [asks["target"]], query.do)),
+        "network": network_data(numbers),
+        "observed": indexed(query.observed, numbers.network.states),
     }

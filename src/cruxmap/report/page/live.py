@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cruxmap.analysis.evaluation import DRAWS, SEED
 from cruxmap.analysis.uncertainty import BLOCK, Band, seeded
-from cruxmap.inference.circuit import Circuit, compile_events
+from cruxmap.inference.circuit import compile_events
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.network import Network
 from cruxmap.inference.polynomial import Polynomial, compile_polynomial, weights
@@ -141,18 +141,6 @@ def network_data(numbers: Live) -> dict[str, object]:
         "constants": polynomial.constants,
         "operations": packed(polynomial),
         "output": polynomial.output,
-    }
-
-
-def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:
-    """A circuit as a page reads it: an operation is four numbers, the first its operator's place, an output two."""
-    return {
-        "constants": circuit.constants,
-        "registers": [circuit.registers],
-        "operations": [
-            number for operator, a, b, out in circuit.operations for number in (OPERATORS.index(operator), a, b, out)
-        ],
-        "outputs": circuit.outputs.ravel().tolist(),
     }
 
 

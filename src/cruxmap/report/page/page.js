@@ -293,7 +293,7 @@ backs.forEach((button) => button.addEventListener("click", () => {
   settled();
 }));
 
-one("#download").addEventListener("click", () => download(file(), data.argument.name));
+one("#download").addEventListener("click", () => download(file(), fileName(data.argument.name, one("#name").value)));
 one("#copy").addEventListener("click", async () => {
   const field = one("#link");
   field.select();
