@@ -206,3 +206,13 @@ def test_a_difference_is_zero_where_two_functions_agree() -> None:
     (points,), (distance,) = search(function, place)
     assert points == pytest.approx([2 / 3, 2 / 3, 2 / 3], abs=1e-9)
     assert distance == pytest.approx(math.sqrt(6) / 3, abs=1e-9)
+
+
+def test_from_far_starts_the_nearest_zero_is_the_same() -> None:
+    """What stays free starts anywhere; where each search begins must not decide where it ends."""
+    function, place = plane(1, 3, less=2), span([0.5, -0.5], [1, 2], [2, 1])
+    starts = [[0.5, -0.5], [30, -30], [-30, 30], [3, 3]]
+    points, distances = search(function, place, *starts)
+    assert np.array(points) == pytest.approx(np.array([points[0]] * 4), abs=1e-3)
+    assert distances == pytest.approx([distances[0]] * 4, abs=1e-7)
+    assert distances[0] == pytest.approx(3 / math.sqrt(37), abs=1e-9)
