@@ -352,13 +352,3 @@ show(data.shown);
 follow();
 draw();
 one("#link").value = location.href;
-
-// On paper everything is unfolded, and as it was again afterwards.
-let folded = [];
-addEventListener("beforeprint", () => {
-  folded = all("details:not([open])");
-  for (const fold of folded) fold.open = true;
-});
-addEventListener("afterprint", () => {
-  for (const fold of folded) fold.open = false;
-});

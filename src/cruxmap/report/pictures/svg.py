@@ -18,6 +18,7 @@ LEFT_TO_STYLES = (
     "{http://www.w3.org/XML/1998/namespace}space",
 )  # fmt: skip
 COORDINATES = {"d", "points", "x", "y"}
+_NUMBER = re.compile(r"-?[0-9.]+")
 _TWO_PLACES = re.compile(r"(\.[0-9])[0-9]\b")
 SCALE = 2.0  # pixels of a PNG for each unit, so that it is sharp on good screens
 
@@ -67,8 +68,7 @@ def inlined(picture: Picture) -> str:
         if kind == "box":
             kind = "observation" if picture.boxes[name].is_observation else "claim"
             link = ElementTree.Element(f"{{{SVG}}}a", {"href": f"#{kind}-{name}"})
-            link.set("aria-label", group.findtext(f"{{{SVG}}}title") or "")
-            link.extend(list(group))
+            link.extend(_plain_frame(child) for child in group)
             for child in list(group):
                 group.remove(child)
             group.append(link)
@@ -78,6 +78,16 @@ def inlined(picture: Picture) -> str:
         for name in COORDINATES & {*element.keys()}:
             element.set(name, _TWO_PLACES.sub(r"\1", element.get(name, "")))
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+
+
+def _plain_frame(element: ElementTree.Element) -> ElementTree.Element:
+    """A rounded frame, which dot draws as a path, as the rectangle that it is; anything else as it is."""
+    if element.tag != f"{{{SVG}}}path":
+        return element
+    numbers = [float(number) for number in _NUMBER.findall(element.get("d", ""))]
+    x, y = numbers[::2], numbers[1::2]
+    sides = {"x": min(x), "y": min(y), "width": max(x) - min(x), "height": max(y) - min(y), "rx": 8}
+    return ElementTree.Element(f"{{{SVG}}}rect", {name: f"{value:g}" for name, value in sides.items()})
 
 
 def drawn(picture: Picture, live: bool = False, progress: Progress | None = None) -> ElementTree.Element:
