@@ -61,6 +61,7 @@ def context(
             "questions": counted(len(argument.questions), "question"),
         },
         "range_of_ticks": (0, 25, 50, 75, 100),
+        "granted": scope_title(argument) if result.asked.query.scope else "",
         "others": [("without the scope", "unconditional")] if result.asked.query.scope else [],
         "first": [questions[name] for name in first],
         "others_left": len(first) < len(questions) - len(of_observations),
