@@ -217,6 +217,7 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
         ("200", "200 is more than 1: write 0.3, 30%"),
         ("30", "30 is unclear without a % sign: write 30% or 0.3."),
         ("1.7", "1.7 is more than 1: write 1.7% if it is a percentage"),
+        ("20 to 1", "'20 to 1' may be odds in favour or against: write 20:1 for odds in favour"),
     ):
         field.fill(written)
         field.press("Enter")
