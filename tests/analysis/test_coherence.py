@@ -18,9 +18,12 @@ from cruxmap.analysis.coherence import (
     ViewBeside,
     due,
     far_apart,
+    is_own,
     log_odds_between,
+    share_of_movement,
     stated_and_implied,
     ways_back,
+    with_share,
 )
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap, Event
@@ -195,6 +198,32 @@ def test_views_far_from_what_is_implied_are_told_with_what_feeds_them(line: Argu
     assert far_apart(Case(line, person({}))) == ()
 
 
+def share(argument: ArgumentMap, claim: str, **credences: Credence) -> float:
+    case = Case(argument, CredenceSet(credences=credences))
+    return share_of_movement(case.about(Event(claim), {}), feeding(argument, claim))
+
+
+def test_the_share_of_what_moves_a_claim(line: ArgumentMap) -> None:
+    """P(end) = P(middle) c with P(middle) = q a + (1 - q) b = 50% and c = 50%, each with a range."""
+    middle = {"start": Credence(0.5, 0.4, 0.6), "if_start": Credence(0.8, 0.7, 0.9), "if_not": Credence(0.2, 0.1, 0.3)}
+    swings = {"start": 0.5 * 0.6 * 0.2, "if_start": 0.5 * 0.5 * 0.2, "if_not": 0.5 * 0.5 * 0.2, "if_middle": 0.5 / 3}
+    moved = sum(swings[name] for name in middle)
+    assert share(line, "end", **middle) == pytest.approx(moved / sum(swings.values()))
+    assert share(line, "middle", **middle) == 1.0  # nothing else feeds it
+    assert share(line, "middle", if_middle=Credence(0.9)) == 0.0
+    assert is_own(0.9)
+    assert not is_own(0.9 - 1e-9)
+
+
+def test_the_share_where_certainties_decide(line: ArgumentMap) -> None:
+    assert share(line, "end", if_middle=Credence(0.0)) == 1.0  # whatever the readings say, it does not come about
+    certain = structs.replace(line.questions["if_middle"].reading, credence=0.0)
+    argument = structs.replace(
+        line, questions={**line.questions, "if_middle": structs.replace(line.questions["if_middle"], reading=certain)}
+    )
+    assert share(argument, "end", start=Credence(0.5)) == 0.0  # it is the map's certainty that decides
+
+
 def test_a_claim_is_due_when_each_of_several_to_come_hardly_moves_it(line: ArgumentMap) -> None:
     """Here the target is the start, so that all the others have their time."""
     argument = structs.replace(line, target=Event("start"))
@@ -221,4 +250,5 @@ def test_a_view_is_beside_what_is_implied_whatever_else_is_asked(line: ArgumentM
     """Evidence and interventions of a query are none of the view's."""
     mine = person({"middle": 0.6}, start=0.5)
     for asked in ({"given": {"end": ("true",)}}, {"do": {"start": "true"}}):
-        assert evaluate(line, mine, **asked).views == stated_and_implied(Case(line, mine))
+        expected = tuple(with_share(Case(line, mine), view) for view in stated_and_implied(Case(line, mine)))
+        assert evaluate(line, mine, **asked).views == expected

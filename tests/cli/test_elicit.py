@@ -86,7 +86,7 @@ def test_a_whole_interview(start: Start, tmp_path: Path) -> None:
     while not (tmp_path / "me.yaml").exists() or len(answers(tmp_path).credences) < len(CORE):
         at_a_claim = "Enter gives none" in terminal.text().rsplit("\n>", 2)[-2]
         terminal.answer("" if at_a_claim else "60%")
-    while "Enter stops here." not in terminal.text():
+    while "Enter stops here" not in terminal.text():
         terminal.answer("")
     text = terminal.text()
     terminal.send("\r")
@@ -95,11 +95,11 @@ def test_a_whole_interview(start: Start, tmp_path: Path) -> None:
     assert saved.views["scheming"].credence == 0.2
     assert {name: own.credence for name, own in saved.credences.items()} == dict.fromkeys(CORE, 0.6)
     for words in (
-        "Part 1 of 7 · Prerequisites",
-        "20 of 20 · Speed beats simplicity",
+        "Part 1 of 7: Prerequisites",
+        "20 of 20: Speed beats simplicity",
         "Prerequisites: you and the map",
         "P(scheming | scope): ",
-        "Your view of a claim · SGD can notice",
+        "Your view of a claim: SGD can notice",
         "Your conclusion: P(scheming | scope)",
         "33 more questions have the map's readings",
     ):
@@ -209,16 +209,15 @@ def test_notes_and_ranges(start: Start, tmp_path: Path, small: Path) -> None:
 def test_nonsense_is_answered_in_place(start: Start, tmp_path: Path, small: Path) -> None:
     terminal = start("--argument", "small.yaml")
     terminal.wait()
-    terminal.answer("3", "hello", "bakc", "note x", "w", "", "10%")
-    terminal.answer("", "8", "1.7", "40-20%", "w", "range 20%", "\x1b[31m", "note", "80%")
+    terminal.answer("3", "n", "hello", "bakc", "w", "", "10%")
+    terminal.answer("", "1.7", "40-20%", "w", "range 20%", "\x1b[31m", "note", "80%")
     text = terminal.text()
     for words in (
         "3 is unclear",
         "'hello' is not a probability",
         "did you mean back?",
-        "a note goes with a view",
         "there is no worksheet here",
-        "1.7 is more than 1; write 1.7% if it is a percentage",
+        "1.7%? Enter for yes.",
         "is reversed",
         "this question has no worksheet",
         "'20%' is not a range",
@@ -265,7 +264,7 @@ def test_views_and_the_way_back(start: Start, tmp_path: Path, small: Path) -> No
     terminal = start("--argument", "small.yaml")
     terminal.wait()
     terminal.answer("40%", "80%", "30%", "50%")
-    assert "Your view of a claim · Rain" in terminal.text()
+    assert "Your view of a claim: Rain" in terminal.text()
     assert "30.0%" not in terminal.text().rpartition("Your view of a claim")[2]
     terminal.answer("60%")
     assert "Rain: your view is 60%, your answers imply 30.0%." in terminal.text()
@@ -297,7 +296,7 @@ def test_a_short_session_by_impact(start: Start, tmp_path: Path, small: Path) ->
     terminal = start("--argument", "small.yaml", "--top", "1", "--reveal", "each")
     terminal.wait()
     terminal.answer("10%")
-    assert "1 of 1 · rain" in terminal.text()
+    assert "1 of 1: rain" in terminal.text()
     terminal.answer("30%")
     assert "The map has 25% here; your answer in its place moves the conclusion by +2.5" in terminal.text()
     terminal.answer("")
@@ -316,9 +315,9 @@ def test_a_small_window_shows_what_is_revealed_before_it_goes_on(start: Start) -
     assert "Enter goes on." in screen
     assert "Training conditions" not in screen
     terminal.answer("50%")
-    assert "Enter goes on to the next question; q stops." in terminal.text()
+    assert "Enter goes on to the next question; b goes back, q stops." in terminal.text()
     terminal.answer("")
-    assert "Part 2 of 7 · Training conditions" in terminal.text()
+    assert "Part 2 of 7 (15 minutes left): Training conditions" in terminal.text()
     terminal.send("q\r")
     assert terminal.end() == 0
 
@@ -340,7 +339,7 @@ def test_going_on_beyond_the_core(start: Start, tmp_path: Path) -> None:
     terminal = start("--reveal", "end")
     terminal.wait()
     terminal.answer("", "y")
-    assert "1 of 33 · " in terminal.text()
+    assert "1 of 33, " in terminal.text()
     terminal.answer("40%", "s", "b")
     terminal.send("q\r")
     assert terminal.end() == 0
@@ -542,7 +541,7 @@ def test_back_after_going_on_is_the_question_before(start: Start, tmp_path: Path
     )
     terminal = start()
     terminal.wait()
-    assert "2 of 3 · rain" in terminal.text()
+    assert "2 of 3 (1 minute left): rain" in terminal.text()
     terminal.answer("b")
     assert terminal.text().rstrip().endswith("Your answer is 30%. Enter keeps it.\n>")
     terminal.answer("b", "b")
@@ -554,23 +553,33 @@ def test_back_after_going_on_is_the_question_before(start: Start, tmp_path: Path
 def test_a_note_without_an_answer_is_not_lost_in_silence(start: Start, tmp_path: Path, small: Path) -> None:
     terminal = start("--argument", "small.yaml")
     terminal.wait()
-    terminal.answer("10%", "note first thought", "q")
-    assert "is lost if you stop now: first thought" in " ".join(terminal.text().split())
-    terminal.answer("80%", "note second thought", "q")
+    terminal.answer("10%", "note first thought", "80%", "note second: thought, {}", "s")
     terminal.send("q\r")
     assert terminal.end() == 0
-    assert answers(tmp_path, small).credences["walk"].note == "first thought"
-    assert "Not saved, since a note goes with an answer:\n  rain: second thought" in terminal.text()
+    assert "Noted in me.yaml. And the number?" in terminal.text()
+    saved = answers(tmp_path, small)
+    assert saved.credences["walk"].note == "first thought"
+    assert "rain" not in saved.credences
+    assert saved.notes == {("credences", "rain"): "second: thought, {}"}
+    again = start()
+    again.wait()
+    assert "Your note on it: second: thought, {}" in again.text()
+    again.answer("30%")
+    assert "Saved: 30%, with the note: second: thought, {}" in again.text()
+    again.send("q\r")
+    assert again.end() == 0
+    assert answers(tmp_path, small).notes == {}
 
 
 @pytest.mark.parametrize("keys", ["\x03", "\x04"])
-def test_a_note_is_named_where_the_interview_is_broken_off(start: Start, small: Path, keys: str) -> None:
+def test_a_note_is_kept_where_the_interview_is_broken_off(start: Start, tmp_path: Path, small: Path, keys: str) -> None:
     terminal = start("--argument", "small.yaml")
     terminal.wait()
-    terminal.answer("10%", "note a thought", "b", "")
+    terminal.answer("note of a view", "10%", "note a thought", "b", "")
     terminal.send(keys)
     terminal.end()
-    assert "Not saved, since a note goes with an answer:\n  walk: a thought" in terminal.text()
+    saved = answers(tmp_path, small)
+    assert (saved.views["wet"].note, saved.notes) == ("of a view", {("credences", "walk"): "a thought"})
 
 
 def test_a_note_waits_while_one_goes_back(start: Start, tmp_path: Path, small: Path) -> None:
@@ -609,7 +618,7 @@ def test_what_is_implied_follows_a_revision(tmp_path: Path, monkeypatch: pytest.
     code, out, said = piped(typed, "elicit", "me.yaml", "--argument", "shared.yaml")
     assert (code, said) == (0, "")
     assert "Left: your view is 40%, your answers imply 25.0%." in out
-    assert "Your answers imply 40.0% for this." in out.rpartition("Your view of a claim · Right")[2]  # 0.8 times 0.5
+    assert "Your answers imply 40.0% for this." in out.rpartition("Your view of a claim: Right")[2]  # 0.8 times 0.5
 
 
 def test_whose_numbers_imply_something_is_said(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -617,11 +626,11 @@ def test_whose_numbers_imply_something_is_said(tmp_path: Path, small: Path, monk
     (tmp_path / "shared.yaml").write_text(SHARED, "utf-8")
     code, out, _ = piped("10%\n50%\ns\ns\n\n60%\n\n\n", "elicit", "me.yaml", "--argument", "shared.yaml")
     assert code == 0
-    before, _, after = out.partition("Your view of a claim · Left")
+    before, _, after = out.partition("Your view of a claim: Left")
     assert "25.0%" not in before + after.partition("\n> ")[0]  # nothing colours the view
     text = " ".join(after.split())
-    assert "Your answer to 1 of the 2 questions behind it and the map's reading for the other imply 25.0%" in text
-    assert "your view is 60%, your answer to 1 of the 2 questions behind it and the map's reading for" in text
+    assert "Your answers (50.0% of what moves it) and the map's readings imply 25.0%" in text
+    assert "your view is 60%, your answers (50.0% of what moves it) and the map's readings imply 25.0%." in text
 
 
 def test_a_mistyped_view_can_be_corrected(start: Start, tmp_path: Path) -> None:
@@ -638,9 +647,9 @@ def test_a_mistyped_view_can_be_corrected(start: Start, tmp_path: Path) -> None:
     assert terminal.text().rstrip().endswith("Your view is 30%. Enter keeps it.\n>")
     terminal.answer("25%")
     assert "Your view of 25% is near the 25.0% that is implied." in terminal.text()
-    assert "Your view of a claim · Right" in terminal.text().rpartition("is near the 25.0%")[2]
+    assert "Your view of a claim: Right" in terminal.text().rpartition("is near the 25.0%")[2]
     terminal.answer("yes")
-    assert "'yes' is not a credence; write how likely it is, as in 80%" in " ".join(terminal.text().split())
+    assert "A view is a credence; write how likely it is, as in 30%" in " ".join(terminal.text().split())
     terminal.send("q\r")
     assert terminal.end() == 0
     assert answers_of(tmp_path).views["left"].credence == 0.25

@@ -206,7 +206,8 @@ def test_pinning_makes_a_view_hold(run: Run, mine: Path) -> None:
 
 def test_views_are_shown_beside_what_the_answers_imply(run: Run, mine: Path) -> None:
     outcome = run("eval", mine, "--full")
-    assert "your answers imply" in outcome.out
+    assert "by your answers" in outcome.out
+    assert "From 90% on it is they that imply its probability" in " ".join(outcome.out.split())
 
 
 @pytest.mark.parametrize(

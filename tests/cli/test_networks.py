@@ -6,7 +6,6 @@ import gzip
 import json
 from collections.abc import Callable
 from importlib.resources import files
-from itertools import product
 from pathlib import Path
 
 import networkx
@@ -14,11 +13,11 @@ import pytest
 
 from conftest import Run
 from cruxmap.files.argument import load_argument
-from cruxmap.files.exchange import READ
 from cruxmap.files.locate import shipped_arguments
-from cruxmap.inference.pgmpy_bridge import probability_by_pgmpy, quiet, tabulate
+from cruxmap.inference.pgmpy_bridge import joint_by_pgmpy, quiet, tabulate
 from cruxmap.model.argument import Event
 from cruxmap.model.query import Query
+from exchanged import NETWORKS
 
 BIF = """network weather {
 }
@@ -56,7 +55,7 @@ def probability(run: Run, *options: object) -> float:
 
 
 @pytest.mark.parametrize("name", shipped_arguments())
-@pytest.mark.parametrize("form", READ)
+@pytest.mark.parametrize("form", NETWORKS)
 def test_round_trip(run: Run, tmp_path: Path, name: str, form: str) -> None:
     argument = load_argument(shipped_arguments()[name])
     target = str(argument.target)
@@ -103,6 +102,42 @@ def test_a_large_network_becomes_parts(run: Run, tmp_path: Path, monkeypatch: py
     assert share == pytest.approx(0.2 * 0.7 + 0.8 * (0.7 * 0.1 + 0.3 * 0.4), abs=1e-9)
 
 
+def test_a_node_may_take_more_than_a_file_may_have_elsewhere(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cruxmap.files.tree.MAX_BYTES", 400)
+    rows = "(low, True) 0.5, 0.5;\n  (no, False) 0.3, 0.7;\n  (no, True) 0.2, 0.8;\n}\n"
+    (tmp_path / "a.bif").write_text(BIF.partition("(low, True)")[0] + rows, "utf-8")
+    assert run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--questions", "none").code == 0
+    assert max(path.stat().st_size for path in (tmp_path / "b").iterdir()) > 400
+    assert run("check", tmp_path / "b").out == "4 files in order.\n"
+    assert run("check", tmp_path / "b" / "part_3.yaml").code == 0
+
+
+def test_what_is_asked_is_said_where_it_is_not_all(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cruxmap.files.skeleton.MOST_ASKED", 1)
+    (tmp_path / "a.bif").write_text(BIF, "utf-8")
+    outcome = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
+    assert "3 claims and 1 question;" in outcome.out
+    assert "only those of the 1 node without parents are asked (--questions all)" in outcome.said
+    monkeypatch.setattr("cruxmap.files.skeleton.MOST_ASKED", 0)
+    outcome = run("import", tmp_path / "a.bif", "-o", tmp_path / "c")
+    assert "3 claims and 0 questions;" in outcome.out
+    assert "none is asked (--questions leaves, or all)" in outcome.said
+    outcome = run("import", tmp_path / "a.bif", "-o", tmp_path / "d", "--questions", "all")
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_what_the_conclusion_does_not_hang_together_with(run: Run, tmp_path: Path) -> None:
+    alone = "variable Alone { type discrete [ 2 ] { yes, no }; }\nprobability ( Alone ) { table 0.5, 0.5; }\n"
+    (tmp_path / "a.bif").write_text(BIF + alone, "utf-8")
+    outcome = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
+    assert "claim_2nd does not hang together with 1 claim: --only-needed leaves it out" in outcome.said
+    outcome = run("import", tmp_path / "a.bif", "-o", tmp_path / "c", "--only-needed")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert run("check", tmp_path / "c").out == "1 file in order.\n"
+
+
 def test_what_cannot_be_imported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("nonsense", "utf-8")
     (tmp_path / "a.bif").write_bytes(b"\xff\xfe")
@@ -139,17 +174,16 @@ def test_what_does_not_fit_leaves_nothing_behind(run: Run, tmp_path: Path, text:
     assert [path.name for path in tmp_path.iterdir()] == ["a.bif"]
 
 
-def test_what_is_too_long_for_an_argument_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
-    states = [f"{'a_long_name_' * 6}_{i}" for i in range(60)]
-    lines = [f"variable {name} {{ type discrete [ 60 ] {{ {', '.join(states)} }}; }}" for name in ("x", "y")]
-    lines += [f"probability ( {name} ) {{ table 1{', 0' * 59}; }}" for name in ("x", "y")]
-    lines += ["variable z { type discrete [ 2 ] { yes, no }; }", "probability ( z | x, y ) {"]
-    for i, (x, y) in enumerate(product(states, states)):
-        lines.append(f"({x}, {y}) 0.{i + 1000}, 0.{9000 - i:04};")
-    (tmp_path / "a.bif").write_text("\n".join([*lines, "}"]), "utf-8")
-    refused = run("import", tmp_path / "a.bif", "-o", tmp_path / "b")
-    assert refused.code == 1
-    assert "as an argument it takes" in refused.said
+def test_what_is_too_long_for_an_argument_leaves_nothing_behind(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cruxmap.cli.commands.import.MAX_TOTAL", 500)
+    (tmp_path / "a.bif").write_text(BIF, "utf-8")
+    for option, remedy in (("all", "ask nothing (--questions none), or leave out"), ("none", "→ leave out")):
+        refused = run("import", tmp_path / "a.bif", "-o", tmp_path / "b", "--questions", option)
+        assert refused.code == 1
+        assert "as an argument it takes 0.0 MB (the most is 0 MB)" in refused.said
+        assert remedy in refused.said
     assert [path.name for path in tmp_path.iterdir()] == ["a.bif"]
 
 
@@ -188,8 +222,9 @@ def test_public_networks_have_the_same_answers(
     evidence = {node: (state,) for node, state in given}
     options = [word for ours in given.values() for word in ("--given", ours)]
     for evidence_given, words in (({}, []), (evidence, options)):
-        theirs = probability_by_pgmpy(model, Query(event, evidence_given))
-        assert probability(run, "--argument", tmp_path / "b", *words) == pytest.approx(theirs, abs=1e-9)
+        with_target, total = joint_by_pgmpy(model, Query(event, evidence_given))
+        ours = probability(run, "--argument", tmp_path / "b", *words)
+        assert ours == pytest.approx(with_target / total, abs=1e-9)
 
 
 def test_export_to_standard_output(run: Run) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cruxmap.cli.replies import Reply, as_written, new_fields, parse_reply
+from cruxmap.cli.replies import Reply, UnclearReplyError, as_written, assent, new_fields, parse_reply
 from cruxmap.model.credences import Credence
 from cruxmap.model.notation import NotationError, parse_probability
 
@@ -45,7 +45,6 @@ def test_lines(text: str, meant: Reply) -> None:
         ("note", "write note and then your words"),
         ("30% range", "write range 20-40%"),
         ("40-20%", "write 20% to 40%"),
-        ("0,3", "as in 0.3"),
         ("-1%", "from 0 to 1"),
     ],
 )
@@ -101,7 +100,6 @@ def test_any_line_means_something_or_is_refused(text: str) -> None:
     remedy = "none is needed"
     try:
         parse_reply(text)
-        parse_reply(text, spoken=True)
     except NotationError as error:
         remedy = error.remedy
     assert remedy
@@ -109,42 +107,69 @@ def test_any_line_means_something_or_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "credence"),
+    [("~60%", "60%"), ("about 60 percent", "60%"), ("50/50", "50%"), ("0,3", "0.3"), ("2:1", "2:1"), ("1", "1")],
+)
+def test_an_answer_is_written_in_the_notation_of_the_files(text: str, credence: str) -> None:
+    assert parse_reply(text) == Reply("answer", credence)
+    assert parse_reply(f"{text} note ~60 percent, or so") == Reply("answer", credence, note="~60 percent, or so")
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "line"),
     [
-        ("30", "30%"),
-        ("33.3", "33.3%"),
-        ("~60%", "60%"),
-        ("about 60 percent", "60%"),
-        ("60 per cent", "60%"),
-        ("50/50", "50%"),
-        ("50 / 50", "50%"),
-        ("2:1", "2:1"),
-        ("1", "1"),
+        ("30", "30%", "30%"),
+        ("33.3", "33.3%", "33.3%"),
+        ("~30 note why: 30", "30%", "30% note why: 30"),
+        ("20-40", "20-40%", "20-40%"),
+        ("30% range 20-40", "20-40%", "30% range 20-40%"),
+        ("30 range 20-40%", "30%", "30% range 20-40%"),
+        ("range 20-40 note so", "20-40%", "range 20-40% note so"),
     ],
 )
-def test_what_people_type_at_a_prompt_and_can_mean_one_thing_only(text: str, credence: str) -> None:
-    assert parse_reply(text, spoken=True) == Reply("answer", credence)
-    assert parse_reply(f"{text} note ~60 percent", spoken=True) == Reply("answer", credence, note="~60 percent")
+def test_what_will_have_been_meant(text: str, likely: str, line: str) -> None:
+    with pytest.raises(UnclearReplyError) as caught:
+        parse_reply(text)
+    assert (caught.value.likely, caught.value.line) == (likely, line)
+    parse_reply(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("idk", "skip"),
+        ("I don’t know.", "skip"),
+        ("not sure", "skip"),
+        ("Pass", "skip"),
+        ("??", "considerations"),
+        ("yes", "yes"),
+        ("No", "no"),
+        ("review", "review"),
+        ("clear note", "clear note"),
+    ],
+)
+def test_what_people_say_gets_what_it_asks_for(text: str, kind: str) -> None:
+    assert parse_reply(text).kind == kind
 
 
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [
-        ("3", "write 3% or 0.03"),
-        ("100", "write 100% or 1"),
-        ("<5%", "a range with both ends, as in 1-5%"),
-        ("at most 5%", "a range with both ends, as in 1-5%"),
+        ("<5%", "5% for that number itself"),
         ("30% ± 10%", "30% range 20-40%"),
-        ("30% +/- 10%", "30% range 20-40%"),
         ("20 to 1", "write 20:1 for odds in favour, 1:20 for odds against"),
-        ("1 to 20", "write 1:20 for odds, 1-20% for a range"),
         ("40/60", "write 40:60 for odds, or 0.666667"),
-        ("idk", "s skips this; ? says what speaks for and against it"),
-        ("I don't know", "s skips this"),
-        ("??", "s skips this"),
-        ("yes", "write how likely it is"),
+        ("n/a", "s skips this; ? says what speaks for and against it"),
+        ("-", "s skips this"),
     ],
 )
 def test_what_may_mean_several_things_has_a_remedy_for_each(text: str, remedy: str) -> None:
     with pytest.raises(NotationError) as caught:
-        parse_reply(text, spoken=True)
+        parse_reply(text)
     assert remedy in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "agreed"), [("", True), (" Yes. ", True), ("y", True), ("n", False), ("no", False), ("30%", None)]
+)
+def test_yes_and_no(text: str, agreed: bool | None) -> None:
+    assert assent(text) is agreed

@@ -163,13 +163,13 @@ class TestInterview:
             "The argument is at version 2 now: 1 answer and 1 view of yours are set aside and asked for again" in text
         )
         assert "and 1 question is new to you. You are asked for just these; --all asks for everything." in text
-        assert "1 of 2 · Dry" in text
+        assert "1 of 2: Dry" in text
         assert "Asked anew since version 2 (it is about the afternoon now). Your answer to version 1 is set" in text
         terminal.answer("70%")
-        assert "2 of 2 · food" in said(terminal)
+        assert "2 of 2 (1 minute left): food" in said(terminal)
         terminal.answer("", "90%")
         assert "An answer is a credence" in said(terminal)
-        assert "Your view of a claim · Dry" in said(terminal)
+        assert "Your view of a claim: Dry" in said(terminal)
         assert "Your view in version 1 is set aside: 50%." in said(terminal)
         terminal.answer("65%")
         assert "Nothing in me.yaml waits to be answered anew: it says `version: 2` now." in said(terminal)
@@ -187,7 +187,7 @@ class TestInterview:
         assert "To go on:\n  cruxmap elicit me.yaml\n" in terminal.text()
         terminal, text = self.begin()
         assert "1 view of yours is set aside and asked for again, and 1 question is new to you." in text
-        assert "1 of 1 · food" in text
+        assert "1 of 1: food" in text
 
     def test_enter_does_not_take_the_old_answer(self) -> None:
         terminal, _ = self.begin()
@@ -198,7 +198,7 @@ class TestInterview:
     def test_all_asks_for_everything(self) -> None:
         _, text = self.begin("--all")
         assert "You are asked for just these" not in text
-        assert " of 7 · " in text
+        assert " of 7" in text
 
     def test_the_conclusion_is_asked_for_again_if_it_means_something_else(self) -> None:
         Path("me.yaml").write_text(OLD.replace("argument: outing", "argument: after"), "utf-8")

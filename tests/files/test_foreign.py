@@ -322,15 +322,16 @@ def test_many_parents_are_refused_before_they_take_memory() -> None:
     names = [f"v{i}" for i in range(60)]
     text = "".join(f"variable {name} {{ type discrete [ 2 ] {{ y, n }}; }}\n" for name in names)
     text += f"probability ( v0 | {', '.join(names[1:])} ) {{ default 0.5, 0.5; }}"
-    with pytest.raises(UnfitNetworkError, match=r"'v0' takes 1,152,\d\d\d,[\d,]+ numbers \(the most is 262,144\)"):
+    with pytest.raises(UnfitNetworkError, match=r"'v0' takes 1,152,\d\d\d,[\d,]+ numbers \(the most is 524,288\)"):
         read_bif(text.encode())
 
 
 def test_a_node_may_have_as_many_numbers_as_a_claim_has_cells() -> None:
     parents = tuple(f"v{i}" for i in range(5))
-    variables = [Variable(name, tuple("abcdefgh")) for name in (*parents, "child")]
+    variables = [Variable(name, tuple("abcdefgh")) for name in parents]
+    variables.append(Variable("child", tuple("abcdefghijklmnop")))
     distributions = [Distribution(name, (), table=WrittenNumbers((1 / 8,) * 8, (3,) * 8)) for name in parents]
-    numbers = WrittenNumbers((1 / 8,) * MAX_CELLS, (3,) * MAX_CELLS)
+    numbers = WrittenNumbers((1 / 16,) * MAX_CELLS, (4,) * MAX_CELLS)
     distributions.append(Distribution("child", parents, table=numbers))
     assert network.tables(variables, distributions)["child"].values.size == MAX_CELLS
 

@@ -10,7 +10,7 @@ from cruxmap import load_argument
 from cruxmap.files.exchange import READ
 from cruxmap.files.exchange.network import UnfitNetworkError
 from cruxmap.files.locate import shipped_arguments
-from cruxmap.files.skeleton import skeleton
+from cruxmap.files.skeleton import MOST_ASKED, Asked, asked_by_default, concluded_about, needed, skeleton
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.checks import check
@@ -18,7 +18,7 @@ from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.tabulated import Tabulated
-from exchanged import written
+from exchanged import NETWORKS, written
 from strategies import arguments
 
 Node = tuple[str, Tabulated]
@@ -165,22 +165,68 @@ def test_too_many_numbers_are_refused() -> None:
     table = np.random.default_rng(1).dirichlet((1, 1), (2,) * 13)
     parents = [node(f"p{i}", "true false", [0.5, 0.5]) for i in range(13)]
     child = "child", Tabulated(("true", "false"), tuple(name for name, _ in parents), table)
-    with pytest.raises(UnfitNetworkError, match="it has 8,205 numbers; an argument has at most 4,000 questions"):
+    with pytest.raises(UnfitNetworkError, match="its numbers would be more than 4,000 questions, which is the most"):
         skeleton("n", dict([*parents, child]))
+
+
+def test_leaves_are_the_nodes_without_parents() -> None:
+    made = skeleton("n", dict([SMOKE, CANCER]), asked=Asked.leaves)
+    assert list(made.questions) == ["smoke"]
+    assert made.claims["lung_cancer"].form == TableForm(
+        (TableRow("0.1", {"smoke": ("true",)}), TableRow("0.01", {"smoke": ("false",)}))
+    )
+    assert not skeleton("n", dict([SMOKE, CANCER]), asked=Asked.none).questions
+
+
+@pytest.mark.parametrize(("states", "asked"), [(201, Asked.all), (202, Asked.none)])
+def test_what_is_asked_is_what_somebody_could_answer(states: int, asked: Asked) -> None:
+    root = "root", Tabulated(tuple(f"s{i}" for i in range(states)), (), np.full(states, 1 / states))
+    assert len(skeleton("n", dict([root])).questions) == states - 1
+    assert MOST_ASKED == 200
+    assert asked_by_default(dict([root])) is asked
+
+
+def test_large_tables_are_left_as_they_are_where_the_leaves_can_be_asked() -> None:
+    rows = np.random.default_rng(1).dirichlet((1, 1), (2,) * 8)
+    roots = [node(f"p{i}", "true false", [0.5, 0.5]) for i in range(8)]
+    child = "child", Tabulated(("true", "false"), tuple(name for name, _ in roots), rows)
+    assert asked_by_default(dict([*roots, child])) is Asked.leaves
+
+
+def test_certainties_are_not_counted() -> None:
+    roots = [node(f"p{i}", "true false", [0.5, 0.5]) for i in range(10)]
+    rule = np.zeros((2,) * 11)
+    rule[..., 0], rule[(0,) * 10] = 1, (0, 1)
+    child = "child", Tabulated(("true", "false"), tuple(name for name, _ in roots), rule)
+    assert asked_by_default(dict([*roots, child])) is Asked.all
+
+
+def test_the_conclusion_is_the_node_that_depends_on_most() -> None:
+    alone = node("Alone", "no yes", [0.5, 0.5])
+    cough = node("Cough", "no yes", [[0.9, 0.1], [0.2, 0.8]], "Smoke")
+    assert concluded_about(dict([SMOKE, CANCER, alone])) == ("Lung-Cancer", "")
+    assert concluded_about(dict([SMOKE, CANCER, cough, alone])) == ("Cough", "")
+    assert concluded_about(dict([SMOKE, CANCER]), "smoke = no") == ("Smoke", "no")
+
+
+def test_only_what_the_conclusion_depends_on() -> None:
+    alone = node("Alone", "no yes", [0.5, 0.5])
+    cough = node("Cough", "no yes", [[0.9, 0.1], [0.2, 0.8]], "Smoke")
+    assert list(needed(dict([SMOKE, CANCER, cough, alone]), "Lung-Cancer=present")) == ["Smoke", "Lung-Cancer"]
 
 
 def imported(original: ArgumentMap, form: str) -> ArgumentMap:
     return argument(*READ[form](written(original, form).encode()).items())
 
 
-@pytest.mark.parametrize("form", READ)
+@pytest.mark.parametrize("form", NETWORKS)
 @settings(max_examples=25, deadline=None)
 @given(arguments(claims=5))
 def test_a_network_written_and_imported_has_the_same_marginals(form: str, original: ArgumentMap) -> None:
     assert marginals(imported(original, form)) == pytest.approx(marginals(original), abs=1e-12)
 
 
-@pytest.mark.parametrize("form", READ)
+@pytest.mark.parametrize("form", NETWORKS)
 @pytest.mark.parametrize("name", sorted(shipped_arguments()))
 def test_shipped_arguments_written_and_imported_have_the_same_marginals(name: str, form: str) -> None:
     original = load_argument(shipped_arguments()[name])

@@ -64,6 +64,24 @@ def test_what_spreadsheets_write(read, delimiter, end, mark):
     assert reading.ignored == ("Timestamp",)
 
 
+@pytest.mark.parametrize(
+    ("header", "matter", "remedy"),
+    [
+        ("time\u200blines", "zero width space (U+200B)", "remove it: write timelines"),
+        ("\ufefftimelines", "(U+FEFF)", "remove it: write timelines"),
+        ("'timelines'", "is 'timelines' but for its marks", "write timelines;"),
+        ("Timelines:", "is 'timelines' but for its marks", "write timelines;"),
+        ("view of catastrophe:", "is 'view of catastrophe' but for its marks", "write view of catastrophe;"),
+    ],
+)
+def test_a_header_that_is_a_questions_but_for_its_marks_is_not_passed_over(read, header, matter, remedy):
+    problem = only_problem(read(f"name,{header},disempowerment\nAda,30%,40%\n"))
+    assert (problem.line, problem.column) == (1, 2)
+    assert matter in problem.message
+    assert problem.remedy.startswith(remedy)
+    assert read("name,timelines,!\nAda,30%,x\n").ignored == ("!",)
+
+
 def test_a_forms_export_is_headed_by_the_wording(read):
     wording = ARGUMENT.questions["disempowerment"].ask.upper()
     assert values(read(f'"{wording}  "\n5%\n'), "disempowerment") == [0.05]
@@ -185,7 +203,8 @@ def test_a_decimal_comma(read, delimiter):
     reading = read("\n".join(delimiter.join(row) for row in rows))
     assert values(reading, "timelines")[:3] == [0.25, 0.25, 0.125]
     assert reading.group.weights.tolist() == [1.5, 1, 2, 1, 1]
-    assert only_problem(read(f"name{delimiter}timelines\nAda{delimiter}1 in 1,000\n")).code == "bad-probability"
+    assert values(read(f"name{delimiter}timelines\nAda{delimiter}1 in 1,000\n"), "timelines") == [0.001]
+    assert only_problem(read(f"name{delimiter}timelines\nAda{delimiter}1:1,000\n")).code == "bad-probability"
 
 
 @pytest.mark.parametrize("line", ["sep=;\n", "\ufeffsep=;\r\n", '"sep=;"\n', "SEP=;\n"])
@@ -195,7 +214,9 @@ def test_the_line_in_which_excel_reads_the_delimiter(read, line):
     assert (only_problem(reading).line, only_problem(reading).message[:5]) == (4, "row 3")
 
 
-@pytest.mark.parametrize("date", ["1-Oct", "Oct-10", "10-Jan", "01/10/2026", "2026-10-01", "10.1.2026", "1. Okt"])
+@pytest.mark.parametrize(
+    "date", ["1-Oct", "Oct-10", "10-Jan", "01/10/2026", "2026-10-01", "10.1.2026", "1. Okt", "45931"]
+)
 def test_what_a_spreadsheet_has_made_a_date(read, date):
     assert "spreadsheet" in only_problem(read(f"name,timelines\nAda,{date}\n")).remedy
 

@@ -24,6 +24,8 @@ from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
+from cruxmap.model.query import Query
+from cruxmap.report.numbers import percent
 from small import conjunction, small
 
 RAIN = """
@@ -148,11 +150,28 @@ def test_what_rounding_moved_stays_where_it_is_in_reach() -> None:
     assert (row.lowest, row.highest) == pytest.approx((0.03 / 0.73, 0.03 / 0.73), rel=1e-14)
 
 
-def test_underflow_is_not_told_as_impossibility() -> None:
+def in_a_row(count: int) -> dict[str, object]:
+    """Claims c0, c1, …, each of which needs the one before and q: with it, the last has q to the power of `count`."""
     claims: dict[str, object] = {"c0": CredenceForm("q")}
-    for i in range(1, 350):
+    for i in range(1, count):
         rows = (TableRow("q", {f"c{i - 1}": ("true",)}), TableRow("false", {f"c{i - 1}": ("false",)}))
         claims[f"c{i}"] = TableForm(rows)
+    return claims
+
+
+def test_beliefs_tell_underflow_from_impossibility() -> None:
+    """Of q = 1/10, c299 has 1e-300, c349 1e-350, for which the least double stands; of q = 0, both are impossible."""
+    argument = small("c0", in_a_row(350), {"q": 0.1})
+    states = beliefs(cruxmap.case(argument))
+    assert states["c299"][0].probability == pytest.approx(1e-300, rel=1e-12)
+    assert (states["c349"][0].probability, states["c349"][1].probability) == (5e-324, 1)
+    assert percent(states["c349"][0].probability) == "<1e-305%"
+    never = beliefs(cruxmap.case(argument, CredenceSet("small", credences={"q": Credence(0.0)})))
+    assert [never[name][0].probability for name in ("c0", "c299", "c349")] == [0, 0, 0]
+
+
+def test_underflow_is_not_told_as_impossibility() -> None:
+    claims = in_a_row(350)
     with pytest.raises(ImpossibleEvidenceError, match="not impossible"):
         cruxmap.evaluate(small("c0", claims, {"q": 0.1}), given={"c349": ("true",)})
     with pytest.raises(ImpossibleEvidenceError, match="probability zero"):
@@ -316,3 +335,21 @@ def test_evidence_that_a_meeting_may_rule_out_gives_no_number() -> None:
             cruxmap.evaluate(argument, given={"b": (state,)})
         circuit = compile_events(inquiry.network, [({"t": ("true",)}, {"b": (state,)})], {})
         assert np.isnan(shares(circuit, np.array([[0.5], [1.0], [0.0], [0.0]]))).all()
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_log_odds_of_a_certain_target_have_no_slope_but_where_it_may_leave_certainty(
+    monkeypatch: pytest.MonkeyPatch, short: bool
+) -> None:
+    """However it is worked out: P(b) = q² / (q² + 0) is 1 whatever q and p are; q itself may be less."""
+    monkeypatch.setattr("cruxmap.inference.compiled.has_short_circuit", lambda *_: short)
+    tilt = Tilt(TiltSpec("q", (Factor("q", {"a": ("false",)}), Factor("true"))))
+    follows = Tilt(TiltSpec("p", (Factor("0.3", {"b": ("true",)}), Factor("q", {"a": ("true",)}))))
+    always = small("b", {"a": CredenceForm("0.3"), "b": tilt, "c": follows}, {"q": 0.6, "p": 0.3})
+    inquiry = Inquiry(always, Query(Event("b"), {"c": ("true", "false")}))
+    theta = np.random.default_rng(1).uniform(0.1, 0.9, (2, 20))
+    assert inquiry.derivatives(theta) == pytest.approx(0, abs=1e-15)
+    assert np.isnan(inquiry.log_odds_derivatives(theta)).all()
+    sure = small("b", {"b": CredenceForm("q")}, {"q": 1.0})
+    assert Inquiry(sure).log_odds_derivatives(np.array([1.0])) == [np.inf]
+    assert Inquiry(sure).log_odds_derivatives(np.array([0.0])) == [np.inf]

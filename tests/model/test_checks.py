@@ -160,11 +160,11 @@ class TestSize:
         roots = {f"p{i}": on() for i in range(parents)}
         return argument({"a": claim(NoisyOr(Causes(causes))), **roots})
 
-    def test_seventeen_parents_are_enough(self) -> None:
-        assert MAX_CELLS == 2**18
-        assert errors(self.many(17)) == []
-        (finding,) = [finding for finding in check(self.many(18)) if finding.severity == "error"]
-        assert (finding.code, finding.message) == ("too-many-parents", "with 18 parents it has more than 262,144 cells")
+    def test_eighteen_parents_are_enough(self) -> None:
+        assert MAX_CELLS == 2**19
+        assert errors(self.many(18)) == []
+        (finding,) = [finding for finding in check(self.many(19)) if finding.severity == "error"]
+        assert (finding.code, finding.message) == ("too-many-parents", "with 19 parents it has more than 524,288 cells")
         assert [code for code, _ in errors(self.many(600))] == ["too-many-parents"]
 
     def test_the_whole_work_is_bounded(self) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from browser import chromium
-from cruxmap.model.notation import Estimate, NotationError, parse_estimate
+from cruxmap.model.notation import NotationError
 from cruxmap.report import page as page_of
-from model.test_notation import RANGES, REFUSED, REFUSED_RANGES, VALUES
+from notations import READ, REFUSED, estimate_or_refusal
 
 SCRIPT = (Path(page_of.__file__).parent / "notation.js").read_text("utf-8")
 FURTHER = [
@@ -50,15 +50,8 @@ def parse() -> Iterator[Any]:
         )
 
 
-def estimate_or_refusal(text: str) -> Estimate | NotationError:
-    try:
-        return parse_estimate(text)
-    except NotationError as refusal:
-        return refusal
-
-
 def test_what_is_read_and_what_is_refused(parse: Any) -> None:
-    texts = [*VALUES, *RANGES, *REFUSED, *REFUSED_RANGES, *FURTHER, "9" * 100]
+    texts = [*READ, *REFUSED, *FURTHER, "9" * 100]
     for text, read in zip(texts, parse(texts), strict=True):
         estimate = estimate_or_refusal(text)
         if isinstance(estimate, NotationError):

@@ -28,8 +28,8 @@ def test_a_fix_mends_its_problem(path: Path) -> None:
             texts = {os.path.realpath(problem.file): "\n".join(lines).encode()}
             with disk.laid_over(disk.Buffers(texts, disk.ReadThrough())):
                 after, _ = check_files([path], argument)
-            place = (problem.code, problem.line, problem.column)
-            assert place not in [(left.code, left.line, left.column) for left in after], (problem, fix)
+            place = (problem.code, problem.line, problem.column, problem.message)
+            assert place not in [(left.code, left.line, left.column, left.message) for left in after], (problem, fix)
 
 
 def test_most_kinds_of_remedies_are_fixes() -> None:

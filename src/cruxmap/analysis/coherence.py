@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.reach import QuestionReach, reach
@@ -19,6 +19,7 @@ from cruxmap.model.separation import feeding
 APART = 0.05  # points between a view and what answers imply that are worth a word
 FAR = 2.0  # the factor between their odds from which they are far apart; a sweep moves a credence by it
 ROUNDING = 1e-12  # 20% and 25% are five points apart, and 20% and a third a factor of two in odds
+OWN = 0.9  # of what moves a claim: from there on it is the person's answers that imply its probability
 HARDLY = 0.01  # a question that moves a claim by less than this can wait
 
 
@@ -52,11 +53,18 @@ class ViewBeside(Struct, frozen=True):
 class OwnView(ViewBeside, frozen=True):
     """One person's view of a claim, if they have one, beside what their answers imply.
 
-    Of the `feeding` questions, those that decide the claim or something before it, `answered` are the person's own.
+    Of the `feeding` questions, those that decide the claim or something before it, `answered` are the person's own;
+    `share` is the part that these have in what moves the claim, where it has been worked out (`with_share`).
     """
 
     answered: tuple[str, ...]
     feeding: tuple[str, ...]
+    share: float | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the person's answers that imply what is implied, and not the map's readings too."""
+        return self.share is not None and is_own(self.share)
 
     @property
     def behind(self) -> str:
@@ -98,11 +106,48 @@ def stated_and_implied(
     views = {name: credences.views.get(name) for name in (credences.views if claims is None else claims)}
     asked = [(name, (view or View(0.5)).within(argument, name)) for name, view in views.items()]
     result = []
-    for (name, given), share in zip(asked, implied_by(case, asked, inquiry), strict=True):
+    for (name, given), implied in zip(asked, implied_by(case, asked, inquiry), strict=True):
         fed, view = feeding(argument, name), views[name]
         own = tuple(question for question in fed if question in credences.credences)
-        result.append(OwnView(name, given, view.credence if view else None, share, own, fed))
+        result.append(OwnView(name, given, view.credence if view else None, implied, own, fed))
     return tuple(result)
+
+
+def is_own(share: float) -> bool:
+    """Whether such a part in what moves a probability is enough to call it implied by the person's answers."""
+    return share >= OWN - ROUNDING
+
+
+def with_share(case: Case, view: OwnView) -> OwnView:
+    """A view with the part that the person's answers have in what moves its claim."""
+    return structs.replace(view, share=share_of_movement(case.about(Event(view.claim), view.given), view.feeding))
+
+
+def share_of_movement(case: Case, among: Sequence[str]) -> float:
+    """The part that a person's answers have in what moves the target: their swings by those of all questions.
+
+    A swing is how far the target moves, up or down, when one question goes through its sweep and the others stay. With
+    P = p q at p = 50% (40 to 60%) and q = 50% (20 to 80%), an answer to p alone has 0.1 of 0.4, a quarter. Where
+    nothing moves the target, because certainties decide it, the part is all if any of them is an answer, else none.
+
+    Args:
+        case: the argument, somebody's credences and what is asked.
+        among: the questions that can move the target.
+    """
+    values, order = case.values, list(case.values)
+    own = [question for question in among if values[question].own]
+    if len(own) in (0, len(among)):
+        return float(bool(own))
+    batch = np.repeat(case.point[:, np.newaxis], 2 * len(among), axis=1)
+    for k, question in enumerate(among):
+        batch[order.index(question), 2 * k : 2 * k + 2] = values[question].sweep()
+    low, high = case.inquiry.probability(batch).reshape(-1, 2).T
+    widths: list[float] = np.nan_to_num(np.abs(high - low)).tolist()
+    swings = dict(zip(among, widths, strict=True))
+    total = sum(widths)
+    if total <= ROUNDING * float(np.nanmax(np.maximum(low, high), initial=0.0)):
+        return float(any(values[question].credence in (0, 1) for question in own))
+    return sum(swings[question] for question in own) / total
 
 
 def implied_by(case: Case, asked: Sequence[tuple[str, Evidence]], inquiry: Inquiry | None = None) -> list[float | None]:

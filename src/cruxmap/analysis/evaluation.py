@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Case, Result
-from cruxmap.analysis.coherence import OwnView, stated_and_implied
+from cruxmap.analysis.coherence import OwnView, stated_and_implied, with_share
 from cruxmap.analysis.evidence import EvidenceShares, evidence_shares
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import PinError, pin_views
@@ -86,6 +86,7 @@ def evaluate(
         PinError: when a view cannot be pinned.
     """
     weights = _weights(case, pin)
+    pinned = _pinned(case, weights) if pin else None
     inquiry = Inquiry(case.argument, case.query, weights) if pin else case.inquiry
     probability, swings = _swings(inquiry, case.values, case.point)
     drawn = None
@@ -99,7 +100,7 @@ def evaluate(
         band=None if drawn is None else band(drawn, seed),
         histogram=None if drawn is None else histogram(drawn),
         questions=swings,
-        views=stated_and_implied(case, inquiry=_pinned(case, weights) if pin else None),
+        views=tuple(with_share(case, view) for view in stated_and_implied(case, inquiry=pinned)),
         pinned=tuple(pin),
         correlation=correlation,
         width=inquiry.program.width,

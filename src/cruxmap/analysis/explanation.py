@@ -1,19 +1,23 @@
 """Explanation: a claim's place in the network, with the probabilities around it."""
 
+import math
 from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case, Result
-from cruxmap.inference.inquiry import Inquiry, contradiction
+from cruxmap.inference.inquiry import Inquiry, contradiction, halves
 from cruxmap.model.argument import Event
 from cruxmap.model.query import Query
 from cruxmap.model.separation import can_matter, matters_given
+
+LEAST = math.ulp(0.0)
 
 
 class State(Struct, frozen=True):
     """A state of a claim: its probability (None where opposite certainties meet in what it depends on).
 
+    What is too small for a double and yet possible has the least probability that there is, 5e-324.
     `target_if_so` is the target's probability if it were so; None if it cannot be.
     """
 
@@ -53,8 +57,12 @@ def beliefs(case: Case, claims: Sequence[str] | None = None) -> dict[str, tuple[
     if not joint.possible({}):
         raise case.inquiry.explain_nan(case.point)
     states: dict[str, list[State]] = {name: [] for name in names}
+    at_halves = case.inquiry.events(halves(case.point), [{}, *(e for e in events.values() if joint.share(e) == 0)])
     for (name, state), event in events.items():
-        states[name].append(State(name, state, joint.share(event), joint.target_given(event)))
+        probability = joint.share(event)
+        if probability == 0 and at_halves.possible(event):
+            probability = LEAST
+        states[name].append(State(name, state, probability, joint.target_given(event)))
     return {name: tuple(those) for name, those in states.items()}
 
 

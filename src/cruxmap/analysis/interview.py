@@ -8,9 +8,13 @@ import numpy as np
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
+from cruxmap.analysis.coherence import share_of_movement
 from cruxmap.analysis.rounding import change, differ, rounded
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
+
+WORDS_A_MINUTE = 200  # a careful reader of prose
+SECONDS_AN_ANSWER = 40  # to think and to type
 
 
 class Done(Struct, frozen=True):
@@ -37,11 +41,23 @@ class Reveal(Struct, frozen=True):
 
 
 class Closing(Struct, frozen=True):
-    """The conclusion, the same without the argument's scope, and why one is undefined (NaN), if one is."""
+    """The conclusion, the same without the argument's scope, and why one is undefined (NaN), if one is.
+
+    `share` is the part that the person's answers have in what moves the conclusion.
+    """
 
     probability: float
     unconditional: float
     undefined: str
+    share: float
+
+
+def minutes(words: int, answers: int) -> int:
+    """About how long reading and answering takes: a guess from two paces, not measured on anybody.
+
+    1,000 words at 200 a minute and 24 answers at 40 seconds each are 5 + 16 = 21 minutes.
+    """
+    return max(1, round(words / WORDS_A_MINUTE + answers * SECONDS_AN_ANSWER / 60))
 
 
 def agenda(argument: ArgumentMap, *, core: bool, evidence: bool = False) -> tuple[str, ...]:
@@ -111,4 +127,5 @@ def closing(case: Case) -> Closing:
     if np.isnan(probabilities).any():
         undecided = unconditional if np.isnan(probabilities[1]) else case
         undefined = undecided.inquiry.explain_nan(undecided.point).message
-    return Closing(probabilities[0], probabilities[1], undefined)
+    share = share_of_movement(case, list(case.values))
+    return Closing(probabilities[0], probabilities[1], undefined, share)

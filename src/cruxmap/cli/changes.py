@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cruxmap.cli.replies import Reply, new_fields, parse_reply
-from cruxmap.cli.views import view_fields
 from cruxmap.files.saving import CredenceStore
 from cruxmap.files.writing import Change
 from cruxmap.model.argument import UnknownNameError
@@ -114,7 +113,7 @@ class _Reading:
                 elif section == "credences":
                     yield Change("credences", name, new_fields(reply, self.credences.credences.get(name)))
                 else:
-                    yield Change("views", name, view_fields(reply, self.credences.views.get(name)))
+                    yield Change("views", name, new_fields(reply, self.credences.views.get(name)))
             except NotationError as error:
                 self.problems.append(misuse(name, error.message, error.remedy))
 

@@ -61,6 +61,12 @@ def complete_name(ctx: typer.Context, incomplete: str) -> Iterable[str]:
 
 
 @_quiet
+def complete_part(ctx: typer.Context, incomplete: str) -> Iterable[str]:
+    """The argument's parts by name."""
+    return [part.name for part in _argument(ctx).parts]
+
+
+@_quiet
 def complete_view(ctx: typer.Context, incomplete: str) -> Iterable[str]:
     """Claims that are true or false, ready for the credence."""
     return [f"{name}=" for name, claim in _argument(ctx).claims.items() if claim.is_boolean]

@@ -44,11 +44,11 @@ class Desk:
         return Case(self.argument, self.credences)
 
     def own(self, change: Change) -> Credence | None:
-        """The answer that is there now; a view is one without a range."""
+        """The answer or the view that is there now."""
         if change.section == "credences":
             return self.credences.credences.get(change.name)
         view = self.credences.views.get(change.name)
-        return Credence(view.credence, note=view.note) if view else None
+        return Credence(view.credence, view.low, view.high, view.note) if view else None
 
     def save(self, change: Change) -> bool:
         """Save a change and then confirm it; False if the person has to look again first.
@@ -86,6 +86,31 @@ class Desk:
                 self._offer(saved.lost)
             return True
 
+    def note(self, section: Section, name: str, text: str) -> None:
+        """Keep a note on what is not answered yet, in the file."""
+        if self.save(Change(section, name, {"note": text})):
+            self.dialogue.say(f"Noted in {self.store.path}. And the number?", 1)
+
+    def clear(self, section: Section, name: str, *, note_only: bool) -> bool:
+        """Take back an answer or a view with its note, or the note alone; whether that was done."""
+        what = "answer" if section == "credences" else "view"
+        own, note = self.own(Change(section, name, {})), self.credences.notes.get((section, name), "")
+        note = own.note if own else note
+        if (not note) if note_only else (own is None and not note):
+            self.dialogue.refuse(f"There is no {'note' if note_only else what} to take back", "answer, or s to skip")
+            return False
+        only_note = note_only and own is not None
+        if not self.save(Change(section, name, {"note": None} if only_note else {"credence": None})):
+            return False
+        left = self.own(Change(section, name, {}))
+        if only_note or own is None:
+            self.dialogue.say(f"Your note is taken back: {note}", 1)
+        elif left is not None:
+            self.dialogue.say(f"Taken back here; the file that this one extends says {answer_text(left)}.", 1)
+        else:
+            self.dialogue.say(f"Taken back: {answer_text(own)}. Answer anew, or s leaves it open.", 1)
+        return True
+
     def _offer(self, lost: Sequence[Change]) -> None:
         """Name answers that another program has taken out of the file, and offer to write them again."""
         names = ", ".join(change.name for change in lost)
@@ -99,7 +124,7 @@ class Desk:
 
     def _confirm(self, change: Change, before: Credence | None) -> None:
         own = self.own(change)
-        if own is None:
+        if own is None or change.removes or change.fields == {"note": None}:
             return
         typed = change.fields.get("credence") or ""
         as_typed = f" ({typed})" if any(sign in typed for sign in ":/ ") else ""

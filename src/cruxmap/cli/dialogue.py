@@ -7,8 +7,9 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
+from cruxmap.cli.replies import Reply, UnclearReplyError, assent, parse_reply
 from cruxmap.errors import CruxmapError
 from cruxmap.report.numbers import plain
 
@@ -37,35 +38,31 @@ class Dialogue:
 
     def say(self, text: str = "", depth: int = 0, *, strong: bool = False, hang: int = 0) -> None:
         """Print a paragraph, wrapped, but for addresses; foreign text in it is made safe."""
-        width = max(20, min(shutil.get_terminal_size().columns, WIDEST))
-        indent = " " * min(2 * depth, width // 3)
-        shown = "\n".join(
-            textwrap.wrap(
-                plain(text),
-                width,
-                initial_indent=indent,
-                subsequent_indent=indent + " " * hang,
-                break_long_words="://" not in text,
-                break_on_hyphens=False,
-            )
-        )
+        shown = "\n".join(_wrapped(text, depth, hang))
         print(f"\x1b[1m{shown}\x1b[0m" if strong and self._bold else shown)
 
-    def hold(self, shown: int, texts: Sequence[str]) -> bool:
-        """Wait for Enter where texts that come next would push what was shown, so many lines, off the screen.
+    @property
+    def room(self) -> int:
+        """How many lines the window has; without a window, as many as anybody could want."""
+        return shutil.get_terminal_size().lines if self._terminal else 1_000_000
 
-        Returns:
-            False if somebody would rather stop.
-        """
+    def height(self, text: str, depth: int = 0, *, hang: int = 0) -> int:
+        """How many lines a paragraph takes."""
+        return len(_wrapped(text, depth, hang))
+
+    def hold(self, shown: int, texts: Sequence[str]) -> Literal["on", "back", "stop"]:
+        """Wait for Enter where texts that come next would push what was shown, so many lines, off the screen."""
         size = shutil.get_terminal_size()
         coming = sum(len(textwrap.wrap(plain(text), max(20, min(size.columns, WIDEST)))) + 1 for text in texts)
         if self._terminal and shown + coming > size.lines:
             print("Enter goes on.")
-            while typed := self.ask().strip().lower():
-                if typed in ("q", "quit"):
-                    return False
-                print("Enter goes on to the next question; q stops.")
-        return True
+            while not assent(typed := self.ask()):
+                if typed.strip().lower() in ("b", "back"):
+                    return "back"
+                if typed.strip().lower() in ("q", "quit"):
+                    return "stop"
+                print("Enter goes on to the next question; b goes back, q stops.")
+        return "on"
 
     def command(self, text: str) -> None:
         """Print a command to type, on a line of its own that is never broken."""
@@ -97,6 +94,29 @@ class Dialogue:
                 print(plain(text))
         return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
+    def reply(self) -> Reply:
+        """What somebody means by a line; what is unclear, and likely meant in one way, is asked back.
+
+        Raises:
+            NotationError: when it means nothing, or is not meant so.
+            EOFError: as `ask`.
+            KeyboardInterrupt: as `ask`.
+        """
+        text = self.ask()
+        while True:
+            try:
+                return parse_reply(text)
+            except UnclearReplyError as error:
+                self.say(f"{error.likely}? Enter for yes.", 1)
+                text = self.ask()
+                if agreed := assent(text):
+                    text = error.line
+                elif agreed is False:
+                    raise
+                elif not self.person:
+                    self.lines -= 1  # it is the line before that was not understood
+                    raise
+
     def refuse(self, message: str, remedy: str) -> None:
         """Say what is wrong with an answer, so that it can be given again.
 
@@ -120,3 +140,17 @@ class Dialogue:
             self._session = PromptSession(history=InMemoryHistory(), key_bindings=bindings)
         sys.stdout.flush()
         return str(self._session.prompt("> "))
+
+
+def _wrapped(text: str, depth: int, hang: int) -> list[str]:
+    """The lines of a paragraph, wrapped but for addresses, with foreign text made safe."""
+    width = max(20, min(shutil.get_terminal_size().columns, WIDEST))
+    indent = " " * min(2 * depth, width // 3)
+    return textwrap.wrap(
+        plain(text),
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent + " " * hang,
+        break_long_words="://" not in text,
+        break_on_hyphens=False,
+    )

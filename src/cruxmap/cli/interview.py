@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from cruxmap.analysis import interview as reasoning
-from cruxmap.analysis.coherence import due, stated_and_implied
+from cruxmap.analysis.coherence import due, stated_and_implied, with_share
 from cruxmap.cli.desk import Desk, StoppedError
-from cruxmap.cli.replies import HELP, Reply, new_fields, parse_reply
+from cruxmap.cli.overview import Overview
+from cruxmap.cli.replies import HELP, Reply, new_fields
 from cruxmap.cli.review import Review
+from cruxmap.cli.standing import Standing
 from cruxmap.cli.views import Views
 from cruxmap.cli.worksheet import fill_in
 from cruxmap.files.writing import Change, Written
 from cruxmap.model.argument import Part
 from cruxmap.model.credences import Credence
 from cruxmap.model.notation import NotationError
+from cruxmap.model.problem import counted
 from cruxmap.model.readings import reader, reading_of
 from cruxmap.report import interview as report
 from cruxmap.report.document import Document
@@ -51,10 +54,14 @@ class Reveal(StrEnum):
 class Plan(Struct, frozen=True):
     """What to ask, in which order, how much of it, and when to show what came of it.
 
-    `is_update` is whether that is just what a new version of the argument asks anew.
+    `is_update` is whether that is just what a new version of the argument asks anew; `named` is whether somebody has
+    asked for just these questions, and for these claims to have a view of, which are then asked though they are
+    answered.
     """
 
     questions: tuple[str, ...]
+    claims: tuple[str, ...] = ()
+    named: bool = False
     order: Order = Order.map
     top: int | None = None
     reveal: Reveal = Reveal.part
@@ -71,7 +78,9 @@ class Interview:
         self.argument = desk.argument
         self.say = desk.dialogue.say
         self.show = show
-        self.views = Views(desk, self.ask_again)
+        self.standing = Standing(desk)
+        self.overview = Overview(desk, lambda entry: self.ask_again(Step(*entry)))
+        self.views = Views(desk, self.standing, self.overview, lambda name: self.ask_again(Step("credences", name)))
         target = self.argument.target
         asks_view = self.argument.claims[target.claim].is_boolean and target.state == "true"
         self.direct: tuple[Step, ...] = (Step("views", target.claim),) if asks_view else ()
@@ -83,8 +92,7 @@ class Interview:
         self.called: set[str] = set()  # claims whose time has come in this sitting
         self.seen: list[str] = []  # questions that were answered or skipped in this sitting
         self.skipped: set[Step] = set()
-        self.notes: dict[str, str] = {}  # on questions, each to be saved with an answer
-        self.warned: set[str] = set()  # questions at which it was said that their note would be lost
+        self.visited: set[Step] = set()  # what has been asked in this run
         self.told: set[str] = set()  # what counts where a question is left open, said once in full
         self.shown_part = ""
         self.in_sight = 0  # how many lines there are of a table that nothing has followed yet
@@ -98,15 +106,18 @@ class Interview:
             EOFError: at the end of input.
             KeyboardInterrupt: at Ctrl-C.
         """
-        self.plan, self.ahead, self.due = plan, [], []
+        self.plan, self.ahead, self.due, self.visited = plan, [], [], set()
         again = [Step("views", old.name) for old in self.desk.set_aside.values() if old.section == "views"]
+        named = [Step("views", name) for name in plan.claims]
         self.first = tuple(step for step in self.direct if not plan.is_update or step in again)
+        self.first = (*(step for step in self.first if step not in named), *named)
         self.order = [*self.first, *(Step("credences", name) for name in plan.questions)]
         self.passed = [step for step in self.order if self._is_done(step)]
         reasoning.reveal(self.desk.case, ())  # compiled now, so that no prompt waits for it
         step = self._upcoming()
         while step is not None:
             if self._ask(step):
+                self.visited.add(step)
                 if step not in self.passed:
                     self.passed.append(step)
                 if step.section == "credences":
@@ -119,13 +130,27 @@ class Interview:
                 self.say("This is the first question.", 1)
         self._finish()
 
-    def ask_again(self, question: str) -> None:
-        """Ask one question again, out of order."""
-        self._ask(Step("credences", question))
+    def ask_again(self, step: Step) -> None:
+        """Ask for one answer or view again, out of order."""
+        if step.section == "views":
+            self.views.ask(step.name)
+        else:
+            self._ask(step)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something of the plan is still to be asked."""
+        return bool(self._to_come())
+
+    def look_back(self) -> None:
+        """List everything that the person has said, and go back to what they choose."""
+        self.overview.show()
 
     def _is_done(self, step: Step) -> bool:
         """Whether the file has an answer or a view there, and others' answers to it have been seen."""
         credences = self.desk.credences
+        if self.plan.named and step not in self.visited and (step.section == "credences" or step not in self.direct):
+            return False
         if self.review and step.section == "credences" and self.review.awaits(step.name):
             return False
         answers = credences.views if step.section == "views" else credences.credences
@@ -167,17 +192,22 @@ class Interview:
     def _ask(self, step: Step) -> bool:
         """Put a question, or ask for a view, until that is answered, skipped or kept; False to go back."""
         if step in self.first:
-            reply = self.views.ask_direct()
+            reply = self.views.ask(step.name, is_first=True)
             self.skipped |= {step} if reply.kind == "skip" else set()
             return reply.kind != "back"
         if step.section == "views":
-            return self.views.ask_claim(step.name, again=step in self.passed)
+            return self._hold(self.views.texts(step.name)) and self.views.ask_claim(
+                step.name, again=step in self.passed
+            )
+        return self._put(step.name) and self._ask_question(step)
+
+    def _ask_question(self, step: Step) -> bool:
+        """Take replies to a question that was put, until one settles it; False to go back."""
         name = step.name
-        self._put(name)
         while True:
             own = self.desk.credences.credences.get(name)
             try:
-                reply = parse_reply(self.desk.dialogue.ask(), spoken=True)
+                reply = self.desk.dialogue.reply()
                 if reply.kind == "worksheet":
                     sheet = fill_in(self.argument.questions[name].worksheet, self.desk.dialogue, own)
                     if sheet is None:
@@ -185,40 +215,57 @@ class Interview:
                     reply = sheet
                 if reply.kind == "back":
                     return False
-                if reply.kind == "skip" or (reply.kind == "empty" and own is not None):
-                    if reply.kind == "empty" and self.review and self.review.show(name):
+                if reply.kind == "skip" or (reply.kind in ("empty", "yes") and own is not None):
+                    if reply.kind != "skip" and self.review and self.review.show(name):
                         continue
                     self._pass_over(step, reply)
                     return True
                 if reply.kind == "answer" and own is None and not reply.credence and not reply.range:
-                    self.notes[name] = reply.note
-                    self.say("Noted; it is saved with your answer. And the number?", 1)
+                    self.desk.note("credences", name, reply.note)
                 elif reply.kind == "answer":
                     if self._answer(step, reply, own) and not (self.review and self.review.show(name)):
                         return True
+                elif reply.kind in ("clear", "clear note"):
+                    self._clear(step, reply)
                 else:
-                    self._help(name, reply)
+                    self._help(name, reply, own)
             except NotationError as error:
                 self.desk.dialogue.refuse(error.message, error.remedy)
 
     def _answer(self, step: Step, reply: Reply, own: Credence | None) -> bool:
-        """Save an answer, with the note that waits for it; False if the person has to look again first."""
-        if reply.note:
-            self.notes[step.name] = reply.note  # until it is saved
-        note = self.notes.get(step.name, "")
-        fields: Mapping[str, Written] = new_fields(Reply("answer", reply.credence, reply.range, note), own)
+        """Save an answer, with its note if it brings one; False if the person has to look again first."""
+        fields: Mapping[str, Written] = new_fields(reply, own)
         if self.review:
             fields = self.review.sealed(step.name, fields, own)
         if not self.desk.save(Change("credences", step.name, fields)):
             return False
-        self.notes.pop(step.name, None)
-        if step.name in self.revealed:
-            self.revealed.remove(step.name)  # what was shown is not so any more
         self._mark_seen(step)
+        if own is not None:
+            self._revised(step)
         return True
 
-    def _put(self, name: str) -> None:
-        """Show a question: where we are, and what is asked; `?` has the claims that it counts for."""
+    def _clear(self, step: Step, reply: Reply) -> None:
+        """Take back an answer with its note, or the note alone."""
+        had_answer = step.name in self.desk.credences.credences
+        if self.desk.clear("credences", step.name, note_only=reply.kind == "clear note") and had_answer:
+            self._revised(step)
+
+    def _revised(self, step: Step) -> None:
+        """What was shown with the answer that was there is not so any more."""
+        if step.name in self.revealed:
+            self.revealed.remove(step.name)
+        self.standing.correct()
+
+    def _hold(self, texts: Sequence[str]) -> bool:
+        """Wait where texts that come next would push a table off the window; False to go back."""
+        shown, self.in_sight = self.in_sight, 0
+        wish = self.desk.dialogue.hold(shown, texts) if shown else "on"
+        if wish == "stop":
+            raise StoppedError
+        return wish == "on"
+
+    def _put(self, name: str) -> bool:
+        """Show a question: where we are, and what is asked; `?` has the claims that it counts for. False to go back."""
         part = self._part(name)
         question = self.argument.questions[name]
         observed = [
@@ -226,21 +273,20 @@ class Interview:
             for claim in self.argument.used_by(name)
             if claim in self.argument.observations
         ]
-        if self.in_sight:
-            intro = part.intro if self.plan.order is Order.map and part.name != self.shown_part else ""
-            shown, self.in_sight = self.in_sight, 0
-            if not self.desk.dialogue.hold(shown, [intro, question.ask, *observed]):
-                raise StoppedError
+        intro = part.intro if self.plan.order is Order.map and part.name != self.shown_part else ""
+        if not self._hold([intro, question.ask, *observed]):
+            return False
         parts = [part for part in self.argument.parts if set(part.questions) & set(self.plan.questions)]
-        if self.plan.order is Order.map and part.name != self.shown_part and len(parts) > 1:
+        has_parts = self.plan.order is Order.map and len(parts) > 1
+        if has_parts and part in parts and part.name != self.shown_part:
             self.say()
-            self.say(f"Part {parts.index(part) + 1} of {len(parts)} · {part.title}", strong=True)
+            left = f" ({self._time_left()} left)" if self.seen or part is not parts[0] else ""
+            self.say(f"Part {parts.index(part) + 1} of {len(parts)}{left}: {part.title}", strong=True)
             if part.intro:
                 self.say(part.intro)
             self.shown_part = part.name
         self.say()
-        where = f" · {part.title}" if self.plan.order is Order.impact and len(parts) > 1 else ""
-        self.say(f"{self._count(name)}{where} · {self.argument.question_title(name)}", strong=True)
+        self.say(f"{self._count(name, part, has_parts=has_parts)}{self.argument.question_title(name)}", strong=True)
         for statement in observed:
             self.say(f"Observation: {statement}", 1)
         if old := self.desk.set_aside.get(Step("credences", name)):
@@ -248,38 +294,63 @@ class Interview:
         self.say(question.ask, 1)
         if own := self.desk.credences.credences.get(name):
             self.say(f"Your answer is {report.answer_text(own)}. Enter keeps it.", 1)
+        elif note := self.desk.credences.notes.get(Step("credences", name)):
+            self.say(f"Your note on it: {note}", 1)
         if self.review:
             self.review.tell(name)
+        return True
 
-    def _count(self, name: str) -> str:
+    def _count(self, name: str, part: Part, *, has_parts: bool) -> str:
+        """Which question of how many this is, how long the rest will take, and its part, where no heading says so."""
         questions, top = self.plan.questions, self.plan.top
+        if name not in questions:
+            return ""
         if top is None and self.plan.order is Order.map:
-            return f"{questions.index(name) + 1} of {len(questions)}"
-        done = len([question for question in self.seen if question != name])
-        if top is None:
-            return f"{done + 1} of {len(set(self._open()) | set(self.seen) | {name})}"
-        return f"{min(done + 1, top)} of {min(top, len(self._open()) + len(self.seen))}"
+            number, total = questions.index(name) + 1, len(questions)
+        else:
+            number = len([question for question in self.seen if question != name]) + 1
+            total = len(set(self._open()) | set(self.seen) | {name})
+            if top is not None:
+                number, total = min(number, top), min(top, total)
+        left = f" ({self._time_left()} left)" if not has_parts and number > 1 else ""
+        where = f", {part.title}" if self.plan.order is Order.impact and len(self.argument.parts) > 1 else ""
+        return f"{number} of {total}{left}{where}: "
 
-    def _help(self, name: str, reply: Reply) -> None:
+    def _time_left(self) -> str:
+        """About how many minutes what is still open takes."""
+        return counted(report.minutes_for(self.argument, self._to_come()), "minute")
+
+    def _to_come(self) -> list[Step]:
+        """What is still to be asked: the first views, and as many questions as the plan has room for."""
+        first = [step for step in self.first if not self._is_done(step) and step not in self.skipped]
+        left = self._open()
+        room = len(left) if self.plan.top is None else max(0, self.plan.top - len(self.seen))
+        return [*first, *(Step("credences", name) for name in left[:room])]
+
+    def outlook(self, plan: Plan) -> str:
+        """How many questions a plan has for this person, and about how many minutes they take."""
+        self.plan, self.first = plan, tuple(step for step in self.direct if not plan.is_update)
+        to_come = self._to_come()
+        questions = sum(step.section == "credences" for step in to_come)
+        minutes = counted(report.minutes_for(self.argument, to_come), "minute")
+        return f"{counted(questions, 'question')}, about {minutes}." if questions else ""
+
+    def _help(self, name: str, reply: Reply, own: Credence | None) -> None:
         """Everything at the prompt that is no answer; a question that an explanation pushes off is shown again."""
         if reply.kind == "quit":
-            self._quit(name)
-        elif reply.kind == "empty":
-            self.desk.dialogue.refuse("An answer is a credence", "write 30%, or s to skip; help lists the rest")
+            raise StoppedError
+        if reply.kind == "review":
+            self.look_back()
+            self._put(name)
+        elif reply.kind in ("empty", "yes", "no"):
+            message = "Then it needs another answer" if reply.kind == "no" and own else "An answer is a credence"
+            self.desk.dialogue.refuse(message, "write how likely it is, as in 30%, or s to skip; help lists the rest")
         else:
             lines = [(1, line) for line in HELP]
             if reply.kind == "considerations":
                 lines = report.considerations(self.argument, self.argument.used_by(name))
             self.desk.dialogue.outline(lines)
             self._put(name)
-
-    def _quit(self, name: str) -> None:
-        """Stop; where a note would be lost by that, only when asked a second time."""
-        if name not in self.notes or name in self.warned or not self.desk.dialogue.person:
-            raise StoppedError
-        self.warned.add(name)
-        self.say(f"Your note is saved with an answer only, and is lost if you stop now: {self.notes[name]}", 1)
-        self.say("Give an answer now, or q again to stop.", 1)
 
     def _pass_over(self, step: Step, reply: Reply) -> None:
         if reply.kind == "skip" and not self._is_done(step):
@@ -293,8 +364,6 @@ class Interview:
             else:
                 self.told.add(left)
             self.say(left, 1)
-            if note := self.notes.get(step.name):
-                self.say(f"Your note is not kept without an answer: {note}", 1)
 
     def _mark_seen(self, step: Step) -> None:
         if self._is_done(step):
@@ -330,6 +399,7 @@ class Interview:
             self.say()
             result = reasoning.reveal(self.desk.case, fresh)
             self.show(report.reveal_document(self.desk.case, result, title))
+            self.standing.has_shown(result.probability)
             self.in_sight = len(fresh) + TABLE
             self.revealed += fresh
 
@@ -359,7 +429,10 @@ class Interview:
             return
         case = self.desk.case
         self.say()
-        self.show(report.closing_document(case, reasoning.closing(case), stated_and_implied(case)))
+        closing = reasoning.closing(case)
+        views = [with_share(case, view) for view in stated_and_implied(case)]
+        self.show(report.closing_document(case, closing, views))
+        self.standing.has_shown(closing.probability)
         self.views.reconcile(self.argument.target.claim)
         certain = [name for name, own in self.desk.credences.credences.items() if own.credence in (0.0, 1.0)]
         if certain:

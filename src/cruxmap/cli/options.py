@@ -11,7 +11,9 @@ typer reads a function's signature, so the decorators write the one that the com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from inspect import Parameter, signature
 from typing import Annotated, Any
 
@@ -29,19 +31,20 @@ from cruxmap.cli.showing import Format, parse_picture, remark, show, warn
 from cruxmap.errors import CruxmapError
 from cruxmap.opening.case import Opened, open_case
 from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.opening.standard_input import with_standard_input
 
 
 def _event_option(name: str, meaning: str) -> Any:
     return typer.Option(name, metavar="CLAIM=STATE", help=meaning, autocompletion=complete_event)
 
 
-PERSON = "A credence file, a profile of the argument, or `reading`."
+PERSON = "A credence file, a profile of the argument, or `reading`; `-`: standard input."
 
 FileArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[FILE]",
-        help="A credence file, the name of one of the argument's profiles, or `reading`: the map's.",
+        help="A credence file (`-`: standard input), the name of a profile, or `reading`: the map's.",
         autocompletion=complete_file,
     ),
 ]
@@ -49,7 +52,7 @@ FilesArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="FILE...",
-        help="Credence files, profiles, tables with a person a row (.csv, .tsv), or folders of these.",
+        help="Credence files (`-`: standard input), profiles, tables with a person a row (.csv, .tsv), or folders.",
         autocompletion=complete_path,
     ),
 ]
@@ -208,6 +211,15 @@ def about_a_group(command: Command) -> Command:
     return _opening(GROUP, open_groups)(command)
 
 
+@contextmanager
+def reading_input(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The values of a command's parameters, with standard input in place of `-`; at a terminal that is said."""
+    with with_standard_input(values) as texts:
+        if texts != values and sys.stdin.isatty():
+            remark("Reading credences from standard input; they end with Ctrl-D on a line of its own.")
+        yield texts
+
+
 def chosen_format(output_format: Format, as_json: bool) -> Format:
     """The format that `--format` and `--json` ask for together."""
     if as_json and output_format not in (Format.table, Format.json):
@@ -239,17 +251,18 @@ def _opening(options: Options, opener: Callable[..., Opened]) -> Callable[[Comma
         names = [name for name, _, _ in options]
 
         def opening(**values: Any) -> Any:
-            opened = opener(**{name: values[name] for name in names})
-            warn(opened.warnings)
-            for text in opened.remarks:
-                remark(text)
-            further = {name: value for name, value in values.items() if name in own}
-            try:
-                return command(opened=opened, **further)
-            except CruxmapError as error:
-                from cruxmap.cli.telling import with_options
+            with reading_input(values) as texts:
+                opened = opener(**{name: texts[name] for name in names})
+                warn(opened.warnings)
+                for text in opened.remarks:
+                    remark(text)
+                further = {name: value for name, value in texts.items() if name in own}
+                try:
+                    return command(opened=opened, **further)
+                except CruxmapError as error:
+                    from cruxmap.cli.telling import with_options
 
-                raise with_options(error, opened.case.query) from None
+                    raise with_options(error, opened.case.query) from None
 
         parameters: list[Parameter] = []
         for name, parameter in own.items():

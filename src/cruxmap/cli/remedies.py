@@ -6,12 +6,13 @@ import shlex
 
 from msgspec import structs
 
+from cruxmap.files.standard_input import NAME
 from cruxmap.model.problem import Problem
 
 # What is put behind a remedy, by the problem's `mended_by`.
 _SPOKEN = {
     "argument": " (--argument)",
-    "constants": " (--questions none)",
+    "asked": " (--questions leaves, or --questions none)",
     "format": " (--from)",
     "target": " (--target)",
     "new argument": "; `cruxmap new NAME` writes an argument to edit",
@@ -29,5 +30,8 @@ def with_command(problem: Problem) -> Problem:
     """The problem, with the command or option in its remedy that does what the remedy says."""
     if not problem.mended_by:
         return problem
-    spoken = _SPOKEN[problem.mended_by].format(file=shlex.quote(problem.file))
+    spoken = _SPOKEN[problem.mended_by]
+    if "{file}" in spoken and problem.file == NAME:  # where nothing can be written
+        spoken = ""
+    spoken = spoken.format(file=shlex.quote(problem.file))
     return structs.replace(problem, remedy=problem.remedy + spoken, mended_by="")

@@ -8,10 +8,31 @@ from typing import Literal
 from msgspec import Struct
 
 from cruxmap.model.credences import Credence, View
-from cruxmap.model.notation import NotationError, expit, logit, parse_estimate, parse_probability
+from cruxmap.model.notation import (
+    NotationError,
+    expit,
+    logit,
+    parse_estimate,
+    parse_probability,
+    plain_notation,
+)
 from cruxmap.model.problem import closest, quoted
 
-Kind = Literal["answer", "considerations", "skip", "back", "worksheet", "quit", "help", "empty"]
+Kind = Literal[
+    "answer",
+    "considerations",
+    "skip",
+    "back",
+    "worksheet",
+    "review",
+    "clear",
+    "clear note",
+    "quit",
+    "help",
+    "empty",
+    "yes",
+    "no",
+]
 
 WORDS: dict[str, Kind] = {
     "?": "considerations",
@@ -21,11 +42,22 @@ WORDS: dict[str, Kind] = {
     "back": "back",
     "w": "worksheet",
     "worksheet": "worksheet",
+    "r": "review",
+    "review": "review",
+    "list": "review",
+    "clear": "clear",
+    "clear note": "clear note",
     "q": "quit",
     "quit": "quit",
     "exit": "quit",
     "h": "help",
     "help": "help",
+    "y": "yes",
+    "yes": "yes",
+    "ok": "yes",
+    "keep": "yes",
+    "n": "no",
+    "no": "no",
 }
 HELP = (
     "30%, 0.3, 3:7 (odds for : against), 3/10, 1 in 20: a credence, in any of these ways",
@@ -34,9 +66,13 @@ HELP = (
     "note …: keep a note with the answer, also as in `30% note because …`",
     "?: the claim that a question counts for, and what is said for and against it",
     "w: the worksheet, where a question has one",
-    "s (skip): leave the question open; b (back): the one before; q (quit): stop, and go on another day",
+    "s (skip), or idk: leave the question open; b (back): the one before",
+    "review: all that you have said so far, and back to any of it",
+    "clear: take your answer back, with its note; `clear note`: the note alone",
+    "q (quit): stop, and go on another day",
 )
-_UNSURE = r"idk|dunno|unsure|pass|n/?a|none|-|x|\?\?\??|(i )?(don['’]?t|do not) know|not sure|no (idea|opinion)"
+_UNSURE = r"idk|dunno|unsure|pass|(?:i )?(?:don['’]?t|do not) know|not sure|no (?:idea|opinion)|skip (?:it|this)"
+_NOTHING = r"n/?a|none|-|x"
 _PIECES = re.compile(r"\b(range|note)\b", re.IGNORECASE)
 
 
@@ -49,29 +85,72 @@ class Reply(Struct, frozen=True):
     note: str = ""
 
 
-def parse_reply(text: str, *, spoken: bool = False) -> Reply:
-    """What a line means; at a prompt (`spoken`), people write more freely than in a file.
+class UnclearReplyError(NotationError):
+    """A line that is refused as it stands, and that will have been meant as `line`; its number as `likely`."""
+
+    def __init__(self, error: NotationError, line: str) -> None:
+        super().__init__(error.message, error.remedy, error.text, error.likely)
+        self.line = line
+
+
+def assent(text: str) -> bool | None:
+    """Whether a line says yes, as Enter does where that is the answer, or no; None for anything else."""
+    kind = WORDS.get(text.strip().lower().rstrip(".!"))
+    if kind == "yes" or not text.strip():
+        return True
+    return False if kind == "no" else None
+
+
+def parse_reply(text: str) -> Reply:
+    """What a line means.
 
     Raises:
-        NotationError: when it means nothing.
+        NotationError: when it means nothing, or may mean several things.
+        UnclearReplyError: when it will have been meant in one way, so that one can ask.
     """
     text = " ".join(text.split())
+    lower = text.lower().rstrip(".!")
     if not text:
         return Reply("empty")
-    if (kind := WORDS.get(text.lower())) is not None:
+    if (kind := WORDS.get(lower)) is not None:
         return Reply(kind)
+    if re.fullmatch(_UNSURE, lower):
+        return Reply("skip")
+    if re.fullmatch(r"\?+", text):
+        return Reply("considerations")
+    if re.fullmatch(_NOTHING, lower):
+        raise NotationError(f"{quoted(text)} is not a credence", "s skips this; ? says what speaks for and against it")
     credence, span, note = _pieces(text)
-    if spoken:
-        credence = as_notation(credence)
-    if credence:
+    try:
+        credence, span = _read(credence), _read(span)
+    except NotationError as error:
         words = [word for word in (*WORDS, "note", "range") if len(word) > 1]
-        try:
-            parse_estimate(credence)
-        except NotationError:
-            if text.isalpha() and (near := closest(text.lower(), words)):
-                raise NotationError(f"{quoted(text)} is not a credence", f"did you mean {near}?") from None
+        if text.isalpha() and (near := closest(lower, words)):
+            raise NotationError(f"{quoted(text)} is not a credence", f"did you mean {near}?") from None
+        if not error.likely:
             raise
+        if _is_unclear(credence):
+            credence = error.likely
+        else:
+            span = error.likely
+        line = credence + f" range {span}" * bool(span) + f" note {note}" * bool(note)
+        raise UnclearReplyError(error, line.strip()) from None
     return Reply("answer", credence, span, note)
+
+
+def _read(text: str) -> str:
+    """A credence or a range in the notation of the files, nothing if it is empty."""
+    if text:
+        text = plain_notation(text)
+        parse_estimate(text)
+    return text
+
+
+def _is_unclear(text: str) -> bool:
+    try:
+        return _read(text) is None
+    except NotationError:
+        return True
 
 
 def new_fields(reply: Reply, own: Credence | View | None) -> dict[str, str | None]:
@@ -107,40 +186,6 @@ def new_fields(reply: Reply, own: Credence | View | None) -> dict[str, str | Non
         fields = {"credence": reply.credence} if reply.credence else {"credence": as_written(point)}
         fields |= {"low": as_written(span.low), "high": as_written(span.high)}
     return {**fields, **_note(reply)}
-
-
-def as_notation(text: str) -> str:
-    """A credence as it was typed at a prompt, in the notation of the files where it can mean one thing only.
-
-    `~60%` and `60 percent` are 60%, `50/50` is 50%, and a bare number from 10 to 99 is a percentage.
-
-    Raises:
-        NotationError: for what people write and what may mean several things, with the ways to write each.
-    """
-    lower = text.lower()
-    if re.fullmatch(_UNSURE, lower):
-        raise NotationError(f"{quoted(text)} is not a credence", "s skips this; ? says what speaks for and against it")
-    if lower in ("y", "yes", "n", "no", "true", "false"):
-        raise NotationError(f"{quoted(text)} is not a credence", "write how likely it is, as in 80%; s skips this")
-    text = re.sub(r"^(?:[~≈]|(?:about|around|roughly|approximately|circa)\s)\s*", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"\s*\b(?:percent|per cent|pct)\b", "%", text, flags=re.IGNORECASE)
-    if re.fullmatch(r"50\s*/\s*50", text):
-        return "50%"
-    if re.fullmatch(r"[1-9][0-9](?:\.[0-9]+)?", text):
-        return f"{text}%"
-    if match := re.fullmatch(r"([0-9]+)\s+to\s+([0-9]+)", text, re.IGNORECASE):
-        first, second = match.groups()
-        remedy = f"write {first}:{second} for odds in favour, {second}:{first} for odds against"
-        if int(first) < int(second) <= 100:
-            remedy = f"write {first}:{second} for odds, {first}-{second}% for a range"
-        raise NotationError(f"{quoted(text)} may be odds or a range", remedy)
-    if match := re.fullmatch(r"(.+?)\s*(?:±|\+/?[-−])\s*(.+)", text):
-        remedy = "write your number with both ends of its range, as in 30% range 20-40%"
-        raise NotationError(f"{quoted(text)} leaves open what the ± stands for", remedy)
-    if re.match(r"[<>≤≥]|(?:less|more|under|over|below|above|at (?:most|least))\b", text, re.IGNORECASE):
-        remedy = "write the number that you would bet on, or a range with both ends, as in 1-5%"
-        raise NotationError(f"{quoted(text)} is a limit, not a credence", remedy)
-    return text
 
 
 def as_written(probability: float) -> str:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from cruxmap.analysis.case import Case
 from cruxmap.files.locate import find_argument, leads, names_revision
+from cruxmap.files.standard_input import NAME, WORD
 
 
 def shell(path: str | Path) -> str:
     """A path as a word of a command."""
-    return shlex.quote(str(path))
+    return WORD if str(path) == NAME else shlex.quote(str(path))
 
 
 def with_argument(file: str | Path, argument: str) -> str:

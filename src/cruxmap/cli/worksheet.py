@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from cruxmap.cli.dialogue import Dialogue
-from cruxmap.cli.replies import Reply, parse_reply
+from cruxmap.cli.replies import WORDS, Reply
 from cruxmap.model.credences import Credence
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import quoted
@@ -43,20 +43,20 @@ def fill_in(worksheet: Worksheet | None, dialogue: Dialogue, own: Credence | Non
     probability = yes / (yes + no)
     dialogue.say(f"That makes odds of {yes:g} : {no:g}, or {percent(probability)}.", 1)
     dialogue.say("Enter takes it; or give your own credence; b leaves the worksheet.", 1)
-    reply = parse_reply(dialogue.ask(), spoken=True)
-    if reply.kind == "empty":
+    reply = dialogue.reply()
+    if reply.kind in ("empty", "yes"):
         note = (
             "" if own and own.note else "worksheet " + ", ".join(f"{name} {value:g}" for name, value in inputs.items())
         )
         return Reply("answer", f"{100 * probability:.{DIGITS}g}%", note=note)
-    return None if reply.kind in ("back", "skip", "worksheet") else reply
+    return None if reply.kind in ("back", "skip", "worksheet", "no") else reply
 
 
 def _number(dialogue: Dialogue) -> float | None:
     """A number of any size, or a probability in any notation; None to leave the worksheet."""
     while True:
         text = dialogue.ask().strip()
-        if text.lower() in ("b", "back", "s", "skip", "q", "quit"):
+        if WORDS.get(text.lower()) in ("back", "skip", "quit", "no"):
             return None
         try:
             value = float(text)

@@ -1,6 +1,5 @@
 """Argument files: a folder with an `argument.yaml`, or one file, read into an ArgumentMap."""
 
-import hashlib
 from collections.abc import Collection, Iterable
 from collections.abc import Sequence as PathNames
 from pathlib import Path as FilePath
@@ -25,7 +24,7 @@ from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import Name, State
 
 MAX_PARTS = 1000
-MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument
+MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument, however many or few its parts are
 HISTORY = ("renamed", "asked_anew", "added", "gone")
 WRITTEN = ("about", "source", "readings", "terms", "version", "event", "scope", "conditions", "views", "bases")
 COMMON = (*WRITTEN, *HISTORY)  # as written
@@ -123,7 +122,7 @@ def read_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()
 def argument_of(path: FilePath) -> FilePath | None:
     """The argument that a file is (a part of); None for any other file, such as one of credences."""
     try:
-        root = read_source(path, str(path)).root
+        root = read_source(path, str(path), MAX_TOTAL).root
     except ProblemsError:
         return None
     keys = root.items if isinstance(root, Mapping) else {}
@@ -150,6 +149,8 @@ class _Assembly:
     """Files becoming one argument, and which file every claim and question stands in."""
 
     def __init__(self, source: Source) -> None:
+        from hashlib import sha256  # a library of its own to load, which an argument from the cache has no use for
+
         self.main = source
         self.problems: list[Problem] = []
         self.findings: list[tuple[Source, Finding]] = []
@@ -160,7 +161,7 @@ class _Assembly:
         self.evidence: dict[str, EvidenceSet] = {}
         self.observations: dict[str, Observation] = {}
         self.files = [source.file]
-        self.digest = hashlib.sha256(source.data)
+        self.digest = sha256(source.data)
         self.unread: set[str] = set()  # names that are written, but not soundly
         self.size = len(source.data)
         self.complete = True  # whether all names that are written are known
@@ -287,7 +288,7 @@ class _Assembly:
         else:
             listed_parts.add(identity(path))
             try:
-                return read_source(path, str(path))
+                return read_source(path, str(path), max(MAX_BYTES, MAX_TOTAL - self.size))
             except ProblemsError as error:
                 self.complete = False
                 if error.problems[0].line:

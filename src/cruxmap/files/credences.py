@@ -1,6 +1,7 @@
 """Credence files: one person's answers, read with everything they extend."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import ClassVar
 
@@ -70,6 +71,7 @@ class Layers:
     def __init__(self, path: str | FilePath, data: bytes | None = None) -> None:
         self.layers: list[tuple[Source, CredenceFile]] = []
         self._files: list[str] = []
+        self._lone_notes: list[dict[Section, dict[str, str]]] = []  # of each layer
         self._problems: list[Problem] = []
         self._findings: list[tuple[Source, Finding]] = []
         self._read(FilePath(path), [], data)
@@ -165,12 +167,14 @@ class Layers:
             self._findings.append((source, other))
             return
         findings: list[Finding] = []
+        lone_notes = _take_lone_notes(source.root)
         written: CredenceFile = decode_file(CredenceFile, source.root, findings).value
         self._problems += source.problems
         self._findings += [(source, _weighed(finding)) for finding in findings]
         if written.extends and (refused := self._extend(path, written.extends, above)):
             self._findings.append((source, refused))
         self.layers.append((source, written))
+        self._lone_notes.append(lone_notes)
 
     def _extend(self, path: FilePath, name: str, above: list[FilePath]) -> Finding | None:
         """Read an extended file; or say why not."""
@@ -232,6 +236,7 @@ class Layers:
             misplaced = {path: finding for path, finding in misplaced.items() if path not in told}
             findings = [entry for entry in findings if entry[0] is not source or entry[1].path not in misplaced]
             findings += [(source, finding) for finding in misplaced.values()]
+        notes = _with_lone_notes(argument, self._lone_notes, credences, views)
         new = _new(argument, self.versions[-1], credences, set_aside) if self.layers else ()
         for source, carrying in carried:
             is_top = source is self.layers[-1][0]
@@ -252,9 +257,48 @@ class Layers:
             file=source.file,
             set_aside=tuple(set_aside.values()),
             new=new,
+            notes=notes,
             **texts,
         )
         return CredenceReading(credence_set, problems)
+
+
+def _take_lone_notes(root: Node) -> dict[Section, dict[str, str]]:
+    """Take out of a file's tree the entries that have a note and nothing else, which leaves them as unanswered."""
+    taken: dict[Section, dict[str, str]] = {"credences": {}, "views": {}}
+    for section, notes in taken.items():
+        entries = root.items.get(section) if isinstance(root, Mapping) else None
+        for name, entry in entries.items.items() if isinstance(entries, Mapping) else ():
+            note = entry.items.get("note") if isinstance(entry, Mapping) and list(entry.items) == ["note"] else None
+            if isinstance(note, Scalar) and not note.is_empty:
+                notes[name] = " ".join(note.text.split())
+                assert isinstance(entries, Mapping)
+                entries.items[name] = note.emptied()
+    return taken
+
+
+def _with_lone_notes(
+    argument: ArgumentMap,
+    layers: Iterable[dict[Section, dict[str, str]]],
+    credences: dict[str, Credence],
+    views: dict[str, View],
+) -> dict[tuple[Section, str], str]:
+    """The notes that wait for an answer or a view, by section and name; one on what is answered below goes there."""
+    waiting: dict[tuple[Section, str], str] = {}
+    for notes in layers:
+        for name, note in notes["credences"].items():
+            name = Lineage(argument, "questions").now(name)
+            if name in credences:
+                credences[name] = structs.replace(credences[name], note=note)
+            elif name in argument.questions:
+                waiting["credences", name] = note
+        for name, note in notes["views"].items():
+            name = Lineage(argument, "claims").now(name)
+            if name in views:
+                views[name] = structs.replace(views[name], note=note)
+            elif name in argument.claims:
+                waiting["views", name] = note
+    return waiting
 
 
 def _new(
@@ -372,9 +416,13 @@ def _misplaced_answers(argument: ArgumentMap, source: Source) -> dict[Path, Find
             if name := _named(key, node, names):
                 message = f"the {kind} {quoted(name)} stands outside of `{section}`, where it would not count"
                 remedy = f"put it below a line `{section}:`, and indent it by two spaces"
-            elif name := next(filter(None, (_named(*entry, names) for entry in _entries_below(node)[:MANY])), ""):
+            elif name := _first_named(_direct_entries(node), names):
                 message = f"{quoted(key)} holds an answer to the {kind} {quoted(name)}, which would not count"
                 remedy = f"write `{section}:` here instead; if there is such a line already, move what is below to it"
+            elif name := _first_named(_entries_below(node), names):
+                message = f"{quoted(key)} holds, further below, an answer to the {kind} {quoted(name)}, "
+                message += "which would not count"
+                remedy = f"move it below a line `{section}:` that is not indented, and indent it by two spaces"
             else:
                 continue
             result[key,] = Finding("misplaced-answer", (key,), message, remedy, at_key=True)
@@ -394,10 +442,24 @@ def _named(key: str, node: Node, names: Collection[str]) -> str:
     return closest(key, names) or ""
 
 
-def _entries_below(node: Node) -> list[tuple[str, Node]]:
+def _first_named(entries: Iterable[tuple[str, Node]], names: Collection[str]) -> str:
+    return next(filter(None, (_named(*entry, names) for entry in islice(entries, MANY))), "")
+
+
+def _direct_entries(node: Node) -> list[tuple[str, Node]]:
     """The entries of a mapping, or of the mappings in a list."""
     mappings = [node] if isinstance(node, Mapping) else node.items if isinstance(node, Sequence) else []
     return [entry for mapping in mappings if isinstance(mapping, Mapping) for entry in mapping.items.items()]
+
+
+def _entries_below(node: Node) -> Iterator[tuple[str, Node]]:
+    """The entries of all mappings below a node, however deep they stand, the nearest first."""
+    level = [node]
+    while level:
+        entries = [entry for below in level for entry in _direct_entries(below)]
+        yield from entries
+        lists = [item for below in level if isinstance(below, Sequence) for item in below.items]
+        level = [*(value for _, value in entries), *(item for item in lists if isinstance(item, Sequence))]
 
 
 def _check_value(argument: ArgumentMap, name: str, value: Credence | View, path: Path) -> list[Finding]:

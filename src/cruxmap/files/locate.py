@@ -168,7 +168,7 @@ def find_credences(text: str, argument: FilePath | None) -> FilePath:
         ProblemsError: when there is neither.
     """
     path = on_disk(FilePath(text))
-    if os.path.exists(path):
+    if disk.is_file(path) or os.path.exists(path):
         return path
     homes = [argument] if argument else list(shipped_arguments().values())
     files = {name: file for home in reversed(homes) for name, file in profiles(home).items()}

@@ -20,6 +20,7 @@ from cruxmap.files.decode import STRENGTHS, ClaimEntry, ObservationEntry, Writte
 from cruxmap.files.evidence import EvidenceFile
 from cruxmap.files.wording import ARGUMENT, CREDENCES, EVIDENCE, PART
 from cruxmap.model.claim import Claim
+from cruxmap.model.credences import Credence, View
 from cruxmap.model.forms import forms
 from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE, Estimate
 from cruxmap.model.question import Question
@@ -33,6 +34,15 @@ _TEXT: Schema = {"type": ["string", "number", "boolean"]}  # a title may be 1984
 _NUMBER: Schema = {"type": ["number", "string"], "minimum": 0, "maximum": 1}
 _PROBABILITY = _NUMBER | {"pattern": f"^({WRITTEN})$"}
 _JUDGEMENT = _NUMBER | {"pattern": f"^({WRITTEN}|{WRITTEN_RANGE})$"}
+
+
+_LONE_NOTE: Schema = {
+    "type": "object",
+    "description": "A note that waits for its answer.",
+    "properties": {"note": _TEXT},
+    "required": ["note"],
+    "additionalProperties": False,
+}
 
 
 SCHEMAS: dict[str, tuple[type[Struct], str, Mapping[str, str]]] = {
@@ -109,7 +119,8 @@ class _Definitions:
             makers = {Claim: self._claim, WrittenObservation: self._observation}
             self.definitions[name] = makers[cls]() if cls in makers else self._struct(cls)
         reference: Schema = {"$ref": f"#/$defs/{self.names[cls]}"}
-        return {"anyOf": [_JUDGEMENT, reference]} if issubclass(cls, Estimate) else reference
+        lone_note = [_LONE_NOTE] if cls in (Credence, View) else []
+        return {"anyOf": [_JUDGEMENT, reference, *lone_note]} if issubclass(cls, Estimate) else reference
 
     def _struct(self, cls: type[Struct]) -> Schema:
         fields = struct_fields(cls)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from itertools import islice
 
 import numpy as np
 from msgspec import Struct, structs
@@ -24,13 +26,30 @@ from cruxmap.model.tabulated import Tables, Tabulated
 from cruxmap.model.vocabulary import BOOLEAN, Distribution
 
 MOST_QUESTIONS = 4_000  # more than anyone answers, and about what a file may hold
+MOST_ASKED = 200  # questions that are made unless somebody wants more: some hours of answering
 LONG = 60  # letters in a name
 RESERVED = {*BOOLEAN, "null"}
 YES = {"true", "t", "yes", "y", "1", "present", "on"}
 NO = {"false", "f", "no", "n", "0", "absent", "off"}
 
 
-def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", constants: bool = False) -> ArgumentMap:
+class Asked(StrEnum):
+    """Which numbers of a network become questions: those of every node, those of nodes without parents, or none."""
+
+    all = "all"
+    leaves = "leaves"
+    none = "none"
+
+
+def skeleton(
+    name: str,
+    tables: Tables,
+    target: str = "",
+    *,
+    source: str = "",
+    asked: Asked = Asked.all,
+    statements: Mapping[str, str] | None = None,
+) -> ArgumentMap:
     """The argument whose claims are a network's nodes and whose readings are its numbers.
 
     A node with two states that say yes and no becomes a claim that is true or false; any other becomes a
@@ -41,33 +60,92 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", c
     Args:
         name: of the argument.
         tables: the network, parents before children.
-        target: the node to conclude about, or `node=state`, by the names of either side; the last node that
-            nothing depends on if left out.
+        target: the node to conclude about, or `node=state`, by the names of either side; if left out, of the
+            nodes that nothing depends on the one that depends on most others, the last of several.
         source: where the network comes from, in words.
-        constants: leave the numbers as they are, and ask nothing.
+        asked: which numbers become questions; the others stay numbers.
+        statements: what nodes say, where that is known.
 
     Raises:
         UnfitNetworkError: when it does not fit, with the reason.
     """
-    names = dict(zip(tables, _identifiers(tables, "claim"), strict=True))
-    shapes = {node: _Shape(table.states) for node, table in tables.items()}
+    names = dict(zip(tables, identifiers(tables, "claim"), strict=True))
+    shapes = {node: Shape(table.states) for node, table in tables.items()}
     questions: dict[str, Question] = {}
     claims = {}
     for node, table in tables.items():
         states = dict(zip(shapes[node].names, shapes[node].labels, strict=True))
         title = _words(node).capitalize() if names[node] == node else _composed(node)
+        constants = asked is Asked.none or (asked is Asked.leaves and bool(table.parents))
         form = _Writer(node, table, names, shapes, questions, constants).form()
         if isinstance(form, CredenceForm) and form.spec == names[node]:  # inside of its claim, whose title it has
             questions[names[node]] = structs.replace(questions[names[node]], title=title)
-        claims[names[node]] = Claim(title, shapes[node].statement(title), states, form)
-    if len(questions) > MOST_QUESTIONS:
-        message = f"it has {len(questions):,} numbers; an argument has at most {MOST_QUESTIONS:,} questions"
-        remedy = "import its numbers as constants, which nobody is asked"
-        raise refusal(message, remedy, mended_by="constants")
+        statement = (statements or {}).get(node) or shapes[node].statement(title)
+        claims[names[node]] = Claim(title, statement, states, form)
     title = _words(name).capitalize()
     part = Part(name, title, "", tuple(claims), tuple(questions))
-    event = _target(tables, target, names, shapes)
+    event = event_of(tables, *concluded_about(tables, target))
     return ArgumentMap(name, event, claims, questions, (part,), title=title, source=source)
+
+
+def asked_by_default(tables: Tables) -> Asked:
+    """Which numbers become questions if nobody says: as many as somebody could answer.
+
+    Those of every node if these are at most 200 questions, else those of nodes without parents on the same
+    condition, else none.
+    """
+    if _is_answerable(tables.values()):
+        return Asked.all
+    leaves = [table for table in tables.values() if not table.parents]
+    return Asked.leaves if _is_answerable(leaves) else Asked.none
+
+
+def needed(tables: Tables, target: str = "") -> Tables:
+    """The network without the nodes that the conclusion does not depend on."""
+    node, _ = concluded_about(tables, target)
+    kept, left = set[str](), [node]
+    while left:
+        if (name := left.pop()) not in kept:
+            kept.add(name)
+            left += tables[name].parents
+    return {name: table for name, table in tables.items() if name in kept}
+
+
+def concluded_about(tables: Tables, target: str = "") -> tuple[str, str]:
+    """The node that a target names by its original name or as an identifier, and what it says of the state.
+
+    Raises:
+        UnfitNetworkError: when there is no such node.
+    """
+    node, _, state = (piece.strip() for piece in target.partition("="))
+    if not node:
+        return _last(tables), state
+    names = zip(tables, identifiers(tables, "claim"), strict=True)
+    named = next((original for original, name in names if node in (original, name)), None)
+    if named is None:
+        near = did_you_mean_node(node, list(tables), "")
+        message, remedy = f"there is no node {quoted(node)} to conclude about", near or "name one of the network's"
+        raise refusal(message, remedy, mended_by="" if near else "target")
+    return named, state
+
+
+def _last(tables: Tables) -> str:
+    """Of the nodes that nothing depends on, the one that depends on most others; the last of several."""
+    above: dict[str, int] = {}  # sets of nodes as bits, since a network may have thousands of both
+    for i, (name, table) in enumerate(tables.items()):
+        above[name] = 1 << i
+        for parent in table.parents:
+            above[name] |= above[parent]
+    parents = {parent for table in tables.values() for parent in table.parents}
+    last = [name for name in tables if name not in parents]
+    return max(reversed(last), key=lambda name: above[name].bit_count())
+
+
+def _is_answerable(tables: Iterable[Tabulated]) -> bool:
+    """Whether the questions that these tables make are at most 200; a larger table is not gone through to its end."""
+    branches = (branch for table in tables for branch in _branches(table.values, table.parents))
+    questions = (None for branch in branches for _ in range(max(int((branch.column > 0).sum()) - 1, 0)))
+    return sum(1 for _ in islice(questions, MOST_ASKED + 1)) <= MOST_ASKED
 
 
 def identifier(text: str, otherwise: str = "x") -> str:
@@ -77,13 +155,13 @@ def identifier(text: str, otherwise: str = "x") -> str:
     return plain if plain[:1].isalpha() and plain not in RESERVED else f"{otherwise}_{plain}".rstrip("_")
 
 
-class _Shape:
+class Shape:
     """How a node's states are called in the argument; a claim that is true or false has true first."""
 
     def __init__(self, states: Sequence[str]) -> None:
         said = [state.strip().lower() for state in states]
         self.order = list(range(len(said)))
-        self.names: Sequence[str] = _identifiers(states, "state")
+        self.names: Sequence[str] = identifiers(states, "state")
         if len(said) == 2 and set(said) & YES and set(said) & NO:
             self.order = [0, 1] if said[0] in YES else [1, 0]
             self.names = BOOLEAN
@@ -112,7 +190,7 @@ class _Writer:
         node: str,
         table: Tabulated,
         names: Mapping[str, str],
-        shapes: Mapping[str, _Shape],
+        shapes: Mapping[str, Shape],
         questions: dict[str, Question],
         constants: bool = False,
     ) -> None:
@@ -160,6 +238,10 @@ class _Writer:
         """Add a question, about one state if it is none of those before it, and return its name."""
         if self.constants:
             return repr(value)
+        if len(self.questions) == MOST_QUESTIONS:
+            message = f"its numbers would be more than {MOST_QUESTIONS:,} questions, which is the most"
+            remedy = "ask those of the nodes without parents, or none"
+            raise refusal(message, remedy, mended_by="asked")
         self.count += 1
         about = self.name if self.shape.names is BOOLEAN else f"{self.name}_{self.shape.names[state]}"
         about = self.name if not branch.where and state == 0 else about
@@ -210,26 +292,20 @@ def _either(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-def _target(tables: Tables, text: str, names: Mapping[str, str], shapes: Mapping[str, _Shape]) -> Event:
-    parents = {parent for table in tables.values() for parent in table.parents}
-    node, _, state = (piece.strip() for piece in text.partition("="))
-    node = node or [name for name in tables if name not in parents][-1]
-    node = next((original for original, name in names.items() if node in (original, name)), node)
-    if node not in names:
-        near = did_you_mean_node(node, list(tables), "")
-        message, remedy = f"there is no node {quoted(node)} to conclude about", near or "name one of the network's"
-        raise refusal(message, remedy, mended_by="" if near else "target")
-    shape = shapes[node]
+def event_of(tables: Tables, node: str, state: str) -> Event:
+    """The claim and the state that a node and its state become; the first state if none is named."""
+    shape = Shape(tables[node].states)
+    name = dict(zip(tables, identifiers(tables, "claim"), strict=True))[node]
     if not state:
-        return Event(names[node], shape.names[0])
-    for name, word in zip(shape.names, shape.originals, strict=True):
-        if state in (name, word):
-            return Event(names[node], name)
+        return Event(name, shape.names[0])
+    for own, word in zip(shape.names, shape.originals, strict=True):
+        if state in (own, word):
+            return Event(name, own)
     remedy = did_you_mean_node(state, shape.originals, f"it has {several(shape.originals)}")
     raise refusal(f"{quoted(node)} has no state {quoted(state)}", remedy)
 
 
-def _identifiers(originals: Iterable[str], otherwise: str) -> list[str]:
+def identifiers(originals: Iterable[str], otherwise: str) -> list[str]:
     """An identifier for each name, no two alike."""
     result: dict[str, None] = {}
     last: Counter[str] = Counter()

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -21,7 +21,7 @@ from cruxmap.files.tree import read_data
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import View
 from cruxmap.model.history import Lineage
-from cruxmap.model.notation import DECIMAL_COMMA, Estimate, NotationError, parse_estimate
+from cruxmap.model.notation import Estimate, NotationError, invisible, parse_estimate
 from cruxmap.model.people import MAX_WEIGHT, Group, Register, Span, same_name
 from cruxmap.model.problem import Problem, ProblemsError, cell_text, closest, did_you_mean, quoted
 
@@ -46,8 +46,8 @@ _START = 1 << 20  # characters in which the header ends
 _CACHE = 50_000  # texts
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?(\r\n|\r|\n)', re.IGNORECASE)  # a first line that Excel reads
 _DATE = re.compile(
-    r"[0-9]{1,4}([-./ ])[0-9]{1,2}\1[0-9]{1,4}( [0-9:]+)?|[0-9]{1,4}[-. ]+[a-z]{3,9}\.?([-. ]+[0-9]{2,4})?"
-    r"|[a-z]{3,9}\.?[-. ]+[0-9]{1,4}",
+    r"[0-9]{1,4}([-./ ])[0-9]{1,2}\1[0-9]{1,4}([ t][0-9:.]+)?|[0-9]{1,4}[-. ]+[a-z]{3,9}\.?([-. ]+[0-9]{2,4})?"
+    r"|[a-z]{3,9}\.?[-. ]+[0-9]{1,4}|[34][0-9]{4}",  # the last is a day's number since 1900
     re.IGNORECASE,
 )
 
@@ -242,6 +242,22 @@ def _headers(argument: ArgumentMap) -> dict[str, str]:
     return headers | {name: name for name in argument.questions}
 
 
+def _without_marks(text: str) -> str:
+    return re.sub(r"[^\w ]", "", text).strip()
+
+
+def _almost(text: str, meant: Mapping[str, str]) -> tuple[str, str] | None:
+    """What is wrong with a header that is one with a meaning but for its marks, and the header to write."""
+    bare = _without_marks(text)
+    if not bare or bare not in meant:
+        return None
+    header = meant[bare]
+    if unseen := invisible(text):
+        return f"{quoted(text)} has an invisible character in it, {unseen[1]}", f"remove it: write {header}"
+    remedy = f"write {header}; or head the column otherwise, if it is about something else"
+    return f"{quoted(text)} is {quoted(header)} but for its marks, and its answers would not count", remedy
+
+
 def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line: int) -> tuple[Columns, list[Problem]]:
     """What each column is, and what is wrong with the header."""
     headers = _headers(argument)
@@ -252,6 +268,7 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
     special: dict[str, int] = {}
     ignored: list[str] = []
     problems: list[Problem] = []
+    meant = {_without_marks(header): header for header in [*headers, *(VIEW + claim for claim in argument.claims)]}
 
     def wrong(code: str, i: int, message: str, remedy: str) -> None:
         problems.append(Problem("error", code, str(path), line, i + 1, f"column {i + 1}: {message}", remedy))
@@ -270,6 +287,8 @@ def _columns(path: FilePath, header: Sequence[str], argument: ArgumentMap, line:
             views[i] = claim
         elif (kind := _KINDS.get(text, "")) and kind not in special:
             special[kind] = i
+        elif almost := _almost(text, meant):
+            wrong("unknown-key", i, *almost)
         elif text:
             near = closest(text, headers) if len(ignored) < MAX_SHOWN else None
             ignored.append(f"{cell.strip()} (did you mean {near}?)" if near else cell.strip())
@@ -290,26 +309,23 @@ class _Texts(dict[str, float]):
     `spans` are the ranges of those that write one; these stay.
     """
 
-    def __init__(self, *, decimal_comma: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.decimal_comma = decimal_comma
         self.spans: dict[str, Span] = {}
 
     def __missing__(self, text: str) -> float:
         if len(self) > _CACHE:
             self.clear()
-        estimate = _estimate(self.with_point(text))
+        estimate = _estimate(text)
         if estimate.low is not None and estimate.high is not None:
             self.spans[text] = estimate.low, estimate.high
         self[text] = estimate.credence
         return estimate.credence
 
-    def with_point(self, text: str) -> str:
-        """The text with a decimal point for each comma of a number or range, where a comma does not separate cells.
 
-        A pair such as `1 in 1,000` stays as it is, and is refused: its comma may separate thousands.
-        """
-        return text.replace(",", ".") if self.decimal_comma and re.fullmatch(DECIMAL_COMMA, text.strip()) else text
+def _with_point(weight: str) -> str:
+    """A weight with a decimal point for its comma, if it has one."""
+    return weight.replace(",", ".") if re.fullmatch(r"\s*[0-9]+,[0-9]+\s*", weight) else weight
 
 
 def _value(text: str) -> float:
@@ -346,7 +362,7 @@ class _Rows:
         self.columns = columns
         names = list(argument.questions)
         self.titles = {i: names[question] for i, question in columns.questions.items()}
-        self.texts = _Texts(decimal_comma=records.delimiter != ",")
+        self.texts = _Texts()
         self.register: Register[int] = Register()  # by rows
         self.names: list[str] = []
         self.weights: list[float] = []
@@ -465,7 +481,7 @@ class _Rows:
         if self.columns.weight is None or not row[self.columns.weight].strip():
             return 1.0
         try:
-            weight = float(self.texts.with_point(row[self.columns.weight]))
+            weight = float(_with_point(row[self.columns.weight]))
         except ValueError:
             return None
         return weight if 0 < weight <= MAX_WEIGHT else None
@@ -481,7 +497,7 @@ class _Rows:
             return
         for i in [*self.columns.questions, *self.columns.views]:
             if self.texts[row[i]] == math.inf:
-                self._no_probability(number, i, self.texts.with_point(row[i]).strip())
+                self._no_probability(number, i, row[i].strip())
         name, own_id = self._text(row, self.columns.name), self._text(row, self.columns.id)
         if shared := self.register.find(name, own_id):
             kind, first = shared

@@ -12,6 +12,7 @@ import re
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Iterator
+from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path as FilePath
 from typing import Any
@@ -84,6 +85,12 @@ class Scalar(Node):
     def is_empty(self) -> bool:
         """Whether nothing is written there (`key:`, or YAML's null)."""
         return self.plain and self.text in {"", "~", "null", "Null", "NULL"}
+
+    def emptied(self) -> Scalar:
+        """The same place with nothing written there."""
+        empty = copy(self)
+        empty.text, empty.plain = "", True
+        return empty
 
 
 class Sequence(Node):
@@ -303,13 +310,13 @@ class Source:
         return False
 
 
-def read_source(path: FilePath, shown: str) -> Source:
-    """Read and parse a file; `shown` is how problems name it.
+def read_source(path: FilePath, shown: str, most: int = 0) -> Source:
+    """Read and parse a file of at most so many bytes (a megabyte if left out); `shown` is how problems name it.
 
     Raises:
         ProblemsError: when it cannot be read, is too large, or is not plain YAML in UTF-8.
     """
-    data = read_data(path, shown, MAX_BYTES)
+    data = read_data(path, shown, most or MAX_BYTES)
     return Source(shown, data) if disk.layer_at(path) is None else _parsed(shown, data)
 
 
@@ -332,7 +339,7 @@ def read_data(path: FilePath, shown: str, most: int) -> bytes:
             raise _unread(shown, *(unread if kind else ("missing-file", "does not exist", "check the path")))
         if len(data := layer.read(path, most)) > most:
             message = f"is too large (the most is {most / 1e6:.0f} MB)"
-            raise _unread(shown, "too-large", message, "name another revision")
+            raise _unread(shown, "too-large", message, "check that it is the right one")
         return data
     try:
         status = os.stat(path)

@@ -148,14 +148,13 @@ class Inquiry:
             raise error.about(whose) if whose else error
         if probability == 0 and self._is_possible(theta):
             message = f"P({self.query.target}) is not zero, but below what double precision can hold (1e-308)"
-            error = UnderflowError(message, "ask about a claim on the way to it")
+            error = UnderflowError(message, "ask about a claim on the way to it, as the target")
             raise error.about(whose) if whose else error
         return probability
 
     def _is_possible(self, theta: NDArray[np.float64]) -> bool:
-        """Whether the target can be: at a half for every credence that is not certain, it is far from underflow."""
-        halves = np.where((theta > 0) & (theta < 1), 0.5, theta)
-        return bool(self.probability(halves[:, np.newaxis])[0] > 0)
+        """Whether the target can be, although its probability may be too small for a double."""
+        return bool(self.probability(halves(theta)[:, np.newaxis])[0] > 0)
 
     def derivatives(self, theta: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sensitivity values: dP(target | given, do) / d credence, for every question.
@@ -195,7 +194,8 @@ class Inquiry:
         with np.errstate(divide="ignore", invalid="ignore"):
             odds: NDArray[np.complex128] = np.log(sides[0].real) - np.log(sides[1].real) + 0j
             parts = np.where(sides.imag == 0, 0.0, sides.imag / sides.real)
-        odds.imag = parts[0] - parts[1]
+            parts[(sides.real != 0) & (sides.real == 0).any(axis=0)] = 0  # rounding, beside what vanishes
+            odds.imag = parts[0] - parts[1]
         return odds
 
     def _slopes(
@@ -270,6 +270,11 @@ class Inquiry:
         except FloatingPointError:
             return True
         return bool(0 < joint.sum() < LEAST_EVIDENCE)
+
+
+def halves(theta: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Credences at which the same is possible, and far from underflow: a half for each that is not certain."""
+    return np.where((theta > 0) & (theta < 1), 0.5, theta)
 
 
 def _of_evidence(joint: Batch) -> Batch:

@@ -9,10 +9,11 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from math import nan, prod
+from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.compiled import compiled
@@ -25,11 +26,15 @@ from cruxmap.inference.sums import TooWideError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.query import Query
+from cruxmap.model.separation import ancestors
 from cruxmap.model.tabulated import Tables, Tabulated
 
 TOLERANCE = 1e-9  # for what a column of probabilities may differ from 1; pgmpy lets 0.009 pass
 MOST_WORK = 1 << 24  # cells of all tables, whose time and memory pgmpy takes several times
 ORDER = "greedy"  # of elimination; with pgmpy's other heuristics some networks take minutes and gigabytes
+
+Cell = tuple[str, tuple[int, ...]]  # a claim, and the states of its parents by number
+Filling = Mapping[Cell, float]  # P(true) of such cells
 
 
 @contextmanager
@@ -45,17 +50,27 @@ def quiet() -> Iterator[None]:
             logging.disable(before)
 
 
-def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tables:
+def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None, filling: Filling | None = None) -> Tables:
     """An argument's claims as tables of numbers, parents in the order in which the forms name them.
 
+    Args:
+        argument: the argument map.
+        credences: somebody's; the readings count where there are none.
+        filling: what opposite certainties leave undefined, filled; without it, that is refused where it can occur.
+
     Raises:
-        ContradictionError: when opposite certainties meet in a claim.
+        ContradictionError: when opposite certainties meet in a claim, and there is no filling.
     """
     values = values_of(argument, credences or CredenceSet(argument.name))
     theta = point_of(values.values())
     tables = tables_at(compiled(argument).network, theta)
     for name, table in tables.items():
         if np.isnan(table).any():
+            if filling is not None:
+                tables[name] = np.where(np.isnan(table), 0.5, table)
+                for place in filling.keys() & {(name, cell) for cell in np.ndindex(table.shape[:-1])}:
+                    tables[name][place[1]] = filling[place], 1 - filling[place]
+                continue
             if np.isnan(run(compiled(argument).program([name], {}, {}), theta[:, np.newaxis])).any():
                 raise contradiction(Inquiry(argument), theta)
             tables[name] = np.where(np.isnan(table), 1 / table.shape[-1], table)  # of what cannot occur, any will do
@@ -65,20 +80,32 @@ def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None) -> Tab
     }
 
 
-def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None) -> Any:
+def undefined_cells(argument: ArgumentMap, theta: NDArray[np.float64], query: Query) -> list[Cell]:
+    """Where opposite certainties meet in what a query depends on."""
+    behind = ancestors(argument, [query.target.claim, *query.evidence], query.do)
+    return [
+        (name, place)
+        for name, table in tables_at(compiled(argument).network, theta).items()
+        if name in behind and name not in query.do
+        for place in np.ndindex(table.shape[:-1])
+        if np.isnan(table[place]).any()
+    ]
+
+
+def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None, filling: Filling | None = None) -> Any:
     """An argument with credences as a `pgmpy.models.DiscreteBayesianNetwork`, checked.
 
-    Its nodes and state names are the argument's claims and their states.
+    Its nodes and state names are the argument's claims and their states. The arguments are those of `tabulate`.
 
     Raises:
-        ContradictionError: when opposite certainties meet in a claim.
+        ContradictionError: when opposite certainties meet in a claim, and there is no filling.
         CruxmapError: when a table does not add up to one.
     """
     with quiet():
         from pgmpy.factors.discrete import TabularCPD
         from pgmpy.models import DiscreteBayesianNetwork
 
-        tables = tabulate(argument, credences)
+        tables = tabulate(argument, credences, filling)
         model = DiscreteBayesianNetwork()
         model.name = argument.name
         model.add_nodes_from(tables)
@@ -101,8 +128,8 @@ def to_pgmpy(argument: ArgumentMap, credences: CredenceSet | None = None) -> Any
         return model
 
 
-def probability_by_pgmpy(model: Any, query: Query) -> float:
-    """P(target | given, do) by pgmpy's variable elimination; NaN where the evidence has probability zero.
+def joint_by_pgmpy(model: Any, query: Query) -> tuple[float, float]:
+    """P(target, given | do) and P(given | do) by pgmpy's variable elimination.
 
     Evidence is conditioned on here, from the joint distribution: where it is impossible, pgmpy gives NaN or,
     if the target does not depend on it, an answer.
@@ -130,8 +157,7 @@ def probability_by_pgmpy(model: Any, query: Query) -> float:
         allowed = np.array([float(state in states) for state in answer.state_names[name]])
         joint = joint * allowed.reshape([-1 if i == axis else 1 for i in range(len(names))])
     shares = joint.reshape(len(joint), -1).sum(axis=1)
-    total = float(shares.sum())
-    return float(shares[answer.state_names[query.target.claim].index(query.target.state)]) / total if total else nan
+    return float(shares[answer.state_names[query.target.claim].index(query.target.state)]), float(shares.sum())
 
 
 def _with_interventions(model: Any, do: Mapping[str, str]) -> Any:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.notation import Estimate, expit, logit
-from cruxmap.model.problem import counted, unknown
+from cruxmap.model.problem import counted, quoted, unknown
 from cruxmap.model.question import Reading
 from cruxmap.model.vocabulary import Name, State
 
@@ -78,7 +78,7 @@ class CredenceSet(Struct, frozen=True):
     day and the beginning of the id of a commit; `id` tells the person from others of the same name. Where they answer
     an earlier version of the argument, `set_aside` is what does not count any more, unless it was answered anew, and
     `new` the questions without an answer that the argument had not yet (where it does not say which these are: all
-    without an answer).
+    without an answer). `notes` are those that wait for their answer or view, by section and name.
     """
 
     argument: str = ""
@@ -95,6 +95,13 @@ class CredenceSet(Struct, frozen=True):
     set_aside: tuple[SetAside, ...] = ()
     new: tuple[str, ...] = ()
     id: str = ""
+    notes: dict[tuple[Section, str], str] = {}
+
+    def __repr__(self) -> str:
+        whose = f" of {quoted(self.name or self.file)}" if self.name or self.file else ""
+        about = f" about {self.argument}" if self.argument else ""
+        counts = f"{counted(len(self.credences), 'credence')}, {counted(len(self.views), 'view')}"
+        return f"<CredenceSet{whose}{about}: {counts}>"
 
     def answered(self, argument: ArgumentMap) -> tuple[str, ...]:
         """The argument's questions that this person has answered, in the argument's order."""

@@ -16,6 +16,7 @@ from cruxmap.files.commits import Visit, entry_at, fetch, visits
 from cruxmap.files.git import Commit, Repository, repository_around
 from cruxmap.files.locate import names_revision
 from cruxmap.files.revisions import Snapshot, folder_around, moment, place_in, state_text
+from cruxmap.files.standard_input import NAME
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.problem import Problem, ProblemsError, counted, quoted
 from cruxmap.model.query import OutOfScopeError, Query
@@ -23,6 +24,7 @@ from cruxmap.model.versions import query_between
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.case import Opened, OpenedPerson, QueryTexts, open_query, read_person
 from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.opening.standard_input import refused
 from cruxmap.opening.versions import observations
 
 KEPT = 8  # arguments, of which the next revision may have one
@@ -93,6 +95,8 @@ def open_history(
         ProblemsError: outside of a repository, for a file that was never committed, or without any state to read.
         MisuseError: for options that mean nothing.
     """
+    if file == NAME:
+        raise refused("FILE", "which has no history", "name a file under git")
     if names_revision(file) and not os.path.lexists(file):
         message = f"{quoted(file)} names one state of a file"
         raise MisuseError([misuse("FILE", message, "name the file; --since and --between choose states of it")])

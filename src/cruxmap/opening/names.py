@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.history import Lineage
-from cruxmap.model.problem import quoted, several
+from cruxmap.model.problem import quoted, several, unknown
 
 Titles = Iterable[tuple[str, str]]  # pairs of a name and a title
 
@@ -55,6 +55,20 @@ def question_named(argument: ArgumentMap, text: str) -> str:
     """The question that a text stands for, under its present name."""
     text = text.strip()
     return named(Lineage(argument, "questions").now(text), question_titles(argument))
+
+
+def part_named(argument: ArgumentMap, text: str) -> str:
+    """The part that a text stands for.
+
+    Raises:
+        UnknownNameError: when it stands for none.
+    """
+    titles = {part.name: part.title for part in argument.parts}
+    name = named(text.strip(), titles.items())
+    if name not in titles:
+        message, remedy = unknown("part", name, titles)
+        raise UnknownNameError(message, str(remedy))
+    return name
 
 
 def event_named(argument: ArgumentMap, text: str) -> str:

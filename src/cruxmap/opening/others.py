@@ -10,8 +10,10 @@ from msgspec import Struct
 
 from cruxmap.analysis.pooling import without_silent
 from cruxmap.files.credences import Layers
+from cruxmap.files.standard_input import WORD
 from cruxmap.model.people import Group, matched, same_name
 from cruxmap.opening.gathering import Gathering
+from cruxmap.opening.standard_input import refused
 from cruxmap.opening.store import argument_for
 
 
@@ -44,6 +46,8 @@ def open_others(after: str, path: Path, argument: str = "", evidence: Sequence[s
         ProblemsError: when something cannot be used.
         CruxmapError: when nobody is there.
     """
+    if after == WORD:
+        raise refused("--after", "from which answers come", "name a folder, a table or a file")
     home = argument_for(path, argument, Layers(path) if path.is_file() else None)
     reading = Gathering([[after]], str(home), evidence, by_file=True)
     ((group, _),) = reading.groups(keep_going=False)

@@ -8,10 +8,12 @@ from pathlib import Path
 from cruxmap.files.credences import TABLES, Layers
 from cruxmap.files.locate import REVISED, evidence_reference, find_argument, reference
 from cruxmap.files.saving import CredenceStore
+from cruxmap.files.standard_input import WORD
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.evidence import evidence_files
 from cruxmap.opening.misuse import MisuseError, misuse
+from cruxmap.opening.standard_input import refused
 
 
 def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = None) -> CredenceStore:
@@ -27,6 +29,8 @@ def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = N
         MisuseError: for a new file with a name that no credence file has.
     """
     path = Path(file)
+    if file == WORD:
+        raise refused("FILE", "and answers are written into a file", "name one, such as me.yaml")
     if path.suffix.lower() in TABLES:
         remedy = f"name a file that ends in .yaml, such as {path.with_suffix('.yaml')}"
         raise _unwritable(path, "is the name of a table", remedy)

@@ -27,7 +27,7 @@ from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
 from cruxmap.report.evidence import IN_EVAL, observations_data, shares_table
 from cruxmap.report.numbers import percent
-from cruxmap.report.results import query_title, question_column, view_of, whose_column
+from cruxmap.report.results import query_title, question_column, share_column, view_of, whose_column
 
 TOP = 8
 BAR = 16
@@ -244,7 +244,8 @@ def _views(argument: ArgumentMap, credences: CredenceSet, result: Evaluation) ->
     columns = (
         Column("claim", "claim", value=lambda row: Named(row.claim, view_title(argument, row.claim, row.given))),
         Column("stated", "your view", "credence", lambda row: view_of(argument, credences, row)),
-        Column("implied", "your answers imply" if result.asked.answered else "the map's readings imply", "probability"),
+        Column("implied", "implied", "probability"),
+        *([share_column("your")] if result.asked.answered else []),
     )
     notes = ["A pinned view is evidence here: it implies itself."] if result.pinned else []
     if argument.other_event(credences.event):

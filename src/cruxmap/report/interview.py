@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.coherence import OwnView
-from cruxmap.analysis.interview import Closing, Done, Reveal
+from cruxmap.analysis.coherence import OwnView, is_own
+from cruxmap.analysis.interview import Closing, Done, Reveal, minutes
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.credences import Credence, CredenceSet, SetAside, View, answers_and_views
@@ -17,7 +17,7 @@ from cruxmap.report.caption import caption, evidence_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
 from cruxmap.report.evidence import observation_lines
 from cruxmap.report.numbers import credence, percent, points
-from cruxmap.report.results import question_column
+from cruxmap.report.results import question_column, share_column
 
 SHOWN = 5
 
@@ -44,7 +44,8 @@ def reveal_document(case: Case, result: Reveal, title: str) -> Document:
 def closing_document(case: Case, result: Closing, views: Sequence[OwnView]) -> Document:
     """The conclusion, and every view beside what the answers imply for it."""
     argument = case.argument
-    rows = [Fact("your answers imply", result.probability)]
+    source = "your answers imply" if is_own(result.share) else "your answers and the readings imply"
+    rows = [Fact(source, result.probability)]
     if case.query.scope:
         rows.append(Fact("without the scope", result.unconditional))
     conclusion = facts(f"Your conclusion: {case.query}", rows)
@@ -55,9 +56,10 @@ def closing_document(case: Case, result: Closing, views: Sequence[OwnView]) -> D
         columns = (
             Column("claim", "claim", value=lambda view: Named(view.claim, argument.claims[view.claim].title)),
             Column("stated", "your view", "credence"),
-            Column("implied", "your answers imply", "probability"),
+            Column("implied", "implied", "probability"),
+            share_column("your"),
         )
-        note = "Both in scope, unless the view says otherwise." if case.query.scope else ""
+        note = "In scope, unless the view says otherwise." if case.query.scope else ""
         blocks.append(Table("Your views", columns, tuple(views), note))
     lines = caption(argument, case.credences, case.query)
     return Document(tuple(blocks), lines, result, conclusion)
@@ -71,6 +73,22 @@ def standing_text(case: Case, probability: float) -> str:
     if len(left) == 1:
         rest = f" and {reading_of(case.argument, left)} for the other"
     return f"{case.query}: {percent(probability)} with your {own} answer{'s' * (own != 1)}{rest}."
+
+
+def minutes_for(argument: ArgumentMap, steps: Collection[tuple[str, str]]) -> int:
+    """About how many minutes it takes to read and to answer some questions, and to give some views.
+
+    Args:
+        argument: the argument.
+        steps: the sections and the names of what is asked.
+    """
+    texts = []
+    for section, name in steps:
+        if section == "credences":
+            texts += [argument.question_title(name), argument.questions[name].ask]
+        else:
+            texts += [argument.claims[name].title, argument.event or argument.claims[name].statement]
+    return minutes(sum(len(text.split()) for text in texts), len(steps))
 
 
 def effect_text(argument: ArgumentMap, done: Done) -> str:
@@ -98,11 +116,11 @@ def implied_text(argument: ArgumentMap, view: OwnView) -> str:
 
 def implied_by(view: OwnView) -> str:
     """Whose numbers imply something for a claim, as the beginning of a sentence."""
-    own, total = len(view.answered), len(view.feeding)
-    if own == total:
+    if view.is_own:
         return "your answers imply"
-    rest = "the map's reading for the other" if total - own == 1 else f"the map's readings for the other {total - own}"
-    return f"your answer{'s' * (own != 1)} to {own} of the {total} questions behind it and {rest} imply"
+    if not view.share:
+        return "the map's readings imply"
+    return f"your answers ({percent(view.share)} of what moves it) and the map's readings imply"
 
 
 def ways_lines(argument: ArgumentMap, ways: Sequence[QuestionReach]) -> tuple[tuple[str, ...], list[str]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Sequence
 
 from cruxmap.analysis.rounding import NOISE
 
+LEAST = sys.float_info.min  # below this doubles lose digits
 SMALL = 5e-9  # below this a decimal fraction is more zeros than digits
 UNDEFINED = "undefined"  # a probability in which opposite certainties meet
 HALF_UP = 1 + 4e-15  # so that 50.25% is 50.3% however it was worked out: the order of sums moves the last bits
@@ -18,12 +20,15 @@ def percent(value: float | None) -> str:
     """A probability as a percentage with enough digits to tell it from 0 and from 1.
 
     0.1673 is `16.7%`, 0.0021 is `0.21%`, 0.99998 is `99.998%`, 1.9e-20 is `1.9e-18%`; `0%` and `100%` are
-    certainties, the latter as far as rounding lets one tell.
+    certainties, the latter as far as rounding lets one tell. What doubles cannot hold with all their digits is below
+    a bound.
     """
     if value is None or math.isnan(value):
         return "–"
     if value == 0 or 1 - value < NOISE:
         return f"{value:.0%}"
+    if value < LEAST:
+        return "<1e-305%"
     if value < SMALL:
         return f"{_power(100 * value)}%"
     nearest = min(value, 1 - value)

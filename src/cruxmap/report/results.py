@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case, Result
-from cruxmap.analysis.coherence import ViewBeside
+from cruxmap.analysis.coherence import OWN, ViewBeside
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import counted
@@ -36,9 +36,20 @@ class QuestionRow(Protocol):
         """Whether the credence is the person's."""
 
 
+YOURS = (
+    "answers what moves the claim: their swings by those of all questions behind it. From "
+    f"{OWN:.0%} on it is they that imply its probability, below that they and the map's readings do."
+)
 OTHER_EVENT = "(other event)"
 SHORT = 10  # letters of a name for which a table has room; the caption has the whole of it
 R = TypeVar("R", bound=QuestionRow)
+
+
+def share_column(whose: str) -> Column:
+    """The part that a person's answers have in what moves the claim of a view."""
+    return Column(
+        "share", f"by {whose} answers", "probability", note=f"By {whose} answers: the part of {whose} {YOURS}"
+    )
 
 
 class Selection(Struct, frozen=True):

@@ -14,6 +14,7 @@ _NUMBERS = re.compile(rf"write ({_NUMBER})(?: if [^,]*,)?(?: or ({_NUMBER}))?(?=
 _WORD = re.compile(r"write ([a-z][a-z0-9_]*)(?: or ([a-z][a-z0-9_]*))?(?=$|[,;]| if )")
 _LINE = re.compile(r"write `(\w+): (?!value`)([^`…]+)`")
 _QUOTED = re.compile(r"'([^']+)'|`([^`]+)`")
+_MISSING = re.compile(r"\bno \w+ '([^']+)'")
 _NO_NAMES = {"it", "how", "one"}  # words behind `write` that stand for a text
 
 
@@ -50,10 +51,12 @@ def _of_value(problem: Problem, key: str, value: str) -> list[Fix]:
 
 
 def _piece(problem: Problem) -> tuple[int, int] | None:
-    """What the problem is about: the first text in quotes in its message that stands at its place or behind it."""
+    """What the problem is about: a text in quotes in its message that stands at its place or behind it."""
     line, column = problem.text, problem.column - 1
-    for quoted in _QUOTED.finditer(problem.message):
-        text = quoted[1] or quoted[2]
+    texts = [quoted[1] or quoted[2] for quoted in _QUOTED.finditer(problem.message)]
+    if missing := _MISSING.search(problem.message):
+        texts.insert(0, missing[1])
+    for text in texts:
         match = re.compile(rf"(?<![\w.]){re.escape(text)}(?![\w.])").search(line, column)
         if match:
             return match.span()

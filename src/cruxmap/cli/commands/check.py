@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cruxmap.cli.options import ArgumentOption, FormatOption, JsonOption, chosen_format
+from cruxmap.cli.options import ArgumentOption, FormatOption, JsonOption, chosen_format, reading_input
 from cruxmap.cli.remedies import with_command
 from cruxmap.cli.showing import Format, show
 from cruxmap.opening.check import check_paths
@@ -14,7 +14,9 @@ from cruxmap.report.problems import check_document
 def command(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Arguments and credence files; all shipped ones if none."),
+        typer.Argument(
+            metavar="[PATH]...", help="Arguments and credence files (`-`: standard input); all shipped ones if none."
+        ),
     ] = None,
     argument: ArgumentOption = "",
     output_format: FormatOption = Format.table,
@@ -25,7 +27,8 @@ def command(
     A folder is checked as an argument, with the profiles in it. Views that are far from what the answers
     imply are warned about. Exit status 1 if there is an error.
     """
-    problems, count = check_paths(paths or [], argument)
+    with reading_input({"paths": paths or []}) as texts:
+        problems, count = check_paths(texts["paths"], argument)
     output_format = chosen_format(output_format, as_json)
     if output_format is not Format.table:
         show(check_document([*map(with_command, problems)]), output_format)

@@ -12,6 +12,7 @@ from cruxmap.cli.progress import ProgressBar
 from cruxmap.cli.showing import save_picture
 from cruxmap.cli.suggestion import same_case, with_argument
 from cruxmap.errors import CruxmapError
+from cruxmap.files.standard_input import NAME
 from cruxmap.model.problem import Problem, several
 from cruxmap.opening.case import OpenedCase
 from cruxmap.opening.misuse import MisuseError, misuse, refusing, unknown_name
@@ -104,6 +105,8 @@ def _no_view(case: Case, file: str | None, argument: str, name: str) -> Problem:
     if name not in claims and name not in case.argument.questions:
         return unknown_name("--pin", "claim", name, views or claims)
     add = f"write one: `cruxmap set {with_argument(file or 'me.yaml', argument)} --view {name}=30%`"
+    if file == NAME:
+        add = f"write one: `views: {{{name}: 30%}}`"
     if name not in claims or not claims[name].is_boolean:
         add = "a view is of a claim that is true or false"
     remedy = f"the views are of {several(views)}; or {add}" if views else add

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cruxmap.cli.showing import remark, warn
 from cruxmap.cli.suggestion import shell
 from cruxmap.errors import CruxmapError
 from cruxmap.files import tree
 from cruxmap.files.argument import MAX_TOTAL, load_argument
 from cruxmap.files.exchange import READ, format_of
 from cruxmap.files.exchange.network import UnfitNetworkError, problems
+from cruxmap.files.importing import Imported, Wanted, imported
 from cruxmap.files.locate import MAIN
-from cruxmap.files.skeleton import identifier, skeleton
+from cruxmap.files.skeleton import MOST_ASKED, Asked, identifier
 from cruxmap.files.skeleton_text import skeleton_files
+from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError, counted, either, quoted
+from cruxmap.model.separation import connected
+from cruxmap.opening.imports import differences, warnings
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.numbers import plain
 
@@ -28,20 +33,25 @@ else:
 MAX_BYTES = 40_000_000
 
 
-class Asked(StrEnum):
-    """Which numbers of a network are asked."""
+class ArgumentsAs(StrEnum):
+    """What an argument of a text becomes that has no premises and that no claim bears on."""
 
-    all = "all"
-    none = "none"
+    considerations = "considerations"
+    claims = "claims"
 
 
 HEAD = """\
 Made from {file} by `cruxmap import`. The readings are the numbers of that file, and the statements
 and questions were made from its names: put them in words that a person can answer."""
+DRAFT = """\
+Made from {file} by `cruxmap import`. What the file says is here; the questions were made from it: put them
+in words that a person can answer. A reading whose basis is `placeholder` is nobody's number."""
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=f"A network in {either(map(str.upper, READ))}.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A network in BIF or XMLBIF, or a text in Argdown or BayesDown.")
+    ],
     output: Annotated[
         Path, typer.Option("--output", "--out", "-o", metavar="FOLDER", help="A folder for the argument.")
     ],
@@ -50,17 +60,36 @@ def command(
     ] = None,
     target: Annotated[
         str,
-        typer.Option("--target", metavar="NODE=STATE", help="The conclusion (else the last node that feeds no other)."),
+        typer.Option(
+            "--target",
+            metavar="NODE=STATE",
+            help="The conclusion (else, of the nodes that feed no other, the one that depends on most).",
+        ),
     ] = "",
     questions: Annotated[
-        Asked, typer.Option("--questions", help="Whether every number is a question, or none.")
-    ] = Asked.all,
+        Asked | None,
+        typer.Option(
+            "--questions",
+            help="Which numbers are asked: all, those of nodes without parents (leaves), or none. "
+            f"Left out: the first of these that makes at most {MOST_ASKED}.",
+        ),
+    ] = None,
+    only_needed: Annotated[
+        bool, typer.Option("--only-needed", help="Leave out the nodes that the conclusion does not depend on.")
+    ] = False,
+    arguments: Annotated[
+        ArgumentsAs,
+        typer.Option(
+            "--arguments",
+            help="What arguments of Argdown become that have no premises, unless a statement bears on them.",
+        ),
+    ] = ArgumentsAs.considerations,
 ) -> None:
-    """Write a network of bare tables as an argument to edit.
+    """Write a network of bare tables, or a text in Argdown, as an argument to edit.
 
-    Every probability that is not certain becomes a question with that reading, or with --questions none stays a
-    number. Names become identifiers, and
-    the original ones titles. Nothing is overwritten.
+    Of a network, probabilities that are not certain become questions with that reading, or stay numbers
+    (--questions). Of a text, statements become claims, and what bears on them tilts them; BayesDown has their
+    probabilities. Names become identifiers, and the original ones titles. Nothing is overwritten.
     """
     format_name = from_.value if from_ else format_of(file.name, READ)
     if format_name is None:
@@ -69,14 +98,25 @@ def command(
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise CruxmapError(f"{plain(str(output))} is there already", "choose another name", "file-exists")
     data = tree.read_data(file, str(file), MAX_BYTES)
+    wanted = Wanted(target, questions, only_needed, arguments is ArgumentsAs.claims)
     try:
-        tables = READ[format_name](data)
-        name, constants = identifier(output.resolve().name), questions is Asked.none
-        argument = skeleton(name, tables, target, source=file.name, constants=constants)
+        made = imported(READ[format_name](data), identifier(output.resolve().name), file.name, wanted)
     except UnfitNetworkError as error:
         raise ProblemsError(problems(error, str(file), data)) from None
-    files = skeleton_files(argument, HEAD.format(file=plain(file.name)), tree.MAX_BYTES)
-    _write({name: text.encode() for name, text in files.items()}, output, questions)
+    argument = made.argument
+    files = skeleton_files(argument, (DRAFT if argument.bases else HEAD).format(file=plain(file.name)), tree.MAX_BYTES)
+    _write({name: text.encode() for name, text in files.items()}, output, argument)
+    warn([*warnings(made.remarks, str(file), data), *differences(made, str(file), data)])
+    if questions is None and made.asked is not Asked.all:
+        remark(_what_is_asked(made))
+    if made.placeholders:
+        remark(_what_is_missing(made))
+    if idle := len(argument.claims.keys() - connected(argument, argument.target.claim)):
+        them = "it" if idle == 1 else "them"
+        remark(
+            f"{argument.target} does not hang together with {counted(idle, 'claim')}: --only-needed leaves {them} out, "
+            "--target names another conclusion."
+        )
     print(
         f"{plain(str(output / MAIN))} has {counted(len(argument.claims), 'claim')} "
         f"and {counted(len(argument.questions), 'question')}; "
@@ -84,16 +124,30 @@ def command(
     )
 
 
-def _write(files: Mapping[str, bytes], output: Path, questions: Asked) -> None:
+def _what_is_asked(made: Imported) -> str:
+    """Why not every number of a network became a question, and how it would."""
+    start = f"Every number would make more than {MOST_ASKED} questions, so "
+    if made.asked is Asked.leaves:
+        return start + f"only those of the {counted(made.leaves, 'node')} without parents are asked (--questions all)."
+    return start + "none is asked (--questions leaves, or all)."
+
+
+def _what_is_missing(made: Imported) -> str:
+    """That the file has no number for some questions."""
+    count, total = len(made.placeholders), len(made.argument.questions)
+    which = "its" if count == total else f"{count} of its"
+    return (
+        f"The file states no number for {which} {counted(total, 'question')}: 50% stands there as a placeholder, "
+        "which is nobody's number. A result means something once they are answered, or have readings."
+    )
+
+
+def _write(files: Mapping[str, bytes], output: Path, argument: ArgumentMap) -> None:
     """Write the argument, if it is one."""
-    size, largest = sum(map(len, files.values())), max(map(len, files.values()))
-    if size > MAX_TOTAL or largest > tree.MAX_BYTES:
+    if (size := sum(map(len, files.values()))) > MAX_TOTAL:
         message = f"as an argument it takes {size / 1e6:.1f} MB (the most is {MAX_TOTAL / 1e6:.0f} MB)"
-        if largest > tree.MAX_BYTES:
-            message = f"as an argument it takes {size / 1e6:.1f} MB, {largest / 1e6:.1f} MB of them for one node"
-            message += f" (the most is {tree.MAX_BYTES / 1e6:.0f} MB)"
-        remedy = "take nodes out of the file that the conclusion does not hang on"
-        remedy = f"import it with --questions none, or {remedy}" if questions is Asked.all else remedy
+        remedy = "leave out what the conclusion does not depend on (--only-needed)"
+        remedy = f"ask nothing (--questions none), or {remedy}" if argument.questions else remedy
         raise CruxmapError(message, remedy, "too-large")
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:

@@ -5,6 +5,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cruxmap.analysis.sweep import Sweep, parse_sweep
+from cruxmap.cli.completion import complete_part
 from cruxmap.cli.options import PlotOption, about_a_case, shown
 from cruxmap.cli.sensitivity import (
     claims_table,
@@ -14,12 +15,11 @@ from cruxmap.cli.sensitivity import (
     swings_table,
     two_way_table,
 )
-from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.notation import parse_probability
 from cruxmap.model.problem import several
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse, refusing, unknown_name
-from cruxmap.opening.names import named
+from cruxmap.opening.misuse import MisuseError, misuse, refusing
+from cruxmap.opening.names import part_named
 from cruxmap.report.document import Document
 from cruxmap.report.results import Selection
 
@@ -83,7 +83,9 @@ def command(
     top: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Only the first N rows; 0 shows all, those of no effect too.")
     ] = None,
-    part: Annotated[str | None, typer.Option(metavar="NAME", help="Only one part of the argument.")] = None,
+    part: Annotated[
+        str | None, typer.Option(metavar="PART", help="Only one part of the argument.", autocompletion=complete_part)
+    ] = None,
     answered: Annotated[bool, typer.Option("--answered", help="Only the questions that the file answers.")] = False,
     draws: Annotated[
         int | None,
@@ -114,7 +116,10 @@ def command(
         if value and option not in FITTING[mode]:
             _refuse_option(option, mode)
     case, extent = opened.case, sweep or Sweep()
-    selection = Selection(top, _part(case.argument, part), answered)
+    with refusing("--part"):
+        name = part_named(case.argument, part) if part else ""
+    parts = [part for part in case.argument.parts if part.name == name]
+    selection = Selection(top, parts[0] if parts else None, answered)
     if reach is not None and together:
         return joint_reach_table(case, selection, reach, most, plot)
     if reach is not None:
@@ -126,17 +131,6 @@ def command(
     if shares:
         return shares_table(case, selection, draws, seed, plot)
     return swings_table(case, selection, extent, plot)
-
-
-def _part(argument: ArgumentMap, name: str | None) -> Part | None:
-    if name is None:
-        return None
-    parts = {part.name: part for part in argument.parts}
-    with refusing("--part"):
-        name = named(name, [(part.name, part.title) for part in argument.parts])
-    if name not in parts:
-        raise MisuseError([unknown_name("--part", "part", name, parts)])
-    return parts[name]
 
 
 def _refuse_option(option: str, mode: str) -> NoReturn:

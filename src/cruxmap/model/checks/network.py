@@ -13,7 +13,7 @@ from cruxmap.model.expression import Tape
 from cruxmap.model.problem import Finding, several
 from cruxmap.model.separation import children_of, connected
 
-MAX_CELLS = 1 << 18  # of one claim: 17 parents that are true or false
+MAX_CELLS = 1 << 19  # of one claim: 18 parents that are true or false
 MAX_WORK = 50_000_000  # cells, of all claims together: see `Form.work`
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 
 from msgspec import Struct
 
@@ -28,14 +29,17 @@ from cruxmap.report.sides import called, concluding
 
 SCRIPTS = (
     "elements.js", "numbers.js", "notation.js", "circuit.js", "polynomial.js", "draws.js", "evidence.js", "saving.js",
-    "page.js",
+    "state.js", "map.js", "conclusion.js", "page.js", "contributions.js", "people.js",
 )  # fmt: skip
-STYLES = ("base.css", "page.css")
+STYLES = ("base.css", "page.css", "people.css")
 TOP = 12  # rows of the tornado that are shown at first
 
 
 class Sides(Struct, frozen=True):
-    """Whose page it is: one person, two, or (without any) the map's readings; how two differ, and what closes it."""
+    """Whose page it is: any number of people, or (without any) the map's readings.
+
+    Of two and more, how the first two differ, and what closes that.
+    """
 
     people: tuple[CredenceSet, ...]
     comparison: Comparison | None = None
@@ -64,16 +68,19 @@ def page(
         for person, name in zip(sides.people, called(argument, sides.people), strict=True)
     ]
     bases = [*sides.people, CredenceSet(argument.name)]
+    everybody = [
+        _person(place, name, numbers.conclusion_at(point_of(values_of(argument, person).values()), observed))
+        for place, (name, person) in enumerate(zip(names, sides.people, strict=True))
+    ]
     everything = content.context(argument, bases, result, numbers.at(point, observed), picture)
-    data = _data(argument, bases, result, numbers, picture, everything["target"])
+    data = _data(argument, bases, result, numbers, picture)
+    data["learnable"] = _learnable(argument, numbers, sides.settling) if sides.settling else []
     return rendered(
         "page.html",
         {
             **everything,
-            "people": [
-                (name, numbers.conclusion_at(point_of(values_of(argument, person).values()), observed))
-                for name, person in zip(names, sides.people, strict=True)
-            ],
+            "people": [(person["name"], person["probability"]) for person in everybody] if len(names) == 2 else [],
+            "everybody": everybody,
             "comparison": waterfall(argument, (names[0], names[1]), sides.comparison, sides.settling)
             if sides.comparison and sides.settling
             else None,
@@ -91,19 +98,40 @@ def page(
     )
 
 
+def _person(place: int, name: str, probability: float) -> dict[str, object]:
+    """Somebody with their conclusion; `bar` is how long its bar is, where it is defined."""
+    bar = 0.0 if isnan(probability) else probability
+    return {"name": name, "kind": content.kind(place), "probability": probability, "bar": bar}
+
+
+def _learnable(argument: ArgumentMap, numbers: Live, settling: Settling) -> list[dict[str, object]]:
+    """The claims of which there is something to find out, with the labels of their states where these are not two."""
+    places = {name: i for i, name in enumerate(numbers.network.states)}
+    names = [name for name in argument.claims if name in settling.by_claim and name not in settling.by_rules]
+    return [
+        {
+            "claim": places[name],
+            "title": plain(argument.claims[name].title),
+            "labels": [
+                None if argument.claims[name].is_boolean else plain(argument.claims[name].states[state])
+                for state in numbers.network.states[name]
+            ],
+        }
+        for name in names
+    ]
+
+
 def _data(
     argument: ArgumentMap,
     bases: Sequence[CredenceSet],
     result: Evaluation,
     numbers: Live,
     picture: Picture,
-    target: str,
 ) -> dict[str, object]:
     """What the page's program reads."""
     return {
         "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
         "title": plain(argument.title),
-        "target": target,
         "questions": [{"name": name, "reader": reader(argument, name)} for name in argument.questions],
         "observations": switches(argument, result.asked.query, picture),
         "bases": [
@@ -112,7 +140,10 @@ def _data(
         ],
         "network": network_data(numbers),
         "draws": draws_data(result.band),
-        "boxes": content.boxes(picture),
+        "boxes": content.boxes(argument, picture),
+        "arrows": content.arrows(picture, numbers),
+        "conclusion": content.title_parts(argument, result.asked.query),
+        "claims": content.claim_texts(argument),
         "shown": result.asked.query.target.claim,
         "top": TOP,
         "mostSubsets": MOST_SUBSETS,

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from markupsafe import Markup
+
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet, values_of
+from cruxmap.model.notation import Estimate
+from cruxmap.model.problem import counted
 from cruxmap.model.query import Query
 from cruxmap.model.readings import reader, reading_of, readings_of
 from cruxmap.report.caption import capitalised, event_lines, scope_title
 from cruxmap.report.explanation import considerations
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.page.evidence import how_shared, sets, share_rows, strengths
-from cruxmap.report.pictures.dot import box_lines, legend
-from cruxmap.report.pictures.picture import Picture
+from cruxmap.report.page.live import Live
+from cruxmap.report.pictures.dot import OBSERVATIONS_LEGEND, box_lines, label_room
+from cruxmap.report.pictures.picture import ARROW_WORDS, BOX_WORDS, Picture
 from cruxmap.report.results import OTHER_EVENT, query_title
 from cruxmap.report.sides import called
 
@@ -27,7 +33,8 @@ INFLUENCES: dict[Influence, str] = {
     "lowers": "makes {} less likely",
     "neither": "makes {} neither likelier nor less likely throughout",
 }
-KINDS = ("first", "second")
+ARROW_COLOURS: dict[Influence, str] = {"raises": "Blue", "lowers": "Orange, dashed, with a bar", "neither": "Grey"}
+COLOURS = 10  # of people, after which they come again: the rows of marks tell people apart too
 FIRST = 8  # questions that the page asks first: those with the widest swings
 
 
@@ -39,7 +46,7 @@ def context(
     picture: Picture,
 ) -> dict[str, Any]:
     """What the template shows; `bases` are the people, and at the end the readings."""
-    claims = _claims(argument, bases[0], picture)
+    claims = _claims(argument, bases[0], result.asked.query, picture)
     questions = _questions(argument, bases)
     own_target = result.asked.query.target == argument.target
     of_observations = {name for names in strengths(argument).values() for name in names}
@@ -48,7 +55,12 @@ def context(
     routes, classes = (argument.routes, argument.classes) if own_target else ("", "")
     return {
         "argument": argument,
-        "target": headline(argument, result.asked.query),
+        "title": headline(argument, result.asked.query),
+        "counts": {
+            "claims": counted(len(argument.claims) - len(argument.observations), "claim"),
+            "questions": counted(len(argument.questions), "question"),
+        },
+        "range_of_ticks": (0, 25, 50, 75, 100),
         "others": [("without the scope", "unconditional")] if result.asked.query.scope else [],
         "first": [questions[name] for name in first],
         "others_left": len(first) < len(questions) - len(of_observations),
@@ -73,11 +85,13 @@ def context(
         "views": [(claims[name], view) for name, view in bases[0].views.items()],
         "other_event": " ".join(event_lines(argument, bases[0])),
         "other_event_mark": OTHER_EVENT,
-        "legend": " ".join(legend(picture)),
+        "map_words": " ".join([BOX_WORDS, *([OBSERVATIONS_LEGEND] if picture.has_observations else [])]),
+        "legend": [(kind, f"{ARROW_COLOURS[kind]}: {words}") for kind, words in ARROW_WORDS.items()],
         "parts": [_part(part, claims, questions, {*first, *of_observations}) for part in argument.parts],
         "swings": result.questions,
         "titles": {name: argument.question_title(name) for name in argument.questions},
         "marks_words": _marks(argument, bases),
+        "mark_rows": len(bases),
     }
 
 
@@ -106,17 +120,51 @@ def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str,
     }
 
 
-def boxes(picture: Picture) -> dict[str, object]:
-    """How the picture's boxes are written anew: below the lines of the title, those of the state that is shown."""
+def boxes(argument: ArgumentMap, picture: Picture) -> dict[str, object]:
+    """How the picture's boxes are written anew: below the lines of the title, what is said of the claim's states."""
+    places = {name: i for i, name in enumerate(argument.claims)}
     result: dict[str, object] = {}
     for name, box in picture.boxes.items():
         if box.is_observation:
             continue
-        title, below = box_lines(box)
-        labels = [[line for line in lines if line != "\N{NO-BREAK SPACE}"][:-1] for lines in below]
-        keys = [f"claim-{name}-{value.state}" for value in box.values]
-        shown = box.values.index(box.shown)
-        result[name] = {"name": box.title, "title": len(title), "labels": labels, "keys": keys, "shown": shown}
+        title, _ = box_lines(box)
+        room, lines = label_room(box)
+        labels = [value.label for value in box.values]
+        result[name] = {
+            "name": box.title,
+            "claim": places[name],
+            "title": len(title),
+            "labels": labels if any(labels) else [],
+            "room": room,
+            "lines": lines,
+        }
+    return result
+
+
+def arrows(picture: Picture, numbers: Live) -> list[dict[str, object]]:
+    """How the picture's arrows are coloured anew: from the table of the claim whose parent is at the other end.
+
+    `cells` has, for each different way that the claim's other parents make it, the row of the probability of each of
+    its states for each of that parent.
+    """
+    states, tables = numbers.network.states, numbers.polynomial.tables
+    places = {name: i for i, name in enumerate(states)}
+    result: list[dict[str, object]] = []
+    for arrow in picture.arrows:
+        parent, child = arrow.tail, arrow.head
+        if picture.boxes[parent].is_observation:
+            parent, child = child, parent
+        axis = numbers.network.tables[child].axes.index(parent)
+        cells = np.moveaxis(tables[child], axis, -2).reshape(-1, len(states[parent]), len(states[child]))
+        result.append(
+            {
+                "tail": arrow.tail,
+                "head": arrow.head,
+                "parent": places[parent],
+                "child": places[child],
+                "cells": np.unique(cells, axis=0).ravel().tolist(),
+            }
+        )
     return result
 
 
@@ -148,6 +196,27 @@ def headline(argument: ArgumentMap, query: Query) -> str:
     return query_title(argument, query.unobserved) + (", with the evidence" if argument.observations else "")
 
 
+def title_parts(argument: ArgumentMap, query: Query) -> dict[str, object]:
+    """What the headline is made of, so that it can say what is supposed as well."""
+    return {
+        "event": plain(query_title(argument, Query(query.target))[2:-1]),
+        "scope": bool(query.scope),
+        "do": [f"do {name}={state}" for name, state in query.do.items()],
+        "evidence": bool(argument.observations),
+    }
+
+
+def claim_texts(argument: ArgumentMap) -> list[dict[str, object]]:
+    """The titles of all claims, and what their states are called."""
+    return [
+        {
+            "title": plain(claim.title),
+            "labels": [state if claim.is_boolean else plain(label) for state, label in claim.states.items()],
+        }
+        for claim in argument.claims.values()
+    ]
+
+
 def _warning(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
     """How much of what the page opens at is nobody's answer, as the end of a sentence."""
     count = len(bases[0].answered(argument))
@@ -168,7 +237,7 @@ def _conclusions(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
     return rows + [(f"{lead}{condition.title}", f"condition-{i}") for i, condition in enumerate(argument.conditions)]
 
 
-def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> dict[str, dict[str, Any]]:
+def _claims(argument: ArgumentMap, credences: CredenceSet, query: Query, picture: Picture) -> dict[str, dict[str, Any]]:
     values = values_of(argument, credences)
     result: dict[str, dict[str, Any]] = {}
     told = {name: claim for name, claim in argument.claims.items() if name not in argument.observations}
@@ -187,14 +256,15 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
             ],
         }
     influences = {(arrow.tail, arrow.head): arrow.influence for arrow in picture.arrows}
-    shown = {name: box.shown for name, box in picture.boxes.items()}
+    boxes = picture.boxes
     for name, claim in told.items():
-        this = f"“{shown[name].label}”" if shown[name].label else "this"
+        result[name] |= _supposing(argument, query, name)
+        this = f"“{boxes[name].label}”" if boxes[name].label else "this"
         result[name]["feeds_on"] = [
             {
                 "claim": result[parent],
-                "state": shown[parent].label,
-                "key": f"claim-{parent}-{shown[parent].state}",
+                "state": boxes[parent].label,
+                "probability": boxes[parent].probability,
                 "influence": INFLUENCES[influences[parent, name]].format(this),
             }
             for parent in claim.form.parents
@@ -208,6 +278,14 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
     return result
 
 
+def _supposing(argument: ArgumentMap, query: Query, name: str) -> dict[str, Any]:
+    """The states in which a reader may suppose a claim to be; none where the scope leaves only one, which is told."""
+    labels = argument.claims[name].states
+    within = query.scope.get(name, tuple(labels))
+    choices = [(state, state if argument.claims[name].is_boolean else labels[state]) for state in within]
+    return {"choices": choices if len(choices) > 1 else [], "granted": choices[0][1] if len(choices) == 1 else ""}
+
+
 def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str, dict[str, Any]]:
     values = values_of(argument, bases[0])
     people = called(argument, bases[:-1])
@@ -215,15 +293,16 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
     for name, question in argument.questions.items():
         reading = question.reading
         lines, marks = [], []
-        for kind, who, person in zip(KINDS, people, bases, strict=False):
+        for row, (who, person) in enumerate(zip(people, bases, strict=False)):
             if own := person.credences.get(name):
-                lines.append(f"{who}: {_span(own.credence, own.low, own.high)}. {own.note}".strip())
-                marks.append({"kind": kind, "credence": own.credence, "low": own.low, "high": own.high})
+                span = _span(own.credence, own.low, own.high)
+                lines.append(f"{who}: {span}. {own.note}".strip())
+                marks.append(_mark(kind(row), row, f"{who}: {span}", own))
         because = f": {reading.because}" if reading.because else ""
         basis = f"; {reading.basis}" if reading.basis else ""
         span = _span(reading.credence, reading.low, reading.high)
         lines.append(f"{capitalised(reading_of(argument, [name]))}: {span}{basis}{because}.")
-        marks.append({"kind": "reading", "credence": reading.credence, "low": reading.low, "high": reading.high})
+        marks.append(_mark("reading", len(people), f"{capitalised(reading_of(argument, [name]))}: {span}", reading))
         result[name] = {
             "name": name,
             "title": argument.question_title(name),
@@ -259,13 +338,31 @@ def _part(
     }
 
 
-def _marks(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
-    colours = ("blue", "orange")
-    people = [f"{colour}: {name}" for colour, name in zip(colours, called(argument, bases[:-1]), strict=False)]
-    return (
-        "; ".join([*people, f"grey: {reading_of(argument, argument.questions)}"])
-        + " (the point, and the range from the 5th to the 95th percentile)"
+def kind(place: int) -> str:
+    """How somebody's marks are coloured, by their place among the people."""
+    return f"p{place % COLOURS}"
+
+
+def _mark(kind: str, row: int, who: str, estimate: Estimate) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "row": row,
+        "who": who,
+        "credence": estimate.credence,
+        "low": estimate.low,
+        "high": estimate.high,
+    }
+
+
+def _marks(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> Markup:
+    """Whose marks have which colour, in the order of their rows."""
+    people = [(kind(place), name) for place, name in enumerate(called(argument, bases[:-1]))]
+    people.append(("reading", reading_of(argument, argument.questions)))
+    told = Markup(", ").join(
+        Markup('<span class="swatch {}"></span> {}').format(kind, plain(name)) for kind, name in people
     )
+    order = "from top to bottom " if len(people) > 1 else ""
+    return Markup("{}{} (a point, and a line from the 5th to the 95th percentile)").format(order, told)
 
 
 def _span(point: float, low: float | None, high: float | None) -> str:

@@ -1,20 +1,28 @@
-// How people write probabilities: the grammar of files, `model/notation.py`, word for word. One table of examples
-// is tested in both.
+// How people write probabilities: the grammar of files, `model/notation.py`, word for word. One table of examples,
+// tests/notations.yaml, is tested in both.
 
 const NOTATION = (() => {
-  const DASH = "[-‐‑‒–—−]";
+  const DASH = "[-‐‑‒–—―−﹣－]";
   const PLAIN = `(?:(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE](?:\\+|${DASH})?[0-9]{1,4})?)`;
-  const EITHER = `${PLAIN}\\s*%?|${PLAIN}\\s*(?::|/|\\bin\\b)\\s*${PLAIN}`;
-  const whole = (pattern) => new RegExp(`^(?:${pattern})$`);
+  const ONE = `${PLAIN}\\s*%?|${PLAIN}\\s*(?::|/|\\bin\\b)\\s*${PLAIN}`;
+  const whole = (pattern, flags = "") => new RegExp(`^(?:${pattern})$`, flags);
   return {
     dash: new RegExp(DASH, "g"),
     plain: whole(PLAIN),
     percentage: whole(`${PLAIN}\\s*%?`),
     scientific: whole(`((?:\\+|${DASH})?${PLAIN})\\s*(%?)`),
     ratio: whole(`(${PLAIN})\\s*(:|/|\\bin\\b)\\s*(${PLAIN})`),
-    range: whole(`(${EITHER})\\s*(?:${DASH}|\\bto\\b)\\s*(${EITHER})`),
-    decimalComma: whole(`[0-9]+,[0-9]+(\\s*(?:${DASH}|\\bto\\b)\\s*[0-9]+,[0-9]+)?\\s*%?`),
-    thousands: /(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9.,])/g,
+    range: whole(`(${ONE})\\s*(?:${DASH}|\\bto\\b)\\s*(${ONE})`),
+    pointAndRange: whole("(.+?)\\s*(?:\\brange\\b\\s*([^()]+)|\\(([^()]+)\\))"),
+    hedge: /^(?:[~≈∼]\s*|(?:[Aa]bout|[Aa]round|[Rr]oughly|[Aa]pproximately|[Aa]pprox\.?|[Cc]irca|[Cc]a\.?)\s+)/,
+    percent: /\s*(?:(?:[Pp]er ?cent|[Pp]ct)\b|％)/g,
+    even: whole(`50\\s*(?:/|${DASH})\\s*50`),
+    between: /^(?:[Bb]etween\s+(.+)\s+and\s+(.+)|[Ff]rom\s+(.+)\s+to\s+(.+))$/,
+    commas: /(?<![0-9.,])[0-9]+(?:,[0-9]+)+(?![0-9.,])/g,
+    thousands: /^[1-9][0-9]{0,2}(?:,[0-9]{3})+$/,
+    upper: /^(?:(?:<=?|≤|(?:less than|at most|up to|under|below|max(?:imum)?)\b)\s*(.*)|(.*?)\s*or (?:less|lower|fewer))$/i,
+    lower: /^(?:(?:>=?|≥|(?:more than|at least|over|above|min(?:imum)?)\b)\s*(.*)|(.*?)\s*or (?:more|higher))$/i,
+    plusOrMinus: whole("(.+?)\\s*(?:±|\\+\\s?/?\\s?-)\\s*(.+)"),
     invisible: /[\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0]/g,
   };
 })();
@@ -111,54 +119,145 @@ function fromPair(first, sign, second) {
   return value;
 }
 
+const withAsciiDashes = (written) => written.trim().replace(NOTATION.dash, "-");
+
+function refusal(text, matter, remedy) {
+  return new NotationError(`${quote(text)} ${matter}`, remedy);
+}
+
+// The text with the commas of its numbers resolved; as it is where they make no number.
+function withoutCommas(text) {
+  const isThousands = (digits) => NOTATION.thousands.test(digits);
+  const pointed = (digits) => {
+    if (digits.split(",").length === 2) return digits.replace(",", ".");
+    return isThousands(digits) ? digits.replaceAll(",", "") : digits;
+  };
+  const grouped = (digits) => (isThousands(digits) ? digits.replaceAll(",", "") : pointed(digits));
+  const withThousands = text.replace(NOTATION.commas, grouped), withDecimals = text.replace(NOTATION.commas, pointed);
+  if (withThousands === withDecimals || /\bin\b/.test(text)) return withThousands;
+  const meant = [withThousands, withDecimals].filter(isUncertain);
+  if (meant.length === 2) {
+    throw refusal(
+      text, "may have a comma for thousands or for decimals", `write ${withThousands} or ${withDecimals}`);
+  }
+  if (!meant.length) throw refusal(text, "has a comma that makes no probability of it", `write ${EXAMPLES}`);
+  return meant[0];
+}
+
+// Whether a text writes a probability other than 0 and 1.
+function isUncertain(text) {
+  try {
+    const { credence } = parseEstimate(text);
+    return credence > 0 && credence < 1;
+  } catch (error) {
+    if (error instanceof NotationError) return false;
+    throw error;
+  }
+}
+
+const sixDigits = (number) => String(Number(number.toPrecision(6)));
+
+function limit(text, bound, isUpper) {
+  let remedy = "write the number that you would bet on, or a range with both ends, as in 1-5%";
+  if (isUncertain(bound) && !NOTATION.range.test(bound)) {
+    const value = parseProbability(bound);
+    const near = `${sixDigits(100 * (isUpper ? value / 5 : 1 - (1 - value) / 5))}%`;
+    const span = isUpper ? `${near} to ${bound}` : `${bound} to ${near}`;
+    remedy = `write ${bound} for that number itself, or a range that ends there, as in ${span}`;
+  }
+  return refusal(text, "is a limit, not a credence", remedy);
+}
+
+function plusOrMinus(text, middle, half) {
+  let example = "30% range 20-40%";
+  const [sign, most] = half.endsWith("%") ? ["%", 100] : ["", 1];
+  if (NOTATION.percentage.test(middle) && NOTATION.percentage.test(half)) {
+    const [point, width] = [middle, half].map((number) => Number(number.replace(/[% ]+$/, "")));
+    if (point - width > 0 && point + width < most) {
+      const ends = `${sixDigits(point - width)}-${sixDigits(point + width)}${sign}`;
+      example = `${sixDigits(point)}${sign} range ${ends}`;
+    }
+  }
+  const remedy = `write both ends of a range, from your 5th to your 95th percentile, as in ${example}`;
+  return refusal(text, "leaves open what the ± stands for", remedy);
+}
+
+// A text in the notation itself, where people write more freely and can mean one thing only.
+function plainNotation(written) {
+  const text = withAsciiDashes(written);
+  if (text.length > LONGEST) return text;
+  let plain = text.replace(NOTATION.hedge, "").replace(NOTATION.percent, "%");
+  const ends = plain.match(NOTATION.between);
+  if (ends) plain = `${ends[1] ?? ends[3]} to ${ends[2] ?? ends[4]}`;
+  plain = plain.replace(/\bout of\b/g, "in");
+  if (NOTATION.even.test(plain)) return "50%";
+  plain = withoutCommas(plain);
+  const upper = plain.match(NOTATION.upper), lower = plain.match(NOTATION.lower);
+  if (upper) throw limit(text, upper[1] || upper[2] || "", true);
+  if (lower) throw limit(text, lower[1] || lower[2] || "", false);
+  const around = plain.match(NOTATION.plusOrMinus);
+  if (around) throw plusOrMinus(text, around[1], around[2]);
+  return plain;
+}
+
 function parseProbability(written) {
-  const text = written.trim().replace(NOTATION.dash, "-");
-  const fits = text.length <= LONGEST;
-  let match = fits && text.match(NOTATION.scientific);
+  const text = withAsciiDashes(written);
+  if (text.length > LONGEST) throw refusal(text, "is not a probability", `write ${EXAMPLES}`);
+  let match = text.match(NOTATION.scientific);
   if (match) return fromNumber(match[1], match[2]);
-  match = fits && text.match(NOTATION.ratio);
-  if (match) return fromPair(match[1], match[2], match[3]);
-  const joined = text.replace(NOTATION.thousands, (digits) => digits.replaceAll(",", ""));
-  if (fits && joined !== text && NOTATION.ratio.test(joined)) {
-    throw new NotationError(`${quote(text)} has a comma`, `write ${joined}`);
-  }
-  if (fits && NOTATION.decimalComma.test(text)) {
-    throw new NotationError(`${quote(text)} has a comma`, `write a point, as in ${text.replaceAll(",", ".")}`);
-  }
+  match = text.match(NOTATION.ratio);
+  if (match && !NOTATION.even.test(text)) return fromPair(match[1], match[2], match[3]);
+  const plain = plainNotation(text);
+  if (plain && plain !== text) return parseProbability(plain);
   if (/^[-+.]*(nan|inf|infinity)$/i.test(text)) {
-    throw new NotationError(`${quote(text)} is not a number from 0 to 1`, `write ${EXAMPLES}`);
+    throw refusal(text, "is not a number from 0 to 1", `write ${EXAMPLES}`);
   }
-  const unseen = fits && text.match(NOTATION.invisible);
+  if (NOTATION.range.test(text) || NOTATION.pointAndRange.test(text)) {
+    throw refusal(text, "is a range, and one number belongs here", `write ${EXAMPLES}`);
+  }
+  const unseen = text.match(NOTATION.invisible);
   if (unseen) {
     const visible = text.replace(NOTATION.invisible, "").trim();
     const good = [NOTATION.scientific, NOTATION.ratio, NOTATION.range].some((pattern) => pattern.test(visible));
     const code = unseen[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
-    throw new NotationError(
-      `${quote(text)} has an invisible character in it (U+${code})`, `remove it: write ${good ? visible : EXAMPLES}`);
+    throw refusal(
+      text, `has an invisible character in it (U+${code})`, `remove it: write ${good ? visible : EXAMPLES}`);
   }
-  throw new NotationError(`${quote(text)} is not a probability`, `write ${EXAMPLES}`);
+  throw refusal(text, "is not a probability", `write ${EXAMPLES}`);
 }
 
 const logit = (p) => Math.log(p) - Math.log1p(-p);
 const expit = (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
 
-// The point or the range that a text writes, and the text as a file may have it.
+// The point, the range or both that a text writes, and the text as a file may have it.
 function parseEstimate(written) {
-  const text = written.trim().replace(NOTATION.dash, "-");
-  const match = text.length <= LONGEST && text.match(NOTATION.range);
-  const kept = text.replace(/\s+/g, " ");
-  if (!match) return { credence: parseProbability(text), low: null, high: null, written: kept };
-  let first = match[1].trim();
-  const second = match[2].trim();
+  const text = withAsciiDashes(written);
+  const point = () => ({ credence: parseProbability(text), low: null, high: null, written: text.replace(/\s+/g, " ") });
+  if (text.length > LONGEST || NOTATION.scientific.test(text)) return point();
+  let match = text.match(NOTATION.range);
+  if (match && !NOTATION.even.test(text)) return fromRange(text, match[1].trim(), match[2].trim());
+  const plain = plainNotation(text);
+  if (plain && plain !== text) return parseEstimate(plain);
+  match = text.match(NOTATION.pointAndRange);
+  if (!match) return point();
+  const credence = parseProbability(match[1]), { low, high } = parseEstimate(match[2] ?? match[3]);
+  if (low === null) throw refusal(text, "has no range with two ends", "write both, as in 30% range 20-40%");
+  if (credence < low || credence > high) {
+    throw refusal(text, "has its point outside its range", "write one inside, as in 30% range 20-40%");
+  }
+  return { credence, low, high, written: text.replace(/\s+/g, " ") };
+}
+
+function fromRange(text, start, second) {
+  let first = start;
   if (second.endsWith("%") && NOTATION.plain.test(first)) {
     if (Number(first) > 0 && Number(first) < 1 && Number(first) <= parseProbability(second)) {
       const remedy = `write ${first}% to ${second} or ${plainly(shifted(first, 2))}% to ${second}`;
-      throw new NotationError(`${quote(text)} leaves open whether ${first} is a percentage too`, remedy);
+      throw refusal(text, `leaves open whether ${first} is a percentage too`, remedy);
     }
     first += "%";
-  } else if (NOTATION.plain.test(second) && Number(second) > 1 && Number(second) <= 100 && NOTATION.percentage.test(first)) {
-    const remedy = `write ${first.replace(/[% ]+$/, "")}-${second}%, or both ends as in 0.2-0.4`;
-    throw new NotationError(`${quote(text)} is unclear without a % sign after it`, remedy);
+  } else if (NOTATION.plain.test(second) && NOTATION.percentage.test(first)) {
+    refuseBareEnds(text, first, second);
   }
   const low = parseProbability(first), high = parseProbability(second);
   if (low > high) throw new NotationError(`the range ${quote(text)} is reversed`, `write ${second} to ${first}`);
@@ -166,5 +265,21 @@ function parseEstimate(written) {
     throw new NotationError(`the range ${quote(text)} reaches a certainty`, "end it short of 0 and 1, as in 0.1% or 99.9%");
   }
   const middle = expit((logit(low) + logit(high)) / 2);
-  return { credence: Math.min(Math.max(low, middle), high), low, high, written: kept };
+  return { credence: Math.min(Math.max(low, middle), high), low, high, written: text.replace(/\s+/g, " ") };
+}
+
+// `20 to 40` and `20 to 1`, which may be odds, and `20-40`, which will be percentages.
+function refuseBareEnds(text, first, second) {
+  const isPercentage = Number(second) > 1 && Number(second) <= 100;
+  const span = `${first.replace(/[% ]+$/, "")}-${second}%`;
+  if (NOTATION.plain.test(first) && text.includes("to") && Math.min(Number(first), Number(second)) >= 1) {
+    if (Number(first) < Number(second) && isPercentage) {
+      throw refusal(text, "may be odds or a range", `write ${first}:${second} for odds, ${span} for a range`);
+    }
+    const remedy = `write ${first}:${second} for odds in favour, ${second}:${first} for odds against`;
+    throw refusal(text, "may be odds in favour or against", remedy);
+  }
+  if (isPercentage) {
+    throw refusal(text, "is unclear without a % sign after it", `write ${span}, or both ends as in 0.2-0.4`);
+  }
 }

@@ -32,10 +32,16 @@ function credenceFile({ name, version, evidence = [], about, reader = "", date =
   ].join("\n");
 }
 
+// Several people's files go into one folder, so that each is called by its person's name.
+function fileName(argument, reader) {
+  const name = reader.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60);
+  return `${argument}-${name || "credences"}.yaml`;
+}
+
 function download(text, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
-  link.download = `${name}-credences.yaml`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }

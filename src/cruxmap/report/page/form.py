@@ -1,0 +1,226 @@
+"""The form: the interview as a page, which shows no numbers but one's own until these are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from math import ceil
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from cruxmap.analysis.case import Case
+from cruxmap.analysis.coherence import due
+from cruxmap.analysis.interview import agenda
+from cruxmap.model.argument import ArgumentMap, Part
+from cruxmap.model.credences import View
+from cruxmap.model.problem import counted
+from cruxmap.model.query import Query
+from cruxmap.model.readings import readings_of
+from cruxmap.report.caption import caption_lines, evidence_title, scope_title
+from cruxmap.report.explanation import RAISED_ELSEWHERE, considerations
+from cruxmap.report.interview import taken_for_granted
+from cruxmap.report.numbers import plain
+from cruxmap.report.page.content import headline, nested
+from cruxmap.report.page.live import indexed, live, network_data
+from cruxmap.report.page.rendering import rendered
+
+SCRIPTS = (
+    "elements.js",
+    "numbers.js",
+    "notation.js",
+    "circuit.js",
+    "polynomial.js",
+    "saving.js",
+    "answers.js",
+    "result.js",
+    "form.js",
+)
+STYLES = ("base.css", "form.css")
+WORDS = 200  # that people read in a minute
+THINKING = 0.5  # minutes for an answer, once the question is read
+
+
+class Destination(Struct, frozen=True):
+    """Where somebody may send their answers: an address for mail, or a place on the web that takes a form."""
+
+    kind: Literal["mail", "web"]
+    address: str
+    origin: str = ""  # of the place on the web, which is all that the page may send to
+
+
+class Asking(Struct, frozen=True):
+    """What a form asks.
+
+    Attributes:
+        core: only the core questions, or those of the evidence.
+        parts: the parts of the argument that it keeps to; all of them where there is none.
+        send_to: where the answers may be sent.
+    """
+
+    core: bool = False
+    parts: tuple[str, ...] = ()
+    send_to: Destination | None = None
+
+
+def groups(argument: ArgumentMap, asking: Asking) -> list[tuple[str, ...]]:
+    """The questions in the order in which they are asked: those to begin with, then the others, if they are asked."""
+    parts = [part for part in argument.parts if not asking.parts or part.name in asking.parts]
+    within = {name for part in parts for name in part.questions}
+    first = [name for name in agenda(argument, core=True, evidence=bool(argument.strengths)) if name in within]
+    others = [name for name in argument.questions if name in within and name not in first]
+    if asking.parts and not asking.core:
+        return [tuple(name for name in argument.questions if name in within)]
+    return [tuple(group) for group in (first, () if asking.core else others) if group]
+
+
+def form(argument: ArgumentMap, query: Query, asking: Asking) -> str:
+    """The form of an argument as HTML; `query` is what it says of the answers once it may."""
+    questions = groups(argument, asking)
+    steps = [step for i, group in enumerate(questions) for step in _steps(argument, group, first=i == 0)]
+    claims = dict.fromkeys(name for step in steps for name in step["claims"])
+    context = {
+        "argument": argument,
+        "target": _conclusion(argument, query),
+        "event": argument.event if query.target == argument.target else "",
+        "granted": scope_title(argument) if query.scope else "",
+        "steps": steps,
+        "asked": _asked(steps),
+        "sizes": [len(group) for group in questions],
+        "minutes": _minutes(argument, [step for step in steps if step["group"] == 0]),
+        "claims": [_claim(argument, name) for name in claims],
+        "readings": readings_of(argument, argument.questions),
+        "readings_told": readings_of(argument, argument.questions, told=True),
+        "send_to": asking.send_to,
+        "routes": _states(argument, argument.routes, "route", query),
+        "classes": _states(argument, argument.classes, "class", query),
+        "classes_title": argument.claims[argument.classes].title if argument.classes else "",
+        "caption": caption_lines(argument, [], query, ["The page works all numbers out as cruxmap's own engine does."]),
+        "form_action": asking.send_to.origin if asking.send_to and asking.send_to.kind == "web" else "'none'",
+    }
+    data = _data(argument, query, steps, asking)
+    return rendered("form.html", context, styles=STYLES, scripts=SCRIPTS, data=data)
+
+
+def _steps(argument: ArgumentMap, group: Sequence[str], *, first: bool) -> Iterator[dict[str, Any]]:
+    """What is asked one after another: the direct view of the conclusion, questions, and views of claims between."""
+    target = argument.target
+    if first and argument.claims[target.claim].is_boolean and target.state == "true":
+        yield _view(argument, target.claim, 0)
+    case, viewed = Case(argument), {target.claim}
+    parts = [part for part in argument.parts if {*part.questions} & {*group}]
+    asked: list[str] = []
+    for number, part in enumerate(parts, 1):
+        names = [name for name in part.questions if name in group]
+        for i, name in enumerate(names):
+            asked.append(name)
+            yield _question(argument, name, part, (number, len(parts)), begins=i == 0) | {
+                "group": int(not first),
+                "count": (len(asked), len(group)),
+            }
+        to_come = [name for name in group if name not in asked]
+        for name in due(case, asked, to_come) if first else ():
+            if name not in viewed:
+                viewed.add(name)
+                yield _view(argument, name, int(not first))
+
+
+def _question(argument: ArgumentMap, name: str, part: Part, place: tuple[int, int], *, begins: bool) -> dict[str, Any]:
+    claims = argument.used_by(name)
+    return {
+        "kind": "question",
+        "name": name,
+        "id": f"question-{name}",
+        "title": argument.question_title(name),
+        "of": plain(argument.question_title(name)),
+        "ask": argument.questions[name].ask,
+        "granted": "",
+        "observed": [argument.claims[claim].statement for claim in claims if claim in argument.observations],
+        "part": f"Part {place[0]} of {place[1]} · {part.title}" if place[1] > 1 else "",
+        "begins": begins,
+        "intro": part.intro if begins and place[1] > 1 else "",
+        "claims": [claim for claim in claims if claim not in argument.observations],
+    }
+
+
+def _view(argument: ArgumentMap, name: str, group: int) -> dict[str, Any]:
+    claim, is_target = argument.claims[name], name == argument.target.claim
+    given = argument.scope_for(name)
+    return {
+        "kind": "view",
+        "name": name,
+        "id": f"view-{name}",
+        "title": "First, your direct view" if is_target else f"Your view of a claim: {claim.title}",
+        "of": plain(claim.title),
+        "ask": (argument.event if is_target else "") or claim.statement,
+        "granted": f"Take for granted: {taken_for_granted(argument, given)}." if given else "",
+        "observed": [],
+        "part": "",
+        "intro": "",
+        "claims": [] if is_target else [name],
+        "group": group,
+        "count": None,
+    }
+
+
+def _claim(argument: ArgumentMap, name: str) -> dict[str, Any]:
+    """A claim as one may read about it before answering: without any number."""
+    claim = argument.claims[name]
+    return {
+        "name": name,
+        "title": claim.title,
+        "statement": claim.statement,
+        "section": claim.section,
+        "outlines": [
+            (outline.title if outline.title == RAISED_ELSEWHERE else "", nested(outline.points))
+            for outline in considerations(argument, name)
+        ],
+    }
+
+
+def _states(argument: ArgumentMap, claim: str, kind: str, query: Query) -> list[tuple[str, str]]:
+    """The routes or classes, each with the name of its number; none where another target than theirs is asked for."""
+    if not claim or query.target != argument.target:
+        return []
+    return [(label, f"{kind}-{state}") for state, label in argument.claims[claim].states.items()]
+
+
+def _conclusion(argument: ArgumentMap, query: Query) -> str:
+    """What the first number is the probability of, in words where it is the argument's own conclusion."""
+    if query.target == argument.target and not query.do and not query.assumed:
+        return evidence_title(argument, query.target.claim, (query.target.state,))
+    return headline(argument, query)
+
+
+def _asked(steps: Sequence[dict[str, Any]]) -> str:
+    """How much is asked at first: `20 questions and 6 views of claims`."""
+    first = [step["kind"] for step in steps if step["group"] == 0]
+    counts = [counted(first.count("question"), "question"), counted(first.count("view"), "direct view")]
+    return " and ".join(counts if "view" in first else counts[:1])
+
+
+def _minutes(argument: ArgumentMap, steps: Collection[dict[str, Any]]) -> int:
+    """About how long the first questions take: their words at a reader's pace, and a while for each answer."""
+    texts = [
+        argument.terms,
+        *(text for step in steps for text in (step["title"], step["ask"], step["intro"], *step["observed"])),
+    ]
+    return ceil(sum(len(text.split()) for text in texts) / WORDS + THINKING * len(steps))
+
+
+def _data(argument: ArgumentMap, query: Query, steps: Sequence[dict[str, Any]], asking: Asking) -> dict[str, object]:
+    """What the form's program reads."""
+    viewed = [step["name"] for step in steps if step["kind"] == "view"]
+    numbers = live(argument, query, dict.fromkeys(viewed, View(0.5)))
+    return {
+        "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
+        "questions": [
+            {"name": name, "title": plain(argument.question_title(name)), "reading": question.reading.credence}
+            for name, question in argument.questions.items()
+        ],
+        "steps": [{key: step[key] for key in ("kind", "name", "id", "group", "of")} for step in steps],
+        "evidence": [evidence.name for evidence in argument.evidence],
+        "readings": plain(readings_of(argument, argument.questions)),
+        "sendTo": {"kind": asking.send_to.kind, "address": asking.send_to.address} if asking.send_to else None,
+        "network": network_data(numbers),
+        "observed": indexed(query.observed, numbers.network.states),
+    }
