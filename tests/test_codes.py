@@ -185,6 +185,16 @@ MADE: dict[str, Made] = {  # files that no page can show, a command, and what is
         "eval --argument umbrella --without-scope --given late",
         (("cruxmap.inference.compiled.MANY_CELLS", 1), ("cruxmap.inference.sums.MOST_WORK", 1)),
     ),
+    "other-copy": (
+        {
+            "new/argument.yaml": many_claims(1, 1) + "version: 2\n",
+            "old/argument.yaml": many_claims(1, 1),
+            "one.yaml": "argument: new\nname: one\n",
+            "two.yaml": "argument: old\nname: two\n",
+        },
+        "diff one.yaml two.yaml",
+        (),
+    ),
     "bad-weight": ({PEOPLE: "rain,weight\n30%,-1\n"}, "pool people.csv --argument umbrella", ()),
     "no-question": ({PEOPLE: "rian,b\n30%,1\n"}, "pool people.csv --argument umbrella", ()),
     "not-csv": ({PEOPLE: 'rain,name\n30%,"Ann\n'}, "pool people.csv --argument umbrella", ()),
@@ -233,7 +243,7 @@ def test_what_no_page_can_show(
     outcome = run(*command.split())
     given = [problem for problem in told if problem.code == code]
     assert given, f"{[problem.code for problem in told]}: {outcome}"
-    text = f"```text\n{problem_text(given[0]).removeprefix(': ')}\n```"
+    text = f"```text\n{problem_text(given[0]).removeprefix(': ').replace(f'{folder}/', '')}\n```"
     if os.environ.get("CRUXMAP_GOLDEN") == "write":
         page = PAGE.read_text("utf-8")
         section = SECTIONS[code]
