@@ -252,7 +252,8 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, query: Query, picture
             "outlines": [(outline.title, nested(outline.points)) for outline in considerations(argument, name)],
             "uses": [
                 {"name": text, "title": argument.question_title(text), "credence": values[text].credence}
-                for text in dict.fromkeys(text for _, text in claim.form.terms if text in argument.questions)
+                for text in claim.form.names
+                if text in argument.questions
             ],
         }
     influences = {(arrow.tail, arrow.head): arrow.influence for arrow in picture.arrows}
