@@ -215,10 +215,7 @@ def _data(argument: ArgumentMap, query: Query, steps: Sequence[dict[str, Any]], 
         ],
         "steps": [{key: step[key] for key in ("kind", "name", "id", "group", "of")} for step in steps],
         "worksheets": {
-            step["id"]: {
-                "for": _postfix(parse_formula(sheet.odds_for)),
-                "against": _postfix(parse_formula(sheet.odds_against)),
-            }
+            step["id"]: [_postfix(parse_formula(formula)) for formula in (sheet.odds_for, sheet.odds_against)]
             for step in steps
             if (sheet := step["worksheet"])
         },
