@@ -42,6 +42,10 @@ class ContradictionError(CruxmapError, code="opposite-certainties"):
     """Opposite certainties that meet in one claim (0 / 0), which no formula can settle."""
 
 
+class UndeterminedError(ContradictionError, code="undetermined"):
+    """A number that depends on a claim of which nothing says yet how its probability comes about."""
+
+
 class UnderflowError(CruxmapError, code="underflow"):
     """A probability that is not zero, and too small for a double."""
 
@@ -82,7 +86,7 @@ class Inquiry:
 
     @cached_property
     def _known(self) -> tuple[Evidence, Mapping[str, str]]:
-        """What is given, and what is set: to give the state of a claim without a form is to set it, as nothing feeds it."""
+        """What is given, and what is set: to give a claim without a form, which has no parents, sets it."""
         given, do = dict(self.query.evidence), dict(self.query.do)
         for name, states in self.query.evidence.items():
             if len(states) == 1 and name != self.query.target.claim and self.argument.claims[name].is_blank:
@@ -271,7 +275,7 @@ class Inquiry:
             earlier.append(item)
         return impossible("the evidence has probability zero at these credences", self.query.evidence)
 
-    def unknown(self, theta: NDArray[np.float64], claims: Sequence[str]) -> ContradictionError:
+    def unknown(self, theta: NDArray[np.float64], claims: Sequence[str]) -> UndeterminedError:
         """The refusal of a number that depends on claims without a form, with the bounds that it has all the same."""
         message = f"nothing says yet how the probability of {' and '.join(map(repr, claims))} comes about"
         bounds = None if self.query.target.claim in claims else extremes(self.program, theta, self._share)
@@ -279,7 +283,7 @@ class Inquiry:
             low, high = (f"{100 * bound:.3g}%" for bound in bounds)
             message += f"; whatever it is, {self.query} lies between {low} and {high}"
         remedy = "give it a form, such as `credence: 30-50%`, or take it as known"
-        return ContradictionError(message, remedy)
+        return UndeterminedError(message, remedy)
 
     def _underflows(self, theta: NDArray[np.float64]) -> bool:
         """Whether the evidence, or a product on the way to it, is too improbable for a double with all its digits."""
