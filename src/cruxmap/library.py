@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict, Unpack
 
+from msgspec import structs
+
 from cruxmap.analysis import claim_effects as _claim_effects
 from cruxmap.analysis import comparison, evaluation, explanation, pooling, uncertainty, variance, versions
 from cruxmap.analysis import evidence as _evidence
@@ -42,7 +44,13 @@ class QueryParts(TypedDict, total=False):
     observed: Evidence | None
 
 
-def case(argument: ArgumentMap, credences: CredenceSet | None = None, **query: Unpack[QueryParts]) -> Case:
+def case(
+    argument: ArgumentMap,
+    credences: CredenceSet | None = None,
+    *,
+    own_ranges: bool = False,
+    **query: Unpack[QueryParts],
+) -> Case:
     """An argument, a person's credences and a query, where every analysis starts.
 
     The other functions of this module take the same arguments and make this of them.
@@ -50,12 +58,15 @@ def case(argument: ArgumentMap, credences: CredenceSet | None = None, **query: U
     Args:
         argument: the argument map.
         credences: a person's; the map's readings are used for all that they leave out.
+        own_ranges: whether only their own ranges count, and a question without one stays where it is.
         query: `target`, `given`, `do`, `in_scope` and `observed`, as `QueryParts` says.
 
     Raises:
         UnknownNameError: for a claim, state or question that the argument does not have.
         OutOfScopeError: for what cannot be within the argument's scope.
     """
+    if own_ranges:
+        credences = structs.replace(credences or CredenceSet(argument.name), own_ranges=True)
     return Case(argument, credences, Query.of(argument, **query))
 
 
@@ -67,10 +78,11 @@ def evaluate(
     draws: int = evaluation.DRAWS,
     seed: int = evaluation.SEED,
     correlation: float = 0.0,
+    own_ranges: bool = False,
     **query: Unpack[QueryParts],
 ) -> evaluation.Evaluation:
     """The conclusion: see `case` for what is asked and `cruxmap.analysis.evaluation.evaluate` for the rest."""
-    asked = case(argument, credences, **query)
+    asked = case(argument, credences, own_ranges=own_ranges, **query)
     return evaluation.evaluate(asked, pin=pin, draws=draws, seed=seed, correlation=correlation)
 
 
@@ -79,10 +91,11 @@ def sensitivity(
     credences: CredenceSet | None = None,
     *,
     sweep: Sweep | None = None,
+    own_ranges: bool = False,
     **query: Unpack[QueryParts],
 ) -> _sensitivity.Sensitivity:
     """How steep the target is in each credence, and how far it swings with it."""
-    return _sensitivity.sensitivity(case(argument, credences, **query), sweep=sweep)
+    return _sensitivity.sensitivity(case(argument, credences, own_ranges=own_ranges, **query), sweep=sweep)
 
 
 def reach(
@@ -147,10 +160,12 @@ def variance_shares(
     *,
     draws: int = variance.DRAWS,
     seed: int = variance.SEED,
+    own_ranges: bool = False,
     **query: Unpack[QueryParts],
 ) -> variance.VarianceShares:
     """Which ranges the uncertainty about the target comes from."""
-    return variance.variance_shares(case(argument, credences, **query), draws=draws, seed=seed)
+    asked = case(argument, credences, own_ranges=own_ranges, **query)
+    return variance.variance_shares(asked, draws=draws, seed=seed)
 
 
 def explain(
@@ -168,10 +183,11 @@ def simulate(
     seed: int = 1,
     correlation: float = 0.0,
     progress: uncertainty.Progress | None = None,
+    own_ranges: bool = False,
     **query: Unpack[QueryParts],
 ) -> uncertainty.Simulation:
     """The target at credences drawn from the ranges."""
-    asked = case(argument, credences, **query)
+    asked = case(argument, credences, own_ranges=own_ranges, **query)
     return uncertainty.simulate(asked, draws=draws, seed=seed, correlation=correlation, progress=progress)
 
 

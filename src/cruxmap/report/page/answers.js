@@ -9,7 +9,8 @@ const saysUnsure = (text) => UNSURE.test(text.trim());
 
 // The two ends of a range as a file has them, each in the notation of whoever wrote them.
 function endsOf(written) {
-  const [, low, high] = written.match(NOTATION.range);
+  const both = written.match(NOTATION.pointAndRange); // one that has a point of its own, which gives way to the credence
+  const [, low, high] = (both ? plainNotation(both[2] ?? both[3]) : written).match(NOTATION.range);
   return [high.endsWith("%") && NOTATION.plain.test(low.trim()) ? `${low.trim()}%` : low.trim(), high.trim()];
 }
 
