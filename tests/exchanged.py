@@ -9,6 +9,8 @@ from cruxmap.inference.pgmpy_bridge import tabulate
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.report.pictures.attributes import attributes
 
+NETWORKS = ("bif", "xmlbif")  # the formats that have a network's tables, in both directions
+
 
 def written(argument: ArgumentMap, format_name: str) -> str:
     """The text of the file that has the map's readings for credences."""

@@ -1,5 +1,6 @@
-"""What the site has beside docs/: other Markdown, all commands, the library's reference, live pages of arguments."""
+"""What the site has beside docs/: other Markdown, all commands, the library's reference, the notebook, live pages."""
 
+import json
 import re
 import runpy
 import subprocess
@@ -41,6 +42,7 @@ def on_files(files: Files, config: Any) -> Files:
     pages["license.md"] = f"# Licence\n\n```text\n{pages['license.md']}```\n"
     pages["commands.md"] = runpy.run_path(str(ROOT / "tools" / "manual.py"))["reference"]()
     pages["api.md"] = _api()
+    pages["notebook.md"] = _notebook()
     pages["gallery.md"] = _gallery()
     for name, text in pages.items():
         files.append(File.generated(config, name, content=text))
@@ -68,6 +70,20 @@ def _api() -> str:
     for name in sorted(names, key=lambda name: (name[0].isupper(), name)):
         lines += [f"::: {getattr(cruxmap, name).__module__}.{name}", ""]
     return "\n".join(lines)
+
+
+def _notebook() -> str:
+    """The notebook with its outputs, as a page."""
+    lines = []
+    for cell in json.loads((ROOT / "docs" / "notebook.ipynb").read_text("utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        lines += [source if cell["cell_type"] == "markdown" else f"```python\n{source}\n```", ""]
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            text = "".join(output.get("text") or data["text/plain"]).rstrip()
+            html = "".join(data.get("text/html", "")).replace("\n", " ")
+            lines += [f'<div class="output">{html}</div>' if html else f"```text\n{text}\n```", ""]
+    return "\n".join([*lines, "The same [to run](notebook.ipynb).", ""])
 
 
 def _live(page: str) -> str:

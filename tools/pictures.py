@@ -36,7 +36,7 @@ def replay(page: Path, folder: Path) -> None:
 
 
 def photograph(page: Path, picture: Path) -> None:
-    """What a browser shows of the page's map."""
+    """The first screen of the page, as a browser shows it."""
     from playwright.sync_api import sync_playwright
 
     chromium = shutil.which("chromium") or sys.exit("no chromium here")
@@ -44,9 +44,6 @@ def photograph(page: Path, picture: Path) -> None:
         browser = driver.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu"])
         shown = browser.new_page(viewport={"width": 1280, "height": 800})
         shown.goto(page.as_uri())
-        shown.click("#map summary")  # which folds the map out
-        shown.click("#box-step_undercut a")
-        shown.evaluate("document.querySelector('#map').scrollIntoView()")
         shown.screenshot(path=picture)
         browser.close()
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         claim_effects,
         compare,
         compare_versions,
+        draw_map,
         evaluate,
         evidence_shares,
         explain,
@@ -57,6 +58,7 @@ __all__ = [
     "claim_effects",
     "compare",
     "compare_versions",
+    "draw_map",
     "evaluate",
     "evidence_shares",
     "explain",
@@ -97,5 +99,6 @@ def __dir__() -> list[str]:
 def __getattr__(name: str) -> Any:
     """Import what is asked for only then, so that the command line starts quickly."""
     if name in __all__:
+        import_module("cruxmap.notebook")
         return getattr(import_module(f"cruxmap.{_HOMES.get(name, 'library')}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

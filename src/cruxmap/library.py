@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 
 from msgspec import structs
 
+from cruxmap import shown
 from cruxmap.analysis import claim_effects as _claim_effects
 from cruxmap.analysis import comparison, evaluation, explanation, pooling, uncertainty, variance, versions
 from cruxmap.analysis import evidence as _evidence
@@ -19,11 +20,14 @@ from cruxmap.analysis import two_way as _two_way
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.pools import Method
 from cruxmap.analysis.sweep import Sweep
-from cruxmap.model.argument import ArgumentMap, Event, Evidence
+from cruxmap.drawing import Drawing
+from cruxmap.model.argument import Event, Evidence, UnknownNameError
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import Group
+from cruxmap.model.problem import unknown
 from cruxmap.model.query import Query
 from cruxmap.model.versions import credences_in, query_in
+from cruxmap.opening.named import Arguable, Person, argument_and_person, person_about
 
 
 class QueryParts(TypedDict, total=False):
@@ -45,8 +49,8 @@ class QueryParts(TypedDict, total=False):
 
 
 def case(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
+    argument: Arguable,
+    credences: Person | None = None,
     *,
     own_ranges: bool = False,
     **query: Unpack[QueryParts],
@@ -56,23 +60,33 @@ def case(
     The other functions of this module take the same arguments and make this of them.
 
     Args:
-        argument: the argument map.
-        credences: a person's; the map's readings are used for all that they leave out.
+        argument: the argument map, its name or its path; or a person's credence file, for the argument that it names.
+        credences: a person's, their file, or the name of a profile; the map's readings are used for all that they
+            leave out.
         own_ranges: whether only their own ranges count, and a question without one stays where it is.
         query: `target`, `given`, `do`, `in_scope` and `observed`, as `QueryParts` says.
 
     Raises:
+        ProblemsError: when a file cannot be used.
         UnknownNameError: for a claim, state or question that the argument does not have.
         OutOfScopeError: for what cannot be within the argument's scope.
     """
+    argument_map, person = argument_and_person(argument, credences)
     if own_ranges:
-        credences = structs.replace(credences or CredenceSet(argument.name), own_ranges=True)
-    return Case(argument, credences, Query.of(argument, **query))
+        person = structs.replace(person or CredenceSet(argument_map.name), own_ranges=True)
+    return Case(argument_map, person, Query.of(argument_map, **query))
+
+
+def _cases(argument: Arguable, people: Sequence[Person], query: QueryParts) -> list[Case]:
+    """People's cases about one argument, with the same query."""
+    argument_map, _ = argument_and_person(argument)
+    asked = Query.of(argument_map, **query)
+    return [Case(argument_map, person_about(argument_map, person), asked) for person in people]
 
 
 def evaluate(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
+    argument: Arguable,
+    credences: Person | None = None,
     *,
     pin: Sequence[str] = (),
     draws: int = evaluation.DRAWS,
@@ -80,104 +94,107 @@ def evaluate(
     correlation: float = 0.0,
     own_ranges: bool = False,
     **query: Unpack[QueryParts],
-) -> evaluation.Evaluation:
+) -> shown.Evaluation:
     """The conclusion: see `case` for what is asked and `cruxmap.analysis.evaluation.evaluate` for the rest."""
     asked = case(argument, credences, own_ranges=own_ranges, **query)
-    return evaluation.evaluate(asked, pin=pin, draws=draws, seed=seed, correlation=correlation)
+    result = evaluation.evaluate(asked, pin=pin, draws=draws, seed=seed, correlation=correlation)
+    return shown.Evaluation.of(result, asked)
 
 
 def sensitivity(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
+    argument: Arguable,
+    credences: Person | None = None,
     *,
     sweep: Sweep | None = None,
     own_ranges: bool = False,
     **query: Unpack[QueryParts],
-) -> _sensitivity.Sensitivity:
+) -> shown.Sensitivity:
     """How steep the target is in each credence, and how far it swings with it."""
-    return _sensitivity.sensitivity(case(argument, credences, own_ranges=own_ranges, **query), sweep=sweep)
+    asked = case(argument, credences, own_ranges=own_ranges, **query)
+    return shown.Sensitivity.of(_sensitivity.sensitivity(asked, sweep=sweep), asked)
 
 
-def reach(
-    argument: ArgumentMap, goal: float, credences: CredenceSet | None = None, **query: Unpack[QueryParts]
-) -> _reach.Reach:
+def reach(argument: Arguable, goal: float, credences: Person | None = None, **query: Unpack[QueryParts]) -> shown.Reach:
     """For every question, the credence that alone would bring the target to the goal."""
-    return _reach.reach(case(argument, credences, **query), goal)
+    asked = case(argument, credences, **query)
+    return shown.Reach.of(_reach.reach(asked, goal), asked)
 
 
 def joint_reach(
-    argument: ArgumentMap,
+    argument: Arguable,
     goal: float,
-    credences: CredenceSet | None = None,
+    credences: Person | None = None,
     *,
     most: int = _joint_reach.MOST,
     **query: Unpack[QueryParts],
-) -> _joint_reach.JointReach:
+) -> shown.JointReach:
     """The smallest change of several credences together that brings the target to the goal."""
-    return _joint_reach.joint_reach(case(argument, credences, **query), goal, most)
+    asked = case(argument, credences, **query)
+    return shown.JointReach.of(_joint_reach.joint_reach(asked, goal, most), asked)
 
 
-def pair_reach(
-    argument: ArgumentMap, a: CredenceSet, b: CredenceSet, **query: Unpack[QueryParts]
-) -> _joint_reach.PairReach:
+def pair_reach(argument: Arguable, a: Person, b: Person, **query: Unpack[QueryParts]) -> shown.PairReach:
     """The smallest changes by which two people would conclude the same."""
-    asked = Query.of(argument, **query)
-    return _joint_reach.pair_reach(Case(argument, a, asked), Case(argument, b, asked))
+    first, second = cases = _cases(argument, (a, b), query)
+    return shown.PairReach.of(_joint_reach.pair_reach(first, second), *cases)
 
 
 def two_way(
-    argument: ArgumentMap,
+    argument: Arguable,
     a: str,
     b: str,
-    credences: CredenceSet | None = None,
+    credences: Person | None = None,
     *,
     sweep: Sweep | None = None,
     steps: int | None = None,
     **query: Unpack[QueryParts],
-) -> _two_way.TwoWay:
+) -> shown.TwoWay:
     """The target over a grid of two credences."""
     asked = case(argument, credences, **query)
-    return _two_way.two_way(asked, a, b, sweep=sweep, steps=steps)
+    return shown.TwoWay.of(_two_way.two_way(asked, a, b, sweep=sweep, steps=steps), asked)
 
 
 def claim_effects(
-    argument: ArgumentMap, credences: CredenceSet | None = None, **query: Unpack[QueryParts]
-) -> _claim_effects.ClaimEffects:
+    argument: Arguable, credences: Person | None = None, **query: Unpack[QueryParts]
+) -> shown.ClaimEffects:
     """What learning the state of each claim would do to the target."""
-    return _claim_effects.claim_effects(case(argument, credences, **query))
+    asked = case(argument, credences, **query)
+    return shown.ClaimEffects.of(_claim_effects.claim_effects(asked), asked)
 
 
 def evidence_shares(
-    argument: ArgumentMap, credences: CredenceSet | None = None, **query: Unpack[QueryParts]
-) -> _evidence.EvidenceShares:
+    argument: Arguable, credences: Person | None = None, **query: Unpack[QueryParts]
+) -> shown.EvidenceShares:
     """What the observations laid over the argument do to the target, and which part each of them does."""
-    return _evidence.evidence_shares(case(argument, credences, **query))
+    asked = case(argument, credences, **query)
+    return shown.EvidenceShares.of(_evidence.evidence_shares(asked), asked)
 
 
 def variance_shares(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
+    argument: Arguable,
+    credences: Person | None = None,
     *,
     draws: int = variance.DRAWS,
     seed: int = variance.SEED,
     own_ranges: bool = False,
     **query: Unpack[QueryParts],
-) -> variance.VarianceShares:
+) -> shown.VarianceShares:
     """Which ranges the uncertainty about the target comes from."""
     asked = case(argument, credences, own_ranges=own_ranges, **query)
-    return variance.variance_shares(asked, draws=draws, seed=seed)
+    return shown.VarianceShares.of(variance.variance_shares(asked, draws=draws, seed=seed), asked)
 
 
 def explain(
-    argument: ArgumentMap, claim: str, credences: CredenceSet | None = None, **query: Unpack[QueryParts]
-) -> explanation.Explanation:
+    argument: Arguable, claim: str, credences: Person | None = None, **query: Unpack[QueryParts]
+) -> shown.Explanation:
     """A claim's place in the network, with the probabilities around it."""
-    return explanation.explain(case(argument, credences, **query), claim)
+    asked = case(argument, credences, **query)
+    return shown.Explanation.of(explanation.explain(asked, claim), asked)
 
 
 def simulate(
-    argument: ArgumentMap,
-    credences: CredenceSet | None = None,
+    argument: Arguable,
+    credences: Person | None = None,
     *,
     draws: int = 100_000,
     seed: int = 1,
@@ -185,23 +202,22 @@ def simulate(
     progress: uncertainty.Progress | None = None,
     own_ranges: bool = False,
     **query: Unpack[QueryParts],
-) -> uncertainty.Simulation:
+) -> shown.Simulation:
     """The target at credences drawn from the ranges."""
     asked = case(argument, credences, own_ranges=own_ranges, **query)
-    return uncertainty.simulate(asked, draws=draws, seed=seed, correlation=correlation, progress=progress)
+    result = uncertainty.simulate(asked, draws=draws, seed=seed, correlation=correlation, progress=progress)
+    return shown.Simulation.of(result, asked)
 
 
-def compare(
-    argument: ArgumentMap, a: CredenceSet, b: CredenceSet, **query: Unpack[QueryParts]
-) -> comparison.Comparison:
+def compare(argument: Arguable, a: Person, b: Person, **query: Unpack[QueryParts]) -> shown.Comparison:
     """Which credences the difference between two people's conclusions comes from."""
-    asked = Query.of(argument, **query)
-    return comparison.compare(Case(argument, a, asked), Case(argument, b, asked))
+    first, second = cases = _cases(argument, (a, b), query)
+    return shown.Comparison.of(comparison.compare(first, second), *cases)
 
 
 def compare_versions(
-    a: ArgumentMap, b: ArgumentMap, credences: CredenceSet | None = None, **query: Unpack[QueryParts]
-) -> versions.VersionComparison:
+    a: Arguable, b: Arguable, credences: Person | None = None, **query: Unpack[QueryParts]
+) -> shown.VersionComparison:
     """How one person's conclusion differs between two versions of an argument, and through which questions.
 
     Args:
@@ -213,39 +229,82 @@ def compare_versions(
     Raises:
         UnknownNameError: for a claim, state or question that one of the versions does not have.
     """
-    person = credences or CredenceSet(b.name)
-    asked = Query.of(b, **query)
-    return versions.compare_versions(Case(a, credences_in(a, b, person), query_in(a, b, asked)), Case(b, person, asked))
+    (old, _), (new, own) = argument_and_person(a), argument_and_person(b, credences)
+    person = own or CredenceSet(new.name)
+    asked = Query.of(new, **query)
+    cases = Case(old, credences_in(old, new, person), query_in(old, new, asked)), Case(new, person, asked)
+    return shown.VersionComparison.of(versions.compare_versions(*cases), *cases)
 
 
 def settling(
-    argument: ArgumentMap, people: Sequence[CredenceSet], *, pairs: bool = False, **query: Unpack[QueryParts]
-) -> _settling.Settling:
+    argument: Arguable, people: Sequence[Person], *, pairs: bool = False, **query: Unpack[QueryParts]
+) -> shown.Settling:
     """What would bring people together, if it were found out."""
-    asked = Query.of(argument, **query)
-    names = [person.name or person.file or f"person {i}" for i, person in enumerate(people, 1)]
-    return _settling.settling([Case(argument, person, asked) for person in people], names, pairs=pairs)
+    cases = _cases(argument, people, query)
+    names = [case.credences.name or case.credences.file or f"person {i}" for i, case in enumerate(cases, 1)]
+    return shown.Settling.of(_settling.settling(cases, names, pairs=pairs), *cases)
 
 
 def pool(
-    argument: ArgumentMap,
+    argument: Arguable,
     group: Group,
     *,
     method: Method = "logarithmic",
     clip: float = 0.0,
     **query: Unpack[QueryParts],
-) -> pooling.Pooling:
+) -> shown.Pooling:
     """One group's answer, who moves it, and what it disagrees about."""
-    return pooling.pool(argument, group, Query.of(argument, **query), method=method, clip=clip)
+    asked = case(argument, **query)
+    return shown.Pooling.of(pooling.pool(asked.argument, group, asked.query, method=method, clip=clip), asked)
 
 
 def rounds(
-    argument: ArgumentMap,
+    argument: Arguable,
     groups: Sequence[Group],
     *,
     method: Method = "logarithmic",
     clip: float = 0.0,
     **query: Unpack[QueryParts],
-) -> _rounds.Rounds:
+) -> shown.Rounds:
     """How a group moved from round to round, who moved it, and on which questions."""
-    return _rounds.rounds(argument, groups, Query.of(argument, **query), method=method, clip=clip)
+    asked = case(argument, **query)
+    return shown.Rounds.of(_rounds.rounds(asked.argument, groups, asked.query, method=method, clip=clip), asked)
+
+
+def draw_map(
+    argument: Arguable,
+    credences: Person | None = None,
+    *,
+    around: str = "",
+    depth: int = 2,
+    considerations: bool = False,
+    **query: Unpack[QueryParts],
+) -> Drawing:
+    """The argument as a picture, from its premises up to the conclusion, each claim with its probability.
+
+    Args:
+        argument: as for `case`.
+        credences: as for `case`.
+        around: a claim, for a picture of it and of what is near it.
+        depth: how many steps from that claim.
+        considerations: whether to add what is said for and against each claim.
+        query: as for `case`.
+
+    Raises:
+        UnknownNameError: for a claim that the argument does not have.
+        DrawingError: when Graphviz does not run here.
+    """
+    from cruxmap.analysis.map import claim_map
+    from cruxmap.report.pictures.picture import around as near
+    from cruxmap.report.pictures.picture import picture
+    from cruxmap.report.pictures.svg import svg
+
+    asked = case(argument, credences, **query)
+    names = None
+    if around:
+        if around not in asked.argument.claims:
+            message, remedy = unknown("claim", around, asked.argument.claims)
+            raise UnknownNameError(message, str(remedy))
+        names = near(asked.argument, around, min(depth, len(asked.argument.claims)))
+    drawn = picture(asked, claim_map(asked), shown=names, considerations=considerations)
+    return Drawing(svg(drawn), f"The map of {asked.argument.title or asked.argument.name}")

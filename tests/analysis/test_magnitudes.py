@@ -135,7 +135,7 @@ questions:
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_which_way_a_claim_pushes(scale: float, tmp_path: Path) -> None:
-    true, false = {"c": "true", "a": "true"}, {"c": "false", "a": "true"}
+    true, false = {"c": ("true",), "a": ("true",)}, {"c": ("false",), "a": ("true",)}
     different = case(mixture(tmp_path, scale / 2, scale / 4))
     assert influences(different, true) == {("c", "a"): "raises"}
     assert influences(different, false) == {("c", "a"): "lowers"}

@@ -13,11 +13,11 @@ import pytest
 
 from conftest import Run
 from cruxmap.files.argument import load_argument
-from cruxmap.files.exchange import READ
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.inference.pgmpy_bridge import joint_by_pgmpy, quiet, tabulate
 from cruxmap.model.argument import Event
 from cruxmap.model.query import Query
+from exchanged import NETWORKS
 
 BIF = """network weather {
 }
@@ -55,7 +55,7 @@ def probability(run: Run, *options: object) -> float:
 
 
 @pytest.mark.parametrize("name", shipped_arguments())
-@pytest.mark.parametrize("form", READ)
+@pytest.mark.parametrize("form", NETWORKS)
 def test_round_trip(run: Run, tmp_path: Path, name: str, form: str) -> None:
     argument = load_argument(shipped_arguments()[name])
     target = str(argument.target)

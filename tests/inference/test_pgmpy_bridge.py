@@ -119,7 +119,7 @@ def test_interventions_agree_with_pgmpys_causal_inference(argument: ArgumentMap,
     assert compared
 
 
-@pytest.mark.parametrize("form", READ)
+@pytest.mark.parametrize("form", PGMPY)
 def test_files_are_read_back_alike(argument: ArgumentMap, form: str, tmp_path: Path) -> None:
     """By pgmpy to the last digit, by pyAgrum to those that it reads, and by ours but for the rounding of sums."""
     tables = tabulate(argument)

@@ -29,7 +29,7 @@ from cruxmap.analysis.explanation import beliefs
 from cruxmap.files.argument import load_argument
 from cruxmap.files.exchange.bif import read_bif
 from cruxmap.files.locate import shipped_arguments
-from cruxmap.files.skeleton import Asked, _Shape, skeleton
+from cruxmap.files.skeleton import Asked, Shape, skeleton
 from cruxmap.inference import circuit, sums, width
 from cruxmap.inference.circuit import compile_circuit
 from cruxmap.inference.compiled import compiled
@@ -272,7 +272,7 @@ def test_public_networks_with_many_observations(name: str, leaves: int) -> None:
     theirs = pyagrum.LazyPropagation(model)
     theirs.addTarget(target)
     theirs.setEvidence({node: world[node] for node in seen})
-    shapes = {node: _Shape(tables[node].states) for node in (target, *seen)}
+    shapes = {node: Shape(tables[node].states) for node in (target, *seen)}
     event = {claims[node]: shape.names[shape.order.index(world[node])] for node, shape in shapes.items()}
     given_states = {claims[node]: (event[claims[node]],) for node in seen}
     ours = case(argument, target=Event(claims[target], event[claims[target]]), given=given_states)

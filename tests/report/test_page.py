@@ -14,12 +14,14 @@ from browser import chromium
 from conftest import ROOT, Run
 from cruxmap import case, evaluate
 from cruxmap.analysis.explanation import beliefs
+from cruxmap.analysis.map import claim_map
 from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.notation import parse_estimate
 from cruxmap.report.numbers import percent, plain, points
+from cruxmap.report.pictures.picture import picture
 from hostile import TEXTS, write_hostile
 
 SETTINGS = 30
@@ -213,7 +215,7 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
         ("nonsense", "'nonsense' is not a probability: write 0.3, 30%, 3:7 (odds), 3/10 or 1 in 20."),
         ("200", "200 is more than 1: write 0.3, 30%"),
         ("30", "30 is unclear without a % sign: write 30% or 0.3."),
-        ("12,5 %", "'12,5 %' has a comma: write a point, as in 12.5 %."),
+        ("20 to 1", "'20 to 1' may be odds in favour or against: write 20:1 for odds in favour"),
     ):
         field.fill(written)
         field.press("Enter")
@@ -350,18 +352,24 @@ def test_choosing_a_claim(made: Any, browser: Any, scheming: ArgumentMap) -> Non
 
 
 def test_the_picture_follows(made: Any, browser: Any, scheming: ArgumentMap) -> None:
+    """What each box says, how probable that is, and which way each arrow pushes: as the command line draws it."""
     page = made(browser)
-    one = dict.fromkeys(scheming.questions, 0.99)
-    (found,) = follow(page, [link(scheming, one)])
-    for name, claim in scheming.claims.items():
-        states = ["true"] if claim.is_boolean else list(claim.states)
-        if name in (scheming.routes, scheming.classes):  # they show what leads to the conclusion, likely or not
-            continue
-        likeliest = max(states, key=lambda state: found[f"claim-{name}-{state}"])
-        lines = page.locator(f"#box-{name} text").all_text_contents()
-        assert percent(found[f"claim-{name}-{likeliest}"]) in lines
-        if not claim.is_boolean:
-            assert claim.states[likeliest].replace(" ", "") in "".join(lines).replace(" ", "")
+    for credences in settings(scheming, 4):
+        follow(page, [link(scheming, credences)])
+        answers = CredenceSet(credences={name: Credence(p) for name, p in credences.items()})
+        asked = case(scheming, answers)
+        drawing = picture(asked, claim_map(asked))
+        labels = {
+            name: page.locator(f"#box-{name} a").get_attribute("aria-label").split(": ") for name in drawing.boxes
+        }
+        expected = {name: [box.title, *filter(None, box.words)] for name, box in drawing.boxes.items()}
+        assert labels == expected
+        edges = page.locator(".picture .edge").evaluate_all(
+            "edges => edges.map(edge => [edge.dataset.tail, edge.dataset.head, edge.classList[1]])"
+        )
+        assert {(tail, head): sign for tail, head, sign in edges} == {
+            (arrow.tail, arrow.head): arrow.influence for arrow in drawing.arrows
+        }
 
 
 def test_hostile_text_stays_text(made: Any, browser: Any, tmp_path: Path) -> None:
@@ -452,28 +460,36 @@ claims:
   end:
     statement: The end.
     states: {spreads: spreads, dies: dies out}
-    table: [{when: {way: calm}, is: [0.9]}, {when: {way: grim}, is: [0.3]}]
+    table: [{when: {way: calm}, is: [0.9]}, {when: {way: grim}, is: [spreads_if_grim]}]
+questions:
+  spreads_if_grim: {ask: "And if grim?", reading: 30%}
 """
 
 
 def test_claims_with_states(made: Any, browser: Any, tmp_path: Path) -> None:
-    """The target's box keeps to its state; an arrow is pale where a box shows another state than it is about."""
+    """A box is about what makes the conclusion likelier; box, arrows and words follow the credences."""
     (tmp_path / "argument.yaml").write_text(STATES, "utf-8")
     page = made(browser, "-a", tmp_path)
 
     def lines(name: str) -> list[str]:
         return [text for text in page.locator(f"#box-{name} text").all_text_contents() if text.strip()]
 
+    def pushes() -> dict[str, str]:
+        edges = page.locator(".picture .edge").evaluate_all("edges => edges.map(e => [e.dataset.tail, e.classList[1]])")
+        return dict(edges)
+
     assert lines("end") == ["End", "dies out", "25.6%"]
-    assert lines("way") == ["Way", "calm", "74.0%"]
+    assert lines("way") == ["Way", "grim", "26.0%"]
     fed = page.locator("#claim-end li").first
-    assert fed.inner_text() == "Way (“calm”) 74.0%: makes “dies out” less likely"
-    assert page.locator("#map .pale").count() == 0
+    assert fed.inner_text() == "Way (“grim”) 26.0%: makes “dies out” likelier"
+    assert pushes() == {"cause": "raises", "way": "raises"}
     write_number(page, "cause", "90%")
     assert lines("end") == ["End", "dies out", "59.2%"]
     assert lines("way") == ["Way", "grim", "82.0%"]
-    assert fed.inner_text() == "Way (“calm”) 18.0%: makes “dies out” less likely"
-    assert page.locator("#map .pale").count() == 2
+    write_number(page, "spreads_if_grim", "95%")
+    assert lines("way") == ["Way", "calm", "18.0%"]
+    assert fed.inner_text() == "Way (“calm”) 18.0%: makes “dies out” likelier"
+    assert pushes() == {"cause": "lowers", "way": "raises"}
     assert page.errors == []
 
 
@@ -514,7 +530,10 @@ def test_a_number_field_shows_a_credence_as_it_is_shown_elsewhere(made: Any, bro
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 def test_the_page_opens_on_what_it_is_and_on_sliders(made: Any, browser: Any, size: tuple[int, int]) -> None:
     page = made(browser, unfolded=False, viewport={"width": size[0], "height": size[1]})
-    assert "questions with a probability each" in page.locator("header p").inner_text()
+    for words in ("What this is. ", "Whose numbers. ", "What you can do. "):
+        box = page.locator("header p", has_text=words.strip()).bounding_box()
+        assert box
+        assert box["y"] + box["height"] < size[1]
     assert page.evaluate("document.documentElement.scrollHeight") < 5000
     for _ in range(3):
         page.keyboard.press("Tab")

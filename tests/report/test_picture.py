@@ -75,15 +75,22 @@ def test_says_what_there_is(scheming: Picture) -> None:
     assert len(scheming.boxes) == 45
     assert scheming.boxes["scheming"].kind == "target"
     assert scheming.boxes["scheming"].words == ("", "16.9%")
-    assert scheming.boxes["route"].words == ("proxy goal after awareness", "7.0%")
+    assert scheming.boxes["route"].words == ("any but “no way to a schemer”", "16.9%")
     assert scheming.boxes["model_class"].words == ("schemer", "16.9%")
     signs = {(arrow.tail, arrow.head): arrow.influence for arrow in scheming.arrows}
     assert len(signs) == 76
-    assert signs["step_undercut", "nearest_max_reward_goal"] == "raises"  # the box says a training saint's goal
-    assert signs["schemer_cheapest", "nearest_max_reward_goal"] == "lowers"
+    assert signs["step_undercut", "nearest_max_reward_goal"] == "lowers"  # the box says a schemer's goal
+    assert signs["schemer_cheapest", "nearest_max_reward_goal"] == "raises"
     assert signs["scheming_pays", "schemer_cheapest"] == "raises"
-    assert signs["proxy_goal_story", "route"] == "lowers"  # it says that it does not happen, and the way that it does
-    assert signs["nearest_goal_story", "route"] == "neither"  # it gets only what the proxy-goals story leaves
+
+
+def test_every_way_to_the_conclusion_reads_upwards(scheming: Picture) -> None:
+    """An arrow of each story towards the conclusion says that it makes it likelier."""
+    signs = {(arrow.tail, arrow.head): arrow.influence for arrow in scheming.arrows}
+    stories = ("proxy_goal_story", "intended_goal_story", "nearest_goal_story", "moot_schemer")
+    steps = [*((story, "route") for story in stories), ("route", "model_class"), ("model_class", "scheming")]
+    assert {signs[step] for step in steps} == {"raises"}
+    assert scheming.boxes["proxy_goal_story"].words == ("any but “does not happen”", "10.0%")
 
 
 END = """
@@ -120,18 +127,18 @@ def test_the_target_shows_the_state_that_it_is_about(tmp_path: Path) -> None:
 
 def test_an_arrow_is_about_the_states_that_are_shown(tmp_path: Path) -> None:
     drawing = ending(tmp_path)
-    assert drawing.boxes["way"].words == ("calm", "58.0%")
+    assert drawing.boxes["way"].words == ("loud or grim", "42.0%")
     signs = {(arrow.tail, arrow.head): arrow.influence for arrow in drawing.arrows}
-    assert signs == {("cause", "way"): "lowers", ("way", "end"): "lowers"}
-    assert "<title>Cause → Way (calm): lowers</title>" in svg(drawing)
+    assert signs == {("cause", "way"): "raises", ("way", "end"): "raises"}
+    assert "<title>Cause → Way (loud or grim): raises</title>" in svg(drawing)
 
 
 def test_what_speaks_for_another_state_than_the_one_shown_pushes_neither_way(tmp_path: Path) -> None:
     drawing = ending(tmp_path, considerations=True)
     points = {box.title: name for name, box in drawing.boxes.items() if not box.values}
     signs = {arrow.tail: arrow.influence for arrow in drawing.arrows}
-    assert signs[points["For “calm”: It is quiet."]] == "raises"
-    assert signs[points["For “grim”: It is dark."]] == "neither"
+    assert signs[points["For “calm”: It is quiet."]] == "neither"
+    assert signs[points["For “grim”: It is dark."]] == "raises"
 
 
 def test_around_a_claim() -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import State, beliefs, with_probability
 from cruxmap.analysis.influence import Influence, influences
+from cruxmap.analysis.rounding import differ
 
 
 class ClaimMap(Struct, frozen=True):
@@ -16,43 +17,39 @@ class ClaimMap(Struct, frozen=True):
 
     Attributes:
         states: the states of every claim that has a probability, with their probabilities.
-        shown: the states that a claim may show: one, or all of which the likeliest is shown.
-        influences: for a parent and its child, whether the state that is shown of the one makes that of the
-            other likelier.
+        shown: the states of each of these claims that are spoken of together.
+        influences: for a parent and its child, whether what is spoken of the one makes what is spoken of the other
+            likelier.
     """
 
     states: dict[str, tuple[State, ...]]
-    shown: dict[str, tuple[State, ...]]
+    shown: dict[str, tuple[str, ...]]
     influences: dict[tuple[str, str], Influence]
 
 
 def claim_map(case: Case) -> ClaimMap:
-    """The probabilities of all claims, and the influences between the states that are shown of them.
+    """The probabilities of all claims, and the influences between what is spoken of them.
 
-    Of a claim that is true or false it is shown how likely it is true, of the target the state that is asked
-    for, of the routes and the classes the state by which the target most likely comes about, and of any other
-    claim its likeliest state. An observation is spoken of as it counts.
+    Of a claim that is true or false it is said how likely it is true, and of the target how likely is what is asked
+    for. Of any other claim it is said how likely are the states that make the target likelier, so that the arrows
+    read upwards; where none does, its likeliest state. An observation is spoken of as it counts.
     """
     states = beliefs(case, with_probability(case))
-    shown = {name: _shown(case, name, states[name]) for name in states}
-    spoken_of = dict.fromkeys(case.argument.observations, "true")
-    spoken_of |= {name: states[0] for name, states in case.query.observed.items()}
-    likeliest = {name: max(those, key=lambda state: state.probability or 0.0).state for name, those in shown.items()}
-    return ClaimMap(states, shown, influences(case, likeliest | spoken_of))
+    shown = {name: _spoken_of(case, case.probability, name, states[name]) for name in states}
+    observations = dict.fromkeys(case.argument.observations, ("true",)) | case.query.observed
+    return ClaimMap(states, shown, influences(case, shown | observations))
 
 
-def _shown(case: Case, name: str, states: Sequence[State]) -> tuple[State, ...]:
-    argument, target = case.argument, case.query.target
-    if argument.claims[name].is_boolean:
-        return tuple(state for state in states if state.state == "true")
+def _spoken_of(case: Case, now: float, name: str, states: Sequence[State]) -> tuple[str, ...]:
+    target = case.query.target
     if name == target.claim:
-        return tuple(state for state in states if state.state == target.state)
-    if target == argument.target and name in (argument.routes, argument.classes):
-        # The likeliest state might be that none of them has come about, of which no arrow up to it is.
-        return (max(states, key=lambda state: (_share(state), state.probability or 0.0)),)
-    return tuple(states)
+        return (target.state,)
+    if case.argument.claims[name].is_boolean:
+        return ("true",)
+    leading = tuple(state.state for state in states if state.probability and _leads(state, now))
+    return leading or (max(states, key=lambda state: state.probability or 0.0).state,)
 
 
-def _share(state: State) -> float:
-    """P(target and this state); none where it is undefined."""
-    return (state.probability or 0.0) * (state.target_if_so or 0.0)
+def _leads(state: State, now: float) -> bool:
+    """Whether the target is likelier if a state holds."""
+    return state.target_if_so is not None and state.target_if_so > now and differ(state.target_if_so, now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from hashlib import sha512
 from random import Random
 
 import numpy as np
@@ -170,7 +169,7 @@ def _normal(rows: int, seed: int, block: int) -> NDArray[np.float64]:
     The bits are those of Python's own generator: a new numpy may draw other numbers from the same seed, and
     the import of numpy.random would take as long as all that `cruxmap eval` works out.
     """
-    bits = np.frombuffer(Random(int.from_bytes(seeded(seed, block), "little")).randbytes(4 * rows * BLOCK), "<u4")
+    bits = np.frombuffer(Random(f"{seed} {block}").randbytes(4 * rows * BLOCK), "<u4")
     radius, angle = np.split((bits + 0.5) * 2**-32, 2)
     radius, angle = np.sqrt(-2 * np.log(radius)), 2 * np.pi * angle
     return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)]).reshape(rows, BLOCK)
@@ -182,6 +181,8 @@ def seeded(seed: int, block: int) -> bytes:
     This is what `random.Random(f"{seed} {block}")` makes of the text. It is spelled out so that a program that knows
     the Mersenne Twister, but neither Python nor SHA-512, can draw the same.
     """
+    from hashlib import sha512
+
     text = f"{seed} {block}".encode()
     key = (text + sha512(text).digest())[::-1]
     return key + bytes(-len(key) % 4)

@@ -20,6 +20,8 @@ from cruxmap.model.notation import logit
 PART = 4  # of the draws, about so many are the points of one scrambled sequence
 LEAST = 4  # of the power of two: fewer points tell nothing
 SEQUENCES = 32  # independent ones, whose scatter is the standard error
+STEEPEST = 36.0  # normal deviates, beyond which a density is nothing beside whatever it is multiplied by
+LINEAR = 1e-9  # by how much what is linear may seem to bend
 DRAWS = 2000
 SEED = 1
 
@@ -81,9 +83,52 @@ class Spread:
         """The credence below which some share of the distribution lies."""
         from scipy.special import ndtri
 
-        z = ndtri(share)
+        return self.at(ndtri(share))
+
+    def at(self, z: Matrix) -> Matrix:
+        """The credence at some normal deviates."""
         result: Matrix = 1 / (1 + np.exp(-(self.middle + np.where(z < 0, self.down, self.up) * z)))
         return result
+
+
+class Ends:
+    """Two points with the mean and the variance of a range, each as likely as the other.
+
+    Of a function that is linear in each credence they have the same indices as the ranges themselves, and no rare
+    draws from which most of the variance comes. They may lie outside of 0 to 1.
+    """
+
+    def __init__(self, spread: Spread) -> None:
+        self.mean, self.deviation = moments(spread)
+
+    def ppf(self, share: Matrix) -> Matrix:
+        """The one below one half, the other above."""
+        return self.mean + np.where(share < 0.5, -self.deviation, self.deviation)
+
+
+def moments(spread: Spread) -> tuple[float, float]:
+    """The mean and the standard deviation of a range: of log-odds with a spread of 0 around 0, 1/2 and 0."""
+    z = np.linspace(-STEEPEST, STEEPEST, 16_001)
+    density = np.exp(-(z**2) / 2)
+    density /= density.sum()
+    credence = spread.at(z)
+    middle = float(credence[len(z) // 2])  # in multiples of which nothing underflows
+    parts = credence / middle
+    mean = float((density * parts).sum())
+    return middle * mean, middle * float(np.sqrt((density * (parts - mean) ** 2).sum()))
+
+
+def is_linear(case: Case, ranged: Sequence[int]) -> bool:
+    """Whether the target is linear in each of some credences: without evidence, it is half-way where they are.
+
+    Found out at other credences that have nothing in common: what holds there holds everywhere.
+    """
+    if case.query.evidence or case.inquiry.weights:
+        return False
+    batch = np.repeat(case.inquiry.unrelated_credences[:, np.newaxis], 3 * len(ranged), axis=1)
+    batch[np.repeat(ranged, 3), np.arange(3 * len(ranged))] = np.tile([0.0, 0.5, 1.0], len(ranged))
+    none, half, all_ = case.inquiry.probability(batch).reshape(-1, 3).T
+    return bool((np.abs(none + all_ - 2 * half) <= LINEAR * half).all())
 
 
 def variance_shares(
@@ -102,6 +147,11 @@ def variance_shares(
     Where ranges are very wide, the variance comes from few points, and an estimate that has not met enough of them
     is too low and thinks too well of itself. Jansen's estimate (1999) of the same first-order index sees them in
     what is left over: the standard error is the geometric mean of those of the two.
+
+    Where the target is linear in each credence, which it is without evidence, tilts, and questions that are used
+    twice, two points stand for each range (`Ends`), and the indices are as good as exact. Of a product of three
+    alike, each has 1 / (r² + 3r + 3) alone and (r + 1)² times that with others, r being their variance over the square
+    of their mean.
 
     Args:
         case: the argument, somebody's credences and what is asked.
@@ -162,7 +212,9 @@ def _indices(case: Case, ranged: Sequence[int], points: int, seed: int) -> list[
         return nothing, nothing
 
     answers = list(case.values.values())
-    spreads = [Spread(answers[i]) for i in ranged]
+    spreads: list[Spread] | list[Ends] = [Spread(answers[i]) for i in ranged]
+    if is_linear(case, ranged):
+        spreads = [Ends(Spread(answers[i])) for i in ranged]
     for entropy in np.random.SeedSequence(seed).spawn(SEQUENCES):
         rng = np.random.default_rng(entropy)
         sobol_indices(func=function, n=points, dists=spreads, method=method, rng=rng)

@@ -6,7 +6,6 @@ the new content said to be saved.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -57,11 +56,12 @@ def saving(path: Path) -> Iterator[None]:
     Raises:
         BusyError: when another process does not let go.
     """
+    from hashlib import sha256
     from tempfile import gettempdir
 
     from filelock import FileLock, Timeout  # only where something is saved
 
-    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:32]
+    name = sha256(os.fsencode(path)).hexdigest()[:32]
     try:
         folder = Path(gettempdir()) / f"cruxmap-{os.getuid() if hasattr(os, 'getuid') else 'locks'}"
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -95,7 +95,9 @@ def _own(folder: Path) -> None:
 
 def _prefix(path: Path) -> str:
     """How the temporary files for a file are called: short, and with nothing that a glob would read."""
-    return f".cruxmap-{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}-"
+    from hashlib import sha256
+
+    return f".cruxmap-{sha256(os.fsencode(path.name)).hexdigest()[:16]}-"
 
 
 def _write_synced(temporary: Path, data: bytes, model: Path) -> None:

@@ -11,7 +11,7 @@ from yaml import MarkedYAMLError
 from cruxmap.model.notation import invisible
 
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # makes a line look like another one
-_UNWANTED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")  # by YAML
 
 _OTHER_FILE = "check that it is the right file, or go back to a copy of it"
 

@@ -23,12 +23,12 @@ from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.problem import quoted, several
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.tabulated import Tables, Tabulated
-from cruxmap.model.vocabulary import BOOLEAN, Distribution
+from cruxmap.model.vocabulary import BOOLEAN, LOGIC, Distribution
 
 MOST_QUESTIONS = 4_000  # more than anyone answers, and about what a file may hold
 MOST_ASKED = 200  # questions that are made unless somebody wants more: some hours of answering
 LONG = 60  # letters in a name
-RESERVED = {*BOOLEAN, "null"}
+RESERVED = {*BOOLEAN, *LOGIC, "null"}
 YES = {"true", "t", "yes", "y", "1", "present", "on"}
 NO = {"false", "f", "no", "n", "0", "absent", "off"}
 
@@ -41,7 +41,15 @@ class Asked(StrEnum):
     none = "none"
 
 
-def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", asked: Asked = Asked.all) -> ArgumentMap:
+def skeleton(
+    name: str,
+    tables: Tables,
+    target: str = "",
+    *,
+    source: str = "",
+    asked: Asked = Asked.all,
+    statements: Mapping[str, str] | None = None,
+) -> ArgumentMap:
     """The argument whose claims are a network's nodes and whose readings are its numbers.
 
     A node with two states that say yes and no becomes a claim that is true or false; any other becomes a
@@ -56,12 +64,13 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", a
             nodes that nothing depends on the one that depends on most others, the last of several.
         source: where the network comes from, in words.
         asked: which numbers become questions; the others stay numbers.
+        statements: what nodes say, where that is known.
 
     Raises:
         UnfitNetworkError: when it does not fit, with the reason.
     """
-    names = dict(zip(tables, _identifiers(tables, "claim"), strict=True))
-    shapes = {node: _Shape(table.states) for node, table in tables.items()}
+    names = dict(zip(tables, identifiers(tables, "claim"), strict=True))
+    shapes = {node: Shape(table.states) for node, table in tables.items()}
     questions: dict[str, Question] = {}
     claims = {}
     for node, table in tables.items():
@@ -71,10 +80,11 @@ def skeleton(name: str, tables: Tables, target: str = "", *, source: str = "", a
         form = _Writer(node, table, names, shapes, questions, constants).form()
         if isinstance(form, CredenceForm) and form.spec == names[node]:  # inside of its claim, whose title it has
             questions[names[node]] = structs.replace(questions[names[node]], title=title)
-        claims[names[node]] = Claim(title, shapes[node].statement(title), states, form)
+        statement = (statements or {}).get(node) or shapes[node].statement(title)
+        claims[names[node]] = Claim(title, statement, states, form)
     title = _words(name).capitalize()
     part = Part(name, title, "", tuple(claims), tuple(questions))
-    event = _event(tables, target, names, shapes)
+    event = event_of(tables, *concluded_about(tables, target))
     return ArgumentMap(name, event, claims, questions, (part,), title=title, source=source)
 
 
@@ -110,7 +120,7 @@ def concluded_about(tables: Tables, target: str = "") -> tuple[str, str]:
     node, _, state = (piece.strip() for piece in target.partition("="))
     if not node:
         return _last(tables), state
-    names = zip(tables, _identifiers(tables, "claim"), strict=True)
+    names = zip(tables, identifiers(tables, "claim"), strict=True)
     named = next((original for original, name in names if node in (original, name)), None)
     if named is None:
         near = did_you_mean_node(node, list(tables), "")
@@ -145,13 +155,13 @@ def identifier(text: str, otherwise: str = "x") -> str:
     return plain if plain[:1].isalpha() and plain not in RESERVED else f"{otherwise}_{plain}".rstrip("_")
 
 
-class _Shape:
+class Shape:
     """How a node's states are called in the argument; a claim that is true or false has true first."""
 
     def __init__(self, states: Sequence[str]) -> None:
         said = [state.strip().lower() for state in states]
         self.order = list(range(len(said)))
-        self.names: Sequence[str] = _identifiers(states, "state")
+        self.names: Sequence[str] = identifiers(states, "state")
         if len(said) == 2 and set(said) & YES and set(said) & NO:
             self.order = [0, 1] if said[0] in YES else [1, 0]
             self.names = BOOLEAN
@@ -180,7 +190,7 @@ class _Writer:
         node: str,
         table: Tabulated,
         names: Mapping[str, str],
-        shapes: Mapping[str, _Shape],
+        shapes: Mapping[str, Shape],
         questions: dict[str, Question],
         constants: bool = False,
     ) -> None:
@@ -282,19 +292,20 @@ def _either(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-def _event(tables: Tables, target: str, names: Mapping[str, str], shapes: Mapping[str, _Shape]) -> Event:
-    node, state = concluded_about(tables, target)
-    shape = shapes[node]
+def event_of(tables: Tables, node: str, state: str) -> Event:
+    """The claim and the state that a node and its state become; the first state if none is named."""
+    shape = Shape(tables[node].states)
+    name = dict(zip(tables, identifiers(tables, "claim"), strict=True))[node]
     if not state:
-        return Event(names[node], shape.names[0])
-    for name, word in zip(shape.names, shape.originals, strict=True):
-        if state in (name, word):
-            return Event(names[node], name)
+        return Event(name, shape.names[0])
+    for own, word in zip(shape.names, shape.originals, strict=True):
+        if state in (own, word):
+            return Event(name, own)
     remedy = did_you_mean_node(state, shape.originals, f"it has {several(shape.originals)}")
     raise refusal(f"{quoted(node)} has no state {quoted(state)}", remedy)
 
 
-def _identifiers(originals: Iterable[str], otherwise: str) -> list[str]:
+def identifiers(originals: Iterable[str], otherwise: str) -> list[str]:
     """An identifier for each name, no two alike."""
     result: dict[str, None] = {}
     last: Counter[str] = Counter()

@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec import structs, to_builtins
+
 from cruxmap.files.locate import MAIN
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
+from cruxmap.model.conditions import Compound
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.question import Question
@@ -28,7 +31,14 @@ def skeleton_files(argument: ArgumentMap, head: str, most: int) -> dict[str, str
         most: how many bytes a file may have. A claim that takes more by itself has a file that is larger.
     """
     lines = [f"# {line}" for line in head.splitlines()]
-    lines += [f"argument: {argument.name}", f"source: {_quoted(argument.source)}", f"target: {argument.target}"]
+    lines.append(f"argument: {argument.name}")
+    if argument.title != argument.name.replace("_", " ").capitalize():
+        lines.append(f"title: {_quoted(argument.title)}")
+    lines += [f"source: {_quoted(argument.source)}", f"target: {argument.target}"]
+    if argument.readings:
+        lines.append(f"readings: {_quoted(argument.readings)}")
+    if argument.bases:
+        lines += ["bases:", *(f"  {basis}: {_quoted(text)}" for basis, text in argument.bases.items())]
     start = "\n".join(lines) + "\n"
     parts: list[list[_Entry]] = [[]]
     size = len(start.encode())
@@ -62,8 +72,8 @@ def _entries(argument: ArgumentMap) -> Iterator[_Entry]:
     for name, claim in argument.claims.items():
         own = isinstance(claim.form, CredenceForm) and claim.form.spec == name
         lines = [f"  {name}:", *_claim(name, claim, left.pop(name) if own else None)]
-        below = [text for _, text in claim.form.terms if text in left]
-        asked = [line for key in dict.fromkeys(below) for line in _mapping(key, _question(left.pop(key)), 2)]
+        below = [text for text in claim.form.names if text in left]
+        asked = [line for key in below for line in _mapping(key, _question(left.pop(key)), 2)]
         yield _Entry("\n".join(lines) + "\n", "".join(f"{line}\n" for line in asked))
 
 
@@ -82,22 +92,66 @@ def _claim(name: str, claim: Claim, question: Question | None) -> Iterator[str]:
         yield f"    states: {_value(tuple(claim.states))}"
     elif not claim.is_boolean:
         yield from _mapping("states", {state: _quoted(label) for state, label in claim.states.items()}, 4)
+    if claim.section:
+        yield f"    section: {_quoted(claim.section)}"
+    yield from _considerations(claim)
     if question is not None:
         yield from _mapping("credence", _question(question), 4)
     elif isinstance(claim.form, TableForm):
         yield "    table:"
         yield from (f"      - {_row(row)}" for row in claim.form.spec)
     else:
-        yield f"    {claim.form.key}: {_value(claim.form.spec)}"
+        yield from _spec(claim.form.key, to_builtins(claim.form.spec), 4)
+
+
+def _spec(key: str, value: object, indent: int) -> Iterator[str]:
+    """A form's spec, or a part of it, in one line where that fits."""
+    line = f"{' ' * indent}{key}: {_flow_of(value)}"
+    if len(line) <= WIDTH or not isinstance(value, dict | list | tuple):
+        yield line
+        return
+    yield f"{' ' * indent}{key}:"
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _spec(name, part, indent + 2)
+    else:
+        yield from (f"{' ' * indent}  - {_flow_of(part)}" for part in value)
+
+
+def _flow_of(value: object, is_condition: bool = False) -> str:
+    """Names, numbers and states in braces and brackets; in a condition, a single state stands alone."""
+    if isinstance(value, dict):
+        return _flow({key: _flow_of(part, is_condition=is_condition or key == "when") for key, part in value.items()})
+    if isinstance(value, list | tuple):
+        if is_condition and len(value) == 1:
+            return str(value[0])
+        return f"[{', '.join(map(_flow_of, value))}]"
+    return str(value)
+
+
+def _considerations(claim: Claim) -> Iterator[str]:
+    if claim.considerations:
+        yield "    considerations:"
+    for consideration in claim.considerations:
+        start = "      - "
+        for field, value in structs.asdict(consideration).items():
+            if value and isinstance(value, str):
+                plain = field in ("kind", "id", "on", "see")
+                yield f"{start}{field}: {value if plain else _quoted(value)}"
+                start = " " * len(start)
 
 
 def _question(question: Question) -> dict[str, str]:
-    return {"ask": _quoted(question.ask), "reading": repr(question.reading.credence)}
+    reading = repr(question.reading.credence)
+    if question.reading.basis:
+        reading = _flow({"credence": reading, "basis": question.reading.basis})
+    title = {"title": _quoted(question.title)} if question.reading.basis and question.title else {}
+    return {"ask": _quoted(question.ask), **title, "reading": reading}
 
 
 def _row(row: TableRow) -> str:
     fields = {"is": _value(row.is_)}
-    if row.when:
+    if row.when and not isinstance(row.when, Compound):  # a skeleton has none
         conditions = row.when.items()
         when = {claim: _value(states if len(states) > 1 else states[0]) for claim, states in conditions}
         fields = {"when": _flow(when), **fields}

@@ -11,7 +11,7 @@ from cruxmap.model.evidence import EvidenceSet, Observation
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms.base import Space
 from cruxmap.model.history import Added, Changed, Renamed
-from cruxmap.model.problem import Suggestion, quoted, several, unknown
+from cruxmap.model.problem import Suggestion, counted, quoted, several, unknown
 from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import BOOLEAN, Name, State
 
@@ -81,6 +81,10 @@ class ArgumentMap(Struct, frozen=True):
     observations: dict[str, Observation] = {}
     fingerprint: str = ""
 
+    def __repr__(self) -> str:
+        sizes = f"{counted(len(self.claims), 'claim')}, {counted(len(self.questions), 'question')}"
+        return f"<ArgumentMap {self.name}, version {self.version}: {sizes}>"
+
     def scope_for(self, claim: str) -> dict[str, tuple[str, ...]]:
         """What is taken for granted when a claim is asked about: the scope, but for the claims that it is about."""
         return {} if claim in self.scope else dict(self.scope)
@@ -112,7 +116,7 @@ class ArgumentMap(Struct, frozen=True):
 
     def used_by(self, question: str) -> tuple[str, ...]:
         """The claims whose form uses a question."""
-        return tuple(n for n, claim in self.claims.items() if any(t == question for _, t in claim.form.terms))
+        return tuple(n for n, claim in self.claims.items() if question in claim.form.names)
 
     def children(self, name: str) -> tuple[str, ...]:
         """The claims that depend directly on a claim."""

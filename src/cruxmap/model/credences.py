@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.notation import Estimate, expit, logit
-from cruxmap.model.problem import counted, unknown
+from cruxmap.model.problem import counted, quoted, unknown
 from cruxmap.model.question import Reading
 from cruxmap.model.vocabulary import Name, State
 
@@ -98,6 +98,12 @@ class CredenceSet(Struct, frozen=True):
     id: str = ""
     notes: dict[tuple[Section, str], str] = {}
     own_ranges: bool = False
+
+    def __repr__(self) -> str:
+        whose = f" of {quoted(self.name or self.file)}" if self.name or self.file else ""
+        about = f" about {self.argument}" if self.argument else ""
+        counts = f"{counted(len(self.credences), 'credence')}, {counted(len(self.views), 'view')}"
+        return f"<CredenceSet{whose}{about}: {counts}>"
 
     def answered(self, argument: ArgumentMap) -> tuple[str, ...]:
         """The argument's questions that this person has answered, in the argument's order."""

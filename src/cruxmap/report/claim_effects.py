@@ -41,7 +41,7 @@ def claim_effects_document(case: Case, result: ClaimEffects, selection: Selectio
     if result.asked.query.target == argument.target:
         parts |= {argument.routes, argument.classes}
     wanted.sort(key=lambda row: row.claim in parts)  # a stable sort: the rest stays in its order
-    shown = wanted[: selection.top]
+    shown = wanted[: selection.top or None]
     table = Table(
         "What would be worth finding out, the most informative first",
         pick(columns, *(key for key in FIELDS if key != "state")),

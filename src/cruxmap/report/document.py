@@ -1,11 +1,16 @@
 """A document: what a command has to say, before any format is chosen."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, structs
 
 from cruxmap.report.numbers import credence, deviation, percent, plain, points, signed
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 ID = "-id"  # ends the key of a column of ids
 PictureFormat = Literal["svg", "png"]
@@ -123,6 +128,25 @@ class Table(Struct, frozen=True):
         """A column's cells, from the first row to the last total."""
         return [*map(column.of, self.rows), *(total.get(column.key, "") for total in self.totals)]
 
+    def to_frame(self) -> DataFrame:
+        """The rows as a pandas DataFrame: plain numbers, questions and claims by their ids; without totals."""
+        from pandas import DataFrame  # which takes longer to import than all else
+
+        rows, columns = records(self), [column for column in self.columns if column.kind != "bar"]
+        frame = DataFrame(rows, columns=[column.key for column in columns])
+        for column in columns:
+            kinds = {type(row[column.key]) for row in rows}
+            numbers = float in kinds or (column.kind in NUMBERS and int not in kinds)
+            if numbers and kinds <= {float, int, type(None)}:
+                frame[column.key] = frame[column.key].astype(float)  # NaN where there is none
+        return frame
+
+    def _repr_html_(self) -> str:
+        """The table in a notebook."""
+        from cruxmap.report.html import table_html
+
+        return table_html(self)
+
 
 class Fact(Struct, frozen=True):
     """A row of a table without a header: what it is, its probability, and the range of that."""
@@ -204,6 +228,17 @@ class Document(Struct, frozen=True):
     data: Any
     main: Table
     full_caption: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables that people see."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    def _repr_html_(self) -> str:
+        """The document in a notebook."""
+        from cruxmap.report.html import document_html
+
+        return document_html(self)
 
 
 NUMBERS: dict[Kind, Callable[[float], str]] = {

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cruxmap.cli.showing import remark
+from cruxmap.cli.showing import remark, warn
 from cruxmap.cli.suggestion import shell
 from cruxmap.errors import CruxmapError
 from cruxmap.files import tree
 from cruxmap.files.argument import MAX_TOTAL, load_argument
 from cruxmap.files.exchange import READ, format_of
 from cruxmap.files.exchange.network import UnfitNetworkError, problems
+from cruxmap.files.importing import Imported, Wanted, imported
 from cruxmap.files.locate import MAIN
-from cruxmap.files.skeleton import MOST_ASKED, Asked, asked_by_default, identifier, needed, skeleton
+from cruxmap.files.skeleton import MOST_ASKED, Asked, identifier
 from cruxmap.files.skeleton_text import skeleton_files
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError, counted, either, quoted
 from cruxmap.model.separation import connected
-from cruxmap.model.tabulated import Tables
+from cruxmap.opening.imports import differences, warnings
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.numbers import plain
 
@@ -31,13 +32,26 @@ else:
     ImportFormat = StrEnum("ImportFormat", {name: name for name in READ})
 MAX_BYTES = 40_000_000
 
+
+class ArgumentsAs(StrEnum):
+    """What an argument of a text becomes that has no premises and that no claim bears on."""
+
+    considerations = "considerations"
+    claims = "claims"
+
+
 HEAD = """\
 Made from {file} by `cruxmap import`. The readings are the numbers of that file, and the statements
 and questions were made from its names: put them in words that a person can answer."""
+DRAFT = """\
+Made from {file} by `cruxmap import`. What the file says is here; the questions were made from it: put them
+in words that a person can answer. A reading whose basis is `placeholder` is nobody's number."""
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=f"A network in {either(map(str.upper, READ))}.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A network in BIF or XMLBIF, or a text in Argdown or BayesDown.")
+    ],
     output: Annotated[
         Path, typer.Option("--output", "--out", "-o", metavar="FOLDER", help="A folder for the argument.")
     ],
@@ -63,11 +77,19 @@ def command(
     only_needed: Annotated[
         bool, typer.Option("--only-needed", help="Leave out the nodes that the conclusion does not depend on.")
     ] = False,
+    arguments: Annotated[
+        ArgumentsAs,
+        typer.Option(
+            "--arguments",
+            help="What arguments of Argdown become that have no premises, unless a statement bears on them.",
+        ),
+    ] = ArgumentsAs.considerations,
 ) -> None:
-    """Write a network of bare tables as an argument to edit.
+    """Write a network of bare tables, or a text in Argdown, as an argument to edit.
 
-    Probabilities that are not certain become questions with that reading, or stay numbers (--questions). Names
-    become identifiers, and the original ones titles. Nothing is overwritten.
+    Of a network, probabilities that are not certain become questions with that reading, or stay numbers
+    (--questions). Of a text, statements become claims, and what bears on them tilts them; BayesDown has their
+    probabilities. Names become identifiers, and the original ones titles. Nothing is overwritten.
     """
     format_name = from_.value if from_ else format_of(file.name, READ)
     if format_name is None:
@@ -76,17 +98,19 @@ def command(
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise CruxmapError(f"{plain(str(output))} is there already", "choose another name", "file-exists")
     data = tree.read_data(file, str(file), MAX_BYTES)
+    wanted = Wanted(target, questions, only_needed, arguments is ArgumentsAs.claims)
     try:
-        tables = READ[format_name](data)
-        tables = needed(tables, target) if only_needed else tables
-        asked = questions or asked_by_default(tables)
-        argument = skeleton(identifier(output.resolve().name), tables, target, source=file.name, asked=asked)
+        made = imported(READ[format_name](data), identifier(output.resolve().name), file.name, wanted)
     except UnfitNetworkError as error:
         raise ProblemsError(problems(error, str(file), data)) from None
-    files = skeleton_files(argument, HEAD.format(file=plain(file.name)), tree.MAX_BYTES)
+    argument = made.argument
+    files = skeleton_files(argument, (DRAFT if argument.bases else HEAD).format(file=plain(file.name)), tree.MAX_BYTES)
     _write({name: text.encode() for name, text in files.items()}, output, argument)
-    if questions is None and asked is not Asked.all:
-        remark(_what_is_asked(tables, asked))
+    warn([*warnings(made.remarks, str(file), data), *differences(made, str(file), data)])
+    if questions is None and made.asked is not Asked.all:
+        remark(_what_is_asked(made))
+    if made.placeholders:
+        remark(_what_is_missing(made))
     if idle := len(argument.claims.keys() - connected(argument, argument.target.claim)):
         them = "it" if idle == 1 else "them"
         remark(
@@ -100,13 +124,22 @@ def command(
     )
 
 
-def _what_is_asked(tables: Tables, asked: Asked) -> str:
+def _what_is_asked(made: Imported) -> str:
     """Why not every number of a network became a question, and how it would."""
     start = f"Every number would make more than {MOST_ASKED} questions, so "
-    if asked is Asked.leaves:
-        leaves = sum(not table.parents for table in tables.values())
-        return start + f"only those of the {counted(leaves, 'node')} without parents are asked (--questions all)."
+    if made.asked is Asked.leaves:
+        return start + f"only those of the {counted(made.leaves, 'node')} without parents are asked (--questions all)."
     return start + "none is asked (--questions leaves, or all)."
+
+
+def _what_is_missing(made: Imported) -> str:
+    """That the file has no number for some questions."""
+    count, total = len(made.placeholders), len(made.argument.questions)
+    which = "its" if count == total else f"{count} of its"
+    return (
+        f"The file states no number for {which} {counted(total, 'question')}: 50% stands there as a placeholder, "
+        "which is nobody's number. A result means something once they are answered, or have readings."
+    )
 
 
 def _write(files: Mapping[str, bytes], output: Path, argument: ArgumentMap) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+from cruxmap.files.exchange.argdown.outline import Outline
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.tabulated import Tables
 
@@ -26,11 +27,11 @@ class Format(Struct, frozen=True):
     """A format of another program.
 
     A module that declares one, and its line in the registry, are all that a new format needs. `read` makes
-    tables of a file's bytes, or raises an `UnfitNetworkError`; `write` gives a file's text. Either may be
-    missing.
+    tables, or an outline, of a file's bytes, or raises an `UnfitNetworkError`; `write` gives a file's text.
+    Either may be missing.
     """
 
     name: str
     suffixes: tuple[str, ...]
-    read: Callable[[bytes], Tables] | None = None
+    read: Callable[[bytes], Tables | Outline] | None = None
     write: Callable[[Export], str] | None = None

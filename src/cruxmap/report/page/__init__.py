@@ -29,7 +29,7 @@ from cruxmap.report.sides import called, concluding
 
 SCRIPTS = (
     "elements.js", "numbers.js", "notation.js", "circuit.js", "polynomial.js", "draws.js", "evidence.js", "saving.js",
-    "page.js", "contributions.js", "people.js",
+    "state.js", "map.js", "conclusion.js", "page.js", "contributions.js", "people.js",
 )  # fmt: skip
 STYLES = ("base.css", "page.css", "people.css")
 TOP = 12  # rows of the tornado that are shown at first
@@ -73,7 +73,7 @@ def page(
         for place, (name, person) in enumerate(zip(names, sides.people, strict=True))
     ]
     everything = content.context(argument, bases, result, numbers.at(point, observed), picture)
-    data = _data(argument, bases, result, numbers, picture, everything["target"])
+    data = _data(argument, bases, result, numbers, picture)
     data["learnable"] = _learnable(argument, numbers, sides.settling) if sides.settling else []
     return rendered(
         "page.html",
@@ -127,22 +127,26 @@ def _data(
     result: Evaluation,
     numbers: Live,
     picture: Picture,
-    target: str,
 ) -> dict[str, object]:
     """What the page's program reads."""
     return {
         "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
         "title": plain(argument.title),
-        "target": target,
         "questions": [{"name": name, "reader": reader(argument, name)} for name in argument.questions],
         "observations": switches(argument, result.asked.query, picture),
+        "readings": [
+            [reading.credence, reading.low, reading.high] for reading in values_of(argument, bases[-1]).values()
+        ],
         "bases": [
             content.base(argument, person, words)
             for person, words in zip(bases, content.words_for(argument, bases), strict=True)
         ],
         "network": network_data(numbers),
         "draws": draws_data(result.band),
-        "boxes": content.boxes(picture),
+        "boxes": content.boxes(argument, picture),
+        "arrows": content.arrows(picture, numbers),
+        "conclusion": content.title_parts(argument, result.asked.query),
+        "claims": content.claim_texts(argument),
         "shown": result.asked.query.target.claim,
         "top": TOP,
         "mostSubsets": MOST_SUBSETS,

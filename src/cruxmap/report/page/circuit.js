@@ -46,10 +46,6 @@ class Program {
 
 // The outputs of a circuit are pairs, of which one over the other is a number; undefined, and no zero, under evidence
 // that cannot be.
-function runner(circuit, inputs) {
-  const program = new Program(circuit, inputs);
-  return (values) => settledShares((filling) => program.run(values, filling));
-}
 function settledShares(run) {
   const results = run(null);
   return results.some(Number.isNaN) ? filledEachWay(run) : shares(results);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from markupsafe import Markup
 
 from cruxmap.analysis.evaluation import Evaluation
@@ -12,14 +13,16 @@ from cruxmap.analysis.influence import Influence
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.notation import Estimate
+from cruxmap.model.problem import counted
 from cruxmap.model.query import Query
 from cruxmap.model.readings import reader, reading_of, readings_of
 from cruxmap.report.caption import capitalised, event_lines, scope_title
 from cruxmap.report.explanation import considerations
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.page.evidence import how_shared, sets, share_rows, strengths
-from cruxmap.report.pictures.dot import box_lines, legend
-from cruxmap.report.pictures.picture import Picture
+from cruxmap.report.page.live import Live
+from cruxmap.report.pictures.dot import OBSERVATIONS_LEGEND, box_lines, label_room
+from cruxmap.report.pictures.picture import ARROW_WORDS, BOX_WORDS, Picture
 from cruxmap.report.results import OTHER_EVENT, query_title
 from cruxmap.report.sides import called
 
@@ -30,6 +33,7 @@ INFLUENCES: dict[Influence, str] = {
     "lowers": "makes {} less likely",
     "neither": "makes {} neither likelier nor less likely throughout",
 }
+ARROW_COLOURS: dict[Influence, str] = {"raises": "Blue", "lowers": "Orange, dashed, with a bar", "neither": "Grey"}
 COLOURS = 10  # of people, after which they come again: the rows of marks tell people apart too
 FIRST = 8  # questions that the page asks first: those with the widest swings
 
@@ -42,7 +46,7 @@ def context(
     picture: Picture,
 ) -> dict[str, Any]:
     """What the template shows; `bases` are the people, and at the end the readings."""
-    claims = _claims(argument, bases[0], picture)
+    claims = _claims(argument, bases[0], result.asked.query, picture)
     questions = _questions(argument, bases)
     own_target = result.asked.query.target == argument.target
     of_observations = {name for names in strengths(argument).values() for name in names}
@@ -51,7 +55,12 @@ def context(
     routes, classes = (argument.routes, argument.classes) if own_target else ("", "")
     return {
         "argument": argument,
-        "target": headline(argument, result.asked.query),
+        "title": headline(argument, result.asked.query),
+        "counts": {
+            "claims": counted(len(argument.claims) - len(argument.observations), "claim"),
+            "questions": counted(len(argument.questions), "question"),
+        },
+        "range_of_ticks": (0, 25, 50, 75, 100),
         "others": [("without the scope", "unconditional")] if result.asked.query.scope else [],
         "first": [questions[name] for name in first],
         "others_left": len(first) < len(questions) - len(of_observations),
@@ -76,7 +85,8 @@ def context(
         "views": [(claims[name], view) for name, view in bases[0].views.items()],
         "other_event": " ".join(event_lines(argument, bases[0])),
         "other_event_mark": OTHER_EVENT,
-        "legend": " ".join(legend(picture)),
+        "map_words": " ".join([BOX_WORDS, *([OBSERVATIONS_LEGEND] if picture.has_observations else [])]),
+        "legend": [(kind, f"{ARROW_COLOURS[kind]}: {words}") for kind, words in ARROW_WORDS.items()],
         "parts": [_part(part, claims, questions, {*first, *of_observations}) for part in argument.parts],
         "swings": result.questions,
         "titles": {name: argument.question_title(name) for name in argument.questions},
@@ -100,27 +110,65 @@ def words_for(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> list[str]:
 
 
 def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str, object]:
-    """What the sliders can go back to: the credences in use, with their ranges, and nothing that is private."""
-    return {
-        "words": plain(words),
-        "answers": [
-            {"credence": value.credence, "own": value.own, "low": value.low, "high": value.high}
-            for value in values_of(argument, credences).values()
-        ],
-    }
+    """What the sliders can go back to: the credences in use, with their ranges, and nothing that is private.
+
+    A question that is not answered has no place of its own there, nor a range that is borrowed: the page has the
+    readings, from which both follow.
+    """
+    answers = [credences.credences.get(name) for name in argument.questions]
+    return {"words": plain(words), "answers": [own and estimated(own) for own in answers]}
 
 
-def boxes(picture: Picture) -> dict[str, object]:
-    """How the picture's boxes are written anew: below the lines of the title, those of the state that is shown."""
+def estimated(estimate: Estimate) -> list[float | None]:
+    """A point, and its range where it has one."""
+    return [estimate.credence] if estimate.low is None else [estimate.credence, estimate.low, estimate.high]
+
+
+def boxes(argument: ArgumentMap, picture: Picture) -> dict[str, object]:
+    """How the picture's boxes are written anew: below the lines of the title, what is said of the claim's states."""
+    places = {name: i for i, name in enumerate(argument.claims)}
     result: dict[str, object] = {}
     for name, box in picture.boxes.items():
         if box.is_observation:
             continue
-        title, below = box_lines(box)
-        labels = [[line for line in lines if line != "\N{NO-BREAK SPACE}"][:-1] for lines in below]
-        keys = [f"claim-{name}-{value.state}" for value in box.values]
-        shown = box.values.index(box.shown)
-        result[name] = {"name": box.title, "title": len(title), "labels": labels, "keys": keys, "shown": shown}
+        title, _ = box_lines(box)
+        room, lines = label_room(box)
+        labels = [value.label for value in box.values]
+        result[name] = {
+            "name": box.title,
+            "claim": places[name],
+            "title": len(title),
+            "labels": labels if any(labels) else [],
+            "room": room,
+            "lines": lines,
+        }
+    return result
+
+
+def arrows(picture: Picture, numbers: Live) -> list[dict[str, object]]:
+    """How the picture's arrows are coloured anew: from the table of the claim whose parent is at the other end.
+
+    `cells` has, for each different way that the claim's other parents make it, the row of the probability of each of
+    its states for each of that parent.
+    """
+    states, tables = numbers.network.states, numbers.polynomial.tables
+    places = {name: i for i, name in enumerate(states)}
+    result: list[dict[str, object]] = []
+    for arrow in picture.arrows:
+        parent, child = arrow.tail, arrow.head
+        if picture.boxes[parent].is_observation:
+            parent, child = child, parent
+        axis = numbers.network.tables[child].axes.index(parent)
+        cells = np.moveaxis(tables[child], axis, -2).reshape(-1, len(states[parent]), len(states[child]))
+        result.append(
+            {
+                "tail": arrow.tail,
+                "head": arrow.head,
+                "parent": places[parent],
+                "child": places[child],
+                "cells": np.unique(cells, axis=0).ravel().tolist(),
+            }
+        )
     return result
 
 
@@ -152,6 +200,27 @@ def headline(argument: ArgumentMap, query: Query) -> str:
     return query_title(argument, query.unobserved) + (", with the evidence" if argument.observations else "")
 
 
+def title_parts(argument: ArgumentMap, query: Query) -> dict[str, object]:
+    """What the headline is made of, so that it can say what is supposed as well."""
+    return {
+        "event": plain(query_title(argument, Query(query.target))[2:-1]),
+        "scope": bool(query.scope),
+        "do": [f"do {name}={state}" for name, state in query.do.items()],
+        "evidence": bool(argument.observations),
+    }
+
+
+def claim_texts(argument: ArgumentMap) -> list[dict[str, object]]:
+    """The titles of all claims, and what their states are called."""
+    return [
+        {
+            "title": plain(claim.title),
+            "labels": [state if claim.is_boolean else plain(label) for state, label in claim.states.items()],
+        }
+        for claim in argument.claims.values()
+    ]
+
+
 def _warning(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> str:
     """How much of what the page opens at is nobody's answer, as the end of a sentence."""
     count = len(bases[0].answered(argument))
@@ -172,7 +241,7 @@ def _conclusions(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
     return rows + [(f"{lead}{condition.title}", f"condition-{i}") for i, condition in enumerate(argument.conditions)]
 
 
-def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> dict[str, dict[str, Any]]:
+def _claims(argument: ArgumentMap, credences: CredenceSet, query: Query, picture: Picture) -> dict[str, dict[str, Any]]:
     values = values_of(argument, credences)
     result: dict[str, dict[str, Any]] = {}
     told = {name: claim for name, claim in argument.claims.items() if name not in argument.observations}
@@ -187,18 +256,20 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
             "outlines": [(outline.title, nested(outline.points)) for outline in considerations(argument, name)],
             "uses": [
                 {"name": text, "title": argument.question_title(text), "credence": values[text].credence}
-                for text in dict.fromkeys(text for _, text in claim.form.terms if text in argument.questions)
+                for text in claim.form.names
+                if text in argument.questions
             ],
         }
     influences = {(arrow.tail, arrow.head): arrow.influence for arrow in picture.arrows}
-    shown = {name: box.shown for name, box in picture.boxes.items()}
+    boxes = picture.boxes
     for name, claim in told.items():
-        this = f"“{shown[name].label}”" if shown[name].label else "this"
+        result[name] |= _supposing(argument, query, name)
+        this = f"“{boxes[name].label}”" if boxes[name].label else "this"
         result[name]["feeds_on"] = [
             {
                 "claim": result[parent],
-                "state": shown[parent].label,
-                "key": f"claim-{parent}-{shown[parent].state}",
+                "state": boxes[parent].label,
+                "probability": boxes[parent].probability,
                 "influence": INFLUENCES[influences[parent, name]].format(this),
             }
             for parent in claim.form.parents
@@ -210,6 +281,14 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
             (child, argument.claims[child].title) for child in argument.children(name) if child in argument.observations
         ]
     return result
+
+
+def _supposing(argument: ArgumentMap, query: Query, name: str) -> dict[str, Any]:
+    """The states in which a reader may suppose a claim to be; none where the scope leaves only one, which is told."""
+    labels = argument.claims[name].states
+    within = query.scope.get(name, tuple(labels))
+    choices = [(state, state if argument.claims[name].is_boolean else labels[state]) for state in within]
+    return {"choices": choices if len(choices) > 1 else [], "granted": choices[0][1] if len(choices) == 1 else ""}
 
 
 def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str, dict[str, Any]]:
@@ -288,7 +367,7 @@ def _marks(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> Markup:
         Markup('<span class="swatch {}"></span> {}').format(kind, plain(name)) for kind, name in people
     )
     order = "from top to bottom " if len(people) > 1 else ""
-    return Markup("{}{} (the point, and the range from the 5th to the 95th percentile)").format(order, told)
+    return Markup("{}{} (a point, and a line from the 5th to the 95th percentile)").format(order, told)
 
 
 def _span(point: float, low: float | None, high: float | None) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cruxmap.analysis.evaluation import DRAWS, SEED
 from cruxmap.analysis.uncertainty import BLOCK, Band, seeded
-from cruxmap.inference.circuit import Circuit, compile_events
+from cruxmap.inference.circuit import compile_events
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.network import Network
 from cruxmap.inference.polynomial import Polynomial, compile_polynomial, weights
@@ -77,9 +77,10 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
     """Compile all numbers of a page.
 
     They are called `target`, `unconditional` (without the argument's scope, if the query is within it),
-    `condition-0`…, `route-STATE` (with the target), `class-STATE` and `claim-CLAIM-STATE`, all under the evidence and
-    the interventions of the query, and `view-CLAIM`, under what the view is given; and all with the observations as
-    they are switched. Those of which only a ratio is known have no number of their own.
+    `condition-0`…, `route-STATE` (with the target), `class-STATE`, `claim-CLAIM-STATE` and `with-CLAIM-STATE` (given
+    the target, of a claim with several states), all under the evidence and the interventions of the query, and
+    `view-CLAIM`, under what the view is given; and all with the observations as they are switched. Those of which only
+    a ratio is known have no number of their own.
     """
     scope = query.scope
     concluded = {query.target.claim: (query.target.state,)}
@@ -97,6 +98,9 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
     for name, claim in argument.claims.items():
         for state in () if name in argument.observations else claim.states:
             asks[f"claim-{name}-{state}"] = Ask({name: (state,)}, scope)
+        if name not in argument.observations and not claim.is_boolean:
+            for state in claim.states:
+                asks[f"with-{name}-{state}"] = Ask({name: (state,)}, joint_evidence(scope, concluded))
     for name, observation in argument.observations.items():
         if not observation.relative:
             asks[f"claim-{name}-true"] = Ask({name: ("true",)}, scope)
@@ -137,18 +141,6 @@ def network_data(numbers: Live) -> dict[str, object]:
         "constants": polynomial.constants,
         "operations": packed(polynomial),
         "output": polynomial.output,
-    }
-
-
-def as_data(circuit: Circuit) -> dict[str, Sequence[float]]:
-    """A circuit as a page reads it: an operation is four numbers, the first its operator's place, an output two."""
-    return {
-        "constants": circuit.constants,
-        "registers": [circuit.registers],
-        "operations": [
-            number for operator, a, b, out in circuit.operations for number in (OPERATORS.index(operator), a, b, out)
-        ],
-        "outputs": circuit.outputs.ravel().tolist(),
     }
 
 

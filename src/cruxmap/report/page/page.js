@@ -1,77 +1,12 @@
-// Everything that the page works out, it works out here, from the circuits that Python wrote into it.
+// The page as people see and move it: what is written anew when something moves, and what they can do.
 // Text from files is never made into HTML: it is in the page already, and only numbers are written anew.
-
-const data = JSON.parse(document.getElementById("data").textContent);
-const questions = data.questions, observations = data.observations;
-
-// --- State: whose answers the sliders start from, what the reader has set, and what is supposed -----------------
-
-const opened = observations.map((observation) => observation.standing);
-let standings = [...opened]; // as what each observation counts: seen, not_seen or not_counted
-const isSwitched = () => standings.some((standing, i) => standing !== opened[i]);
-const supposedAtFirst = new Map(data.network.supposed);
-let supposed = new Map(supposedAtFirst); // from a claim's place to those of the states that are taken as possible
-const sameSupposed = () => JSON.stringify([...supposed].sort()) === JSON.stringify([...supposedAtFirst].sort());
-let base = 0;
-const mine = new Map(); // from a question's place to the reader's estimate of it, as `parseEstimate` gives it
-const answer = (i) => data.bases[base].answers[i];
-const credence = (i) => mine.get(i)?.credence ?? answer(i).credence;
-const isBlind = () => document.documentElement.classList.contains("blind");
-const credences = () => questions.map((_, i) => credence(i));
-
-// What an analysis uses for a question: a point without a range borrows the width of the map's reading, in log-odds.
-function value(i) {
-  if (!mine.has(i)) return answer(i);
-  const { credence: p, low, high } = mine.get(i), reading = data.bases.at(-1).answers[i];
-  if (low !== null) return { credence: p, low, high };
-  if (reading.low === null || p === 0 || p === 1) return { credence: p, low: null, high: null };
-  if (p === reading.credence) return { credence: p, low: reading.low, high: reading.high };
-  const shift = logit(p) - logit(reading.credence);
-  const ends = [reading.low, reading.high].map((end) => expit(logit(end) + shift));
-  const isRange = 0 < ends[0] && ends[0] <= p && p <= ends[1] && ends[1] < 1;
-  return { credence: p, low: isRange ? ends[0] : null, high: isRange ? ends[1] : null };
-}
-
-// Between which ends a table varies a question: its range; without one, its odds halved and doubled.
-function sweep(i) {
-  const { credence: p, low, high } = value(i);
-  return low === null ? [p / (2 - p), (2 * p) / (1 + p)] : [low, high];
-}
-
-// --- Arithmetic ------------------------------------------------------------------------------------------
-
-const network = polynomial(data.network, questions.length);
-const observed = (counted) => observations.flatMap(({ claim }, i) => {
-  if (counted[i] === "not_counted") return [];
-  return [[claim, [counted[i] === "seen" ? 0 : 1]]];
-});
-
-const everything = (point) => numbersAt(network, data.network, point, observed(standings), supposed);
-
-// The conclusion alone has a program of its own, made anew when something else is supposed.
-let program = null, programFor = "";
-function conclusionProgram() {
-  const key = JSON.stringify([...supposed]);
-  if (programFor !== key) program = sidesProgram(network, data.network, supposed, observations.map(({ claim }) => claim));
-  programFor = key;
-  return program;
-}
-const sides = (point, counted) => sidesAt(conclusionProgram(), [...point, ...switchedTo(counted)]);
-const conclusion = (point, counted = standings) => sides(point, counted)[0];
-
-const drawn = drawer(data.draws);
-// The conclusions at the draws from the ranges, in order.
-function ordered() {
-  const columns = drawn(questions.map((_, i) => value(i)));
-  return columns && conclusions(conclusionProgram(), columns, switchedTo(standings), data.draws, conclusion);
-}
 
 // What a number box shows: what the reader wrote, or a credence as it is shown elsewhere.
 const boxText = (i) => mine.get(i)?.written ?? short(answer(i).credence);
 
 // --- Drawing ---------------------------------------------------------------------------------------------
 
-const numbers = all("data[data-key]").map((element) => [element, data.network.names.indexOf(element.dataset.key)]);
+const numbers = all("data[data-key]").map((element) => [element, numberPlace(element.dataset.key)]);
 const asked = questions.map((question) => {
   const root = document.getElementById(`question-${question.name}`);
   return { root, slider: one("[type=range]", root), field: one("[type=text]", root), state: one(".state", root) };
@@ -80,14 +15,6 @@ const credenceTexts = all("[data-credence]").map((element) => [
   element, questions.findIndex((question) => question.name === element.dataset.credence),
 ]);
 const bars = all("table.shares").map((table) => all("tr", table).map((row) => [one("rect", row), one("data", row)]));
-const boxes = Object.entries(data.boxes).map(([name, box]) => ({
-  ...box,
-  id: name,
-  link: one(`#box-${name} a`),
-  texts: all(`#box-${name} text`).slice(box.title),
-  places: box.keys.map((key) => data.network.names.indexOf(key)),
-}));
-const arrows = all("#map .edge");
 const rows = all("#tornado tbody tr");
 const backs = all("[data-base]");
 
@@ -103,55 +30,15 @@ function draw() {
     for (const [rect, number] of table) rect.setAttribute("width", (100 * Number(number.value)) / most);
   }
   for (const [element, i] of credenceTexts) write(element, short(credence(i)));
-  drawBoxes(values);
+  drawTitle();
+  drawSupposed();
+  drawScale(values[0]);
+  drawMap(values);
   drawEvidence(values);
   drawTornado(values[0]);
   drawState(values[0]);
   drawBandSoon();
   performance.measure("recompute", "recompute-start");
-}
-
-// The band follows in the same frame where it can; where it takes longer than a frame has, once the slider rests.
-const QUICK_BAND = 12;
-let bandTook = 0, bandTimer = 0;
-function drawBandSoon() {
-  clearTimeout(bandTimer);
-  if (bandTook <= QUICK_BAND) drawBand();
-  else bandTimer = setTimeout(drawBand, 80);
-}
-function drawBand() {
-  const start = performance.now(), drawn = ordered();
-  for (const element of all(".band")) element.hidden = !drawn;
-  for (const [name, share] of [["low", 0.05], ["high", 0.95]]) {
-    for (const element of all(`.band-${name}`)) {
-      element.value = drawn ? String(percentile(drawn, share)) : "";
-      write(element, drawn ? percent(percentile(drawn, share)) : "");
-    }
-  }
-  bandTook = performance.now() - start;
-}
-
-// A claim with states shows its likeliest one, whose label may have other lines than the one before. An arrow
-// is about the states that were shown when the page was made: it turns pale where another one is shown now.
-function drawBoxes(values) {
-  const other = new Set();
-  for (const box of boxes) {
-    let k = box.shown;
-    box.places.forEach((place, i) => { if (values[place] > values[box.places[k]] * (1 + NOISE)) k = i; });
-    if (k !== box.shown) other.add(box.id);
-    const probability = Number.isNaN(values[box.places[k]]) ? "undefined" : percent(values[box.places[k]]);
-    const label = box.labels[k];
-    box.texts.forEach((text, i) => {
-      write(text, i < label.length ? label[i] : i === label.length ? probability : "\u00a0");
-      text.setAttribute("font-style", i < label.length ? "italic" : "normal");
-      text.setAttribute("font-weight", i === label.length ? "bold" : "normal");
-    });
-    box.link.setAttribute("aria-label", [box.name, ...(label.length ? [label.join(" ")] : []), probability].join(": "));
-  }
-  observations.forEach(({ name }, i) => { if (standings[i] !== opened[i]) other.add(name); });
-  for (const arrow of arrows) {
-    arrow.classList.toggle("pale", other.has(arrow.dataset.tail) || other.has(arrow.dataset.head));
-  }
 }
 
 // The observations, as they are switched: their choices, their boxes in the map, and what each does to the conclusion.
@@ -172,7 +59,7 @@ function drawEvidence(values) {
     const box = one(`#box-${observation.name}`);
     if (box) {
       box.setAttribute("class", `node ${isOpen ? "open" : standing} observed`);
-      const place = data.network.names.indexOf(`claim-${observation.name}-true`);
+      const place = numberPlace(`claim-${observation.name}-true`);
       const lines = isOpen && place >= 0 ? [said, percent(values[place])] : [said];
       all("text", box).slice(observation.lines).forEach((text, k) => write(text, lines[k] ?? "\u00a0"));
       one("a", box).setAttribute("aria-label", [observation.title, ...lines].join(": "));
@@ -254,7 +141,7 @@ function drawState(now) {
     ? `${mine.size} of ${questions.length} set by you, the others at ${start.words}.` : `At ${start.words}.`);
   if (isSwitched()) one("#moved").append(" You have switched observations.");
   for (const button of backs) button.hidden = !mine.size && Number(button.dataset.base) === base;
-  one("#undefined").hidden = Number.isFinite(now);
+  drawUndefined(now);
   document.title = isBlind() ? data.title : `${data.title}: ${percent(now)}`;
   drawKeeping();
 }
@@ -264,13 +151,12 @@ const andSets = () => (setNames.length ? `, the name${setNames.length > 1 ? "s" 
 
 // What the file will hold, and what the command line will make of it: readings stand for all the rest.
 function drawKeeping() {
-  const readings = data.bases.at(-1).answers;
   const made = observations.map(({ status }) => (status === "open" ? "not_counted" : status));
   const kept = conclusion(questions.map((_, i) => mine.get(i)?.credence ?? readings[i].credence), made);
   const count = mine.size === 1 ? "1 answer" : `${mine.size} answers`;
   one("#download").disabled = !mine.size;
   write(one("#kept"), mine.size && isBlind() ? `The file holds your ${count}${andSets()} and nothing else.` : mine.size
-    ? `The file holds your ${count}${andSets()} and nothing else. With ${data.bases.at(-1).words} for the rest, ${data.target} is ${percent(kept)}.`
+    ? `The file holds your ${count}${andSets()} and nothing else. With ${data.bases.at(-1).words} for the rest, ${title()} is ${percent(kept)}.`
       + (isSwitched() ? " There each observation counts as its set has it: a file cannot switch one." : "")
     : "You have set nothing yet: move a slider or write a number first.");
 }
@@ -286,7 +172,7 @@ function soon() {
 function settled() {
   draw();
   drawPeople();
-  if (!isBlind()) write(one("#said"), `${data.target} is ${one("[data-key=target]").textContent}`);
+  if (!isBlind()) write(one("#said"), `${title()} is ${one("[data-key=target]").textContent}`);
   history.replaceState(null, "", link());
   one("#link").value = location.href;
 }
@@ -301,7 +187,22 @@ function link() {
   }
   const switched = observations.map(({ name }, i) => `${name}:${standings[i]}`).filter((_, i) => standings[i] !== opened[i]);
   if (switched.length) parts.push(`_counts=${switched.join(",")}`);
+  if (!sameSupposed()) parts.push(`_given=${evidenceText(supposed)}`);
   return parts.length > 1 ? `#${parts.join("&")}` : location.pathname + location.search;
+}
+
+// What a link supposes: `claim:state,claim:state+state`, of claims of which it may be supposed.
+function followSupposed(text, lost) {
+  supposed = new Map();
+  for (const part of text.split(",").filter(Boolean)) {
+    const [name, written = ""] = part.split(":");
+    const claim = network.claims.findIndex((known) => known.name === name);
+    const states = written.split("+").map((state) => network.claims[claim]?.states.indexOf(state));
+    const granted = data.network.given[0].known.find(([known]) => known === claim)?.[1];
+    const may = claim >= 0 && !observations.some((observation) => observation.claim === claim);
+    if (may && states.every((i) => i >= 0) && (!granted || states.some((i) => granted.includes(i)))) supposed.set(claim, states);
+    else lost.push(name);
+  }
 }
 
 function follow() {
@@ -317,6 +218,8 @@ function follow() {
     if (i >= 0 && standing in WEIGHTS && !(standing === "not_seen" && observations[i].relative)) standings[i] = standing;
     else lost.push(name);
   }
+  supposed = new Map(supposedAtFirst);
+  if (parts.has("_given")) followSupposed(parts.get("_given"), lost);
   for (const [name, text] of parts) {
     const i = questions.findIndex((question) => question.name === name);
     try {
@@ -330,7 +233,7 @@ function follow() {
   const told = one("#followed");
   told.hidden = !other && !lost.length;
   told.textContent = (other ? "This link was made for another edition of the argument. " : "")
-    + (lost.length ? `Left out, since this page has no such question or observation, or it is no probability: ${lost.join(", ")}.` : "");
+    + (lost.length ? `Left out, since this page has no such question, observation or claim to suppose, or it is no probability: ${lost.join(", ")}.` : "");
 }
 
 // --- The file -----------------------------------------------------------------------------------------------
@@ -389,7 +292,7 @@ backs.forEach((button) => button.addEventListener("click", () => {
   settled();
 }));
 
-one("#download").addEventListener("click", () => download(file(), data.argument.name));
+one("#download").addEventListener("click", () => download(file(), fileName(data.argument.name, one("#name").value)));
 one("#copy").addEventListener("click", async () => {
   const field = one("#link");
   field.select();
@@ -448,3 +351,13 @@ show(data.shown);
 follow();
 draw();
 one("#link").value = location.href;
+
+// On paper everything is unfolded, and as it was again afterwards.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = all("details:not([open])");
+  for (const fold of folded) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const fold of folded) fold.open = false;
+});

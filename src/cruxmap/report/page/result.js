@@ -1,13 +1,14 @@
 // What somebody's answers imply, worked out once they ask for it.
 
 const questions = data.questions;
-const runEverything = runner(data.everything, questions.length);
-const runConclusion = runner(data.conclusion, questions.length);
+const network = polynomial(data.network, questions.length);
+const conclusionProgram = sidesProgram(network, data.network, [...data.network.supposed, ...data.observed], []);
+const conclusion = (point) => sidesAt(conclusionProgram, point)[0];
 
 function drawResult() {
   const own = new Map(answered("question").map(({ id, name }) => [name, estimate(id)]));
   const point = questions.map(({ name, reading }) => own.get(name)?.credence ?? reading);
-  const values = new Map(runEverything(point).map((value, i) => [data.names[i], value]));
+  const values = new Map(numbersAt(network, data.network, point, data.observed, data.network.supposed).map((value, i) => [data.network.names[i], value]));
   for (const element of all("#result [data-key]")) {
     element.dataset.value = String(values.get(element.dataset.key));
     write(element, percent(values.get(element.dataset.key)));
@@ -39,7 +40,7 @@ function drawViews(values, isShared) {
 function drawMoves(own, point, now) {
   const moves = questions.flatMap(({ name, title, reading }, i) => {
     if (!own.has(name)) return [];
-    const before = runConclusion(point.with(i, reading))[0];
+    const before = conclusion(point.with(i, reading));
     return [{ title, credence: own.get(name).credence, reading, before }];
   });
   moves.sort((a, b) => Math.abs(now - b.before) - Math.abs(now - a.before) || 0);

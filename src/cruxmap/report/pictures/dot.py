@@ -10,23 +10,30 @@ from math import dist
 
 from cruxmap.errors import CruxmapError
 from cruxmap.report.pictures.lettering import width, wrapped
-from cruxmap.report.pictures.picture import LEGEND_WORDS, OBSERVATIONS_WORDS, Arrow, Box, Kind, Picture
+from cruxmap.report.pictures.picture import ARROW_WORDS, BOX_WORDS, OBSERVATIONS_WORDS, Arrow, Box, Kind, Picture
 
 SIZE = 10  # of the letters, in points
 MOST = 8.8  # the width of a line in a box, in units of the size
 LONG_WORD = 12  # what a line may take so that a word is not broken
 NARROWEST = 4.5
+LABEL_LINES = 3  # for several of a claim's states
+EMPTY = "\N{NO-BREAK SPACE}"
 GROUP_MOST = 14
 NOTE_SIZE, NOTE_MOST, NOTE_LINES = 8, 22, 12
 CAPTION_SIZE, CAPTION_MOST = 8, 62
 LEADING = 1.2
 README = 860  # a width at which letters of this size can still be read in a README, in points
-ORDERS = 40
+ORDERS = 17  # more find little that is better, and each takes a twentieth of a second
 
 FONT = "Helvetica,Arial,sans-serif"
 COLOURS = {"raises": "#1f5fa8", "lowers": "#b04a00", "neither": "#8a8f98"}
 HEADS = {"raises": "normal", "lowers": "tee", "neither": "normal"}
-LEGEND = LEGEND_WORDS.format(raises="Blue arrow", lowers="orange and dashed, with a bar", neither="grey")
+LEGEND = (
+    BOX_WORDS,
+    f"Blue arrow: {ARROW_WORDS['raises']}.",
+    f"Orange and dashed, with a bar: {ARROW_WORDS['lowers']}.",
+    f"Grey: {ARROW_WORDS['neither']}.",
+)
 OBSERVATIONS_LEGEND = OBSERVATIONS_WORDS.format(shape="Box with a line across each corner")
 FILLS = {
     "claim": "#ffffff",
@@ -55,8 +62,8 @@ class DrawingError(CruxmapError, code="not-drawn"):
     """There is no drawing: Graphviz does not run here, or does not manage this."""
 
 
-def laid_out(picture: Picture) -> bytes:
-    """The picture as SVG, as Graphviz's dot draws it.
+def laid_out(picture: Picture, live: bool = False) -> bytes:
+    """The picture as SVG, as Graphviz's dot draws it; or, for a page that changes it, a live one.
 
     dot's result depends on the order in which it is told the parts. Of some orders (always the same
     ones) the one is kept that fits a README with the shortest arrows, else the narrowest.
@@ -66,11 +73,14 @@ def laid_out(picture: Picture) -> bytes:
     """
     orders = list(dict.fromkeys(_order(picture, i) for i in range(ORDERS)))
     best = min(orders, key=lambda order: _badness(picture, order)) if len(orders) > 1 else orders[0]
-    return _dot(dot(picture, best), "svg")
+    return _dot(dot(picture, best, live), "svg")
 
 
-def dot(picture: Picture, order: Sequence[int] | None = None) -> str:
-    """The picture as DOT, the groups in some order."""
+def dot(picture: Picture, order: Sequence[int] | None = None, live: bool = False) -> str:
+    """The picture as DOT, the groups in some order.
+
+    A live one has room for what its boxes may come to say, and leaves the heads of its arrows to the page.
+    """
     # Considerations are wide and many: beside their claims they make columns, below them one long row.
     upward = all(box.values for box in picture.boxes.values())
     direction, top = ("BT", "b") if upward else ("LR", "t")
@@ -89,42 +99,48 @@ def dot(picture: Picture, order: Sequence[int] | None = None) -> str:
             f"  subgraph {_quoted(f'cluster_{group.id}')} {{",
             f"    graph [label={label} fontsize={SIZE} labeljust=l labelloc={top}];",
             '    graph [style=filled color="#eef1f5" margin=4];',
-            *(f"    {_box(box)};" for box in group.boxes),
+            *(f"    {_box(box, live)};" for box in group.boxes),
             "  }",
         ]
-    lines += [f"  {_arrow(arrow, homes)};" for arrow in picture.arrows]
+    lines += [f"  {_arrow(arrow, homes, live)};" for arrow in picture.arrows]
     return "\n".join([*lines, "}", ""])
 
 
-def box_lines(box: Box) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """The lines of a box's title, and those below it for each of its states, equally many.
+def box_lines(box: Box, live: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines of a box's title, and those below it: what it says and its probability, or how an observation counts.
 
-    The last line of a state that is not empty is its probability, or how an observation counts.
+    In a live picture there are empty lines where it may come to say more.
     """
     if not box.values:
         return wrapped(box.title, NOTE_MOST, NOTE_LINES), ()
+    room, lines = label_room(box)
+    label = wrapped(box.label, room, lines) if box.label else ()
+    below = [*label, *filter(None, [box.probability])]
+    return wrapped(box.title, room, 3), (*below, *[EMPTY] * (lines + 1 - len(below) if live and lines else 0))
+
+
+def label_room(box: Box) -> tuple[float, int]:
+    """How wide a line in a claim's box may be, and how many lines there are for what it says of a claim with states."""
     texts = [box.title, *(value.label for value in box.values)]
     longest = max((width(word) for text in texts for word in re.split(r"\s|(?<=-)", text)), default=0.0)
     room = max(MOST, min(longest, LONG_WORD))
-    labels = [
-        (*(wrapped(value.label, room, 3) if value.label else ()), *filter(None, [value.words])) for value in box.values
-    ]
-    most = max(map(len, labels))
-    below = tuple((*label, *["\N{NO-BREAK SPACE}"] * (most - len(label))) for label in labels)
-    return wrapped(box.title, room, 3), below
+    if box.is_observation:
+        return room, 0
+    most = max((len(wrapped(value.label, room, 3)) for value in box.values if value.label), default=0)
+    return room, LABEL_LINES if most and len(box.values) > 2 else most
 
 
-def _box(box: Box) -> str:
-    title, labels = box_lines(box)
+def _box(box: Box, live: bool) -> str:
+    title, below = box_lines(box, live)
     size, shape, classes = SIZE, 'shape=box style="rounded,filled" color="#6b7280"', str(box.kind)
-    lines = title
-    most = max(NARROWEST, *(width(line) for part in (title, *labels) for line in part))
+    lines = (*title, *below)
+    most = max(NARROWEST, *map(width, lines))
+    if live and box.label and not box.is_observation:
+        most = max(most, label_room(box)[0])
     if box.is_observation:
         shape = f'shape=box style="{FRAMES[box.kind]}" color="#2f6b46"'
         most, classes = max(most, OBSERVATION_NARROWEST) + 1, f'"{box.kind} observed"'
-    if box.values:
-        lines = (*title, *labels[box.values.index(box.shown)])
-    else:
+    if not box.values:
         size, shape = NOTE_SIZE, 'shape=note style=filled color="#b6bcc6"'
         if box.kind == "elsewhere":
             shape = 'shape=note style="filled,dashed" color="#6b7280"'
@@ -137,20 +153,20 @@ def _box(box: Box) -> str:
     )
 
 
-def _arrow(arrow: Arrow, homes: dict[str, str]) -> str:
+def _arrow(arrow: Arrow, homes: dict[str, str], live: bool) -> str:
     # Arrows within a part are kept short, and those between parts leave room, so that the parts stack.
     inside = homes[arrow.tail] == homes[arrow.head]
     style = " style=dashed" if arrow.influence == "lowers" else ""
     return (
         f"{_quoted(arrow.tail)} -> {_quoted(arrow.head)} [class={arrow.influence}"
-        f' color="{COLOURS[arrow.influence]}" arrowhead={HEADS[arrow.influence]}{style}'
+        f' color="{COLOURS[arrow.influence]}" arrowhead={"none" if live else HEADS[arrow.influence]}{style}'
         f" weight={10 if inside else 1} minlen={1 if inside else 2}]"
     )
 
 
 def legend(picture: Picture) -> tuple[str, ...]:
     """What the boxes and the arrows mean."""
-    return (LEGEND, OBSERVATIONS_LEGEND) if picture.has_observations else (LEGEND,)
+    return (*LEGEND, OBSERVATIONS_LEGEND) if picture.has_observations else LEGEND
 
 
 def _caption(picture: Picture) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cruxmap.report.pictures.lettering import shortened
-from cruxmap.report.pictures.picture import LEGEND_WORDS, OBSERVATIONS_WORDS, Box, Picture
+from cruxmap.report.pictures.picture import ARROW_WORDS, BOX_WORDS, OBSERVATIONS_WORDS, Box, Picture
 
 LIMIT = 50_000  # characters: GitHub draws nothing that is longer
 LONGEST = 300  # characters of a label
@@ -20,7 +20,12 @@ STYLES = {
     "elsewhere": "stroke-dasharray:2",
     "caption": "fill:none,stroke:none",
 }
-LEGEND = LEGEND_WORDS.format(raises="Arrow", lowers="cross", neither="dotted")
+LEGEND = (
+    BOX_WORDS,
+    f"Arrow: {ARROW_WORDS['raises']}.",
+    f"With a cross: {ARROW_WORDS['lowers']}.",
+    f"Dotted: {ARROW_WORDS['neither']}.",
+)
 OBSERVATIONS_LEGEND = OBSERVATIONS_WORDS.format(shape="Hexagon")
 
 
@@ -32,7 +37,7 @@ def mermaid(picture: Picture) -> str:
         lines += [f"    {_box(box)}" for box in group.boxes]
         lines.append("  end")
     lines += [f"  {_id(arrow.tail)} {ARROWS[arrow.influence]} {_id(arrow.head)}" for arrow in picture.arrows]
-    told = (picture.title, *picture.caption, LEGEND, *([OBSERVATIONS_LEGEND] if picture.has_observations else []))
+    told = (picture.title, *picture.caption, *LEGEND, *([OBSERVATIONS_LEGEND] if picture.has_observations else []))
     caption = "<br/>".join(_escaped(shortened(line, LONGEST)) for line in told)
     lines.append(f'  caption["{caption}"]')
     for kind, style in STYLES.items():

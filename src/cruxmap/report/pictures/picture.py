@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -20,11 +20,15 @@ from cruxmap.report.numbers import UNDEFINED, percent, plain
 
 Kind = Literal["claim", "target", "known", "for", "against", "other", "elsewhere", Standing]
 
-LEGEND_WORDS = (
-    "Each claim with the probability that it is true; of several states, a claim shows the likeliest, the conclusion "
-    "the one that it is about, and its routes and classes the one by which it most likely comes about. {raises}: "
-    "what the one box says makes what the other says likelier; {lowers}: less likely; {neither}: neither throughout."
+BOX_WORDS = (
+    "Each box is a claim, with the probability that it is true. Of a claim with several states it is about those that "
+    "make the conclusion likelier, so that the map reads upwards (where none does: about the likeliest)."
 )
+ARROW_WORDS: dict[Influence, str] = {
+    "raises": "if what the one box says is so, what the other says is likelier",
+    "lowers": "if what the one box says is so, what the other says is less likely",
+    "neither": "likelier or less likely, depending on other claims; or it makes no difference",
+}
 OBSERVATIONS_WORDS = (
     "{shape}: an observation, with what was seen of it. Its frame is thick if it was seen, thin if it was looked for "
     "and not seen, dashed if it could still be made (with the probability that it is seen), and dotted if it does not "
@@ -33,50 +37,58 @@ OBSERVATIONS_WORDS = (
 
 
 class BoxState(Struct, frozen=True):
-    """A state of a claim with its label (empty for a claim that is true or false) and its probability, if defined.
-
-    Of an observation that is no longer open only the label is told, as what it counts.
-    """
+    """A state of a claim with its label (empty for a claim that is true or false) and its probability, if defined."""
 
     state: str
     label: str
     probability: float | None
-    is_told: bool = True
-
-    @property
-    def words(self) -> str:
-        """The probability as people read it; nothing where there is none to tell."""
-        if not self.is_told:
-            return ""
-        return UNDEFINED if self.probability is None else percent(self.probability)
 
 
 class Box(Struct, frozen=True):
     """A claim, an observation, or a consideration (which has no values; `elsewhere` are those raised outside the text).
 
-    `values` are the states that it may show, of which it shows the likeliest. A claim that is simply true
-    or false has one, and so have the target, its routes and its classes.
+    `values` are the states of a claim, of which those in `shown` are spoken of together. Of an observation that is no
+    longer open only the label is told, as what it counts.
     """
 
     id: str
     kind: Kind
     title: str
     values: tuple[BoxState, ...] = ()
+    shown: tuple[str, ...] = ()
 
     @property
-    def shown(self) -> BoxState:
-        """The state that is shown."""
-        return max(self.values, key=lambda state: state.probability or 0.0)
+    def label(self) -> str:
+        """What it says of its claim; empty for one that is true."""
+        labels = [value.label for value in self.values]
+        return joint_label(labels, [i for i, value in enumerate(self.values) if value.state in self.shown])
+
+    @property
+    def probability(self) -> str:
+        """The probability of that as people read it; empty where there is none to tell."""
+        if self.is_observation and self.kind != "open":
+            return ""
+        parts = [value.probability for value in self.values if value.state in self.shown]
+        told = [part for part in parts if part is not None]
+        return percent(sum(told)) if told and len(told) == len(parts) else UNDEFINED
 
     @property
     def words(self) -> tuple[str, str]:
-        """The label of the state that is shown (empty for a claim that is true or false), and any probability of it."""
-        return self.shown.label, self.shown.words
+        """What it says, and how probable that is."""
+        return self.label, self.probability
 
     @property
     def is_observation(self) -> bool:
         """Whether this is an observation."""
         return self.kind in get_args(Standing)
+
+
+def joint_label(labels: Sequence[str], chosen: Sequence[int]) -> str:
+    """What some of several states are called together: `a`, `a or b`; or if that is shorter, `any but “c”`."""
+    together = " or ".join(labels[i] for i in chosen)
+    left = [label for i, label in enumerate(labels) if i not in chosen]
+    without = f"any but “{left[0]}”" if len(left) == 1 and len(chosen) > 1 else together
+    return min(together, without, key=len)
 
 
 class Arrow(Struct, frozen=True):
@@ -131,7 +143,11 @@ def picture(
     points = _Points(argument)
     groups = []
     for part in argument.parts:
-        boxes = [_box(case, name, claims.shown.get(name, ())) for name in part.claims if name in names]
+        boxes = [
+            _box(case, name, claims.states.get(name, ()), claims.shown.get(name, ()))
+            for name in part.claims
+            if name in names
+        ]
         if considerations:
             told = [box for box in boxes if not box.is_observation]
             boxes += [point for box in told for point in list(points.add(box, tree(argument, box.id)))]
@@ -163,15 +179,13 @@ def around(argument: ArgumentMap, claim: str, depth: int) -> set[str]:
     return result
 
 
-def _box(case: Case, name: str, states: Iterable[State]) -> Box:
+def _box(case: Case, name: str, states: Iterable[State], shown: tuple[str, ...]) -> Box:
     claim, query = case.argument.claims[name], case.query
     kind: Kind = "claim"
     if name in case.argument.observations:
         kind = query.standing(case.argument, name)
         chance = next((state.probability for state in states), None)
-        return Box(
-            name, kind, plain(claim.title), (BoxState(kind, kind.replace("_", " "), chance, is_told=kind == "open"),)
-        )
+        return Box(name, kind, plain(claim.title), (BoxState(kind, kind.replace("_", " "), chance),), (kind,))
     if name == query.target.claim:
         kind = "target"
     elif name in query.given or name in query.do:
@@ -180,7 +194,7 @@ def _box(case: Case, name: str, states: Iterable[State]) -> Box:
         BoxState(state.state, "" if claim.is_boolean else plain(claim.states[state.state]), state.probability)
         for state in states
     ]
-    return Box(name, kind, plain(claim.title), tuple(values))
+    return Box(name, kind, plain(claim.title), tuple(values), shown)
 
 
 def _arrow(case: Case, parent: str, child: str, influence: Influence) -> Arrow:
@@ -216,7 +230,8 @@ class _Points:
             elif said.kind in ("against", "objection") or (said.kind == "reply" and point.depth):
                 sign = "lowers"
             # What speaks for one state of several says nothing of another that is shown.
-            apt = point.depth or not claim.shown.label or claim.shown.state in said.state
+            about, shown = {*said.state}, {*claim.shown}
+            apt = point.depth or not claim.label or about <= shown or shown <= about
             arrow = Arrow(name, above[-1], sign if apt else "neither")
             if arrow not in self.arrows:
                 self.arrows.append(arrow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 from msgspec import structs
@@ -12,6 +13,12 @@ from cruxmap.report.pictures.picture import Box, Picture
 
 SVG = "http://www.w3.org/2000/svg"
 LARGE = 500  # units: a page may draw a picture larger that is as wide as this, to use its width
+LEFT_TO_STYLES = (
+    "font-family", "font-size", "fill", "stroke", "stroke-width", "stroke-dasharray",
+    "{http://www.w3.org/XML/1998/namespace}space",
+)  # fmt: skip
+COORDINATES = {"d", "points", "x", "y"}
+_TWO_PLACES = re.compile(r"(\.[0-9])[0-9]\b")
 SCALE = 2.0  # pixels of a PNG for each unit, so that it is sharp on good screens
 
 
@@ -46,8 +53,11 @@ def png(picture: Picture) -> bytes:
 
 
 def inlined(picture: Picture) -> str:
-    """The picture as an element of a page, without its caption; each box is a link, `#claim-…` or `#observation-…`."""
-    root = drawn(structs.replace(picture, caption=()))
+    """The picture as an element of a page, without its caption; each box is a link, `#claim-…` or `#observation-…`.
+
+    The page's styles letter it and give each arrow its colour and its head, so that it can change them.
+    """
+    root = drawn(structs.replace(picture, caption=()), live=True)
     root.set("role", "group")
     root.set("aria-label", picture.title)
     if float(root.get("width", 0)) > LARGE:
@@ -62,13 +72,18 @@ def inlined(picture: Picture) -> str:
             for child in list(group):
                 group.remove(child)
             group.append(link)
+    for element in root.iter():
+        for name in LEFT_TO_STYLES:
+            element.attrib.pop(name, None)
+        for name in COORDINATES & {*element.keys()}:
+            element.set(name, _TWO_PLACES.sub(r"\1", element.get(name, "")))
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
 
 
-def drawn(picture: Picture) -> ElementTree.Element:
+def drawn(picture: Picture, live: bool = False) -> ElementTree.Element:
     """The drawing as a tree, with titles for whoever points or listens, and bold probabilities."""
     ElementTree.register_namespace("", SVG)
-    root = ElementTree.fromstring(laid_out(picture))
+    root = ElementTree.fromstring(laid_out(picture, live))
     for side in ("width", "height"):
         root.set(side, root.get(side, "").removesuffix("pt"))
     _titled(root.find(f"{{{SVG}}}g"), picture.title)
@@ -92,7 +107,7 @@ def drawn(picture: Picture) -> ElementTree.Element:
 
 def _said(box: Box) -> str:
     """What a box says, without its probability."""
-    return f"{box.title} ({box.shown.label})" if box.values and box.shown.label else box.title
+    return f"{box.title} ({box.label})" if box.values and box.label else box.title
 
 
 def _set_apart(group: ElementTree.Element, title: int) -> None:
