@@ -273,8 +273,8 @@ class _Reader:
         """Give data to what stands above it."""
         structure = self.structure
         if self.heading is not None:
-            return
-        if structure is not None and structure.inference is not None and not self.stack:
+            self.outline.headings.append(mapping)
+        elif structure is not None and structure.inference is not None and not self.stack:
             structure.inference.data = (*structure.inference.data, mapping)
         elif self.stack:
             self.outline.elements[self.stack[-1].element].data.append(mapping)
