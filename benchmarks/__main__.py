@@ -10,7 +10,10 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.rows import Bench, Row
+from benchmarks.everyday import everyday
+from benchmarks.networks import networks
+from benchmarks.row import Row
+from benchmarks.rows import Bench
 from cruxmap import __version__, load_argument
 from cruxmap.files.locate import default_argument, find_argument
 
@@ -28,7 +31,7 @@ def main() -> int:
     argument = load_argument(find_argument(default_argument()))
     bench = Bench(argument, options.runs)
     rows: list[Row] = []
-    for part in (bench.single, bench.sensitivities, bench.draws, bench.commands, bench.growth):
+    for part in (bench.single, bench.sensitivities, bench.draws, bench.commands, everyday, bench.growth, networks):
         for row in part():
             rows.append(row)
             print("  ".join(filter(None, (row.what, row.ours, row.beside, row.ratio))), file=sys.stderr, flush=True)

@@ -7,7 +7,7 @@ outside the time taken; a turn replaces only the tables that change, and asks fo
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ from cruxmap.model.argument import ArgumentMap
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import pyagrum
+
+ENGINES = (pyagrum.LazyPropagation, pyagrum.VariableElimination, pyagrum.ShaferShenoyInference)
 
 Tables = dict[str, NDArray[np.float64]]
 Opponent = Callable[[Any], float]
@@ -61,12 +63,23 @@ class Pgmpy:
 
 
 class PyAgrum:
-    """pyAgrum, with that one of its exact engines that is the quickest here."""
+    """pyAgrum, with that one of its exact engines that is the quickest here.
+
+    Args:
+        argument: whose network it gets.
+        evidence: the state of each claim that is observed.
+        engines: those that are tried.
+    """
 
     name = "pyAgrum"
 
-    def __init__(self, argument: ArgumentMap) -> None:
+    def __init__(
+        self, argument: ArgumentMap, evidence: Mapping[str, str] | None = None, engines: Sequence[Any] = ENGINES
+    ) -> None:
         self.target = argument.target
+        self.evidence = {
+            name: list(argument.claims[name].states).index(state) for name, state in (evidence or {}).items()
+        }
         self.network = pyagrum.BayesNet(argument.name)
         for name, claim in argument.claims.items():
             self.network.add(pyagrum.LabelizedVariable(name, name, list(claim.states)))
@@ -75,7 +88,6 @@ class PyAgrum:
                 self.network.addArc(parent, name)
         self.axes = {name: (*claim.form.parents, name) for name, claim in argument.claims.items()}
         self.place = list(argument.claims[self.target.claim].states).index(self.target.state)
-        engines = (pyagrum.LazyPropagation, pyagrum.VariableElimination, pyagrum.ShaferShenoyInference)
         point = np.array([question.reading.credence for question in argument.questions.values()])
         tables = self.prepare(tables_of(argument, point))
         times = timed({engine.__name__: lambda engine=engine: self._ask(engine, tables) for engine in engines}, 3)
@@ -97,6 +109,7 @@ class PyAgrum:
         for name, values in changes.items():
             self.network.cpt(name).fillWith(values)
         inference = engine(self.network)
+        inference.setEvidence(self.evidence)
         inference.eraseAllTargets()
         inference.addTarget(self.target.claim)
         return float(inference.posterior(self.target.claim)[self.place])

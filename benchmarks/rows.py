@@ -8,19 +8,21 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.grown import grown
 from benchmarks.opponents import Pgmpy, PyAgrum, tables_of
+from benchmarks.row import Row, duration, faster, within
 from benchmarks.timing import Cost, processes, timed
 from cruxmap.analysis.uncertainty import draw
+from cruxmap.files.exchange.format import Export
+from cruxmap.files.exchange.xmlbif import write_xmlbif
 from cruxmap.inference.circuit import Circuit, compile_circuit
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.inference.network import compile_network
-from cruxmap.inference.pgmpy_bridge import tabulate, write
+from cruxmap.inference.pgmpy_bridge import tabulate
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, values_of
 
@@ -29,17 +31,6 @@ STEP = 1e-4
 SCRIPTS = Path(__file__).parent / "scripts"
 FLOOR = "import numpy, yaml, typer, rich"
 PROGRAM = "from cruxmap.cli.main import main; main()"
-
-
-class Row(NamedTuple):
-    """One comparison; `met` is None where nothing is required."""
-
-    what: str
-    ours: str
-    beside: str
-    ratio: str
-    required: str = ""
-    met: bool | None = None
 
 
 class Bench:
@@ -66,7 +57,7 @@ class Bench:
             works[one.name] = lambda one=one: one.ask({})
         times = timed(works, 20)
         for one in self.opponents:
-            yield _faster(f"one query, {one.name}", times["cruxmap"], times[one.name])
+            yield faster(f"one query, {one.name}", times["cruxmap"], times[one.name])
 
     def sensitivities(self) -> Iterator[Row]:
         """Every derivative, beside two queries for each question."""
@@ -91,7 +82,7 @@ class Bench:
         ours = timed({"cruxmap": works["cruxmap"]}, 20)["cruxmap"]
         times = timed(works, 2)
         for one, least in zip(self.opponents, (300, 100), strict=True):
-            yield _faster(f"all {len(self.theta)} sensitivity values, {one.name}", ours, times[one.name], least)
+            yield faster(f"all {len(self.theta)} sensitivity values, {one.name}", ours, times[one.name], least)
 
     def _moved(self, question: int, step: float) -> tuple[dict, dict]:  # type: ignore[type-arg]
         """The tables that change with one credence, and the same as they were."""
@@ -112,15 +103,16 @@ class Bench:
             found = [one.ask(tables) for tables in prepared]
             seconds = (time.perf_counter() - started) * DRAWS / self.runs
             assert np.abs(np.array(found) - expected[: self.runs]).max() < 1e-12
-            yield _faster(f"{DRAWS:,} draws, {one.name} (from {self.runs:,})", ours, seconds, least)
+            yield faster(f"{DRAWS:,} draws, {one.name} (from {self.runs:,})", ours, seconds, least)
 
     def commands(self) -> Iterator[Row]:
         """Whole processes, from Python's start to its end."""
         with tempfile.TemporaryDirectory() as folder:
             pickled, network = Path(folder) / "tables.pickle", Path(folder) / "network.bifxml"
-            tables = {name: (list(one.parents), one.values) for name, one in tabulate(self.argument).items()}
+            tabulated = tabulate(self.argument)
+            tables = {name: (list(one.parents), one.values) for name, one in tabulated.items()}
             pickled.write_bytes(pickle.dumps(tables))
-            network.write_text(write(self.argument, None, "xmlbif"), "utf-8")
+            network.write_text(write_xmlbif(Export(self.argument, lambda: tabulated, dict)), "utf-8")
             target = self.argument.target.claim
             costs = processes(
                 {
@@ -138,25 +130,27 @@ class Bench:
 
     def growth(self) -> Iterator[Row]:
         """The costs of larger arguments, each beside the next smaller one."""
-        before: tuple[int, float, float] | None = None
-        for claims in (25, 50, 100, 200, 400):
+        before: dict[str, float] = {}
+        smaller = 0
+        for claims in (25, 50, 100, 200, 400, 800, 1600):
             argument = grown(claims)
             inquiry = Inquiry(argument)
             theta = draw(list(values_of(argument, CredenceSet()).values()), 2000, 1)
-            works = {
-                "compiling": partial(_compile, argument),
-                "draws": partial(inquiry.probability, theta),
-            }
-            compiling, seconds = timed(works, 3).values()
+            costs = timed(
+                {
+                    "compiling": partial(_compile, argument),
+                    "query": partial(inquiry.probability, theta[:, :1]),
+                    "derivatives": partial(inquiry.derivatives, theta[:, 0]),
+                    "draws": partial(inquiry.probability, theta),
+                },
+                3,
+            )
             asked = f"{len(argument.questions):,} questions, width {inquiry.program.width}"
-            what = f"{claims} claims ({asked}): compiling, 2,000 draws"
-            ours = f"{_seconds(compiling)}, {_seconds(seconds)}"
-            if before is None:
-                yield Row(what, ours, "", "")
-            else:
-                ratio = f"{compiling / before[1]:.1f} ×, {seconds / before[2]:.1f} ×"
-                yield Row(what, ours, f"{before[0]} claims", ratio)
-            before = (claims, compiling, seconds)
+            what = f"{claims:,} claims ({asked}): compiling, a query, all derivatives, 2,000 draws"
+            ratios = [f"{cost / before[name]:.1f} ×" for name, cost in costs.items() if before]
+            beside = f"{smaller:,} claims" if before else ""
+            yield Row(what, ", ".join(map(duration, costs.values())), beside, ", ".join(ratios))
+            before, smaller = costs, claims
 
 
 def _compile(argument: ArgumentMap) -> Circuit:
@@ -165,21 +159,21 @@ def _compile(argument: ArgumentMap) -> Circuit:
 
 def _whole(costs: dict[str, Cost]) -> Iterator[Row]:
     floor, ours, draws = costs["floor"], costs["eval"], costs["draws"]
-    yield _within("`cruxmap eval`, the floor", ours.seconds, floor.seconds, 1.3)
+    yield within("`cruxmap eval`, the floor", ours.seconds, floor.seconds, 1.3)
     tables = costs["tables"].seconds
     yield Row(
         "`cruxmap eval`, the floor with rich's tables",
-        _seconds(ours.seconds),
-        _seconds(tables),
+        duration(ours.seconds),
+        duration(tables),
         f"{ours.seconds / tables:.2f} × as long",
     )
-    yield _faster("`cruxmap eval`, a pgmpy script", ours.seconds, costs["pgmpy"].seconds, 8)
-    yield _faster("`cruxmap eval`, a pyAgrum script", ours.seconds, costs["pyagrum"].seconds)
-    yield _within("`cruxmap --help`, a bare `import typer`", costs["help"].seconds, costs["typer"].seconds, 2)
+    yield faster("`cruxmap eval`, a pgmpy script", ours.seconds, costs["pgmpy"].seconds, 8)
+    yield faster("`cruxmap eval`, a pyAgrum script", ours.seconds, costs["pyagrum"].seconds)
+    yield within("`cruxmap --help`, a bare `import typer`", costs["help"].seconds, costs["typer"].seconds, 2)
     time_above, memory_above = draws.seconds - floor.seconds, draws.megabytes - floor.megabytes
     what = f"`cruxmap eval --draws {DRAWS}`, the floor"
     yield Row(
-        what, _seconds(draws.seconds), _seconds(floor.seconds), f"+{time_above:.2f} s", "+1.5 s", time_above <= 1.5
+        what, duration(draws.seconds), duration(floor.seconds), f"+{time_above:.2f} s", "+1.5 s", time_above <= 1.5
     )
     yield Row(
         f"{what}: peak memory",
@@ -189,18 +183,3 @@ def _whole(costs: dict[str, Cost]) -> Iterator[Row]:
         "+100 MB",
         memory_above <= 100,
     )
-
-
-def _faster(what: str, ours: float, theirs: float, least: float | None = None) -> Row:
-    ratio = theirs / ours
-    required, met = (f"{least:,} × faster", ratio >= least) if least else ("", None)
-    return Row(what, _seconds(ours), _seconds(theirs), f"{ratio:,.{0 if ratio >= 10 else 1}f} × faster", required, met)
-
-
-def _within(what: str, ours: float, theirs: float, most: float) -> Row:
-    ratio = ours / theirs
-    return Row(what, _seconds(ours), _seconds(theirs), f"{ratio:.2f} × as long", f"{most:g} ×", ratio <= most)
-
-
-def _seconds(value: float) -> str:
-    return f"{value:,.0f} s" if value >= 100 else f"{value:.2f} s" if value >= 1 else f"{1000 * value:.3g} ms"

@@ -40,7 +40,7 @@ if config := os.environ.get("COVERAGE_PROCESS_START"):  # so that programs which
 
 # What programs need of the environment to run at all, and what these tests and their tools are told by it.
 KEPT = re.compile(
-    "PATH|PYTHONPATH|PYTHONHASHSEED|PYTHONDONTWRITEBYTECODE|LD_LIBRARY_PATH|SYSTEMROOT|TE?MP|TMPDIR|VIRTUAL_ENV"
+    "PATH|PYTHONPATH|PYTHONHASHSEED|LD_LIBRARY_PATH|SYSTEMROOT|TE?MP|TMPDIR|VIRTUAL_ENV"
     "|CRUXMAP_(CHROMIUM|GOLDEN|MERMAID)|(COV|COVERAGE|HYPOTHESIS|MUTANT|PLAYWRIGHT|PYTEST)_.*"
 )
 # All else is the same everywhere: 80 columns, no colour, nobody's locale, time zone, home or configuration of git.

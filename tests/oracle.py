@@ -10,6 +10,7 @@ whatever each of them is filled with, each for itself.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
@@ -20,7 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cruxmap.model.argument import ArgumentMap, Event
+from cruxmap.model.arithmetic import is_formula, names_in
 from cruxmap.model.claim import Claim
+from cruxmap.model.conditions import Compound, When
 from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import NoisyAnd, NoisyOr
@@ -49,6 +52,10 @@ def _stick(form: Stick, states: list[str], here: Configuration, credences: Crede
 
 def _table(form: TableForm, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     (value,) = [row.is_ for row in form.spec if _holds(row.when, here)]
+    return _value(value, states, credences)
+
+
+def _value(value: Any, states: list[str], credences: Credences) -> list[Any]:
     if isinstance(value, dict):
         return [_number(value.get(state, "0"), credences) for state in states]
     if isinstance(value, tuple):
@@ -60,7 +67,7 @@ def _table(form: TableForm, states: list[str], here: Configuration, credences: C
 
 def _rule(form: Rule, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     case = next(case for case in form.spec if _holds(case.when, here))
-    return [float(state == (case.then or case.else_)) for state in states]
+    return _value(case.then, states, credences)
 
 
 def _noisy_or(form: NoisyOr, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
@@ -78,7 +85,7 @@ def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credenc
     if not isinstance(base, str):
         (base,) = [row.is_ for row in base if _holds(row.when, here)]
     start = _number(base, credences)
-    if base not in credences and start in (0.0, 1.0):
+    if start in (0.0, 1.0) and not any(name in credences for name in names_in(base)):
         return _binary(start)
     factors = [start, *(_number(factor.odds, credences) for factor in form.spec.by if _holds(factor.when, here))]
     if 0.0 in factors and 1.0 in factors:
@@ -322,13 +329,19 @@ def pyagrum_probability(
     return float(inference.posterior(argument.target.claim)[{argument.target.claim: argument.target.state}])
 
 
-def _holds(when: Evidence, here: Configuration) -> bool:
+def _holds(when: When, here: Configuration) -> bool:
+    if isinstance(when, Compound):
+        members = [_holds(when.states, here), *(_holds(member, here) for member in when.all)]
+        some = not when.any or any(_holds(member, here) for member in when.any)
+        return all(members) and some and not any(_holds(member, here) for member in when.none)
     return all(here[parent] in states for parent, states in when.items())
 
 
 def _number(term: Any, credences: Credences) -> Any:
     if term in credences:
         return credences[term]
+    if is_formula(term):  # by Python's own reading of it
+        return eval(re.sub(r"not (\w+)", r"(1 - \1)", term).replace("^", "**"), {}, dict(credences))
     return {"true": 1.0, "false": 0.0}[term] if term in ("true", "false") else parse_probability(term)
 
 

@@ -13,6 +13,7 @@ from cruxmap.files.decode import ObservationEntry, WrittenObservation
 from cruxmap.files.evidence import laid
 from cruxmap.model.argument import ArgumentMap, Event, Part
 from cruxmap.model.claim import Claim
+from cruxmap.model.conditions import Compound
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.evidence import EvidenceSet, Strength
 from cruxmap.model.forms.base import Form
@@ -81,9 +82,17 @@ class Setting(NamedTuple):
 
     @property
     def term(self) -> SearchStrategy[str]:
-        """A question or a number short of certainty."""
+        """A question, what is calculated of questions, or a number short of certainty."""
         question = st.sampled_from(self.questions)
-        return st.one_of(question, question, st.sampled_from(["0.3", "60%", "0.85"]))
+        pairs = st.tuples(question, question)
+        calculated = st.one_of(
+            question.map("not {}".format),
+            pairs.map(lambda pair: "{} * {}".format(*pair)),
+            pairs.map(lambda pair: "1 - (1 - {}) * (1 - {})".format(*pair)),
+            st.tuples(question, st.integers(2, 5)).map(lambda pair: "1 - (1 - {})^{}".format(*pair)),
+            pairs.map(lambda pair: "0.2 * {} + 0.8 * {}".format(*pair)),
+        )
+        return st.one_of(question, question, question, calculated, st.sampled_from(["0.3", "60%", "0.85"]))
 
     @property
     def sure(self) -> SearchStrategy[str]:
@@ -114,8 +123,8 @@ def table_forms(setting: Setting) -> SearchStrategy[Form]:
 def rules(draw: DrawFn, setting: Setting) -> Form:
     """Some cases, and a state for what is left."""
     state = st.sampled_from(setting.states)
-    cases = [RuleCase(draw(conditions(setting.parents)), draw(state)) for _ in range(draw(st.integers(1, 3)))]
-    return Rule((*cases, RuleCase(else_=draw(state))))
+    cases = [RuleCase(draw(state), draw(conditions(setting.parents))) for _ in range(draw(st.integers(1, 3)))]
+    return Rule((*cases, RuleCase(draw(state))))
 
 
 @st.composite
@@ -183,7 +192,17 @@ def values(setting: Setting, term: SearchStrategy[str]) -> SearchStrategy[Any]:
 
 
 @st.composite
-def conditions(draw: DrawFn, parents: Parents) -> When:
+def conditions(draw: DrawFn, parents: Parents) -> Any:
+    """Some states of some parents, now and then joined with others."""
+    when = draw(boxes(parents))
+    if draw(st.integers(0, 5)):
+        return when
+    some = st.lists(boxes(parents), max_size=2).map(tuple)
+    return Compound(when if draw(st.booleans()) else {}, draw(some), draw(some), draw(some))
+
+
+@st.composite
+def boxes(draw: DrawFn, parents: Parents) -> When:
     """Some states of some parents."""
     named = draw(st.lists(st.sampled_from(list(parents)), unique=True, min_size=1))
     return {

@@ -17,7 +17,9 @@ from cruxmap.model.forms import forms
 from cruxmap.model.problem import Finding
 
 PAGE = (ROOT / "docs" / "argument-format.md").read_text("utf-8")
-TEN_LINES, VERSIONS, WORKSHEET, CONSIDERATIONS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+TEN_LINES, VERSIONS, WALK, WORKSHEET, CONSIDERATIONS = re.findall(
+    r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL
+)
 FORMS = dict(re.findall(r"^\| `(\w+)` \|.*\| `(\w+: .*?)`", PAGE, re.MULTILINE))
 
 

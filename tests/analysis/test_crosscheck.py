@@ -49,9 +49,7 @@ def test_where_certainties_meet_both_engines_have_the_same_number_or_none(
 
 def side(readings: dict[str, float]) -> ArgumentMap:
     """A claim x whose base meets a tilt, an e that needs it or a, and a target t beside them."""
-    either = Rule(
-        (RuleCase({"x": ("true",)}, then="true"), RuleCase({"a": ("true",)}, then="true"), RuleCase(else_="false"))
-    )
+    either = Rule((RuleCase("true", {"x": ("true",)}), RuleCase("true", {"a": ("true",)}), RuleCase("false")))
     tilt = Tilt(TiltSpec("base", (Factor("odds"),)))
     claims = {"a": CredenceForm("q"), "x": tilt, "e": either, "t": CredenceForm("p")}
     return small("t", claims, {"q": 0.5, "base": 1.0, "odds": 0.0, "p": 0.3} | readings)

@@ -71,6 +71,7 @@ def test_widths_have_the_sign_of_the_side_and_are_measured_by_it() -> None:
         (plane(1, 1, less=7), span([2, 3], [1, 1]), (3, 4), math.sqrt(2)),
         (plane(1, 1, less=2), span([0, 0], [1, 0]), (2, 0), 2),
         (plane(1, 0, less=2), span([0, 0], [1, 1]), (2, 0), 2),
+        (plane(1, 1, less=0.2), span([0, 0], [2, 1], [1, 3]), (0.16, 0.04), math.sqrt(0.008)),
         (plane(1, less=0), span([0], [1]), (0,), 0),
     ],
 )
@@ -107,6 +108,17 @@ def test_a_step_that_overshoots_is_shortened() -> None:
     slope = 1 / (1 + point[0] ** 2)
     assert (point[0] + 20) / 100 == pytest.approx(slope * point[1], abs=1e-5)  # stationary on the surface
     assert distance == pytest.approx(math.hypot((point[0] + 20) / 10, point[1]), abs=1e-12)
+
+
+def test_no_step_is_taken_that_leads_away() -> None:
+    """Of arctan x alone whole steps from -20 end at infinity; of the fourth root, every step of Newton's does."""
+    bent = Written(lambda x: np.arctan(x[0]), lambda x: 1 / (1 + x**2))
+    (point,), (distance,) = search(bent, span([-20], [10]))
+    assert (point, distance) == (pytest.approx([0], abs=1e-9), pytest.approx(2, abs=1e-9))
+    root = Written(lambda x: np.sign(x[0]) * np.abs(x[0]) ** 0.25, lambda x: np.abs(x) ** -0.75 / 4)
+    x = np.array([[1e-5]])
+    found, distances = module._landed(root, span([0], [1]), x.copy(), root.values(x), np.array([[True]]))
+    assert (found.tolist(), distances.tolist()) == (x.tolist(), [math.inf])
 
 
 def test_searches_do_not_disturb_each_other() -> None:
@@ -216,3 +228,75 @@ def test_from_far_starts_the_nearest_zero_is_the_same() -> None:
     assert np.array(points) == pytest.approx(np.array([points[0]] * 4), abs=1e-3)
     assert distances == pytest.approx([distances[0]] * 4, abs=1e-7)
     assert distances[0] == pytest.approx(3 / math.sqrt(37), abs=1e-9)
+
+
+def test_a_search_begins_where_it_is_told() -> None:
+    """x² = 4 has no slope at 0, from where distances are measured."""
+    square = Written(lambda x: x[0] ** 2 - 4, lambda x: 2 * x)
+    points, distances = search(square, span([0], [1]), [0], [1.5], [-1])
+    assert np.array(points[1:]) == pytest.approx(np.array([[2], [-2]]), abs=1e-6)
+    assert distances == [math.inf, pytest.approx(2, abs=1e-6), pytest.approx(2, abs=1e-6)]
+
+
+@pytest.mark.parametrize("slope", [math.nan, math.inf, -math.inf])
+def test_what_has_no_slope_stays_at_its_start(slope: float) -> None:
+    function = plane(1, 1, 0, less=2)
+    crooked = Written(function._value, lambda x: np.array([[1.0], [1.0], [slope]]) + 0 * x)
+    (point,), (distance,) = search(crooked, span([0, 0, 0.5], [1, 1, 1]), [0, 0, 3])
+    assert point == pytest.approx([1, 1, 0.5], abs=1e-9)
+    assert distance == pytest.approx(math.sqrt(2), abs=1e-9)
+    x, c, free = np.array([[1.0], [1.01], [0.5]]), np.array([0.01]), np.ones((3, 1), dtype=bool)
+    found, _ = module._landed(crooked, span([0, 0, 0.5], [1, 1, 1]), x, c, free)
+    assert found[:, 0] == pytest.approx([0.995, 1.005, 0.5], abs=1e-9)
+
+
+def test_a_plane_is_reached_in_a_few_evaluations() -> None:
+    function = plane(1, 2, less=3)
+    (_,), (distance,) = search(function, span([0, 0], [1, 3]), [0, 0])
+    assert distance == pytest.approx(3 / math.sqrt(37), abs=1e-12)
+    assert len(function.asked) <= 6
+
+
+def test_the_last_little_way_is_the_shortest_in_widths() -> None:
+    """From x to the plane a x = b: by w² a (b - a x) / Σ a² w², w being the width of the side on which x is."""
+    function, place = plane(2, -1, 1, less=0.5), span([0, 0, 0], [2, 0.5, 1], [3, 0.25, 1])
+    x = np.array([[0.3, -0.2, 0.1], [0.1, 0.4, -0.37], [-0.05, 0.85, 0.0]])
+    c = function.values(x)
+    free = np.ones((3, 3), dtype=bool)
+    free[2, 1] = False
+    widths = np.where(x > 0, place.up[:, np.newaxis], place.down[:, np.newaxis])
+    a = np.array([[2.0], [-1.0], [1.0]]) * free
+    foot = x - c * widths**2 * a / (a**2 * widths**2).sum(axis=0)
+    far = np.abs(c) >= module.NEAR
+    assert far.tolist() == [False, True, False]
+    found, distances = module._landed(function, place, x.copy(), c.copy(), free)
+    assert found == pytest.approx(np.where(far, x, foot), abs=1e-12)
+    assert np.isfinite(distances).tolist() == (~far).tolist()
+
+
+@pytest.mark.parametrize("slope", [0.0, 1e-200, 1e200])
+def test_slopes_beyond_what_doubles_can_square_move_nothing(slope: float) -> None:
+    level = Written(lambda x: np.full(x.shape[1], 0.05), lambda x: np.full(x.shape, slope))
+    x, free = np.array([[1.0]]), np.array([[True]])
+    found, distances = module._landed(level, span([0], [1]), x.copy(), np.array([0.05]), free)
+    assert (found.tolist(), distances.tolist()) == ([[1.0]], [math.inf])
+    if slope < 1:
+        assert search(level, span([0], [1]), [1])[1] == [math.inf]
+
+
+@pytest.mark.parametrize(("end", "sign"), [(MOST, 1.0), (LEAST, -1.0)])
+def test_the_last_little_way_stops_at_the_ends(end: float, sign: float) -> None:
+    function = plane(1, less=end + 0.03 * sign)
+    x = np.array([[end - 0.02 * sign]])
+    found, distances = module._landed(function, span([0], [1]), x, function.values(x), np.array([[True]]))
+    assert (found.tolist(), distances.tolist()) == ([[end]], [math.inf])
+
+
+def test_an_approach_is_told_for_each_search_by_itself() -> None:
+    """1 / (1 + e^x) e^y is zero nowhere: where x went far, it would be as near at certainty; where it did not, not."""
+    function = Written(lambda x: np.exp(x[1]) / (1 + np.exp(x[0])), lambda x: 0 * x)
+    place = span([0, 0], [1, 1])
+    x = np.array([[30.0, 3.0, -20.0], [0.0, -30.0, -45.0]])
+    assert module._only_approached(function, place, x).tolist() == [True, True, True]
+    flat = plane(1, 1, less=20)
+    assert module._only_approached(flat, place, np.array([[20.0, 0.0], [0.0, 20.0]])).tolist() == [False, False]

@@ -87,7 +87,7 @@ def test_the_conclusion_itself_closes_all_of_the_gap_and_is_known_to():
 
 def test_what_settles_it_by_rules_is_told_from_what_settles_it_by_credences():
     """`same` is the target in other words; `c` settles it only for those who have credences of 0 and 1."""
-    same = Rule((RuleCase({"u": ("true",)}, "true"), RuleCase(else_="false")))
+    same = Rule((RuleCase("true", {"u": ("true",)}), RuleCase("false")))
     claims = one_claim().claims
     argument = small("u", {name: claim.form for name, claim in claims.items()} | {"same": same}, {})
     argument = structs.replace(argument, questions=one_claim().questions)

@@ -47,7 +47,7 @@ questions:
   side_base: {ask: "c?", reading: 100%}
   side_tilt: {ask: "d?", reading: 0%}
 """
-ELSE = RuleCase(else_="false")
+ELSE = RuleCase("false")
 MEET = "opposite certainties meet in 'side': side_base, side_tilt"
 
 
@@ -297,8 +297,8 @@ def test_evidence_that_some_filling_of_many_rules_out_gives_no_number(cells: int
     forms: dict[str, object] = {f"x{i}": Tilt(TiltSpec(f"q{i}", (Factor("one"),))) for i in range(cells)}
     forms["p"] = CredenceForm("p")
     everything = {f"x{i}": ("true",) for i in range(cells)}
-    forms["e"] = Rule((RuleCase(everything, then="true"), RuleCase(else_="false")))
-    forms["either"] = Rule((RuleCase({"e": ("true",)}, then="true"), RuleCase({"p": ("true",)}, then="true"), ELSE))
+    forms["e"] = Rule((RuleCase("true", everything), ELSE))
+    forms["either"] = Rule((RuleCase("true", {"e": ("true",)}), RuleCase("true", {"p": ("true",)}), ELSE))
     forms["t"] = CredenceForm("0.3")
     argument = small("t", forms, readings)
     for state in ("true", "false"):

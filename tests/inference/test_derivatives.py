@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 import oracle
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.arithmetic import names_in
 from cruxmap.model.query import Query
 from small import hill
 from strategies import arguments, evidence
@@ -30,7 +31,9 @@ POINTS = 16
 def by_pgmpy(argument: ArgumentMap, known: dict[str, tuple[str, ...]], name: str) -> tuple[float, float, float]:
     """P(target | known), its derivative with respect to a question, and P(known)."""
     readings = {question: one.reading.credence for question, one in argument.questions.items()}
-    places = [claim.form.key for claim in argument.claims.values() for _, text in claim.form.terms if text == name]
+    places = [
+        claim.form.key for claim in argument.claims.values() for _, text in claim.form.terms if name in names_in(text)
+    ]
     middle, radius, degree = (readings[name], RADIUS, POINTS - 1) if "tilt" in places else (0.5, 0.5, len(places))
 
     def joint(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -251,6 +251,13 @@ def test_what_is_refused_and_what_is_asked_back(made: Any, browser: Any, tmp_pat
     page.locator("#question-rains .range").press("Enter")
     assert shown(page) == "question-calm"
     assert page.evaluate("estimate('question-rains').low") == 0.2
+    page.fill("#question-calm .range", "30% range 20-40%")
+    page.locator("#question-calm .range").press("Enter")
+    assert "is more than a range" in page.inner_text("#q-question-calm")
+    page.fill("#question-calm .range", "")
+    page.fill("#question-calm .field", "?")
+    page.locator("#question-calm .field").press("Enter")
+    page.locator("#question-calm .claim").wait_for()
     page.click("#question-calm .skip-it")
     page.click("#overview summary")
     states = page.locator("#list .state").all_inner_texts()

@@ -215,7 +215,7 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
         ("nonsense", "'nonsense' is not a probability: write 0.3, 30%, 3:7 (odds), 3/10 or 1 in 20."),
         ("200", "200 is more than 1: write 0.3, 30%"),
         ("30", "30 is unclear without a % sign: write 30% or 0.3."),
-        ("12,5 %", "'12,5 %' has a comma: write a point, as in 12.5 %."),
+        ("20 to 1", "'20 to 1' may be odds in favour or against: write 20:1 for odds in favour"),
     ):
         field.fill(written)
         field.press("Enter")

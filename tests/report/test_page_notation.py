@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from browser import chromium
-from cruxmap.model.notation import NotationError
+from cruxmap.files.argument import load_argument
+from cruxmap.files.credences import load_credences
+from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.report import page as page_of
-from notations import READ, REFUSED, estimate_or_refusal
+from notations import LIKELY, READ, REFUSED, estimate_or_refusal
 
-SCRIPT = (Path(page_of.__file__).parent / "notation.js").read_text("utf-8")
+PAGE = Path(page_of.__file__).parent
+SCRIPT = "\n".join((PAGE / name).read_text("utf-8") for name in ("notation.js", "saving.js"))
 FURTHER = [
     "33/100",
     "1e-320",
@@ -36,14 +39,14 @@ def parse() -> Iterator[Any]:
     """The page's `parseEstimate`, on many texts at once."""
     with chromium() as browser:
         page = browser.new_page()
-        page.evaluate(f"() => {{ {SCRIPT}\nwindow.parse = parseEstimate; }}")
+        page.evaluate(f"() => {{ {SCRIPT}\nwindow.parse = parseEstimate; window.fieldsOf = fieldsOf; }}")
         yield lambda texts: page.evaluate(
             """(texts) => texts.map((text) => {
                 try {
-                    const { credence, low, high } = parse(text);
-                    return [credence, low, high];
+                    const { credence, low, high, written } = parse(text);
+                    return [credence, low, high, fieldsOf({ written })];
                 } catch (error) {
-                    return [error.message, error.remedy];
+                    return [error.message, error.remedy, error.likely];
                 }
             })""",
             list(texts),
@@ -51,13 +54,31 @@ def parse() -> Iterator[Any]:
 
 
 def test_what_is_read_and_what_is_refused(parse: Any) -> None:
-    texts = [*READ, *REFUSED, *FURTHER, "9" * 100]
+    texts = [*READ, *REFUSED, *LIKELY, *FURTHER, "9" * 100]
     for text, read in zip(texts, parse(texts), strict=True):
         estimate = estimate_or_refusal(text)
         if isinstance(estimate, NotationError):
             message = re.sub(r"in it, [a-z -]+ \(U\+", "in it (U+", str(estimate))
-            assert read == [message, estimate.remedy], text
+            assert read == [message, estimate.remedy, estimate.likely], text
         else:
-            assert read[1:] == [estimate.low, estimate.high], text
+            assert read[1:3] == [estimate.low, estimate.high], text
             exact = estimate.credence if estimate.low is None else pytest.approx(estimate.credence, rel=1e-15)
             assert read[0] == exact, text
+
+
+def test_what_a_download_makes_of_a_number_is_read_as_what_was_written(parse: Any, tmp_path: Path) -> None:
+    questions = {f"q{i}": text for i, text in enumerate(READ)}
+    claims = [f"  c{i}: {{statement: C., credence: {name}}}" for i, name in enumerate(questions)]
+    asked = [f"  {name}: {{ask: How likely?, reading: 50%}}" for name in questions]
+    text = "\n".join(["argument: many", "target: c0", "claims:", *claims, "questions:", *asked, ""])
+    (tmp_path / "many.yaml").write_text(text, "utf-8")
+    written = [f"  {name}:{read[3]}" for name, read in zip(questions, parse(questions.values()), strict=True)]
+    (tmp_path / "me.yaml").write_text("\n".join(["argument: many.yaml", "credences:", *written, ""]), "utf-8")
+    answers = load_credences(tmp_path / "me.yaml", load_argument(tmp_path / "many.yaml")).credences
+    for name, text in questions.items():
+        estimate = parse_estimate(text)
+        assert (answers[name].credence, answers[name].low, answers[name].high) == (
+            estimate.credence,
+            estimate.low,
+            estimate.high,
+        ), text

@@ -157,10 +157,11 @@ def test_ten_people_have_names_and_rows(opened: Any, browser: Any, tmp_path: Pat
     text = files[3].read_text("utf-8").replace("Example 3", json.dumps(TEXTS[1]))
     files[3].write_text(text, "utf-8")
     page = opened(browser, *files, viewport={"width": 390, "height": 844})
+    assert (tmp_path / "page.html").stat().st_size < 700_000
     legend = page.locator("#first .source").first.inner_text()
     assert all(f"Example {i}" in legend for i in range(10) if i != 3)
     assert TEXTS[1] in legend
-    marks = page.locator("#question-scheming_pays_for_most .marks rect[width='0.8']").evaluate_all(
+    marks = page.locator("#question-scheming_pays_for_most .marks rect[width='1.6']").evaluate_all(
         "marks => marks.map(mark => [mark.getBoundingClientRect().top, mark.textContent])"
     )
     assert len(marks) == 11

@@ -17,6 +17,7 @@ from cruxmap.inference.compiled import compiled
 from cruxmap.inference.direct import Direct, tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.run import Batch, run
+from cruxmap.model.conditions import Compound
 
 MOST_SUBSETS = 12  # observations of which all subsets are worked out: 4,096 columns; of more, an integral
 
@@ -190,9 +191,10 @@ def _ratios(case: Case) -> dict[str, float | None]:
     result: dict[str, float | None] = {}
     for name, outcome in case.query.observed.items():
         likelihoods = tables[name][..., 0 if outcome == ("true",) else 1]
-        when = next((clause.when for clause in case.argument.claims[name].form.clauses() if clause.when), {})
+        whens = (clause.when for clause in case.argument.claims[name].form.clauses())
+        when = next((when for when in whens if when), {})
         result[name] = None
-        if likelihoods.ndim == 1 and len(when) == 1:
+        if likelihoods.ndim == 1 and not isinstance(when, Compound) and len(when) == 1:
             ((claim, states),) = when.items()
             here = [state in states for state in case.argument.claims[claim].states]
             so, not_so = (likelihoods[np.array(here) == side] for side in (True, False))

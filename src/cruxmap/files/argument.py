@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, structs
 from cruxmap.files import disk
 from cruxmap.files.decode import MANY, decode_file
 from cruxmap.files.evidence import EvidenceFile, bears_on_nothing, laid, other_argument, unclear_observations
+from cruxmap.files.inline import Inline, lifted, worded
 from cruxmap.files.listing import listed
 from cruxmap.files.locate import MAIN, on_disk
 from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, identity, named_file, read_source
@@ -17,7 +18,6 @@ from cruxmap.model.argument import ArgumentMap, Condition, Event, Part
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
 from cruxmap.model.evidence import EvidenceSet, Observation
-from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.history import Added, Changed, Renamed
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, quoted
 from cruxmap.model.question import Question
@@ -25,6 +25,7 @@ from cruxmap.model.vocabulary import Name, State
 
 MAX_PARTS = 1000
 MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument, however many or few its parts are
+NAME_IT = "give this one another name, as in {name: …, ask: …, reading: 30%}"
 HISTORY = ("renamed", "asked_anew", "added", "gone")
 WRITTEN = ("about", "source", "readings", "terms", "version", "event", "scope", "conditions", "views", "bases")
 COMMON = (*WRITTEN, *HISTORY)  # as written
@@ -157,6 +158,7 @@ class _Assembly:
         self.origins: dict[Path, tuple[Source, Path]] = {}
         self.claims: dict[str, Claim] = {}
         self.questions: dict[str, Question] = {}
+        self.inside: dict[str, tuple[str, Inline]] = {}  # questions that are written inside of claims, which they need
         self.parts: list[Part] = []
         self.evidence: dict[str, EvidenceSet] = {}
         self.observations: dict[str, Observation] = {}
@@ -300,29 +302,39 @@ class _Assembly:
         return None
 
     def _add(self, source: Source, name: str, intro: str, written: ArgumentFile | PartFile | EvidenceFile) -> None:
-        claims, title = written.claims, written.title or name.replace("_", " ").capitalize()
+        claims, title = dict(written.claims), written.title or name.replace("_", " ").capitalize()
         inline: dict[str, Question] = {}
-        for key, claim in claims.items():
+        places: dict[str, int] = {}  # of the claims in which these stand
+        for i, (key, claim) in enumerate(written.claims.items()):
             path = ("claims", key)
+            claims[key], inside = lifted(key, claim)
             if not self._own(source, self.claims, path, path):
                 continue
-            if isinstance(claim.form, CredenceForm) and isinstance(claim.form.spec, Question):
-                question = claim.form.spec
-                if self._own(source, self.questions, ("questions", key), (*path, CredenceForm.key)):
-                    inline[key] = _filled_in(question, claim)
-                claim = structs.replace(claim, form=CredenceForm(key))
-            self.claims[key] = claim
+            self.claims[key] = claims[key]
+            for entry in inside:
+                name_in_file = ("questions", entry.name)
+                if self._own(source, {*self.questions, *inline}, name_in_file, (*path, *entry.path), NAME_IT):
+                    inline[entry.name] = entry.question
+                    places[entry.name] = i
+                    self.inside[entry.name] = (key, entry)
         names = {*self.questions, *inline}
         below = {
             key: question
             for key, question in written.questions.items()
             if self._own(source, names, ("questions", key), ("questions", key))
         }
-        asked = _merged(claims, inline, below)
+        asked = _merged(claims, inline, places, below)
         self.questions |= asked
         self.parts.append(Part(name, title, intro, tuple(claims), tuple(asked)))
 
-    def _own(self, source: Source, names: Collection[str], name: tuple[str, str], path: Path) -> bool:
+    def _own(
+        self,
+        source: Source,
+        names: Collection[str],
+        name: tuple[str, str],
+        path: Path,
+        remedy: str = "rename or remove one of the two",
+    ) -> bool:
         """Note where something stands; False, with the problem added, if its name is taken."""
         if name[1] not in names:
             self.origins[name] = (source, path)
@@ -332,13 +344,13 @@ class _Assembly:
         line, _ = first.place(where, at_key=True)
         place = f"line {line}" if first is source else f"{first.file} line {line}"
         message = f"there is a {kind} {quoted(name[1])} already, in {place}"
-        finding = Finding("duplicate-name", path, message, "rename or remove one of the two", at_key=True)
+        finding = Finding("duplicate-name", path, message, remedy, at_key=remedy != NAME_IT)
         self.findings.append((source, finding))
         return False
 
     def _assembled(self, written: ArgumentFile) -> ArgumentMap:
         claim, _, state = (written.target or "").partition("=")
-        name = written.argument or ""
+        name, inside = written.argument or "", self.inside.items()
         further = {key: getattr(written, key) for key in COMMON}
         further |= {"title": written.title or name.replace("_", " ").capitalize()}
         further |= {"routes": written.routes or "", "classes": written.classes or ""}
@@ -346,7 +358,7 @@ class _Assembly:
             name,
             Event(claim.strip(), state.strip() or "true"),
             dict(self.claims),
-            dict(self.questions),
+            self.questions | {name: worded(entry, self.claims[claim], self.claims) for name, (claim, entry) in inside},
             tuple(self.parts),
             evidence=tuple(self.evidence.values()),
             observations=dict(self.observations),
@@ -395,14 +407,14 @@ def _considerations_in(source: Source, claims: Iterable[str]) -> Iterable[str]:
                 yield name.text
 
 
-def _merged(claims: dict[str, Claim], inline: dict[str, Question], asked: dict[str, Question]) -> dict[str, Question]:
+def _merged(
+    claims: dict[str, Claim], inline: dict[str, Question], places: dict[str, int], asked: dict[str, Question]
+) -> dict[str, Question]:
     """A part's questions in order: those below `questions` as they are, those inside of claims at their claims."""
     first: dict[str, int] = {}
     for i, claim in enumerate(claims.values()):
-        if not (isinstance(claim.form, CredenceForm) and isinstance(claim.form.spec, Question)):
-            for _, text in claim.form.terms:
-                first.setdefault(text, i)
-    places = {name: i for i, name in enumerate(claims)}
+        for text in claim.form.names:
+            first.setdefault(text, i)
     waiting = list(inline)
     result: dict[str, Question] = {}
     for name, question in asked.items():
@@ -411,9 +423,3 @@ def _merged(claims: dict[str, Claim], inline: dict[str, Question], asked: dict[s
             result[inside] = inline[inside]
         result[name] = question
     return result | {name: inline[name] for name in waiting}
-
-
-def _filled_in(question: Question, claim: Claim) -> Question:
-    """A question written inside its claim, with what it takes from there."""
-    ask = question.ask or f"How likely is it that this is so: {' '.join(claim.statement.split()).rstrip('.')}?"
-    return structs.replace(question, ask=ask, title=question.title or claim.title)

@@ -14,6 +14,15 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from msgspec import NODEFAULT, Meta, Struct, structs
 
+from cruxmap.files.rows import (
+    DEFAULT,
+    WrittenQuestion,
+    condition_decoder,
+    decode_default,
+    is_question,
+    value_decoder,
+    with_default,
+)
 from cruxmap.files.scalars import (
     INVALID,
     KINDS,
@@ -37,7 +46,7 @@ from cruxmap.model.evidence import Status, Strength
 from cruxmap.model.forms import forms
 from cruxmap.model.notation import Estimate
 from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
-from cruxmap.model.vocabulary import BOOLEAN, Date, Judgement, Name, Probability, State
+from cruxmap.model.vocabulary import BOOLEAN, TERM, WHEN, Date, Judgement, Name, Probability, State
 
 Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
 
@@ -166,6 +175,10 @@ def decoder(annotation: Any) -> Decoder:
         return special[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
+        if TERM in arguments:
+            return value_decoder(_struct(WrittenQuestion))
+        if WHEN in arguments:
+            return condition_decoder(decoder(get_args(arguments[0])[0]))
         wanted = _pattern(annotation)
         if wanted is None:
             return decoder(arguments[0])
@@ -206,6 +219,7 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
     optional = NoneType in alternatives
     written = [alternative for alternative in alternatives if alternative is not NoneType]
     by_kind: dict[type[Node], Decoder] = {}
+    question: Decoder | None = None  # where a value may be one of its own
     for alternative in written:
         plain = get_args(alternative)[0] if get_origin(alternative) is Annotated else alternative
         origin = get_origin(plain)
@@ -217,6 +231,8 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
             if isinstance(plain, type) and issubclass(plain, Estimate):
                 by_kind[Scalar] = decoder(alternative)
         by_kind[kind] = decoder(alternative)
+        if TERM in get_args(alternative):
+            question = by_kind[Scalar]
     wanted = " or ".join(KINDS[kind] for kind in by_kind)
     remedy = f"write {' or '.join(map(_example, written))}"
 
@@ -224,6 +240,8 @@ def _union(alternatives: tuple[Any, ...]) -> Decoder:
         nothing = isinstance(node, Scalar) and node.is_empty
         if optional and nothing:
             return None
+        if question and isinstance(node, Mapping) and (Mapping not in by_kind or is_question(node)):
+            return question(node, path, findings)
         if type(node) in by_kind and not nothing:
             return by_kind[type(node)](node, path, findings)
         if len(by_kind) == 1:
@@ -255,6 +273,7 @@ def _telling_keys(cls: type[Struct]) -> list[str]:
 
 def _tuple(item: Any) -> Decoder:
     decode_item, single = decoder(item), item is State
+    default_key = getattr(item, "default_key", "")  # of rows, one of which may be for all that is left
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         if single and isinstance(node, Scalar):
@@ -265,8 +284,15 @@ def _tuple(item: Any) -> Decoder:
             return misplaced(node, path, findings, "a list", remedy)
         if single and not node.items:
             return wrong(findings, "empty", path, "no state is named here", "name one, or remove the key")
-        items = [decode_item(child, (*path, i), findings) for i, child in enumerate(node.items)]
-        return INVALID if INVALID in items else tuple(items)
+        items = [decode_row(child, (*path, i), findings) for i, child in enumerate(node.items)]
+        if any(entry is INVALID for entry in items):
+            return INVALID
+        return with_default(items, path, findings) if default_key else tuple(items)
+
+    def decode_row(node: Node, path: Path, findings: list[Finding]) -> Any:
+        if default_key and isinstance(node, Mapping) and DEFAULT in node.items:
+            return decode_default(item, default_key, _known(item)[default_key][1], node, path, findings)
+        return decode_item(node, path, findings)
 
     return decode
 
@@ -321,7 +347,8 @@ def _check_keys(
     missing = [key for key, (_, _, required) in fields.items() if required and key not in node.items]
     for key in missing:
         if MERGE not in node.keys and not any(alike(key_written, key) for key_written in unknown[:MANY]):
-            wrong(findings, "missing-key", path, f"{key!r} is missing", f"add a line `{key}: …`", at_key=True)
+            remedy = f"add `{key}: …` inside the braces" if node.flow else f"add a line `{key}: …`"
+            wrong(findings, "missing-key", path, f"{key!r} is missing", remedy, at_key=True)
     return not missing and (lenient or not unknown), unknown
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from cruxmap.files.decode import WrittenObservation
+from cruxmap.files.inline import lifted, worded
 from cruxmap.files.locate import names_argument
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
@@ -92,6 +93,9 @@ def laid(name: str, written: WrittenObservation, evidence: str, argument: Argume
             questions[question] = (_question(strength, ask, title), (Likelihoods.key, state))
     else:
         form = forms()[written.key](written.strength)
+    seen, inside = lifted(name, Claim(entry.title, entry.statement, OUTCOMES, form))
+    for part in inside:
+        questions[part.name] = (worded(part, seen, argument.claims), part.path)
     observation = Observation(
         evidence,
         entry.status,
@@ -102,7 +106,7 @@ def laid(name: str, written: WrittenObservation, evidence: str, argument: Argume
         form.parents,
         relative=written.key in RELATIVE,
     )
-    return Laid(Claim(entry.title, entry.statement, OUTCOMES, form), observation, questions)
+    return Laid(seen, observation, questions)
 
 
 def bears_on_nothing(written: WrittenObservation) -> bool:

@@ -20,7 +20,7 @@ MentionKind = Literal["claim", "question", "state", "consideration", "basis", "p
 
 HISTORY = ("renamed", "asked_anew", "added", "gone")  # names in these may be those of earlier versions
 COMBINING = ("any", "all", "not")  # words of a condition that are no claims
-_VALUES = ("is", "odds", "base", "leak")  # below which a mapping has states for keys
+_VALUES = ("is", "odds", "base", "leak", "then", "else")  # below which a mapping has states for keys
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
 
@@ -163,7 +163,8 @@ class _Walk:
                 self._name("state", state, name, defines=True)
             for key, _, spec in _entries(claim):
                 if key == "credence" and isinstance(spec, Mapping):
-                    self._following(scalar)
+                    own = _child(spec, "name")
+                    self._name("question", own, defines=True) if own else self._following(scalar)
                     self._reading(spec)
                 elif key in forms():
                     self._form(spec, name)
@@ -203,18 +204,18 @@ class _Walk:
         if isinstance(node, Scalar):
             kind: MentionKind = "question" if listed else "term"
             for word, start in self._words(node):
-                self.mentions.append(Mention(kind, word, start, start + len(word), claim))
+                if word != "not":
+                    self.mentions.append(Mention(kind, word, start, start + len(word), claim))
         for item in _items(node):
             self._form(item, claim, listed=isinstance(item, Scalar))
         entries = [*_entries(node)]
         if any(key in ("ask", "reading") for key, _, _ in entries):
+            self._name("question", _child(node, "name"), defines=True)
             self._reading(node)
             return
         for key, scalar, child in entries:
             if key == "when":
                 self._condition(child)
-            elif key in ("then", "else"):
-                self._states(child, claim) if isinstance(child, Scalar) else self._form(child, claim)
             else:
                 if value:
                     self._name("state", scalar, claim)

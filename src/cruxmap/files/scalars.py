@@ -19,7 +19,8 @@ INVALID: Any = object()  # what a decoder returns where it has reported a findin
 KINDS: dict[type[Node], str] = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 LONGEST_NAME = 100
 PROSE = ("about", "event", "statement", "intro", "ask", "text", "because")  # keys of texts that may have paragraphs
-_NOT_NAMES = ("credence", "low", "high", "reading", "ratio")  # whose number it is stands above these keys
+_WRITTEN = "credence low high reading ratio is then else odds base by leak causes needs"
+_NOT_NAMES = {*_WRITTEN.split(), "table", "rule", "tilt", "noisy_or", "noisy_and"}  # whose number it is stands above
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 
 

@@ -17,13 +17,14 @@ from cruxmap.files.argument import ArgumentFile, PartFile
 from cruxmap.files.credences import CredenceFile
 from cruxmap.files.decode import STRENGTHS, ClaimEntry, ObservationEntry, WrittenObservation, struct_fields
 from cruxmap.files.evidence import EvidenceFile
-from cruxmap.files.wording import ARGUMENT, CREDENCES, EVIDENCE, PART
+from cruxmap.files.rows import DEFAULT, WrittenQuestion
+from cruxmap.files.wording import ARGUMENT, CREDENCES, EVIDENCE, LOGIC_IN_WORDS, PART
 from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Credence, View
 from cruxmap.model.forms import forms
 from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE, Estimate
 from cruxmap.model.question import Question
-from cruxmap.model.vocabulary import Judgement, Probability, State
+from cruxmap.model.vocabulary import TERM, WHEN, Judgement, Probability, State
 
 Schema = dict[str, Any]
 
@@ -32,6 +33,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}  # a title may be 1984
 _NUMBER: Schema = {"type": ["number", "string"], "minimum": 0, "maximum": 1}
 _PROBABILITY = _NUMBER | {"pattern": f"^({WRITTEN})$"}
+_VALUE: Schema = {"type": ["string", "number", "boolean"], "minimum": 0, "maximum": 1}
 _JUDGEMENT = _NUMBER | {"pattern": f"^({WRITTEN}|{WRITTEN_RANGE})$"}
 
 
@@ -85,6 +87,10 @@ class _Definitions:
         origin, arguments = get_origin(annotation), get_args(annotation)
         if annotation in plain:
             return plain[annotation] | _description(arguments[1:])
+        if TERM in arguments:
+            return {"anyOf": [_VALUE, self._reference(WrittenQuestion)]} | _description(arguments[1:])
+        if WHEN in arguments:
+            return self._condition(get_args(arguments[0])[0]) | _description(arguments[1:])
         if origin is Annotated:
             return self._of(arguments[0]) | _from_meta(arguments[1:])
         if origin is Literal:
@@ -105,6 +111,21 @@ class _Definitions:
         several = {"type": "array", "items": self._of(item)}
         return {"anyOf": [self._of(item), several | {"minItems": 1}]} if item is State else several
 
+    def _condition(self, states: Any) -> Schema:
+        """A condition; `states` annotates those that are a mapping from claims to states."""
+        reference: Schema = {"$ref": "#/$defs/When"}
+        if "When" not in self.definitions:
+            self.definitions["When"] = {}  # since it contains itself
+            several: Schema = {"type": "array", "items": reference, "minItems": 1}
+            alone = self._of(states)
+            joined: Schema = {key: several | {"description": meaning} for key, meaning in LOGIC_IN_WORDS.items()}
+            joined["not"] = {"description": LOGIC_IN_WORDS["not"], "anyOf": [reference, several]}
+            self.definitions["When"] = {
+                "description": f"{WHEN.description}.".capitalize(),
+                "anyOf": [alone | {"properties": joined}, several],
+            }
+        return reference
+
     def _reference(self, cls: type[Struct]) -> Schema:
         if cls not in self.names:
             name = cls.__name__ if cls.__name__ not in self.definitions else f"{cls.__module__}.{cls.__qualname__}"
@@ -124,6 +145,11 @@ class _Definitions:
             "properties": {key: self._of(annotation) for key, (_, annotation, _) in fields.items()},
             "required": [key for key, (_, _, default) in fields.items() if default is NODEFAULT],
         }
+        if key := getattr(cls, "default_key", ""):
+            value = schema["properties"][key]
+            schema["properties"][DEFAULT] = value | {"description": "Instead: the value in all cases that are left."}
+            schema["required"].remove(key)
+            schema["oneOf"] = [{"required": [key]}, {"required": [DEFAULT], "not": {"required": ["when"]}}]
         if not getattr(cls, "lenient", False):
             schema["additionalProperties"] = False
         if issubclass(cls, Estimate):

@@ -12,6 +12,7 @@ from msgspec import structs, to_builtins
 from cruxmap.files.locate import MAIN
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
+from cruxmap.model.conditions import Compound
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.question import Question
@@ -71,8 +72,8 @@ def _entries(argument: ArgumentMap) -> Iterator[_Entry]:
     for name, claim in argument.claims.items():
         own = isinstance(claim.form, CredenceForm) and claim.form.spec == name
         lines = [f"  {name}:", *_claim(name, claim, left.pop(name) if own else None)]
-        below = [text for _, text in claim.form.terms if text in left]
-        asked = [line for key in dict.fromkeys(below) for line in _mapping(key, _question(left.pop(key)), 2)]
+        below = [text for text in claim.form.names if text in left]
+        asked = [line for key in below for line in _mapping(key, _question(left.pop(key)), 2)]
         yield _Entry("\n".join(lines) + "\n", "".join(f"{line}\n" for line in asked))
 
 
@@ -150,7 +151,7 @@ def _question(question: Question) -> dict[str, str]:
 
 def _row(row: TableRow) -> str:
     fields = {"is": _value(row.is_)}
-    if row.when:
+    if row.when and not isinstance(row.when, Compound):  # a skeleton has none
         conditions = row.when.items()
         when = {claim: _value(states if len(states) > 1 else states[0]) for claim, states in conditions}
         fields = {"when": _flow(when), **fields}

@@ -36,6 +36,12 @@ PART = {
     "questions": ARGUMENT["questions"],
 }
 
+LOGIC_IN_WORDS = {
+    "any": "Conditions of which one must hold.",
+    "all": "Conditions that must all hold.",
+    "not": "A condition, or conditions, that must not hold.",
+}
+
 CREDENCES = {
     "argument": "Which argument this is about: its name, or a path to its folder.",
     "version": "The argument's version that was answered; a single answer may have a `version` of its own.",

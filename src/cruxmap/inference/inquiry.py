@@ -372,8 +372,9 @@ def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> Contradiction
     if not undefined:
         return ContradictionError("opposite certainties meet", "leave one of the credences short of 0 or 1")
     name = min(undefined, key=lambda claim: (claim not in behind, not _can_meet(inquiry, claim, theta)))
-    used = [text for _, text in inquiry.argument.claims[name].form.terms if text in certain]
-    message = f"opposite certainties meet in {name!r}: {', '.join(dict.fromkeys(used))}"
+    names = [text for text in inquiry.argument.claims[name].form.names if text in inquiry.questions]
+    used = [text for text in names if text in certain] or names  # where a product is too small for a double
+    message = f"opposite certainties meet in {name!r}: {', '.join(used)}"
     return ContradictionError(message, "leave one short of 0 or 1")
 
 

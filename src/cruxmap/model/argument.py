@@ -116,7 +116,7 @@ class ArgumentMap(Struct, frozen=True):
 
     def used_by(self, question: str) -> tuple[str, ...]:
         """The claims whose form uses a question."""
-        return tuple(n for n, claim in self.claims.items() if any(t == question for _, t in claim.form.terms))
+        return tuple(n for n, claim in self.claims.items() if question in claim.form.names)
 
     def children(self, name: str) -> tuple[str, ...]:
         """The claims that depend directly on a claim."""

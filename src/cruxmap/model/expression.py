@@ -31,6 +31,7 @@ class Tape:
         self.instructions: list[Instruction] = list(instructions)
         self._positions: dict[Instruction, int] = {instruction: i for i, instruction in enumerate(self.instructions)}
         self._inputs = {name: i for i, name in enumerate(self.inputs)}
+        self._opposites: dict[int, int] = {}
         self.zero = self._write("constant", 0.0, 0)
         self._one = self._write("constant", 1.0, 0)
 
@@ -45,6 +46,11 @@ class Tape:
     def constant(self, value: float) -> Formula:
         """A number, as a formula."""
         return Formula(self, np.intp(self._write("constant", float(value), 0)))
+
+    def opposite(self, formula: Formula, rest: Formula) -> None:
+        """Note that `rest` is what a single formula leaves of 1: it is what `1 - formula` means from now on."""
+        self._opposites[int(formula.positions)] = int(rest.positions)
+        self._opposites[int(rest.positions)] = int(formula.positions)
 
     def apply(self, operator: Operator, a: int, b: int) -> int:
         """The position of `a operator b`."""
@@ -61,8 +67,8 @@ class Tape:
                 return shorter
             a, b = min(a, b), max(a, b)
         elif operator == "-":
-            if b == self.zero:
-                return a
+            if b == self.zero or (a == self._one and b in self._opposites):
+                return a if b == self.zero else self._opposites[b]
         elif b == self._one or (a == self.zero and b != self.zero and self.instructions[b][0] == "constant"):
             return a  # what is no constant may turn out to be 0, and 0 / 0 is undefined
         (left, x, _), (right, y, _) = self.instructions[a], self.instructions[b]

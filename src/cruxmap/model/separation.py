@@ -54,7 +54,7 @@ def ancestors(argument: ArgumentMap, claims: Iterable[str], do: Mapping[str, str
 
 def feeding(argument: ArgumentMap, claim: str) -> tuple[str, ...]:
     """The questions that decide a claim or anything that it depends on, in the argument's order."""
-    used = {text for name in ancestors(argument, [claim]) for _, text in argument.claims[name].form.terms}
+    used = {text for name in ancestors(argument, [claim]) for text in argument.claims[name].form.names}
     return tuple(name for name in argument.questions if name in used)
 
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from cruxmap.model.conditions import Compound
+
 # Plain ASCII without blanks, quotes or angle brackets, so that no format has to change it.
 ADDRESS = r"^(https?://[A-Za-z0-9]|doi:10\.[0-9]{4,9}/)[A-Za-z0-9!#$%&()*+,./:;=?@_~-]*$"
 
@@ -24,14 +26,10 @@ Date = Annotated[
     ),
 ]
 State = Annotated[str, Meta(description="a state", extra_json_schema={"type": ["string", "boolean"]})]
-Term = Annotated[
-    str,
-    Meta(
-        description="a question, a number or a state",
-        extra_json_schema={"type": ["string", "number", "boolean"], "minimum": 0, "maximum": 1},
-    ),
-]
-When = Annotated[dict[Name, tuple[State, ...]], Meta(description="the states in which this applies, by claim")]
+TERM = Meta(description="a question, a number, a state, or a calculation such as 1 - (1 - q)^2")
+Term = Annotated[str, TERM]  # in a file it may also be a range, or a question of its own, of which the name is left
+WHEN = Meta(description="the states in which this applies, by claim; or `any`, `all` and `not` of such conditions")
+When = Annotated[dict[Name, tuple[State, ...]] | Compound, WHEN]
 Distribution = Annotated[
     Term | tuple[Term, ...] | dict[Name, Term], Meta(description="a probability, or a distribution over states")
 ]
@@ -40,3 +38,4 @@ Address = Annotated[str, Meta(description="an address of the web, or a DOI", ext
 Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%")]
 
 BOOLEAN = ("true", "false")
+LOGIC = ("any", "all", "not")  # keys of conditions, and so no claims

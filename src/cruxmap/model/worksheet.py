@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import math
-import operator
 import re
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from cruxmap.errors import CruxmapError
+from cruxmap.model.arithmetic import LONGEST, SIGNS, Named, NotArithmeticError, Number, parse_formula, worked_out
 from cruxmap.model.problem import did_you_mean, quoted, several
 from cruxmap.model.question import Worksheet
-
-LONGEST = 200  # characters of a formula
-
-_OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 
 
 class UnclearFormulaError(CruxmapError, code="bad-worksheet"):
@@ -37,8 +26,8 @@ def odds(worksheet: Worksheet, inputs: Mapping[str, float]) -> tuple[float, floa
     With n = 100, m = 10, h = 1/2 and the formulas n (1 - h) and m h, that is 50 : 5, or 10/11.
 
     Raises:
-        UnclearFormulaError: for anything but + - * / and parentheses over the inputs, and where the
-            result is no odds (negative, infinite, or both zero).
+        UnclearFormulaError: for anything but a formula over the inputs, and where the result is no odds
+            (negative, infinite, or both zero).
     """
     odds_for = _worked_out("odds_for", worksheet.odds_for, inputs)
     odds_against = _worked_out("odds_against", worksheet.odds_against, inputs)
@@ -49,41 +38,22 @@ def odds(worksheet: Worksheet, inputs: Mapping[str, float]) -> tuple[float, floa
 
 def _worked_out(key: str, formula: str, inputs: Mapping[str, float]) -> float:
     for name in re.findall(r"(?<![\w.])[A-Za-z_]\w*", formula[:LONGEST]):
-        if name not in inputs:
+        if name not in inputs and name != "not":
             remedy = did_you_mean(name, inputs, f"the inputs are {several(inputs)}")
             raise UnclearFormulaError(key, f"there is no input {quoted(name)}", remedy)
     try:
-        value = _value(_parsed(formula), inputs)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, Warning):
-        message, remedy = (
-            f"{quoted(formula)} is not arithmetic over the inputs",
-            f"use + - * / ( ) and {several(inputs)}",
-        )
-        raise UnclearFormulaError(key, message, remedy) from None
+        value = worked_out(parse_formula(formula), lambda leaf: _number(leaf, inputs))
+    except NotArithmeticError as error:
+        message = error.message or f"{quoted(formula)} is not arithmetic over the inputs"
+        raise UnclearFormulaError(key, message, error.remedy or f"use {SIGNS} and {several(inputs)}") from None
     except (ZeroDivisionError, OverflowError):
         message = f"{quoted(formula)} divides by zero or overflows"
         raise UnclearFormulaError(key, message, "change an input") from None
-    if not math.isfinite(value) or value < 0:
-        message = f"{quoted(formula)} is {value:g}, which is no odds"
-        raise UnclearFormulaError(key, message, "change it, or an input")
-    return value
+    if isinstance(value, complex) or not math.isfinite(value) or value < 0:
+        shown = "the root of a negative number" if isinstance(value, complex) else f"{value:g}"
+        raise UnclearFormulaError(key, f"{quoted(formula)} is {shown}, which is no odds", "change it, or an input")
+    return float(value)
 
 
-def _parsed(formula: str) -> ast.expr:
-    if len(formula) > LONGEST:
-        raise ValueError(formula)
-    with warnings.catch_warnings():  # of `2if`, say, which Python reads as `2 if`
-        warnings.simplefilter("error")
-        return ast.parse(formula.strip(), mode="eval").body
-
-
-def _value(node: ast.expr, inputs: Mapping[str, float]) -> float:
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        return _OPERATORS[type(node.op)](_value(node.left, inputs), _value(node.right, inputs))
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_value(node.operand, inputs)
-    if isinstance(node, ast.Name):
-        return inputs[node.id]
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-        return float(node.value)
-    raise ValueError(node)
+def _number(leaf: Number | Named, inputs: Mapping[str, float]) -> float:
+    return inputs[leaf.name] if isinstance(leaf, Named) else float(leaf.value)

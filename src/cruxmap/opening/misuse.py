@@ -67,7 +67,7 @@ def refused_question(argument: ArgumentMap, name: str, place: str) -> Problem | 
 
 def _questions_of_claim(argument: ArgumentMap, name: str) -> str:
     """Which questions a claim hangs on directly."""
-    own = dict.fromkeys(text for _, text in argument.claims[name].form.terms if text in argument.questions)
+    own = [text for text in argument.claims[name].form.names if text in argument.questions]
     if not own:
         return f"it follows from other claims; `--given {name}` takes it as known"
     return f"its probability comes from {several(own)}"

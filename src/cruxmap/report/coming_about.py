@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.arithmetic import is_formula
+from cruxmap.model.calculated import number_of
 from cruxmap.model.claim import Claim
+from cruxmap.model.conditions import in_words
 from cruxmap.model.credences import Value
 from cruxmap.model.forms.base import Clause, number
 from cruxmap.model.readings import reader
@@ -54,12 +57,12 @@ def _lines(argument: ArgumentMap, claim: Claim, row: Clause, values: Mapping[str
         for i, text in enumerate(row.value):
             yield _line(argument, "if not that" if i else when, labels[i], text, values)
         yield Line("otherwise", labels[-1], "what is left")
-    elif claim.is_boolean and not row.certain:
+    elif claim.is_boolean and not (row.decides and row.value in BOOLEAN):
         yield _line(argument, when, "", row.value, values, tilts=row.multiplies)
     elif claim.is_boolean:
         yield Line(when, value=row.value)
     else:
-        yield Line(when, claim.states.get(row.value, row.value), "" if row.certain else "certainly")
+        yield Line(when, claim.states.get(row.value, row.value), "" if row.decides else "certainly")
 
 
 def _line(
@@ -72,6 +75,10 @@ def _line(
         title = f"{argument.question_title(text)} ({text})"
         odds = answer.credence if tilts else ""
         return Line(when, state, title, answer.credence, odds, "you" if answer.own else reader(argument, text))
+    if is_formula(text):
+        credences = {name: answer.credence for name, answer in values.items()}
+        result = number_of(text, credences)
+        return Line(when, state, text, result, result if tilts else "", "calculated")
     constant = float(text == "true") if state and text in BOOLEAN else number(text)
     if constant is None:
         return Line(when, state, text)
@@ -79,7 +86,7 @@ def _line(
 
 
 def _condition(argument: ArgumentMap, row: Clause) -> str:
-    condition = " and ".join(_piece(argument, name, states) for name, states in row.when.items())
+    condition = in_words(row.when, lambda name, states: _piece(argument, name, states))
     return row.lead + condition if condition else row.alone
 
 

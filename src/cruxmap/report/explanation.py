@@ -311,4 +311,4 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 def _questions(argument: ArgumentMap, claim: str) -> list[str]:
-    return list(dict.fromkeys(text for _, text in argument.claims[claim].form.terms if text in argument.questions))
+    return [text for text in argument.claims[claim].form.names if text in argument.questions]

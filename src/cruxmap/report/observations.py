@@ -79,7 +79,7 @@ def observation_document(case: Case, result: ObservationExplanation) -> Document
         "form": claim.form.key,
         "standing": result.standing,
         "bears_on": result.bears_on,
-        "strengths": {name: case.values[name].credence for _, name in claim.form.terms if name in case.values},
+        "strengths": {name: case.values[name].credence for name in claim.form.names if name in case.values},
         "outcomes": result.outcomes,
         "share": result.share,
         "movement": result.movement,
@@ -189,7 +189,7 @@ def _strength(case: Case, name: str, evidence: EvidenceSet) -> Table:
     """How strongly it speaks, and whose numbers say so."""
     argument = case.argument
     table = coming_about(argument, name, case.values)
-    readings = [text for _, text in argument.claims[name].form.terms if text in case.values]
+    readings = [text for text in argument.claims[name].form.names if text in case.values]
     note = ""
     if any(not case.values[text].own for text in readings):
         note = f"set: {readings_of(argument, readings)}{f' ({evidence.by})' if evidence.by else ''}."

@@ -120,7 +120,7 @@ def bare_claims(argument: ArgumentMap) -> Iterator[Finding]:
     everything = [(name, point) for name, claim in argument.claims.items() for point in claim.considerations]
     discussed = {name for name, _ in everything} | {point.on for _, point in everything}
     argued = {name: claim for name, claim in argument.claims.items() if name not in argument.observations}
-    judged = [n for n, claim in argued.items() if any(text in argument.questions for _, text in claim.form.terms)]
+    judged = [n for n, claim in argued.items() if any(name in argument.questions for name in claim.form.names)]
     bare = [name for name in judged if name not in discussed]
     if 2 * len(bare) < len(judged):
         for name in bare:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from cruxmap.model.argument import ArgumentMap, misnamed
+from cruxmap.model.arithmetic import SIGNS, NotArithmeticError, is_formula, names_in
+from cruxmap.model.calculated import OutOfBoundsError, check_bounds
 from cruxmap.model.claim import Claim
+from cruxmap.model.conditions import pieces
 from cruxmap.model.forms.base import Clause, number
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
 from cruxmap.model.vocabulary import BOOLEAN
 
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")  # as other programs write them
-_LOGIC = ("all", "any", "and", "or", "not", "none", "one_of", "all_of", "any_of")
 
 
 def evidence_names(argument: ArgumentMap) -> Iterator[Finding]:
@@ -58,9 +60,9 @@ def form_names(argument: ArgumentMap) -> Iterator[Finding]:
             yield Finding("boolean-only", (*here, key), message, remedy, at_key=True)
             continue
         for clause in claim.form.clauses():
-            for parent, states in clause.when.items():
+            for place, parent, states in pieces(clause.when):
                 yield from wrong_names(
-                    argument, parent, states, (*here, *clause.path, "when", parent), "unknown-parent"
+                    argument, parent, states, (*here, *clause.path, "when", *place), "unknown-parent"
                 )
             yield from _value(argument, claim, clause, (*here, *clause.path, clause.key))
 
@@ -81,8 +83,6 @@ def wrong_names(
                 yield Finding("unknown-state", path, message, remedy)
         else:
             otherwise = "correct the name, or add the claim"
-            if path[-2:] == ("when", name) and name.lower() in _LOGIC:
-                otherwise = "name claims here, all of which must be so; what holds in other cases is a row of its own"
             remedy = Suggestion(name, argument.claims, otherwise)
             yield Finding(code, path, wrong[0], remedy, at_key=path[-1] == name, missing=name)
 
@@ -90,18 +90,13 @@ def wrong_names(
 def _value(argument: ArgumentMap, claim: Claim, clause: Clause, path: Path) -> Iterator[Finding]:
     """What is wrong with a value for a claim with these states."""
     value, states = clause.value, claim.states
-    if isinstance(value, str) and (clause.certain or not claim.is_boolean):
-        if value not in states:
-            further = "" if clause.certain else ", or a list of values"
-            remedy: str | Suggestion = Suggestion(value, states, f"write one of {several(states)}{further}")
-            if clause.certain and (value in argument.questions or number(value) is not None):
-                remedy = (
-                    f"a rule makes a state certain: write {several(states, ' or ')}, or a `table` for probabilities"
-                )
-            elif claim.is_boolean and _spelling(value):
-                remedy = f"did you mean {_spelling(value)!r}?"
-            elif value in argument.questions:
-                remedy = f"it is a question: write a list, [{value}, …], of one fewer than the {len(states)} states"
+    if isinstance(value, str) and not claim.is_boolean:
+        if value in argument.questions and value not in states:
+            message = f"one question for {len(states)} states"
+            remedy: str | Suggestion = f"write a list of {len(states) - 1}: each for one state, if it is none before it"
+            yield Finding("stick-length", path, message, remedy)
+        elif value not in states:
+            remedy = Suggestion(value, states, f"write one of {several(states)}, or a list of values")
             yield Finding("unknown-state", path, f"there is no state {quoted(value)} here", remedy)
     elif isinstance(value, str):
         yield from _odds(argument, value, path) if clause.multiplies else _term(argument, value, path)
@@ -130,10 +125,6 @@ def _odds(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
 
 
 def _distribution(value: Mapping[str, str], states: Collection[str], path: Path) -> Iterator[Finding]:
-    if (key := next((key for key in ("ask", "reading") if key in value and key not in states), None)) is not None:
-        message, remedy = "a question cannot be written here", "write it below `questions`, and here its name"
-        yield Finding("question-inside", (*path, key), message, remedy, at_key=True)
-        return
     total: float | None = 0.0
     for state, text in value.items():
         probability = number(text)
@@ -153,6 +144,9 @@ def _distribution(value: Mapping[str, str], states: Collection[str], path: Path)
 def _term(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
     if text in argument.questions or text in BOOLEAN:
         return
+    if is_formula(text):
+        yield from _calculation(argument, text, path)
+        return
     try:
         parse_probability(text)
     except NotationError as error:
@@ -161,12 +155,34 @@ def _term(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
             remedy: str | Suggestion = f"name a question; what depends on {text!r} is written with `when`"
             yield Finding("unknown-question", path, message, remedy, missing=text)
         elif text[:1].isalpha() and text.lower() not in ("nan", "inf", "infinity"):
-            remedy = Suggestion(text, argument.questions, f"add {quoted(text)} to `questions`")
+            remedy = Suggestion(text, (*argument.questions, *BOOLEAN), f"add {quoted(text)} to `questions`")
             if spelling := _spelling(text):
                 remedy = f"did you mean {spelling!r}?"
             yield Finding("unknown-question", path, f"there is no question {quoted(text)}", remedy, missing=text)
         else:
             yield Finding("bad-probability", path, str(error), error.remedy)
+
+
+def _calculation(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
+    """What is wrong with a value that is calculated from questions."""
+    unknown = [name for name in names_in(text) if name not in argument.questions]
+    if unknown and re.fullmatch(r"[\w-]+", text):  # a name with dashes, rather than a difference
+        unknown = [text]
+    for name in unknown:
+        if name in argument.claims:
+            yield from _term(argument, name, path)
+        else:
+            remedy = Suggestion(name.replace("-", "_"), argument.questions, f"add {quoted(name)} to `questions`")
+            yield Finding("unknown-question", path, f"there is no question {quoted(name)}", remedy, missing=name)
+    if unknown:
+        return
+    try:
+        check_bounds(text)
+    except NotArithmeticError as error:
+        message = error.message or f"{quoted(text)} is no formula"
+        yield Finding("bad-calculation", path, message, error.remedy or f"use {SIGNS}, `not`, questions and numbers")
+    except OutOfBoundsError as error:
+        yield Finding("out-of-bounds", path, error.message, error.remedy)
 
 
 def _spelling(text: str) -> str:

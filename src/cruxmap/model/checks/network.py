@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+import numpy as np
 from msgspec import structs
 
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
+from cruxmap.model.conditions import Compound
 from cruxmap.model.expression import Tape
+from cruxmap.model.forms.base import Space
 from cruxmap.model.problem import Finding, several
 from cruxmap.model.separation import children_of, connected
 
@@ -78,8 +81,21 @@ def uncovered_configurations(argument: ArgumentMap, claims: Mapping[str, Claim])
             message, remedy = "the claims up to this one have too many configurations to check", "split the argument"
             yield Finding("too-many-cells", ("claims", name), message, remedy, at_key=True)
             return
-        for finding in claim.form.check(space):
-            yield structs.replace(finding, path=("claims", name, *finding.path))
+        findings = [*claim.form.check(space)]
+        told = {finding.path for finding in findings}
+        findings += [finding for finding in never_holding(claim, space) if finding.path not in told]
+        yield from (structs.replace(finding, path=("claims", name, *finding.path)) for finding in findings)
+
+
+def never_holding(claim: Claim, space: Space) -> Iterator[Finding]:
+    """Conditions that hold in no configuration: what they join excludes one another, or leaves nothing for `else`."""
+    for clause in claim.form.clauses():
+        if isinstance(clause.when, Compound) and not np.any(space.holds(clause.when)):
+            if clause.when.is_default:
+                message, remedy = "the other rows leave nothing for `else`", "remove it"
+            else:
+                message, remedy = "this can never hold", "correct its `when`, or remove it"
+            yield Finding("idle-case", clause.path, message, remedy, "warning")
 
 
 def idle_claims(argument: ArgumentMap) -> Iterator[Finding]:

@@ -6,12 +6,19 @@ from collections.abc import Iterator
 
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import Finding, Suggestion, quoted, several
-from cruxmap.model.vocabulary import BOOLEAN
+from cruxmap.model.vocabulary import BOOLEAN, LOGIC
 from cruxmap.model.worksheet import UnclearFormulaError, odds
 
 
 def reserved_names(argument: ArgumentMap) -> Iterator[Finding]:
-    """Questions that are called as a certainty is."""
+    """Questions that are called as a certainty is, and claims that are called as what joins conditions."""
+    for name in LOGIC:
+        if name in argument.claims:
+            message, remedy = f"a claim cannot be called {name!r}, which joins conditions", "give it another name"
+            yield Finding("bad-name", ("claims", name), message, remedy, at_key=True)
+    if "not" in argument.questions:
+        message, remedy = "a question cannot be called 'not', which is 1 less a value", "give it another name"
+        yield Finding("bad-name", ("questions", "not"), message, remedy, at_key=True)
     for name in BOOLEAN:
         if name in argument.questions:
             message, remedy = f"a question cannot be called {name!r}, which is a certainty", "give it another name"
@@ -49,8 +56,8 @@ def faulty_worksheets(argument: ArgumentMap) -> Iterator[Finding]:
 
 def unused_questions(argument: ArgumentMap) -> Iterator[Finding]:
     """Questions that no claim uses."""
-    used = {text for claim in argument.claims.values() for _, text in claim.form.terms}
+    used = {name for claim in argument.claims.values() for name in claim.form.names}
     for name in argument.questions:
         if name not in used:
             message = f"no claim uses the question {name!r}"
-            yield Finding("unused-question", ("questions", name), message, "use or remove it", at_key=True)
+            yield Finding("unused-question", ("questions", name), message, "use or remove it", "warning", at_key=True)

@@ -9,6 +9,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.model.arithmetic import is_formula, names_in
+from cruxmap.model.calculated import calculated
+from cruxmap.model.conditions import Compound, When, is_default, pieces
 from cruxmap.model.expression import Formula, Tape, stack
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path
@@ -18,19 +21,22 @@ from cruxmap.model.vocabulary import BOOLEAN
 class Clause(NamedTuple):
     """One place where a form names claims or a value: `value` stands at `path + (key,)`.
 
-    With `certain`, the value must be a state. `lead` and `alone` say in words when it applies: the one goes
-    before a condition, the other stands where there is none. With `multiplies`, the odds of the value
-    multiply those of others.
+    With `decides`, a state that is the value need not be called certain. `lead` and `alone` say in words when it
+    applies: the one goes before a condition, the other stands where there is none. With `multiplies`, the odds of the
+    value multiply those of others. A question that is written here is named after the claim and the condition, with
+    `joined` between them, and asked as `ask` says.
     """
 
     path: Path
-    when: Mapping[str, tuple[str, ...]]
+    when: When
     value: Any
     key: str
-    certain: bool = False
+    decides: bool = False
     lead: str = ""
     alone: str = "always"
     multiplies: bool = False
+    joined: str = "if"
+    ask: str = "{suppose}How likely is it that this is so: {so}?"
 
 
 class Space:
@@ -42,8 +48,10 @@ class Space:
         self.shape = tuple(map(len, self.parents.values()))
         self.tape = tape
 
-    def holds(self, when: Mapping[str, tuple[str, ...]]) -> NDArray[np.bool_]:
+    def holds(self, when: When) -> NDArray[np.bool_]:
         """Where a condition holds, as an array over the parents' configurations."""
+        if isinstance(when, Compound):
+            return self._holds(when)
         result = np.ones(self.shape, dtype=bool)
         for axis, (parent, states) in enumerate(self.parents.items()):
             if parent in when:
@@ -51,15 +59,38 @@ class Space:
                 result &= allowed.reshape([-1 if i == axis else 1 for i in range(len(self.shape))])
         return result
 
-    def cells(self, when: Mapping[str, tuple[str, ...]]) -> tuple[NDArray[np.intp], ...]:
+    def _holds(self, when: Compound) -> NDArray[np.bool_]:
+        result = self.holds(when.states)
+        if when.any:
+            some = np.zeros(self.shape, dtype=bool)
+            for member in when.any:
+                some[self.cells(member)] = True
+            result &= some
+        for member in when.all:
+            result &= self.holds(member)
+        for member in when.none:
+            result[self.cells(member)] = False
+        return result
+
+    def cells(self, when: When) -> tuple[NDArray[Any], ...]:
         """Where a condition holds, as an index of such an array: to go through these alone is less work."""
+        if isinstance(when, Compound):
+            return (self.holds(when),)
         allowed = ([i for i, state in enumerate(s) if state in when.get(p, s)] for p, s in self.parents.items())
         return np.ix_(*(np.array(indices, dtype=np.intp) for indices in allowed))
 
+    def size(self, when: When) -> int:
+        """How many configurations it takes to find where a condition holds."""
+        if isinstance(when, Compound):
+            return prod(self.shape) * (1 + len(when.all)) + sum(map(self.size, (*when.any, *when.all, *when.none)))
+        return prod(len(when.get(parent, states)) for parent, states in self.parents.items())
+
     def term(self, text: str) -> Formula:
-        """A question's credence, a number, or a certainty, as a formula."""
+        """A question's credence, a number, a certainty, or what is calculated of these, as a formula."""
         if self.tape.has_input(text):
             return self.tape.input(text)
+        if is_formula(text):
+            return calculated(self.tape, text)
         return self.tape.constant({"true": 1.0, "false": 0.0}[text] if text in BOOLEAN else parse_probability(text))
 
     def binary(self, probability: Formula) -> Formula:
@@ -86,7 +117,7 @@ class Space:
             return self.binary(self.term(value))
         return stack([self.tape.constant(state == value) for state in self.states])
 
-    def table(self, rows: Iterable[tuple[Mapping[str, tuple[str, ...]], Any]]) -> Formula:
+    def table(self, rows: Iterable[tuple[When, Any]]) -> Formula:
         """The distribution in every configuration; rows are taken in order, the first that holds decides."""
         positions = np.tile(self.distribution(self.states[0]).positions, (*self.shape, 1))
         done = np.zeros((*self.shape, 1), dtype=bool)
@@ -132,7 +163,7 @@ class Form(Struct, frozen=True):
     def work(self, space: Space) -> int:
         """How many cells it takes to check and to fill it: all of them for every condition, if nothing else is said."""
         size = prod(space.shape) * len(space.states)
-        return size * sum(1 + len(clause.when) for clause in self.clauses())
+        return size * sum(1 + sum(1 for _ in pieces(clause.when)) for clause in self.clauses())
 
     @abstractmethod
     def fill(self, space: Space) -> Formula:
@@ -141,11 +172,16 @@ class Form(Struct, frozen=True):
     @property
     def parents(self) -> tuple[str, ...]:
         """The claims that this one depends on, in the order in which they are named."""
-        return tuple(dict.fromkeys(name for clause in self.clauses() for name in clause.when))
+        return tuple(dict.fromkeys(claim for clause in self.clauses() for _, claim, _ in pieces(clause.when)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the values name, in the order in which they do: questions, and states."""
+        return tuple(dict.fromkeys(name for _, text in self.terms for name in names_in(text)))
 
     @property
     def terms(self) -> Iterator[tuple[Path, str]]:
-        """Every number, question or state named as a value, with its path from the claim."""
+        """Every value as it is written (a number, a question, a state, a calculation), with its path from the claim."""
         for clause in self.clauses():
             place = (*clause.path, clause.key)
             if isinstance(clause.value, str):
@@ -153,6 +189,11 @@ class Form(Struct, frozen=True):
             elif clause.value is not None:
                 terms = clause.value.items() if isinstance(clause.value, dict) else enumerate(clause.value)
                 yield from (((*place, step), text) for step, text in terms)
+
+
+def key_of(row: Any, key: str) -> str:
+    """The key below which the value of a row stands: `else` in the row for all that is left."""
+    return "else" if is_default(row.when) else key
 
 
 REGISTERED: dict[str, type[Form]] = {}

@@ -7,7 +7,6 @@ from msgspec import Meta
 
 from cruxmap.model.expression import Formula
 from cruxmap.model.forms.base import Clause, Form, Space, registered
-from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import Term
 
 
@@ -19,7 +18,7 @@ class CredenceForm(Form, frozen=True):
     boolean_only: ClassVar[bool] = True
 
     spec: Annotated[
-        Term | Question,
+        Term,
         Meta(description="A claim that depends on nothing: its probability is one question, by name or written here."),
     ]
 

@@ -6,13 +6,15 @@ from typing import Annotated, ClassVar
 from msgspec import Meta, Struct
 
 from cruxmap.model.expression import Formula, stack, where
-from cruxmap.model.forms.base import Clause, Form, Space, registered
+from cruxmap.model.forms.base import Clause, Form, Space, key_of, registered
 from cruxmap.model.problem import Path
 from cruxmap.model.vocabulary import Term, When
 
 
 class Cause(Struct, frozen=True, rename={"is_": "is"}):
     """A cause or a need: when it is present, and its credence."""
+
+    default_key: ClassVar[str] = "is"
 
     is_: Annotated[Term, Meta(description="Its credence.")]
     when: Annotated[When, Meta(description="The states in which it is present, or met, by claim.")] = {}
@@ -40,8 +42,11 @@ class NoisyOr(Form, frozen=True):
     ]
 
     def clauses(self) -> Iterator[Clause]:
-        yield from _clauses_of((self.key, "causes"), self.spec.causes)
-        yield Clause((self.key,), {}, self.spec.leak, "leak", alone="without any of these (leak)")
+        ask = "{suppose}How likely is it that this alone brings it about: {so}?"
+        yield from _clauses_of((self.key, "causes"), self.spec.causes, ask)
+        ask = "Without any of its causes, how likely is it that this is so: {so}?"
+        alone = "without any of these (leak)"
+        yield Clause((self.key,), {}, self.spec.leak, "leak", alone=alone, joined="leak", ask=ask)
 
     def fill(self, space: Space) -> Formula:
         survival, failure = _survival(space, self.spec.leak, self.spec.causes, when_present=True)
@@ -74,15 +79,21 @@ class NoisyAnd(Form, frozen=True):
     ]
 
     def clauses(self) -> Iterator[Clause]:
-        yield from _clauses_of((self.key, "needs"), self.spec.needs, "if not met: ")
-        yield Clause((self.key,), {}, self.spec.leak, "leak", alone="fails though all are met (leak)")
+        ask = "Suppose that of all that it needs only this is not so: {condition}. How likely is it all the same: {so}?"
+        yield from _clauses_of((self.key, "needs"), self.spec.needs, ask, "if not met: ", "unless")
+        ask = "With all that it needs, how likely is it that this is not so all the same: {so}?"
+        alone = "fails though all are met (leak)"
+        yield Clause((self.key,), {}, self.spec.leak, "leak", alone=alone, joined="leak", ask=ask)
 
     def fill(self, space: Space) -> Formula:
         return stack([*_survival(space, self.spec.leak, self.spec.needs, when_present=False)])
 
 
-def _clauses_of(path: Path, causes: tuple[Cause, ...], lead: str = "") -> Iterator[Clause]:
-    return (Clause((*path, i), cause.when, cause.is_, "is", lead=lead) for i, cause in enumerate(causes))
+def _clauses_of(
+    path: Path, causes: tuple[Cause, ...], ask: str, lead: str = "", joined: str = "if"
+) -> Iterator[Clause]:
+    for i, cause in enumerate(causes):
+        yield Clause((*path, i), cause.when, cause.is_, key_of(cause, "is"), lead=lead, joined=joined, ask=ask)
 
 
 def _survival(space: Space, leak: str, causes: tuple[Cause, ...], *, when_present: bool) -> tuple[Formula, Formula]:

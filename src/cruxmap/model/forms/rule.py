@@ -1,49 +1,39 @@
-"""`rule`: the first case that applies decides the state, with certainty."""
+"""`rule`: the first case that applies decides the state, or the distribution over the states."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta, Struct
 
 from cruxmap.model.expression import Formula
-from cruxmap.model.forms.base import Clause, Form, Space, registered
+from cruxmap.model.forms.base import Clause, Form, Space, key_of, registered
 from cruxmap.model.problem import Finding
-from cruxmap.model.vocabulary import State, When
+from cruxmap.model.vocabulary import Distribution, When
 
 
-class RuleCase(Struct, frozen=True, rename={"else_": "else"}):
-    """`{when: …, then: state}`, or `{else: state}` for what is left."""
+class RuleCase(Struct, frozen=True):
+    """`{when: …, then: …}`, or `{else: …}` for what is left."""
 
-    further_schema: ClassVar[dict[str, Any]] = {
-        "oneOf": [{"required": ["then"]}, {"required": ["else"], "not": {"required": ["when"]}}]
-    }
+    default_key: ClassVar[str] = "then"
 
+    then: Annotated[Distribution, Meta(description="The state that is certain then; or a value, as in a table.")]
     when: Annotated[When, Meta(description="The states in which the case applies, by claim.")] = {}
-    then: Annotated[State | None, Meta(description="The state that is certain then.")] = None
-    else_: Annotated[State | None, Meta(description="Instead of `when` and `then`: the state that is left.")] = None
 
 
 @registered
 class Rule(Form, frozen=True):
-    """P(state) is 1 for the state of the first case that applies."""
+    """The distribution of the first case that applies: a state with certainty, or any other value."""
 
     key: ClassVar[str] = "rule"
 
-    spec: Annotated[tuple[RuleCase, ...], Meta(description="Cases, of which the first that matches decides the state.")]
+    spec: Annotated[tuple[RuleCase, ...], Meta(description="Cases, of which the first that matches decides.")]
 
     def clauses(self) -> Iterator[Clause]:
         for i, case in enumerate(self.spec):
-            key = "then" if case.then else "else"
-            yield Clause((self.key, i), case.when, case.then or case.else_, key, certain=True, alone="otherwise")
+            yield Clause((self.key, i), case.when, case.then, key_of(case, "then"), decides=True, alone="otherwise")
 
     def check(self, space: Space) -> Iterator[Finding]:
-        unclear = [i for i, case in enumerate(self.spec) if not _is_clear(case)]
-        for i in unclear:
-            message = "a case needs `when` and `then`, or `else` alone"
-            yield Finding("unclear-case", (self.key, i), message, "write {when: …, then: …}, or {else: …}")
-        if unclear:
-            return
         left = np.ones(space.shape, dtype=bool)
         for i, case in enumerate(self.spec):
             here = space.holds(case.when)
@@ -56,8 +46,4 @@ class Rule(Form, frozen=True):
             yield Finding("uncovered", (self.key,), message, "add {else: …} at the end", at_key=True)
 
     def fill(self, space: Space) -> Formula:
-        return space.table((case.when, case.then or case.else_) for case in self.spec)
-
-
-def _is_clear(case: RuleCase) -> bool:
-    return bool(case.then) != bool(case.else_) and not (case.else_ and case.when)
+        return space.table((case.when, case.then) for case in self.spec)

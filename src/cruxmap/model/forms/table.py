@@ -1,20 +1,21 @@
 """`table`: a value in each configuration of the parents, of which exactly one row applies."""
 
 from collections.abc import Iterable, Iterator
-from math import prod
 from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta, Struct
 
 from cruxmap.model.expression import Formula
-from cruxmap.model.forms.base import Clause, Form, Space, registered
+from cruxmap.model.forms.base import Clause, Form, Space, key_of, registered
 from cruxmap.model.problem import Finding, Path
 from cruxmap.model.vocabulary import Distribution, When
 
 
 class TableRow(Struct, frozen=True, rename={"is_": "is"}):
-    """A row: where it applies, and the value there."""
+    """A row: where it applies, and the value there; `{else: value}` is for all that is left."""
+
+    default_key: ClassVar[str] = "is"
 
     is_: Annotated[
         Distribution, Meta(description="The probability of true, or a state, or a distribution over states.")
@@ -42,10 +43,7 @@ class TableForm(Form, frozen=True):
         return exactly_one(space, (self.key,), self.spec)
 
     def work(self, space: Space) -> int:
-        rows = (
-            prod(len(row.when.get(parent, states)) for parent, states in space.parents.items()) for row in self.spec
-        )
-        return len(space.states) * sum(rows)
+        return len(space.states) * sum(space.size(row.when) for row in self.spec)
 
     def fill(self, space: Space) -> Formula:
         return space.table((row.when, row.is_) for row in self.spec)
@@ -54,7 +52,9 @@ class TableForm(Form, frozen=True):
 def clauses_of(path: Path, rows: Iterable[TableRow], lead: str = "") -> Iterator[Clause]:
     """The clauses of rows that stand at `path`, with what goes before their conditions."""
     alone = lead.removesuffix(": ") or "always"
-    return (Clause((*path, i), row.when, row.is_, "is", lead=lead, alone=alone) for i, row in enumerate(rows))
+    return (
+        Clause((*path, i), row.when, row.is_, key_of(row, "is"), lead=lead, alone=alone) for i, row in enumerate(rows)
+    )
 
 
 def exactly_one(space: Space, path: Path, rows: Iterable[TableRow]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from cruxmap.model.expression import Formula, stack, where
-from cruxmap.model.forms.base import Clause, Form, Space, number, registered
+from cruxmap.model.forms.base import Clause, Form, Space, key_of, number, registered
 from cruxmap.model.forms.table import TableRow, clauses_of, exactly_one
 from cruxmap.model.problem import Finding
 from cruxmap.model.vocabulary import BOOLEAN, Term, When
@@ -15,6 +15,8 @@ from cruxmap.model.vocabulary import BOOLEAN, Term, When
 
 class Factor(Struct, frozen=True):
     """Where a consideration holds, and the question whose odds it multiplies by."""
+
+    default_key: ClassVar[str] = "odds"
 
     odds: Annotated[
         Term, Meta(description="The question whose odds multiply: what would 50-50 become with this consideration?")
@@ -45,6 +47,10 @@ class Tilt(Form, frozen=True):
 
     key: ClassVar[str] = "tilt"
     boolean_only: ClassVar[bool] = True
+    ask: ClassVar[str] = (
+        "{suppose}Were it 50–50 without this whether it is so ({so}), how likely would it be with it? "
+        "50% means that it makes no difference."
+    )
     note: ClassVar[str] = "Odds: where the tilt's condition holds, the odds of the base are multiplied by this."
 
     spec: Annotated[
@@ -53,16 +59,18 @@ class Tilt(Form, frozen=True):
     ]
 
     def _base(self) -> tuple[TableRow, ...]:
-        return (TableRow(is_=self.spec.base),) if isinstance(self.spec.base, str) else self.spec.base
+        return self.spec.base if isinstance(self.spec.base, tuple) else (TableRow(is_=self.spec.base),)
 
     def clauses(self) -> Iterator[Clause]:
-        if isinstance(self.spec.base, str):
-            yield Clause((self.key,), {}, self.spec.base, "base", alone="base")
-        else:
+        if isinstance(self.spec.base, tuple):
             yield from clauses_of((self.key, "base"), self.spec.base, "base: ")
+        else:
+            yield Clause((self.key,), {}, self.spec.base, "base", alone="base", joined="base")
         for i, factor in enumerate(self.spec.by):
-            path, alone = (self.key, "by", i), "tilt: always"
-            yield Clause(path, factor.when, factor.odds, "odds", lead="tilt: ", alone=alone, multiplies=True)
+            path, key = (self.key, "by", i), key_of(factor, "odds")
+            yield Clause(
+                path, factor.when, factor.odds, key, False, "tilt: ", "tilt: always", True, "tilted_if", self.ask
+            )
 
     def check(self, space: Space) -> Iterator[Finding]:
         yield from exactly_one(space, (self.key, "base"), self._base())

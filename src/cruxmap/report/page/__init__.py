@@ -134,6 +134,9 @@ def _data(
         "title": plain(argument.title),
         "questions": [{"name": name, "reader": reader(argument, name)} for name in argument.questions],
         "observations": switches(argument, result.asked.query, picture),
+        "readings": [
+            [reading.credence, reading.low, reading.high] for reading in values_of(argument, bases[-1]).values()
+        ],
         "bases": [
             content.base(argument, person, words)
             for person, words in zip(bases, content.words_for(argument, bases), strict=True)

@@ -4,8 +4,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 
 // --- What an answer means ---------------------------------------------------------------------------------
 
-const UNSURE = /^(?:\?+|s|skip(?: it| this)?|idk|dunno|unsure|pass|open|leave (?:it )?open|(?:i )?(?:don['’]?t|do not) know|not sure|no (?:idea|opinion))[.!]?$/i;
-const saysUnsure = (text) => UNSURE.test(text.trim());
+const UNSURE = /^(?:s|skip(?: it| this)?|idk|dunno|unsure|pass|(?:leave (?:it )?)?open|(?:i )?(?:don['’]?t|do not) know|not sure|no (?:idea|opinion))[.!]?$/i;
 
 // The two ends of a range as a file has them, each in the notation of whoever wrote them.
 function endsOf(written) {
@@ -18,6 +17,7 @@ function understood(credence, range) {
   if (!range) return parseEstimate(credence);
   const span = parseEstimate(range);
   if (span.low === null) throw new NotationError(`${quote(range)} is not a range`, "write both ends, as in 20-40%");
+  if (!NOTATION.range.test(span.written)) throw new NotationError(`${quote(range)} is more than a range`, "write its two ends here, as in 20-40%");
   if (!credence) return span;
   const point = parseEstimate(credence);
   if (point.low !== null) throw new NotationError(`${quote(credence)} is a range already`, "leave out one of the two");
@@ -25,13 +25,6 @@ function understood(credence, range) {
     throw new NotationError(`${quote(credence)} is outside the range ${quote(range)}`, "write a range around your credence");
   }
   return { ...point, low: span.low, high: span.high, ends: endsOf(span.written) };
-}
-
-// What a bare number will have been meant as, so that one can ask: 30 is hardly anything but 30%.
-function likely(text) {
-  const numbers = text.trim().match(/^([0-9]+(?:\.[0-9]+)?)(?:\s*[-‐‑‒–—−]\s*([0-9]+(?:\.[0-9]+)?))?$/);
-  const last = numbers && Number(numbers[2] ?? numbers[1]);
-  return last > 1 && last <= 100 ? `${text.trim()}%` : "";
 }
 
 // --- What there is, and where it is kept --------------------------------------------------------------------

@@ -110,14 +110,18 @@ def words_for(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> list[str]:
 
 
 def base(argument: ArgumentMap, credences: CredenceSet, words: str) -> dict[str, object]:
-    """What the sliders can go back to: the credences in use, with their ranges, and nothing that is private."""
-    return {
-        "words": plain(words),
-        "answers": [
-            {"credence": value.credence, "own": value.own, "low": value.low, "high": value.high}
-            for value in values_of(argument, credences).values()
-        ],
-    }
+    """What the sliders can go back to: the credences in use, with their ranges, and nothing that is private.
+
+    A question that is not answered has no place of its own there, nor a range that is borrowed: the page has the
+    readings, from which both follow.
+    """
+    answers = [credences.credences.get(name) for name in argument.questions]
+    return {"words": plain(words), "answers": [own and estimated(own) for own in answers]}
+
+
+def estimated(estimate: Estimate) -> list[float | None]:
+    """A point, and its range where it has one."""
+    return [estimate.credence] if estimate.low is None else [estimate.credence, estimate.low, estimate.high]
 
 
 def boxes(argument: ArgumentMap, picture: Picture) -> dict[str, object]:
@@ -252,7 +256,8 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, query: Query, picture
             "outlines": [(outline.title, nested(outline.points)) for outline in considerations(argument, name)],
             "uses": [
                 {"name": text, "title": argument.question_title(text), "credence": values[text].credence}
-                for text in dict.fromkeys(text for _, text in claim.form.terms if text in argument.questions)
+                for text in claim.form.names
+                if text in argument.questions
             ],
         }
     influences = {(arrow.tail, arrow.head): arrow.influence for arrow in picture.arrows}

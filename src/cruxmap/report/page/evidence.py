@@ -8,6 +8,7 @@ from typing import Any
 from cruxmap.analysis.evidence import EvidenceShares, ObservationShare
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
+from cruxmap.model.conditions import pieces
 from cruxmap.model.evidence import Standing
 from cruxmap.model.forms.observed import Likelihoods, Ratio
 from cruxmap.model.query import Query
@@ -27,9 +28,9 @@ def strengths(argument: ArgumentMap) -> dict[str, list[str]]:
     left = {name for name in argument.questions if set_of(argument, name) is not None}
     result = {}
     for name in argument.observations:
-        terms = dict.fromkeys(text for _, text in argument.claims[name].form.terms)
-        result[name] = [text for text in terms if text in left]
-        left.difference_update(terms)
+        names = argument.claims[name].form.names
+        result[name] = [text for text in names if text in left]
+        left.difference_update(names)
     return result
 
 
@@ -124,7 +125,7 @@ def switches(argument: ArgumentMap, query: Query, picture: Picture) -> list[dict
 def _tilted(argument: ArgumentMap, name: str, question: str) -> str:
     """The title of a ratio's question, below that of its observation: of which claim, if it bears on several."""
     clauses = [*argument.claims[name].form.clauses()]
-    about = next(claim for clause in clauses if clause.value == question for claim in clause.when)
+    about = next(claim for clause in clauses if clause.value == question for _, claim, _ in pieces(clause.when))
     on = f" on “{argument.claims[about].title}”" if len(clauses) > 1 else ""
     return f"Having seen it, 50–50{on} would become"
 

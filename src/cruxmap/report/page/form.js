@@ -164,9 +164,15 @@ const offered = new Map(); // what is offered for a bare number, by step
 // Take what stands in the fields for an answer; false, with words that say why, where it is none.
 function take(id) {
   const [credence, range, note] = inputsOf(id).map((input) => input.value.trim());
-  if (saysUnsure(credence) && !range) {
+  if (UNSURE.test(credence) && !range) {
     leaveOpen(id);
     return true;
+  }
+  const considerations = one("details.claims", sections.get(id));
+  if (/^\?+$/.test(credence) && considerations) {
+    considerations.open = true;
+    one("summary", considerations).focus();
+    return false;
   }
   if (!credence && !range) {
     complain(id, "field", "There is no credence yet: write one, such as 30%, or leave it open.");
@@ -190,7 +196,7 @@ function take(id) {
 
 function refuse(id, place, error) {
   const input = inputsOf(id)[place === "range" ? 1 : 0];
-  const meant = likely(input.value);
+  const meant = error.likely;
   if (meant && offered.get(id) === meant) {
     input.value = meant;
     offered.delete(id);

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from math import ceil
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -18,7 +17,7 @@ from cruxmap.model.query import Query
 from cruxmap.model.readings import readings_of
 from cruxmap.report.caption import caption_lines, evidence_title, scope_title
 from cruxmap.report.explanation import RAISED_ELSEWHERE, considerations
-from cruxmap.report.interview import taken_for_granted
+from cruxmap.report.interview import minutes_for, taken_for_granted
 from cruxmap.report.numbers import plain
 from cruxmap.report.page.content import headline, nested
 from cruxmap.report.page.live import indexed, live, network_data
@@ -36,8 +35,7 @@ SCRIPTS = (
     "form.js",
 )
 STYLES = ("base.css", "form.css")
-WORDS = 200  # that people read in a minute
-THINKING = 0.5  # minutes for an answer, once the question is read
+SECTIONS = {"question": "credences", "view": "views"}  # of a credence file
 
 
 class Destination(Struct, frozen=True):
@@ -77,6 +75,7 @@ def form(argument: ArgumentMap, query: Query, asking: Asking) -> str:
     """The form of an argument as HTML; `query` is what it says of the answers once it may."""
     questions = groups(argument, asking)
     steps = [step for i, group in enumerate(questions) for step in _steps(argument, group, first=i == 0)]
+    first = [step for step in steps if step["group"] == 0]
     claims = dict.fromkeys(name for step in steps for name in step["claims"])
     context = {
         "argument": argument,
@@ -84,9 +83,11 @@ def form(argument: ArgumentMap, query: Query, asking: Asking) -> str:
         "event": argument.event if query.target == argument.target else "",
         "granted": scope_title(argument) if query.scope else "",
         "steps": steps,
-        "asked": _asked(steps),
+        "asked": _asked(first),
         "sizes": [len(group) for group in questions],
-        "minutes": _minutes(argument, [step for step in steps if step["group"] == 0]),
+        "minutes": minutes_for(
+            argument, [(SECTIONS[step["kind"]], step["name"]) for step in steps if not step["group"]]
+        ),
         "claims": [_claim(argument, name) for name in claims],
         "readings": readings_of(argument, argument.questions),
         "readings_told": readings_of(argument, argument.questions, told=True),
@@ -192,19 +193,10 @@ def _conclusion(argument: ArgumentMap, query: Query) -> str:
 
 
 def _asked(steps: Sequence[dict[str, Any]]) -> str:
-    """How much is asked at first: `20 questions and 6 views of claims`."""
-    first = [step["kind"] for step in steps if step["group"] == 0]
-    counts = [counted(first.count("question"), "question"), counted(first.count("view"), "direct view")]
-    return " and ".join(counts if "view" in first else counts[:1])
-
-
-def _minutes(argument: ArgumentMap, steps: Collection[dict[str, Any]]) -> int:
-    """About how long the first questions take: their words at a reader's pace, and a while for each answer."""
-    texts = [
-        argument.terms,
-        *(text for step in steps for text in (step["title"], step["ask"], step["intro"], *step["observed"])),
-    ]
-    return ceil(sum(len(text.split()) for text in texts) / WORDS + THINKING * len(steps))
+    """How much some steps ask: `20 questions and 6 direct views`."""
+    kinds = [step["kind"] for step in steps]
+    counts = [counted(kinds.count("question"), "question"), counted(kinds.count("view"), "direct view")]
+    return " and ".join(counts if "view" in kinds else counts[:1])
 
 
 def _data(argument: ArgumentMap, query: Query, steps: Sequence[dict[str, Any]], asking: Asking) -> dict[str, object]:

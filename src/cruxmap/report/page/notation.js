@@ -30,10 +30,12 @@ const LONGEST = 60;
 const EXAMPLES = "0.3, 30%, 3:7 (odds), 3/10 or 1 in 20";
 const TO_100 = "write a number from 0 to 1, or from 0% to 100%";
 
+// `likely` is what somebody who wrote that will have meant, for whom one can ask.
 class NotationError extends Error {
-  constructor(message, remedy) {
+  constructor(message, remedy, likely = "") {
     super(message);
     this.remedy = remedy;
+    this.likely = likely;
   }
 }
 
@@ -90,11 +92,12 @@ function fromNumber(digits, percent) {
   if (value <= 10 && !Number.isInteger(value)) {
     const misplaced = plainly(shifted(digits, -1));
     throw new NotationError(
-      `${digits} is more than 1`, `write ${digits}% if it is a percentage, or ${misplaced} if the point is misplaced`);
+      `${digits} is more than 1`, `write ${digits}% if it is a percentage, or ${misplaced} if the point is misplaced`,
+      `${digits}%`);
   }
   if (value <= 100) {
     throw new NotationError(
-      `${digits} is unclear without a % sign`, `write ${digits}% or ${plainly(shifted(digits, -2))}`);
+      `${digits} is unclear without a % sign`, `write ${digits}% or ${plainly(shifted(digits, -2))}`, `${digits}%`);
   }
   throw new NotationError(`${digits} is more than 1`, `write ${EXAMPLES}`);
 }
@@ -121,8 +124,8 @@ function fromPair(first, sign, second) {
 
 const withAsciiDashes = (written) => written.trim().replace(NOTATION.dash, "-");
 
-function refusal(text, matter, remedy) {
-  return new NotationError(`${quote(text)} ${matter}`, remedy);
+function refusal(text, matter, remedy, likely = "") {
+  return new NotationError(`${quote(text)} ${matter}`, remedy, likely);
 }
 
 // The text with the commas of its numbers resolved; as it is where they make no number.
@@ -280,6 +283,7 @@ function refuseBareEnds(text, first, second) {
     throw refusal(text, "may be odds in favour or against", remedy);
   }
   if (isPercentage) {
-    throw refusal(text, "is unclear without a % sign after it", `write ${span}, or both ends as in 0.2-0.4`);
+    const likely = Number(first.replace(/[% ]+$/, "")) < Number(second) && Number(second) < 100 ? span : "";
+    throw refusal(text, "is unclear without a % sign after it", `write ${span}, or both ends as in 0.2-0.4`, likely);
   }
 }

@@ -151,7 +151,6 @@ const andSets = () => (setNames.length ? `, the name${setNames.length > 1 ? "s" 
 
 // What the file will hold, and what the command line will make of it: readings stand for all the rest.
 function drawKeeping() {
-  const readings = data.bases.at(-1).answers;
   const made = observations.map(({ status }) => (status === "open" ? "not_counted" : status));
   const kept = conclusion(questions.map((_, i) => mine.get(i)?.credence ?? readings[i].credence), made);
   const count = mine.size === 1 ? "1 answer" : `${mine.size} answers`;

@@ -9,10 +9,13 @@ function quoted(text) {
   });
 }
 
-// An answer as a file has it: what was written; with a range or a note of its own, as a mapping.
+// A number as a file has it: as it was written, in quotes where YAML would take it for something else.
+const scalar = (text) => (/^[0-9.]/.test(text) && !/:\s/.test(text) ? text : quoted(text));
+
+// An answer as a file has it: the number; with a range or a note of its own, as a mapping.
 function fieldsOf({ written, ends = null, note = "" }) {
-  if (!ends && !note) return ` ${written}`;
-  const fields = [["credence", written], ...(ends ? [["low", ends[0]], ["high", ends[1]]] : [])];
+  if (!ends && !note) return ` ${scalar(written)}`;
+  const fields = [["credence", scalar(written)], ...(ends ? [["low", scalar(ends[0])], ["high", scalar(ends[1])]] : [])];
   if (note) fields.push(["note", quoted(note)]);
   return fields.map(([key, text]) => `\n    ${key}: ${text}`).join("");
 }

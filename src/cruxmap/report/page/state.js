@@ -15,6 +15,24 @@ let supposed = new Map(supposedAtFirst); // from a claim's place to those of the
 const evidenceText = (evidence) => [...evidence].sort(([a], [b]) => a - b).map(([claim, states]) => (
   `${network.claims[claim].name}:${states.map((i) => network.claims[claim].states[i]).join("+")}`)).join(",");
 const sameSupposed = () => evidenceText(supposed) === evidenceText(supposedAtFirst);
+const readings = data.readings.map(([p, low, high]) => ({ credence: p, low, high, own: false }));
+for (const person of data.bases) {
+  person.answers = person.answers.map((given, i) => {
+    if (given === null) return readings[i];
+    const [p, low, high] = given;
+    return { ...(low === undefined ? borrowing(p, i) : { credence: p, low, high }), own: true };
+  });
+}
+// A point without a range borrows the width of the map's reading, in log-odds.
+function borrowing(p, i) {
+  const reading = readings[i];
+  if (reading.low === null || p === 0 || p === 1) return { credence: p, low: null, high: null };
+  if (p === reading.credence) return { credence: p, low: reading.low, high: reading.high };
+  const shift = logit(p) - logit(reading.credence);
+  const ends = [reading.low, reading.high].map((end) => expit(logit(end) + shift));
+  const isRange = 0 < ends[0] && ends[0] <= p && p <= ends[1] && ends[1] < 1;
+  return { credence: p, low: isRange ? ends[0] : null, high: isRange ? ends[1] : null };
+}
 let base = 0;
 const mine = new Map(); // from a question's place to the reader's estimate of it, as `parseEstimate` gives it
 const answer = (i) => data.bases[base].answers[i];
@@ -22,17 +40,11 @@ const credence = (i) => mine.get(i)?.credence ?? answer(i).credence;
 const isBlind = () => document.documentElement.classList.contains("blind");
 const credences = () => questions.map((_, i) => credence(i));
 
-// What an analysis uses for a question: a point without a range borrows the width of the map's reading, in log-odds.
+// What an analysis uses for a question.
 function value(i) {
   if (!mine.has(i)) return answer(i);
-  const { credence: p, low, high } = mine.get(i), reading = data.bases.at(-1).answers[i];
-  if (low !== null) return { credence: p, low, high };
-  if (reading.low === null || p === 0 || p === 1) return { credence: p, low: null, high: null };
-  if (p === reading.credence) return { credence: p, low: reading.low, high: reading.high };
-  const shift = logit(p) - logit(reading.credence);
-  const ends = [reading.low, reading.high].map((end) => expit(logit(end) + shift));
-  const isRange = 0 < ends[0] && ends[0] <= p && p <= ends[1] && ends[1] < 1;
-  return { credence: p, low: isRange ? ends[0] : null, high: isRange ? ends[1] : null };
+  const { credence: p, low, high } = mine.get(i);
+  return low === null ? borrowing(p, i) : { credence: p, low, high };
 }
 
 // Between which ends a table varies a question: its range; without one, its odds halved and doubled.

@@ -1,0 +1,231 @@
+"""Values that are calculated from questions: their formulas on a tape, and whether they stay within 0 and 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache, partial, reduce
+from itertools import product
+from math import comb, prod
+from operator import mul
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cruxmap.errors import CruxmapError
+from cruxmap.model.arithmetic import Named, Number, Operation, Tree, as_value, names_in, worked_out
+from cruxmap.model.expression import Formula, Tape
+from cruxmap.model.problem import quoted
+
+MOST_TERMS = 1024  # of a polynomial
+MOST_WORK = 1 << 14  # multiplications, to change its basis along one question
+MOST_STEPS = 16  # into which each question is divided in search of a value that is out of bounds
+
+
+class OutOfBoundsError(CruxmapError, code="out-of-bounds"):
+    """A calculated value that is no probability at some credences, or cannot be shown to be one."""
+
+
+def calculated(tape: Tape, text: str) -> Formula:
+    """A calculated value as a formula over the questions, which has `1 - value` on the tape too.
+
+    The one is not 1 less the other: 1 - (1 - q)^2 at q = 1e-18 is 2e-18, and has all its digits. For that each
+    product leaves (1 - a) + a (1 - b) of what there is.
+    """
+    chance = _chance(tape, as_value(text))
+    if chance.rest is not None:
+        tape.opposite(chance.value, chance.rest)
+    return chance.value
+
+
+class _Chance(NamedTuple):
+    """A value, and what it leaves of 1 where that is known by itself."""
+
+    value: Formula
+    rest: Formula | None
+
+    def __mul__(self, other: _Chance) -> _Chance:  # type: ignore[override]
+        both = self.rest is not None and other.rest is not None
+        return _Chance(self.value * other.value, self.rest + self.value * other.rest if both else None)  # type: ignore[operator]
+
+
+def _chance(tape: Tape, tree: Tree) -> _Chance:
+    if isinstance(tree, Number):
+        value = float(tree.value)
+        return _Chance(tape.constant(value), tape.constant(float(1 - tree.value)) if 0 <= value <= 1 else None)
+    if isinstance(tree, Named):
+        question = tape.input(tree.name)
+        return _Chance(question, 1 - question)
+    left = _chance(tape, tree.left)
+    if tree.sign == "^" and isinstance(tree.right, Number):
+        return _power(tape, left, int(tree.right.value))
+    if tree.sign == "/" and isinstance(tree.right, Number):
+        return left * _chance(tape, Number(1 / tree.right.value))
+    right = _chance(tape, tree.right)
+    if tree.sign == "*":
+        return left * right
+    if tree.sign == "-" and tree.left == Number(Fraction(1)):
+        return _Chance(1 - right.value if right.rest is None else right.rest, right.value)
+    return _Chance(left.value + right.value if tree.sign == "+" else left.value - right.value, None)
+
+
+def _power(tape: Tape, base: _Chance, exponent: int) -> _Chance:
+    """By squaring: x^5 is x · (x²)²."""
+    result = _Chance(tape.constant(1), tape.constant(0))
+    while exponent:
+        result = result * base if exponent % 2 else result
+        base, exponent = base * base, exponent // 2
+    return result
+
+
+def number_of(text: str, credences: Mapping[str, float]) -> float:
+    """The number that a calculated value has at some credences."""
+    return float(worked_out(as_value(text), partial(_at, credences=credences)))
+
+
+def _at(leaf: Number | Named, credences: Mapping[str, Any]) -> Any:
+    return credences[leaf.name] if isinstance(leaf, Named) else leaf.value
+
+
+@lru_cache(maxsize=1000)
+def check_bounds(text: str) -> None:
+    """Whether a calculated value is a probability whatever the credences: shown, or else refused.
+
+    Shown by the bounds of its parts (products of probabilities are probabilities, and so is 1 less one); or else by
+    its coefficients in the Bernstein basis, between whose least and largest a polynomial lies (Farouki 2012). Where
+    no question has a power, these are its values where all credences are 0 or 1, so that nothing is refused that
+    should not be. All of it in fractions. q r + (1 - q) s is shown by the second, q + r refused at q = r = 1.
+
+    Raises:
+        OutOfBoundsError: with credences at which it is no probability, if there are any that were found.
+    """
+    tree = as_value(text)
+    if _within(_bounds(tree)):
+        return
+    names = [name for name in names_in(text) if any(leaf == Named(name) for leaf in _leaves(tree))]
+    degrees = _degrees(tree, names)
+    size = prod(degree + 1 for degree in degrees)
+    if size > MOST_TERMS or size * max(degrees, default=0) > MOST_WORK:
+        raise _unclear(text)
+    terms = worked_out(tree, lambda leaf: _Polynomial.of(leaf, names)).terms
+    coefficients = np.full([degree + 1 for degree in degrees], Fraction(0), dtype=object)
+    for place, coefficient in terms.items():
+        coefficients[place] = coefficient
+    for axis, degree in enumerate(degrees):
+        change = np.array(
+            [[Fraction(comb(k, i), comb(degree, i)) for i in range(degree + 1)] for k in range(degree + 1)],
+            dtype=object,
+        )
+        coefficients = np.moveaxis(np.tensordot(change, coefficients, (1, axis)), 0, axis)
+    if all(0 <= coefficient <= 1 for coefficient in coefficients.ravel().tolist()):
+        return
+    for point in _points(degrees):
+        at = dict(zip(names, point, strict=True))
+        value: Fraction = worked_out(tree, partial(_at, credences=at))
+        if not 0 <= value <= 1:
+            place = ", ".join(f"{name} = {float(100 * x):g}%" for name, x in at.items())
+            message = f"{quoted(text)} is {float(value):g}{f' at {place}' if at else ''}, which is no probability"
+            raise OutOfBoundsError(message, _remedy(tree))
+    raise _unclear(text)
+
+
+def _unclear(text: str) -> OutOfBoundsError:
+    remedy = "make it of products, powers and `not`, or of shares such as q * a + (not q) * b"
+    return OutOfBoundsError(f"{quoted(text)} cannot be shown to stay within 0 and 1", remedy)
+
+
+def _remedy(tree: Tree) -> str:
+    left, right = (tree.left, tree.right) if isinstance(tree, Operation) and tree.sign == "+" else (None, None)
+    if isinstance(left, Named) and isinstance(right, Named):
+        a, b = left.name, right.name
+        return f"write {a} + (not {a}) * {b}, where {b} is asked for the case that it is not by way of {a}"
+    return "write it so that it is a probability whatever the credences, or ask for it as a question of its own"
+
+
+def _points(degrees: list[int]) -> Iterator[tuple[Fraction, ...]]:
+    """Credences at which a value may be out of bounds: certainties first, then halves, quarters and so on."""
+    steps = 1
+    while steps == 1 or ((steps + 1) ** len(degrees) <= MOST_TERMS and max(degrees) > 1 and steps <= MOST_STEPS):
+        yield from product([Fraction(i, steps) for i in range(steps + 1)], repeat=len(degrees))
+        steps *= 2
+
+
+Bounds = tuple[Fraction, Fraction]
+
+
+def _within(bounds: Bounds) -> bool:
+    return bounds[0] >= 0 and bounds[1] <= 1
+
+
+def _bounds(tree: Tree) -> Bounds:
+    """Between which numbers a value lies for certain, from the bounds of its parts."""
+    if not isinstance(tree, Operation):
+        return (tree.value, tree.value) if isinstance(tree, Number) else (Fraction(0), Fraction(1))
+    (a, b), (c, d) = _bounds(tree.left), _bounds(tree.right)
+    if tree.sign == "+":
+        return a + c, b + d
+    if tree.sign == "-":
+        return a - d, b - c
+    if tree.sign == "^":
+        exponent = int(c)
+        ends = sorted((a**exponent, b**exponent)) if max(abs(a), abs(b)) <= 1 else [Fraction(-2), Fraction(2)]
+        return (min(Fraction(0), ends[0]) if a < 0 else ends[0]), ends[1]
+    corners = [x * y for x in (a, b) for y in (c, d)] if tree.sign == "*" else [a / c, b / c]
+    return min(corners), max(corners)
+
+
+def _leaves(tree: Tree) -> Iterator[Tree]:
+    if isinstance(tree, Operation):
+        yield from _leaves(tree.left)
+        yield from _leaves(tree.right)
+    else:
+        yield tree
+
+
+def _degrees(tree: Tree, names: list[str]) -> list[int]:
+    """How often each question may be multiplied with itself."""
+    if not isinstance(tree, Operation):
+        return [int(tree == Named(name)) for name in names]
+    left, right = _degrees(tree.left, names), _degrees(tree.right, names)
+    if tree.sign == "^" and isinstance(tree.right, Number):
+        return [degree * int(tree.right.value) for degree in left]
+    combine: Callable[[int, int], int] = (lambda a, b: a + b) if tree.sign == "*" else max
+    return [combine(a, b) for a, b in zip(left, right, strict=True)]
+
+
+class _Polynomial(NamedTuple):
+    """Coefficients by the exponents of each question; no arithmetic but what values have."""
+
+    terms: dict[tuple[int, ...], Fraction]
+
+    @classmethod
+    def of(cls, leaf: Number | Named, names: list[str]) -> _Polynomial:
+        if isinstance(leaf, Number):
+            return cls({(0,) * len(names): leaf.value})
+        return cls({tuple(int(name == leaf.name) for name in names): Fraction(1)})
+
+    def __add__(self, other: _Polynomial) -> _Polynomial:  # type: ignore[override]
+        return _Polynomial(
+            {
+                place: self.terms.get(place, Fraction(0)) + other.terms.get(place, Fraction(0))
+                for place in {**self.terms, **other.terms}
+            }
+        )
+
+    def __sub__(self, other: _Polynomial) -> _Polynomial:
+        return self + _Polynomial({place: -coefficient for place, coefficient in other.terms.items()})
+
+    def __mul__(self, other: _Polynomial) -> _Polynomial:  # type: ignore[override]
+        terms: dict[tuple[int, ...], Fraction] = {}
+        for (a, x), (b, y) in product(self.terms.items(), other.terms.items()):
+            place = tuple(map(sum, zip(a, b, strict=True)))
+            terms[place] = terms.get(place, Fraction(0)) + x * y
+        return _Polynomial(terms)
+
+    def __truediv__(self, other: _Polynomial) -> _Polynomial:
+        ((_, number),) = other.terms.items()
+        return _Polynomial({place: coefficient / number for place, coefficient in self.terms.items()})
+
+    def __pow__(self, exponent: int) -> _Polynomial:
+        one = _Polynomial({tuple(0 for _ in place): Fraction(1) for place in [next(iter(self.terms))]})
+        return reduce(mul, [self] * exponent, one)

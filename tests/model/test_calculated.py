@@ -1,0 +1,125 @@
+"""Calculated values: their digits, their derivatives, and whether they stay within 0 and 1."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cruxmap.model.calculated import OutOfBoundsError, calculated, check_bounds, number_of
+from cruxmap.model.expression import Formula, Tape
+
+NAMES = ("q", "r", "s")
+
+
+def at(tape: Tape, formula: Formula, credences: dict[str, Any]) -> Any:
+    """A formula's number, by running the tape."""
+    values: list[Any] = []
+    for operator, a, b in tape.instructions:
+        if operator in ("input", "constant"):
+            values.append(credences[tape.inputs[int(a)]] if operator == "input" else a)
+        else:
+            x, y = values[int(a)], values[int(b)]
+            values.append(x + y if operator == "+" else x - y if operator == "-" else x * y)
+    return values[int(formula.positions)]
+
+
+def both(text: str, **credences: Any) -> tuple[Any, Any]:
+    """A value and what it leaves of 1."""
+    tape = Tape(NAMES)
+    formula = calculated(tape, text)
+    rest = 1 - formula
+    values = dict.fromkeys(NAMES, 0.0) | credences
+    return at(tape, formula, values), at(tape, rest, values)
+
+
+@pytest.mark.parametrize(
+    ("text", "credences", "value", "rest"),
+    [
+        ("q * r", {"q": 0.5, "r": 0.25}, 0.125, 0.875),
+        ("not q", {"q": 1e-18}, 1.0, 1e-18),
+        ("1 - (1 - q)^2", {"q": 1e-18}, 2e-18, 1.0),
+        ("1 - (1 - q)^1000", {"q": 1e-20}, 1e-17, 1.0),
+        ("(1 - q)^3", {"q": 1e-18}, 1.0, 3e-18),
+        ("1 - (1 - q) * (1 - r)", {"q": 1e-18, "r": 2e-18}, 3e-18, 1.0),
+        ("q * 0.2 + (not q) * r", {"q": 0.5, "r": 0.6}, 0.4, 0.6),
+        ("(q + r) / 2", {"q": 0.5, "r": 0.25}, 0.375, 0.625),
+        ("0.5 * 0.5", {}, 0.25, 0.75),
+        ("q ^ 0", {"q": 0.0}, 1.0, 0.0),
+    ],
+)
+def test_a_value_and_what_it_leaves_keep_their_digits(
+    text: str, credences: dict[str, float], value: float, rest: float
+) -> None:
+    assert both(text, **credences) == pytest.approx((value, rest), rel=1e-14)
+    assert number_of(text, dict.fromkeys(NAMES, 0.0) | credences) == pytest.approx(value, rel=1e-14, abs=1e-16)
+
+
+@pytest.mark.parametrize("q", [0.0, 0.3, 1.0])
+def test_derivatives_by_a_complex_step(q: float) -> None:
+    """d(1 - (1 - q)^3)/dq = 3 (1 - q)^2."""
+    value, rest = both("1 - (1 - q)^3", q=q + 1e-100j)
+    assert value.imag / 1e-100 == pytest.approx(3 * (1 - q) ** 2, abs=1e-12)
+    assert rest.imag / 1e-100 == pytest.approx(-3 * (1 - q) ** 2, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "q",
+        "1 - (1 - q)^1000",
+        "q * r + (1 - q) * s",
+        "0.9 * q + 0.1 * r",
+        "(q + r + s) / 3",
+        "q + r - q * r",
+        "q^2 - q + 0.5",
+        "(q - r)^2",
+        "q * (1 - q)",
+        "3 * q^2 - 2 * q^3",
+    ],
+)
+def test_what_stays_within_bounds(text: str) -> None:
+    check_bounds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("q + r", "is 2 at q = 100%, r = 100%"),
+        ("q - r", "is -1 at q = 0%, r = 100%"),
+        ("2 * q", "is 2 at q = 100%"),
+        ("q + 0.1", "is 1.1 at q = 100%"),
+        ("5 * q * (1 - q)", "is 1.25 at q = 50%"),
+        ("1.5", "is 1.5, which"),
+        ("4 * q * (1 - q)", "cannot be shown"),
+        ("(q + r + s)^200", "cannot be shown"),
+    ],
+)
+def test_what_does_not(text: str, message: str) -> None:
+    with pytest.raises(OutOfBoundsError) as raised:
+        check_bounds(text)
+    assert message in str(raised.value)
+
+
+FACTORS = st.sampled_from(["q", "r", "s", "not q", "(1 - r)", "0.5", "1.25", "(q + r)", "(q - s)", "(1 - q * s)"])
+
+
+@given(st.lists(st.tuples(st.sampled_from("+-"), st.lists(FACTORS, min_size=1, max_size=2)), min_size=1, max_size=3))
+def test_what_is_taken_is_a_probability_everywhere(terms: list[tuple[str, list[str]]]) -> None:
+    """On a grid; and of what is linear in each question, nothing is refused that is one."""
+    text = "".join(f" {sign} " + " * ".join(f"({factor})" for factor in factors) for sign, factors in terms)
+    text = text.removeprefix(" + ") if text.startswith(" + ") else f"1{text}"
+    grid = [dict(zip(NAMES, point, strict=True)) for point in itertools.product(np.linspace(0, 1, 5), repeat=3)]
+    within = all(-1e-12 <= number_of(text, point) <= 1 + 1e-12 for point in grid)
+    linear = all(sum(name in factor for factor in factors) <= 1 for _, factors in terms for name in NAMES)
+    taken = True
+    try:
+        check_bounds(text)
+    except OutOfBoundsError:
+        taken = False
+    assert within or not taken
+    assert taken or not (within and linear)
