@@ -138,7 +138,7 @@ def _needed(made: Draft, target: str) -> Draft:
             kept.add(name)
             left += made.claims[name].form.parents
     claims = {name: claim for name, claim in made.claims.items() if name in kept}
-    terms = {text for claim in claims.values() for _, text in claim.form.terms}
+    terms = {text for claim in claims.values() for text in claim.form.names}
     gone = {point.id for name, claim in made.claims.items() if name not in kept for point in claim.considerations}
     for name, claim in claims.items():
         points = tuple(point for point in claim.considerations if not point.see or point.see not in gone)

@@ -11,6 +11,8 @@ from typing import Any
 from msgspec import NODEFAULT, Struct
 
 from cruxmap.files.decode import struct_fields
+from cruxmap.files.rows import DEFAULT
+from cruxmap.model.conditions import Compound, is_default
 
 WIDTH = 100
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*|[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?%?")
@@ -18,7 +20,12 @@ _NOTHING = {"null", "Null", "NULL"}
 
 
 def plain(value: Any) -> Any:
-    """A value as mappings, lists, texts and numbers; a list of one state as the state."""
+    """A value as mappings, lists, texts and numbers."""
+    if isinstance(value, Compound):
+        return _condition(value)
+    if isinstance(value, Struct) and is_default(getattr(value, "when", {})):
+        written = {key: getattr(value, name) for key, (name, _, _) in struct_fields(type(value)).items()}
+        return {DEFAULT: plain(written[value.default_key])}  # type: ignore[attr-defined]
     if isinstance(value, Struct):
         fields = struct_fields(type(value))
         entries = {key: (getattr(value, name), default) for key, (name, _, default) in fields.items()}
@@ -28,6 +35,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
     return value
+
+
+def _condition(when: Compound) -> dict[str, Any]:
+    parts = {"any": when.any, "all": when.all, "not": when.none}
+    return {**plain(when.states), **{key: plain(members) for key, members in parts.items() if members}}
 
 
 def flow(value: Any, escaped: str = "", is_condition: bool = False) -> str:
@@ -42,9 +54,9 @@ def flow(value: Any, escaped: str = "", is_condition: bool = False) -> str:
         fields = {text(key, escaped): flow(part, escaped, is_condition or key == "when") for key, part in value.items()}
         return "{" + ", ".join(f"{key}: {part}" for key, part in fields.items()) + "}"
     if isinstance(value, list | tuple):
-        if is_condition and len(value) == 1:
+        if is_condition and len(value) == 1 and isinstance(value[0], str):
             return flow(value[0], escaped)
-        return f"[{', '.join(flow(part, escaped) for part in value)}]"
+        return f"[{', '.join(flow(part, escaped, is_condition) for part in value)}]"
     if isinstance(value, bool):
         return str(value).lower()
     return text(value, escaped) if isinstance(value, str) else repr(value)
