@@ -17,6 +17,7 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from cruxmap import __version__
 from cruxmap.errors import CruxmapError
+from cruxmap.files.offers import prepare
 from cruxmap.files.tree import identity
 from cruxmap.model.problem import Problem, ProblemsError
 from cruxmap.opening.check import check_files
@@ -130,7 +131,8 @@ class Server(LanguageServer):
                 self.numbers[os.path.realpath(path)] = await loop.run_in_executor(self._counting, work_out, case)
 
     def _prepare(self, homes: Mapping[Path, Path | None]) -> None:
-        """Read what every answer needs, before there is a question."""
+        """Read and make what every answer needs, before there is a question."""
+        prepare()
         for path, home in homes.items():
             self.desk.names(home, path)
 
