@@ -42,8 +42,8 @@ class NotSavedError(CruxmapError, code="not-saved"):
     `text` is the whole credence file as it should have become, so that nothing need be lost.
     """
 
-    def __init__(self, message: str, remedy: str, text: str) -> None:
-        super().__init__(message, remedy)
+    def __init__(self, message: str, remedy: str, text: str, code: str = "") -> None:
+        super().__init__(message, remedy, code)
         self.text = text
 
 
@@ -118,7 +118,7 @@ class CredenceStore:
         except ProblemsError as error:
             raise self._refusal(f"it cannot be read any more: {_first(error)}", "mend it", changes) from None
         except LayoutError as error:
-            raise self._refusal(error.message, error.remedy, changes) from None
+            raise self._refusal(error.message, error.remedy, changes, error.code) from None
         except OSError as error:
             raise self._refusal(*_plainly(error, self._folder), changes) from None
 
@@ -278,14 +278,14 @@ class CredenceStore:
             ranks[section] = places | former
         return ranks
 
-    def _refusal(self, message: str, remedy: str, changes: Sequence[Change]) -> NotSavedError:
+    def _refusal(self, message: str, remedy: str, changes: Sequence[Change], code: str = "") -> NotSavedError:
         """The refusal, with the content that could not be saved: what was known last, and the changes."""
         try:
             text = self._after(self._data, changes).removeprefix(BOM).decode()
         except LayoutError:
             lines = [f"# {change.section} {change.name}: {change.fields}" for change in changes]
             text = (self._data or b"").removeprefix(BOM).decode() + "\n".join(lines) + "\n"
-        return NotSavedError(message, remedy, text)
+        return NotSavedError(message, remedy, text, code)
 
 
 def _first(error: ProblemsError) -> str:

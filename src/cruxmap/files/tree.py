@@ -40,7 +40,7 @@ MERGE = "<<"
 
 LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
 _COMMENT = re.compile(r"[ \t]+#.?")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Node:
@@ -146,7 +146,10 @@ class Source:
     def problem(self, finding: Finding) -> Problem:
         """The finding with its place in this file."""
         line, column = self.place(finding.path, finding.at_key)
-        problem = self._problem(finding.code, finding.message, str(finding.remedy), line, column, finding.severity)
+        remedy, node = str(finding.remedy), self._follow(finding.path)[1]
+        if isinstance(node, Mapping) and node.flow:
+            remedy = re.sub(r"^add a line (`[^`]*`)", r"add \1 inside the braces", remedy)
+        problem = self._problem(finding.code, finding.message, remedy, line, column, finding.severity)
         return structs.replace(problem, mended_by=finding.mended_by) if finding.mended_by else problem
 
     def place(self, path: Path, at_key: bool = False) -> tuple[int, int]:
@@ -198,7 +201,7 @@ class Source:
     def _parse(self) -> Node:
         """The whole tree; ends at the first thing that is not YAML, since what follows is guesswork."""
         try:
-            root = self._build(yaml.parse(self.text, Loader=_LOADER))
+            root = self._build(yaml.parse(self.text, Loader=LOADER))
         except yaml.MarkedYAMLError as error:
             raise self._end(*yaml_fault(error, self._lines)) from None
         except OverflowError:  # PyYAML without libyaml

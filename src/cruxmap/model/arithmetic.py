@@ -26,7 +26,7 @@ _SIGNS = {"**": "^", "−": "-", "×": "*", "·": "*", "÷": "/"}  # as people t
 _SIGN = re.compile(r"[-+*/^()−×·÷]|\bnot\b")
 
 
-class NotArithmeticError(CruxmapError):
+class NotArithmeticError(CruxmapError, code="bad-calculation"):
     """A text that is no formula."""
 
 

@@ -22,7 +22,7 @@ MOST_WORK = 1 << 14  # multiplications, to change its basis along one question
 MOST_STEPS = 16  # into which each question is divided in search of a value that is out of bounds
 
 
-class OutOfBoundsError(CruxmapError):
+class OutOfBoundsError(CruxmapError, code="out-of-bounds"):
     """A calculated value that is no probability at some credences, or cannot be shown to be one."""
 
 
