@@ -75,7 +75,7 @@ questions:
 
 def back(text: str, folder: Path) -> ArgumentMap:
     folder.mkdir(exist_ok=True)
-    for name, content in rebuilt(read_outline(text.encode()), "a.argdown").items():
+    for name, content in rebuilt(read_outline(text.encode())).items():
         (folder / name).write_text(content, "utf-8")
     return load_argument(folder)
 
@@ -143,7 +143,7 @@ def test_what_has_no_place_is_told(text: str, line: int, message: str) -> None:
     outline = read_outline(text.encode())
     assert is_own(outline)
     with pytest.raises(UnfitNetworkError) as refused:
-        rebuilt(outline, "a.argdown")
+        rebuilt(outline)
     assert [(fault.place.line, fault.message) for fault in refused.value.faults] == [(line, message)]
 
 
