@@ -30,7 +30,7 @@ from cruxmap.report.sides import called, concluding
 
 SCRIPTS = (
     "elements.js", "numbers.js", "notation.js", "circuit.js", "polynomial.js", "draws.js", "evidence.js", "saving.js",
-    "state.js", "map.js", "conclusion.js", "page.js", "contributions.js", "people.js",
+    "state.js", "lettering.js", "map.js", "conclusion.js", "page.js", "contributions.js", "people.js",
 )  # fmt: skip
 STYLES = ("base.css", "page.css", "people.css")
 TOP = 12  # rows of the tornado that are shown at first
