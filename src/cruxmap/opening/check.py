@@ -31,7 +31,12 @@ def check_paths(paths: Sequence[str], argument: str) -> tuple[list[Problem], int
     files: set[str] = set()  # an argument's parts among them
     paths = paths or [str(path) for path in shipped_arguments().values()]
     problems = [problem for path in _expanded(paths) for problem in _check(path, argument, files)]
-    return [*dict.fromkeys(problems)], len(files)
+    # An argument has one path by its folder and another by a credence file that names it.
+    told: dict[tuple[object, ...], Problem] = {}
+    for problem in problems:
+        key = os.path.realpath(problem.file), problem.line, problem.column, problem.code, problem.message
+        told.setdefault(key, problem)
+    return [*told.values()], len(files)
 
 
 def _expanded(paths: Sequence[str]) -> list[Path]:
