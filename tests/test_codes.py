@@ -9,7 +9,8 @@ import io
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -156,10 +157,20 @@ def undrawn(*_: object, **__: object) -> None:
     raise WasiGraphvizError("no engine")
 
 
+def hide(packages: Collection[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make packages as good as not installed."""
+    for name in [*sys.modules]:
+        if name.partition(".")[0] in packages or name.startswith("cruxmap.server"):
+            monkeypatch.delitem(sys.modules, name)
+    for package in packages:
+        monkeypatch.setitem(sys.modules, package, None)
+
+
 def conflicting(_: object, changes: Sequence[Change]) -> None:
     raise ConflictError(changes[0])
 
 
+MODULES = "the modules of these packages, as if they were not installed"
 Patch = tuple[str, object]
 Made = tuple[dict[str, str | bytes], str, tuple[Patch, ...]]
 PEOPLE = "people.csv"
@@ -225,6 +236,7 @@ MADE: dict[str, Made] = {  # files that no page can show, a command, and what is
         "set me.yaml late=40%",
         (),
     ),
+    "not-installed": ({}, "lsp", ((MODULES, ("lsprotocol", "pygls")),)),
     "internal": ({}, "arguments", (("cruxmap.cli.commands.arguments.shipped_arguments", fault),)),
 }
 
@@ -238,7 +250,10 @@ def test_what_no_page_can_show(
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).write_bytes(content if isinstance(content, bytes) else content.encode())
     for place, value in patches:
-        monkeypatch.setattr(place, value)
+        if place == MODULES and isinstance(value, tuple):
+            hide(value, monkeypatch)
+        else:
+            monkeypatch.setattr(place, value)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"30%\n30%\n")))
     outcome = run(*command.split())
     given = [problem for problem in told if problem.code == code]

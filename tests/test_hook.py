@@ -35,7 +35,7 @@ def test_parts_are_checked_with_their_argument_and_once(
     files = {
         "weather/argument.yaml": "argument: weather\ntarget: rain\nparts: [sky.yaml, air.yaml]\n",
         "weather/sky.yaml": "part: sky\nclaims:\n  rain: {statement: It rains., credence: {reading: 30%}}\n",
-        "weather/air.yaml": "part: air\nclaims:\n  wind: {statement: Wind., table: [{when: {rian: true}, is: 1}, {else: 0}]}\n",
+        "weather/air.yaml": "part: air\nclaims: {fog: {statement: So, table: [{when: {rian: 1}, is: 1}, {else: 0}]}}\n",
         "weather/evidence/sky.yaml": "evidence: sky\nobservations: {}\n",
         "me.yaml": "argument: ./weather\ncredences: {rain: 40%}\n",
         "bad.yaml": "argument: ./weather\ncredences: {rian: 40%}\n",
@@ -48,7 +48,7 @@ def test_parts_are_checked_with_their_argument_and_once(
     assert outcome.code == 1
     assert outcome.err.count("there is no claim 'rian'") == 1
     part = run(*command, "weather/air.yaml")
-    assert part.err.startswith("weather/air.yaml:3:")
-    Path("weather/air.yaml").write_text(files["weather/air.yaml"].replace("rian: true", "rain: true"), "utf-8")
+    assert part.err.startswith("weather/air.yaml:2:")
+    Path("weather/air.yaml").write_text(files["weather/air.yaml"].replace("rian: 1", "rain: true"), "utf-8")
     assert "there is no question 'rian'" in run(*command, "bad.yaml", "weather/sky.yaml").said
     assert run(*command, "me.yaml", "weather/sky.yaml", "weather/argument.yaml").code == 0

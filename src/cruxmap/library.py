@@ -236,11 +236,13 @@ def pool(
     *,
     method: Method = "logarithmic",
     clip: float = 0.0,
+    factor: float | None = None,
     **query: Unpack[QueryParts],
 ) -> shown.Pooling:
     """One group's answer, who moves it, and what it disagrees about."""
     asked = case(argument, **query)
-    return shown.Pooling.of(pooling.pool(asked.argument, group, asked.query, method=method, clip=clip), asked)
+    result = pooling.pool(asked.argument, group, asked.query, method=method, clip=clip, factor=factor)
+    return shown.Pooling.of(result, asked)
 
 
 def rounds(

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from cruxmap.analysis.pools import METHODS, Method, pool_of
+from cruxmap.analysis.pools import METHODS, Method, extremized, pool_of
 from cruxmap.model.notation import expit, logit
 
 PATTERNS = list(product([math.nan, 0.0, 0.2, 0.7, 1.0], repeat=4))
@@ -74,3 +74,14 @@ def test_weights_are_relative(method: Method, unit: float) -> None:
     values, weights = np.array([[0.9, 0.2, 0.4]]), unit * np.array([1.0, 1e-16, 1e-16])
     others = pool_of(values[:, 1:], weights[1:], method).whole()
     assert pool_of(values, weights, method).without(slice(0, 2))[0, 0] == pytest.approx(others[0], rel=1e-14)
+
+
+def test_an_extremized_probability_has_its_log_odds_times_the_factor():
+    """p^a / (p^a + (1 - p)^a): 4^2 : 1 of 4 : 1, and back by one half."""
+    assert extremized(0.8, 2) == pytest.approx(16 / 17, rel=1e-14)
+    assert extremized(16 / 17, 0.5) == pytest.approx(0.8, rel=1e-14)
+    assert extremized(0.2, 3) == pytest.approx(1 / 65, rel=1e-13)
+    assert [extremized(p, 2.5) for p in (0.0, 0.5, 1.0)] == [0, 0.5, 1]
+    assert extremized(0.3, 1) == pytest.approx(0.3, rel=1e-15)
+    assert extremized(1e-20, 2) == pytest.approx(1e-40, rel=1e-12)
+    assert extremized(1e-300, 100) == 0

@@ -264,6 +264,7 @@ def test_what_would_bring_a_group_together(
     for options, said in (
         (("--write", "x.yaml"), "pools nothing"),
         (("--method", "linear"), "pools nothing"),
+        (("--extremize", "2"), "pools nothing"),
     ):
         refused = run("pool", *files, *options)
         assert (refused.code, said in refused.said) == (2, True)
@@ -271,3 +272,35 @@ def test_what_would_bring_a_group_together(
     drawn = {text for text, _ in texts["boxes"]}
     assert {"Disempowerment", "now", "their mean", f"parts by {-100 * closes[0]:.1f}"} <= drawn
     assert "add --claims" in run("pool", "a.yaml", "--all").said
+
+
+ONE_CLAIM = """
+argument: one
+target: a
+claims:
+  a: {statement: It is so., credence: q}
+questions:
+  q: {ask: "How likely is it?", reading: 50%}
+"""
+
+
+def test_the_extremized_pool_stands_beside_the_others(run: Run, tmp_path: Path) -> None:
+    """Of conclusions of 1/4 and 9/10 the odds pool to the root of 3, and that cubed is 5.196."""
+    (tmp_path / "a.yaml").write_text(ONE_CLAIM, "utf-8")
+    (tmp_path / "group.csv").write_text("name,q\nAnn,1:3\nBen,9:1\n", "utf-8")
+    asked = ("pool", tmp_path / "group.csv", "--argument", tmp_path / "a.yaml")
+    result = json.loads(run(*asked, "--extremize", "3", "--json").out)
+    odds = 3**1.5
+    assert (result["factor"], result["extremized"]) == (3, pytest.approx(odds / (1 + odds)))
+    assert result["conclusions"] == json.loads(run(*asked, "--json").out)["conclusions"]
+    assert json.loads(run(*asked, "--json").out)["extremized"] is None
+    screen = run(*asked, "--extremize", "3").said_out
+    assert "the logarithmic pool, extremized by 3 83.9%" in screen
+    assert "a choice and not a finding" in screen
+    assert "extremized,3," in run(*asked, "--extremize", "3", "--format", "csv").out
+    for factor in ("0", "-1", "nan", "inf", "two", "101"):
+        refused = run(*asked, "--extremize", factor)
+        assert (refused.code, "is no factor of log-odds" in refused.said) == (2, True)
+    (tmp_path / "group.csv").write_text("name,q\nAnn,0\nBen,1\n", "utf-8")
+    undecided = json.loads(run(*asked, "--method", "linear", "--extremize", "2", "--json").out)
+    assert undecided["extremized"] is None

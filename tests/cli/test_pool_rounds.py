@@ -99,6 +99,7 @@ def test_wrong_usage(run: Run, survey: Path) -> None:
         ((*ROUNDS, "--moved"), "not taken from the files"),
         ((*ROUNDS, "--claims"), "it is about one round"),
         ((*ROUNDS, "--write", "x.yaml"), "it is about one round"),
+        ((*ROUNDS, "--extremize", "2"), "it is about one round"),
     ):
         outcome = run(*options)
         assert (outcome.code, said in outcome.said) == (2, True)

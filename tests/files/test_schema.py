@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from conftest import ROOT
 from cruxmap.files.decode import STRENGTHS, ObservationEntry, struct_fields
-from cruxmap.files.schema import SCHEMAS, _Definitions, schema_of
+from cruxmap.files.schema import SCHEMAS, _Definitions, schema_file, schema_of
 from cruxmap.files.wording import ARGUMENT, EVIDENCE, PART
 from cruxmap.model.forms import forms, tilt
 from cruxmap.model.forms.base import Form, registered
@@ -51,6 +51,7 @@ def errors(kind: str, text: str) -> list[str]:
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_the_shipped_schema_is_current(kind: str) -> None:
     path = FOLDER / f"{kind}.schema.json"
+    assert schema_file(kind) == path
     text = json.dumps(schema_of(kind), indent=2, ensure_ascii=False) + "\n"
     if os.environ.get("CRUXMAP_GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)

@@ -205,7 +205,8 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
     page.wait_for_function("document.querySelector('#moved').textContent.startsWith('1 of 53 set by you')")
     assert page.locator("#question-goal_directed .state").inner_text() == "moved from 90%"
     assert slider.get_attribute("aria-valuetext") == "89%"
-    assert band(page) == band_of(scheming, load_credences(tmp_path / "me.yaml", scheming), {"goal_directed": "89%"})
+    mine_moved = band_of(scheming, load_credences(tmp_path / "me.yaml", scheming), {"goal_directed": "89%"})
+    await_band(page, mine_moved)
     assert page.locator("#said").inner_text().startswith("P(scheming | scope) is ")
     page.click("#question-goal_directed .reset")
     assert float(target.get_attribute("value")) == pytest.approx(mine, abs=1e-12)
@@ -215,6 +216,7 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
         ("nonsense", "'nonsense' is not a probability: write 0.3, 30%, 3:7 (odds), 3/10 or 1 in 20."),
         ("200", "200 is more than 1: write 0.3, 30%"),
         ("30", "30 is unclear without a % sign: write 30% or 0.3."),
+        ("1.7", "1.7 is more than 1: write 1.7% if it is a percentage"),
         ("20 to 1", "'20 to 1' may be odds in favour or against: write 20:1 for odds in favour"),
     ):
         field.fill(written)
@@ -235,6 +237,10 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
         expected = evaluate(scheming, answers).probability
         assert float(target.get_attribute("value")) == pytest.approx(expected, abs=1e-12)
     assert page.title().endswith(f": {percent(expected)}")
+    write_number(page, "tilt_speed", "5-20%")
+    write_number(page, "slack_in_training", "100%")
+    moved = {"goal_directed": "12.5%", "tilt_speed": "5-20%", "slack_in_training": "100%"}
+    await_band(page, band_of(scheming, load_credences(tmp_path / "me.yaml", scheming), moved))
     page.click(".tools [data-base='1']")
     assert float(target.get_attribute("value")) == pytest.approx(evaluate(scheming).probability, abs=1e-12)
     page.click(".tools [data-base='0']")
@@ -242,10 +248,12 @@ def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming
     assert page.errors == []
 
 
-def band(page: Any) -> list[str]:
-    """The band that the page shows; nothing where it shows none."""
-    texts: list[str] = page.locator(".now .band .number").all_inner_texts()
-    return texts
+def await_band(page: Any, texts: list[str]) -> None:
+    """The band that the page shows, at the latest when the slider rests."""
+    page.wait_for_function(
+        "texts => [...document.querySelectorAll('.headline .band .number')].map((e) => e.innerText).join() === texts",
+        arg=",".join(texts),
+    )
 
 
 def band_of(argument: ArgumentMap, credences: CredenceSet, further: dict[str, str], **query: Any) -> list[str]:

@@ -43,6 +43,7 @@ def test_the_page_without_its_program(run: Run, tmp_path: Path) -> None:
     outcome = run("report", "-o", tmp_path / "page.html")
     assert outcome.code == 0
     text = (tmp_path / "page.html").read_text("utf-8")
+    assert len(text) < 700_000
     result = evaluate(ARGUMENT)
     shown = {key: (float(value), words) for key, value, words in re.findall(NUMBER, text)}
     assert shown["target"] == (pytest.approx(result.probability, abs=1e-12), "16.9%")

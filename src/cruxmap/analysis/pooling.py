@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Result, asked_of
 from cruxmap.analysis.coherence import ViewBeside
-from cruxmap.analysis.pools import METHODS, Array, Method, pool_of
+from cruxmap.analysis.pools import METHODS, Array, Method, extremized, pool_of
 from cruxmap.analysis.rounding import NOISE, by_size, differ
 from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import Inquiry
@@ -110,7 +110,8 @@ class Pooling(Result, frozen=True):
     """One group's answer.
 
     `probability` is the conclusion of the pooled credences, of which those count as answered that anybody
-    has answered; `conclusions` are the pools of the people's own conclusions by each method. `questions` come
+    has answered; `conclusions` are the pools of the people's own conclusions by each method, and `extremized` is the
+    logarithmic one with its log-odds times `factor`, if one was asked for. `questions` come
     with the largest spread first, `people` with the largest influence first. `silent` are those who answered
     nothing and do not count; `events` what the numbers are about, with who says so, where that is not the
     same for all, or not what the conclusion is about; `set_aside` what people have said of earlier versions, by their
@@ -121,6 +122,8 @@ class Pooling(Result, frozen=True):
     method: Method
     clip: float
     conclusions: dict[Method, float | None]
+    factor: float | None
+    extremized: float | None
     questions: tuple[PooledQuestion, ...]
     people: tuple[Person, ...]
     deciders: tuple[Decider, ...]
@@ -168,6 +171,7 @@ def pool(
     *,
     method: Method = "logarithmic",
     clip: float = 0.0,
+    factor: float | None = None,
 ) -> Pooling:
     """Pool a group's credences and conclusions.
 
@@ -177,6 +181,7 @@ def pool(
         query: what is asked.
         method: how the credences are pooled; each question over those who have answered it.
         clip: credences and conclusions nearer than this to 0 or 1 are pooled as if they were just there.
+        factor: by which the log-odds of the logarithmic pool of the conclusions are multiplied too, above 0.
 
     Raises:
         UndecidedError: when one person's 0 meets another's 1 in a logarithmic pool.
@@ -185,7 +190,7 @@ def pool(
         NothingToPoolError: when nobody has answered anything.
     """
     group, silent = without_silent(group)
-    return _Work(argument, group, method, clip, Inquiry(argument, query)).result(silent)
+    return _Work(argument, group, method, clip, Inquiry(argument, query)).result(silent, factor)
 
 
 def without_silent(group: Group) -> tuple[Group, tuple[str, ...]]:
@@ -227,11 +232,12 @@ class _Work:
         pooled = self.pool.whole()
         self.credences = np.where(np.isnan(pooled), self.readings, pooled)
 
-    def result(self, silent: tuple[str, ...]) -> Pooling:
+    def result(self, silent: tuple[str, ...], factor: float | None) -> Pooling:
         """Everything that there is to say."""
         probability = self.inquiry.value(self.credences, "the pooled credences")
         conclusions = self._conclusions()
         pools = {m: self._pooled(conclusions, self.group.weights, m) for m in METHODS}
+        logarithmic = pools["logarithmic"]
         people = self._people(probability, conclusions)
         answered = (~np.isnan(self.group.values)).any(axis=1).sum()
         return Pooling(
@@ -239,6 +245,8 @@ class _Work:
             method=self.method,
             clip=self.clip,
             conclusions=pools,
+            factor=factor,
+            extremized=None if factor is None or logarithmic is None else extremized(logarithmic, factor),
             questions=tuple(sorted(self._questions(), key=lambda row: by_size(row.spread))),
             people=tuple(sorted(people, key=lambda person: by_size(person.influence or 0.0))),
             deciders=(*self.deciders, *self._decided(clipped(conclusions, self.clip))),

@@ -33,6 +33,7 @@ COMMANDS = {
     "arguments": "The arguments that come with cruxmap, and their profiles.",
     "export": "The network with its tables, for other programs (BIF, XMLBIF).",
     "import": "Another program's network, as an argument to edit.",
+    "lsp": "The language server that an editor starts (docs/editors.md).",
     "schema": "The JSON Schema of the files, for editors.",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
@@ -40,7 +41,7 @@ class Names:
         self.sources = dict(sources)
         raw = {file: mentions(source) for file, source in self.sources.items()}
         defined = [mention for found in raw.values() for mention in found if mention.defines]
-        self._defined = {Named(_plain_kind(mention), mention.name, mention.of) for mention in defined}
+        self._defined = dict.fromkeys(Named(_plain_kind(mention), mention.name, mention.of) for mention in defined)
         self._later = dict(_renamings(self.sources.values()))
         self.places: dict[Named, list[Place]] = {}
         self._mentions: dict[str, list[tuple[Mention, Named]]] = {file: [] for file in raw}
@@ -58,7 +59,14 @@ class Names:
         return min(hits, key=lambda entry: (-entry[0].start, entry[0].follows), default=None)
 
     def definition(self, named: Named) -> Place | None:
-        """Where something is defined; the first place, where it is in several."""
+        """Where something is defined; the first place, where it is in several.
+
+        Of a question whose name follows from that of an observation, this is the observation.
+        """
+        if named.kind == "question" and named not in self._defined:
+            ends = (match.start() for match in re.finditer("_(on|if)_", named.name))
+            observations = (Named("claim", named.name[:end]) for end in ends)
+            named = next(filter(self.is_defined, observations), named)
         return next((place for place in self.places.get(named, ()) if place.mention.defines), None)
 
     def is_defined(self, named: Named) -> bool:
@@ -67,9 +75,7 @@ class Names:
 
     def defined(self, kind: NameKind, of: str = "") -> Iterator[str]:
         """The names that are defined, in the order of the files."""
-        for named, places in self.places.items():
-            if named.kind == kind and named.of == of and any(place.mention.defines for place in places):
-                yield named.name
+        return (named.name for named in self._defined if named.kind == kind and named.of == of)
 
     def tied(self, named: Named) -> tuple[Named, ...]:
         """What has to have the same name: a claim or observation, and the question that is written inside of it."""

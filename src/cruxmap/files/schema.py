@@ -8,6 +8,7 @@ takes them. What a schema cannot say (that a name exists, that rows cover everyt
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -57,6 +58,11 @@ SCHEMAS: dict[str, tuple[type[Struct], str, Mapping[str, str]]] = {
 def schema_of(kind: str) -> Schema:
     """The schema of a kind of file: of an `argument.yaml`, of a part of an argument, or of credences."""
     return _Definitions().file(kind, *SCHEMAS[kind])
+
+
+def schema_file(kind: str) -> Path:
+    """Where the schema of a kind of file is kept as a file, with the package."""
+    return Path(__file__).parents[1] / "schemas" / f"{kind}.schema.json"
 
 
 class _Definitions:

@@ -40,7 +40,7 @@ MERGE = "<<"
 
 LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
 _COMMENT = re.compile(r"[ \t]+#.?")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Node:
@@ -198,7 +198,7 @@ class Source:
     def _parse(self) -> Node:
         """The whole tree; ends at the first thing that is not YAML, since what follows is guesswork."""
         try:
-            root = self._build(yaml.parse(self.text, Loader=_LOADER))
+            root = self._build(yaml.parse(self.text, Loader=LOADER))
         except yaml.MarkedYAMLError as error:
             raise self._end(*yaml_fault(error, self._lines)) from None
         except OverflowError:  # PyYAML without libyaml

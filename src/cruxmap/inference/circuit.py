@@ -82,25 +82,23 @@ def compile_events(
     network: Network,
     asks: Sequence[tuple[Evidence, Evidence]],
     do: Mapping[str, str],
-    switched: Sequence[str] = (),
 ) -> Circuit:
     """Compile many conditional probabilities as one circuit, in which they share what they can.
 
     Args:
         network: the compiled network.
-        asks: pairs of an event and what is given, beside the switched evidence.
+        asks: pairs of an event and what is given.
         do: claims set to a state by intervention.
-        switched: claims whose evidence is an input too, as for `compile_circuit`.
 
     Returns:
         A circuit whose outputs are a row for each of `asks`, in their order: the probability of the event together
         with what is given, and that of what is given.
     """
-    tape, factors = with_switches(network, switched)
+    tape, _ = with_switches(network, ())
     joints: dict[str, tuple[Formula, int]] = {}
     outputs, widths = [], [0]
     for event, given in asks:
-        part, total, width = _shares(network, tape, event, given, do, joints, factors)
+        part, total, width = _shares(network, tape, event, given, do, joints)
         outputs.append((int(part.positions), int(total.positions)))
         widths.append(width)
     return allocate(tape.inputs, tape.instructions, np.array(outputs, dtype=np.intp).reshape(-1, 2), max(widths))
@@ -123,7 +121,6 @@ def _shares(
     given: Evidence,
     do: Mapping[str, str],
     joints: dict[str, tuple[Formula, int]],
-    factors: Sequence[Factor[Formula]],
 ) -> tuple[Formula, Formula, int]:
     """The probability of an event together with what is given, that of what is given, and the induced width.
 
@@ -134,12 +131,12 @@ def _shares(
     def joint(keep: tuple[str, ...], evidence: Evidence) -> tuple[Formula, int]:
         key = repr((keep, sorted(evidence.items())))
         if key not in joints:
-            joints[key] = joint_probability(network, tape, keep, evidence, do, (), factors)
+            joints[key] = joint_probability(network, tape, keep, evidence, do, ())
         return joints[key]
 
     if prod(len(network.states[name]) for name in event) > MAX_JOINT:
         part, width = joint((), joint_evidence(given, event))
-        total, width_of_total = joint((), given) if given or factors else (tape.constant(1), 0)
+        total, width_of_total = joint((), given) if given else (tape.constant(1), 0)
         return part, total, max(width, width_of_total)
     cells, width = joint(tuple(event), given)
     part = total = tape.constant(0)
@@ -148,7 +145,7 @@ def _shares(
         total = total + cell
         if all(network.states[name][i] in event[name] for name, i in zip(event, place, strict=True)):
             part = part + cell
-    return part, total if given or factors else tape.constant(1), width
+    return part, total if given else tape.constant(1), width
 
 
 def joint_probability(

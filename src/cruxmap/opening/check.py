@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cruxmap.analysis.case import Case
@@ -28,15 +28,19 @@ def check_paths(paths: Sequence[str], argument: str) -> tuple[list[Problem], int
     the argument that is named, or else about the one that they name themselves. What is wrong with an argument is told
     once, whatever else is about it.
     """
+    problems, files = check_files(_expanded(paths or [str(path) for path in shipped_arguments().values()]), argument)
+    return problems, len(files)
+
+
+def check_files(paths: Iterable[Path], argument: str = "") -> tuple[list[Problem], set[str]]:
+    """What is wrong with some files, without those that come with them, and the real paths of all that were read."""
     files: set[str] = set()  # an argument's parts among them
-    paths = paths or [str(path) for path in shipped_arguments().values()]
-    problems = [problem for path in _expanded(paths) for problem in _check(path, argument, files)]
     # An argument has one path by its folder and another by a credence file that names it.
     told: dict[tuple[object, ...], Problem] = {}
-    for problem in problems:
+    for problem in (problem for path in paths for problem in _check(path, argument, files)):
         key = os.path.realpath(problem.file), problem.line, problem.column, problem.code, problem.message
         told.setdefault(key, problem)
-    return [*told.values()], len(files)
+    return [*told.values()], files
 
 
 def _expanded(paths: Sequence[str]) -> list[Path]:
@@ -65,8 +69,8 @@ def _check(path: Path, argument: str, files: set[str]) -> tuple[Problem, ...]:
         names = [*arguments, *(name for home in arguments.values() for name in _files_of(home))]
         return (nowhere(str(path), names),)
     folder = path.parent if path.parent.name else Path(os.path.abspath(path)).parent
-    beside = folder.parent if folder.name == EVIDENCE and (folder.parent / MAIN).is_file() else None
-    home = path if path.is_dir() else argument_of(path) if beside is None else None
+    beside = folder.parent if folder.name == EVIDENCE and disk.is_file(folder.parent / MAIN) else None
+    home = path if disk.is_folder(path) else argument_of(path) if beside is None else None
     if home is not None:
         reading = read_argument(home)
         files |= set(map(os.path.realpath, reading.files))

@@ -95,6 +95,8 @@ def listed(names: Sequence[str]) -> str:
 def _conclusions(argument: ArgumentMap, result: Pooling) -> Table:
     rows = [Fact("the pooled credences imply", result.probability)]
     rows += [Fact(f"their conclusions, {WORDS[method]}", value) for method, value in result.conclusions.items()]
+    if result.factor is not None:
+        rows.append(Fact(f"the logarithmic pool, extremized by {result.factor:g}", result.extremized))
     note = (
         "A pool of credences mixes what different people believe about different questions, and works out what the "
         "mixture implies; a pool of conclusions keeps each person's beliefs together."
@@ -106,6 +108,8 @@ def _conclusions(argument: ArgumentMap, result: Pooling) -> Table:
         )
     elif any(differ(value, result.probability) for value in result.conclusions.values() if value is not None):
         note += " The conclusion of averages is not the average of the conclusions."
+    if result.factor is not None:
+        note += f" Extremized: the log-odds of the pool times {result.factor:g}, which is a choice and not a finding."
     return facts(str(result.asked.query), rows, note)
 
 
@@ -247,6 +251,8 @@ def _main(result: Pooling) -> Table:
         *map(machine, (*QUESTION_FIELDS, *PERSON_FIELDS)),
     )
     conclusions = [Pooled("conclusions", method, value) for method, value in result.conclusions.items()]
+    if result.factor is not None:
+        conclusions.append(Pooled("extremized", f"{result.factor:g}", result.extremized))
     pooled = Pooled("pool", result.method, result.probability)
     return Table("", columns, (pooled, *conclusions, *result.questions, *result.people))
 
@@ -262,6 +268,8 @@ def _data(result: Pooling, left_out: Sequence[str]) -> Mapping[str, object]:
         "method": result.method,
         "clip": result.clip,
         "conclusions": result.conclusions,
+        "factor": result.factor,
+        "extremized": result.extremized,
         "rows": result.questions,
         "people": result.people,
         "deciders": result.deciders,

@@ -10,6 +10,7 @@ import typer
 from cruxmap.analysis.map import claim_map
 from cruxmap.cli.options import about_a_case
 from cruxmap.cli.output import telling_letters, write_output
+from cruxmap.cli.progress import ProgressBar
 from cruxmap.model.problem import either, quoted
 from cruxmap.opening.case import OpenedCase
 from cruxmap.opening.misuse import MisuseError, misuse, refusing, unknown_name
@@ -89,4 +90,5 @@ def _drawn(picture: Picture, drawing: Drawing) -> bytes:
         return dot(picture).encode()
     from cruxmap.report.pictures.svg import png, svg
 
-    return png(picture) if drawing is Drawing.png else svg(picture).encode()
+    with ProgressBar("drawing the map") as progress:
+        return png(picture, progress) if drawing is Drawing.png else svg(picture, progress).encode()

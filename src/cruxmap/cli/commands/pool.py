@@ -1,5 +1,6 @@
 """`cruxmap pool`: one group's answer, and who moves it."""
 
+from contextlib import suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -16,11 +17,13 @@ from cruxmap.errors import CruxmapError
 from cruxmap.files.locate import evidence_reference, reference
 from cruxmap.files.pooled import pooled_credences
 from cruxmap.model.notation import parse_probability
-from cruxmap.model.problem import Problem
+from cruxmap.model.problem import Problem, quoted
 from cruxmap.opening.groups import OpenedGroup, OpenedRounds
 from cruxmap.opening.misuse import MisuseError, misuse, refusing
 from cruxmap.report.document import Document
 from cruxmap.report.pooling import TOP, pooling_document, so_many
+
+MOST_EXTREME = 100  # of a factor
 
 
 class PoolMethod(StrEnum):
@@ -41,6 +44,15 @@ def parse_clip(text: str) -> float:
     return value
 
 
+def parse_factor(text: str) -> float:
+    """By how much `--extremize` multiplies log-odds."""
+    with suppress(ValueError):
+        if 0 < (factor := float(text)) <= MOST_EXTREME:
+            return factor
+    message = f"{quoted(text)} is no factor of log-odds"
+    raise MisuseError([misuse("--extremize", message, f"write a number above 0 and up to {MOST_EXTREME}, such as 1.5")])
+
+
 @shown
 @about_a_group
 def command(
@@ -50,6 +62,15 @@ def command(
         float | None,
         typer.Option(
             "--clip", parser=parse_clip, metavar="CREDENCE", help="Pool nothing nearer to certainty than this (0)."
+        ),
+    ] = None,
+    extremize: Annotated[
+        float | None,
+        typer.Option(
+            "--extremize",
+            parser=parse_factor,
+            metavar="FACTOR",
+            help="Show the logarithmic pool of the conclusions too with its log-odds times this.",
         ),
     ] = None,
     top: Annotated[
@@ -79,18 +100,23 @@ def command(
     if every and not claims:
         raise MisuseError([misuse("--all", "there is no use for it without --claims", "add --claims")])
     if isinstance(opened, OpenedRounds):
-        idle = {"--write": bool(write), "--force": force, "--claims": claims}
+        idle = {"--write": bool(write), "--force": force, "--claims": claims, "--extremize": extremize is not None}
         if problems := [
             misuse(option, "it is about one round", "leave it out") for option, given in idle.items() if given
         ]:
             raise MisuseError(problems)
         return _rounds(opened, method.value, clip or 0.0, top, plot)
     if claims:
-        useless = {"--write": write, "--force": force, "--method": method != PoolMethod.logarithmic}
+        useless = {
+            "--write": write,
+            "--force": force,
+            "--method": method != PoolMethod.logarithmic,
+            "--extremize": extremize,
+        }
         if problems := [_no_pool(option) for option, given in useless.items() if given]:
             raise MisuseError(problems)
         return _claims(opened, clip or 0.0, top, every, plot)
-    result = pool(case.argument, opened.group, case.query, method=method.value, clip=clip or 0.0)
+    result = pool(case.argument, opened.group, case.query, method=method.value, clip=clip or 0.0, factor=extremize)
     document = pooling_document(case, result, opened.left_out, top)
     if write:
         _write(write, opened, result, force)

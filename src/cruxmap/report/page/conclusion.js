@@ -1,9 +1,11 @@
 // The conclusion: what it is called, what is supposed, and where it stands on a scale with its band.
 
+const supposedInOrder = () => [...supposed].sort(([a], [b]) => a - b);
+
 // What the number is the probability of, with all that is supposed: as the command line's title.
 function title() {
   const { event, scope, do: interventions, evidence } = data.conclusion;
-  const known = [...supposed].map(([claim, states]) => `${network.claims[claim].name}=${states.map((i) => network.claims[claim].states[i]).join(",")}`);
+  const known = supposedInOrder().map(([claim, states]) => `${network.claims[claim].name}=${states.map((i) => network.claims[claim].states[i]).join(",")}`);
   const given = [...(scope ? ["scope"] : []), ...known].join(", ");
   const conditions = [...(given ? [given] : []), ...interventions].join("; ");
   return `P(${event}${conditions ? ` | ${conditions}` : ""})${evidence ? ", with the evidence" : ""}`;
@@ -14,11 +16,12 @@ function drawTitle() {
   for (const element of all("[data-title]")) write(element, text);
 }
 
+const claimPlace = (name) => network.claims.findIndex((claim) => claim.name === name);
 const isBoolean = (claim) => network.claims[claim].states.join() === "true,false";
 // What is supposed, in words, each with a button to leave it out.
 const supposition = (claim, states) => `“${data.claims[claim].title}” is ${
   states.map((i) => (isBoolean(claim) ? data.claims[claim].labels[i] : `“${data.claims[claim].labels[i]}”`)).join(" or ")}`;
-let supposedShown = "";
+let supposedShown = null;
 function drawSupposed() {
   const place = one("#supposing");
   if (supposedShown === evidenceText(supposed)) return; // so that a button that has the focus stays
@@ -26,7 +29,7 @@ function drawSupposed() {
   place.hidden = !supposed.size;
   place.replaceChildren();
   if (supposed.size) place.append("Supposing that ");
-  [...supposed].forEach(([claim, states], i) => {
+  supposedInOrder().forEach(([claim, states], i) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "×";
@@ -35,7 +38,7 @@ function drawSupposed() {
     place.append(i ? " and " : "", supposition(claim, states), " ", button);
   });
   for (const field of all(".suppose")) {
-    const claim = network.claims.findIndex(({ name }) => name === field.dataset.claim), states = supposed.get(claim);
+    const claim = claimPlace(field.dataset.claim), states = supposed.get(claim);
     const value = !states ? "" : states.length === 1 ? network.claims[claim].states[states[0]] : null;
     for (const radio of all("input", field)) radio.checked = radio.value === value;
   }
@@ -45,10 +48,31 @@ function suppose(claim, states) {
   else supposed.delete(claim);
   settled();
 }
+// Of each claim one may suppose nothing, or one of the states that are within the scope.
+const granted = new Map(data.network.given[0].known);
 for (const field of all(".suppose")) {
-  const claim = network.claims.findIndex(({ name }) => name === field.dataset.claim);
+  const claim = claimPlace(field.dataset.claim), { states } = network.claims[claim], { title, labels } = data.claims[claim];
+  const within = granted.get(claim) ?? states.map((_, i) => i);
+  if (within.length === 1) {
+    const told = document.createElement("p");
+    told.className = "source";
+    told.textContent = `The argument takes for granted that ${supposition(claim, within)}.`;
+    field.replaceWith(told);
+    continue;
+  }
+  const legend = document.createElement("legend"), whose = document.createElement("span");
+  whose.className = "unseen";
+  whose.textContent = `: ${title}`;
+  legend.append("Suppose", whose);
+  const choices = [["", "nothing"], ...within.map((i) => [states[i], labels[i]])].map(([value, words]) => {
+    const label = document.createElement("label"), radio = document.createElement("input");
+    Object.assign(radio, { type: "radio", name: `suppose-${field.dataset.claim}`, value });
+    label.append(radio, ` ${words}`);
+    return label;
+  });
+  field.append(legend, ...choices);
   field.addEventListener("change", ({ target }) => {
-    suppose(claim, target.value ? [network.claims[claim].states.indexOf(target.value)] : null);
+    suppose(claim, target.value ? [states.indexOf(target.value)] : null);
   });
 }
 

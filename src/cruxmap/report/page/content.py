@@ -46,7 +46,7 @@ def context(
     picture: Picture,
 ) -> dict[str, Any]:
     """What the template shows; `bases` are the people, and at the end the readings."""
-    claims = _claims(argument, bases[0], result.asked.query, picture)
+    claims = _claims(argument, bases[0], picture)
     questions = _questions(argument, bases)
     own_target = result.asked.query.target == argument.target
     of_observations = {name for names in strengths(argument).values() for name in names}
@@ -61,6 +61,7 @@ def context(
             "questions": counted(len(argument.questions), "question"),
         },
         "range_of_ticks": (0, 25, 50, 75, 100),
+        "granted": scope_title(argument) if result.asked.query.scope else "",
         "others": [("without the scope", "unconditional")] if result.asked.query.scope else [],
         "first": [questions[name] for name in first],
         "others_left": len(first) < len(questions) - len(of_observations),
@@ -241,7 +242,7 @@ def _conclusions(argument: ArgumentMap, query: Query) -> list[tuple[str, str]]:
     return rows + [(f"{lead}{condition.title}", f"condition-{i}") for i, condition in enumerate(argument.conditions)]
 
 
-def _claims(argument: ArgumentMap, credences: CredenceSet, query: Query, picture: Picture) -> dict[str, dict[str, Any]]:
+def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> dict[str, dict[str, Any]]:
     values = values_of(argument, credences)
     result: dict[str, dict[str, Any]] = {}
     told = {name: claim for name, claim in argument.claims.items() if name not in argument.observations}
@@ -263,7 +264,6 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, query: Query, picture
     influences = {(arrow.tail, arrow.head): arrow.influence for arrow in picture.arrows}
     boxes = picture.boxes
     for name, claim in told.items():
-        result[name] |= _supposing(argument, query, name)
         this = f"“{boxes[name].label}”" if boxes[name].label else "this"
         result[name]["feeds_on"] = [
             {
@@ -281,14 +281,6 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, query: Query, picture
             (child, argument.claims[child].title) for child in argument.children(name) if child in argument.observations
         ]
     return result
-
-
-def _supposing(argument: ArgumentMap, query: Query, name: str) -> dict[str, Any]:
-    """The states in which a reader may suppose a claim to be; none where the scope leaves only one, which is told."""
-    labels = argument.claims[name].states
-    within = query.scope.get(name, tuple(labels))
-    choices = [(state, state if argument.claims[name].is_boolean else labels[state]) for state in within]
-    return {"choices": choices if len(choices) > 1 else [], "granted": choices[0][1] if len(choices) == 1 else ""}
 
 
 def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str, dict[str, Any]]:

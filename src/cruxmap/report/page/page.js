@@ -191,13 +191,13 @@ function link() {
   return parts.length > 1 ? `#${parts.join("&")}` : location.pathname + location.search;
 }
 
-// What a link supposes: `claim:state,claim:state+state`, of claims of which it may be supposed.
+// What a link supposes: `claim:state,claim:state.state`, of claims of which it may be supposed.
 function followSupposed(text, lost) {
   supposed = new Map();
   for (const part of text.split(",").filter(Boolean)) {
     const [name, written = ""] = part.split(":");
     const claim = network.claims.findIndex((known) => known.name === name);
-    const states = written.split("+").map((state) => network.claims[claim]?.states.indexOf(state));
+    const states = written.split(".").map((state) => network.claims[claim]?.states.indexOf(state));
     const granted = data.network.given[0].known.find(([known]) => known === claim)?.[1];
     const may = claim >= 0 && !observations.some((observation) => observation.claim === claim);
     if (may && states.every((i) => i >= 0) && (!granted || states.some((i) => granted.includes(i)))) supposed.set(claim, states);
@@ -351,13 +351,3 @@ show(data.shown);
 follow();
 draw();
 one("#link").value = location.href;
-
-// On paper everything is unfolded, and as it was again afterwards.
-let folded = [];
-addEventListener("beforeprint", () => {
-  folded = all("details:not([open])");
-  for (const fold of folded) fold.open = true;
-});
-addEventListener("afterprint", () => {
-  for (const fold of folded) fold.open = false;
-});

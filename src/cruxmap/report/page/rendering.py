@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from cruxmap.report.numbers import credence, percent, plain, points
 from cruxmap.report.page.prose import linked, prose
 
 HERE = Path(__file__).parent
+_INDENT = re.compile(r"^ +", re.MULTILINE)
+_COMMENT = re.compile(r"^//.*\n|^/\*.*?\*/\n", re.MULTILINE)
 
 
 def rendered(
@@ -37,11 +40,11 @@ def rendered(
         data: what the program reads.
         drawing: a picture as SVG.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
     environment = Environment(
-        loader=FileSystemLoader(HERE),
+        loader=FunctionLoader(_unindented),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -71,7 +74,13 @@ def rendered(
 
 
 def _joined(names: Sequence[str]) -> str:
-    return "\n".join((HERE / name).read_text("utf-8").strip() for name in names)
+    """Scripts or styles as one text, without what only their authors need."""
+    return "\n".join(_COMMENT.sub("", _unindented(name)).strip() for name in names)
+
+
+def _unindented(name: str) -> str:
+    """A file without the spaces at the beginnings of its lines, which are a tenth of it."""
+    return _INDENT.sub("", (HERE / name).read_text("utf-8"))
 
 
 def _embedded(data: object) -> str:

@@ -13,7 +13,7 @@ const isSwitched = () => standings.some((standing, i) => standing !== opened[i])
 const supposedAtFirst = new Map(data.network.supposed);
 let supposed = new Map(supposedAtFirst); // from a claim's place to those of the states that are taken as possible
 const evidenceText = (evidence) => [...evidence].sort(([a], [b]) => a - b).map(([claim, states]) => (
-  `${network.claims[claim].name}:${states.map((i) => network.claims[claim].states[i]).join("+")}`)).join(",");
+  `${network.claims[claim].name}:${states.map((i) => network.claims[claim].states[i]).join(".")}`)).join(",");
 const sameSupposed = () => evidenceText(supposed) === evidenceText(supposedAtFirst);
 const readings = data.readings.map(([p, low, high]) => ({ credence: p, low, high, own: false }));
 for (const person of data.bases) {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from math import dist
+from math import dist, inf
 
 from cruxmap.errors import CruxmapError
 from cruxmap.report.pictures.lettering import width, wrapped
@@ -24,6 +24,8 @@ CAPTION_SIZE, CAPTION_MOST = 8, 62
 LEADING = 1.2
 README = 860  # a width at which letters of this size can still be read in a README, in points
 ORDERS = 17  # more find little that is better, and each takes a twentieth of a second
+
+Progress = Callable[[int, int], None]  # how many orders are tried, and of how many
 
 FONT = "Helvetica,Arial,sans-serif"
 COLOURS = {"raises": "#1f5fa8", "lowers": "#b04a00", "neither": "#8a8f98"}
@@ -62,17 +64,23 @@ class DrawingError(CruxmapError, code="not-drawn"):
     """There is no drawing: Graphviz does not run here, or does not manage this."""
 
 
-def laid_out(picture: Picture, live: bool = False) -> bytes:
+def laid_out(picture: Picture, live: bool = False, progress: Progress | None = None) -> bytes:
     """The picture as SVG, as Graphviz's dot draws it; or, for a page that changes it, a live one.
 
     dot's result depends on the order in which it is told the parts. Of some orders (always the same
-    ones) the one is kept that fits a README with the shortest arrows, else the narrowest.
+    ones) the one is kept that fits a README with the shortest arrows, else the narrowest. `progress` is called after
+    each.
 
     Raises:
         DrawingError: when Graphviz does not run here.
     """
     orders = list(dict.fromkeys(_order(picture, i) for i in range(ORDERS)))
-    best = min(orders, key=lambda order: _badness(picture, order)) if len(orders) > 1 else orders[0]
+    best, least = orders[0], (inf, inf)
+    for done, order in enumerate(orders if len(orders) > 1 else (), 1):
+        if (badness := _badness(picture, order)) < least:
+            best, least = order, badness
+        if progress:
+            progress(done, len(orders))
     return _dot(dot(picture, best, live), "svg")
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from msgspec import structs
 
-from cruxmap.report.pictures.dot import box_lines, laid_out
+from cruxmap.report.pictures.dot import Progress, box_lines, laid_out
 from cruxmap.report.pictures.fonts import FAMILY, font_files
 from cruxmap.report.pictures.picture import Box, Picture
 
@@ -18,13 +18,14 @@ LEFT_TO_STYLES = (
     "{http://www.w3.org/XML/1998/namespace}space",
 )  # fmt: skip
 COORDINATES = {"d", "points", "x", "y"}
+_NUMBER = re.compile(r"-?[0-9.]+")
 _TWO_PLACES = re.compile(r"(\.[0-9])[0-9]\b")
 SCALE = 2.0  # pixels of a PNG for each unit, so that it is sharp on good screens
 
 
-def svg(picture: Picture) -> str:
+def svg(picture: Picture, progress: Progress | None = None) -> str:
     """The picture as an SVG file."""
-    return _file(drawn(picture))
+    return _file(drawn(picture, progress=progress))
 
 
 def _file(root: ElementTree.Element) -> str:
@@ -32,7 +33,7 @@ def _file(root: ElementTree.Element) -> str:
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def png(picture: Picture) -> bytes:
+def png(picture: Picture, progress: Progress | None = None) -> bytes:
     """The picture as a PNG, lettered in the font that comes with matplotlib and in those that have what it lacks.
 
     Warns of the letters that no font has.
@@ -40,7 +41,7 @@ def png(picture: Picture) -> bytes:
     import resvg_py
     from matplotlib.font_manager import FontProperties, findfont
 
-    root = drawn(picture)
+    root = drawn(picture, progress=progress)
     text = "".join("".join(element.itertext()) for element in root.iter(f"{{{SVG}}}text"))
     bold = findfont(FontProperties(family=FAMILY, weight="bold"))
     result: bytes = resvg_py.svg_to_bytes(
@@ -67,8 +68,7 @@ def inlined(picture: Picture) -> str:
         if kind == "box":
             kind = "observation" if picture.boxes[name].is_observation else "claim"
             link = ElementTree.Element(f"{{{SVG}}}a", {"href": f"#{kind}-{name}"})
-            link.set("aria-label", group.findtext(f"{{{SVG}}}title") or "")
-            link.extend(list(group))
+            link.extend(_plain_frame(child) for child in group)
             for child in list(group):
                 group.remove(child)
             group.append(link)
@@ -80,10 +80,20 @@ def inlined(picture: Picture) -> str:
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
 
 
-def drawn(picture: Picture, live: bool = False) -> ElementTree.Element:
+def _plain_frame(element: ElementTree.Element) -> ElementTree.Element:
+    """A rounded frame, which dot draws as a path, as the rectangle that it is; anything else as it is."""
+    if element.tag != f"{{{SVG}}}path":
+        return element
+    numbers = [float(number) for number in _NUMBER.findall(element.get("d", ""))]
+    x, y = numbers[::2], numbers[1::2]
+    sides = {"x": min(x), "y": min(y), "width": max(x) - min(x), "height": max(y) - min(y), "rx": 8}
+    return ElementTree.Element(f"{{{SVG}}}rect", {name: f"{value:g}" for name, value in sides.items()})
+
+
+def drawn(picture: Picture, live: bool = False, progress: Progress | None = None) -> ElementTree.Element:
     """The drawing as a tree, with titles for whoever points or listens, and bold probabilities."""
     ElementTree.register_namespace("", SVG)
-    root = ElementTree.fromstring(laid_out(picture, live))
+    root = ElementTree.fromstring(laid_out(picture, live, progress))
     for side in ("width", "height"):
         root.set(side, root.get(side, "").removesuffix("pt"))
     _titled(root.find(f"{{{SVG}}}g"), picture.title)
