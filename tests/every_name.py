@@ -82,10 +82,18 @@ claims:
     rule:
       - {when: {c_way: [s_above, s_below], c_roof: false}, then: false}
       - {else: true}
+  c_cold:
+    statement: One is cold.
+    table:
+      - when: {any: [{c_wind: s_storm}, {not: {c_dry: true}}], c_out: true}
+        is: {name: q_cold, ask: "Cold, if wet or in a storm?", reading: {credence: 80%, basis: b_guess}}
+      - {when: {all: [{c_out: false}, {c_rain: true}]}, is: 5-20%}
+      - {else: (not q_hail) * q_calm^2}
   c_wet:
     statement: One gets wet.
     noisy_or:
       causes:
+        - {when: {c_cold: true}, is: not q_cause}
         - {when: {c_dry: false, c_out: true}, is: q_cause}
         - {when: {c_hail: true}, is: q_cause}
 questions:
@@ -149,7 +157,8 @@ views:
   c_wet: {credence: 40%, given: {c_wind: [s_gale, s_storm], c_out: true}}
   "c_rain": 35%
 credences: {q_hail: 20%, q_leak: {credence: 10%, note: it dripped}, o_umbrella: 2:1,
-  o_leaves_on_c_out: 40%, o_leaves_on_c_wind_s_gale_s_storm: 70%, o_vane_if_s_calm: 20%, q_puddle: 60%, c_out: 85%}
+  o_leaves_on_c_out: 40%, o_leaves_on_c_wind_s_gale_s_storm: 70%, o_vane_if_s_calm: 20%, q_puddle: 60%, c_out: 85%,
+  c_cold_if_not_c_out_and_c_rain: 15%, q_cold: 70%}
 """,
 }
 

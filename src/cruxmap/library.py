@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict, Unpack
 
+from msgspec import structs
+
 from cruxmap import shown
 from cruxmap.analysis import claim_effects as _claim_effects
 from cruxmap.analysis import comparison, evaluation, explanation, pooling, uncertainty, variance, versions
@@ -46,7 +48,13 @@ class QueryParts(TypedDict, total=False):
     observed: Evidence | None
 
 
-def case(argument: Arguable, credences: Person | None = None, **query: Unpack[QueryParts]) -> Case:
+def case(
+    argument: Arguable,
+    credences: Person | None = None,
+    *,
+    own_ranges: bool = False,
+    **query: Unpack[QueryParts],
+) -> Case:
     """An argument, a person's credences and a query, where every analysis starts.
 
     The other functions of this module take the same arguments and make this of them.
@@ -55,6 +63,7 @@ def case(argument: Arguable, credences: Person | None = None, **query: Unpack[Qu
         argument: the argument map, its name or its path; or a person's credence file, for the argument that it names.
         credences: a person's, their file, or the name of a profile; the map's readings are used for all that they
             leave out.
+        own_ranges: whether only their own ranges count, and a question without one stays where it is.
         query: `target`, `given`, `do`, `in_scope` and `observed`, as `QueryParts` says.
 
     Raises:
@@ -63,6 +72,8 @@ def case(argument: Arguable, credences: Person | None = None, **query: Unpack[Qu
         OutOfScopeError: for what cannot be within the argument's scope.
     """
     argument_map, person = argument_and_person(argument, credences)
+    if own_ranges:
+        person = structs.replace(person or CredenceSet(argument_map.name), own_ranges=True)
     return Case(argument_map, person, Query.of(argument_map, **query))
 
 
@@ -81,10 +92,11 @@ def evaluate(
     draws: int = evaluation.DRAWS,
     seed: int = evaluation.SEED,
     correlation: float = 0.0,
+    own_ranges: bool = False,
     **query: Unpack[QueryParts],
 ) -> shown.Evaluation:
     """The conclusion: see `case` for what is asked and `cruxmap.analysis.evaluation.evaluate` for the rest."""
-    asked = case(argument, credences, **query)
+    asked = case(argument, credences, own_ranges=own_ranges, **query)
     result = evaluation.evaluate(asked, pin=pin, draws=draws, seed=seed, correlation=correlation)
     return shown.Evaluation.of(result, asked)
 
@@ -94,10 +106,11 @@ def sensitivity(
     credences: Person | None = None,
     *,
     sweep: Sweep | None = None,
+    own_ranges: bool = False,
     **query: Unpack[QueryParts],
 ) -> shown.Sensitivity:
     """How steep the target is in each credence, and how far it swings with it."""
-    asked = case(argument, credences, **query)
+    asked = case(argument, credences, own_ranges=own_ranges, **query)
     return shown.Sensitivity.of(_sensitivity.sensitivity(asked, sweep=sweep), asked)
 
 
@@ -163,10 +176,11 @@ def variance_shares(
     *,
     draws: int = variance.DRAWS,
     seed: int = variance.SEED,
+    own_ranges: bool = False,
     **query: Unpack[QueryParts],
 ) -> shown.VarianceShares:
     """Which ranges the uncertainty about the target comes from."""
-    asked = case(argument, credences, **query)
+    asked = case(argument, credences, own_ranges=own_ranges, **query)
     return shown.VarianceShares.of(variance.variance_shares(asked, draws=draws, seed=seed), asked)
 
 
@@ -186,10 +200,11 @@ def simulate(
     seed: int = 1,
     correlation: float = 0.0,
     progress: uncertainty.Progress | None = None,
+    own_ranges: bool = False,
     **query: Unpack[QueryParts],
 ) -> shown.Simulation:
     """The target at credences drawn from the ranges."""
-    asked = case(argument, credences, **query)
+    asked = case(argument, credences, own_ranges=own_ranges, **query)
     result = uncertainty.simulate(asked, draws=draws, seed=seed, correlation=correlation, progress=progress)
     return shown.Simulation.of(result, asked)
 

@@ -204,9 +204,13 @@ def share(argument: ArgumentMap, claim: str, **credences: Credence) -> float:
 
 
 def test_the_share_of_what_moves_a_claim(line: ArgumentMap) -> None:
-    """P(end) = P(middle) c with P(middle) = q a + (1 - q) b = 50% and c = 50%, each with a range."""
+    """P(end) = P(middle) c with P(middle) = q a + (1 - q) b = 50% and c = 50%, each with a range but for c.
+
+    So the swings are those of halved and doubled odds: of 50% to a third and two thirds, of 80% to 2/3 and 8/9.
+    """
     middle = {"start": Credence(0.5, 0.4, 0.6), "if_start": Credence(0.8, 0.7, 0.9), "if_not": Credence(0.2, 0.1, 0.3)}
-    swings = {"start": 0.5 * 0.6 * 0.2, "if_start": 0.5 * 0.5 * 0.2, "if_not": 0.5 * 0.5 * 0.2, "if_middle": 0.5 / 3}
+    side = 0.5 * 0.5 * (8 / 9 - 2 / 3)
+    swings = {"start": 0.5 * 0.6 / 3, "if_start": side, "if_not": side, "if_middle": 0.5 / 3}
     moved = sum(swings[name] for name in middle)
     assert share(line, "end", **middle) == pytest.approx(moved / sum(swings.values()))
     assert share(line, "middle", **middle) == 1.0  # nothing else feeds it
@@ -229,7 +233,8 @@ def test_a_claim_is_due_when_each_of_several_to_come_hardly_moves_it(line: Argum
     argument = structs.replace(line, target=Event("start"))
     to_come = ["if_start", "if_not", "if_middle"]
     narrow = {"if_not": Credence(0.2, 0.199, 0.201), "if_middle": Credence(0.5, 0.499, 0.501)}
-    settled = CredenceSet(credences={"start": Credence(0.0001), **narrow})
+    narrow |= {"if_start": Credence(0.8, 0.799, 0.801)}
+    settled = CredenceSet(credences={"start": Credence(0.0001, 0.00009, 0.0002), **narrow})
     assert due(Case(argument, settled), ["start"], to_come) == ("end", "middle")
     wide = structs.replace(settled, credences={**settled.credences, "if_middle": Credence(0.5, 0.4, 0.5)})
     assert due(Case(argument, wide), ["start"], to_come) == ("middle",)

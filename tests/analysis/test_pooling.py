@@ -13,6 +13,7 @@ from cruxmap import CruxmapError, pool
 from cruxmap.analysis.pooling import UndecidedError
 from cruxmap.analysis.pools import METHODS, pool_of
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
+from cruxmap.model.argument import Event
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.notation import expit, logit
 from cruxmap.model.people import Group, gather, joined
@@ -219,3 +220,84 @@ def test_weights_are_those_that_are_written() -> None:
     """0.1 and 0.2 are as much as 0.3, so that anything between 20% and 90% halves the weight."""
     values, weights = np.array([[0.1, 0.2, 0.9]]), np.array([0.1, 0.2, 0.3])
     assert pool_of(values, weights, "median").whole() == pytest.approx([0.55])
+
+
+SCOPED = structs.replace(ARGUMENT, scope={"y": ("true",)}, version=3, event="by 2030")
+
+
+def pooled_person(views, events=None, rows=((0.2, 0.4), (0.4, None), (None, None)), ranges=None):
+    """The pool of three, of whom the last has no answers and does not count."""
+    group = structs.replace(group_of(rows, views=views, events=events), ranges=ranges or {})
+    return pool(SCOPED, group, method="linear").person(SCOPED)
+
+
+def test_the_pool_as_one_persons_has_what_anybody_answered_with_how_many_did():
+    person = pooled_person({})
+    assert (person.argument, person.version, person.event, person.views) == ("small", 3, "", {})
+    assert person.credences == {
+        "q_x": Credence(pytest.approx(0.3), note="pool of 2"),
+        "q_y": Credence(pytest.approx(0.4), note="pool of 1"),
+    }
+    assert set(pooled_person({}, rows=[(0.2, None)]).credences) == {"q_x"}
+
+
+def test_the_pool_as_one_persons_has_ranges_where_all_who_answered_gave_one():
+    ranges = {0: {"q_x": (0.1, 0.3), "q_y": (0.2, 0.6)}, 1: {"q_x": (0.3, 0.5)}}
+    credences = pooled_person({}, ranges=ranges).credences
+    assert (credences["q_x"].low, credences["q_x"].high) == pytest.approx((0.2, 0.4))
+    assert (credences["q_y"].low, credences["q_y"].high) == pytest.approx((0.2, 0.6))
+    del ranges[1]
+    assert pooled_person({}, ranges=ranges).credences["q_x"] == Credence(pytest.approx(0.3), note="pool of 2")
+
+
+def test_the_pool_as_one_persons_has_of_each_claim_the_view_that_most_have():
+    own = {"y": ("false",)}
+    views = {
+        0: {"all": View(0.5, 0.4, 0.6), "x": View(0.1)},
+        1: {"all": View(0.3, 0.2, 0.4), "x": View(0.7, given=own)},
+    }
+    pooled = pooled_person(views).views
+    assert pooled["all"] == View(pytest.approx(0.4), pytest.approx(0.3), pytest.approx(0.5), note="pool of 2")
+    assert pooled["x"] in (View(0.1, note="pool of 1"), View(0.7, given=own, note="pool of 1"))
+    views = {0: {"x": View(0.1)}, 1: {"x": View(0.7, given=own)}, 2: {"x": View(0.5, given=own)}}
+    rows = [(0.2, 0.4), (0.4, None), (0.4, 0.5)]
+    assert pooled_person(views, rows=rows).views["x"] == View(pytest.approx(0.6), given=own, note="pool of 2")
+
+
+def test_the_pool_as_one_persons_leaves_out_views_about_another_event_than_the_others():
+    views = {0: {"all": View(0.5)}, 1: {"x": View(0.7)}}
+    apart = pooled_person(views, events={1: "by 2100"})
+    assert (set(apart.views), apart.event) == ({"all"}, "")
+    together = pooled_person(views, events={0: "by 2100", 1: "by 2100"})
+    assert (set(together.views), together.event) == ({"all", "x"}, "by 2100")
+
+
+def test_a_view_that_contradicts_another_has_no_pool_and_is_nobodys():
+    group = group_of([(0.2, 0.4), (0.4, None)], views={0: {"all": View(0.0)}, 1: {"all": View(1.0)}})
+    result = pool(SCOPED, group)
+    assert [view.stated for view in result.views] == [None]
+    assert result.person(SCOPED).views == {}
+
+
+def test_a_result_says_how_it_was_made_and_who_is_left_out():
+    group = structs.replace(group_of([(0.2, 0.4), (None, None), (0.0, 0.4)]), set_aside={2: ()})
+    result = pool(SCOPED, group, method="median", clip=0.05, factor=2.0)
+    assert (result.method, result.clip, result.silent, result.set_aside) == ("median", 0.05, ("p1",), {"p2": ()})
+    assert (result.asked.answered, result.asked.probability) == (2, pytest.approx(0.125))
+    assert result.credences == {"q_x": pytest.approx((0.2 + 0.05) / 2), "q_y": pytest.approx(0.4)}
+    odds = logit(result.conclusions["logarithmic"])
+    assert (result.factor, result.extremized) == (2.0, pytest.approx(expit(2 * odds)))
+    assert pool(SCOPED, group, method="median").extremized is None
+    with pytest.raises(CruxmapError) as refused:
+        pool(SCOPED, group_of([(0.0, 0.4), (1.0, 0.4)]))
+    assert "clip" in refused.value.remedy
+    assert "another method" in refused.value.remedy
+
+
+def test_views_of_the_target_alone_are_beside_its_pool():
+    views = {0: {"all": View(0.5), "x": View(0.2)}}
+    result = pool(SCOPED, group_of([(0.2, 0.4)], views=views))
+    assert [view.claim for view in result.target_views] == ["all"]
+    assert result.people[0].stated == 0.5
+    assert pool(SCOPED, group_of([(0.2, 0.4)], views=views), target=Event("all", "false")).target_views == ()
+    assert pool(SCOPED, group_of([(0.2, 0.4)], views=views), target=Event("all", "false")).people[0].stated is None

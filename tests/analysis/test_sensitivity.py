@@ -150,13 +150,23 @@ def test_interventions_are_not_evidence(data):
 
 
 def test_without_a_word_every_credence_goes_through_its_range():
-    argument = conjunction("x", "y", q_x=(0.4, 0.5, 0.9), q_y=0.5)
+    argument = conjunction("x", "y", q_x=(0.4, 0.5, 0.9), q_y=(0.25, 0.5, 0.75))
     result = analysis.sensitivity(case(argument))
     assert (result.sweep, result.asked) == (Sweep(), case(argument).asked)
     assert [structs.astuple(row) for row in result.rows] == [
         pytest.approx(("q_x", 0.5, False, 0.4, 0.9, 0.2, 0.45, 0.5, 2 / 3, "raises")),
-        pytest.approx(("q_y", 0.5, False, 1 / 3, 2 / 3, 1 / 6, 1 / 3, 0.5, 2 / 3, "raises")),
+        pytest.approx(("q_y", 0.5, False, 0.25, 0.75, 0.125, 0.375, 0.5, 2 / 3, "raises")),
     ]
+
+
+def test_without_a_range_for_each_the_swings_are_of_one_kind():
+    argument = conjunction("x", "y", q_x=(0.4, 0.5, 0.9), q_y=0.5)
+    result = analysis.sensitivity(case(argument))
+    assert str(result.sweep) == "odds:2"
+    for row in result.rows:
+        assert (row.low, row.high) == pytest.approx((1 / 3, 2 / 3))
+    x, y = analysis.sensitivity(case(argument), sweep=Sweep()).rows
+    assert (x.question, x.low, x.high, y.swing) == ("q_x", 0.4, 0.9, 0)
 
 
 def test_which_way_it_goes_is_told_by_the_ends_and_the_slope():

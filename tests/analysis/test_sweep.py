@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.sweep import Sweep, Swing, by_swing, parse_sweep, sensitivity_functions
+from cruxmap.analysis.sweep import Sweep, Swing, by_swing, common_sweep, parse_sweep, sensitivity_functions
 from cruxmap.model.credences import Value
 from cruxmap.model.notation import NotationError
 from small import conjunction
@@ -19,7 +19,7 @@ RANGED = Value(0.5, 0.3, 0.8, True)
     ("text", "answer", "ends"),
     [
         ("range", RANGED, (0.3, 0.8)),
-        ("range", POINT, (1 / 3, 2 / 3)),
+        ("range", POINT, (0.5, 0.5)),
         ("full", RANGED, (0.0, 1.0)),
         ("odds:2", RANGED, (1 / 3, 2 / 3)),
         ("odds:9", POINT, (0.1, 0.9)),
@@ -32,6 +32,29 @@ RANGED = Value(0.5, 0.3, 0.8, True)
 )
 def test_ends(text, answer, ends):
     assert parse_sweep(text).ends(answer) == pytest.approx(ends, abs=1e-15)
+
+
+@given(st.floats(0.001, 0.999))
+def test_odds_are_halved_and_doubled(credence):
+    low, high = parse_sweep("odds:2").ends(Value(credence, None, None, True))
+    odds = credence / (1 - credence)
+    assert low / (1 - low) == pytest.approx(odds / 2, rel=1e-9)
+    assert high / (1 - high) == pytest.approx(odds * 2, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("values", "sweep"),
+    [
+        ([RANGED, RANGED], "range"),
+        ([POINT, POINT], "odds:2"),
+        ([RANGED, POINT], "odds:2"),  # the swings of one table are of one kind
+        ([RANGED, Value(1.0, None, None, True)], "range"),  # a certainty does not vary
+        ([RANGED, Value(0.5, None, None, True, held=True)], "range"),
+        ([], "range"),
+    ],
+)
+def test_the_common_sweep(values, sweep):
+    assert str(common_sweep(values)) == sweep
 
 
 def test_a_certain_credence_has_odds_that_no_factor_moves():
@@ -65,7 +88,8 @@ def test_steps_rise_from_end_to_end_through_the_point(value, text):
 
 
 def test_the_words_say_what_the_ranking_depends_on():
-    assert Sweep().words == "goes through its range (without a range, its odds are halved and doubled)"
+    assert Sweep().words == "goes through its range"
+    assert parse_sweep("odds:2").words == "has its odds halved and doubled"
     assert parse_sweep("odds:3").words == "has its odds divided and multiplied by 3"
     assert parse_sweep("full").words == "goes from 0% to 100%"
     assert parse_sweep("points:2.5").words == "goes 2.5 points down and up, as far as 0% and 100%"

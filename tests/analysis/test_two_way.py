@@ -36,12 +36,12 @@ def test_every_cell_is_what_enumeration_gives(data):
 
 
 def test_without_a_word_each_goes_through_a_few_values_of_its_range():
-    argument = conjunction("x", "y", "z", q_x=0.5, q_y=(0.1, 0.3, 0.8), q_z=0.5)
-    asked = case(argument, CredenceSet(credences={"q_x": Credence(0.5)}))
+    argument = conjunction("x", "y", "z", q_x=0.5, q_y=(0.1, 0.3, 0.8), q_z=(0.4, 0.5, 0.6))
+    asked = case(argument, CredenceSet(credences={"q_x": Credence(0.5, 0.4, 0.7)}))
     result = analysis.two_way(asked, "q_y", "q_x")
     assert (result.sweep, result.asked) == (Sweep(), asked.asked)
     assert (result.a.question, result.a.own, result.b.question, result.b.own) == ("q_y", False, "q_x", True)
     assert result.a.values == pytest.approx((0.1, 0.2, 0.3, 0.55, 0.8))
-    assert result.b.values == pytest.approx((1 / 3, 5 / 12, 0.5, 7 / 12, 2 / 3))
+    assert result.b.values == pytest.approx((0.4, 0.45, 0.5, 0.6, 0.7))
     assert np.array(result.grid) == pytest.approx(0.5 * np.outer(result.a.values, result.b.values))
     assert analysis.two_way(asked, "q_y", "q_z", steps=2).a.values == pytest.approx((0.1, 0.45, 0.8))

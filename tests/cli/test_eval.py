@@ -354,3 +354,23 @@ def test_the_scope_is_told_by_titles(run: Run, tmp_path: Path) -> None:
     text = " ".join(run("eval", "--argument", path, "--full").out.split())
     assert "P(ill | scope) 20.0% without the scope 41.0%" in text
     assert "The scope, which the argument takes for granted: fever B: false." in text
+
+
+def test_own_ranges_count_alone(run: Run, tmp_path: Path) -> None:
+    """One range of the person's own: the band is that of this question alone, and nothing else swings."""
+    mine = tmp_path / "own.yaml"
+    mine.write_text(
+        "argument: scheming\nversion: 2\ncredences:\n  slack_in_training: 40%\n  share_if_most: 80% (60-90%)\n", "utf-8"
+    )
+    wide, narrow = (json.loads(run("eval", mine, "--json", *option).out) for option in ((), ("--own-ranges",)))
+    assert wide["probability"] == narrow["probability"]
+    (swing,) = [row for row in narrow["questions"] if row["swing"]]
+    assert (swing["question"], swing["low"], swing["high"]) == ("share_if_most", 0.6, 0.9)
+    assert wide["band"]["low"] < narrow["band"]["low"] < narrow["band"]["high"] < wide["band"]["high"]
+    assert narrow["band"]["low"] == pytest.approx(swing["probability_low"], abs=0.003)
+    assert narrow["band"]["high"] == pytest.approx(swing["probability_high"], abs=0.003)
+    said = " ".join(run("eval", mine, "--full").out.split())
+    assert "Ranges: 1 of the person's own, 1 as wide, in log-odds, as the map's reading, around points given" in said
+    said = " ".join(run("eval", mine, "--own-ranges", "--full").out.split())
+    assert "Ranges: only the 1 range of the person's own; the other questions stay where they are." in said
+    assert run("eval", "--own-ranges").code == 2

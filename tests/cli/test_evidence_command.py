@@ -68,9 +68,9 @@ def test_the_interview_asks_how_strongly_observations_speak(
     said = asked(run, monkeypatch, "s", "?", "2:1", "80%", "5%", "q")
     assert "Two tests: you and the set question id you set moved" in said
     assert "Observation: A swab of the throat came back positive. Suppose it were 50–50 whether “Ill” is so." in said
-    assert "Seen, 2026-03. Source: the laboratory" in said
-    assert "What it shows: Something grows." in said
-    assert "What it does not show: How much of it." in said
+    assert "seen (2026-03). Source: the laboratory" in said
+    assert "It shows: Something grows." in said
+    assert "It does not show: How much of it." in said
     assert "Suppose that “Ill” is so. How likely would one be to see this?" in said
     assert "elicit me.yaml --argument illness --evidence tests" in said or "--evidence tests" in said
     written = (folder / "me.yaml").read_text("utf-8")

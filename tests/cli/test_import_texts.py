@@ -94,3 +94,15 @@ def test_everything_that_cannot_be_read_is_told(run: Run, tmp_path: Path) -> Non
     assert "a.argdown:2:1: a relation that is not indented" in refused.said
     assert "a.argdown:4:4: there is text behind [C]" in refused.said
     assert not (tmp_path / "b").exists()
+
+
+def test_an_argument_goes_to_argdown_and_comes_back(run: Run, tmp_path: Path) -> None:
+    outcome = run("export", "--set", "slack_in_training=90%", "-o", tmp_path / "a.argdown")
+    assert outcome.code == 0
+    assert "argdown has the argument with the map's readings: neither credences nor observations" in outcome.said
+    outcome = run("import", tmp_path / "a.argdown", "-o", tmp_path / "back")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "has 45 claims and 53 questions; its conclusion is scheming." in outcome.out
+    assert run("check", tmp_path / "back").out == "9 files in order.\n"
+    theirs = float(json.loads(run("eval", "--format", "json").out)["probability"])
+    assert probability(run, tmp_path / "back") == theirs

@@ -165,15 +165,17 @@ def test_csv_has_a_line_for_each_row_and_raw_numbers(run: Run, name: str) -> Non
 def test_json_has_the_promised_fields(run: Run) -> None:
     result = rows(run, "me.yaml")
     assert result["probability"] == pytest.approx(run_eval(run, "me.yaml")["probability"], abs=1e-15)
-    assert result["sweep"] == "range"
+    assert result["sweep"] == "odds:2"  # one question has no range
     assert result["answered"] == 3
-    assert any("Sweep range" in line for line in result["caption"])
+    assert any("Sweep odds:2" in line and "1 of 8 have no range" in line for line in result["caption"])
     promised = {"question", "credence", "low", "high", "probability_low", "probability_high", "swing", "derivative"}
     for row in result["rows"]:
         assert promised <= set(row)
         assert row["swing"] == pytest.approx(row["probability_high"] - row["probability_low"], abs=1e-15)
     assert {row["question"]: row["whose"] for row in result["rows"]}["sunny"] == "own"
-    assert {row["question"]: row["direction"] for row in result["rows"]}["sulky"] == "turns"
+    assert {row["question"]: row["direction"] for row in rows(run, "me.yaml", "--sweep", "range")["rows"]}[
+        "sulky"
+    ] == "turns"
 
 
 def run_eval(run: Run, *arguments: object) -> dict:
@@ -221,7 +223,7 @@ def test_reach_is_what_evaluation_confirms(run: Run) -> None:
 
 
 def test_two_way_has_the_corners(run: Run) -> None:
-    result = rows(run, "me.yaml", "--two-way", "sunny", "cheer_with_friends")
+    result = rows(run, "me.yaml", "--two-way", "sunny", "cheer_with_friends", "--sweep", "range")
     assert result["a"]["values"][0] == 0.6
     assert result["b"]["values"][-1] == 0.9
     evaluated = run_eval(run, "me.yaml", "--set", "sunny=0.6", "--set", "cheer_with_friends=0.9")

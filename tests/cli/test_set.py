@@ -83,6 +83,28 @@ def test_a_blank_file_is_filled(run: Run) -> None:
     assert len(after) == len(before)
 
 
+def test_a_note_waits_for_its_answer_and_can_be_taken_back(run: Run) -> None:
+    run("set", "me.yaml", "--note", "slack_in_training=dear", "--note", "scheming=gut")
+    assert answers().notes == {("credences", "slack_in_training"): "dear", ("views", "scheming"): "gut"}
+    assert run("check", "me.yaml").code == 0
+    said = run("set", "me.yaml", "slack_in_training=30%", "--view", "scheming=20%").out
+    assert "slack_in_training: 30%, with the note: dear (was open, with the note: dear)\n" in said
+    run("set", "me.yaml", "--note", "slack_in_training=", "--note", "scheming=")
+    saved = answers()
+    assert (saved.notes, saved.credences["slack_in_training"].note, saved.views["scheming"].note) == ({}, "", "")
+    run("set", "me.yaml", "--note", "goal_directed=so")
+    run("set", "me.yaml", "--note", "goal_directed=")
+    assert "goal_directed" not in Path("me.yaml").read_text("utf-8")
+
+
+def test_a_note_goes_to_the_answer_of_the_file_that_is_extended(run: Run) -> None:
+    Path("base.yaml").write_text("argument: scheming\nversion: 2\ncredences: {slack_in_training: 40%}\n", "utf-8")
+    Path("me.yaml").write_text("argument: scheming\nversion: 2\nextends: base.yaml\n", "utf-8")
+    assert run("set", "me.yaml", "--note", "slack_in_training=why").code == 0
+    assert answers().credences["slack_in_training"].credence == 0.4
+    assert answers().credences["slack_in_training"].note == "why"
+
+
 def test_a_certainty_is_pointed_out(run: Run) -> None:
     assert "a certainty" not in run("set", "me.yaml", "goal_directed=1", "--note", "goal_directed=sure").out
     Path("me.yaml").unlink()
@@ -101,8 +123,8 @@ def test_a_certainty_is_pointed_out(run: Run) -> None:
         (("goal_directed=30% range 40-50%",), "30% is outside the range 40-50%"),
         (("--view", "route=30%"), "a view needs a claim that is true or false"),
         (("--view", "skeming=20%"), "did you mean 'scheming'?"),
-        (("--note", "goal_directed=why"), "'goal_directed' is not answered → a note goes with an answer"),
-        (("goal_directed=30%", "--note", "goal_directed="), "what should the note of 'goal_directed' say?"),
+        (("--note", "route=why"), "'route' has several states, and is no question → a note goes with an answer"),
+        (("goal_directed=30%", "--note", "goal_directed="), "there is no note of 'goal_directed' to take away"),
         (("--note", "nonsense=why"), "there is no question or claim 'nonsense'"),
     ],
 )

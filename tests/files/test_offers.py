@@ -11,11 +11,24 @@ from cruxmap.files.tree import Source
 from every_name import FILES
 
 NAMES = Names({name: Source(name, text.encode()) for name, text in FILES.items()})
-CLAIMS = {"c_rain", "c_wind", "c_hail", "c_out", "c_way", "c_roof", "c_dry", "c_wet"}
+CLAIMS = {"c_rain", "c_wind", "c_hail", "c_out", "c_way", "c_roof", "c_dry", "c_cold", "c_wet"}
 OBSERVATIONS = {"o_umbrella", "o_leaves", "o_vane", "o_puddle"}
-QUESTIONS = {"q_rain", "q_calm", "q_gale", "q_hail", "q_tilt", "q_way_a", "q_way_b", "q_need", "q_leak", "q_cause"}
+QUESTIONS = {
+    "q_rain",
+    "q_calm",
+    "q_gale",
+    "q_hail",
+    "q_tilt",
+    "q_way_a",
+    "q_way_b",
+    "q_need",
+    "q_leak",
+    "q_cause",
+    "q_cold",
+}
 QUESTIONS |= {"q_puddle", "c_out", "o_umbrella"}  # the last two are written inside what has their names
 WIND = {"s_calm", "s_gale", "s_storm"}
+CERTAIN = {"true", "false"}
 IN_A_CLAIM = "claims:\n  c_new:\n    statement: New.\n    "
 
 
@@ -39,14 +52,17 @@ def offered(kind: FileKind, text: str) -> dict[str, Offer]:
         ("argument", "scope: {c_rain: |", {"true", "false"}),
         ("argument", "conditions:\n  - {title: A, given: {|", CLAIMS | OBSERVATIONS),
         ("argument", "views:\n  - c_wet\n  - |", CLAIMS | OBSERVATIONS),
-        ("part", IN_A_CLAIM + "credence: |", QUESTIONS),
+        ("part", IN_A_CLAIM + "credence: |", QUESTIONS | CERTAIN),
         ("part", IN_A_CLAIM + "table:\n      - {when: {|", CLAIMS | OBSERVATIONS),
         ("part", IN_A_CLAIM + "table:\n      - when:\n          |", CLAIMS | OBSERVATIONS),
         ("part", IN_A_CLAIM + "table:\n      - {when: {c_wind: [s_calm, |", WIND),
+        ("part", IN_A_CLAIM + "table:\n      - {when: {any: [{|", CLAIMS | OBSERVATIONS),
+        ("part", IN_A_CLAIM + "table:\n      - {when: {not: {c_wind: |", WIND),
+        ("part", IN_A_CLAIM + "table: [{else: 1 - |", QUESTIONS | CERTAIN),
         ("part", IN_A_CLAIM + "stick: [|", QUESTIONS),
-        ("part", IN_A_CLAIM + "noisy_or: {leak: |", QUESTIONS),
-        ("part", IN_A_CLAIM + "rule: [{else: |", {"true", "false"}),
-        ("part", "claims:\n  c_wind:\n    rule: [{else: |", WIND),
+        ("part", IN_A_CLAIM + "noisy_or: {leak: |", QUESTIONS | CERTAIN),
+        ("part", IN_A_CLAIM + "rule: [{else: |", QUESTIONS | CERTAIN),
+        ("part", "claims:\n  c_wind:\n    rule: [{else: |", WIND | QUESTIONS),
         ("part", "claims:\n  c_wind:\n    table: [{is: |", WIND | QUESTIONS),
         ("part", "claims:\n  c_wind:\n    table: [{is: [|", QUESTIONS),
         ("part", "claims:\n  c_wind:\n    table: [{is: {|", WIND),

@@ -23,6 +23,7 @@ from cruxmap.model.problem import ProblemsError
 from every_name import FILES, write_every_name
 
 NEW = "x_new"
+IN_A_ROW = "c_cold_if_not_c_out_and_c_rain"  # a question that is written in a row, and named after it
 STATES = {"c_wind": ("s_calm", "s_gale", "s_storm"), "c_way": ("s_above", "s_below", "s_not")}
 WORDS = dict.fromkeys(re.findall(r"\b[qcpnbo]_[a-z0-9_]+", "".join(FILES.values())))
 KINDS = {"c": "claim", "o": "claim", "q": "question", "p": "part", "n": "consideration", "b": "basis"}
@@ -51,13 +52,16 @@ def replaced(file: str, named: Named) -> str:
     else:
         first, rest = re.sub(pattern, NEW, first), re.sub(pattern, NEW, rest)
     own = named.name != "q_puddle" and not named.name.startswith("o_")
-    if mark and named.kind == "question" and own:
-        history = history.replace("q_rain}", f"q_rain, {named.name}: {NEW}}}", 1)
-    elif mark and named.kind == "claim" and own:
-        both = named.name == "c_out"  # whose question is written inside of it
-        history = history.replace("q_rain}", f"q_rain, {named.name}: {NEW}}}", 1) if both else history
-        line = "  questions: {q_older: q_rain" + (f", {named.name}: {NEW}" if both else "") + "}  # long ago\n"
-        history = history.replace(line, f"{line}  claims: {{{named.name}: {NEW}}}\n", 1)
+    questions = []
+    if named.kind == "question" or named.name == "c_out":  # whose question is written inside of it
+        questions = [(named.name, NEW)]
+    if named.kind == "claim" and named.name in IN_A_ROW:
+        questions.append((IN_A_ROW, IN_A_ROW.replace(named.name, NEW)))
+    if mark and own and questions:
+        told = ", ".join([f"{old}: {new}" for old, new in questions])
+        history = history.replace("q_rain}", f"q_rain, {told}}}", 1)
+    if mark and own and named.kind == "claim":
+        history = history.replace("# long ago\n", f"# long ago\n  claims: {{{named.name}: {NEW}}}\n", 1)
     return first + newline + rest + mark + history
 
 
@@ -85,7 +89,7 @@ def test_every_place_is_changed_and_nothing_else(named: Named, untouched: ReadFi
 
 def test_there_are_places_of_every_kind() -> None:
     assert {named.kind for named in RENAMED} == {"claim", "question", "state", "part", "consideration", "basis"}
-    assert len(RENAMED) == 12 + 11 + 2 + 2 + 1 + 6  # claims, questions, parts, considerations, bases, states
+    assert len(RENAMED) == 13 + 12 + 2 + 2 + 1 + 6  # claims, questions, parts, considerations, bases, states
 
 
 @pytest.mark.parametrize("name", ["q_hail", "c_out", "c_wet"])

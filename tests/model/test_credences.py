@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec import structs
 
 from conftest import ROOT
@@ -43,22 +41,22 @@ def test_what_a_view_is_conditional_on() -> None:
     assert View(0.5, given={"wind": ("weak",)}).within(scoped, "get_wet") == {"wind": ("weak",)}
 
 
-def test_the_sweep_of_a_range_is_the_range() -> None:
-    assert Value(0.5, 0.3, 0.9, own=True).sweep() == (0.3, 0.9)
+def test_the_ends_of_a_value_are_those_of_its_range() -> None:
+    assert Value(0.5, 0.3, 0.9, own=True).ends == (0.3, 0.9)
+    assert Value(0.5, None, None, own=True).ends == (0.5, 0.5)
 
 
-def test_the_sweep_of_a_point_halves_and_doubles_its_odds() -> None:
-    assert Value(0.5, None, None, own=True).sweep() == pytest.approx((1 / 3, 2 / 3), rel=1e-12)
-    assert Value(0.0, None, None, own=True).sweep() == (0, 0)
-    assert Value(1.0, None, None, own=True).sweep() == (1, 1)
-
-
-@given(st.floats(0.001, 0.999))
-def test_the_odds_of_a_sweep(credence: float) -> None:
-    low, high = Value(credence, None, None, own=True).sweep()
-    odds = credence / (1 - credence)
-    assert low / (1 - low) == pytest.approx(odds / 2, rel=1e-9)
-    assert high / (1 - high) == pytest.approx(odds * 2, rel=1e-9)
+def test_where_only_own_ranges_count_nothing_is_borrowed_and_the_readings_have_none() -> None:
+    umbrella = load_argument(ROOT / "tests" / "credences" / "argument.yaml")
+    names = list(umbrella.questions)
+    own = {names[0]: Credence(0.5), names[1]: Credence(0.5, 0.4, 0.6)}
+    values = values_of(umbrella, CredenceSet(credences=own, own_ranges=True))
+    assert values[names[0]] == Value(0.5, None, None, own=True, held=True)
+    assert values[names[1]] == Value(0.5, 0.4, 0.6, own=True)
+    rest = {name: value for name, value in values.items() if name not in own}
+    assert rest == {
+        name: Value(umbrella.questions[name].reading.credence, None, None, own=False, held=True) for name in rest
+    }
 
 
 def test_a_point_borrows_the_width_of_the_reading() -> None:

@@ -199,7 +199,7 @@ def test_every_place_is_found(editor: Client, home: Path, sky: Path) -> None:
     assert counts == {
         "argument.yaml": 2,
         "sky.yaml": 4,
-        "ground.yaml": 3,
+        "ground.yaml": 4,
         "evidence/seen.yaml": 3,
         "profiles/me.yaml": 1,
     }

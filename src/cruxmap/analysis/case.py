@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cruxmap.analysis.sweep import Sweep, common_sweep
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Event, Evidence
 from cruxmap.model.credences import CredenceSet, Value, point_of, values_of
@@ -70,6 +71,11 @@ class Case:
     def point(self) -> NDArray[np.float64]:
         """The values as a credence vector, shape (questions,)."""
         return point_of(self.values.values())
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        """Between which ends a credence goes, where nobody asks for anything else: one kind for all questions."""
+        return common_sweep(self.values.values())
 
     @cached_property
     def inquiry(self) -> Inquiry:

@@ -140,7 +140,7 @@ def share_of_movement(case: Case, among: Sequence[str]) -> float:
         return float(bool(own))
     batch = np.repeat(case.point[:, np.newaxis], 2 * len(among), axis=1)
     for k, question in enumerate(among):
-        batch[order.index(question), 2 * k : 2 * k + 2] = values[question].sweep()
+        batch[order.index(question), 2 * k : 2 * k + 2] = case.sweep.ends(values[question])
     low, high = case.inquiry.probability(batch).reshape(-1, 2).T
     widths: list[float] = np.nan_to_num(np.abs(high - low)).tolist()
     swings = dict(zip(among, widths, strict=True))
@@ -176,7 +176,7 @@ def due(case: Case, answered: Collection[str], to_come: Collection[str]) -> tupl
         left = [question for question in fed if question in to_come]
         batch = np.repeat(case.point[:, np.newaxis], 2 * len(left), axis=1)
         for k, question in enumerate(left):
-            batch[order.index(question), 2 * k : 2 * k + 2] = values[question].sweep()
+            batch[order.index(question), 2 * k : 2 * k + 2] = case.sweep.ends(values[question])
         low, high = case.about(Event(name), argument.scope_for(name)).inquiry.probability(batch).reshape(-1, 2).T
         if not (np.abs(high - low) >= HARDLY).any():
             result.append(name)

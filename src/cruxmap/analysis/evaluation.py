@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.coherence import OwnView, stated_and_implied, with_share
@@ -14,14 +13,13 @@ from cruxmap.analysis.evidence import EvidenceShares, evidence_shares
 from cruxmap.analysis.histogram import Histogram, histogram
 from cruxmap.analysis.pinning import PinError, pin_views
 from cruxmap.analysis.rounding import differ
-from cruxmap.analysis.sweep import Sweep, Swing, by_swing
+from cruxmap.analysis.sweep import Swing, by_swing
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
 from cruxmap.inference.circuit import Circuit
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
-from cruxmap.model.credences import Value
 from cruxmap.model.query import Query
 
 DRAWS = 2000
@@ -88,7 +86,7 @@ def evaluate(
     weights = _weights(case, pin)
     pinned = _pinned(case, weights) if pin else None
     inquiry = Inquiry(case.argument, case.query, weights) if pin else case.inquiry
-    probability, swings = _swings(inquiry, case.values, case.point)
+    probability, swings = _swings(inquiry, case)
     drawn = None
     draws = _affordable(inquiry, draws)
     if draws and any(value.low is not None for value in case.values.values()):
@@ -130,11 +128,10 @@ def _pinned(case: Case, weights: tuple[Weight, ...]) -> Inquiry:
     return Inquiry(case.argument, Query(case.query.target, do=case.query.do, observed=case.query.observed), weights)
 
 
-def _swings(
-    inquiry: Inquiry, values: Mapping[str, Value], point: NDArray[np.float64]
-) -> tuple[float, tuple[Swing, ...]]:
+def _swings(inquiry: Inquiry, case: Case) -> tuple[float, tuple[Swing, ...]]:
     """P(target) at the point, and how far it swings with each credence; the widest swing first."""
-    ends = np.array([Sweep().ends(value) for value in values.values()]).reshape(-1)
+    values, point = case.values, case.point
+    ends = np.array([case.sweep.ends(value) for value in values.values()]).reshape(-1)
     (at_point,) = inquiry.probability(point[:, np.newaxis]).tolist()
     at_point = at_point or inquiry.value(point)
     if np.isnan(at_point):

@@ -89,7 +89,7 @@ def most_moving(case: Case, among: Collection[str]) -> str | None:
         return None
     batch = np.repeat(case.point[:, np.newaxis], 2 * len(places), axis=1)
     for k, (i, name) in enumerate(places):
-        batch[i, 2 * k : 2 * k + 2] = values[name].sweep()
+        batch[i, 2 * k : 2 * k + 2] = case.sweep.ends(values[name])
     low, high = case.inquiry.probability(batch).reshape(-1, 2).T
     swings = np.abs(high - low)
     if np.isnan(swings).all():

@@ -251,11 +251,13 @@ class JointSearch:
 
 
 def span_of(values: Iterable[Value]) -> Span:
-    """Where the log-odds of some credences start, and how wide they are above and below; certainties have no width."""
+    """Where log-odds start, and how wide they are above and below; certainties and what is held have no width."""
     start, up, down = [], [], []
     for value in values:
         if value.credence in (0, 1):
             x, above, below = 0.0, 0.0, 0.0
+        elif value.held:
+            x, above, below = logit(value.credence), 0.0, 0.0
         elif value.low is None or value.high is None:
             x, above, below = logit(value.credence), np.log(2), np.log(2)
         else:

@@ -57,14 +57,14 @@ def sensitivity(
 
     Args:
         case: the argument, somebody's credences and what is asked.
-        sweep: between which ends each credence goes; through its range if left out.
+        sweep: between which ends each credence goes; as the case's own sweep if left out.
 
     Raises:
         ImpossibleEvidenceError: when the evidence has probability zero.
         ContradictionError: when opposite certainties meet.
     """
     asked = case.asked
-    sweep = sweep or Sweep()
+    sweep = sweep or case.sweep
     ends = np.array([(*sweep.ends(value), 0.0, 1.0) for value in case.values.values()]).reshape(-1, 4)
     places = np.repeat(np.arange(len(case.point))[:, np.newaxis], 4, axis=1)
     swung = sensitivity_functions(case.inquiry, case.point)(places, ends)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import numpy as np
@@ -21,6 +21,7 @@ Vector = NDArray[np.float64]
 Function = Callable[[NDArray[np.intp], Vector], Vector]  # of a question's place and its credence
 
 EXAMPLES = "range, full, odds:2 or points:10"
+TWICE = 2.0
 COLUMNS = 4096  # credence vectors at a time, so that memory does not grow with the number of questions
 _WRITTEN = r"(odds|points)\s*:\s*(\d+\.?\d*|\.\d+)\s*%?"
 
@@ -28,7 +29,7 @@ _WRITTEN = r"(odds|points)\s*:\s*(\d+\.?\d*|\.\d+)\s*%?"
 class Sweep(Struct, frozen=True):
     """How far one credence goes down and up.
 
-    `range`: through its range; without a range its odds are halved and doubled. `full`: from 0 to 1.
+    `range`: through its range; without one it stays where it is. `full`: from 0 to 1.
     `odds`: its odds are divided and multiplied by `by`. `points`: `by` percentage points down and up, as
     far as 0 and 1. Written as `range`, `full`, `odds:2`, `points:10`.
     """
@@ -43,16 +44,18 @@ class Sweep(Struct, frozen=True):
     def words(self) -> str:
         """What a credence does in this sweep, to follow "each credence"."""
         return {
-            "range": "goes through its range (without a range, its odds are halved and doubled)",
+            "range": "goes through its range",
             "full": "goes from 0% to 100%",
-            "odds": f"has its odds divided and multiplied by {self.by:.12g}",
+            "odds": "has its odds halved and doubled"
+            if self.by == TWICE
+            else f"has its odds divided and multiplied by {self.by:.12g}",
             "points": f"goes {self.by:.12g} points down and up, as far as 0% and 100%",
         }[self.kind]
 
     def ends(self, answer: Value) -> tuple[float, float]:
         """The two ends for one question: a credence of 0.5 gives 1/3 and 2/3 under `odds:2`."""
         if self.kind == "range":
-            return answer.sweep()
+            return answer.ends
         if self.kind == "full":
             return 0.0, 1.0
         if self.kind == "points":
@@ -70,6 +73,15 @@ class Sweep(Struct, frozen=True):
         if self.kind == "full":
             return tuple(sorted({*(i / 5 for i in range(6)), point}))
         return tuple(sorted({low, (low + point) / 2, point, (point + high) / 2, high}))
+
+
+def common_sweep(values: Iterable[Value]) -> Sweep:
+    """The sweep by which the swings of all these values are of one kind.
+
+    Through their ranges where all that can vary have one, else with the odds of each halved and doubled.
+    """
+    free = [value for value in values if 0 < value.credence < 1 and not value.held]
+    return Sweep() if all(value.low is not None for value in free) else Sweep("odds", TWICE)
 
 
 def parse_sweep(text: str) -> Sweep:

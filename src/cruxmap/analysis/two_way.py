@@ -54,7 +54,7 @@ def two_way(
         ContradictionError: when opposite certainties meet.
     """
     asked = case.asked
-    sweep = sweep or Sweep()
+    sweep = sweep or case.sweep
     down, across = (_axis(case, name, sweep, steps) for name in (a, b))
     rows, columns = down.values, across.values
     questions = list(case.values)

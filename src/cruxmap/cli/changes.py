@@ -48,7 +48,9 @@ class _Reading:
         }
         self.set_aside = {(old.section, old.name) for old in self.credences.set_aside}
         self.argument = store.argument
+        self.notes: dict[Place, str] = {place: note for place, note in self.credences.notes.items()}  # noqa: C416
         self.replies: dict[Place, Reply] = {}
+        self.without_note: set[Place] = set()
         self.problems: list[Problem] = []
 
     def add(self, section: str, text: str, place: str) -> None:
@@ -62,7 +64,8 @@ class _Reading:
                 self.problems.append(problem)
                 return
             reply = parse_reply(_decoded(written))
-            if reply.kind == "empty" and name not in self.has[section] and not is_old:
+            has_note = (section, name) in self.notes
+            if reply.kind == "empty" and name not in self.has[section] and not is_old and not has_note:
                 remedy = f"leave out {name}=, or write {name}=30%"
                 self.problems.append(misuse(place, f"there is nothing to take away for {name!r}", remedy))
                 return
@@ -79,7 +82,7 @@ class _Reading:
                 self.problems.append(misuse(place, message, f"write {name}=30%; {name}= takes it away"))
 
     def add_note(self, text: str) -> None:
-        """Read a note, which goes with an answer or else with a view."""
+        """Read a note, which goes with an answer or else with a view; nothing takes it away."""
         name, equals, written = (piece.strip() for piece in text.partition("="))
         names = [*question_titles(self.argument), *claim_titles(self.argument)]
         try:
@@ -87,33 +90,42 @@ class _Reading:
         except UnknownNameError as error:
             self.problems.append(misuse("--note", error.message, error.remedy))
             return
-        section = next((key for key in self.has if (key, name) in self.replies or name in self.has[key]), None)
+        own = [key for key in self.has if (key, name) in self.replies or name in self.has[key]]
+        places = own or [key for key in self.has if self._refused(key, name, "--note") is None]
+        section = places[0] if places else ""
         if not equals:
             message, remedy = f"{quoted(text)} has no '='", "write NAME=TEXT"
-        elif section is None and name not in dict(names):
+        elif name not in dict(names):
             self.problems.append(unknown_name("--note", "question or claim", name, dict(names)))
             return
-        elif section is None:
-            message, remedy = f"{name!r} is not answered", f"a note goes with an answer: add {name}=30%, say"
-        elif not written:
-            message, remedy = f"what should the note of {name!r} say?", f"write {name}=TEXT"
+        elif not section:
+            message, remedy = f"{name!r} has several states, and is no question", "a note goes with an answer or a view"
+        elif not written and not self._note(section, name):
+            message, remedy = f"there is no note of {name!r} to take away", f"leave out {name}=, or write {name}=TEXT"
         elif (reply := self.replies.get((section, name), Reply("answer"))).kind == "empty":
             message, remedy = f"{name!r} is taken away, and has no note then", "leave out one of the two"
         else:
             self.replies[section, name] = Reply("answer", reply.credence, reply.range, _decoded(written))
+            if not written:
+                self.without_note.add((section, name))
             return
         self.problems.append(misuse("--note", message, remedy))
+
+    def _note(self, section: str, name: str) -> str:
+        """The note that there is on an answer or a view, or instead of one."""
+        own = self.credences.credences.get(name) if section == "credences" else self.credences.views.get(name)
+        return own.note if own else self.notes.get((section, name), "")
 
     def changes(self) -> Iterator[Change]:
         """The change that each reply makes; what is wrong with one is a further problem."""
         for (section, name), reply in self.replies.items():
             try:
-                if reply.kind == "empty":
-                    yield Change("credences" if section == "credences" else "views", name, {"credence": None})
-                elif section == "credences":
-                    yield Change("credences", name, new_fields(reply, self.credences.credences.get(name)))
-                else:
-                    yield Change("views", name, new_fields(reply, self.credences.views.get(name)))
+                is_answer = section == "credences"
+                own = self.credences.credences.get(name) if is_answer else self.credences.views.get(name)
+                fields = {"credence": None} if reply.kind == "empty" else new_fields(reply, own)
+                if (section, name) in self.without_note:
+                    fields = {**fields, "note": None} if own or reply.credence or reply.range else {"credence": None}
+                yield Change("credences" if is_answer else "views", name, fields)
             except NotationError as error:
                 self.problems.append(misuse(name, error.message, error.remedy))
 

@@ -119,6 +119,10 @@ PlotOption = Annotated[
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to show it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 
+OwnRangesOption = Annotated[
+    bool, typer.Option("--own-ranges", help="Count only the ranges of the file's own, neither borrowed nor the map's.")
+]
+
 QUERY = (
     ("given", GivenOption, None),
     ("do", DoOption, None),
@@ -128,6 +132,7 @@ QUERY = (
     ("as_of", AsOfOption, None),
 )
 CASE = (("file", FileArgument, None), ("argument", ArgumentOption, ""), ("sets", SetOption, None), *QUERY)
+RANGES = ("own_ranges", OwnRangesOption, False)
 PAIR = (
     ("a", Annotated[str, typer.Argument(metavar="A", help=PERSON)], Parameter.empty),
     ("b", Annotated[str | None, typer.Argument(metavar="[B]", help=PERSON)], None),
@@ -144,6 +149,7 @@ PAIR = (
         None,
     ),
     ("argument", ArgumentOption, ""),
+    RANGES,
     *QUERY,
 )
 HISTORY = (
@@ -181,13 +187,15 @@ Command = Callable[..., Any]
 Options = Sequence[tuple[str, Any, Any]]  # the name of a parameter, its annotation and its default
 
 
-def about_a_case(*, without: Collection[str] = ()) -> Callable[[Command], Command]:
+def about_a_case(*, without: Collection[str] = (), ranges: bool = False) -> Callable[[Command], Command]:
     """Give a command the options from which a case is opened; its parameter `opened` is an `OpenedCase`.
 
     Args:
         without: the options, by parameter, for which the command has no use.
+        ranges: whether it shows what comes of ranges, so that one may say whose count.
     """
-    return _opening([option for option in CASE if option[0] not in without], open_case)
+    options = [*CASE, RANGES] if ranges else CASE
+    return _opening([option for option in options if option[0] not in without], open_case)
 
 
 def about_a_pair(command: Command) -> Command:

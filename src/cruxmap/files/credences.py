@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path as FilePath
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec import Struct, structs
 
@@ -245,7 +245,7 @@ class Layers:
         if self._problems or any(finding.severity == "error" for _, finding in findings) or not self.layers:
             return CredenceReading(None, problems)
         source, top = self.layers[-1]
-        texts = {key: getattr(top, key) or "" for key in ("name", "id", "date", "about")}
+        texts: dict[str, Any] = {key: getattr(top, key) or "" for key in ("name", "id", "date", "about")}
         for key in ("event", "source"):  # what numbers are about does not change where another file takes them over
             said = (getattr(written, key) for _, written in reversed(self.layers))
             texts[key] = next(filter(None, said), "")

@@ -10,6 +10,7 @@ from cruxmap.files.exchange.argdown.bayesdown import is_bayesdown, network_of
 from cruxmap.files.exchange.argdown.drafting import BASES, PLACEHOLDER, Draft, draft
 from cruxmap.files.exchange.argdown.outline import Outline
 from cruxmap.files.exchange.argdown.points import considerations
+from cruxmap.files.exchange.argdown.rebuilding import is_own, rebuilt
 from cruxmap.files.exchange.argdown.stated import Stated
 from cruxmap.files.exchange.network import NetworkFault, did_you_mean_node, refusal
 from cruxmap.files.skeleton import Asked, asked_by_default, event_of, identifiers, needed, skeleton
@@ -40,13 +41,14 @@ class StatedEvent(NamedTuple):
 
 
 class Imported(Struct, frozen=True):
-    """An argument made of another program's file.
+    """An argument made of another program's file: as a map, or as the texts of its files where these are known.
 
     `asked` are the numbers of a network that became questions, and `leaves` how many of its nodes have no parents;
     `placeholders` are the questions for which the file has no number.
     """
 
-    argument: ArgumentMap
+    argument: ArgumentMap | None
+    files: dict[str, str] = {}
     stated: tuple[StatedEvent, ...] = ()
     remarks: tuple[NetworkFault, ...] = ()
     placeholders: tuple[str, ...] = ()
@@ -62,6 +64,8 @@ def imported(reading: Tables | Outline, name: str, source: str, wanted: Wanted) 
     """
     if not isinstance(reading, Outline):
         return _network(reading, name, source, wanted)
+    if is_own(reading):
+        return Imported(None, rebuilt(reading, source), remarks=tuple(reading.remarks))
     if is_bayesdown(reading):
         return _bayesdown(reading, name, source, wanted)
     return _drafted(draft(reading, arguments_are_claims=wanted.arguments_are_claims), name, source, wanted)
@@ -79,6 +83,7 @@ def _network(
 def _bayesdown(outline: Outline, name: str, source: str, wanted: Wanted) -> Imported:
     network = network_of(outline)
     made = _network(network.tables, name, source, wanted, network.statements)
+    assert made.argument is not None
     titles = {node: event_of(network.tables, node, "").claim for node in network.tables}
     nodes = {i: titles[element.title] for i, element in enumerate(outline.elements) if element.title in titles}
     others = [i for i, element in enumerate(outline.elements) if element.kind == "argument" and i not in nodes]
@@ -122,7 +127,7 @@ def _drafted(made: Draft, name: str, source: str, wanted: Wanted) -> Imported:
         bases={basis: text for basis, text in BASES.items() if basis in used},
     )
     stated = tuple(StatedEvent(Event(stated.claim, stated.state), stated) for stated in made.stated)
-    return Imported(argument, stated, made.remarks, placeholders)
+    return Imported(argument, {}, stated, made.remarks, placeholders)
 
 
 def _needed(made: Draft, target: str) -> Draft:
@@ -133,7 +138,7 @@ def _needed(made: Draft, target: str) -> Draft:
             kept.add(name)
             left += made.claims[name].form.parents
     claims = {name: claim for name, claim in made.claims.items() if name in kept}
-    terms = {text for claim in claims.values() for _, text in claim.form.terms}
+    terms = {text for claim in claims.values() for text in claim.form.names}
     gone = {point.id for name, claim in made.claims.items() if name not in kept for point in claim.considerations}
     for name, claim in claims.items():
         points = tuple(point for point in claim.considerations if not point.see or point.see not in gone)

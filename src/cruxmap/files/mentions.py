@@ -15,12 +15,14 @@ from msgspec import Struct
 
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence, Source
 from cruxmap.model.forms import forms
+from cruxmap.model.notation import NotationError, parse_estimate
+from cruxmap.model.vocabulary import LOGIC
 
 MentionKind = Literal["claim", "question", "state", "consideration", "basis", "part", "term", "point"]
 
 HISTORY = ("renamed", "asked_anew", "added", "gone")  # names in these may be those of earlier versions
 COMBINING = ("any", "all", "not")  # words of a condition that are no claims
-_VALUES = ("is", "odds", "base", "leak", "then", "else")  # below which a mapping has states for keys
+VALUES = ("is", "odds", "base", "leak", "then", "else")  # below which a mapping has states for keys
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
 
@@ -68,7 +70,7 @@ class _Walk:
     def file(self, root: Mapping) -> None:
         """A file of any kind: no first key means one thing in one and another in another, but for `views`."""
         readers = {
-            "target": self._event,
+            "target": self._target,
             "scope": self._condition,
             "routes": self._claim_name,
             "classes": self._claim_name,
@@ -118,6 +120,13 @@ class _Walk:
             self.mentions.append(Mention(kind, word, start, start + len(word), claim))
             claim = claim or word
 
+    def _target(self, node: Node) -> None:
+        """A claim, or its states in which the conclusion holds."""
+        self._event(node)
+        claim = _child(node, "claim")
+        self._name("claim", claim)
+        self._states(_child(node, "states"), claim.text.strip() if isinstance(claim, Scalar) else "")
+
     def _states(self, node: Node | None, claim: str) -> None:
         """A state, or several, of a claim."""
         if isinstance(node, Sequence):
@@ -131,7 +140,7 @@ class _Walk:
         for item in _items(node):
             self._condition(item)
         for key, scalar, child in _entries(node):
-            if key in COMBINING:
+            if key in LOGIC:
                 self._condition(child)
             else:
                 self._name("claim", scalar)
@@ -162,9 +171,8 @@ class _Walk:
             for state in [*_items(states), *(key for _, key, _ in _entries(states))]:
                 self._name("state", state, name, defines=True)
             for key, _, spec in _entries(claim):
-                if key == "credence" and isinstance(spec, Mapping):
-                    own = _child(spec, "name")
-                    self._name("question", own, defines=True) if own else self._following(scalar)
+                if key == "credence" and _is_question(spec):
+                    self._following(scalar)
                     self._reading(spec)
                 elif key in forms():
                     self._form(spec, name)
@@ -209,17 +217,17 @@ class _Walk:
         for item in _items(node):
             self._form(item, claim, listed=isinstance(item, Scalar))
         entries = [*_entries(node)]
-        if any(key in ("ask", "reading") for key, _, _ in entries):
+        if any(key in ("ask", "reading") for key, _, _ in entries):  # a question that is written in its place
             self._name("question", _child(node, "name"), defines=True)
             self._reading(node)
             return
         for key, scalar, child in entries:
             if key == "when":
                 self._condition(child)
-            else:
-                if value:
-                    self._name("state", scalar, claim)
-                self._form(child, claim, value=key in _VALUES, listed=value)
+                continue
+            if value:
+                self._name("state", scalar, claim)
+            self._form(child, claim, value=key in VALUES, listed=value)
 
     def _observations(self, node: Node) -> None:
         for name, scalar, observation in _entries(node):
@@ -265,3 +273,13 @@ def _items(node: Node | None) -> list[Node]:
 def _child(node: Node | None, key: str) -> Node | None:
     """What a mapping has below a key."""
     return node.items.get(key) if isinstance(node, Mapping) else None
+
+
+def _is_question(node: Node) -> bool:
+    """Whether a question is written there, in full or as a range that is its reading."""
+    if isinstance(node, Scalar):
+        try:
+            return parse_estimate(node.text).low is not None
+        except NotationError:
+            return False
+    return isinstance(node, Mapping)

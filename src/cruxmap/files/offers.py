@@ -10,17 +10,16 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from cruxmap.files.lenient import Cursor
-from cruxmap.files.mentions import COMBINING
+from cruxmap.files.mentions import VALUES
 from cruxmap.files.names import Named, NameKind, Names
 from cruxmap.files.schema import schema_of
 from cruxmap.files.tree import Scalar
 from cruxmap.model.forms import forms
 from cruxmap.model.problem import Path
-from cruxmap.model.vocabulary import BOOLEAN
+from cruxmap.model.vocabulary import BOOLEAN, LOGIC
 
 CONDITIONS = ("when", "given", "scope")
 TEXTS = ("title", "ask", "statement")  # which say what something is, the shortest first
-VALUES = ("is", "odds", "base", "leak")
 
 FileKind = Literal["argument", "part", "credences", "evidence"]
 
@@ -128,9 +127,11 @@ def _words(schemas: list[dict[str, Any]]) -> Iterator[Offer]:
 
 
 def _names_as_keys(path: Path, names: Names) -> Iterator[Offer]:
-    """The names that may be keys of the mapping to which a path leads."""
+    """The names that may be keys of the mapping to which a path leads, or of one in a list there."""
+    while path and isinstance(path[-1], int):
+        path = path[:-1]
     last = path[-1] if path else ""
-    if last in CONDITIONS or (last in COMBINING and set(path) & set(CONDITIONS)) or last == "ratios":
+    if last in CONDITIONS or (last in LOGIC and set(path) & set(CONDITIONS)) or last == "ratios":
         yield from _all(names, "claim")
     elif path == ("credences",):
         yield from _all(names, "question")
@@ -151,18 +152,18 @@ def _names_as_values(cursor: Cursor, text: str, names: Names) -> Iterator[Offer]
         yield from _states(names, named[1]) if named else _all(names, "claim")
     elif last in ("routes", "classes", "views"):
         yield from _all(names, "claim")
-    elif above in CONDITIONS or (above in COMBINING and set(path) & set(CONDITIONS)):
+    elif above in CONDITIONS or (above in LOGIC and set(path) & set(CONDITIONS)):
         yield from _states(names, str(last))
     elif last == "basis":
         yield from _all(names, "basis")
     elif last in ("see", "on"):
         yield from _all(names, "consideration")
         yield from _all(names, "claim") if last == "on" else ()
-    elif last in ("then", "else", "state"):
+    elif last == "state":
         yield from _states(names, str(path[1]))
     elif _in_form(path) and last not in CONDITIONS:
         if len(path) == len(cursor.path):
-            yield from _states(names, str(path[1]), own_only=True)
+            yield from _states(names, str(path[1]))
         yield from _all(names, "question")
 
 

@@ -22,7 +22,7 @@ from cruxmap.files.tree import LINE_END, identity, read_source
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.history import Lineage
 from cruxmap.model.problem import Finding, Problem, ProblemsError, quoted
-from cruxmap.model.vocabulary import BOOLEAN
+from cruxmap.model.vocabulary import BOOLEAN, LOGIC
 
 PATTERN, MEANING = "^[a-z][a-z0-9_]{0,99}$", "an identifier (a-z, 0-9 and _, starting with a letter)"
 OTHER = "give another name"
@@ -123,6 +123,8 @@ def _refuse_name(files: ReadFiles, named: Named, new: str) -> None:
         raise NotChangedError(f"it is called {quoted(new)} already", OTHER)
     if named.kind in ("question", "state") and new in BOOLEAN:
         raise NotChangedError(f"a {named.kind} cannot be called {quoted(new)}, which is a certainty", OTHER)
+    if named.kind == "claim" and new in LOGIC:
+        raise NotChangedError(f"a claim cannot be called {quoted(new)}, which combines conditions", OTHER)
     rivals = [Named(named.kind, new, named.of)]
     if named.kind in ("claim", "consideration"):  # `on` may name either
         rivals = [Named("claim", new), Named("consideration", new)]

@@ -78,7 +78,8 @@ class CredenceSet(Struct, frozen=True):
     day and the beginning of the id of a commit; `id` tells the person from others of the same name. Where they answer
     an earlier version of the argument, `set_aside` is what does not count any more, unless it was answered anew, and
     `new` the questions without an answer that the argument had not yet (where it does not say which these are: all
-    without an answer). `notes` are those that wait for their answer or view, by section and name.
+    without an answer). `notes` are those that wait for their answer or view, by section and name. `own_ranges`
+    is whether only this person's own ranges count: then nothing is borrowed, and the readings have none.
     """
 
     argument: str = ""
@@ -96,6 +97,7 @@ class CredenceSet(Struct, frozen=True):
     new: tuple[str, ...] = ()
     id: str = ""
     notes: dict[tuple[Section, str], str] = {}
+    own_ranges: bool = False
 
     def __repr__(self) -> str:
         whose = f" of {quoted(self.name or self.file)}" if self.name or self.file else ""
@@ -139,22 +141,20 @@ class CertainRangeError(CruxmapError, code="certain-range"):
 class Value(Estimate, frozen=True):
     """The value of a question that an analysis uses, and whether it is the person's own (else the map's reading).
 
-    The range of a point is `borrowed`: as wide as the reading's.
+    The range of a point is `borrowed`: as wide as the reading's. Where only the person's own ranges count, a value
+    without one is `held`: it stays where it is.
     """
 
     own: bool = False
     borrowed: bool = False
+    held: bool = False
 
-    def sweep(self) -> tuple[float, float]:
-        """The two ends between which a sensitivity table varies this question.
-
-        A range where there is one; else the credence with its odds halved and doubled (a credence of
-        0.5 gives 1/3 and 2/3).
-        """
-        if self.low is not None and self.high is not None:
-            return self.low, self.high
-        step = logit(2 / 3)
-        return expit(logit(self.credence) - step), expit(logit(self.credence) + step)
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The two ends of the range; twice the credence where there is none."""
+        if self.low is None or self.high is None:
+            return self.credence, self.credence
+        return self.low, self.high
 
 
 def point_of(values: Iterable[Value]) -> NDArray[np.float64]:
@@ -174,7 +174,12 @@ def values_of(argument: ArgumentMap, credences: CredenceSet) -> dict[str, Value]
     credences.check(argument)
     result = {}
     for name, question in argument.questions.items():
-        if own := credences.credences.get(name):
+        own = credences.credences.get(name)
+        if credences.own_ranges:
+            point = own.credence if own else question.reading.credence
+            low, high = (own.low, own.high) if own else (None, None)
+            result[name] = Value(point, low, high, own is not None, held=low is None)
+        elif own:
             low, high = (own.low, own.high) if own.low is not None else _borrowed(own.credence, question.reading)
             result[name] = Value(own.credence, low, high, True, borrowed=own.low is None and low is not None)
         else:

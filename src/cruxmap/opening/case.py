@@ -73,7 +73,12 @@ class QueryTexts(TypedDict, total=False):
 
 
 def open_case(
-    file: str | None = None, argument: str = "", sets: Sequence[str] | None = None, **query: Unpack[QueryTexts]
+    file: str | None = None,
+    argument: str = "",
+    sets: Sequence[str] | None = None,
+    *,
+    own_ranges: bool = False,
+    **query: Unpack[QueryTexts],
 ) -> OpenedCase:
     """Read an argument and somebody's credences, and understand what is asked of them.
 
@@ -81,14 +86,17 @@ def open_case(
         file: a credence file, the name of a profile, or `reading`; the map's readings if left out.
         argument: the argument's name or path; the one that the file names if empty.
         sets: `question=credence`, in place of the file's.
+        own_ranges: whether only the ranges of these credences count.
         query: what is asked.
 
     Raises:
         ProblemsError: when a file cannot be used.
-        MisuseError: for names and numbers in options that mean nothing.
+        MisuseError: for names and numbers in options that mean nothing, and for no range where these alone count.
     """
     person = open_person(file, argument, query.get("evidence"))
     credences = with_answers(person.argument, person.credences, sets or [])
+    if own_ranges:
+        (credences,) = with_own_ranges([credences])
     case = Case(person.argument, credences, open_query(person.argument, query))
     return OpenedCase(person.path, person.sets, case=case, warnings=person.warnings)
 
@@ -181,6 +189,7 @@ def open_beside(opened: OpenedCase, file: str) -> OpenedCase:
             name = evidence_reference(further[0], opened.path, Path("a file here"))
             raise MisuseError([misuse("--evidence", message, f"add --evidence {name}")])
         credences, warnings = _settled(layers, opened.case.argument)
+        credences = structs.replace(credences, own_ranges=opened.case.credences.own_ranges)
     if state:
         credences = structs.replace(credences, file=state.file, revision=state.revision)
         warnings = state.label_problems(warnings)
@@ -226,6 +235,19 @@ def open_query(argument: ArgumentMap, texts: QueryTexts) -> Query:
         message = f"the argument takes {scope} for granted (its scope), which {option} excludes"
         remedy = f"add --without-scope, or say {error.claim}={error.states[0]}"
         raise MisuseError([misuse(option, message, remedy)]) from None
+
+
+def with_own_ranges(people: Sequence[CredenceSet]) -> list[CredenceSet]:
+    """The same people, of whom only their own ranges count.
+
+    Raises:
+        MisuseError: when none of them gives any.
+    """
+    if not any(own.low is not None for person in people for own in person.credences.values()):
+        message = "there is no range among these answers"
+        remedy = "give some, as in --set 'QUESTION=30% range 20-40%', or leave this out: then the map's count too"
+        raise MisuseError([misuse("--own-ranges", message, remedy)])
+    return [structs.replace(person, own_ranges=True) for person in people]
 
 
 def with_answers(argument: ArgumentMap, credences: CredenceSet, sets: Sequence[str]) -> CredenceSet:

@@ -23,7 +23,7 @@ def warnings(remarks: Iterable[NetworkFault], shown: str, data: bytes) -> Iterat
 
 def differences(made: Imported, shown: str, data: bytes) -> list[Problem]:
     """Where a probability that a file states and the one that its other numbers imply disagree."""
-    if not made.stated:
+    if not made.stated or made.argument is None:
         return []
     claims = sorted({event.claim for event, _ in made.stated})
     implied = beliefs(Case(made.argument), claims)

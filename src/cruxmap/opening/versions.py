@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from msgspec import structs
+
 from cruxmap.analysis.case import Case
 from cruxmap.files.argument import read_argument
 from cruxmap.files.locate import MAIN, find_argument, names_revision
@@ -19,6 +21,7 @@ from cruxmap.opening.case import (
     open_case,
     open_person,
     open_query,
+    with_own_ranges,
 )
 from cruxmap.opening.evidence import observed_in
 from cruxmap.opening.misuse import MisuseError, misuse, refusing
@@ -38,9 +41,17 @@ class OpenedVersions(Opened, frozen=True):
 
 
 def open_two(
-    a: str, b: str | None = None, earlier: str | None = None, argument: str = "", **query: Unpack[QueryTexts]
+    a: str,
+    b: str | None = None,
+    earlier: str | None = None,
+    argument: str = "",
+    *,
+    own_ranges: bool = False,
+    **query: Unpack[QueryTexts],
 ) -> OpenedPair | OpenedVersions:
     """Two people's credences about an argument, or one person's about two versions of it.
+
+    With `own_ranges`, only their own ranges count.
 
     Raises:
         ProblemsError: when a file or a revision cannot be used.
@@ -50,13 +61,22 @@ def open_two(
         message = "one person is compared with themselves here, and two are named"
         raise MisuseError([misuse(WITH, message, "leave out one of the files, or this")])
     if earlier is not None:
+        if own_ranges:
+            raise MisuseError([misuse("--own-ranges", f"no range is used with {WITH}", "leave out one of the two")])
         return open_versions(a, earlier, argument, **query)
     if b is None:
         message, remedy = "this is missing", f"name a second file; or another version of the argument, with {WITH}"
         raise MisuseError([misuse("B", message, remedy)])
     if names_revision(a) or names_revision(b):
-        return open_states(a, b, argument, **query)
-    return open_pair(a, b, argument, **query)
+        opened = open_states(a, b, argument, **query)
+    else:
+        opened = open_pair(a, b, argument, **query)
+    if own_ranges and isinstance(opened, OpenedPair):
+        first, second = opened.case, opened.second
+        one, other = with_own_ranges([first.credences, second.credences])
+        first, second = Case(first.argument, one, first.query), Case(second.argument, other, second.query)
+        opened = structs.replace(opened, case=first, second=second)
+    return opened
 
 
 def open_versions(file: str, earlier: str, argument: str = "", **query: Unpack[QueryTexts]) -> OpenedVersions:

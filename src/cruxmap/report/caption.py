@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cruxmap.analysis.case import Asked, Case
+from cruxmap.analysis.sweep import Sweep
 from cruxmap.model.argument import ArgumentMap, Evidence
 from cruxmap.model.credences import CredenceSet, SetAside, set_aside_text
 from cruxmap.model.problem import counted
@@ -133,12 +134,34 @@ def held_fixed(case: Case) -> str:
     return f" of {total - fixed} of {total} questions, {others}" if fixed else ""
 
 
-def borrowed_ranges(case: Case) -> list[str]:
-    """How many ranges are the map's, around points of the person's own, as a line for a caption; none where none is."""
-    borrowed = [name for name, value in case.values.items() if value.borrowed]
-    count, reading = len(borrowed), reading_of(case.argument, borrowed)
-    what = f"{counted(count, 'point')} given without a range {'has' if count == 1 else 'have'} one"
-    return [f"Borrowed: {what} as wide, in log-odds, as {reading} has."] if count else []
+def whose_ranges(case: Case) -> list[str]:
+    """Whose ranges count, and how many of each, as a line for a caption; none where all are the map's or none is."""
+    values = case.values
+    own = sum(value.own and value.low is not None and not value.borrowed for value in values.values())
+    if case.credences.own_ranges:
+        ranges = counted(own, "range")
+        return [f"Ranges: only the {ranges} of the person's own; the other questions stay where they are."]
+    borrowed = [name for name, value in values.items() if value.borrowed]
+    if not own and not borrowed:
+        return []
+    of_map = sum(not value.own and value.low is not None for value in values.values())
+    told = [f"{own} of the person's own"] if own else []
+    if borrowed:
+        reading = reading_of(case.argument, borrowed)
+        told.append(f"{len(borrowed)} as wide, in log-odds, as {reading}, around points given without one")
+    told += [f"{of_map} of {readings_of(case.argument, [n for n, v in values.items() if not v.own])}"] if of_map else []
+    return [f"Ranges: {', '.join(told)}."]
+
+
+def sweep_words(case: Case, sweep: Sweep) -> str:
+    """What a credence does in a sweep, and which do not."""
+    free = [value for value in case.values.values() if 0 < value.credence < 1]
+    without = sum(value.low is None for value in free)
+    if sweep.kind == "range" and without and not case.credences.own_ranges:
+        return f"{sweep.words}; the {without} without one stay where they are"
+    if sweep == case.sweep and sweep.kind == "odds" and 0 < without < len(free):
+        return f"{sweep.words}, since {without} of {len(free)} have no range (`--sweep range` uses those there are)"
+    return sweep.words
 
 
 def of_what(argument: ArgumentMap) -> str:

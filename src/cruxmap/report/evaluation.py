@@ -14,14 +14,15 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.readings import reading_of, readings_of
 from cruxmap.report.caption import (
-    borrowed_ranges,
     caption,
     earlier_version,
     header,
     held_fixed,
     inline,
     scope_title,
+    sweep_words,
     view_title,
+    whose_ranges,
 )
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts, machine, pick, records
@@ -30,6 +31,7 @@ from cruxmap.report.numbers import percent
 from cruxmap.report.results import query_title, question_column, share_column, view_of, whose_column
 
 TOP = 8
+IMPOSSIBLE = "(which cannot be, at these credences)"
 BAR = 16
 FIELDS = ("question", "credence", "whose", "low", "high", "probability_low", "probability_high", "swing")
 
@@ -70,7 +72,7 @@ def evaluation_document(case: Case, result: Evaluation, more: str = "") -> Docum
         _questions(case, result, more),
         *_views(argument, case.credences, result),
     ]
-    swing = "Swing: one credence goes through its range (without a range, its odds are halved and doubled)."
+    swing = f"Swing: one credence {sweep_words(case, case.sweep)}."
     return Document(tuple(blocks), _caption(case, result, [swing]), _data(case, result), _main(argument, result))
 
 
@@ -88,7 +90,7 @@ def _introduction(case: Case) -> list[Text]:
 
 def _caption(case: Case, result: Evaluation, further: Sequence[str]) -> tuple[str, ...]:
     argument, credences = case.argument, case.credences
-    method = [*further, *borrowed_ranges(case)]
+    method = [*further, *whose_ranges(case)]
     if result.band:
         drawn = correlated(result.correlation) if result.correlation else "each question drawn on its own"
         band = (
@@ -119,7 +121,10 @@ def conclusion_facts(argument: ArgumentMap, result: Evaluation) -> list[Fact]:
     """The conclusion with its band, under each further condition, and without the scope."""
     rows = [Fact(query_title(argument, result.asked.query), result.probability, _band(result))]
     add = "and if" if result.asked.query.scope else "if"
-    rows += [Fact(f"{add} {inline(title)}", value) for title, value in result.conditions.items()]
+    rows += [
+        Fact(f"{add} {inline(title)}", value, "" if value is not None else IMPOSSIBLE)
+        for title, value in result.conditions.items()
+    ]
     if result.asked.query.scope:
         rows.append(Fact("without the scope", result.unconditional))
     return rows

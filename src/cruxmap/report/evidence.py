@@ -139,23 +139,6 @@ def _introduction(argument: ArgumentMap) -> Text:
     )
 
 
-def observation_lines(argument: ArgumentMap, name: str) -> list[tuple[int, str]]:
-    """What is known of an observation, in lines with their depth."""
-    observation = argument.observations[name]
-    status = {"seen": "Seen", "not_seen": "Looked for, not seen", "open": "Could still be made"}[observation.status]
-    lines = [
-        (0, argument.claims[name].title),
-        (1, f"{status}{f', {observation.date}' if observation.date else ''}. Source: {observation.source}"),
-    ]
-    lines += [(1, f"What it shows: {observation.shown}")] if observation.shown else []
-    lines += [
-        (1, f"Bears on: {argument.claims[claim].title}. {argument.claims[claim].statement}")
-        for claim in observation.bears_on
-    ]
-    lines += [(1, f"What it does not show: {observation.not_shown}")] if observation.not_shown else []
-    return lines
-
-
 def _strengths(argument: ArgumentMap, credences: CredenceSet) -> str:
     """Whose numbers the strengths of the observations are."""
     questions = argument.strengths

@@ -97,5 +97,6 @@ def _questions(case: Case, result: Evaluation, more: str) -> Table | Text:
         "name",
         lambda row: Worded(f"{percent(row.probability_low)} to {percent(row.probability_high)}", row.swing),
     )
-    title = "What matters most: each credence, and the conclusion at the ends of its range"
+    ends_of = "the ends of its range" if case.sweep.kind == "range" else "half and twice its odds"
+    title = f"What matters most: each credence, and the conclusion at {ends_of}"
     return Table(title, (*columns, ends), rows)

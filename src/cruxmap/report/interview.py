@@ -15,8 +15,8 @@ from cruxmap.model.readings import reader, reading_of, readings_of
 from cruxmap.report import explanation
 from cruxmap.report.caption import caption, evidence_title
 from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
-from cruxmap.report.evidence import observation_lines
 from cruxmap.report.numbers import credence, percent, points
+from cruxmap.report.observations import evidence_set, particulars
 from cruxmap.report.results import question_column, share_column
 
 SHOWN = 5
@@ -148,7 +148,7 @@ def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[i
     lines: list[tuple[int, str]] = []
     for name in claims:
         if name in argument.observations:
-            lines += observation_lines(argument, name)
+            lines += _observation(argument, name)
             continue
         claim, outlines = argument.claims[name], explanation.considerations(argument, name)
         lines += [(0, claim.title), (1, f"Claim: {claim.statement}")]
@@ -161,6 +161,16 @@ def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[i
                 below = 2
             lines += [(below + depth, text) for depth, text in outline.points]
     return lines
+
+
+def _observation(argument: ArgumentMap, name: str) -> list[tuple[int, str]]:
+    """What there is to tell of an observation, and what it bears on."""
+    observation = argument.observations[name]
+    texts = particulars(observation, evidence_set(argument, name))
+    for bears_on in observation.bears_on:
+        claim = argument.claims[bears_on]
+        texts.append(f"Bears on: {claim.title}. {claim.statement}")
+    return [(0, argument.claims[name].title), *((1, text) for text in texts)]
 
 
 def answer_text(own: Credence | View) -> str:

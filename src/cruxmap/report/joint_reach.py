@@ -11,7 +11,7 @@ from cruxmap.analysis.joint_reach import Change, JointChange, JointReach, Meetin
 from cruxmap.analysis.rounding import differ
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import counted
-from cruxmap.report.caption import borrowed_ranges, caption_lines, query_header
+from cruxmap.report.caption import caption_lines, query_header, whose_ranges
 from cruxmap.report.comparison import events, labels, people_lines, same_event
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, Worded
 from cruxmap.report.numbers import credence, percent
@@ -51,7 +51,7 @@ def joint_reach_document(case: Case, result: JointReach, selection: Selection) -
     blocks = [Text(lead, strong=True), *_changes(case, result, "credences", "The smallest changes", selection.top)]
     main = Table("", _machine_columns(argument), tuple(line for line in _lines(case, result, 0) if line.change))
     data = _data(argument, result)
-    return result_document(case, result, blocks, main, data, [*method([result]), *borrowed_ranges(case)])
+    return result_document(case, result, blocks, main, data, [*method([result]), *whose_ranges(case)])
 
 
 def pair_reach_document(first: Case, second: Case, result: PairReach, top: int | None = None) -> Document:

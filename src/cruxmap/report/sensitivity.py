@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.sensitivity import QuestionSensitivity, Sensitivity
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.report.caption import borrowed_ranges
+from cruxmap.report.caption import sweep_words, whose_ranges
 from cruxmap.report.document import Block, Column, Document, Span, Table, Text, machine, pick, records
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import (
@@ -43,12 +43,13 @@ def sensitivity_document(case: Case, result: Sensitivity, selection: Selection) 
     idle = left_out(len(shown) - len(rows), "of no effect alone" if result.jointly else "of no effect here")
     blocks: Sequence[Block] = [Text(idle)] if shown else [selection.nothing]
     if rows:
-        blocks = [_tornado(case.argument, columns, result, rows, idle), _values(columns, rows)]
+        swinging = [row for row in rows if not case.values[row.question].held]  # the others stay where they are
+        blocks = [_tornado(case.argument, columns, result, swinging, idle), _values(columns, rows)]
     blocks = [*_jointly(result), *blocks]
     main = Table("", pick(columns, *FIELDS), tuple(shown))
     data = {"sweep": str(result.sweep), "rows": records(main), "jointly": result.jointly}
-    method = [f"Sweep {result.sweep}: each credence alone {result.sweep.words}."]
-    method += borrowed_ranges(case) if result.sweep.kind == "range" else []
+    method = [f"Sweep {result.sweep}: each credence alone {sweep_words(case, result.sweep)}."]
+    method += whose_ranges(case) if result.sweep.kind == "range" else []
     method += selection.words(len(shown), len(result.rows))
     return result_document(case, result, blocks, main, data, method)
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.histogram import histogram
 from cruxmap.analysis.uncertainty import Simulation
-from cruxmap.report.caption import borrowed_ranges, held_fixed
+from cruxmap.report.caption import held_fixed, whose_ranges
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Column, Document, Table
 from cruxmap.report.evaluation import correlated
@@ -30,4 +30,4 @@ def simulation_document(case: Case, result: Simulation) -> Document:
     together = f", {correlated(result.correlation)}" if result.correlation else ""
     method = [f"{band.draws:,} draws from the ranges{held_fixed(case)}, seed {band.seed}{together}."]
     data = {"band": band, "correlation": result.correlation}
-    return result_document(case, result, blocks, draws, data, [*method, *borrowed_ranges(case)])
+    return result_document(case, result, blocks, draws, data, [*method, *whose_ranges(case)])

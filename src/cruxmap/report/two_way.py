@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.two_way import Axis, TwoWay
-from cruxmap.report.caption import borrowed_ranges
+from cruxmap.report.caption import whose_ranges
 from cruxmap.report.document import Column, Document, Table, Worded, records
 from cruxmap.report.numbers import credence, percent
 from cruxmap.report.results import query_title, result_document, source_of
@@ -66,7 +66,7 @@ def two_way_document(case: Case, result: TwoWay) -> Document:
     first, second = (record | {"values": axis.values} for record, axis in zip(records(axes), axes.rows, strict=True))
     data = {"sweep": str(result.sweep), "a": first, "b": second, "grid": result.grid}
     method = [f"Sweep {result.sweep}: each of the two credences {result.sweep.words}; all others as they are."]
-    method += borrowed_ranges(case) if result.sweep.kind == "range" else []
+    method += whose_ranges(case) if result.sweep.kind == "range" else []
     return result_document(case, result, [table], main, data, method)
 
 

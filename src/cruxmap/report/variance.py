@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.variance import QuestionShare, VarianceShares
-from cruxmap.report.caption import borrowed_ranges, held_fixed
+from cruxmap.report.caption import held_fixed, whose_ranges
 from cruxmap.report.distribution import distribution_blocks
 from cruxmap.report.document import Column, Document, Table, Text, Worded, machine, pick, records
 from cruxmap.report.numbers import percent
@@ -52,7 +52,7 @@ def variance_document(case: Case, result: VarianceShares, selection: Selection) 
         f"Ranges as two-piece logit-normals, each question drawn on its own: {result.band.draws:,} draws from the "
         f"ranges{held_fixed(case)} (seed {result.band.seed}); Sobol indices from "
         f"{result.evaluations:,} evaluations on scrambled Sobol sequences (Saltelli 2010), with standard errors.",
-        *borrowed_ranges(case),
+        *whose_ranges(case),
     ]
     blocks = [
         *distribution_blocks(target, result.probability, result.band, result.histogram),

@@ -50,7 +50,9 @@ def command(
     --reach which credences would have to be different. With `--with OLD`, how one person's conclusion
     differs between that version of the argument and this one: through which questions, and its structure.
     """
-    _refuse_unfitting({"--claims": claims, "--reach": reach}, {"--pairs": pairs, "--all": every}, most)
+    own_ranges = opened.case.credences.own_ranges
+    of_reach = {"--most": most is not None, "--own-ranges": own_ranges}
+    _refuse_unfitting({"--claims": claims, "--reach": reach}, {"--pairs": pairs, "--all": every}, of_reach)
     shown_at_most = TOP if top is None else top
     if isinstance(opened, OpenedVersions):
         if claims or reach:
@@ -87,12 +89,12 @@ def _versions(opened: OpenedVersions, top: int, plot: str | None) -> Document:
     return document
 
 
-def _refuse_unfitting(modes: dict[str, bool], of_claims: dict[str, bool], most: int | None) -> None:
+def _refuse_unfitting(modes: dict[str, bool], of_claims: dict[str, bool], of_reach: dict[str, bool]) -> None:
     """Refuse two tables at a time, and options for which the wanted one has no use."""
     if all(modes.values()):
         raise MisuseError([misuse(" and ".join(modes), "one table at a time, please", "leave out one of them")])
     needed = {option: "--claims" for option, given in of_claims.items() if given}
-    needed |= {"--most": "--reach"} if most is not None else {}
+    needed |= {option: "--reach" for option, given in of_reach.items() if given}
     problems = [
         misuse(option, f"there is no use for it without {mode}", f"add {mode}")
         for option, mode in needed.items()

@@ -32,7 +32,7 @@ class Engine(StrEnum):
 
 
 @shown
-@about_a_case()
+@about_a_case(ranges=True)
 def command(
     opened: OpenedCase,
     file: str | None,

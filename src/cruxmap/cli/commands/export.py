@@ -40,10 +40,14 @@ def command(
 
     The tables are numbers, worked out from the credences; how they came about is not in these formats.
     Observations are nodes below the claims on which they bear. As graphml, the graph alone, with titles,
-    statements and probabilities, for networkx and others.
+    statements and probabilities, for networkx and others. As argdown, the argument itself: statements, what is
+    said for and against them, and forms and readings as data, from which `import` makes the argument again.
     """
     name = to.value if to else _named_by(output)
-    if observed := opened.case.query.observed:
+    if FORMATS[name].is_argument:
+        if opened.case.credences.credences or opened.case.argument.evidence:
+            remark(f"{name} has the argument with the map's readings: neither credences nor observations are in it")
+    elif observed := opened.case.query.observed:
         known = evidence_text(observed)
         remark(f"observations are nodes of their own; in the other program, what was seen is given: {known}")
     write_output(WRITTEN[name](_export(opened.case)).encode(), output, FORMATS[name].suffixes)

@@ -103,9 +103,7 @@ def command(
         made = imported(READ[format_name](data), identifier(output.resolve().name), file.name, wanted)
     except UnfitNetworkError as error:
         raise ProblemsError(problems(error, str(file), data)) from None
-    argument = made.argument
-    files = skeleton_files(argument, (DRAFT if argument.bases else HEAD).format(file=plain(file.name)), tree.MAX_BYTES)
-    _write({name: text.encode() for name, text in files.items()}, output, argument)
+    argument = _write(_files(made, plain(file.name)), output)
     warn([*warnings(made.remarks, str(file), data), *differences(made, str(file), data)])
     if questions is None and made.asked is not Asked.all:
         remark(_what_is_asked(made))
@@ -134,7 +132,7 @@ def _what_is_asked(made: Imported) -> str:
 
 def _what_is_missing(made: Imported) -> str:
     """That the file has no number for some questions."""
-    count, total = len(made.placeholders), len(made.argument.questions)
+    count, total = len(made.placeholders), len(made.argument.questions if made.argument is not None else ())
     which = "its" if count == total else f"{count} of its"
     return (
         f"The file states no number for {which} {counted(total, 'question')}: 50% stands there as a placeholder, "
@@ -142,18 +140,27 @@ def _what_is_missing(made: Imported) -> str:
     )
 
 
-def _write(files: Mapping[str, bytes], output: Path, argument: ArgumentMap) -> None:
+def _files(made: Imported, source: str) -> Mapping[str, bytes]:
+    """The argument's files."""
+    files = made.files
+    if made.argument is not None:
+        head = DRAFT if made.argument.bases else HEAD
+        files = skeleton_files(made.argument, head.format(file=source), tree.MAX_BYTES)
+    return {name: text.encode() for name, text in files.items()}
+
+
+def _write(files: Mapping[str, bytes], output: Path) -> ArgumentMap:
     """Write the argument, if it is one."""
     if (size := sum(map(len, files.values()))) > MAX_TOTAL:
         message = f"as an argument it takes {size / 1e6:.1f} MB (the most is {MAX_TOTAL / 1e6:.0f} MB)"
-        remedy = "leave out what the conclusion does not depend on (--only-needed)"
-        remedy = f"ask nothing (--questions none), or {remedy}" if argument.questions else remedy
+        remedy = "ask nothing (--questions none), or leave out what the conclusion does not depend on (--only-needed)"
         raise CruxmapError(message, remedy, "too-large")
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
         for name, data in files.items():
             Path(folder, name).write_bytes(data)
-        load_argument(folder)
+        argument = load_argument(folder)
         output.mkdir(exist_ok=True)
         for name in sorted(files, key=MAIN.__eq__):  # the main file last
             Path(folder, name).replace(output / name)
+    return argument

@@ -51,7 +51,7 @@ def parse_goal(text: str) -> float:
 
 
 @shown
-@about_a_case()
+@about_a_case(ranges=True)
 def command(
     opened: OpenedCase,
     sweep: Annotated[
@@ -115,7 +115,7 @@ def command(
     for option, value in further.items():
         if value and option not in FITTING[mode]:
             _refuse_option(option, mode)
-    case, extent = opened.case, sweep or Sweep()
+    case, extent = opened.case, sweep or opened.case.sweep
     with refusing("--part"):
         name = part_named(case.argument, part) if part else ""
     parts = [part for part in case.argument.parts if part.name == name]

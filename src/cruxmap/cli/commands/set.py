@@ -93,6 +93,8 @@ def _was(store: CredenceStore, change: Change) -> str:
 
 
 def _now(store: CredenceStore, change: Change) -> str:
+    if note := store.credences.notes.get((change.section, change.name)):
+        return f"open, with the note: {note}"
     if change.section == "credences":
         own = store.credences.credences.get(change.name)
         return answer_text(own) if own else ""

@@ -28,10 +28,12 @@ class Format(Struct, frozen=True):
 
     A module that declares one, and its line in the registry, are all that a new format needs. `read` makes
     tables, or an outline, of a file's bytes, or raises an `UnfitNetworkError`; `write` gives a file's text.
-    Either may be missing.
+    Either may be missing. What is written either has the tables of somebody's credences, with observations as
+    nodes, or is the argument itself with its readings.
     """
 
     name: str
     suffixes: tuple[str, ...]
     read: Callable[[bytes], Tables | Outline] | None = None
     write: Callable[[Export], str] | None = None
+    is_argument: bool = False

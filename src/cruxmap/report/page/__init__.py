@@ -15,7 +15,7 @@ from cruxmap.analysis.settling import Settling
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.readings import reader
-from cruxmap.report.caption import borrowed_ranges, caption
+from cruxmap.report.caption import caption, whose_ranges
 from cruxmap.report.comparison import events
 from cruxmap.report.numbers import plain
 from cruxmap.report.page import content
@@ -86,7 +86,7 @@ def page(
             else None,
             "events": events(argument, sides.people[0], sides.people[1]) if sides.comparison else [],
             "caption": caption(
-                argument, first, result.asked.query, content.method(result) + borrowed_ranges(Case(argument, first))
+                argument, first, result.asked.query, content.method(result) + whose_ranges(Case(argument, first))
             ),
             "top": TOP,
             "before": numbers.conclusion_at(point),

@@ -89,12 +89,14 @@ class Relation(NamedTuple):
 class Outline(Struct):
     """An Argdown text, read.
 
-    `faults` are what cannot be read, and `remarks` what is read otherwise than it may be meant.
+    `headings` are the data of headings, `faults` what cannot be read, and `remarks` what is read otherwise than it
+    may be meant.
     """
 
     elements: list[Element] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     front: Data | None = None
+    headings: list[Data] = field(default_factory=list)
     faults: list[NetworkFault] = field(default_factory=list)
     remarks: list[NetworkFault] = field(default_factory=list)
 

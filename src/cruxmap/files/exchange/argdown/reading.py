@@ -144,7 +144,11 @@ class _Reader:
     def _further(self, line: Line, at: int) -> None:
         """A line that goes on with the element above it."""
         top = self.stack[-1]
-        if top.is_reference and _TAG.sub("", line.text).strip():
+        if title := _TITLE.match(line.text):
+            name = title[0].strip().rstrip(":")
+            message = f"{name} starts inside of {self.outline.elements[top.element].shown or 'another text'}"
+            self.text.fault(at, message, "put an empty line before it, or a sign such as + or -")
+        elif top.is_reference and _TAG.sub("", line.text).strip():
             shown = self.outline.elements[top.element].shown
             self.text.fault(at, f"there is text behind {shown}", f"put a colon behind its name: {shown}: …")
         top.words.append(line.text)
@@ -273,11 +277,17 @@ class _Reader:
         """Give data to what stands above it."""
         structure = self.structure
         if self.heading is not None:
-            return
-        if structure is not None and structure.inference is not None and not self.stack:
+            self.outline.headings.append(mapping)
+        elif structure is not None and structure.inference is not None and not self.stack:
             structure.inference.data = (*structure.inference.data, mapping)
         elif self.stack:
-            self.outline.elements[self.stack[-1].element].data.append(mapping)
+            element = self.outline.elements[self.stack[-1].element]
+            for key in mapping.root.items:
+                if (other := element.entry(key)) is not None:
+                    message = f"{quoted(key)} of {element.shown} is here already, in line {other.place.line}"
+                    place = mapping.place(mapping.root.keys[key])
+                    self.text.faults.append(NetworkFault(message, "keep one of the two", place))
+            element.data.append(mapping)
 
     def _end_block(self) -> None:
         if self.heading is not None:
