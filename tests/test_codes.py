@@ -156,6 +156,10 @@ def undrawn(*_: object, **__: object) -> None:
     raise WasiGraphvizError("no engine")
 
 
+def missing(*_: object, **__: object) -> None:
+    raise ModuleNotFoundError("No module named 'pygls'", name="pygls")
+
+
 def conflicting(_: object, changes: Sequence[Change]) -> None:
     raise ConflictError(changes[0])
 
@@ -214,6 +218,7 @@ MADE: dict[str, Made] = {  # files that no page can show, a command, and what is
         "elicit me.yaml --argument umbrella",
         (("cruxmap.files.saving.CredenceStore.save", conflicting),),
     ),
+    "not-installed": ({}, "lsp", (("cruxmap.cli.commands.lsp.import_module", missing),)),
     "not-saved": (
         {"me.yaml": "argument: umbrella\ncredences: {rain: 30%}\n"},
         "set me.yaml rain=40%",
