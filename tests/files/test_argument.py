@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from cruxmap import evaluate
 from cruxmap.files.argument import argument_of, load_argument, read_argument
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.model.argument import Event
@@ -54,6 +55,41 @@ def test_a_file_alone(tmp_path: Path) -> None:
     assert [(part.name, part.claims, part.questions) for part in argument.parts] == [
         ("umbrella", ("rain", "get_wet"), ("rain", "wet_if_rain"))
     ]
+
+
+SKY = """\
+argument: weather
+target: TARGET
+claims:
+  front: {statement: A front arrives., credence: 0.25}
+  sky:
+    statement: The sky at noon.
+    states: [sun, cloud, rain]
+    table: [{when: {front: true}, is: [0.1, 0.5]}, {else: [0.6, 0.8]}]
+"""
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["sky=sun,cloud", "sky = sun , cloud", "{claim: sky, states: [sun, cloud], title: Dry, statement: It is.}"],
+)
+def test_a_conclusion_in_several_states(tmp_path: Path, target: str) -> None:
+    """A quarter of 0.1 + 0.45, and three quarters of 0.6 + 0.32: 0.8275."""
+    argument = load_argument(write(tmp_path, sky=SKY.replace("TARGET", target)) / "sky.yaml")
+    assert argument.target == Event("sky_sun_or_cloud")
+    assert evaluate(argument).probability == pytest.approx(0.8275)
+    title = "Dry" if "title" in target else "Sky: sun or cloud"
+    assert argument.claims["sky_sun_or_cloud"].title == title
+    assert argument.parts[0].claims == ("front", "sky", "sky_sun_or_cloud")
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [("sky=sun,clout", "'sky' has no state 'clout'"), ("ski=sun,cloud", "there is no claim 'ski'")],
+)
+def test_a_conclusion_in_states_that_are_none(tmp_path: Path, target: str, message: str) -> None:
+    (problem,) = read_argument(write(tmp_path, sky=SKY.replace("TARGET", target)) / "sky.yaml").problems
+    assert (problem.line, problem.message) == (2, message)
 
 
 def test_a_folder_and_text_for_its_path(tmp_path: Path) -> None:

@@ -17,11 +17,13 @@ from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, ide
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
+from cruxmap.model.conditions import Compound
 from cruxmap.model.evidence import EvidenceSet, Observation
+from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.history import Added, Changed, Renamed
-from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, quoted
+from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, either, quoted
 from cruxmap.model.question import Question
-from cruxmap.model.vocabulary import Name, State
+from cruxmap.model.vocabulary import BOOLEAN, Name, State
 
 MAX_PARTS = 1000
 MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument, however many or few its parts are
@@ -38,15 +40,28 @@ ArgumentName = Annotated[
     ),
 ]
 Target = Annotated[
-    str, Meta(pattern="^[a-z][a-z0-9_]{0,99}( ?= ?[a-z][a-z0-9_]{0,99})?$", description="a claim, or claim=state")
+    str,
+    Meta(
+        pattern="^[a-z][a-z0-9_]{0,99}( ?= ?[a-z][a-z0-9_]{0,99}( ?, ?[a-z][a-z0-9_]{0,99})*)?$",
+        description="a claim, or claim=state",
+    ),
 ]
+
+
+class SeveralStates(Struct, frozen=True):
+    """A conclusion that holds in several states of a claim."""
+
+    claim: Annotated[Name, Meta(description="The claim.")]
+    states: Annotated[tuple[State, ...], Meta(description="Its states in which the conclusion holds.")]
+    title: Annotated[str, Meta(description="A short title of the conclusion.")] = ""
+    statement: Annotated[str, Meta(description="The conclusion in plain words.")] = ""
 
 
 class ArgumentFile(Struct, frozen=True):
     """What is written in an `argument.yaml`."""
 
     argument: ArgumentName
-    target: Target
+    target: Target | SeveralStates
     title: str = ""
     about: str = ""
     source: str = ""
@@ -182,6 +197,7 @@ class _Assembly:
             self.complete = False
         for i, name in enumerate(written.parts[:MAX_PARTS]):
             self._include(main.parent, name, i, listed_parts)
+        self._conclude(written)
         argument = self._checked(written)
         if evidence and not self._failed:
             for path in evidence:
@@ -189,6 +205,26 @@ class _Assembly:
             argument = self._checked(written)
         problems = listed(self.files, self.problems, self.findings)
         return ArgumentReading(None if self._failed else argument, problems, tuple(self.files))
+
+    def _conclude(self, written: ArgumentFile) -> None:
+        """Add the claim that a conclusion in several states makes: true in these, and false in all others."""
+        target = _target(written)
+        claim = self.claims.get(target.claim)
+        if claim is None or len(target.states) < 2:
+            return
+        name = concluding(target)
+        if not self._own(self.main, self.claims, ("claims", name), ("target",)):
+            return
+        labels = either([claim.states.get(state) or state for state in target.states])
+        here = {target.claim: target.states}
+        rule = Rule((RuleCase("true", here), RuleCase("false", Compound(none=(here,), is_default=True))))
+        title, statement = f"{claim.title}: {labels}", f"“{claim.title}” is {labels}."
+        states = {state: state for state in BOOLEAN}
+        self.claims[name] = Claim(target.title or title, target.statement or statement, states, rule)
+        self.parts = [
+            structs.replace(part, claims=(*part.claims, name)) if target.claim in part.claims else part
+            for part in self.parts
+        ]
 
     @property
     def _failed(self) -> bool:
@@ -349,14 +385,16 @@ class _Assembly:
         return False
 
     def _assembled(self, written: ArgumentFile) -> ArgumentMap:
-        claim, _, state = (written.target or "").partition("=")
+        target = _target(written)
+        several = concluding(target)
+        event = Event(several) if several in self.claims and len(target.states) > 1 else None
         name, inside = written.argument or "", self.inside.items()
         further = {key: getattr(written, key) for key in COMMON}
         further |= {"title": written.title or name.replace("_", " ").capitalize()}
         further |= {"routes": written.routes or "", "classes": written.classes or ""}
         return ArgumentMap(
             name,
-            Event(claim.strip(), state.strip() or "true"),
+            event or Event(target.claim, target.states[0]),
             dict(self.claims),
             self.questions | {name: worded(entry, self.claims[claim], self.claims) for name, (claim, entry) in inside},
             tuple(self.parts),
@@ -365,6 +403,19 @@ class _Assembly:
             fingerprint=self.digest.hexdigest()[:8],
             **further,
         )
+
+
+def _target(written: ArgumentFile) -> SeveralStates:
+    """The conclusion as it is written, of one state or several."""
+    if isinstance(written.target, SeveralStates):
+        return written.target
+    claim, _, states = (written.target or "").partition("=")
+    return SeveralStates(claim.strip(), tuple(state.strip() for state in states.split(",")) if states else ("true",))
+
+
+def concluding(target: SeveralStates) -> str:
+    """The name of the claim that a conclusion in several states makes: `weather_sun_or_cloud`."""
+    return f"{target.claim}_{'_or_'.join(target.states)}"
 
 
 def _other_kind(source: Source) -> Finding | None:

@@ -44,6 +44,7 @@ from cruxmap.files.tree import MERGE, Mapping, Node, Scalar, Sequence
 from cruxmap.model.claim import Claim, Consideration, Resolvable
 from cruxmap.model.evidence import Status, Strength
 from cruxmap.model.forms import forms
+from cruxmap.model.forms.blank import Blank
 from cruxmap.model.notation import Estimate
 from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
 from cruxmap.model.vocabulary import BOOLEAN, TERM, WHEN, Date, Judgement, Name, Probability, State
@@ -347,8 +348,7 @@ def _check_keys(
     missing = [key for key, (_, _, required) in fields.items() if required and key not in node.items]
     for key in missing:
         if MERGE not in node.keys and not any(alike(key_written, key) for key_written in unknown[:MANY]):
-            remedy = f"add `{key}: …` inside the braces" if node.flow else f"add a line `{key}: …`"
-            wrong(findings, "missing-key", path, f"{key!r} is missing", remedy, at_key=True)
+            wrong(findings, "missing-key", path, f"{key!r} is missing", f"add a line `{key}: …`", at_key=True)
     return not missing and (lenient or not unknown), unknown
 
 
@@ -439,11 +439,12 @@ def _claim(node: Node, path: Path, findings: list[Finding]) -> Any:
     if written is INVALID:
         return INVALID
     key, spec, values = written
+    form = forms()[key](spec) if key else Blank()
     states = _states(values.pop("states", BOOLEAN), path, findings)
     resolvable = _resolvable(values.pop("resolvable", None), (*path, "resolvable"), findings)
     if INVALID in (states, resolvable):
         return INVALID
-    return Claim(states=states, form=forms()[key](spec), resolvable=resolvable, **values)
+    return Claim(states=states, form=form, resolvable=resolvable, **values)
 
 
 def _resolvable(written: Any, path: Path, findings: list[Finding]) -> Any:
@@ -505,15 +506,17 @@ def _with_form(entry: type[Struct], forms: Fields, node: Node, path: Path, findi
         return wrong(findings, "one-form", (*path, chosen[1]), message, "keep one of the two", at_key=True)
     if not chosen:
         unknown = [key for key in node.items if key not in _known(entry)][:MANY]
-        if MERGE not in node.keys and not any(alike(key, form) for key in unknown for form in forms):
-            message, remedy = "nothing says how the probability comes about", f"add one of {', '.join(forms)}"
-            message = "nothing says how strongly it speaks" if entry is ObservationEntry else message
-            wrong(findings, "one-form", path, message, remedy, at_key=True)
-        return INVALID
+        if MERGE in node.keys or any(alike(key, form) for key in unknown for form in forms):
+            return INVALID
+        remedy = f"add one of {', '.join(forms)}"
+        if entry is ObservationEntry:
+            return wrong(findings, "one-form", path, "nothing says how strongly it speaks", remedy, at_key=True)
+        message = "nothing says how its probability comes about: it counts as unknown"
+        findings.append(Finding("no-form", path, message, remedy, "warning", at_key=True))
     if values is INVALID:
         return INVALID
     values.setdefault("title", str(path[-1]).replace("_", " ").capitalize())
-    return chosen[0], values.pop("form"), values
+    return chosen[0] if chosen else "", values.pop("form", None), values
 
 
 def _states(written: Any, path: Path, findings: list[Finding]) -> Any:

@@ -112,6 +112,10 @@ def yaml_fault(error: MarkedYAMLError, lines: list[str]) -> YamlFault:
     if "nesting depth" in said:
         return _fault("too many levels of nesting", "nest less deeply", mark, "too-deep")
     if bracket := re.search(r"expected ',' or '(.)'", said):
+        if begin.line < mark.line and (comment := re.search(r"[^\s{\[,]\s+#", lines[begin.line][begin.column :])):
+            message = f"not YAML: a # starts a comment here, which hides the {bracket[1]} at the end of the line"
+            remedy = "put quotes around the text that has a # in it"
+            return "not-yaml", message, remedy, begin.line + 1, begin.column + comment.end()
         return _bracket(bracket[1], mark, begin)
     if "mapping values are not allowed" in said:
         return _colon(text[: mark.column], mark)

@@ -70,7 +70,7 @@ class _Walk:
     def file(self, root: Mapping) -> None:
         """A file of any kind: no first key means one thing in one and another in another, but for `views`."""
         readers = {
-            "target": self._event,
+            "target": self._target,
             "scope": self._condition,
             "routes": self._claim_name,
             "classes": self._claim_name,
@@ -119,6 +119,13 @@ class _Walk:
             kind: MentionKind = "state" if claim else "claim"
             self.mentions.append(Mention(kind, word, start, start + len(word), claim))
             claim = claim or word
+
+    def _target(self, node: Node) -> None:
+        """A claim, or its states in which the conclusion holds."""
+        self._event(node)
+        claim = _child(node, "claim")
+        self._name("claim", claim)
+        self._states(_child(node, "states"), claim.text.strip() if isinstance(claim, Scalar) else "")
 
     def _states(self, node: Node | None, claim: str) -> None:
         """A state, or several, of a claim."""

@@ -126,14 +126,11 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     similar = re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
     example = "a name such as rain_at_six" if re.fullmatch(pattern, "rain_at_six") else "it like that"
     remedy = f"write {similar}" if re.fullmatch(pattern, similar) else f"write {example}"
-    alone, equals, states = text.partition("=")
+    alone, equals, _ = text.partition("=")
     if path[-1:] == ("bears_on",) and re.search(" and |,", text):
         remedy = "name one claim; what bears on several has a `table`, or another form of a claim, instead"
     elif equals and path[:1] == ("views",):
         remedy = f"a view is of a claim that is true or false, and has no state: write {alone.strip()} if it is one"
-    elif path == ("target",) and "," in states:
-        first, _, _ = states.partition(",")
-        remedy = f"write {alone.strip()}={first.strip()}, or name a claim that is true in all these states"
     elif not re.fullmatch(pattern, "rain_at_six"):  # no name, but a version
         remedy = "write the version that changed it, as in `2: [rain_at_six]`"
     elif equals and re.fullmatch(pattern, alone.strip()):

@@ -146,7 +146,10 @@ class Source:
     def problem(self, finding: Finding) -> Problem:
         """The finding with its place in this file."""
         line, column = self.place(finding.path, finding.at_key)
-        problem = self._problem(finding.code, finding.message, str(finding.remedy), line, column, finding.severity)
+        remedy, node = str(finding.remedy), self._follow(finding.path)[1]
+        if isinstance(node, Mapping) and node.flow:
+            remedy = re.sub(r"^add a line (`[^`]*`)", r"add \1 inside the braces", remedy)
+        problem = self._problem(finding.code, finding.message, remedy, line, column, finding.severity)
         return structs.replace(problem, mended_by=finding.mended_by) if finding.mended_by else problem
 
     def place(self, path: Path, at_key: bool = False) -> tuple[int, int]:

@@ -5,7 +5,7 @@ What stands below them is described where its types are.
 
 ARGUMENT = {
     "argument": "The argument's name.",
-    "target": "The conclusion: a claim, or claim=state.",
+    "target": "The conclusion: a claim, or claim=state, or {claim: …, states: […]}.",
     "title": "A title, in one line.",
     "about": "What the argument is, in a paragraph.",
     "source": "Where the argument comes from.",

@@ -15,7 +15,7 @@ from cruxmap.inference.direct import Direct, joint_of_events, tables_at
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.network import Network
 from cruxmap.inference.point import gradient
-from cruxmap.inference.run import Batch, run
+from cruxmap.inference.run import Batch, extremes, run
 from cruxmap.model.argument import ArgumentMap, Event, Evidence, joint_evidence
 from cruxmap.model.query import Query
 from cruxmap.model.separation import ancestors
@@ -40,6 +40,10 @@ class ImpossibleEvidenceError(CruxmapError, code="impossible-evidence"):
 
 class ContradictionError(CruxmapError, code="opposite-certainties"):
     """Opposite certainties that meet in one claim (0 / 0), which no formula can settle."""
+
+
+class UndeterminedError(ContradictionError, code="undetermined"):
+    """A number that depends on a claim of which nothing says yet how its probability comes about."""
 
 
 class UnderflowError(CruxmapError, code="underflow"):
@@ -78,7 +82,17 @@ class Inquiry:
     def program(self) -> Circuit | Direct:
         """How to compute the target's distribution under the evidence."""
         keep = [self.query.target.claim]
-        return compiled(self.argument).program(keep, self.query.evidence, self.query.do, weights=self.weights)
+        return compiled(self.argument).program(keep, *self._known, weights=self.weights)
+
+    @cached_property
+    def _known(self) -> tuple[Evidence, Mapping[str, str]]:
+        """What is given, and what is set: to give a claim without a form, which has no parents, sets it."""
+        given, do = dict(self.query.evidence), dict(self.query.do)
+        for name, states in self.query.evidence.items():
+            if len(states) == 1 and name != self.query.target.claim and self.argument.claims[name].is_blank:
+                del given[name]
+                do[name] = states[0]
+        return given, do
 
     def probability(self, theta: Batch) -> Batch:
         """P(target | given, do) for each column of credences; shape (batch,).
@@ -90,7 +104,7 @@ class Inquiry:
 
     @property
     def _has_evidence(self) -> bool:
-        return bool(self.query.evidence or self.weights)
+        return bool(self._known[0] or self.weights)
 
     @cached_property
     def _state(self) -> int:
@@ -121,7 +135,7 @@ class Inquiry:
         """
         result = np.full(len(places), np.nan)
         if isinstance(self.program, Direct):
-            keep, given, do = [self.query.target.claim], self.query.evidence, self.query.do
+            keep, (given, do) = [self.query.target.claim], self._known
             program = Direct(self.network, (), given, do, self.weights, keep, backward=True)
             joint = program.swept(point, np.eye(len(self.network.states[keep[0]])), places, to)
             total = _of_evidence(joint)
@@ -219,12 +233,12 @@ class Inquiry:
         if isinstance(self.program, Circuit):
             return gradient(self.program, point, weights)
         claim = self.query.target.claim
-        direct = Direct(self.network, (), self.query.evidence, self.query.do, self.weights, [claim], backward=True)
+        direct = Direct(self.network, (), *self._known, self.weights, [claim], backward=True)
         return direct.gradient(point, weights)
 
     def events(self, theta: NDArray[np.float64], events: Sequence[Evidence]) -> Events:
         """The probabilities of some events, with and without the target, at one credence vector."""
-        target, given, do = self.query.target, self.query.evidence, self.query.do
+        target, (given, do) = self.query.target, self._known
         joint = {}
         if not (do or self.weights):
             prepared = compiled(self.argument).joint_of_prepared(target.claim, theta)
@@ -260,6 +274,16 @@ class Inquiry:
             so_far |= item
             earlier.append(item)
         return impossible("the evidence has probability zero at these credences", self.query.evidence)
+
+    def unknown(self, theta: NDArray[np.float64], claims: Sequence[str]) -> UndeterminedError:
+        """The refusal of a number that depends on claims without a form, with the bounds that it has all the same."""
+        message = f"nothing says yet how the probability of {' and '.join(map(repr, claims))} comes about"
+        bounds = None if self.query.target.claim in claims else extremes(self.program, theta, self._share)
+        if bounds:
+            low, high = (f"{100 * bound:.3g}%" for bound in bounds)
+            message += f"; whatever it is, {self.query} lies between {low} and {high}"
+        remedy = "give it a form, such as `credence: 30-50%`, or take it as known"
+        return UndeterminedError(message, remedy)
 
     def _underflows(self, theta: NDArray[np.float64]) -> bool:
         """Whether the evidence, or a product on the way to it, is too improbable for a double with all its digits."""
@@ -369,6 +393,9 @@ def contradiction(inquiry: Inquiry, theta: NDArray[np.float64]) -> Contradiction
     tables = tables_at(inquiry.network, theta)
     behind = ancestors(inquiry.argument, [query.target.claim, *query.evidence], query.do)
     undefined = [name for name, table in tables.items() if name not in query.do and np.isnan(table).any()]
+    if blank := [name for name in undefined if name in behind and inquiry.argument.claims[name].is_blank]:
+        return inquiry.unknown(theta, blank)
+    undefined = [name for name in undefined if not inquiry.argument.claims[name].is_blank]
     if not undefined:
         return ContradictionError("opposite certainties meet", "leave one of the credences short of 0 or 1")
     name = min(undefined, key=lambda claim: (claim not in behind, not _can_meet(inquiry, claim, theta)))

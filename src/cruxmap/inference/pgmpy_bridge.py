@@ -23,7 +23,7 @@ from cruxmap.inference.inquiry import Inquiry, contradiction
 from cruxmap.inference.orders import best_order
 from cruxmap.inference.run import run
 from cruxmap.inference.sums import TooWideError
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.query import Query
 from cruxmap.model.separation import ancestors
@@ -72,7 +72,8 @@ def tabulate(argument: ArgumentMap, credences: CredenceSet | None = None, fillin
                     tables[name][place[1]] = filling[place], 1 - filling[place]
                 continue
             if np.isnan(run(compiled(argument).program([name], {}, {}), theta[:, np.newaxis])).any():
-                raise contradiction(Inquiry(argument), theta)
+                event = Event(name, next(iter(argument.claims[name].states)))
+                raise contradiction(Inquiry(argument, Query(event)), theta)
             tables[name] = np.where(np.isnan(table), 1 / table.shape[-1], table)  # of what cannot occur, any will do
     return {
         name: Tabulated(tuple(claim.states), claim.form.parents, tables[name])

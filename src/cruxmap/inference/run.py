@@ -110,6 +110,27 @@ def _settled(circuit: Circuit | Program, theta: Batch, value: Value, evidence: V
     return result
 
 
+def extremes(circuit: Circuit | Program, theta: NDArray[np.float64], value: Value) -> tuple[float, float] | None:
+    """Between which numbers a value lies whatever fills the cells that are 0 / 0, at one credence vector.
+
+    It is a ratio of what is linear in each cell, and so has its extremes where every cell is 0 or 1. None where there
+    are more cells than are tried, or no value.
+    """
+    cells = cells_of(circuit) if isinstance(circuit, Circuit) else circuit.cells()
+    column, halves = theta[:, np.newaxis], Filling(cells, np.full(len(cells), 0.5))
+    _outputs(circuit, column, halves)
+    met = sorted(halves.met)
+    if len(met) > MOST_CELLS:
+        return None
+    values = []
+    for corner in product((0.0, 1.0), repeat=len(met)):
+        numbers = np.full(len(cells), 0.5)
+        numbers[met] = corner
+        values.append(float(value(_outputs(circuit, column, Filling(cells, numbers)))[0]))
+    known = [number for number in values if not np.isnan(number)]
+    return (min(known), max(known)) if known else None
+
+
 def _same(a: Batch, b: Batch, noise: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Where results are the same to rounding; `noise` is that of derivatives, by the size of each column's step."""
     same: NDArray[np.bool_] = np.isclose(a.real, b.real, rtol=TOLERANCE, atol=0)

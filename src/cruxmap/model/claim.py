@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta, Struct
 
 from cruxmap.model.forms.base import Form
+from cruxmap.model.forms.blank import Blank
 from cruxmap.model.vocabulary import BOOLEAN, Address, Date, State
 
 Kind = Literal["for", "against", "objection", "reply", "analogy", "caveat"]
@@ -86,6 +87,11 @@ class Claim(Struct, frozen=True):
     section: str = ""
     considerations: tuple[Consideration, ...] = ()
     resolvable: Resolvable | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing says yet how its probability comes about."""
+        return isinstance(self.form, Blank)
 
     @property
     def is_boolean(self) -> bool:

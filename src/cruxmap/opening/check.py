@@ -11,12 +11,23 @@ from cruxmap.analysis.coherence import far_apart
 from cruxmap.files import disk
 from cruxmap.files.argument import argument_of, read_argument, set_about
 from cruxmap.files.credences import Layers
-from cruxmap.files.locate import EVIDENCE, MAIN, evidence_sets, find_argument, nowhere, profiles, shipped_arguments
+from cruxmap.files.locate import (
+    EVIDENCE,
+    MAIN,
+    evidence_sets,
+    find_argument,
+    main_file,
+    nowhere,
+    profiles,
+    shipped_arguments,
+)
+from cruxmap.files.tree import read_source
 from cruxmap.inference.sums import REMEDY, TooWideError
 from cruxmap.inference.width import check_all_claims, slow, work_of_target
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, joint_evidence
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import Finding, Problem, ProblemsError
+from cruxmap.model.query import Query
 from cruxmap.opening.evidence import evidence_files
 from cruxmap.report.numbers import credence, percent
 
@@ -37,6 +48,14 @@ def check_files(paths: Iterable[Path], argument: str = "") -> tuple[list[Problem
     files: set[str] = set()  # an argument's parts among them
     problems = [problem for path in paths for problem in _check(path, argument, files)]
     return [*dict.fromkeys(problems)], files
+
+
+def arguments_in(paths: Sequence[str]) -> list[ArgumentMap]:
+    """The arguments among some paths, as far as they can be read; all shipped ones if none are named."""
+    named = paths or [str(path) for path in shipped_arguments().values()]
+    homes = dict.fromkeys(path if path.is_dir() else argument_of(path) for path in _expanded(named))
+    readings = [read_argument(home) for home in homes if home is not None]
+    return [reading.argument for reading in readings if reading.argument is not None]
 
 
 def _expanded(paths: Sequence[str]) -> list[Path]:
@@ -70,7 +89,7 @@ def _check(path: Path, argument: str, files: set[str]) -> tuple[Problem, ...]:
     if home is not None:
         reading = read_argument(home)
         files |= set(map(os.path.realpath, reading.files))
-        return (*reading.problems, *_wide(home, reading.argument))
+        return (*reading.problems, *_wide(home, reading.argument), *_impossible(home, reading.argument))
     about = set_about(path)
     if beside is not None or about is not None:
         files.add(os.path.realpath(path))
@@ -132,6 +151,26 @@ def _incoherent(layers: Layers, argument: ArgumentMap, credences: CredenceSet) -
         remedy = f"twice the odds or more lie between them: {correct}"
         problems.append(source.problem(Finding("far-apart", ("views", view.claim), message, remedy, "warning")))
     return problems
+
+
+def _impossible(home: Path, argument: ArgumentMap | None) -> list[Problem]:
+    """A warning where the scope, or the scope with a condition, has probability zero at the readings."""
+    shown = {} if argument is None else {("scope",): argument.scope}
+    for i, condition in enumerate(argument.conditions if argument else ()):
+        shown["conditions", i] = joint_evidence(argument.scope, condition.given)  # type: ignore[union-attr, index]
+    if argument is None or not any(shown.values()):
+        return []
+    case, source = Case(argument, query=Query(argument.target)), read_source(main_file(home), str(main_file(home)))
+    try:
+        events = case.inquiry.events(case.point, [{}, *shown.values()])
+    except TooWideError:
+        return []  # of which there is a warning
+    message, remedy = "this has probability zero at the readings", "correct it, or the readings of 0 or 1 behind it"
+    return [
+        source.problem(Finding("impossible-scope", path, message, remedy, "warning", at_key=True))
+        for path, event in shown.items()
+        if events.share(event) == 0
+    ]
 
 
 def _wide(path: Path, argument: ArgumentMap | None) -> list[Problem]:

@@ -173,7 +173,12 @@ def claims_document(case: Case, beliefs: Mapping[str, Sequence[State]]) -> Docum
     )
     lines = caption(argument, case.credences, case.query)
     if any(state.probability is None for states in claims.values() for state in states):
-        lines = (*lines, "Undefined: what the claim depends on has opposite credences of 0% and 100% that meet.")
+        reason = "Undefined: what the claim depends on has opposite credences of 0% and 100% that meet."
+        if any(claim.is_blank for claim in case.argument.claims.values()):
+            reason = (
+                "Undefined: the claim has no form, or depends on one without, or on opposite certainties that meet."
+            )
+        lines = (*lines, reason)
     data = {"argument": argument.name, "claims": claims, "observations": observations}
     return Document(tuple(tables), lines, data, Table("", CLAIM, rows))
 

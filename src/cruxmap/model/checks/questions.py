@@ -54,10 +54,14 @@ def faulty_worksheets(argument: ArgumentMap) -> Iterator[Finding]:
                 yield Finding("bad-worksheet", path, str(error), error.remedy)
 
 
+def unused(argument: ArgumentMap) -> list[str]:
+    """The questions that no claim uses."""
+    used = {name for claim in argument.claims.values() for name in claim.form.names}
+    return [name for name in argument.questions if name not in used]
+
+
 def unused_questions(argument: ArgumentMap) -> Iterator[Finding]:
     """Questions that no claim uses."""
-    used = {name for claim in argument.claims.values() for name in claim.form.names}
-    for name in argument.questions:
-        if name not in used:
-            message = f"no claim uses the question {name!r}"
-            yield Finding("unused-question", ("questions", name), message, "use or remove it", "warning", at_key=True)
+    for name in unused(argument):
+        message = f"no claim uses the question {name!r}"
+        yield Finding("unused-question", ("questions", name), message, "use or remove it", "warning", at_key=True)
