@@ -78,12 +78,14 @@ def form(argument: ArgumentMap, query: Query, asking: Asking) -> str:
     questions = groups(argument, asking)
     steps = [step for i, group in enumerate(questions) for step in _steps(argument, group, first=i == 0)]
     first = [step for step in steps if step["group"] == 0]
+    target, is_own = argument.target, query.target == argument.target and not query.do and not query.assumed
     claims = dict.fromkeys(name for step in steps for name in step["claims"])
     context = {
         "argument": argument,
-        "target": _conclusion(argument, query),
-        "event": argument.event if query.target == argument.target else "",
-        "granted": scope_title(argument) if query.scope else "",
+        "target": evidence_title(argument, target.claim, (target.state,)) if is_own else headline(argument, query),
+        "event": argument.event if is_own else "",
+        "granted": scope_title(argument) if query.scope and is_own else "",
+        "scoped": bool(query.scope),
         "steps": steps,
         "asked": _asked(first),
         "sizes": [len(group) for group in questions],
@@ -187,13 +189,6 @@ def _states(argument: ArgumentMap, claim: str, kind: str, query: Query) -> list[
     if not claim or query.target != argument.target:
         return []
     return [(label, f"{kind}-{state}") for state, label in argument.claims[claim].states.items()]
-
-
-def _conclusion(argument: ArgumentMap, query: Query) -> str:
-    """What the first number is the probability of, in words where it is the argument's own conclusion."""
-    if query.target == argument.target and not query.do and not query.assumed:
-        return evidence_title(argument, query.target.claim, (query.target.state,))
-    return headline(argument, query)
 
 
 def _asked(steps: Sequence[dict[str, Any]]) -> str:
