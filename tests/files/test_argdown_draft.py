@@ -40,7 +40,7 @@ def test_statements_tilt_statements() -> None:
     assert list(made.questions) == ["walk_base", "walk_if_sun", "walk_if_tired", "sun", "tired"]
     assert {question.reading.credence for question in made.questions.values()} == {0.5}
     assert {question.reading.basis for question in made.questions.values()} == {"placeholder"}
-    assert "a placeholder" in BASES["placeholder"]
+    assert "placeholder" in BASES
     assert made.questions["walk_if_tired"].ask == (
         "Suppose it were otherwise 50–50 whether this is so: We walk. If this holds: We are tired, "
         "which the text gives as a reason against it, how likely would it be?"

@@ -33,7 +33,7 @@ from cruxmap.model.vocabulary import BOOLEAN
 PLACEHOLDER = "placeholder"
 STATED = "stated"
 BASES = {
-    PLACEHOLDER: "a placeholder: the file states no number, and nobody has given one",
+    PLACEHOLDER: "the file states no number, and nobody has given one",
     STATED: "the probability that the file states",
 }
 LONGEST = 60  # letters in the name of a question
