@@ -427,6 +427,8 @@ def test_how_strongly_observations_speak(made: Any, browser: Any, run: Run, tmp_
     ]
     page.evaluate(f"go('question-{strengths[0]}')")
     assert page.locator(".step:visible .observed").count() == 1
+    page.locator(".step:visible details.claims summary").click()
+    page.locator(".step:visible .claim .source").first.wait_for()  # where it is reported, and what it shows
     type_answer(page, "60%")
     page.evaluate("go('end')")
     text = downloaded(page, tmp_path / "me.yaml")
