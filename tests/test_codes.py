@@ -156,6 +156,10 @@ def undrawn(*_: object, **__: object) -> None:
     raise WasiGraphvizError("no engine")
 
 
+def missing(*_: object, **__: object) -> None:
+    raise ModuleNotFoundError("No module named 'pygls'", name="pygls")
+
+
 def conflicting(_: object, changes: Sequence[Change]) -> None:
     raise ConflictError(changes[0])
 
@@ -214,12 +218,23 @@ MADE: dict[str, Made] = {  # files that no page can show, a command, and what is
         "elicit me.yaml --argument umbrella",
         (("cruxmap.files.saving.CredenceStore.save", conflicting),),
     ),
+    "not-installed": ({}, "lsp", (("cruxmap.cli.commands.lsp.import_module", missing),)),
     "not-saved": (
         {"me.yaml": "argument: umbrella\ncredences: {rain: 30%}\n"},
         "set me.yaml rain=40%",
         (("cruxmap.files.saving.replace_durably", full),),
     ),
     "unfit-network": ({"cut.bif": "network rain {\n"}, "import cut.bif -o rain", ()),
+    "imported-otherwise": ({"a.argdown": "[A]: a\n\nMore words.\n"}, "import a.argdown -o a", ()),
+    "stated-differs": (
+        {
+            "late.bayesdown": '[Late]: I am late. {"instantiations": ["TRUE", "FALSE"], "priors": {"p(TRUE)": "0.3"},\n'
+            '  "posteriors": {"p(TRUE|ice)": "0.8", "p(TRUE|not_ice)": "0.1"}}\n'
+            '  + [Ice]: It is icy. {"instantiations": ["TRUE", "FALSE"], "priors": {"p(TRUE)": "0.2"}}\n'
+        },
+        "import late.bayesdown -o late",
+        (),
+    ),
     "unusual-layout": (
         {"me.yaml": "argument: umbrella\ncredences:\n  ? rain\n  : 30%\n"},
         "set me.yaml late=40%",

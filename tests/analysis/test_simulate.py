@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from scipy.stats import kstest
 
 from cruxmap import CruxmapError, case, load_argument, simulate
 from cruxmap.analysis import uncertainty
-from cruxmap.analysis.uncertainty import Z95, band, draw
+from cruxmap.analysis.uncertainty import Z95, band, draw, seeded
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Value
@@ -26,6 +27,14 @@ def test_percentiles_are_those_of_the_range() -> None:
     drawn = draw(SPREAD, 200_000, 1)
     assert np.quantile(drawn[0], [0.05, 0.5, 0.95]) == pytest.approx([0.1, 0.3, 0.6], abs=0.005)
     assert (drawn[1] == 0.5).all()
+
+
+def test_what_starts_the_generator_is_what_python_makes_of_the_text() -> None:
+    """So that the bands of earlier versions stay, and another program can draw the same."""
+    for seed, block in ((1, 0), (1, 7), (20, 123), (-3, 0)):
+        key = int.from_bytes(seeded(seed, block), "little")
+        assert Random(key).randbytes(100) == Random(f"{seed} {block}").randbytes(100)
+        assert len(seeded(seed, block)) % 4 == 0
 
 
 def test_draws_do_not_depend_on_how_many_or_in_what_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,3 +106,20 @@ def test_an_argument_goes_to_argdown_and_comes_back(run: Run, tmp_path: Path) ->
     assert run("check", tmp_path / "back").out == "9 files in order.\n"
     theirs = float(json.loads(run("eval", "--format", "json").out)["probability"])
     assert probability(run, tmp_path / "back") == theirs
+
+
+def test_options_without_use_are_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.argdown").write_text(WALK, "utf-8")
+    (tmp_path / "b.bayesdown").write_text(LATE, "utf-8")
+    run("export", "--argument", "power-seeking", "-o", tmp_path / "c.argdown")
+    for file, options in (
+        ("a.argdown", ["--questions", "all"]),
+        ("b.bayesdown", ["--arguments", "claims"]),
+        ("c.argdown", ["--target", "timelines"]),
+        ("c.argdown", ["--only-needed"]),
+    ):
+        refused = run("import", tmp_path / file, "-o", tmp_path / "out", *options)
+        assert refused.code == 2
+        assert f"{options[0]}: " in refused.said
+        assert "leave it out" in refused.said
+    assert not (tmp_path / "out").exists()

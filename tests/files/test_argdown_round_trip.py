@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,12 @@ from cruxmap.files.argument import load_argument
 from cruxmap.files.exchange.argdown.reading import read_outline
 from cruxmap.files.exchange.argdown.rebuilding import is_own, rebuilt
 from cruxmap.files.exchange.network import UnfitNetworkError
+from cruxmap.files.importing import Wanted, imported
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.inference.pgmpy_bridge import tabulate
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.considerations import tree
+from cruxmap.model.problem import ProblemsError
 from exchanged import written
 from strategies import arguments
 
@@ -75,7 +78,7 @@ questions:
 
 def back(text: str, folder: Path) -> ArgumentMap:
     folder.mkdir(exist_ok=True)
-    for name, content in rebuilt(read_outline(text.encode()), "a.argdown").items():
+    for name, content in rebuilt(read_outline(text.encode())).items():
         (folder / name).write_text(content, "utf-8")
     return load_argument(folder)
 
@@ -143,9 +146,35 @@ def test_what_has_no_place_is_told(text: str, line: int, message: str) -> None:
     outline = read_outline(text.encode())
     assert is_own(outline)
     with pytest.raises(UnfitNetworkError) as refused:
-        rebuilt(outline, "a.argdown")
+        rebuilt(outline)
     assert [(fault.place.line, fault.message) for fault in refused.value.faults] == [(line, message)]
 
 
 def test_other_texts_are_not_taken_for_an_argument_of_ours() -> None:
     assert not is_own(read_outline(b"===\ncruxmap: yes\n===\n\n[X]: x {claim: x}\n"))
+
+
+SIGNS = [*"{}[]<>+-:@=", "\n", "\n\n", "  ", "(1) ", "----\n", '"', "===\n", "\\", "/*"]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_damaged_texts_are_read_or_refused(seed: int, tmp_path: Path) -> None:
+    """Whatever is damaged, what comes out is an argument, or refusals that each say where and what to do."""
+    (tmp_path / "walk.yaml").write_text(WALK, "utf-8")
+    text, chance = written(load_argument(tmp_path / "walk.yaml"), "argdown"), Random(seed)
+    for _ in range(3):
+        at, cut = chance.randrange(len(text)), chance.randrange(20)
+        text = text[:at] + chance.choice(SIGNS) + text[at + cut :]
+    try:
+        outline = read_outline(text.encode())
+        if is_own(outline):
+            back(text, tmp_path / "back")
+        else:
+            imported(outline, "walk", "walk.argdown", Wanted())
+    except UnfitNetworkError as refused:
+        told = [(fault.message, fault.remedy) for fault in refused.faults]
+    except ProblemsError as refused:
+        told = [(problem.message, problem.remedy) for problem in refused.problems]
+    else:
+        told = []
+    assert all(message and remedy for message, remedy in told)

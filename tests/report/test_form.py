@@ -18,6 +18,7 @@ from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.notation import parse_estimate
+from cruxmap.model.worksheet import odds
 from cruxmap.report.numbers import percent, points
 from cruxmap.report.page.form import Asking, groups
 from hostile import TEXTS, write_hostile
@@ -509,3 +510,42 @@ def test_a_part_alone(made: Any, browser: Any, scheming: ArgumentMap) -> None:
     assert page.evaluate("data.steps.filter((s) => s.kind === 'question').map((s) => s.name)") == [*part.questions]
     ((*core,),) = groups(scheming, Asking(core=True, parts=(part.name,)))
     assert core == [name for name in part.questions if scheming.questions[name].core]
+
+
+def test_a_worksheet_makes_a_credence(made: Any, browser: Any, tmp_path: Path, scheming: ArgumentMap) -> None:
+    """Without its defaults, which would be anchors."""
+    name, question = next((name, q) for name, q in scheming.questions.items() if q.worksheet)
+    assert question.worksheet is not None
+    page = made(browser)
+    page.evaluate(f"go('question-{name}')")
+    page.locator(".step:visible .worksheet summary").click()
+    fields = {key: page.locator(f"#w-question-{name}-{key}") for key in question.worksheet.inputs}
+    assert {field.input_value() for field in fields.values()} == {""}
+    fields["n"].fill("many")
+    assert "'many' is not a number" in page.locator(".step:visible .made").inner_text()
+    inputs = {"n": 300.0, "m": 7.0, "h": 0.25}
+    for key, text in (("n", "300"), ("m", "7"), ("h", "1:3")):
+        assert page.locator(".step:visible .take-it").is_hidden()
+        fields[key].fill(text)
+    yes, no = odds(question.worksheet, inputs)
+    assert f"or {percent(yes / (yes + no))}." in page.locator(".step:visible .made").inner_text()
+    page.locator(".step:visible .take-it").click()
+    page.keyboard.press("Enter")
+    page.evaluate("go('end')")
+    downloaded(page, tmp_path / "me.yaml")
+    answer = load_credences(tmp_path / "me.yaml", scheming).credences[name]
+    assert answer.credence == pytest.approx(yes / (yes + no), abs=1e-6)
+    assert answer.note == "worksheet n 300, m 7, h 0.25"
+    assert page.errors == []
+
+
+def test_files_are_named_for_whose_they_are(made: Any, browser: Any, tmp_path: Path) -> None:
+    page = made(browser, "-a", rain(tmp_path))
+    page.click("#begin")
+    type_answer(page, "1:3")
+    page.evaluate("go('end')")
+    for name, file in (("", "rain-credences.yaml"), (" Zoë O'Hara/../x ", "rain-zoë-o-hara-x.yaml")):
+        page.fill("#name-again", name)
+        with page.expect_download() as waiting:
+            page.click("#download")
+        assert waiting.value.suggested_filename == file

@@ -14,10 +14,12 @@ from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.report import page as page_of
+from hostile import TEXTS
 from notations import LIKELY, READ, REFUSED, estimate_or_refusal
 
 PAGE = Path(page_of.__file__).parent
 SCRIPT = "\n".join((PAGE / name).read_text("utf-8") for name in ("notation.js", "saving.js"))
+ONE = "argument: one\ntarget: c\nclaims: {c: {statement: C., credence: q}}\nquestions: {q: {ask: Q?, reading: 50%}}\n"
 FURTHER = [
     "33/100",
     "1e-320",
@@ -35,22 +37,28 @@ FURTHER = [
 
 
 @pytest.fixture(scope="module")
-def parse() -> Iterator[Any]:
-    """The page's `parseEstimate`, on many texts at once."""
+def page() -> Iterator[Any]:
+    """An empty page with the page's grammar, and what it makes a file with."""
     with chromium() as browser:
         page = browser.new_page()
-        page.evaluate(f"() => {{ {SCRIPT}\nwindow.parse = parseEstimate; window.fieldsOf = fieldsOf; }}")
-        yield lambda texts: page.evaluate(
-            """(texts) => texts.map((text) => {
-                try {
-                    const { credence, low, high, written } = parse(text);
-                    return [credence, low, high, fieldsOf({ written })];
-                } catch (error) {
-                    return [error.message, error.remedy, error.likely];
-                }
-            })""",
-            list(texts),
-        )
+        page.evaluate(f"() => {{ {SCRIPT}\nObject.assign(window, {{ parseEstimate, fieldsOf, credenceFile }}); }}")
+        yield page
+
+
+@pytest.fixture
+def parse(page: Any) -> Any:
+    """The page's `parseEstimate`, on many texts at once."""
+    return lambda texts: page.evaluate(
+        """(texts) => texts.map((text) => {
+            try {
+                const { credence, low, high, written } = parseEstimate(text);
+                return [credence, low, high, fieldsOf({ written })];
+            } catch (error) {
+                return [error.message, error.remedy, error.likely];
+            }
+        })""",
+        list(texts),
+    )
 
 
 def test_what_is_read_and_what_is_refused(parse: Any) -> None:
@@ -82,3 +90,22 @@ def test_what_a_download_makes_of_a_number_is_read_as_what_was_written(parse: An
             estimate.low,
             estimate.high,
         ), text
+
+
+@pytest.mark.parametrize(
+    "text", [*TEXTS, "".join(map(chr, range(0xA0))), "a: b #c", "~", "- 1", "'", "\U0001f99c\ufeff\ufffe"]
+)
+def test_any_name_and_any_note_make_a_file_that_is_read(page: Any, text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(ONE, "utf-8")
+    file = page.evaluate(
+        """(text) => credenceFile({
+            name: "a.yaml", version: 1, about: text, reader: text, date: "2026-11-27",
+            credences: [["q", { ...parseEstimate("3:7"), note: text }]],
+        })""",
+        text,
+    )
+    (tmp_path / "me.yaml").write_text(file, "utf-8")
+    answers = load_credences(tmp_path / "me.yaml", load_argument(tmp_path / "a.yaml"))
+    assert answers.name.split() == text.split()
+    assert answers.credences["q"].note.split() == text.split()
+    assert "    credence: 3:7\n" in file

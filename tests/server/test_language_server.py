@@ -306,6 +306,15 @@ def test_other_yaml_is_nobodys_business(editor: Client, home: Path) -> None:
     editor.close(path)
 
 
+def test_a_part_without_its_argument_is_told_of(editor: Client, tmp_path: Path) -> None:
+    path = tmp_path / "sky.yaml"
+    path.write_text(FILES["sky.yaml"], "utf-8")
+    editor.open(path)
+    (problem,) = editor.problems(path)
+    assert problem["code"] == "other-kind"
+    editor.close(path)
+
+
 def test_an_editor_may_count_in_other_units_and_break_off(tmp_path: Path) -> None:
     path = tmp_path / "日本 100%.yaml"
     text = "argument: 'a'\ntarget: c\nclaims:\n  c: {title: '🦜é', statement: S., credence: d}\n"

@@ -20,7 +20,7 @@ from cruxmap.files.tree import LINE_END, Source
 AGAIN = "look at it, then do this again"
 
 
-class NotChangedError(CruxmapError):
+class NotChangedError(CruxmapError, code="not-changed"):
     """Files that were not changed, or that cannot be."""
 
 

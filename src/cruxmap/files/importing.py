@@ -33,6 +33,13 @@ class Wanted(Struct, frozen=True):
     arguments_are_claims: bool = False
 
 
+class Unused(NamedTuple):
+    """Something that is wanted and has no use with a file, by its field, and why."""
+
+    field: str
+    reason: str
+
+
 class StatedEvent(NamedTuple):
     """A probability that a file states beside the numbers that decide it, and what it is of in the argument."""
 
@@ -65,10 +72,22 @@ def imported(reading: Tables | Outline, name: str, source: str, wanted: Wanted) 
     if not isinstance(reading, Outline):
         return _network(reading, name, source, wanted)
     if is_own(reading):
-        return Imported(None, rebuilt(reading, source), remarks=tuple(reading.remarks))
+        return Imported(None, rebuilt(reading), remarks=tuple(reading.remarks))
     if is_bayesdown(reading):
         return _bayesdown(reading, name, source, wanted)
     return _drafted(draft(reading, arguments_are_claims=wanted.arguments_are_claims), name, source, wanted)
+
+
+def unused(reading: Tables | Outline, wanted: Wanted) -> list[Unused]:
+    """What is wanted and has no use with this file."""
+    fields: tuple[str, ...] = ("arguments_are_claims",)
+    reason = "where there are tables, only what has one is a claim"
+    if isinstance(reading, Outline) and is_own(reading):
+        fields = ("target", "asked", "only_needed", "arguments_are_claims")
+        reason = "the text has a whole argument in it"
+    elif isinstance(reading, Outline) and not is_bayesdown(reading):
+        fields, reason = ("asked",), "a text without tables asks for all of its numbers"
+    return [Unused(field, reason) for field in fields if getattr(wanted, field)]
 
 
 def _network(

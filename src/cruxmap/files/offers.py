@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
@@ -77,6 +77,12 @@ def offers(
         if offer.text not in cursor.written:
             by_text.setdefault(offer.text, offer)
     return sorted(by_text.values(), key=lambda offer: not offer.required)
+
+
+def prepare() -> None:
+    """Make the schemas of all kinds of files, which takes a moment, before anything is asked for."""
+    for kind in get_args(FileKind):
+        _schema(kind)
 
 
 @cache

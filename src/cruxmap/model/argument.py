@@ -1,6 +1,7 @@
 """The argument map: an argument's claims and questions, as plain checked values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -45,7 +46,7 @@ class Part(Struct, frozen=True):
     questions: tuple[str, ...]
 
 
-class ArgumentMap(Struct, frozen=True):
+class ArgumentMap(Struct, frozen=True, dict=True):
     """An argument, read and checked.
 
     `claims` and `questions` are in the order in which they are told. `scope` is the evidence that the
@@ -116,11 +117,28 @@ class ArgumentMap(Struct, frozen=True):
 
     def used_by(self, question: str) -> tuple[str, ...]:
         """The claims whose form uses a question."""
-        return tuple(n for n, claim in self.claims.items() if question in claim.form.names)
+        return self._users.get(question, ())
 
     def children(self, name: str) -> tuple[str, ...]:
         """The claims that depend directly on a claim."""
-        return tuple(n for n, claim in self.claims.items() if name in claim.form.parents)
+        return self._children.get(name, ())
+
+    @cached_property
+    def _users(self) -> dict[str, tuple[str, ...]]:
+        return _turned_round({name: claim.form.names for name, claim in self.claims.items()})
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[str, ...]]:
+        return _turned_round({name: claim.form.parents for name, claim in self.claims.items()})
+
+
+def _turned_round(named: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """For each name that some claims name, these claims."""
+    result: dict[str, list[str]] = {}
+    for claim, names in named.items():
+        for name in names:
+            result.setdefault(name, []).append(claim)
+    return {name: tuple(claims) for name, claims in result.items()}
 
 
 def joint_evidence(evidence: Evidence, further: Evidence) -> dict[str, tuple[str, ...]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from msgspec import structs
+from collections.abc import Iterator
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import beliefs
@@ -15,10 +13,10 @@ from cruxmap.model.separation import feeding
 from cruxmap.report.numbers import percent
 
 
-def warnings(remarks: Iterable[NetworkFault], shown: str, data: bytes) -> Iterator[Problem]:
-    """Remarks on a file as warnings with their lines."""
-    for problem in problems(UnfitNetworkError(*remarks), shown, data):
-        yield structs.replace(problem, severity="warning", code="imported-otherwise")
+def remarks(made: Imported, shown: str, data: bytes) -> Iterator[Problem]:
+    """What is read otherwise than it may be meant, as warnings with their lines."""
+    for at in problems(UnfitNetworkError(*made.remarks), shown, data):
+        yield Problem("warning", "imported-otherwise", shown, at.line, at.column, at.message, at.remedy, at.text)
 
 
 def differences(made: Imported, shown: str, data: bytes) -> list[Problem]:
@@ -42,4 +40,7 @@ def differences(made: Imported, shown: str, data: bytes) -> list[Problem]:
             told.add((event.claim, round(gap, 9)))  # of two states, what the one has too much the other lacks
             message = f"{said}, and the other numbers imply {percent(probability)}"
             faults.append(NetworkFault(message, "these are used; correct one of the two", stated.place))
-    return [structs.replace(problem, code="stated-differs") for problem in warnings(faults, shown, data)]
+    return [
+        Problem("warning", "stated-differs", shown, at.line, at.column, at.message, at.remedy, at.text)
+        for at in problems(UnfitNetworkError(*faults), shown, data)
+    ]

@@ -161,20 +161,17 @@ class Answers:
         home = self.desk.home(file.path)
         if home is None or named is None:
             return None
-        about = {identity(each.path): each.path for each in self.desk.files if self.desk.home(each.path) == home}
-        extra = {
-            kind: [path for path in about.values() if self.desk.kind(path) == kind]
-            for kind in ("evidence", "credences")
-        }
+        opened = [each.path for each in self.desk.files if self.desk.is_about(each.path, home)]
+        extra = {kind: [path for path in opened if self.desk.kind(path) == kind] for kind in ("evidence", "credences")}
         sets = _each_once([*evidence_sets(home).values(), *extra["evidence"]])
         people = _each_once([*profiles(home).values(), *extra["credences"]])
         plan = plan_renaming(read_files(home, sets, people), [named], new)
         changes = []
         for change in plan.changes:
-            opened = self.desk.at(change.source.file)
-            positions = opened.positions if opened else Positions(change.source.text, self.encoding)
-            uri = opened.uri if opened else str(from_fs_path(os.path.abspath(change.source.file)))
-            document = types.OptionalVersionedTextDocumentIdentifier(uri, opened.version if opened else None)
+            there = self.desk.at(change.source.file)
+            positions = there.positions if there else Positions(change.source.text, self.encoding)
+            uri = there.uri if there else str(from_fs_path(os.path.abspath(change.source.file)))
+            document = types.OptionalVersionedTextDocumentIdentifier(uri, there.version if there else None)
             edits = [types.TextEdit(positions.range(edit.start, edit.end), edit.text) for edit in change.edits]
             changes.append(types.TextDocumentEdit(document, [*edits]))
         return types.WorkspaceEdit(document_changes=[*changes])

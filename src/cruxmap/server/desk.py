@@ -64,7 +64,7 @@ class Desk:
 
     def over_disk(self) -> AbstractContextManager[None]:
         """While this lasts, files are read as the editor has them."""
-        texts = {path: file.data for path, file in self._open.items()}
+        texts = {path: file.data for path, file in [*self._open.items()]}  # which another thread may change meanwhile
         return disk.laid_over(disk.Buffers(texts, disk.ReadThrough()))
 
     def source(self, path: Path) -> Source | None:
@@ -105,7 +105,7 @@ class Desk:
         """All files about an argument: its own, the main one first, those that come with it, and open ones."""
         files = [main_file(home), *self._parts(main_file(home))]
         files += [*evidence_sets(home).values(), *profiles(home).values()]
-        files += [file.path for file in self._open.values() if self._is_about(file.path, home)]
+        files += [file.path for file in self.files if self.is_about(file.path, home)]
         return [*{identity(path): path for path in reversed(files)}.values()][::-1]
 
     def names(self, home: Path | None, path: Path) -> Names:
@@ -117,6 +117,11 @@ class Desk:
             self._names = (found, Names(sources))
         return self._names[1]
 
+    def is_about(self, path: Path, home: Path) -> bool:
+        """Whether a file is about an argument, or a part of it."""
+        own = self.home(path)
+        return own is not None and identity(main_file(own)) == identity(main_file(home))
+
     def _parts(self, main: Path) -> list[Path]:
         """The files of an argument's parts."""
         source = self.source(main)
@@ -127,10 +132,6 @@ class Desk:
     def _is_listed(self, path: Path) -> bool:
         """Whether a file is a part of the argument in its folder."""
         return any(identity(part) == identity(path) for part in self._parts(path.parent / MAIN))
-
-    def _is_about(self, path: Path, home: Path) -> bool:
-        own = self.home(path)
-        return own is not None and identity(main_file(own)) == identity(main_file(home))
 
     def _home(self, path: Path, kind: FileKind | None) -> Path | None:
         folder = path.parent

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
@@ -16,7 +16,9 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
 from cruxmap import __version__
+from cruxmap.analysis.case import Case
 from cruxmap.errors import CruxmapError
+from cruxmap.files.offers import prepare
 from cruxmap.files.tree import identity
 from cruxmap.model.problem import Problem, ProblemsError
 from cruxmap.opening.check import check_files
@@ -109,8 +111,8 @@ class Server(LanguageServer):
         with self.desk.over_disk():
             homes = {file.path: self.desk.home(file.path) for file in self.desk.files if self.desk.kind(file.path)}
             kinds = {path: self.desk.kind(path) for path in homes}
-            roots = [homes[path] if kinds[path] in ("argument", "part") else path for path in homes]
-        wanted = [*{identity(root): root for root in roots if root is not None}.values()]
+            roots = [(kinds[path] in ("argument", "part") and homes[path]) or path for path in homes]
+        wanted = [*{identity(root): root for root in roots}.values()]
         problems = await loop.run_in_executor(self._checking, self._over_disk, lambda: check_files(wanted)[0])
         if changes != self._changes:  # what is wrong now will be said by the check that waits
             return
@@ -125,24 +127,25 @@ class Server(LanguageServer):
             )
             if changes != self._changes:
                 return
-            if case is not None and not self._has_numbers(path, case):
-                self.numbers[os.path.realpath(path)] = Numbers(case)
-                self.numbers[os.path.realpath(path)] = await loop.run_in_executor(self._counting, work_out, case)
+            if case is not None:
+                real = os.path.realpath(path)
+                self.numbers[real] = self._known_numbers(case) or Numbers(case)
+                if not self.numbers[real].beliefs:
+                    self.numbers[real] = await loop.run_in_executor(self._counting, work_out, case)
 
     def _prepare(self, homes: Mapping[Path, Path | None]) -> None:
-        """Read what every answer needs, before there is a question."""
+        """Read and make what every answer needs, before there is a question."""
+        prepare()
         for path, home in homes.items():
             self.desk.names(home, path)
 
-    def _has_numbers(self, path: Path, case: Any) -> bool:
-        """Whether the numbers of a file are those of a case already."""
-        last = self.numbers.get(os.path.realpath(path))
-        return (
-            last is not None
-            and bool(last.beliefs)
-            and last.case.argument.fingerprint == case.argument.fingerprint
-            and last.case.credences == case.credences
-        )
+    def _known_numbers(self, case: Case) -> Numbers | None:
+        """The numbers of a case, where they are worked out already, perhaps for another part of the argument."""
+        for numbers in self.numbers.values():
+            is_same = numbers.case.argument.fingerprint == case.argument.fingerprint
+            if numbers.beliefs and is_same and numbers.case.credences == case.credences:
+                return numbers
+        return None
 
     def _over_disk(self, work: Callable[[], Answer]) -> Answer:
         """Work in another thread, where what is laid over the disk has to be laid anew."""

@@ -15,14 +15,14 @@ from cruxmap.files import tree
 from cruxmap.files.argument import MAX_TOTAL, load_argument
 from cruxmap.files.exchange import READ, format_of
 from cruxmap.files.exchange.network import UnfitNetworkError, problems
-from cruxmap.files.importing import Imported, Wanted, imported
+from cruxmap.files.importing import Imported, Wanted, imported, unused
 from cruxmap.files.locate import MAIN
 from cruxmap.files.skeleton import MOST_ASKED, Asked, identifier
 from cruxmap.files.skeleton_text import skeleton_files
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import ProblemsError, counted, either, quoted
 from cruxmap.model.separation import connected
-from cruxmap.opening.imports import differences, warnings
+from cruxmap.opening.imports import differences, remarks
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.numbers import plain
 
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 else:
     ImportFormat = StrEnum("ImportFormat", {name: name for name in READ})
 MAX_BYTES = 40_000_000
+OPTIONS = {
+    "target": "--target",
+    "asked": "--questions",
+    "only_needed": "--only-needed",
+    "arguments_are_claims": "--arguments",
+}
 
 
 class ArgumentsAs(StrEnum):
@@ -43,6 +49,7 @@ class ArgumentsAs(StrEnum):
 HEAD = """\
 Made from {file} by `cruxmap import`. The readings are the numbers of that file, and the statements
 and questions were made from its names: put them in words that a person can answer."""
+WHOLE = "Made from {file} by `cruxmap import`."
 DRAFT = """\
 Made from {file} by `cruxmap import`. What the file says is here; the questions were made from it: put them
 in words that a person can answer. A reading whose basis is `placeholder` is nobody's number."""
@@ -100,11 +107,14 @@ def command(
     data = tree.read_data(file, str(file), MAX_BYTES)
     wanted = Wanted(target, questions, only_needed, arguments is ArgumentsAs.claims)
     try:
-        made = imported(READ[format_name](data), identifier(output.resolve().name), file.name, wanted)
+        reading = READ[format_name](data)
+        if without_use := unused(reading, wanted):
+            raise MisuseError([misuse(OPTIONS[field], reason, "leave it out") for field, reason in without_use])
+        made = imported(reading, identifier(output.resolve().name), file.name, wanted)
     except UnfitNetworkError as error:
         raise ProblemsError(problems(error, str(file), data)) from None
     argument = _write(_files(made, plain(file.name)), output)
-    warn([*warnings(made.remarks, str(file), data), *differences(made, str(file), data)])
+    warn([*remarks(made, str(file), data), *differences(made, str(file), data)])
     if questions is None and made.asked is not Asked.all:
         remark(_what_is_asked(made))
     if made.placeholders:
@@ -142,10 +152,11 @@ def _what_is_missing(made: Imported) -> str:
 
 def _files(made: Imported, source: str) -> Mapping[str, bytes]:
     """The argument's files."""
-    files = made.files
     if made.argument is not None:
         head = DRAFT if made.argument.bases else HEAD
         files = skeleton_files(made.argument, head.format(file=source), tree.MAX_BYTES)
+    else:
+        files = made.files | {MAIN: f"# {WHOLE.format(file=source)}\n{made.files[MAIN]}"}
     return {name: text.encode() for name, text in files.items()}
 
 

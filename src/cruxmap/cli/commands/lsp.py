@@ -3,11 +3,14 @@
 import gc
 import os
 import sys
+from importlib import import_module
 
 import typer
 
 from cruxmap.errors import CruxmapError
 from cruxmap.opening.misuse import MisuseError, misuse
+
+EXTRA = ("pygls", "lsprotocol", "cattrs", "attrs")
 
 
 def command() -> None:
@@ -17,13 +20,12 @@ def command() -> None:
     installs.
     """
     try:
-        from cruxmap.server.language_server import make_server
+        make_server = import_module("cruxmap.server.language_server").make_server
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol", "cattrs", "attrs"):
+        if (error.name or "").partition(".")[0] not in EXTRA:
             raise
-        raise CruxmapError(
-            f"the language server needs {error.name}, which is not installed", 'pip install "cruxmap[lsp]"'
-        ) from None
+        message = f"the language server needs {error.name}, which is not installed"
+        raise CruxmapError(message, 'pip install "cruxmap[lsp]"', "not-installed") from None
     if sys.stdin.isatty():
         remedy = "let an editor start it: docs/editors.md says how"
         raise MisuseError([misuse("lsp", "this speaks with an editor, and not with a person", remedy)])

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cruxmap.cli.completion import complete_name, complete_path
-from cruxmap.cli.options import ArgumentOption, JsonOption
+from cruxmap.cli.options import ArgumentOption
 from cruxmap.cli.telling import width
 from cruxmap.files.changes import NotChangedError, write_changes
 from cruxmap.model.problem import counted
@@ -40,7 +40,7 @@ def command(
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Rename without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Only show what would change.")] = False,
-    as_json: JsonOption = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Show it as JSON, for programs.")] = False,
 ) -> None:
     """Give something another name, in the argument, its profiles and evidence, and the files that you name.
 

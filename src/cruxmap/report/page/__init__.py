@@ -12,6 +12,7 @@ from cruxmap.analysis.comparison import Comparison
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.analysis.evidence import MOST_SUBSETS
 from cruxmap.analysis.settling import Settling
+from cruxmap.inference.sums import TooWideError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet, point_of, values_of
 from cruxmap.model.readings import reader
@@ -29,7 +30,7 @@ from cruxmap.report.sides import called, concluding
 
 SCRIPTS = (
     "elements.js", "numbers.js", "notation.js", "circuit.js", "polynomial.js", "draws.js", "evidence.js", "saving.js",
-    "state.js", "map.js", "conclusion.js", "page.js", "contributions.js", "people.js",
+    "state.js", "lettering.js", "map.js", "conclusion.js", "page.js", "contributions.js", "people.js",
 )  # fmt: skip
 STYLES = ("base.css", "page.css", "people.css")
 TOP = 12  # rows of the tornado that are shown at first
@@ -61,7 +62,11 @@ def page(
         picture: of the whole argument, at their credences.
     """
     first = sides.people[0] if sides.people else CredenceSet(argument.name)
-    numbers = live(argument, result.asked.query, first.views)
+    try:
+        numbers = live(argument, result.asked.query, first.views)
+    except TooWideError:
+        numbers = live(argument, result.asked.query, first.views, working=False)
+    works = numbers.polynomial is not None
     point, observed = point_of(values_of(argument, first).values()), result.asked.query.observed
     names = [
         concluding(argument, person, name)
@@ -73,8 +78,10 @@ def page(
         for place, (name, person) in enumerate(zip(names, sides.people, strict=True))
     ]
     everything = content.context(argument, bases, result, numbers.at(point, observed), picture)
-    data = _data(argument, bases, result, numbers, picture)
-    data["learnable"] = _learnable(argument, numbers, sides.settling) if sides.settling else []
+    data: dict[str, object] = {}
+    if works:
+        data = _data(argument, bases, result, numbers, picture)
+        data["learnable"] = _learnable(argument, numbers, sides.settling) if sides.settling else []
     return rendered(
         "page.html",
         {
@@ -88,11 +95,12 @@ def page(
             "caption": caption(
                 argument, first, result.asked.query, content.method(result) + whose_ranges(Case(argument, first))
             ),
+            "works": works,
             "top": TOP,
             "before": numbers.conclusion_at(point),
         },
         styles=STYLES,
-        scripts=SCRIPTS,
+        scripts=SCRIPTS if works else (),
         data=data,
         drawing=inlined(picture),
     )
@@ -129,6 +137,7 @@ def _data(
     picture: Picture,
 ) -> dict[str, object]:
     """What the page's program reads."""
+    tables = numbers.polynomial.tables if numbers.polynomial else {}
     return {
         "argument": {"name": argument.name, "version": argument.version, "fingerprint": argument.fingerprint},
         "title": plain(argument.title),
@@ -144,7 +153,7 @@ def _data(
         "network": network_data(numbers),
         "draws": draws_data(result.band),
         "boxes": content.boxes(argument, picture),
-        "arrows": content.arrows(picture, numbers),
+        "arrows": content.arrows(picture, numbers.network, tables),
         "conclusion": content.title_parts(argument, result.asked.query),
         "claims": content.claim_texts(argument),
         "shown": result.asked.query.target.claim,

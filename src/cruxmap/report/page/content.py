@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from cruxmap.analysis.evaluation import Evaluation
 from cruxmap.analysis.influence import Influence
+from cruxmap.inference.network import Network
+from cruxmap.inference.polynomial import Tables
 from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.credences import CredenceSet, values_of
 from cruxmap.model.notation import Estimate
@@ -20,7 +22,6 @@ from cruxmap.report.caption import capitalised, event_lines, scope_title
 from cruxmap.report.explanation import considerations
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.page.evidence import how_shared, sets, share_rows, strengths
-from cruxmap.report.page.live import Live
 from cruxmap.report.pictures.dot import OBSERVATIONS_LEGEND, box_lines, label_room
 from cruxmap.report.pictures.picture import ARROW_WORDS, BOX_WORDS, Picture
 from cruxmap.report.results import OTHER_EVENT, query_title
@@ -146,20 +147,20 @@ def boxes(argument: ArgumentMap, picture: Picture) -> dict[str, object]:
     return result
 
 
-def arrows(picture: Picture, numbers: Live) -> list[dict[str, object]]:
+def arrows(picture: Picture, network: Network, tables: Tables) -> list[dict[str, object]]:
     """How the picture's arrows are coloured anew: from the table of the claim whose parent is at the other end.
 
     `cells` has, for each different way that the claim's other parents make it, the row of the probability of each of
     its states for each of that parent.
     """
-    states, tables = numbers.network.states, numbers.polynomial.tables
+    states = network.states
     places = {name: i for i, name in enumerate(states)}
     result: list[dict[str, object]] = []
     for arrow in picture.arrows:
         parent, child = arrow.tail, arrow.head
         if picture.boxes[parent].is_observation:
             parent, child = child, parent
-        axis = numbers.network.tables[child].axes.index(parent)
+        axis = network.tables[child].axes.index(parent)
         cells = np.moveaxis(tables[child], axis, -2).reshape(-1, len(states[parent]), len(states[child]))
         result.append(
             {

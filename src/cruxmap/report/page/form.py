@@ -11,6 +11,7 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import due
 from cruxmap.analysis.interview import agenda
 from cruxmap.model.argument import ArgumentMap, Part
+from cruxmap.model.arithmetic import Named, Number, Tree, parse_formula
 from cruxmap.model.credences import View
 from cruxmap.model.problem import counted
 from cruxmap.model.query import Query
@@ -33,6 +34,7 @@ SCRIPTS = (
     "answers.js",
     "result.js",
     "form.js",
+    "worksheet.js",
 )
 STYLES = ("base.css", "form.css")
 SECTIONS = {"question": "credences", "view": "views"}  # of a credence file
@@ -136,6 +138,7 @@ def _question(argument: ArgumentMap, name: str, part: Part, place: tuple[int, in
         "ask": argument.questions[name].ask,
         "granted": "",
         "observed": [argument.claims[claim].statement for claim in claims if claim in argument.observations],
+        "worksheet": argument.questions[name].worksheet,
         "part": f"Part {place[0]} of {place[1]} · {part.title}" if place[1] > 1 else "",
         "begins": begins,
         "intro": part.intro if begins and place[1] > 1 else "",
@@ -155,6 +158,7 @@ def _view(argument: ArgumentMap, name: str, group: int) -> dict[str, Any]:
         "ask": (argument.event if is_target else "") or claim.statement,
         "granted": f"Take for granted: {taken_for_granted(argument, given)}." if given else "",
         "observed": [],
+        "worksheet": None,
         "part": "",
         "intro": "",
         "claims": [] if is_target else [name],
@@ -210,9 +214,23 @@ def _data(argument: ArgumentMap, query: Query, steps: Sequence[dict[str, Any]], 
             for name, question in argument.questions.items()
         ],
         "steps": [{key: step[key] for key in ("kind", "name", "id", "group", "of")} for step in steps],
+        "worksheets": {
+            step["id"]: [_postfix(parse_formula(formula)) for formula in (sheet.odds_for, sheet.odds_against)]
+            for step in steps
+            if (sheet := step["worksheet"])
+        },
         "evidence": [evidence.name for evidence in argument.evidence],
         "readings": plain(readings_of(argument, argument.questions)),
         "sendTo": {"kind": asking.send_to.kind, "address": asking.send_to.address} if asking.send_to else None,
         "network": network_data(numbers),
         "observed": indexed(query.observed, numbers.network.states),
     }
+
+
+def _postfix(tree: Tree) -> list[str | float]:
+    """A formula as operands followed by their operator, for the page's program: `n*(1-h)` is n, 1, h, -, *."""
+    if isinstance(tree, Named):
+        return [tree.name]
+    if isinstance(tree, Number):
+        return [float(tree.value)]
+    return [*_postfix(tree.left), *_postfix(tree.right), tree.sign]

@@ -17,6 +17,7 @@ from cruxmap.analysis.evaluation import DRAWS, SEED
 from cruxmap.analysis.uncertainty import BLOCK, Band, seeded
 from cruxmap.inference.circuit import compile_events
 from cruxmap.inference.compiled import compiled
+from cruxmap.inference.direct import joint_of_events
 from cruxmap.inference.network import Network
 from cruxmap.inference.polynomial import Polynomial, compile_polynomial, weights
 from cruxmap.inference.run import shares
@@ -36,17 +37,25 @@ class Ask(Struct, frozen=True):
 
 
 class Live(Struct, frozen=True):
-    """The page's numbers by name, what gives them, and what the page opens with as supposed."""
+    """The page's numbers by name, what gives them, and what the page opens with as supposed.
+
+    Without a polynomial the page stays as it was made.
+    """
 
     network: Network
     do: dict[str, str]
     asks: dict[str, Ask]
-    polynomial: Polynomial
+    polynomial: Polynomial | None
     supposed: Evidence
 
     def at(self, point: NDArray[np.float64], observed: Evidence | None = None) -> dict[str, float]:
         """The numbers at one credence vector, by name; NaN where the evidence cannot be, or certainties meet."""
         parts, totals = (self._evidence(observed or {}, with_event=both) for both in (True, False))
+        if self.polynomial is None:
+            joint = joint_of_events(self.network, point, (), [*parts, *totals], {}, self.do)
+            part, total = np.split(joint, 2)
+            with np.errstate(invalid="ignore"):
+                return dict(zip(self.asks, (part / total).tolist(), strict=True))
         columns = [weights(self.network.states, evidence) for evidence in (*parts, *totals)]
         theta = np.vstack([np.repeat(point[:, np.newaxis], len(columns), axis=1), np.array(columns).T])
         part, total = np.split(self.polynomial.at(theta), 2)
@@ -73,14 +82,17 @@ class Live(Struct, frozen=True):
         return evidence
 
 
-def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live:
-    """Compile all numbers of a page.
+def live(argument: ArgumentMap, query: Query, views: Mapping[str, View], working: bool = True) -> Live:
+    """Compile all numbers of a page; or just say what they are, if it is not `working`.
 
     They are called `target`, `unconditional` (without the argument's scope, if the query is within it),
     `condition-0`…, `route-STATE` (with the target), `class-STATE`, `claim-CLAIM-STATE` and `with-CLAIM-STATE` (given
     the target, of a claim with several states), all under the evidence and the interventions of the query, and
     `view-CLAIM`, under what the view is given; and all with the observations as they are switched. Those of which only
     a ratio is known have no number of their own.
+
+    Raises:
+        TooWideError: when the polynomial would be too long; what is not `working` has none.
     """
     scope = query.scope
     concluded = {query.target.claim: (query.target.state,)}
@@ -105,7 +117,8 @@ def live(argument: ArgumentMap, query: Query, views: Mapping[str, View]) -> Live
         if not observation.relative:
             asks[f"claim-{name}-true"] = Ask({name: ("true",)}, scope)
     network = compiled(argument).network
-    return Live(network, query.do, asks, compile_polynomial(network, query.do), query.assumed)
+    polynomial = compile_polynomial(network, query.do) if working else None
+    return Live(network, query.do, asks, polynomial, query.assumed)
 
 
 def network_data(numbers: Live) -> dict[str, object]:
@@ -115,6 +128,7 @@ def network_data(numbers: Live) -> dict[str, object]:
     event's last claim is told apart, for one run backwards gives the probabilities of all claims.
     """
     polynomial, states = numbers.polynomial, numbers.network.states
+    assert polynomial is not None
     places = {name: i for i, name in enumerate(states)}
     evidence: dict[str, int] = {}
     given: list[dict[str, object]] = []

@@ -26,17 +26,16 @@ def is_own(outline: Outline) -> bool:
     return outline.front is not None and isinstance(outline.front.root.items.get(OWN), MappingNode)
 
 
-def rebuilt(outline: Outline, source: str) -> dict[str, str]:
+def rebuilt(outline: Outline) -> dict[str, str]:
     """The texts of the argument's files, by their names; whether they are sound is for their reader to say.
 
     Args:
         outline: of which `is_own` holds.
-        source: the name of the file, for the first line.
 
     Raises:
         UnfitNetworkError: where a part, a claim or a point has no place.
     """
-    return _Rebuilding(outline).files(source)
+    return _Rebuilding(outline).files()
 
 
 class _Rebuilding:
@@ -54,7 +53,7 @@ class _Rebuilding:
         self.names: dict[int, str] = {}  # of the elements that are claims
         self.claims: dict[str, tuple[str, dict[str, Any]]] = {}  # with their parts
 
-    def files(self, source: str) -> dict[str, str]:
+    def files(self) -> dict[str, str]:
         self._read_claims()
         for home, points in self._points().items():
             part, claim = self.claims[home]
@@ -75,10 +74,10 @@ class _Rebuilding:
         header = {"argument": "", "target": "", **self.header}
         if set(self.parts) <= {header["argument"]}:
             entry = self.parts.get(header["argument"], {})
-            return {MAIN: _text(header | {key: entry[key] for key in ("claims", "questions") if key in entry}, source)}
+            return {MAIN: _text(header | {key: entry[key] for key in ("claims", "questions") if key in entry})}
         names = {name: f"{name}.yaml" if f"{name}.yaml" != MAIN else f"part_{name}.yaml" for name in self.parts}
         files = {names[name]: _text({"part": name, **_ordered(entry)}) for name, entry in self.parts.items()}
-        return {MAIN: _text(header | {"parts": [*files]}, source), **files}
+        return {MAIN: _text(header | {"parts": [*files]}), **files}
 
     def _read_claims(self) -> None:
         headings = [heading for heading in self.outline.headings if "part" in heading.root.items]
@@ -162,10 +161,9 @@ class _Rebuilding:
         return point | {key: data[key] for key in POINT if key in data}
 
 
-def _text(entries: Mapping[str, Any], source: str = "") -> str:
+def _text(entries: Mapping[str, Any]) -> str:
     """A file; claims and questions have lines of their own."""
-    head = [f"# Made from {source} by `cruxmap import`."] if source else []
-    return "\n".join([*head, *_lines(entries)]) + "\n"
+    return "\n".join(_lines(entries)) + "\n"
 
 
 def _lines(entries: Mapping[str, Any]) -> Iterator[str]:
