@@ -12,7 +12,7 @@ from cruxmap.files.scalars import INVALID, Decoder, decode_text, misplaced, wron
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
 from cruxmap.model.arithmetic import is_formula
 from cruxmap.model.conditions import Compound
-from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE, NotationError, parse_estimate
+from cruxmap.model.notation import LONGEST, WRITTEN, WRITTEN_RANGE, NotationError, parse_estimate
 from cruxmap.model.problem import Finding, Path, quoted
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN, LOGIC, Name
@@ -41,7 +41,7 @@ def value_decoder(question: Decoder) -> Decoder:
             remedy = "write one, or a mapping such as {ask: …, reading: 30%}"
             return misplaced(node, path, findings, "a question or a number", remedy)
         text = decode_text(node, path, findings)
-        if text is INVALID or is_formula(text) or not re.fullmatch(WRITTEN_RANGE, text):
+        if text is INVALID or len(text) > LONGEST or is_formula(text) or not re.fullmatch(WRITTEN_RANGE, text):
             return text
         try:
             estimate = parse_estimate(text)
@@ -62,7 +62,7 @@ def is_question(node: Mapping) -> bool:
 
 def _is_share(node: Node) -> bool:
     text = node.text.strip() if isinstance(node, Scalar) else ""
-    return bool(re.fullmatch(WRITTEN, text)) or text in BOOLEAN or is_formula(text)
+    return (len(text) <= LONGEST and bool(re.fullmatch(WRITTEN, text))) or text in BOOLEAN or is_formula(text)
 
 
 def condition_decoder(states: Decoder) -> Decoder:
