@@ -17,6 +17,7 @@ from cruxmap.analysis import evaluation
 from cruxmap.errors import CruxmapError
 from cruxmap.files.locate import find_argument
 from cruxmap.model.problem import ProblemsError
+from cruxmap.report.numbers import percent
 from cruxmap.shown import Shown
 
 ARGUMENT = cruxmap.load_argument(find_argument("power-seeking"))
@@ -64,6 +65,12 @@ def test_every_result(name: str) -> None:
         assert len(table.to_frame()) == len(table.rows)
     again = pickle.loads(pickle.dumps(result))
     assert again._repr_html_() == html
+
+
+def test_a_result_about_two_people_says_what_both_conclude() -> None:
+    a, b = (cruxmap.evaluate(ARGUMENT, person).probability for person in (ANN, BOB))
+    said = f"<Comparison: {cruxmap.Query.of(ARGUMENT)} = {percent(a)} and {percent(b)}, argument power-seeking>"
+    assert repr(cruxmap.compare(ARGUMENT, ANN, BOB)) == said
 
 
 def test_every_function_has_such_a_result() -> None:

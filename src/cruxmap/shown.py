@@ -107,9 +107,9 @@ class Shown:
         return self.describe(0).main.to_frame()
 
     def __repr__(self) -> str:
-        return (
-            f"<{type(self).__name__}: {self.asked.query} = {percent(self.probability)}, argument {self.asked.argument}>"
-        )
+        conclusions = [case.probability for case in self.cases] if len(self.cases) == 2 else [self.probability]
+        conclusion = f"{self.asked.query} = {' and '.join(map(percent, conclusions))}"
+        return f"<{type(self).__name__}: {conclusion}, argument {self.asked.argument}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {name: getattr(self, name) for name in self.__struct_fields__}  # type: ignore[attr-defined]

@@ -11,12 +11,14 @@ from msgspec import structs
 
 from cruxmap import CruxmapError, pool
 from cruxmap.analysis.pooling import UndecidedError
+from cruxmap.analysis.pooling import pool as analysis_pool
 from cruxmap.analysis.pools import METHODS, pool_of
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.argument import Event
 from cruxmap.model.credences import Credence, CredenceSet, View
 from cruxmap.model.notation import expit, logit
 from cruxmap.model.people import Group, gather, joined
+from cruxmap.model.query import Query
 from small import conjunction
 
 ARGUMENT = conjunction("x", "y", q_x=0.5, q_y=0.5)
@@ -301,3 +303,12 @@ def test_views_of_the_target_alone_are_beside_its_pool():
     assert result.people[0].stated == 0.5
     assert pool(SCOPED, group_of([(0.2, 0.4)], views=views), target=Event("all", "false")).target_views == ()
     assert pool(SCOPED, group_of([(0.2, 0.4)], views=views), target=Event("all", "false")).people[0].stated is None
+
+
+def test_without_a_clip_nothing_is_moved_and_both_certainties_are_named_with_what_to_do():
+    group = group_of([(0.0, 0.4), (1.0, 0.4)])
+    with pytest.raises(UndecidedError) as refused:
+        analysis_pool(ARGUMENT, group, Query(ARGUMENT.target))
+    remedy = "clip credences to pool nothing nearer to certainty, or pool by another method"
+    assert refused.value.remedy == remedy
+    assert analysis_pool(ARGUMENT, group, Query(ARGUMENT.target), clip=0.1).probability == pytest.approx(0.2)

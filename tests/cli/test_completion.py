@@ -14,6 +14,9 @@ from conftest import Run
     [
         ("cruxmap el", ["elicit"]),
         ("cruxmap eval --set slack", ["slack_in_training="]),
+        ("cruxmap eval --set Slack", ["Slack", "in", "training="]),
+        ("cruxmap elicit me.yaml slack_in", ["slack_in_training"]),
+        ("cruxmap elicit me.yaml --part proxy", ["proxy_goals"]),
         ("cruxmap eval --given route", ["route="]),
         ("cruxmap eval --given route=proxy_goal_a", ["route=proxy_goal_after_awareness"]),
         ("cruxmap eval --target schem", ["scheming_pays=", "schemer_cheapest", "scheming"]),

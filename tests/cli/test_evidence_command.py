@@ -168,12 +168,14 @@ def test_a_second_person_who_names_other_evidence(folder: Path, run: Run) -> Non
     (folder / "ann.yaml").write_text("argument: illness\nevidence: tests\ncredences: {swab: 2:1}\n", "utf-8")
     (folder / "bob.yaml").write_text("argument: illness\ncredences: {ill: 20%}\n", "utf-8")
     assert run("evidence", "ann.yaml", "bob.yaml").code == 0
-    outcome = run("evidence", "bob.yaml", "ann.yaml")
-    assert outcome.code == 2
-    assert (
-        "'ann.yaml' names observations that are not laid over the argument here → add --evidence tests" in outcome.said
-    )
-    assert run("evidence", "bob.yaml", "ann.yaml", "--evidence", "tests").code == 0
+    for command in (("evidence",), ("report", "-o", "page.html")):
+        outcome = run(*command, "bob.yaml", "ann.yaml")
+        assert outcome.code == 0
+        said = "the observations in tests are laid over everybody's answers: ann.yaml names them, bob.yaml does not"
+        assert said in " ".join(outcome.err.replace("'", "'").split())
+    named = run("evidence", "bob.yaml", "ann.yaml", "--evidence", "tests")
+    assert (named.code, named.err) == (0, "")
+    assert named.out == run("evidence", "bob.yaml", "ann.yaml").out
 
 
 def test_a_difference_says_whose_evidence_it_is(folder: Path, run: Run) -> None:

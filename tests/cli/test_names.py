@@ -68,6 +68,9 @@ def test_states_have_titles_too(run: Run, state: str) -> None:
         (("sensitivity", "--two-way", "Rain or", "wind"), "--two-way: 'Rain or' may be several titles"),
         (("eval", "--pin", "I get"), "--pin: 'I get' may be several titles"),
         (("explain", "xyz"), "there is no claim or question 'xyz'"),
+        (("explain", "I gett blown"), "nothing here is called 'I gett blown' → did you mean 'wind', 'I get blown'?"),
+        (("eval", "--set", "Rain or shin today=3%"), "did you mean 'rain_today', 'Rain or shine today'?"),
+        (("eval", "--given", "It rain, hard"), "did you mean 'rain', 'It rains, hard'?"),
     ],
 )
 def test_a_beginning_of_several_titles_names_them(run: Run, arguments: tuple[str, ...], said: str) -> None:

@@ -40,7 +40,7 @@ def test_statements_tilt_statements() -> None:
     assert list(made.questions) == ["walk_base", "walk_if_sun", "walk_if_tired", "sun", "tired"]
     assert {question.reading.credence for question in made.questions.values()} == {0.5}
     assert {question.reading.basis for question in made.questions.values()} == {"placeholder"}
-    assert "a placeholder" in BASES["placeholder"]
+    assert "placeholder" in BASES
     assert made.questions["walk_if_tired"].ask == (
         "Suppose it were otherwise 50–50 whether this is so: We walk. If this holds: We are tired, "
         "which the text gives as a reason against it, how likely would it be?"
@@ -159,3 +159,18 @@ def test_circles_against_networkx() -> None:
         turned = oriented(count, kept, pairs)
         both = [arrow[:2] for arrow in kept] + [relation[:2] for relation in turned]
         assert networkx.is_directed_acyclic_graph(networkx.DiGraph(both))
+
+
+def test_names_are_short_enough_for_tables() -> None:
+    text = "[A claim with a name that goes on and on and on]: a\n  + [Another claim whose name is rather long]: b\n"
+    made = drafted(text + "  + [Another claim whose name is rather long too]: c\n")
+    assert list(made.claims) == [
+        "a_claim_with_a_name_that_goes_on",
+        "another_claim_whose_name_is",
+        "another_claim_whose_name_is_2",
+    ]
+    assert list(made.questions)[:3] == [
+        "a_claim_with_a_name_that_goes_on_base",
+        "a_claim_with_a_name_that_goes_on_if",
+        "a_claim_with_a_name_that_goes_on_if_2",
+    ]

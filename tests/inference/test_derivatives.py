@@ -1,12 +1,14 @@
 """Sensitivity values against pgmpy, on random networks under evidence.
 
 pgmpy has no derivatives, and differences between two of its answers would show seven digits. But the
-probability of an event is a polynomial in each credence, of no higher degree than the question has places:
+probability of an event is a polynomial in each credence, of no higher degree than its powers in all places add up to:
 its values at as many points and one more give its slope to rounding. Tilts make it a rational function
 instead, which a polynomial through many points around the credence comes as near to.
 """
 
 from __future__ import annotations
+
+import re
 
 import numpy as np
 import pytest
@@ -28,13 +30,24 @@ RADIUS = 0.04  # of the interval for a rational function; credences are at least
 POINTS = 16
 
 
+def degree_of(text: str, name: str) -> int:
+    """No less than the degree of a value as a polynomial in a question: 1 for `q`, 2 for `q * q`, 3 for `(1 - q)^3`."""
+    exponents = [int(exponent) for exponent in re.findall(r"\^(\d+)", text)]
+    return len(re.findall(rf"\b{name}\b", text)) * max([1, *exponents])
+
+
 def by_pgmpy(argument: ArgumentMap, known: dict[str, tuple[str, ...]], name: str) -> tuple[float, float, float]:
     """P(target | known), its derivative with respect to a question, and P(known)."""
     readings = {question: one.reading.credence for question, one in argument.questions.items()}
     places = [
-        claim.form.key for claim in argument.claims.values() for _, text in claim.form.terms if name in names_in(text)
+        (claim.form.key, text)
+        for claim in argument.claims.values()
+        for _, text in claim.form.terms
+        if name in names_in(text)
     ]
-    middle, radius, degree = (readings[name], RADIUS, POINTS - 1) if "tilt" in places else (0.5, 0.5, len(places))
+    middle, radius, degree = 0.5, 0.5, sum(degree_of(text, name) for _, text in places)
+    if any(key == "tilt" for key, _ in places):
+        middle, radius, degree = readings[name], RADIUS, POINTS - 1
 
     def joint(x: NDArray[np.float64]) -> NDArray[np.float64]:
         values = [{**readings, name: float(q)} for q in middle + radius * x]

@@ -116,6 +116,7 @@ def type_answer(page: Any, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+RESULTS = {"target": "probability", "unconditional": "unconditional"}
 ANSWERS = ["1:3", "40%", "don't know", "0.3", "1 in 20", "20-40%", "2/3", "skip", "65%"]
 
 
@@ -426,6 +427,8 @@ def test_how_strongly_observations_speak(made: Any, browser: Any, run: Run, tmp_
     ]
     page.evaluate(f"go('question-{strengths[0]}')")
     assert page.locator(".step:visible .observed").count() == 1
+    page.locator(".step:visible details.claims summary").click()
+    page.locator(".step:visible .claim .source").first.wait_for()  # where it is reported, and what it shows
     type_answer(page, "60%")
     page.evaluate("go('end')")
     text = downloaded(page, tmp_path / "me.yaml")
@@ -549,3 +552,16 @@ def test_files_are_named_for_whose_they_are(made: Any, browser: Any, tmp_path: P
         with page.expect_download() as waiting:
             page.click("#download")
         assert waiting.value.suggested_filename == file
+
+
+def test_what_is_asked_for_instead_of_the_conclusion(made: Any, browser: Any, run: Run) -> None:
+    options = ("--target", "goal_forms", "--given", "slack_in_training")
+    page = made(browser, *options)
+    page.evaluate("kept.answers['question-slack_in_training'] = {credence: '30%', range: '', note: ''}")
+    page.evaluate("kept.seen = true; go('end')")
+    assert page.inner_text(".headline span") == "P(goal_forms | scope, slack_in_training=true)"
+    expected = json.loads(run("eval", *options, "--set", "slack_in_training=30%", "--json").out)
+    numbers = page.locator("#result [data-key]").evaluate_all(
+        "all => Object.fromEntries(all.map(e => [e.dataset.key, Number(e.dataset.value)]))"
+    )
+    assert numbers == pytest.approx({key: expected[name] for key, name in RESULTS.items()}, abs=1e-12)

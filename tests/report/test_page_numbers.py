@@ -26,15 +26,17 @@ def test_what_is_packed_is_the_polynomial() -> None:
     polynomial = numbers.polynomial
     read: list[int] = []
     number, shift = 0, 0
-    for byte in base64.b64decode(packed(polynomial)):
+    for byte in base64.b85decode(packed(polynomial).translate(str.maketrans(",.:", "&<>"))):
         number, shift = number + ((byte & 127) << shift), shift + 7
         if byte < 128:
             read.append(number)
             number, shift = 0, 0
     first = polynomial.inputs + len(polynomial.constants)
+    count = len(polynomial.operations)
+    assert not any(read[2 * count :])  # which fill up the last bytes
     operations = [
         (OPERATORS[a & 3], row - (a >> 2), row - b)
-        for row, (a, b) in enumerate(zip(read[::2], read[1::2], strict=True), first)
+        for row, (a, b) in enumerate(zip(read[: 2 * count : 2], read[1 : 2 * count : 2], strict=True), first)
     ]
     assert operations == [*polynomial.operations]
 

@@ -193,3 +193,22 @@ def test_axe_finds_nothing(opened: Any, browser: Any, tmp_path: Path) -> None:
         page.select_option("#to", "2")
         violations = axe.Axe().run(page, context="#comparison").response["violations"]
         assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in violations] == []
+
+
+@pytest.mark.parametrize("options", [(), ("--own-ranges",)])
+def test_swings_are_of_one_kind_as_in_every_table(
+    run: Run, browser: Any, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """Some questions have a range and others none, whether the map's ranges count or not."""
+    text = "argument: power-seeking\ncredences: {timelines: 20-60%, incentives: 70%}\n"
+    (tmp_path / "me.yaml").write_text(text, "utf-8")
+    assert run("report", tmp_path / "me.yaml", *options, "-o", tmp_path / "page.html").code == 0
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    expected = json.loads(run("sensitivity", tmp_path / "me.yaml", *options, "--json").out)["rows"]
+    rows = page.locator("#tornado tbody tr").evaluate_all(
+        "rows => Object.fromEntries(rows.map(row => [row.dataset.question, [...row.cells].map(c => c.textContent)]))"
+    )
+    assert {name: cells[2:4] for name, cells in rows.items()} == {
+        row["question"]: [percent(row["probability_low"]), percent(row["probability_high"])] for row in expected
+    }

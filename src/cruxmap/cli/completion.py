@@ -8,15 +8,30 @@ from typing import ParamSpec
 import typer
 
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.opening.names import claim_titles, question_titles
 
 P = ParamSpec("P")
+Offer = str | tuple[str, str]  # what can be typed, perhaps with what it means
 
 
-def _quiet(offer: Callable[P, Iterable[str]]) -> Callable[P, list[str]]:
+def _titled(pairs: Iterable[tuple[str, str]], incomplete: str, end: str = "") -> list[Offer]:
+    """Names with their titles beside them; titles instead where what is typed begins one and no name."""
+    known = list(pairs)
+    by_name: list[Offer] = [(f"{name}{end}", title) for name, title in known]
+    if not incomplete or any(name.startswith(incomplete) for name, _ in known):
+        return by_name
+    typed = incomplete.casefold()
+    # With the letters as they were typed, since a shell drops what does not begin with these.
+    return [
+        (f"{incomplete}{title[len(typed) :]}{end}", name) for name, title in known if title.casefold().startswith(typed)
+    ]
+
+
+def _quiet(offer: Callable[P, Iterable[Offer]]) -> Callable[P, list[Offer]]:
     """No offer where anything is wrong: a shell that waits for Tab has no place for messages."""
 
     @wraps(offer)
-    def safe(*args: P.args, **kwargs: P.kwargs) -> list[str]:
+    def safe(*args: P.args, **kwargs: P.kwargs) -> list[Offer]:
         try:
             return list(offer(*args, **kwargs))
         except Exception:
@@ -48,38 +63,41 @@ def complete_evidence(ctx: typer.Context, incomplete: str) -> Iterable[str]:
 
 
 @_quiet
-def complete_answer(ctx: typer.Context, incomplete: str) -> Iterable[str]:
+def complete_answer(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
     """Questions, ready for the credence."""
-    return [f"{name}=" for name in _argument(ctx).questions]
+    return _titled(question_titles(_argument(ctx)), incomplete, "=")
 
 
 @_quiet
-def complete_name(ctx: typer.Context, incomplete: str) -> Iterable[str]:
-    """Claims and questions by name."""
+def complete_name(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
+    """Claims and questions."""
     argument = _argument(ctx)
-    return dict.fromkeys([*argument.claims, *argument.questions])
+    return _titled({**dict(claim_titles(argument)), **dict(question_titles(argument))}.items(), incomplete)
 
 
 @_quiet
-def complete_part(ctx: typer.Context, incomplete: str) -> Iterable[str]:
-    """The argument's parts by name."""
-    return [part.name for part in _argument(ctx).parts]
+def complete_part(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
+    """The argument's parts."""
+    return _titled([(part.name, part.title) for part in _argument(ctx).parts], incomplete)
 
 
 @_quiet
-def complete_view(ctx: typer.Context, incomplete: str) -> Iterable[str]:
+def complete_view(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
     """Claims that are true or false, ready for the credence."""
-    return [f"{name}=" for name, claim in _argument(ctx).claims.items() if claim.is_boolean]
+    claims = _argument(ctx).claims
+    return _titled([(name, claim.title) for name, claim in claims.items() if claim.is_boolean], incomplete, "=")
 
 
 @_quiet
-def complete_event(ctx: typer.Context, incomplete: str) -> Iterable[str]:
+def complete_event(ctx: typer.Context, incomplete: str) -> Iterable[Offer]:
     """Claims, with their states as soon as the claim is typed."""
     claims = _argument(ctx).claims
     name, equals, _ = incomplete.partition("=")
     if equals and name in claims:
-        return [f"{name}={state}" for state in claims[name].states]
-    return [name if claim.is_boolean else f"{name}=" for name, claim in claims.items()]
+        return [(f"{name}={state}", title) for state, title in claims[name].states.items()]
+    return _titled(
+        [(name if claim.is_boolean else f"{name}=", claim.title) for name, claim in claims.items()], incomplete
+    )
 
 
 def _paths(incomplete: str) -> list[str]:

@@ -215,7 +215,8 @@ class Interview:
                     reply = sheet
                 if reply.kind == "back":
                     return False
-                if reply.kind == "skip" or (reply.kind in ("empty", "yes") and own is not None):
+                is_kept = reply.kind in ("empty", "yes") and (own is not None or step in self.skipped)
+                if reply.kind == "skip" or is_kept:
                     if reply.kind != "skip" and self.review and self.review.show(name):
                         continue
                     self._pass_over(step, reply)
@@ -294,8 +295,11 @@ class Interview:
         self.say(question.ask, 1)
         if own := self.desk.credences.credences.get(name):
             self.say(f"Your answer is {report.answer_text(own)}. Enter keeps it.", 1)
-        elif note := self.desk.credences.notes.get(Step("credences", name)):
-            self.say(f"Your note on it: {note}", 1)
+        else:
+            if note := self.desk.credences.notes.get(Step("credences", name)):
+                self.say(f"Your note on it: {note}", 1)
+            if Step("credences", name) in self.skipped:
+                self.say("You left this open. Enter keeps it so.", 1)
         if self.review:
             self.review.tell(name)
         return True

@@ -187,15 +187,30 @@ Command = Callable[..., Any]
 Options = Sequence[tuple[str, Any, Any]]  # the name of a parameter, its annotation and its default
 
 
-def about_a_case(*, without: Collection[str] = (), ranges: bool = False) -> Callable[[Command], Command]:
+def about_a_case(
+    *, without: Collection[str] = (), ranges: bool = False, beside: str = ""
+) -> Callable[[Command], Command]:
     """Give a command the options from which a case is opened; its parameter `opened` is an `OpenedCase`.
 
     Args:
         without: the options, by parameter, for which the command has no use.
         ranges: whether it shows what comes of ranges, so that one may say whose count.
+        beside: the command's own parameter that names further people's files, if it has one: the observations that
+            these name are laid over the argument too.
     """
-    options = [*CASE, RANGES] if ranges else CASE
-    return _opening([option for option in options if option[0] not in without], open_case)
+    options = [option for option in ([*CASE, RANGES] if ranges else CASE) if option[0] not in without]
+    if not beside:
+        return _opening(options, open_case)
+
+    def opener(**values: Any) -> Opened:
+        named = values.pop(beside)
+        return open_case(beside=[named] if isinstance(named, str) else named or [], **values)
+
+    def decorated(command: Command) -> Command:
+        further = signature(command, eval_str=True).parameters[beside]
+        return _opening([*options, (beside, further.annotation, further.default)], opener)(command)
+
+    return decorated
 
 
 def about_a_pair(command: Command) -> Command:

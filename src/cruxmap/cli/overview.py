@@ -94,8 +94,12 @@ class Overview:
                 return None
             if text.isdecimal() and 1 <= int(text) <= len(entries):
                 return entries[int(text) - 1]
-            if (place := self._named(text)) is not None:
-                return place
+            try:
+                if (place := self._named(text)) is not None:
+                    return place
+            except UnknownNameError as error:
+                dialogue.refuse(error.message, error.remedy)
+                continue
             remedy = (
                 f"write a number from 1 to {len(entries)}, or just Enter" if len(entries) > 1 else "write 1 or Enter"
             )
@@ -104,11 +108,9 @@ class Overview:
     def _named(self, text: str) -> Entry | None:
         """The question, or else the claim that can have a view, that a text names by its id or its title."""
         argument = self.desk.argument
-        try:
-            if (name := named(text, question_titles(argument))) in argument.questions:
-                return "credences", name
-            if (name := named(text, claim_titles(argument))) in argument.claims and argument.claims[name].is_boolean:
-                return "views", name
-        except UnknownNameError as error:
-            self.desk.dialogue.refuse(error.message, error.remedy)
+        name = named(text, [*question_titles(argument), *claim_titles(argument)])
+        if name in argument.questions:
+            return "credences", name
+        if name in argument.claims and argument.claims[name].is_boolean:
+            return "views", name
         return None

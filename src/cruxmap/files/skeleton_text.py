@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from msgspec import structs, to_builtins
-
 from cruxmap.files.locate import MAIN
+from cruxmap.files.plain_yaml import WIDTH, lines, plain, quoted
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.conditions import Compound
@@ -18,7 +15,6 @@ from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import Distribution
 
-WIDTH = 100
 MARGIN = 1000  # bytes, for the keys above the claims and questions
 
 
@@ -30,16 +26,16 @@ def skeleton_files(argument: ArgumentMap, head: str, most: int) -> dict[str, str
         head: a comment for the first lines.
         most: how many bytes a file may have. A claim that takes more by itself has a file that is larger.
     """
-    lines = [f"# {line}" for line in head.splitlines()]
-    lines.append(f"argument: {argument.name}")
+    top = [f"# {line}" for line in head.splitlines()]
+    top.append(f"argument: {argument.name}")
     if argument.title != argument.name.replace("_", " ").capitalize():
-        lines.append(f"title: {_quoted(argument.title)}")
-    lines += [f"source: {_quoted(argument.source)}", f"target: {argument.target}"]
+        top.append(f"title: {quoted(argument.title)}")
+    top += [f"source: {quoted(argument.source)}", f"target: {argument.target}"]
     if argument.readings:
-        lines.append(f"readings: {_quoted(argument.readings)}")
+        top.append(f"readings: {quoted(argument.readings)}")
     if argument.bases:
-        lines += ["bases:", *(f"  {basis}: {_quoted(text)}" for basis, text in argument.bases.items())]
-    start = "\n".join(lines) + "\n"
+        top += ["bases:", *(f"  {basis}: {quoted(text)}" for basis, text in argument.bases.items())]
+    start = "\n".join(top) + "\n"
     parts: list[list[_Entry]] = [[]]
     size = len(start.encode())
     for entry in _entries(argument):
@@ -86,14 +82,14 @@ def _section(entries: Sequence[_Entry]) -> str:
 
 def _claim(name: str, claim: Claim, question: Question | None) -> Iterator[str]:
     if claim.title != name.replace("_", " ").capitalize():
-        yield f"    title: {_quoted(claim.title)}"
-    yield f"    statement: {_quoted(claim.statement)}"
+        yield f"    title: {quoted(claim.title)}"
+    yield f"    statement: {quoted(claim.statement)}"
     if not claim.is_boolean and all(label == state.replace("_", " ") for state, label in claim.states.items()):
         yield f"    states: {_value(tuple(claim.states))}"
     elif not claim.is_boolean:
-        yield from _mapping("states", {state: _quoted(label) for state, label in claim.states.items()}, 4)
+        yield from _mapping("states", {state: quoted(label) for state, label in claim.states.items()}, 4)
     if claim.section:
-        yield f"    section: {_quoted(claim.section)}"
+        yield f"    section: {quoted(claim.section)}"
     yield from _considerations(claim)
     if question is not None:
         yield from _mapping("credence", _question(question), 4)
@@ -101,52 +97,23 @@ def _claim(name: str, claim: Claim, question: Question | None) -> Iterator[str]:
         yield "    table:"
         yield from (f"      - {_row(row)}" for row in claim.form.spec)
     else:
-        yield from _spec(claim.form.key, to_builtins(claim.form.spec), 4)
-
-
-def _spec(key: str, value: object, indent: int) -> Iterator[str]:
-    """A form's spec, or a part of it, in one line where that fits."""
-    line = f"{' ' * indent}{key}: {_flow_of(value)}"
-    if len(line) <= WIDTH or not isinstance(value, dict | list | tuple):
-        yield line
-        return
-    yield f"{' ' * indent}{key}:"
-    if isinstance(value, dict):
-        for name, part in value.items():
-            yield from _spec(name, part, indent + 2)
-    else:
-        yield from (f"{' ' * indent}  - {_flow_of(part)}" for part in value)
-
-
-def _flow_of(value: object, is_condition: bool = False) -> str:
-    """Names, numbers and states in braces and brackets; in a condition, a single state stands alone."""
-    if isinstance(value, dict):
-        return _flow({key: _flow_of(part, is_condition=is_condition or key == "when") for key, part in value.items()})
-    if isinstance(value, list | tuple):
-        if is_condition and len(value) == 1:
-            return str(value[0])
-        return f"[{', '.join(map(_flow_of, value))}]"
-    return str(value)
+        yield from lines(claim.form.key, plain(claim.form.spec), 4)
 
 
 def _considerations(claim: Claim) -> Iterator[str]:
     if claim.considerations:
         yield "    considerations:"
     for consideration in claim.considerations:
-        start = "      - "
-        for field, value in structs.asdict(consideration).items():
-            if value and isinstance(value, str):
-                plain = field in ("kind", "id", "on", "see")
-                yield f"{start}{field}: {value if plain else _quoted(value)}"
-                start = " " * len(start)
+        fields = [line for key, value in plain(consideration).items() for line in lines(key, value, 8)]
+        yield from (f"      - {fields[0].lstrip()}", *fields[1:])
 
 
 def _question(question: Question) -> dict[str, str]:
     reading = repr(question.reading.credence)
     if question.reading.basis:
         reading = _flow({"credence": reading, "basis": question.reading.basis})
-    title = {"title": _quoted(question.title)} if question.reading.basis and question.title else {}
-    return {"ask": _quoted(question.ask), **title, "reading": reading}
+    title = {"title": quoted(question.title)} if question.reading.basis and question.title else {}
+    return {"ask": quoted(question.ask), **title, "reading": reading}
 
 
 def _row(row: TableRow) -> str:
@@ -174,14 +141,3 @@ def _mapping(key: str, fields: Mapping[str, str], indent: int) -> Iterator[str]:
 
 def _flow(fields: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{name}: {text}" for name, text in fields.items()) + "}"
-
-
-def _quoted(text: str) -> str:
-    """In double quotes, which any text can stand in; what cannot be seen is escaped."""
-    return "".join(map(_visible, json.dumps(text, ensure_ascii=False)))
-
-
-def _visible(character: str) -> str:
-    if unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Zl", "Zp"):
-        return f"\\U{ord(character):08x}"
-    return character

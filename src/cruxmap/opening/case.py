@@ -19,7 +19,7 @@ from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.problem import Problem, ProblemsError, quoted
 from cruxmap.model.query import OutOfScopeError, Query
 from cruxmap.opening.cache import load_compiled
-from cruxmap.opening.evidence import evidence_files, observed_in
+from cruxmap.opening.evidence import evidence_files, laid_over_all, observed_in
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question
 from cruxmap.opening.names import event_named, question_named
 
@@ -78,6 +78,7 @@ def open_case(
     sets: Sequence[str] | None = None,
     *,
     own_ranges: bool = False,
+    beside: Sequence[str] = (),
     **query: Unpack[QueryTexts],
 ) -> OpenedCase:
     """Read an argument and somebody's credences, and understand what is asked of them.
@@ -87,18 +88,32 @@ def open_case(
         argument: the argument's name or path; the one that the file names if empty.
         sets: `question=credence`, in place of the file's.
         own_ranges: whether only the ranges of these credences count.
+        beside: further people's files, whose observations are laid over the argument too.
         query: what is asked.
 
     Raises:
         ProblemsError: when a file cannot be used.
         MisuseError: for names and numbers in options that mean nothing, and for no range where these alone count.
     """
-    person = open_person(file, argument, query.get("evidence"))
+    others = {text: layers for text in beside if (layers := _readable(text, argument))}
+    person = open_person(file, argument, query.get("evidence"), beside=[*others.values()])
     credences = with_answers(person.argument, person.credences, sets or [])
     if own_ranges:
         (credences,) = with_own_ranges([credences])
     case = Case(person.argument, credences, open_query(person.argument, query))
-    return OpenedCase(person.path, person.sets, case=case, warnings=person.warnings)
+    own = _readable(file, argument) if file and others else None
+    remarks = laid_over_all(person.path, {str(file): own, **others}, query.get("evidence")) if own else []
+    return OpenedCase(person.path, person.sets, case=case, warnings=person.warnings, remarks=tuple(remarks))
+
+
+def _readable(file: str, argument: str) -> Layers | None:
+    """A credence file, where it can be read; what is wrong with it is said by whoever uses it."""
+    if file == "-" or names_revision(file):  # whose sets are those of that revision
+        return None
+    try:
+        return _layers(file, argument)
+    except ProblemsError:
+        return None
 
 
 class OpenedPerson(Struct, frozen=True):
@@ -112,7 +127,9 @@ class OpenedPerson(Struct, frozen=True):
     warnings: tuple[Problem, ...] = ()
 
 
-def open_person(file: str | None, argument: str = "", evidence: Sequence[str] | None = None) -> OpenedPerson:
+def open_person(
+    file: str | None, argument: str = "", evidence: Sequence[str] | None = None, beside: Sequence[Layers] = ()
+) -> OpenedPerson:
     """Read somebody's credences and what they are about.
 
     A file in a revision is read with the files that it extends, the argument and the evidence of that revision, as far
@@ -122,12 +139,13 @@ def open_person(file: str | None, argument: str = "", evidence: Sequence[str] | 
         file: as in `open_case`.
         argument: as there.
         evidence: further sets of observations.
+        beside: further people's files, whose sets count too.
 
     Raises:
         ProblemsError: when a file cannot be used.
     """
     with in_revision(file) as state:
-        person = read_person(str(state.path) if state else file, argument, evidence)
+        person = read_person(str(state.path) if state else file, argument, evidence, beside=beside)
     if state is None:
         return person
     credences = structs.replace(person.credences, file=state.file, revision=state.revision)
@@ -135,7 +153,11 @@ def open_person(file: str | None, argument: str = "", evidence: Sequence[str] | 
 
 
 def read_person(
-    file: str | None, argument: str, evidence: Sequence[str] | None, load: Loader = load_compiled
+    file: str | None,
+    argument: str,
+    evidence: Sequence[str] | None,
+    load: Loader = load_compiled,
+    beside: Sequence[Layers] = (),
 ) -> OpenedPerson:
     """What `open_person` reads, of a file that is named by its path; `load` is what reads an argument.
 
@@ -144,7 +166,7 @@ def read_person(
     """
     layers = _layers(file, argument)
     with _argument(layers, argument) as home:
-        sets = tuple(evidence_files(home, [layers] if layers else [], evidence))
+        sets = tuple(evidence_files(home, [*([layers] if layers else []), *beside], evidence))
         argument_map = load(home, sets)
     credences, warnings = _settled(layers, argument_map)
     return OpenedPerson(argument_map, credences, home, sets, layers.files if layers else (), warnings)

@@ -46,8 +46,12 @@ def check_paths(paths: Sequence[str], argument: str) -> tuple[list[Problem], int
 def check_files(paths: Iterable[Path], argument: str = "") -> tuple[list[Problem], set[str]]:
     """What is wrong with some files, without those that come with them, and the real paths of all that were read."""
     files: set[str] = set()  # an argument's parts among them
-    problems = [problem for path in paths for problem in _check(path, argument, files)]
-    return [*dict.fromkeys(problems)], files
+    # An argument has one path by its folder and another by a credence file that names it.
+    told: dict[tuple[object, ...], Problem] = {}
+    for problem in (problem for path in paths for problem in _check(path, argument, files)):
+        key = os.path.realpath(problem.file), problem.line, problem.column, problem.code, problem.message
+        told.setdefault(key, problem)
+    return [*told.values()], files
 
 
 def arguments_in(paths: Sequence[str]) -> list[ArgumentMap]:

@@ -7,18 +7,18 @@ from collections.abc import Iterable
 
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.history import Lineage
-from cruxmap.model.problem import quoted, several, unknown
+from cruxmap.model.problem import closest, quoted, several, unknown
 
 Titles = Iterable[tuple[str, str]]  # pairs of a name and a title
 
 
-def named(text: str, titles: Titles) -> str:
+def named(text: str, titles: Titles, *, suggests: bool = True) -> str:
     """The name that a text stands for; the text itself where it stands for none, which is for the caller to refuse.
 
     It may be a name, a title, or two words or more with which one title begins.
 
     Raises:
-        UnknownNameError: for a title, or a beginning, of several.
+        UnknownNameError: for a title, or a beginning, of several; if it `suggests`, for a title that is misspelt.
     """
     pairs = list(titles)
     if any(text == name for name, _ in pairs):
@@ -32,6 +32,11 @@ def named(text: str, titles: Titles) -> str:
         raise UnknownNameError(
             f"{quoted(text)} may be several titles", f"write the name that is meant: {several(names)}"
         )
+    if not names and suggests and " " in wanted and (near := closest(wanted, [title for _, title in folded])):
+        name, title = next(
+            (name, title) for (name, title), (_, known) in zip(pairs, folded, strict=True) if known == near
+        )
+        raise UnknownNameError(f"nothing here is called {quoted(text)}", f"did you mean {name!r}, {quoted(title)}?")
     return next(iter(names), text)
 
 
@@ -78,7 +83,7 @@ def event_named(argument: ArgumentMap, text: str) -> str:
     if not equals or name not in argument.claims:
         return f"{name}{equals}{states}"
     labels = list(argument.claims[name].states.items())
-    state = named(states.strip(), labels)  # perhaps a title that has a comma in it
+    state = named(states.strip(), labels, suggests=False)  # perhaps a title that has a comma in it
     if state in argument.claims[name].states:
         return f"{name}={state}"
     return f"{name}={','.join(named(piece.strip(), labels) for piece in states.split(','))}"

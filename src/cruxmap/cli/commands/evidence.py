@@ -16,7 +16,7 @@ from cruxmap.report.evidence import evidence_document
 
 
 @shown
-@about_a_case()
+@about_a_case(beside="other")
 def command(
     opened: OpenedCase,
     other: Annotated[

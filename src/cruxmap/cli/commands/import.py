@@ -120,15 +120,20 @@ def command(
     if made.placeholders:
         remark(_what_is_missing(made))
     if idle := len(argument.claims.keys() - connected(argument, argument.target.claim)):
-        them = "it" if idle == 1 else "them"
-        remark(
-            f"{argument.target} does not hang together with {counted(idle, 'claim')}: --only-needed leaves {them} out, "
-            "--target names another conclusion."
-        )
+        remark(_what_is_idle(argument, idle))
     print(
         f"{plain(str(output / MAIN))} has {counted(len(argument.claims), 'claim')} "
         f"and {counted(len(argument.questions), 'question')}; "
         f"its conclusion is {argument.target}. Now: cruxmap eval --argument {plain(shell(output))}"
+    )
+
+
+def _what_is_idle(argument: ArgumentMap, idle: int) -> str:
+    """That some claims cannot matter for the conclusion, and what to do about it."""
+    them = "it" if idle == 1 else "them"
+    return (
+        f"{argument.target} does not hang together with {counted(idle, 'claim')}: --only-needed leaves {them} out, "
+        "--target names another conclusion."
     )
 
 

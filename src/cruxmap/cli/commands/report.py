@@ -24,7 +24,7 @@ from cruxmap.report.pictures.picture import picture
 SUFFIXES = (".html", ".htm")
 
 
-@about_a_case(ranges=True)
+@about_a_case(ranges=True, beside="others")
 def command(
     opened: OpenedCase,
     file: str | None,

@@ -72,7 +72,7 @@ def page(
         concluding(argument, person, name)
         for person, name in zip(sides.people, called(argument, sides.people), strict=True)
     ]
-    bases = [*sides.people, CredenceSet(argument.name)]
+    bases = [*sides.people, CredenceSet(argument.name, own_ranges=first.own_ranges)]
     everybody = [
         _person(place, name, numbers.conclusion_at(point_of(values_of(argument, person).values()), observed))
         for place, (name, person) in enumerate(zip(names, sides.people, strict=True))
@@ -97,6 +97,7 @@ def page(
             ),
             "works": works,
             "top": TOP,
+            "own_ranges": first.own_ranges,
             "before": numbers.conclusion_at(point),
         },
         styles=STYLES,
@@ -146,6 +147,7 @@ def _data(
         "readings": [
             [reading.credence, reading.low, reading.high] for reading in values_of(argument, bases[-1]).values()
         ],
+        "ownRanges": bases[-1].own_ranges,
         "bases": [
             content.base(argument, person, words)
             for person, words in zip(bases, content.words_for(argument, bases), strict=True)

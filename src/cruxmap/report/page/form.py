@@ -20,6 +20,7 @@ from cruxmap.report.caption import caption_lines, evidence_title, scope_title
 from cruxmap.report.explanation import RAISED_ELSEWHERE, considerations
 from cruxmap.report.interview import minutes_for, taken_for_granted
 from cruxmap.report.numbers import plain
+from cruxmap.report.observations import evidence_set, particulars
 from cruxmap.report.page.content import headline, nested
 from cruxmap.report.page.live import indexed, live, network_data
 from cruxmap.report.page.rendering import rendered
@@ -78,18 +79,18 @@ def form(argument: ArgumentMap, query: Query, asking: Asking) -> str:
     questions = groups(argument, asking)
     steps = [step for i, group in enumerate(questions) for step in _steps(argument, group, first=i == 0)]
     first = [step for step in steps if step["group"] == 0]
+    target, is_own = argument.target, query.target == argument.target and not query.do and not query.assumed
     claims = dict.fromkeys(name for step in steps for name in step["claims"])
     context = {
         "argument": argument,
-        "target": _conclusion(argument, query),
-        "event": argument.event if query.target == argument.target else "",
-        "granted": scope_title(argument) if query.scope else "",
+        "target": evidence_title(argument, target.claim, (target.state,)) if is_own else headline(argument, query),
+        "event": argument.event if is_own else "",
+        "granted": scope_title(argument) if query.scope and is_own else "",
+        "scoped": bool(query.scope),
         "steps": steps,
         "asked": _asked(first),
         "sizes": [len(group) for group in questions],
-        "minutes": minutes_for(
-            argument, [(SECTIONS[step["kind"]], step["name"]) for step in steps if not step["group"]]
-        ),
+        "minutes": minutes_for(argument, [(SECTIONS[step["kind"]], step["name"]) for step in first]),
         "claims": [_claim(argument, name) for name in claims],
         "readings": readings_of(argument, argument.questions),
         "readings_told": readings_of(argument, argument.questions, told=True),
@@ -116,10 +117,7 @@ def _steps(argument: ArgumentMap, group: Sequence[str], *, first: bool) -> Itera
         names = [name for name in part.questions if name in group]
         for i, name in enumerate(names):
             asked.append(name)
-            yield _question(argument, name, part, (number, len(parts)), begins=i == 0) | {
-                "group": int(not first),
-                "count": (len(asked), len(group)),
-            }
+            yield _question(argument, name, part, (number, len(parts)), begins=i == 0) | {"group": int(not first)}
         to_come = [name for name in group if name not in asked]
         for name in due(case, asked, to_come) if first else ():
             if name not in viewed:
@@ -142,7 +140,7 @@ def _question(argument: ArgumentMap, name: str, part: Part, place: tuple[int, in
         "part": f"Part {place[0]} of {place[1]} · {part.title}" if place[1] > 1 else "",
         "begins": begins,
         "intro": part.intro if begins and place[1] > 1 else "",
-        "claims": [claim for claim in claims if claim not in argument.observations],
+        "claims": claims,
     }
 
 
@@ -163,18 +161,18 @@ def _view(argument: ArgumentMap, name: str, group: int) -> dict[str, Any]:
         "intro": "",
         "claims": [] if is_target else [name],
         "group": group,
-        "count": None,
     }
 
 
 def _claim(argument: ArgumentMap, name: str) -> dict[str, Any]:
-    """A claim as one may read about it before answering: without any number."""
-    claim = argument.claims[name]
+    """A claim or an observation as one may read about it before answering: without any number."""
+    claim, observation = argument.claims[name], argument.observations.get(name)
     return {
         "name": name,
         "title": claim.title,
         "statement": claim.statement,
         "section": claim.section,
+        "particulars": observation and particulars(observation, evidence_set(argument, name)),
         "outlines": [
             (outline.title if outline.title == RAISED_ELSEWHERE else "", nested(outline.points))
             for outline in considerations(argument, name)
@@ -187,13 +185,6 @@ def _states(argument: ArgumentMap, claim: str, kind: str, query: Query) -> list[
     if not claim or query.target != argument.target:
         return []
     return [(label, f"{kind}-{state}") for state, label in argument.claims[claim].states.items()]
-
-
-def _conclusion(argument: ArgumentMap, query: Query) -> str:
-    """What the first number is the probability of, in words where it is the argument's own conclusion."""
-    if query.target == argument.target and not query.do and not query.assumed:
-        return evidence_title(argument, query.target.claim, (query.target.state,))
-    return headline(argument, query)
 
 
 def _asked(steps: Sequence[dict[str, Any]]) -> str:

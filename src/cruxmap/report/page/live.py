@@ -26,6 +26,7 @@ from cruxmap.model.credences import View
 from cruxmap.model.query import Query
 
 OPERATORS = "+-*/"
+LETTERS = bytes.maketrans(b"&<>", b",.:")
 
 
 class Ask(Struct, frozen=True):
@@ -165,9 +166,10 @@ def indexed(evidence: Evidence, states: Mapping[str, Sequence[str]]) -> list[lis
 
 
 def packed(polynomial: Polynomial) -> str:
-    """The operations in few letters: two numbers each, of seven bits a byte, in base 64.
+    """The operations in few letters: two numbers each, of seven bits a byte, in base 85.
 
-    The numbers are how far back the operands are; the first has the operator's place in its two lowest bits.
+    The numbers are how far back the operands are; the first has the operator's place in its two lowest bits. The
+    letters are those of RFC 1924, but for three that JSON within HTML would take six letters each for.
     """
     first = polynomial.inputs + len(polynomial.constants)
     result = bytearray()
@@ -177,7 +179,7 @@ def packed(polynomial: Polynomial) -> str:
                 result.append(number & 127 | 128)
                 number >>= 7
             result.append(number)
-    return base64.b64encode(result).decode()
+    return base64.b85encode(bytes(result), pad=True).translate(LETTERS).decode()
 
 
 def draws_data(band: Band | None) -> dict[str, object]:

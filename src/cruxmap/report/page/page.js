@@ -95,7 +95,7 @@ function drawShares() {
 
 function drawTornado(now) {
   const point = credences();
-  const ends = questions.map((_, i) => sweep(i).map((end) => {
+  const ends = sweeps().map((both, i) => both.map((end) => {
     const there = point.slice();
     there[i] = end;
     return conclusion(there);

@@ -2,9 +2,22 @@
 // wrote into the page (`inference/polynomial.py`). Run forwards it gives the probability of some evidence, and then
 // backwards that of every state of every claim together with it.
 
+// Bytes in base 85: five letters for four of them.
+const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%,()*+-;.=:?@^_`{|}~";
+function bytesOf(text) {
+  const view = new DataView(new ArrayBuffer(text.length / 5 * 4));
+  for (let i = 0; i < text.length; i += 5) {
+    let number = 0;
+    for (let k = i; k < i + 5; k++) number = number * 85 + LETTERS.indexOf(text[k]);
+    view.setUint32(i / 5 * 4, number);
+  }
+  return new Uint8Array(view.buffer);
+}
+
 // Operations as Python packs them: two numbers each, of seven bits a byte, which say how far back the operands are.
+// What fills up the last four bytes is no operation: an operand is never the row itself.
 function unpacked(text, first) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)), steps = [];
+  const bytes = bytesOf(text), steps = [];
   let at = 0;
   const next = () => {
     let number = 0, scale = 1, byte;
@@ -17,6 +30,7 @@ function unpacked(text, first) {
   };
   for (let row = first; at < bytes.length; row++) {
     const number = next();
+    if (number === 0) break;
     steps.push(number & 3, row - (number >> 2), row - next(), row);
   }
   return steps;

@@ -47,10 +47,13 @@ function value(i) {
   return low === null ? borrowing(p, i) : { credence: p, low, high };
 }
 
-// Between which ends a table varies a question: its range; without one, its odds halved and doubled.
-function sweep(i) {
-  const { credence: p, low, high } = value(i);
-  return low === null ? [p / (2 - p), (2 * p) / (1 + p)] : [low, high];
+// Between which ends a table varies the questions: through their ranges where all that can vary have one, else with the
+// odds of each halved and doubled. Where only people's own ranges count, a question without one stays where it is.
+function sweeps() {
+  const values = questions.map((_, i) => value(i));
+  const byRange = data.ownRanges || values.every(({ credence: p, low }) => low !== null || p === 0 || p === 1);
+  return values.map(({ credence: p, low, high }) => (
+    !byRange ? [p / (2 - p), (2 * p) / (1 + p)] : low === null ? [p, p] : [low, high]));
 }
 
 // --- Arithmetic ------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ LEFT_TO_STYLES = (
 )  # fmt: skip
 COORDINATES = {"d", "points", "x", "y"}
 _NUMBER = re.compile(r"-?[0-9.]+")
-_TWO_PLACES = re.compile(r"(\.[0-9])[0-9]\b")
+_PLACES = re.compile(r"-?[0-9]+\.[0-9]+")
 SCALE = 2.0  # pixels of a PNG for each unit, so that it is sharp on good screens
 
 
@@ -76,8 +76,17 @@ def inlined(picture: Picture) -> str:
         for name in LEFT_TO_STYLES:
             element.attrib.pop(name, None)
         for name in COORDINATES & {*element.keys()}:
-            element.set(name, _TWO_PLACES.sub(r"\1", element.get(name, "")))
-    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+            element.set(name, _PLACES.sub(lambda number: f"{float(number[0]):.0f}", element.get(name, "")))
+        if element.get("id", "").startswith(("edge", "clust")):
+            del element.attrib["id"]
+        if element.get("text-anchor") == "middle":
+            del element.attrib["text-anchor"]
+        if element.get("class", "").startswith("edge"):
+            _titled(element, "")  # which changes with the arrow
+    for text in root.iter(f"{{{SVG}}}text"):
+        text.text = (text.text or "").rstrip("\N{NO-BREAK SPACE}") or text.text  # room for wider letters
+    markup = ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+    return markup.replace(f' xmlns="{SVG}"', "", 1)  # within HTML it is known
 
 
 def _plain_frame(element: ElementTree.Element) -> ElementTree.Element:

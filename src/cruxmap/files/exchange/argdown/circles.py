@@ -66,10 +66,12 @@ def closing_circles(count: int, arrows: Iterable[Arrow]) -> list[Closing]:
 def oriented(count: int, arrows: Iterable[Arrow], symmetric: Sequence[Relation]) -> list[Relation]:
     """Symmetric relations, each from the earlier to the later element in an order that all arrows follow.
 
+    What stands below in the text comes first where the arrows leave that open, since below stands what bears on it.
+
     Args:
         count: how many elements there are.
         arrows: what bears on what, without a circle.
-        symmetric: relations that could go either way; they stay as they are if they can.
+        symmetric: relations that could go either way.
     """
     below: list[list[int]] = [[] for _ in range(count)]
     waiting = [0] * count

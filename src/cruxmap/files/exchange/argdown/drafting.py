@@ -18,7 +18,7 @@ from cruxmap.files.exchange.argdown.outline import Element, Outline, Relation
 from cruxmap.files.exchange.argdown.points import considerations
 from cruxmap.files.exchange.argdown.stated import Stated, stated_probability
 from cruxmap.files.exchange.network import NetworkFault, Place, UnfitNetworkError
-from cruxmap.files.skeleton import Shape, identifiers
+from cruxmap.files.skeleton import Shape, identifier, identifiers
 from cruxmap.files.tree import Scalar
 from cruxmap.model.claim import Claim
 from cruxmap.model.forms.base import Form
@@ -33,10 +33,11 @@ from cruxmap.model.vocabulary import BOOLEAN
 PLACEHOLDER = "placeholder"
 STATED = "stated"
 BASES = {
-    PLACEHOLDER: "a placeholder: the file states no number, and nobody has given one",
+    PLACEHOLDER: "the file states no number, and nobody has given one",
     STATED: "the probability that the file states",
 }
-LONGEST = 60  # letters in the name of a question
+LONGEST = 32  # letters in the name of a claim, as far as its words allow: tables show names beside titles
+LONGEST_QUESTION = 40
 
 
 class Draft(Struct, frozen=True):
@@ -85,7 +86,8 @@ class _Drafting:
         kept = [
             i for i, element in enumerate(self.elements) if element.kind == "argument" or i in used or i in self.claims
         ]
-        self.names = dict(zip(kept, identifiers([self.elements[i].title for i in kept], "claim"), strict=True))
+        names = [_shortened(identifier(self.elements[i].title, "claim"), LONGEST) for i in kept]
+        self.names = dict(zip(kept, identifiers(names, "claim"), strict=True))
         self.tilting: dict[int, list[_Tilting]] = {i: [] for i in self.claims}
         self.contradictions: dict[int, list[int]] = {i: [] for i in self.claims}
         self.known: set[tuple[int, frozenset[int], bool]] = set()
@@ -279,8 +281,8 @@ class _Drafting:
         return Factor(question, dict.fromkeys(given, ("true",)))
 
     def _question(self, name: str, title: str, ask: str, reading: Reading | None) -> str:
-        name = name if len(name) <= LONGEST else name[:LONGEST].rstrip("_")
-        count, plain = 1, name
+        count, plain = 1, _shortened(name, LONGEST_QUESTION)
+        name = plain
         while name in self.questions or name in self.taken:
             count += 1
             name = f"{plain}_{count}"
@@ -351,6 +353,11 @@ class _Drafting:
             return len(seen)
 
         return self.names[max(last, key=lambda i: (size(i), -i))] if last else ""
+
+
+def _shortened(name: str, most: int) -> str:
+    """A name without the words at its end that are too many."""
+    return name if len(name) <= most else name[: most + 1].rpartition("_")[0] or name[:most]
 
 
 def _placeholder() -> Reading:
