@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.everyday import everyday
 from benchmarks.networks import networks
+from benchmarks.page import page
 from benchmarks.row import Row
 from benchmarks.rows import Bench
 from cruxmap import __version__, load_argument
@@ -31,7 +32,8 @@ def main() -> int:
     argument = load_argument(find_argument(default_argument()))
     bench = Bench(argument, options.runs)
     rows: list[Row] = []
-    for part in (bench.single, bench.sensitivities, bench.draws, bench.commands, everyday, bench.growth, networks):
+    measured = (bench.single, bench.sensitivities, bench.draws, bench.commands, everyday, page, bench.growth, networks)
+    for part in measured:
         for row in part():
             rows.append(row)
             print("  ".join(filter(None, (row.what, row.ours, row.beside, row.ratio))), file=sys.stderr, flush=True)

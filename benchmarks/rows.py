@@ -159,7 +159,7 @@ def _compile(argument: ArgumentMap) -> Circuit:
 
 def _whole(costs: dict[str, Cost]) -> Iterator[Row]:
     floor, ours, draws = costs["floor"], costs["eval"], costs["draws"]
-    yield within("`cruxmap eval`, the floor", ours.seconds, floor.seconds, 1.3)
+    yield within("`cruxmap eval`, the floor", ours.seconds, floor.seconds, 1.25)
     tables = costs["tables"].seconds
     yield Row(
         "`cruxmap eval`, the floor with rich's tables",

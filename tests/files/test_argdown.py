@@ -137,6 +137,7 @@ FAULTS = [
     ("[A] is so\n", (1, 4), "there is text behind [A]"),
     ("[A]\nis so\n", (2, 1), "there is text behind [A]"),
     ("[A]: a\n[B]: b\n", (2, 1), "[B] starts inside of [A]"),
+    ("# The sky\n[A]: a\n", (2, 1), "[A] starts inside of a heading"),
     ("[A]: a\n  {x: 1}\n\n[A] {y: 2, x: 3}\n", (4, 12), "'x' of [A] is here already, in line 2"),
     ("[A]: x\n  • [B]\n", (2, 3), "• begins no relation"),
     ("[A]: x /* y\n\n[B]: z\n", (1, 8), "a comment that is opened here is not closed"),

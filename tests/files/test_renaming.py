@@ -269,3 +269,63 @@ def test_what_was_written_is_put_back(error: BaseException, tmp_path: Path, monk
     assert {name: (home / name).read_text("utf-8") for name in FILES} == FILES
     if isinstance(raised.value, NotChangedError):
         assert "no space left on device. Nothing is changed" in raised.value.message
+
+
+SEVERAL = """\
+argument: several
+target: {claim: sky, states: [snow, sleet]}
+claims:
+  sky: {statement: What falls., states: [snow, sleet, nothing], stick: [q_snow, q_sleet]}
+  road:
+    statement: The road is slippery.
+    table: [{when: {sky: [snow, sleet]}, is: 80-90%}, {else: 1-2%}]
+questions:
+  q_snow: {ask: "Snow?", reading: 30%}
+  q_sleet: {ask: "Sleet, if not snow?", reading: 20%}
+"""
+
+
+def several_states(folder: Path, target: str) -> Path:
+    (folder / "profiles").mkdir()
+    text = SEVERAL.replace("{claim: sky, states: [snow, sleet]}", target)
+    (folder / "argument.yaml").write_text(text, "utf-8")
+    answers = "argument: several\nviews: {sky_snow_or_sleet: 40%}\ncredences: {q_snow: 35%}\n"
+    (folder / "profiles" / "me.yaml").write_text(answers, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("target", ["{claim: sky, states: [snow, sleet]}", "sky=snow,sleet"])
+@pytest.mark.parametrize(
+    ("named", "new", "follows"),
+    [
+        (Named("claim", "sky"), "weather", "weather_snow_or_sleet"),
+        (Named("state", "snow", "sky"), "flakes", "sky_flakes_or_sleet"),
+    ],
+)
+def test_a_conclusion_in_several_states_follows(
+    named: Named, new: str, follows: str, target: str, tmp_path: Path
+) -> None:
+    home = several_states(tmp_path, target)
+    before = {name: (home / name).read_text("utf-8") for name in ("argument.yaml", "profiles/me.yaml")}
+    number_before = number(home)
+    renaming = plan_renaming(read(home), [named], new)
+    assert renaming.pairs[Named("claim", "sky_snow_or_sleet")] == follows
+    write_changes(renaming.changes)
+    assert load_argument(home).target.claim == follows
+    assert f"views: {{{follows}: 40%}}" in (home / "profiles" / "me.yaml").read_text("utf-8")
+    assert number(home) == number_before
+    (home / "profiles" / "me.yaml").write_text(before["profiles/me.yaml"], "utf-8")  # as of one who was not there
+    argument = load_argument(home)
+    assert [*load_credences(home / "profiles" / "me.yaml", argument).views] == [follows]
+
+
+def test_what_follows_from_a_name_goes_back_with_it(tmp_path: Path) -> None:
+    """Though at first it has a name that something else is said to have now."""
+    home = several_states(tmp_path, "sky=snow,sleet")
+    before = (home / "argument.yaml").read_text("utf-8").split("claims:\n", 1)[1]
+    write_changes(plan_renaming(read(home), [Named("claim", "sky")], "weather").changes)
+    back = plan_renaming(read(home), [Named("claim", "weather")], "sky")
+    write_changes(back.changes)
+    after = (home / "argument.yaml").read_text("utf-8")
+    assert after.endswith(before)
+    assert "weather_snow_or_sleet: sky_snow_or_sleet" in after

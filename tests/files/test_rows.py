@@ -121,6 +121,12 @@ def test_what_it_comes_to(tmp_path: Path, form: str, probability: float) -> None
     assert evaluate(argument).probability == pytest.approx(probability, rel=1e-14)
 
 
+def test_a_claim_may_be_called_as_what_joins_conditions(tmp_path: Path) -> None:
+    claims = "  all: {statement: All is well., credence: 0.5}\n"
+    rows = "[{when: {all: true, any: [{rain: true}, {snow: true}]}, is: 0.5}, {else: 0}]"
+    assert evaluate(load(tmp_path, claims + wet(f"table: {rows}"))).probability == pytest.approx(0.5 * 0.37 * 0.5)
+
+
 def test_a_share_for_each_state_is_no_question(tmp_path: Path) -> None:
     rows = "[{is: {reading: 0.3, writing: 0.7}}]"
     lesson = f"  lesson: {{statement: The lesson., states: [reading, writing], table: {rows}}}\n"

@@ -125,7 +125,7 @@ class TestTree:
         """Where PyYAML is without libyaml, the messages may be others, but nothing is raised."""
         import yaml
 
-        monkeypatch.setattr(tree, "_LOADER", yaml.SafeLoader)
+        monkeypatch.setattr(tree, "LOADER", yaml.SafeLoader)
         for case in ALL:
             for file in [case] if case.is_file() else case.rglob("*.yaml"):
                 assert all(problem.line for problem in problems_in(file.read_bytes()))

@@ -64,7 +64,7 @@ def test_known_answers(text: str, result: Fraction) -> None:
     assert value(text) == result
 
 
-@pytest.mark.parametrize("text", ["", "q q", "q +", "(q", "q)", "q(r)", "2q", "not", "q not r", "q $ r", "a" * 201])
+@pytest.mark.parametrize("text", ["", "q q", "q +", "(q", "q)", "q(r)", "2q", "not", "q not r", "q $ r"])
 def test_what_is_no_formula(text: str) -> None:
     with pytest.raises(NotArithmeticError) as raised:
         parse_formula(text)

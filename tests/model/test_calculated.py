@@ -96,7 +96,7 @@ def test_what_stays_within_bounds(text: str) -> None:
         ("5 * q * (1 - q)", "is 1.25 at q = 50%"),
         ("1.5", "is 1.5, which"),
         ("4 * q * (1 - q)", "cannot be shown"),
-        ("(q + r + s)^200", "cannot be shown"),
+        ("(q + r + s)^200", "at q = 0%, r = 100%, s = 100%"),
     ],
 )
 def test_what_does_not(text: str, message: str) -> None:

@@ -193,6 +193,30 @@ def test_a_slider_that_moves_is_answered_once_a_frame_with_little_work(made: Any
     assert drawing < 17_000_000  # in long rows, of which an operation takes a nanosecond
 
 
+def test_back_returns_to_where_one_was_with_the_sliders_as_they_are(made: Any, browser: Any, tmp_path: Path) -> None:
+    """Whether one has gone on within the page or come back to it by a link of before."""
+    page = made(browser, ROOT / "arguments/power-seeking/profiles/carlsmith-2022.yaml")
+    opened, field = page.url, page.locator("#question-timelines input.field")
+
+    def shows(credence: str) -> None:
+        pytest.importorskip("playwright.sync_api").expect(field).to_have_value(credence)
+
+    page.click("nav a[href='#hangs']")
+    field.fill("10%")
+    field.press("Tab")
+    moved, conclusion = page.url, page.locator(".headline strong").inner_text()
+    assert moved != opened
+    page.go_back()
+    page.wait_for_url(moved)
+    shows("10%")
+    assert page.locator(".headline strong").inner_text() == conclusion
+    assert page.locator("#link").input_value() == moved
+    page.evaluate("address => { location.href = address; }", moved.replace("10%25", "20%25"))
+    shows("20%")
+    page.go_back()
+    shows("10%")
+
+
 def test_moving_and_going_back(made: Any, browser: Any, tmp_path: Path, scheming: ArgumentMap) -> None:
     (tmp_path / "me.yaml").write_text(ME, "utf-8")
     page = made(browser, tmp_path / "me.yaml")

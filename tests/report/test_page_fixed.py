@@ -33,9 +33,22 @@ def test_numbers_stand_where_nothing_can_be_moved(run: Run, tmp_path: Path, monk
     )
     assert "its numbers stay as they are" in fixed
     assert "The sliders need JavaScript" not in fixed
+    assert "Boxes and arrows follow the sliders" in working
+    assert "follow the sliders" not in fixed
     boxes = re.findall(r'<input type="(?:range|text)"[^>]*aria-labelledby[^>]*>|<input class="field"[^>]*>', fixed)
     assert boxes
     assert all(box.endswith(" disabled>") for box in boxes)
+
+
+def test_where_nothing_is_asked_no_slider_is_spoken_of(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "argument.yaml").write_text(
+        "argument: given\ntarget: a\ntitle: Given\nclaims:\n  a: {title: A, statement: A., credence: 0.3}\n", "utf-8"
+    )
+    outcome = run("report", "--argument", tmp_path, "-o", tmp_path / "page.html")
+    assert outcome.code == 0, outcome.said
+    text = (tmp_path / "page.html").read_text("utf-8")
+    assert "Nothing is asked" in text
+    assert "Open a title to read its question" not in text
 
 
 def test_a_form_is_refused_where_its_result_cannot_be_worked_out(

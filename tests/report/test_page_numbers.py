@@ -41,6 +41,11 @@ def test_what_is_packed_is_the_polynomial() -> None:
     assert operations == [*polynomial.operations]
 
 
+def test_the_largest_page_is_below_700_kb(run: Run, tmp_path: Path) -> None:
+    assert run("report", "--argument", "scheming", "--evidence", "experiments", "-o", tmp_path / "page.html").code == 0
+    assert (tmp_path / "page.html").stat().st_size < 700_000
+
+
 def test_the_page_without_its_program(run: Run, tmp_path: Path) -> None:
     outcome = run("report", "-o", tmp_path / "page.html")
     assert outcome.code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +33,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def editor(home: Path) -> Iterator[Client]:
-    client = Client(home)
+    client = Client(home, {"workspace": {"workspaceEdit": {"documentChanges": True}}})
     yield client
     assert client.end() == (0, "")
 
@@ -264,6 +265,18 @@ def test_renaming_changes_every_file(named: Named, editor: Client, home: Path) -
         if uri(home / name) in changed
     }
     editor.close(home / file)
+
+
+def test_an_editor_that_knows_no_versions_gets_edits_by_file(tmp_path: Path) -> None:
+    home = write_every_name(tmp_path)
+    client = Client(home)
+    client.open(home / "sky.yaml")
+    edit = client.ask("rename", home / "sky.yaml", *place(FILES["sky.yaml"], "q_hail:", 2), newName="x_new")
+    assert "documentChanges" not in edit
+    assert applied(FILES["sky.yaml"], edit["changes"][uri(home / "sky.yaml")]) == re.sub(
+        r"\bq_hail\b", "x_new", FILES["sky.yaml"]
+    )
+    assert client.end() == (0, "")
 
 
 def test_a_name_that_cannot_be_given_is_refused_with_the_reason(editor: Client, sky: Path) -> None:

@@ -343,7 +343,8 @@ def _check_keys(
             message += ": inside of braces, a comma starts a new key"
             remedy = f"put quotes around a text that has a comma in it: {text}"
             if not text.endswith('"'):
-                remedy = f"write a decimal point: {text}"
+                point = "write a decimal point" if "." in text else "write the number without commas"
+                remedy = f"{point}: {text}"
         findings.append(Finding("unknown-key", (*path, key), message, remedy, severity, at_key=True))
     missing = [key for key, (_, _, required) in fields.items() if required and key not in node.items]
     for key in missing:

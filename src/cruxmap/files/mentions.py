@@ -13,6 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cruxmap.files.rows import names_states
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence, Source
 from cruxmap.model.forms import forms
 from cruxmap.model.notation import NotationError, parse_estimate
@@ -21,7 +22,6 @@ from cruxmap.model.vocabulary import LOGIC
 MentionKind = Literal["claim", "question", "state", "consideration", "basis", "part", "term", "point"]
 
 HISTORY = ("renamed", "asked_anew", "added", "gone")  # names in these may be those of earlier versions
-COMBINING = ("any", "all", "not")  # words of a condition that are no claims
 VALUES = ("is", "odds", "base", "leak", "then", "else")  # below which a mapping has states for keys
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
@@ -140,7 +140,7 @@ class _Walk:
         for item in _items(node):
             self._condition(item)
         for key, scalar, child in _entries(node):
-            if key in LOGIC:
+            if key in LOGIC and not names_states(child):
                 self._condition(child)
             else:
                 self._name("claim", scalar)

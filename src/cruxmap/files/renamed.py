@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cruxmap.files.mentions import HISTORY
 from cruxmap.files.tree import Mapping
 from cruxmap.files.writing import Page
 
@@ -37,6 +38,14 @@ def with_renamed(text: str, section: str, old: str, new: str) -> str:
     if new in names.items:  # it had this name once
         return with_renamed(page.without(names, new), section, old, new)
     return page.inserted(names, old, new, _in_a_row(names.items, old))
+
+
+def without_history(text: str) -> str:
+    """The text of an `argument.yaml` that says nothing of earlier versions."""
+    for key in HISTORY:
+        page = Page(text)
+        text = page.without(page.root, key)
+    return text
 
 
 def _in_a_row(names: Iterable[str], last: str) -> dict[str, int]:

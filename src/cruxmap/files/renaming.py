@@ -16,7 +16,7 @@ from cruxmap.files.argument import read_argument
 from cruxmap.files.changes import Edit, FileChange, NotChangedError, difference
 from cruxmap.files.credences import Layers
 from cruxmap.files.names import RENAMED_KINDS, Named, Names
-from cruxmap.files.renamed import with_renamed
+from cruxmap.files.renamed import with_renamed, without_history
 from cruxmap.files.scalars import check_pattern
 from cruxmap.files.tree import LINE_END, identity, read_source
 from cruxmap.model.argument import ArgumentMap
@@ -102,10 +102,9 @@ def plan_renaming(files: ReadFiles, what: Collection[Named], new: str) -> Renami
     for named in targets:
         _refuse_name(files, named, new)
     pairs = dict.fromkeys(targets, new)
+    _, renamed_alone = _tried(files, pairs, told=False)
+    pairs |= _following(files.argument, renamed_alone, pairs)
     changes, result = _tried(files, pairs)
-    if follow := _following(files.argument, result, pairs):
-        pairs |= follow
-        changes, result = _tried(files, pairs)
     _verify(files.argument, result, pairs)
     _verify_people(files, result, changes, pairs)
     own = _own(files.argument)
@@ -155,8 +154,17 @@ def _own(argument: ArgumentMap) -> set[Named]:
     return claims | {Named("question", name) for part in own for name in part.questions}
 
 
-def _tried(files: ReadFiles, pairs: Mapping[Named, str]) -> tuple[tuple[FileChange, ...], ArgumentMap]:
-    """The changes of all files, the argument's first, and the argument that they make."""
+def _tried(
+    files: ReadFiles, pairs: Mapping[Named, str], *, told: bool = True
+) -> tuple[tuple[FileChange, ...], ArgumentMap]:
+    """The changes of all files, the argument's first, and the argument that they make.
+
+    Args:
+        files: where to rename.
+        pairs: what gets which name.
+        told: whether the argument tells of it. Else it tells of no earlier version at all: while the names that
+            follow are not known, one of them may be what something was called before it was renamed.
+    """
     edits: dict[str, set[Edit]] = {}
     for named, new in pairs.items():
         for file, mention in files.names.places.get(named, ()):
@@ -164,9 +172,9 @@ def _tried(files: ReadFiles, pairs: Mapping[Named, str]) -> tuple[tuple[FileChan
                 edits.setdefault(file, set()).add(Edit(mention.start, mention.end, new))
     own, sources = _own(files.argument), files.names.sources
     main = next(iter(sources.values()))
-    text = main.text
+    text = main.text if told else without_history(main.text)
     for named, new in pairs.items():
-        if named in own:
+        if told and named in own:
             text = with_renamed(text, SECTIONS[named.kind], named.name, new)
     if text != main.text:
         edits.setdefault(main.file, set()).add(difference(main.text, text))
@@ -191,15 +199,18 @@ def _unsound(problems: Iterable[Problem]) -> NotChangedError:
 
 
 def _following(old: ArgumentMap, new: ArgumentMap, pairs: Mapping[Named, str]) -> dict[Named, str]:
-    """The questions whose names follow from a name that was changed, with their new names."""
-    if len(old.questions) != len(new.questions):
-        raise NotChangedError("the argument would have other questions", BY_HAND)
-    both = zip(old.questions, new.questions, strict=True)
-    return {
-        Named("question", before): after
-        for before, after in both
-        if before != after and Named("question", before) not in pairs
-    }
+    """What has a name that follows from one that was changed, with its new name.
+
+    These are questions of observations and of rows, and the claim that a conclusion in several states makes.
+    """
+    following: dict[Named, str] = {}
+    for section, kind in RENAMED_KINDS:
+        names, new_names = (getattr(argument, section) for argument in (old, new))
+        if len(names) != len(new_names):
+            raise NotChangedError(f"the argument would have other {section}", BY_HAND)
+        both = zip(names, new_names, strict=True)
+        following |= {Named(kind, before): after for before, after in both if before != after}
+    return {named: after for named, after in following.items() if named not in pairs}
 
 
 def _verify(old: ArgumentMap, new: ArgumentMap, pairs: Mapping[Named, str]) -> None:

@@ -12,7 +12,7 @@ from cruxmap.files.scalars import INVALID, Decoder, decode_text, misplaced, wron
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
 from cruxmap.model.arithmetic import is_formula
 from cruxmap.model.conditions import Compound
-from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE, NotationError, parse_estimate
+from cruxmap.model.notation import LONGEST, WRITTEN, WRITTEN_RANGE, NotationError, parse_estimate
 from cruxmap.model.problem import Finding, Path, quoted
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN, LOGIC, Name
@@ -41,7 +41,7 @@ def value_decoder(question: Decoder) -> Decoder:
             remedy = "write one, or a mapping such as {ask: …, reading: 30%}"
             return misplaced(node, path, findings, "a question or a number", remedy)
         text = decode_text(node, path, findings)
-        if text is INVALID or is_formula(text) or not re.fullmatch(WRITTEN_RANGE, text):
+        if text is INVALID or len(text) > LONGEST or is_formula(text) or not re.fullmatch(WRITTEN_RANGE, text):
             return text
         try:
             estimate = parse_estimate(text)
@@ -62,7 +62,7 @@ def is_question(node: Mapping) -> bool:
 
 def _is_share(node: Node) -> bool:
     text = node.text.strip() if isinstance(node, Scalar) else ""
-    return bool(re.fullmatch(WRITTEN, text)) or text in BOOLEAN or is_formula(text)
+    return (len(text) <= LONGEST and bool(re.fullmatch(WRITTEN, text))) or text in BOOLEAN or is_formula(text)
 
 
 def condition_decoder(states: Decoder) -> Decoder:
@@ -78,14 +78,15 @@ def condition_decoder(states: Decoder) -> Decoder:
             remedy = f"write {example}, or a list of such conditions, of which one must hold"
             return misplaced(node, path, findings, "a condition", remedy)
         for key, child in node.items.items():
-            if key.lower() in _OTHER_LOGIC and not _names_states(child):
+            if key.lower() in _OTHER_LOGIC and not names_states(child):
                 remedy = f"did you mean {_OTHER_LOGIC[key.lower()]!r}?"
                 message = f"unknown key {quoted(key)}"
                 return wrong(findings, "unknown-key", (*path, key), message, remedy, at_key=True)
-        if not any(key in node.items for key in LOGIC):
+        joining = [key for key in LOGIC if key in node.items and not names_states(node.items[key])]
+        if not joining:
             return states(node, path, findings)
-        parts = {key: several(node.items[key], (*path, key), findings) for key in LOGIC if key in node.items}
-        rest = states(_without(node, LOGIC), path, findings)
+        parts = {key: several(node.items[key], (*path, key), findings) for key in joining}
+        rest = states(_without(node, joining), path, findings)
         if rest is INVALID or INVALID in parts.values():
             return INVALID
         return Compound(rest, parts.get("any", ()), parts.get("all", ()), parts.get("not", ()))
@@ -106,9 +107,10 @@ def condition_decoder(states: Decoder) -> Decoder:
     return decode
 
 
-def _names_states(node: Node) -> bool:
-    """Whether what stands there are states, and no conditions."""
-    return isinstance(node, Scalar) or (isinstance(node, Sequence) and all(isinstance(n, Scalar) for n in node.items))
+def names_states(node: Node) -> bool:
+    """Whether what stands there are states, and no conditions: a claim may be called `all` too."""
+    items = node.items if isinstance(node, Sequence) else []
+    return isinstance(node, Scalar) or (bool(items) and all(isinstance(item, Scalar) for item in items))
 
 
 def _as_list(node: Node) -> str:
@@ -122,6 +124,7 @@ def _without(node: Mapping, keys: Row[str]) -> Mapping:
     """A mapping without some of its keys."""
     rest = Mapping.__new__(Mapping)
     rest.line, rest.column, rest.start, rest.end, rest.flow = node.line, node.column, node.start, node.end, node.flow
+    rest.again = node.again
     rest.items = {key: child for key, child in node.items.items() if key not in keys}
     rest.keys = {key: child for key, child in node.keys.items() if key not in keys}
     return rest

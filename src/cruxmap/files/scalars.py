@@ -21,6 +21,7 @@ LONGEST_NAME = 100
 PROSE = ("about", "event", "statement", "intro", "ask", "text", "because")  # keys of texts that may have paragraphs
 _WRITTEN = "credence low high reading ratio is then else odds base by leak causes needs"
 _NOT_NAMES = {*_WRITTEN.split(), "table", "rule", "tilt", "noisy_or", "noisy_and"}  # whose number it is stands above
+_THREE = re.compile("[0-9]{3}")
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 
 
@@ -155,6 +156,9 @@ def loose_keys(fields: Collection[str], node: Mapping) -> dict[str, str | None]:
             text = quoted(", ".join(pieces))[1:-1].replace('"', "'")
             decimals = re.fullmatch(r"([0-9]+), ([0-9]+ ?%?)", ", ".join(pieces))
             result[first] = f"{owner}: {decimals[1]}.{decimals[2]}" if decimals else f'{owner}: "{text}"'
+            if re.search(r"(?<![0-9.])[1-9][0-9]{0,2}\Z", pieces[0]) and all(map(_THREE.fullmatch, pieces[1:])):
+                digits = [*pieces, *node.again]
+                result[first] = f"{owner}: {''.join(digits)}" if " " in pieces[0] else result[first]
         else:
             owner, first = "", ""
             if isinstance(child, Scalar) and child.plain and not child.is_empty:

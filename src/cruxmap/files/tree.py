@@ -105,13 +105,17 @@ class Sequence(Node):
 
 
 class Mapping(Node):
-    """Keys and values, in the order of the file; `flow` if they are in brackets."""
+    """Keys and values, in the order of the file; `flow` if they are in brackets.
 
-    __slots__ = ("flow", "items", "keys")
+    `again` are the three digits that are keys once more, as in `{reading: 1 in 1,000,000}`.
+    """
+
+    __slots__ = ("again", "flow", "items", "keys")
 
     def __init__(self, event: Any) -> None:
         super().__init__(event)
         self.flow = event.flow_style
+        self.again: list[str] = []
         self.items: dict[str, Node] = {}
         self.keys: dict[str, Scalar] = {}
 
@@ -293,7 +297,10 @@ class Source:
             message = f"a key with an invisible character in it, {what}"
             remedy = "remove it; where it indents the line, put a space in its place"
             self.problems.append(self._problem("invisible-character", message, remedy, node.line, column))
-        if first := mapping.keys.get(node.text):
+        first = mapping.keys.get(node.text)
+        if first and mapping.flow and re.fullmatch("[0-9]{3}", node.text):
+            mapping.again.append(node.text)
+        elif first:
             message = f"the key {quoted(node.text)} is here twice, first in line {first.line}"
             self._note(node, "duplicate-key", message, "keep one of the two")
         mapping.keys.setdefault(node.text, node)

@@ -134,7 +134,7 @@ class Inquiry:
             Shape (len(places),); NaN as for `probability`.
         """
         result = np.full(len(places), np.nan)
-        if isinstance(self.program, Direct):
+        if len(places) and isinstance(self.program, Direct):
             keep, (given, do) = [self.query.target.claim], self._known
             program = Direct(self.network, (), given, do, self.weights, keep, backward=True)
             joint = program.swept(point, np.eye(len(self.network.states[keep[0]])), places, to)

@@ -340,20 +340,26 @@ class _Backward:
             views.append(table.transpose([*turn, -1]).reshape(*shape, table.shape[-1]))
         asked = [i for i, place in enumerate(step.inputs) if place >= first or place in wanted]
         leader = asked[0] if asked else min(range(len(views)), key=lambda i: views[i].size)
-        made: dict[int, list[Array]] = {i: [] for i in dict.fromkeys([leader, *asked])}
-        for state in range(step.shapes[0][0]):
-            for i, slopes in made.items():
+        made: dict[int, Array] = {}
+        states = step.shapes[0][0]
+        for state in range(states):
+            for i in dict.fromkeys([leader, *asked]):
                 others = sorted((view[state] for j, view in enumerate(views) if j != i), key=np.size)
                 term = reduce(np.multiply, [*others, slope])
                 shape = views[i].shape[1:-1]
                 gone = tuple(axis for axis, size in enumerate(shape) if size == 1 < term.shape[axis])
-                slopes.append(term.sum(axis=gone, keepdims=True) if gone else term)
-        by_leader = [part * views[leader][state] for state, part in enumerate(made[leader])]
+                term = term.sum(axis=gone, keepdims=True) if gone else term
+                if i not in made:
+                    made[i] = np.empty((states, *term.shape), term.dtype)  # a list of its states would take it twice
+                made[i][state] = term
         self.marginals.shares[step.claim] = np.stack(
-            [part.reshape(-1, part.shape[-1]).sum(axis=0) for part in by_leader]
+            [
+                (made[leader][state] * views[leader][state]).reshape(-1, made[leader].shape[-1]).sum(axis=0)
+                for state in range(states)
+            ]
         )
         for i in asked:
-            self.slopes[step.inputs[i]] = _turned_back(np.stack(made[i]), step, i, slots)
+            self.slopes[step.inputs[i]] = _turned_back(made[i], step, i, slots)
 
 
 def _turned_back(slope: Array, step: Step, i: int, slots: Sequence[Array | None]) -> Array:

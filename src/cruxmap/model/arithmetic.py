@@ -77,6 +77,9 @@ def parse_formula(text: str) -> Tree:
         NotArithmeticError: for anything else; also for `not a * b`, which some read as (not a) * b and others as
             not (a * b).
     """
+    if len(text) > LONGEST:
+        message = f"a formula of {len(text):,} characters, where the most is {LONGEST}"
+        raise NotArithmeticError(message, "write a power for what is multiplied with itself, or make a part a claim")
     return _Parser(text).formula()
 
 
@@ -165,7 +168,7 @@ def _tokens(text: str) -> tuple[tuple[str, str], ...]:
     position, end = 0, len(text.rstrip())
     while position < end:
         match = _TOKENS.match(text, position)
-        if match is None or len(text) > LONGEST:
+        if match is None or len(text) > 10 * LONGEST:  # which nobody means as a formula
             return ()
         kind = str(match.lastgroup)
         tokens.append((kind, _SIGNS.get(match[kind], match[kind])))

@@ -17,8 +17,8 @@ from cruxmap.model.arithmetic import Named, Number, Operation, Tree, as_value, n
 from cruxmap.model.expression import Formula, Tape
 from cruxmap.model.problem import quoted
 
-MOST_TERMS = 1024  # of a polynomial
-MOST_WORK = 1 << 14  # multiplications, to change its basis along one question
+MOST_TERMS = 256  # of a polynomial
+MOST_WORK = 1 << 13  # multiplications, to change its basis along one question
 MOST_STEPS = 16  # into which each question is divided in search of a value that is out of bounds
 
 
@@ -104,20 +104,7 @@ def check_bounds(text: str) -> None:
         return
     names = [name for name in names_in(text) if any(leaf == Named(name) for leaf in _leaves(tree))]
     degrees = _degrees(tree, names)
-    size = prod(degree + 1 for degree in degrees)
-    if size > MOST_TERMS or size * max(degrees, default=0) > MOST_WORK:
-        raise _unclear(text)
-    terms = worked_out(tree, lambda leaf: _Polynomial.of(leaf, names)).terms
-    coefficients = np.full([degree + 1 for degree in degrees], Fraction(0), dtype=object)
-    for place, coefficient in terms.items():
-        coefficients[place] = coefficient
-    for axis, degree in enumerate(degrees):
-        change = np.array(
-            [[Fraction(comb(k, i), comb(degree, i)) for i in range(degree + 1)] for k in range(degree + 1)],
-            dtype=object,
-        )
-        coefficients = np.moveaxis(np.tensordot(change, coefficients, (1, axis)), 0, axis)
-    if all(0 <= coefficient <= 1 for coefficient in coefficients.ravel().tolist()):
+    if _within_by_coefficients(tree, names, degrees):
         return
     for point in _points(degrees):
         at = dict(zip(names, point, strict=True))
@@ -127,6 +114,23 @@ def check_bounds(text: str) -> None:
             message = f"{quoted(text)} is {float(value):g}{f' at {place}' if at else ''}, which is no probability"
             raise OutOfBoundsError(message, _remedy(tree))
     raise _unclear(text)
+
+
+def _within_by_coefficients(tree: Tree, names: list[str], degrees: list[int]) -> bool:
+    """Whether all coefficients in the Bernstein basis are from 0 to 1; False too where they are too many."""
+    size = prod(degree + 1 for degree in degrees)
+    if size > MOST_TERMS or size * max(degrees, default=0) > MOST_WORK:
+        return False
+    coefficients = np.full([degree + 1 for degree in degrees], Fraction(0), dtype=object)
+    for place, coefficient in worked_out(tree, lambda leaf: _Polynomial.of(leaf, names)).terms.items():
+        coefficients[place] = coefficient
+    for axis, degree in enumerate(degrees):
+        change = np.array(
+            [[Fraction(comb(k, i), comb(degree, i)) for i in range(degree + 1)] for k in range(degree + 1)],
+            dtype=object,
+        )
+        coefficients = np.moveaxis(np.tensordot(change, coefficients, (1, axis)), 0, axis)
+    return all(0 <= coefficient <= 1 for coefficient in coefficients.ravel().tolist())
 
 
 def _unclear(text: str) -> OutOfBoundsError:
@@ -144,6 +148,8 @@ def _remedy(tree: Tree) -> str:
 
 def _points(degrees: list[int]) -> Iterator[tuple[Fraction, ...]]:
     """Credences at which a value may be out of bounds: certainties first, then halves, quarters and so on."""
+    if 2 ** len(degrees) > MOST_TERMS:
+        return
     steps = 1
     while steps == 1 or ((steps + 1) ** len(degrees) <= MOST_TERMS and max(degrees) > 1 and steps <= MOST_STEPS):
         yield from product([Fraction(i, steps) for i in range(steps + 1)], repeat=len(degrees))

@@ -38,4 +38,4 @@ Address = Annotated[str, Meta(description="an address of the web, or a DOI", ext
 Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%")]
 
 BOOLEAN = ("true", "false")
-LOGIC = ("any", "all", "not")  # keys of conditions, and so no claims
+LOGIC = ("any", "all", "not")  # keys that join conditions

@@ -116,7 +116,8 @@ def _meant(read: ReadFiles, text: str, kind: str) -> list[Named]:
     wanted = [kind] if kind else ["claim", "question"]
     name = named(text, [pair for each in wanted for pair in titles.get(each, ())])
     meant = [Named(each, name) for each in KINDS if each in wanted and read.names.is_defined(Named(each, name))]
-    if name in argument.questions and not meant and "question" in wanted:
+    follows = (name in argument.questions and "question" in wanted) or (name in argument.claims and "claim" in wanted)
+    if follows and not meant:
         raise UnknownNameError(
             f"the name of {name!r} follows from what it is about", "rename the observation, the claim or the state"
         )

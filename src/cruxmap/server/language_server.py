@@ -273,9 +273,10 @@ def _register_answers(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
     def rename(params: types.RenameParams) -> types.WorkspaceEdit | None:
         try:
-            return server.about(
+            edit = server.about(
                 params.text_document.uri, lambda file: server.answers.rename(file, params.position, params.new_name)
             )
+            return edit if _knows_versions(server) else _without_versions(edit)
         except CruxmapError as error:
             raise JsonRpcInvalidParams(_refusal(error)) from None
 
@@ -293,6 +294,22 @@ def _register_answers(server: Server) -> None:
             ]
 
         return server.about(params.text_document.uri, answer)
+
+
+def _knows_versions(server: Server) -> bool:
+    """Whether the editor takes edits of a version of a file; others look for them elsewhere, and would do nothing."""
+    workspace = server.client_capabilities.workspace
+    edit = workspace.workspace_edit if workspace else None
+    return bool(edit and edit.document_changes)
+
+
+def _without_versions(edit: types.WorkspaceEdit | None) -> types.WorkspaceEdit | None:
+    """The same edits, by file."""
+    if edit is None:
+        return None
+    changes = [change for change in edit.document_changes or () if isinstance(change, types.TextDocumentEdit)]
+    plain = {change.text_document.uri: [*change.edits] for change in changes}
+    return types.WorkspaceEdit(plain)  # type: ignore[arg-type]  # the edits are plain ones
 
 
 def _touch(one: types.Range, other: types.Range) -> bool:

@@ -13,7 +13,7 @@ from cruxmap.model.conditions import pieces
 from cruxmap.model.forms.base import Clause, number
 from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
-from cruxmap.model.vocabulary import BOOLEAN
+from cruxmap.model.vocabulary import BOOLEAN, LOGIC
 
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")  # as other programs write them
 
@@ -81,6 +81,9 @@ def wrong_names(
                 yield Finding("unknown-state", path, message, f"did you mean {spelt!r}?")
             else:
                 yield Finding("unknown-state", path, message, remedy)
+        elif name in LOGIC and "when" in path:  # conditions are joined below these
+            conditions = ", ".join(f"{{{state}: true}}" for state in states)
+            yield Finding(code, path, wrong[0], f"write [{conditions}]", missing=name)
         else:
             otherwise = "correct the name, or add the claim"
             remedy = Suggestion(name, argument.claims, otherwise)

@@ -6,16 +6,12 @@ from collections.abc import Iterator
 
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.problem import Finding, Suggestion, quoted, several
-from cruxmap.model.vocabulary import BOOLEAN, LOGIC
+from cruxmap.model.vocabulary import BOOLEAN
 from cruxmap.model.worksheet import UnclearFormulaError, odds
 
 
 def reserved_names(argument: ArgumentMap) -> Iterator[Finding]:
-    """Questions that are called as a certainty is, and claims that are called as what joins conditions."""
-    for name in LOGIC:
-        if name in argument.claims:
-            message, remedy = f"a claim cannot be called {name!r}, which joins conditions", "give it another name"
-            yield Finding("bad-name", ("claims", name), message, remedy, at_key=True)
+    """Questions that are called as a certainty is, or as what a value may begin with."""
     if "not" in argument.questions:
         message, remedy = "a question cannot be called 'not', which is 1 less a value", "give it another name"
         yield Finding("bad-name", ("questions", "not"), message, remedy, at_key=True)

@@ -75,4 +75,6 @@ def exactly_one(space: Space, path: Path, rows: Iterable[TableRow]) -> Iterator[
         second = next(i for i, here in enumerate(cells) if i > first and np.any(marks[here]))
         marks[cells[second]] += 1
         message = f"row {first + 1} and row {second + 1} both apply when {space.configurations(marks == 2)}"
-        yield Finding("covered-twice", (*path, second), message, "narrow the `when` of one of them")
+        yield Finding(
+            "covered-twice", (*path, second), message, "narrow the `when` of one of them; in a `rule` the first decides"
+        )

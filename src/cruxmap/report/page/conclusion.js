@@ -16,7 +16,6 @@ function drawTitle() {
   for (const element of all("[data-title]")) write(element, text);
 }
 
-const claimPlace = (name) => network.claims.findIndex((claim) => claim.name === name);
 const isBoolean = (claim) => network.claims[claim].states.join() === "true,false";
 // What is supposed, in words, each with a button to leave it out.
 const supposition = (claim, states) => `“${data.claims[claim].title}” is ${

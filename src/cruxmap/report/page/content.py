@@ -137,7 +137,6 @@ def boxes(argument: ArgumentMap, picture: Picture) -> dict[str, object]:
         room, lines = label_room(box)
         labels = [value.label for value in box.values]
         result[name] = {
-            "name": box.title,
             "claim": places[name],
             "title": len(title),
             "labels": labels if any(labels) else [],
@@ -151,7 +150,7 @@ def arrows(picture: Picture, network: Network, tables: Tables) -> list[dict[str,
     """How the picture's arrows are coloured anew: from the table of the claim whose parent is at the other end.
 
     `cells` has, for each different way that the claim's other parents make it, the row of the probability of each of
-    its states for each of that parent.
+    its states for each of that parent. An arrow is found by its two claims, whichever of them it comes from.
     """
     states = network.states
     places = {name: i for i, name in enumerate(states)}
@@ -164,8 +163,6 @@ def arrows(picture: Picture, network: Network, tables: Tables) -> list[dict[str,
         cells = np.moveaxis(tables[child], axis, -2).reshape(-1, len(states[parent]), len(states[child]))
         result.append(
             {
-                "tail": arrow.tail,
-                "head": arrow.head,
                 "parent": places[parent],
                 "child": places[child],
                 "cells": np.unique(cells, axis=0).ravel().tolist(),

@@ -9,10 +9,10 @@ const boxes = Object.entries(data.boxes).map(([name, box]) => ({
   given: network.claims[box.claim].states.map((state) => numberPlace(`with-${name}-${state}`)),
 }));
 const boxOf = new Map(boxes.map((box) => [box.id, box]));
-const arrows = all(".picture .edge").map((element) => ({
-  element,
-  ...data.arrows.find(({ tail, head }) => tail === element.dataset.tail && head === element.dataset.head),
-}));
+const arrows = all(".picture .edge").map((element) => {
+  const { tail, head } = element.dataset, ends = [tail, head].map(claimPlace);
+  return { element, tail, head, ...data.arrows.find(({ parent, child }) => ends.includes(parent) && ends.includes(child)) };
+});
 const fed = all("[data-tail]:not(.edge)").map((element) => ({
   element,
   arrow: arrows.find(({ tail, head }) => tail === element.dataset.tail && head === element.dataset.head),
@@ -48,7 +48,7 @@ function drawMap(values) {
       text.setAttribute("font-style", i < lines.length ? "italic" : "normal");
       text.setAttribute("font-weight", i === lines.length ? "bold" : "normal");
     });
-    box.link.setAttribute("aria-label", [box.name, ...(box.label ? [box.label] : []), box.probability, ...(supposed.has(box.claim) ? ["supposed"] : [])].join(": "));
+    box.link.setAttribute("aria-label", [data.claims[box.claim].title, ...(box.label ? [box.label] : []), box.probability, ...(supposed.has(box.claim) ? ["supposed"] : [])].join(": "));
     one(`#box-${box.id}`).classList.toggle("supposed", supposed.has(box.claim));
   }
   observations.forEach(({ claim }, i) => about.set(claim, [standings[i] === "not_seen" ? 1 : 0]));

@@ -173,7 +173,14 @@ function settled() {
   draw();
   drawPeople();
   if (!isBlind()) write(one("#said"), `${title()} is ${one("[data-key=target]").textContent}`);
-  history.replaceState(null, "", link());
+  address();
+}
+
+// Each step within the page has an entry of its own in the history, so that Back returns to where one was. Those of one
+// visit share the sliders: only an address that came from elsewhere moves them.
+let visit = history.state?.visit ?? Date.now();
+function address() {
+  history.replaceState({ visit }, "", link());
   one("#link").value = location.href;
 }
 
@@ -331,11 +338,12 @@ one("#blind").addEventListener("change", (event) => {
   settled();
 });
 
-// Links within the page must leave the address alone, since it carries the sliders.
+// Links within the page must leave the address as it is, since it carries the sliders.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']");
   if (!link) return;
   event.preventDefault();
+  history.pushState({ visit }, "");
   const place = document.getElementById(link.getAttribute("href").slice(1));
   if (place.classList.contains("panel")) show(place.id.slice("claim-".length));
   for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
@@ -344,10 +352,22 @@ document.addEventListener("click", (event) => {
   (one("[tabindex='-1'], input", place) ?? place).focus({ preventScroll: true });
 });
 
-window.addEventListener("hashchange", () => { follow(); draw(); drawPeople(); one("#link").value = location.href; });
+window.addEventListener("hashchange", () => {
+  if (history.state?.visit === visit) {
+    address();
+    return;
+  }
+  visit = history.state?.visit ?? Date.now();
+  follow();
+  draw();
+  drawPeople();
+  history.replaceState({ visit }, "");
+  one("#link").value = location.href;
+});
 
 document.documentElement.classList.add("live");
 show(data.shown);
 follow();
 draw();
+history.replaceState({ visit }, "");
 one("#link").value = location.href;

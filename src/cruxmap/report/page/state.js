@@ -4,6 +4,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const questions = data.questions, observations = data.observations;
 const network = polynomial(data.network, questions.length);
 const numberPlace = (name) => data.network.names.indexOf(name);
+const claimPlace = (name) => network.claims.findIndex((claim) => claim.name === name);
 
 // --- State: whose answers the sliders start from, what the reader has set, and what is supposed -----------------
 

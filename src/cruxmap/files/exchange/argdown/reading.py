@@ -119,6 +119,9 @@ class _Reader:
             self.heading = [rest]
             self.sections.append((level, ""))
         elif self.heading is not None:
+            if title := _TITLE.match(line.text):
+                name = title[0].strip().rstrip(":")
+                self.text.fault(at, f"{name} starts inside of a heading", "put an empty line before it")
             self.heading.append(line.text)
         elif start["number"] and (is_new or self.structure is not None):
             self._numbered(start["number"], rest, at, content)
