@@ -123,3 +123,13 @@ def test_options_without_use_are_refused(run: Run, tmp_path: Path) -> None:
         assert f"{options[0]}: " in refused.said
         assert "leave it out" in refused.said
     assert not (tmp_path / "out").exists()
+
+
+def test_a_text_of_arguments_alone_and_what_its_refusal_says_to_do(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "so.argdown").write_text("<A>: It is so.\n  - <B>: It is not.\n", "utf-8")
+    outcome = run("import", tmp_path / "so.argdown", "-o", tmp_path / "so")
+    assert outcome.code == 1
+    assert "write [Name]: what is claimed; or take its arguments for claims (--arguments claims)" in outcome.said
+    assert run("import", tmp_path / "so.argdown", "-o", tmp_path / "so", "--arguments", "claims").code == 0
+    (tmp_path / "none.argdown").write_text("Only a text.\n", "utf-8")
+    assert "--arguments" not in run("import", tmp_path / "none.argdown", "-o", tmp_path / "none").said

@@ -123,7 +123,7 @@ def test_one_statement_in_several_places() -> None:
     made = outline("[A]: One.\n\n[A]\n  + [B]\n\n[A]: Another.\n")
     assert [element.title for element in made.elements] == ["A", "B"]
     assert [(remark.message, remark.place) for remark in made.remarks] == [
-        ("[A] is worded otherwise here; the first wording is kept", Place(1, 1)),
+        ("[A] is worded otherwise here; the first wording is kept", Place(6, 1)),
         ("nothing says what [B] states; its name is taken", Place(4, 5)),
     ]
 

@@ -8,7 +8,16 @@ from msgspec import structs
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import UnknownNameError
-from cruxmap.model.credences import Credence, CredenceSet, SetAside, Value, View, set_aside_text, values_of
+from cruxmap.model.credences import (
+    Credence,
+    CredenceSet,
+    NoProbabilityError,
+    SetAside,
+    Value,
+    View,
+    set_aside_text,
+    values_of,
+)
 from cruxmap.model.question import Reading
 
 
@@ -30,6 +39,17 @@ def test_a_credence_about_no_question_is_refused() -> None:
         values_of(umbrella, CredenceSet("umbrella", credences={"rain": Credence(0.5), "reign": Credence(0.1)}))
     assert str(raised.value) == "there is no question 'reign'"
     assert raised.value.remedy == f"the questions are {', '.join(umbrella.questions)}"
+
+
+@pytest.mark.parametrize("number", [1.5, -0.1, float("nan"), float("inf"), "30%"])
+def test_what_is_no_probability_is_refused(number: float) -> None:
+    argument = load_argument(ROOT / "arguments" / "scheming")
+    with pytest.raises(NoProbabilityError, match="for 'goal_directed' is no probability") as caught:
+        CredenceSet(credences={"goal_directed": Credence(number)}).check(argument)
+    assert caught.value.remedy == "give one from 0 to 1"
+    with pytest.raises(NoProbabilityError, match="for 'scheming' is no probability"):
+        CredenceSet(views={"scheming": View(number)}).check(argument)
+    CredenceSet(credences={"goal_directed": Credence(1), "situational_awareness": Credence(0.0)}).check(argument)
 
 
 def test_what_a_view_is_conditional_on() -> None:

@@ -51,6 +51,7 @@ def test_the_closest_name(word: str, name: str | None) -> None:
     [
         ("slack", ("no_slack", "slack_in_training")),
         ("Slack", ("no_slack", "slack_in_training")),
+        ("in training", ("slack_in_training",)),
         ("slackk", ("no_slack",)),
         ("trainee", ("slack_in_training",)),
         ("rain", ()),
@@ -165,3 +166,10 @@ def test_an_error_carries_every_problem() -> None:
     error = ProblemsError(iter(problems))
     assert error.problems == tuple(problems)
     assert str(error) == "f.yaml:1:2: one\ng.yaml:3:4: two"
+
+
+def test_an_error_has_the_remedy_of_what_stands_for_all() -> None:
+    problems = [Problem("warning", "b", "g.yaml", 3, 4, "two", "wait"), Problem("error", "a", "f", 0, 0, "one", "mend")]
+    error = ProblemsError(problems)
+    assert (error.code, error.remedy) == ("a", "mend")
+    assert str(error) == "g.yaml:3:4: two\nf: one"

@@ -12,6 +12,7 @@ from cruxmap.model.problem import Problem
 # What is put behind a remedy, by the problem's `mended_by`.
 _SPOKEN = {
     "argument": " (--argument)",
+    "claims": " (--arguments claims)",
     "asked": " (--questions leaves, or --questions none)",
     "format": " (--from)",
     "target": " (--target)",

@@ -1,6 +1,7 @@
 """Credences: what one person answers, and their direct views of claims."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from numbers import Real
 from typing import Annotated, Literal
 
 import numpy as np
@@ -121,17 +122,25 @@ class CredenceSet(Struct, frozen=True):
 
         Raises:
             UnknownNameError: when one is about no question.
+            NoProbabilityError: when one of them, or a view, is no number from 0 to 1.
             CertainRangeError: when the range of one reaches a certainty, of which nothing can be drawn.
         """
         for name in self.credences.keys() - argument.questions.keys():
             message, remedy = unknown("question", name, argument.questions)
             raise UnknownNameError(message, str(remedy))
+        for name, given in [*self.credences.items(), *self.views.items()]:
+            if not (isinstance(given.credence, Real) and 0 <= given.credence <= 1):  # `nan` is neither
+                raise NoProbabilityError(f"{given.credence!r} for {name!r} is no probability", "give one from 0 to 1")
         for name, credence in self.credences.items():
             if credence.low is None or credence.high is None or credence.credence in (0, 1):  # which does not vary
                 continue
             if not 0 < credence.low <= credence.high < 1:
                 message = f"the range of {name!r}, {credence.low:g} to {credence.high:g}, is none between 0 and 1"
                 raise CertainRangeError(message, "end it short of 0 and 1, or leave it out")
+
+
+class NoProbabilityError(CruxmapError, code="bad-probability"):
+    """A credence, or a view, that is no number from 0 to 1: not from a file, whose numbers are read with more care."""
 
 
 class CertainRangeError(CruxmapError, code="certain-range"):

@@ -78,8 +78,10 @@ class ProblemsError(CruxmapError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        message = "\n".join(f"{p.file}:{p.line}:{p.column}: {p.message}" for p in self.problems)
-        super().__init__(message, code=main_problem(self.problems).code if self.problems else "")
+        places = (f"{p.file}:{p.line}:{p.column}" if p.line else p.file for p in self.problems)
+        message = "\n".join(f"{place}: {p.message}" for place, p in zip(places, self.problems, strict=True))
+        main = main_problem(self.problems) if self.problems else None
+        super().__init__(message, main.remedy if main else "", main.code if main else "")
 
 
 def main_problem(problems: Sequence[Problem]) -> Problem:
@@ -121,8 +123,8 @@ def _all_joined(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _joined(name: str) -> str:
-    """A name in small letters with every piece behind an underscore."""
-    return "_" + name.lower().replace("-", "_").lstrip("_")
+    """A name, or words of one, in small letters with every piece behind an underscore."""
+    return "_" + name.lower().replace("-", "_").replace(" ", "_").lstrip("_")
 
 
 def unknown(kind: str, word: str, names: Collection[str]) -> tuple[str, Suggestion]:

@@ -99,7 +99,10 @@ class _Drafting:
         claims = {self.names[i]: self._claim(i) for i in sorted(self.claims)}
         if not claims:
             message, remedy = "there is no statement in it that could be a claim", "write [Name]: what is claimed"
-            self.faults.append(NetworkFault(message, remedy))
+            of_arguments = any(element.kind == "argument" for element in self.outline.elements)
+            if of_arguments:
+                remedy += "; or take its arguments for claims"
+            self.faults.append(NetworkFault(message, remedy, mended_by="claims" if of_arguments else ""))
         if self.faults:
             raise UnfitNetworkError(*sorted(self.faults, key=lambda fault: fault.place))
         self._remark_prose()

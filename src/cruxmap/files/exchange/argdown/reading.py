@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from cruxmap.files.exchange.argdown.outline import Data, Element, Kind, Outline, Relation, RelationKind, Step
 from cruxmap.files.exchange.argdown.text import Line, Text
-from cruxmap.files.exchange.network import NetworkFault, UnfitNetworkError, refusal, utf8
+from cruxmap.files.exchange.network import NetworkFault, Place, UnfitNetworkError, refusal, utf8
 from cruxmap.model.problem import closest, quoted
 
 MAX_BYTES = 2_000_000
@@ -59,6 +59,7 @@ class _Open(Struct):
 
     element: int
     indent: int
+    place: Place
     words: list[str] = []
     is_reference: bool = False
 
@@ -162,7 +163,7 @@ class _Reader:
         place = self.text.place(offset + len(words) - len(words.lstrip()))
         if title is None:
             element = self._add(Element("statement", "", place, self._section))
-            self.stack.append(_Open(element, indent, [words]))
+            self.stack.append(_Open(element, indent, place, [words]))
             return element
         kind: Kind = "statement" if title["statement"] else "argument"
         name = " ".join((title["statement"] or title["argument"]).split())
@@ -175,7 +176,7 @@ class _Reader:
             shown = self.outline.elements[element].shown
             remedy = f"put a colon behind its name: {shown}: …"
             self.text.fault(offset + title.end(), f"there is text behind {shown}", remedy)
-        self.stack.append(_Open(element, indent, [rest], reference))
+        self.stack.append(_Open(element, indent, place, [rest], reference))
         return element
 
     def _add(self, element: Element) -> int:
@@ -312,10 +313,8 @@ class _Reader:
         if words and words not in element.texts:
             if element.texts and element.kind == "statement" and element.title:
                 message = f"{element.shown} is worded otherwise here; the first wording is kept"
-                place = element.place
-                self.outline.remarks.append(
-                    NetworkFault(message, "give it another name if it says something else", place)
-                )
+                remedy = "give it another name if it says something else"
+                self.outline.remarks.append(NetworkFault(message, remedy, opened.place))
             element.texts.append(words)
 
     def _name_untitled(self) -> None:
