@@ -216,12 +216,12 @@ def test_nonsense_is_answered_in_place(start: Start, tmp_path: Path, small: Path
         "3 is unclear",
         "'hello' is not a probability",
         "did you mean back?",
-        "there is no worksheet here",
+        "There is no worksheet here",
         "1.7%? Enter for yes.",
         "is reversed",
-        "this question has no worksheet",
+        "This question has no worksheet",
         "'20%' is not a range",
-        "what should the note say?",
+        "What should the note say?",
     ):
         assert words in text
     terminal.send("q\r")
@@ -248,11 +248,11 @@ def test_a_worksheet(start: Start, tmp_path: Path, small: Path) -> None:
     terminal.wait()
     terminal.answer("10%", "80%", "w", "20", "many", "", "30")
     assert "'many' is not a number" in terminal.text()
-    assert "the worksheet needs a number" in terminal.text()
+    assert "The worksheet needs a number" in terminal.text()
     assert "Enter takes 10" not in terminal.text()
     assert "That makes odds of 20 : 30, or 40.0%." in terminal.text()
     terminal.answer("b", "w", "0", "0")
-    assert "the odds are 0 : 0" in terminal.text()
+    assert "The odds are 0 : 0" in terminal.text()
     terminal.answer("w", "1", "9", "")
     terminal.send("q\r")
     terminal.end()
@@ -692,6 +692,27 @@ def test_a_name_is_asked_for_once(start: Start, tmp_path: Path, small: Path) -> 
     assert "What is your name" not in terminal.text()
     terminal.send("q\r")
     assert terminal.end() == 0
+
+
+@pytest.mark.parametrize(("typed", "said"), [("30", "no question is put yet"), ("about 30%", "no question is put yet")])
+def test_an_answer_is_no_name(start: Start, tmp_path: Path, small: Path, typed: str, said: str) -> None:
+    terminal = start("--argument", "small.yaml", name=typed)
+    terminal.wait()
+    assert said in terminal.text()
+    terminal.answer("Ann")
+    terminal.answer("10%")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert answers(tmp_path, small).name == "Ann"
+
+
+def test_who_does_not_say_a_name_has_none(start: Start, tmp_path: Path, small: Path) -> None:
+    terminal = start("--argument", "small.yaml", name="idk")
+    terminal.wait()
+    terminal.answer("10%")
+    terminal.send("q\r")
+    assert terminal.end() == 0
+    assert answers(tmp_path, small).name == ""
 
 
 @pytest.mark.parametrize("answered", [(), ("", "10%", "80%", "w"), ("", "10%", "80%", "w", "1", "9")])

@@ -79,6 +79,27 @@ def test_a_beginning_of_several_titles_names_them(run: Run, arguments: tuple[str
     assert said in outcome.said
 
 
+def test_a_window_shows_the_titles_of_questions_beside_their_names_or_below(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "question_with_a_name_that_fills_the_line"
+    Path("rain.yaml").write_text(
+        ARGUMENT.replace("credence: wind}", f"credence: {long}}}").replace(
+            "  wind: {title: Rain", f"  {long}: {{title: Rain"
+        ),
+        "utf-8",
+    )
+    monkeypatch.setenv("COLUMNS", "80")
+    outcome = run("questions", "--argument", "rain.yaml")
+    assert outcome.code == 0, outcome.err
+    lines = [line.strip() for line in outcome.out.splitlines()]
+    for name, title in (("rain_today", "Rain or shine today"), (long, "Rain or wind")):
+        row = next(i for i, line in enumerate(lines) if line.startswith(f"{name} "))
+        assert lines[row + 1] == title
+    monkeypatch.setenv("COLUMNS", "120")
+    assert f"{long}  Rain or wind " in run("questions", "--argument", "rain.yaml").out
+
+
 def test_set_takes_titles_and_says_the_names(run: Run) -> None:
     options = ("--view", "I get wet=20%", "--note", "Rain or shine today=grey", "--argument", "rain.yaml")
     outcome = run("set", "me.yaml", "Rain or shine today=30%", *options)

@@ -51,6 +51,7 @@ def test_the_closest_name(word: str, name: str | None) -> None:
     [
         ("slack", ("no_slack", "slack_in_training")),
         ("Slack", ("no_slack", "slack_in_training")),
+        ("in training", ("slack_in_training",)),
         ("slackk", ("no_slack",)),
         ("trainee", ("slack_in_training",)),
         ("rain", ()),

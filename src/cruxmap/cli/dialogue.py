@@ -125,7 +125,7 @@ class Dialogue:
         """
         if not self.person:
             raise NotUnderstoodError(message, remedy)
-        self.say(f"{message}; {remedy}", 1)
+        self.say(f"{message[:1].upper()}{message[1:]}; {remedy}", 1)
 
     def _prompt(self) -> str:
         if self._session is None:

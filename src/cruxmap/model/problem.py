@@ -123,8 +123,8 @@ def _all_joined(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _joined(name: str) -> str:
-    """A name in small letters with every piece behind an underscore."""
-    return "_" + name.lower().replace("-", "_").lstrip("_")
+    """A name, or words of one, in small letters with every piece behind an underscore."""
+    return "_" + name.lower().replace("-", "_").replace(" ", "_").lstrip("_")
 
 
 def unknown(kind: str, word: str, names: Collection[str]) -> tuple[str, Suggestion]:

@@ -73,6 +73,7 @@ class Column(Struct, frozen=True):
         note: shown below the table where the column is.
         room: the characters of the longest bar.
         roomy: whether a terminal shows it only where the whole table has room, so that nothing is broken for it.
+        below: whether a terminal without room for it, roomy as it is, shows it below the cell to its left.
         most: what the longest bar stands for, so that bars of several tables have one scale; 0 for the largest number.
     """
 
@@ -84,6 +85,7 @@ class Column(Struct, frozen=True):
     note: str = ""
     room: int = 8
     roomy: bool = False
+    below: bool = False
     most: float = 0.0
 
     def of(self, row: object) -> Cell:

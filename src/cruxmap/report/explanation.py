@@ -196,7 +196,7 @@ class ClaimQuestion(Struct, frozen=True):
 
 QUESTION = (
     Column("question", "question", "name"),
-    Column("title", "title", roomy=True),
+    Column("title", "title", roomy=True, below=True),
     Column("ask", "ask", value=lambda row: row.asked.ask),
     Column("core", "core", value=lambda row: row.asked.core),
     Column("credence", "credence", "credence"),
@@ -231,7 +231,7 @@ def questions_document(case: Case, core: bool, asks: bool) -> Document:
             points = [point for row in listed for point in _asked(row)]
             blocks.append(Outline(part.title, tuple(points)))
         elif listed:
-            blocks.append(Table(part.title, columns, tuple(listed)))
+            blocks.append(Table(part.title, columns, tuple(listed), dense=True))
     fields = pick(QUESTION, "question", "title", "ask", "core", "credence", "whose")
     entries = records(Table("", fields, tuple(rows.values())))
     data = {

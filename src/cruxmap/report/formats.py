@@ -112,6 +112,11 @@ def _fitting(table: Table, width: int) -> tuple[Table, list[int], list[list[str]
         if table.columns[-1].kind == "text":  # a sparkline stands in the last column
             cells[-1] = [narrowed(text, widths[-1] - GAP - too_much) for text in cells[-1]]
         shown = [i for i in shown if width >= NARROW or not table.columns[i].spare]
+    for i, column in enumerate(table.columns):
+        if column.below:
+            room = max(width - 4 - sum(widths[other] for other in shown if other != i - 1), ROOM)
+            below = ["".join(f"\n  {line}" for line in textwrap.wrap(text, room)) for text in cells[i]]
+            cells[i - 1] = [cell + text for cell, text in zip(cells[i - 1], below, strict=True)]
     return table, shown, cells
 
 

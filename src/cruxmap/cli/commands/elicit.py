@@ -14,12 +14,13 @@ from cruxmap.cli.desk import Desk, StoppedError
 from cruxmap.cli.dialogue import Dialogue, NotUnderstoodError
 from cruxmap.cli.interview import Interview, Order, Plan, Reveal
 from cruxmap.cli.options import ArgumentOption, EvidenceOption, WrittenFile
-from cruxmap.cli.replies import WORDS
+from cruxmap.cli.replies import WORDS, UnclearReplyError, parse_reply
 from cruxmap.cli.review import Review
 from cruxmap.cli.showing import Format, show, warn
 from cruxmap.cli.suggestion import shell, with_argument
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, Part, UnknownNameError
+from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import Problem, counted, quoted
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question, refusing
 from cruxmap.opening.names import claim_titles, named, part_named, question_titles
@@ -222,14 +223,20 @@ def _asked_name(desk: Desk) -> str:
     dialogue.say("What is your name, for tables that compare people? Enter leaves it out.")
     while True:
         name = " ".join(dialogue.ask().split())
-        kind = WORDS.get(name.lower())
+        try:
+            kind = parse_reply(name).kind
+        except UnclearReplyError:
+            kind = "answer"
+        except NotationError:  # which is what most names are
+            return name
         if kind == "quit":
             raise StoppedError
-        if kind in ("skip", "no") or not name:
+        if kind in ("skip", "no", "empty"):
             return ""
-        if kind is None:
-            return name
-        dialogue.say("The name stands in the file, beside your answers. Write one, or just Enter for none.", 1)
+        if kind == "answer":
+            dialogue.say("That is an answer, and no question is put yet. Write your name, or just Enter for none.", 1)
+        else:
+            dialogue.say("The name stands in the file, beside your answers. Write one, or just Enter for none.", 1)
 
 
 def _goes_on(interview: Interview) -> bool:
