@@ -45,6 +45,9 @@ def offered(kind: FileKind, text: str) -> dict[str, Offer]:
     [
         ("argument", "target: |", CLAIMS | OBSERVATIONS),
         ("argument", "target: c_wind=|", WIND),
+        ("argument", "target: {claim: |", CLAIMS | OBSERVATIONS),
+        ("argument", "target: {claim: c_wind, states: [|", WIND),
+        ("argument", "target:\n  claim: c_wind\n  states: [s_calm, |]", WIND),
         ("argument", "routes: |", CLAIMS | OBSERVATIONS),
         ("argument", "scope: {|", CLAIMS | OBSERVATIONS),
         ("argument", "scope: {c_wind: |", WIND),
