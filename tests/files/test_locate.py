@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,17 @@ def test_a_shipped_name_comes_first(home: Path) -> None:
     (home / "scheming" / "argument.yaml").write_text("argument: other\n")
     assert find_argument("scheming") == ROOT / "arguments" / "scheming"
     assert find_argument("./scheming") == Path("scheming")
+
+
+def test_what_lies_in_a_copy_of_a_shipped_argument_is_about_the_copy(tmp_path: Path) -> None:
+    home = tmp_path / "mine"
+    shutil.copytree(ROOT / "arguments" / "power-seeking", home)
+    profile = home / "profiles" / "carlsmith-2022.yaml"
+    assert find_argument("power-seeking", profile, said=True) == home.resolve()
+    assert find_argument("power-seeking", profile) == ROOT / "arguments" / "power-seeking"  # it is asked for
+    assert find_argument("scheming", profile, said=True) == ROOT / "arguments" / "scheming"
+    shipped = ROOT / "arguments" / "power-seeking"
+    assert find_argument("power-seeking", shipped / "profiles" / "carlsmith-2022.yaml", said=True) == shipped
 
 
 @pytest.mark.parametrize("name", ["schemin", "..", "a\0b", "x" * 5000, "weather/nothing", "/dev/null"])

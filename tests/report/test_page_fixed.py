@@ -40,6 +40,18 @@ def test_numbers_stand_where_nothing_can_be_moved(run: Run, tmp_path: Path, monk
     assert all(box.endswith(" disabled>") for box in boxes)
 
 
+def test_the_page_says_no_more_of_where_files_are_than_tells_them_apart(run: Run, tmp_path: Path) -> None:
+    files = [tmp_path / name / "answers.yaml" for name in ("first", "second")]
+    for file, credence in zip(files, ("10%", "20%"), strict=True):
+        file.parent.mkdir()
+        file.write_text(f"argument: power-seeking\nversion: 1\ncredences: {{timelines: {credence}}}\n", "utf-8")
+    for people, expected in ((files[:1], "the answers of answers.yaml"), (files, "the answers of first/answers.yaml")):
+        assert run("report", *people, "-o", tmp_path / "page.html").code == 0
+        text = (tmp_path / "page.html").read_text("utf-8")
+        assert expected in text
+        assert str(tmp_path) not in text
+
+
 def test_where_nothing_is_asked_no_slider_is_spoken_of(run: Run, tmp_path: Path) -> None:
     (tmp_path / "argument.yaml").write_text(
         "argument: given\ntarget: a\ntitle: Given\nclaims:\n  a: {title: A, statement: A., credence: 0.3}\n", "utf-8"

@@ -41,7 +41,8 @@ def find_argument(name: str, beside: FilePath | None = None, *, said: bool = Fal
     Args:
         name: a path, or the name of a shipped argument; empty for the default one.
         beside: a credence file; an argument's folder may be next to it or above it.
-        said: whether that file says so itself, so that a path is one from its own folder if it can be.
+        said: whether that file says so itself, so that a path is one from its own folder if it can be, and a name
+            that of the argument in whose folder the file is: it may be a copy of a shipped one.
 
     Raises:
         ProblemsError: when there is no such argument, with the nearest name.
@@ -49,7 +50,7 @@ def find_argument(name: str, beside: FilePath | None = None, *, said: bool = Fal
     name = name or default_argument()
     shipped = arguments_folder() / name
     if name.replace("_", "").replace("-", "").isalnum() and disk.is_file(shipped / MAIN):
-        return shipped
+        return (_copy_around(beside, name, shipped) if said and beside else None) or shipped
     near = [*FilePath(os.path.realpath(beside)).parents] if beside else []
     for folder in [*near, FilePath()] if said else [FilePath(), *near]:
         path = on_disk(folder / name)
@@ -63,6 +64,14 @@ def find_argument(name: str, beside: FilePath | None = None, *, said: bool = Fal
         remedy = f"a folder with an argument has a file {MAIN} in it"
     message = f"there is no argument {quoted(name)}"
     raise ProblemsError([Problem("error", "unknown-argument", quoted(name)[1:-1], 0, 0, message, remedy)])
+
+
+def _copy_around(file: FilePath, name: str, shipped: FilePath) -> FilePath | None:
+    """The folder around a file that has an argument of the same name as a shipped one, and is not that."""
+    around = FilePath(os.path.realpath(file)).parents
+    home = next((folder for folder in around if disk.is_file(folder / MAIN)), None)
+    is_copy = home is not None and home != FilePath(os.path.realpath(shipped)) and name_of(home) == name
+    return home if is_copy else None
 
 
 def on_disk(path: FilePath) -> FilePath:

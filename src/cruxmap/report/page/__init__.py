@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isnan
+from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import Comparison
@@ -61,21 +63,19 @@ def page(
         result: the evaluation of the first.
         picture: of the whole argument, at their credences.
     """
-    first = sides.people[0] if sides.people else CredenceSet(argument.name)
+    people = without_folders(sides.people)
+    first = people[0] if people else CredenceSet(argument.name)
     try:
         numbers = live(argument, result.asked.query, first.views)
     except TooWideError:
         numbers = live(argument, result.asked.query, first.views, working=False)
     works = numbers.polynomial is not None
     point, observed = point_of(values_of(argument, first).values()), result.asked.query.observed
-    names = [
-        concluding(argument, person, name)
-        for person, name in zip(sides.people, called(argument, sides.people), strict=True)
-    ]
-    bases = [*sides.people, CredenceSet(argument.name, own_ranges=first.own_ranges)]
+    names = [concluding(argument, person, name) for person, name in zip(people, called(argument, people), strict=True)]
+    bases = [*people, CredenceSet(argument.name, own_ranges=first.own_ranges)]
     everybody = [
         _person(place, name, numbers.conclusion_at(point_of(values_of(argument, person).values()), observed))
-        for place, (name, person) in enumerate(zip(names, sides.people, strict=True))
+        for place, (name, person) in enumerate(zip(names, people, strict=True))
     ]
     everything = content.context(argument, bases, result, numbers.at(point, observed), picture)
     data: dict[str, object] = {}
@@ -91,7 +91,7 @@ def page(
             "comparison": waterfall(argument, (names[0], names[1]), sides.comparison, sides.settling)
             if sides.comparison and sides.settling
             else None,
-            "events": events(argument, sides.people[0], sides.people[1]) if sides.comparison else [],
+            "events": events(argument, people[0], people[1]) if sides.comparison else [],
             "caption": caption(
                 argument, first, result.asked.query, content.method(result) + whose_ranges(Case(argument, first))
             ),
@@ -104,6 +104,18 @@ def page(
         scripts=SCRIPTS if works else (),
         data=data,
         drawing=inlined(picture),
+    )
+
+
+def without_folders(people: Sequence[CredenceSet]) -> tuple[CredenceSet, ...]:
+    """The people, with no more of where their files are than tells these apart: a page is for others to read."""
+    files = {Path(person.file) for person in people if person.file}
+    depth = 1
+    while len({file.parts[-depth:] for file in files}) < len(files):
+        depth += 1
+    return tuple(
+        replace(person, file=str(Path(*Path(person.file).parts[-depth:]))) if person.file else person
+        for person in people
     )
 
 
