@@ -310,3 +310,33 @@ def test_every_refusal_has_a_remedy(
 def test_every_file_that_was_read_is_counted(run: Run) -> None:
     count = len([*(ROOT / "arguments" / "scheming").rglob("*.yaml")])
     assert run("check", "scheming").out == f"{count} files in order.\n"
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".md", ".txt"])
+@pytest.mark.parametrize("command", ["eval", "sensitivity", "claims", "arguments"])
+def test_a_file_gets_what_its_name_asks_for(run: Run, tmp_path: Path, command: str, suffix: str) -> None:
+    path = tmp_path / f"result{suffix}"
+    outcome = run(command, "-o", str(path))
+    assert (outcome.code, outcome.out) == (0, "")
+    assert f"wrote {path}" in outcome.err
+    output_format = {".csv": "csv", ".json": "json", ".md": "markdown", ".txt": "table"}[suffix]
+    assert path.read_bytes().decode("utf-8") == run(command, "--format", output_format).out.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("-o", "me.yaml"), "-o: 'me.yaml' does not end in .txt, .md, .csv or .json → write me.txt"),
+        (("--json", "--out", "me.csv"), "-o: 'me.csv' does not end in .json, as such a file does → write me.json, or"),
+    ],
+)
+def test_a_file_of_another_kind_is_left_alone(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = options[-1]
+    Path(name).write_text("mine", "utf-8")
+    outcome = run("eval", *options)
+    assert outcome.code == 2
+    assert said in outcome.said
+    assert Path(name).read_text("utf-8") == "mine"

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from inspect import Parameter, signature
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -27,7 +28,7 @@ from cruxmap.cli.completion import (
     complete_file,
     complete_path,
 )
-from cruxmap.cli.showing import Format, parse_picture, remark, show, warn
+from cruxmap.cli.showing import Format, format_of_file, parse_picture, remark, save, show, warn
 from cruxmap.errors import CruxmapError
 from cruxmap.opening.case import Opened, open_case
 from cruxmap.opening.misuse import MisuseError, misuse
@@ -118,6 +119,12 @@ PlotOption = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to show it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "--out", "-o", metavar="FILE", help="Write it to FILE.csv, .json, .md or .txt, in that format."
+    ),
+]
 
 OwnRangesOption = Annotated[
     bool, typer.Option("--own-ranges", help="Count only the ranges of the file's own, neither borrowed nor the map's.")
@@ -252,14 +259,20 @@ def chosen_format(output_format: Format, as_json: bool) -> Format:
 
 
 def shown(command: Command) -> Command:
-    """Give a command the options `--format` and `--json`, and print the document that it returns."""
+    """Give a command the options `--format`, `--json` and `--output`, and show or save what it returns."""
 
-    def showing(output_format: Format, as_json: bool, **values: Any) -> None:
-        show(command(**values), chosen_format(output_format, as_json))
+    def showing(output_format: Format, as_json: bool, output: Path | None, **values: Any) -> None:
+        chosen = chosen_format(output_format, as_json)
+        if output is None:
+            show(command(**values), chosen)
+        else:
+            chosen = format_of_file(output, chosen)  # refused before anything is worked out
+            save(command(**values), chosen, output)
 
     parameters = list(signature(command, eval_str=True).parameters.values())
     parameters.append(_parameter("output_format", FormatOption, Format.table))
     parameters.append(_parameter("as_json", JsonOption, False))
+    parameters.append(_parameter("output", OutputOption, None))
     return _written(showing, command, parameters)
 
 

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from msgspec import structs
 
-from cruxmap.model.problem import Problem, quoted
+from cruxmap.model.problem import Problem, either, quoted
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.report.document import Document, PictureFormat, Table
 from cruxmap.report.formats import FORMATS
 
 PICTURES: dict[str, PictureFormat] = {".svg": "svg", ".png": "png"}
+
+
+PAPER = 80  # columns of a table in a file
 
 
 class Format(StrEnum):
@@ -41,6 +44,33 @@ def show(document: Document, output_format: Format) -> None:
             )
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+SUFFIXES = {Format.table: ".txt", Format.markdown: ".md", Format.csv: ".csv", Format.json: ".json"}
+
+
+def format_of_file(path: Path, chosen: Format) -> Format:
+    """The format that a file's name asks for.
+
+    Raises:
+        MisuseError: when it asks for none, or for another than was chosen by an option.
+    """
+    named = next((known for known, suffix in SUFFIXES.items() if path.suffix.lower() == suffix), None)
+    if named is None:
+        message = f"{quoted(str(path))} does not end in {either(SUFFIXES.values())}"
+        raise MisuseError([misuse("-o", message, f"write {path.stem or 'name'}{SUFFIXES[chosen]}")])
+    if chosen not in (Format.table, named):
+        message = f"{quoted(str(path))} does not end in {SUFFIXES[chosen]}, as such a file does"
+        raise MisuseError([misuse("-o", message, f"write {path.stem}{SUFFIXES[chosen]}, or leave out the format")])
+    return named
+
+
+def save(document: Document, output_format: Format, path: Path) -> None:
+    """Write a document to a file in a format."""
+    from cruxmap.cli.output import write_output
+
+    text = FORMATS[output_format.value](document, PAPER, False)
+    write_output(text.encode(), path, [SUFFIXES[output_format]])
 
 
 def warn(problems: Sequence[Problem]) -> None:
