@@ -88,6 +88,6 @@ def test_what_is_written_for_a_form_can_be_read(key: str) -> None:
 
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.CSafeLoader])
 def test_other_readers_can_read_the_examples(loader: type) -> None:
-    for page in sorted((ROOT / "docs").glob("*.md")):
+    for page in sorted({*(ROOT / "docs").glob("*.md")} - {ROOT / "docs" / "codes.md"}):  # which shows what is refused
         for text in re.findall(r"^```yaml\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL):
             assert yaml.load(text, loader), page.name

@@ -125,7 +125,8 @@ def test_the_interview_says_the_same(run: Run, file: str, monkeypatch: pytest.Mo
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"s\n")))
     closing = " ".join(run("elicit", "me.yaml", "--top", 1, "--reveal", "end").out.split())
     unconditional = percent(result["unconditional"])
-    assert f"your answers imply {percent(result['probability'])} without the scope {unconditional}" in closing
+    whose = {"rain": "your answers imply", "scheming": "your answers and the readings imply"}[file]
+    assert f"{whose} {percent(result['probability'])} without the scope {unconditional}" in closing
 
 
 def test_an_exported_network_takes_nothing_for_granted(run: Run, data: Callable[..., Any], file: str) -> None:

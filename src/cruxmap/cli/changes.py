@@ -98,6 +98,11 @@ class _Reading:
         elif name not in dict(names):
             self.problems.append(unknown_name("--note", "question or claim", name, dict(names)))
             return
+        elif (section, name) in self.set_aside and (section, name) not in self.replies:
+            message, remedy = (
+                f"the answer to {name!r} is set aside",
+                f"answer it anew with it: {name}=30% --note {name}=…",
+            )
         elif not section:
             message, remedy = f"{name!r} has several states, and is no question", "a note goes with an answer or a view"
         elif not written and not self._note(section, name):

@@ -23,12 +23,12 @@ from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.problem import quoted, several
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.tabulated import Tables, Tabulated
-from cruxmap.model.vocabulary import BOOLEAN, Distribution
+from cruxmap.model.vocabulary import BOOLEAN, LOGIC, Distribution
 
 MOST_QUESTIONS = 4_000  # more than anyone answers, and about what a file may hold
 MOST_ASKED = 200  # questions that are made unless somebody wants more: some hours of answering
 LONG = 60  # letters in a name
-RESERVED = {*BOOLEAN, "null"}
+RESERVED = {*BOOLEAN, *LOGIC, "null"}
 YES = {"true", "t", "yes", "y", "1", "present", "on"}
 NO = {"false", "f", "no", "n", "0", "absent", "off"}
 

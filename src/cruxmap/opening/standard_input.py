@@ -10,7 +10,7 @@ from cruxmap.files import disk
 from cruxmap.files.standard_input import NAME, WORD, StandardInput
 from cruxmap.opening.misuse import MisuseError, misuse
 
-CREDENCE_FILES = ("file", "a", "b", "other", "files", "rounds", "paths")  # the parameters that name some
+CREDENCE_FILES = ("file", "a", "b", "other", "others", "files", "rounds", "paths")  # the parameters that name some
 
 
 @contextmanager

@@ -37,7 +37,7 @@ class QuestionRow(Protocol):
 
 
 YOURS = (
-    "answers what moves the claim: their swings by those of all questions behind it. From "
+    "answers, as a share of the swings of all questions behind the claim. From "
     f"{OWN:.0%} on it is they that imply its probability, below that they and the map's readings do."
 )
 OTHER_EVENT = "(other event)"
@@ -48,7 +48,7 @@ R = TypeVar("R", bound=QuestionRow)
 def share_column(whose: str) -> Column:
     """The part that a person's answers have in what moves the claim of a view."""
     return Column(
-        "share", f"by {whose} answers", "probability", note=f"By {whose} answers: the part of {whose} {YOURS}"
+        "share", f"by {whose} answers", "probability", note=f"By {whose} answers: the swings of {whose} {YOURS}"
     )
 
 
