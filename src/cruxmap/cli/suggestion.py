@@ -19,12 +19,14 @@ def shell(path: str | Path) -> str:
 
 def with_argument(file: str | Path, argument: str) -> str:
     """A credence file as words of a command, with `--argument` where the file does not say enough itself."""
-    from cruxmap.files.credences import Layers
-
     if os.path.lexists(file) and names_revision(str(file)):  # git's copy, which goes when git goes on
         file = Path(file).name
+    if not argument:
+        return shell(file)
+    from cruxmap.files.credences import Layers  # with all that reads YAML
+
     named = Layers(file).argument if os.path.isfile(file) else ""
-    if not argument or (not names_revision(argument) and leads(named, find_argument(argument, Path(file)), Path(file))):
+    if not names_revision(argument) and leads(named, find_argument(argument, Path(file)), Path(file)):
         return shell(file)
     return f"{shell(file)} --argument {shell(argument)}"
 
