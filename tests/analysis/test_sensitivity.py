@@ -84,7 +84,7 @@ def test_a_person_s_own_credences_are_marked_and_swept():
     assert result.asked.answered == 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_every_row_is_what_enumeration_gives(data):
     argument = data.draw(arguments(5, 4))

@@ -194,7 +194,7 @@ def told_by_enumeration(argument, people, known, do, claims):
     return np.array(told)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_every_number_is_what_enumeration_gives(data):
     argument = data.draw(arguments(5, 4))

@@ -491,7 +491,7 @@ def test_a_fault_is_shown_where_it_stands(text: str, change: tuple[str, str], pl
 
 
 @pytest.mark.parametrize("form", READERS)
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.data())
 def test_damaged_files_are_read_or_refused(form: str, data: st.DataObject) -> None:
     """Never any other error: some of it left out, doubled, or written over."""

@@ -142,7 +142,7 @@ def test_accidents_to_the_shipped_argument(copy: Path, data: st.DataObject) -> N
         (copy / path.name).write_text(text, "utf-8")
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.data())
 def test_accidents_to_a_small_argument(folder: Path, data: st.DataObject) -> None:
     path = folder / "a.yaml"
@@ -150,7 +150,7 @@ def test_accidents_to_a_small_argument(folder: Path, data: st.DataObject) -> Non
     check_reading(path)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.data())
 def test_accidents_to_credences(folder: Path, data: st.DataObject) -> None:
     argument = read_argument(UMBRELLA).argument
@@ -192,7 +192,7 @@ PIECES = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(PIECES, PIECES, st.sampled_from(["claims", "questions", "", "rain", "table", "tilt", "worksheet"]))
 def test_any_values_where_others_belong(folder: Path, everything: object, part: object, where: str) -> None:
     import yaml

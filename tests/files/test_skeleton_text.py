@@ -44,7 +44,7 @@ def meaning(argument: ArgumentMap) -> ArgumentMap:
     return structs.replace(argument, parts=(), fingerprint="")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(networks(), NAMES, st.sampled_from([MARGIN + 400, 1_000_000]))
 def test_any_network_reads_back_as_it_is(tables: Tables, source: str, most: int) -> None:
     made = skeleton("a_network", tables, source=source)
@@ -63,7 +63,7 @@ def marginals(tables: Tables) -> list[list[float]]:
     return [sorted(np.einsum(*operands, [axis]).tolist()) for axis in axes.values()]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(networks())
 def test_any_network_keeps_its_probabilities(tables: Tables) -> None:
     made = tabulate(skeleton("a_network", tables))

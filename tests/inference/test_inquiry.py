@@ -30,7 +30,7 @@ from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN
 from strategies import arguments, evidence
 
-MANY = settings(max_examples=100, deadline=None)
+MANY = settings(max_examples=60, deadline=None)
 SOME = settings(max_examples=50, deadline=None)
 
 

@@ -77,7 +77,7 @@ class TestCycles:
         assert message.endswith("… (101 in all)")
         assert len(message) < 400
 
-    @settings(max_examples=200)
+    @settings(max_examples=100)
     @given(st.dictionaries(st.sampled_from("abcdefg"), st.sets(st.sampled_from("abcdefg")), min_size=1))
     def test_a_cycle_is_found_where_there_is_one(self, parents: dict[str, set[str]]) -> None:
         import networkx
