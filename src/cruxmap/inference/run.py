@@ -204,16 +204,13 @@ def outputs(circuit: Circuit, theta: Batch, filling: Filling | None = None) -> B
     results = np.empty((*circuit.outputs.shape, batch), dtype=theta.dtype)
     registers = np.empty((circuit.registers, step), dtype=theta.dtype)
     constants = [np.array([value], dtype=theta.dtype) for value in circuit.constants]
-    divisions: Iterator[Callable[..., Any]] = filling.divisions() if filling else repeat(np.divide)
-    operations = [
-        (next(divisions) if operator == "/" else _OPERATIONS[operator], a, b, out)
-        for operator, a, b, out in circuit.operations
-    ]
     with np.errstate(divide="ignore", invalid="ignore"):
         for start in range(0, batch, step):
             chunk = theta[:, start : start + step]
             rows = [*chunk, *constants, *registers[:, : chunk.shape[1]]]
-            for operation, a, b, out in operations:
+            divisions: Iterator[Callable[..., Any]] = filling.divisions() if filling else repeat(np.divide)
+            for operator, a, b, out in circuit.operations:
+                operation = _OPERATIONS.get(operator) or next(divisions)
                 operation(rows[a], rows[b], rows[out])
             for place in np.ndindex(circuit.outputs.shape):
                 results[(*place, slice(start, start + step))] = rows[circuit.outputs[place]]
