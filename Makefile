@@ -11,11 +11,11 @@ demo: .venv/ready  ## evaluate the shipped argument
 	$(BIN)/cruxmap eval
 
 test: .venv/dev  ## run the tests: the same ones, with the same answer, every time
-	$(BIN)/python -m pytest -n 4
+	$(BIN)/python -m pytest -n 2
 
 coverage: .venv/dev  ## run the tests and say which lines none of them reaches, which takes half as long again
 	$(BIN)/python -m coverage erase
-	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/python -m coverage run -m pytest -n 4
+	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/python -m coverage run -m pytest -n 2
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report
 
