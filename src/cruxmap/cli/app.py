@@ -31,8 +31,8 @@ COMMANDS = {
     "check": "Whether files are in order: every problem, with its remedy.",
     "new": "A small argument to edit, or a blank credence file.",
     "arguments": "The arguments that come with cruxmap, and their profiles.",
-    "export": "The network with its tables, for other programs (BIF, XMLBIF).",
-    "import": "Another program's network, as an argument to edit.",
+    "export": "The argument for other programs: BIF, XMLBIF, GraphML, Argdown.",
+    "import": "A network or an Argdown text, as an argument to edit.",
     "lsp": "The language server that an editor starts (docs/editors.md).",
     "schema": "The JSON Schema of the files, for editors.",
 }

@@ -36,10 +36,6 @@ class QuestionRow(Protocol):
         """Whether the credence is the person's."""
 
 
-YOURS = (
-    "answers, as a share of the swings of all questions behind the claim. From "
-    f"{OWN:.0%} on it is they that imply its probability, below that they and the map's readings do."
-)
 OTHER_EVENT = "(other event)"
 SHORT = 10  # letters of a name for which a table has room; the caption has the whole of it
 R = TypeVar("R", bound=QuestionRow)
@@ -47,9 +43,11 @@ R = TypeVar("R", bound=QuestionRow)
 
 def share_column(whose: str) -> Column:
     """The part that a person's answers have in what moves the claim of a view."""
-    return Column(
-        "share", f"by {whose} answers", "probability", note=f"By {whose} answers: the swings of {whose} {YOURS}"
+    note = (
+        f"By {whose} answers: the swings of {whose} answers, as a share of the swings of all questions behind the "
+        f"claim. From {OWN:.0%} on it is they that imply its probability, below that they and the map's readings do."
     )
+    return Column("share", f"by {whose} answers", "probability", note=note)
 
 
 class Selection(Struct, frozen=True):
