@@ -15,6 +15,7 @@ from cruxmap.files.listing import listed
 from cruxmap.files.locate import MAIN, on_disk
 from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part
+from cruxmap.model.carvings import at_readings
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
 from cruxmap.model.conditions import Compound
@@ -74,6 +75,7 @@ class ArgumentFile(Struct, frozen=True):
     routes: Name | None = None
     classes: Name | None = None
     views: tuple[Name, ...] = ()
+    carvings: Name | None = None
     bases: dict[Name, str] = {}
     parts: tuple[str, ...] = ()
     renamed: Renamed = Renamed()
@@ -109,13 +111,15 @@ def load_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()
         path: of the argument.
         evidence: the files of sets of observations.
 
+    Of an argument with rival carvings, it is the one that the readings take to hold, if they take one; `whole` has all.
+
     Raises:
         ProblemsError: with every error, each with its place, when the argument cannot be used.
     """
     reading = read_argument(path, evidence)
     if reading.argument is None:
         raise ProblemsError(reading.problems)
-    return reading.argument
+    return at_readings(reading.argument)
 
 
 def read_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()) -> ArgumentReading:
@@ -391,7 +395,11 @@ class _Assembly:
         name, inside = written.argument or "", self.inside.items()
         further = {key: getattr(written, key) for key in COMMON}
         further |= {"title": written.title or name.replace("_", " ").capitalize()}
-        further |= {"routes": written.routes or "", "classes": written.classes or ""}
+        further |= {
+            "routes": written.routes or "",
+            "classes": written.classes or "",
+            "carvings": written.carvings or "",
+        }
         return ArgumentMap(
             name,
             event or Event(target.claim, target.states[0]),

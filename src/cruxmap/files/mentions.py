@@ -74,6 +74,7 @@ class _Walk:
             "scope": self._condition,
             "routes": self._claim_name,
             "classes": self._claim_name,
+            "carvings": self._claim_name,
             "bases": self._bases,
             "claims": self._claims,
             "questions": self._questions,
