@@ -133,7 +133,7 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     elif equals and path[:1] == ("views",):
         remedy = f"a view is of a claim that is true or false, and has no state: write {alone.strip()} if it is one"
     elif equals and path == ("carvings",):
-        remedy = f"write {alone.strip()}: the readings say which of its states holds where nobody says anything else"
+        remedy = f"write {alone.strip()}, whose readings say which state holds where nobody says anything else"
     elif not re.fullmatch(pattern, "rain_at_six"):  # no name, but a version
         remedy = "write the version that changed it, as in `2: [rain_at_six]`"
     elif equals and re.fullmatch(pattern, alone.strip()):

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.credences import CredenceSet, SetAside, View
 
 MAX_WEIGHT = 1e12  # of a person: sums of larger ones would not be numbers
@@ -144,8 +144,9 @@ def gather(argument: ArgumentMap, people: Sequence[CredenceSet], names: Sequence
     for column, person in enumerate(people):
         person.check(argument)
         for name, credence in person.credences.items():
-            if name in row:  # else it is about another carving
-                values[row[name], column] = credence.credence
+            if name not in row:
+                raise UnknownNameError(f"{name!r} is a question of another carving", "gather for `argument.uncarved`")
+            values[row[name], column] = credence.credence
     answers = [person.credences.items() for person in people]
     spans = [{q: (a.low, a.high) for q, a in own if a.low is not None and a.high is not None} for own in answers]
     first = [{q: a.first.credence for q, a in own if a.first is not None} for own in answers]
