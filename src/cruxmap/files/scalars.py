@@ -132,7 +132,7 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     alone, equals, _ = text.partition("=")
     if path[-1:] == ("bears_on",) and re.search(" and |,", text):
         remedy = "name one claim; what bears on several has a `table`, or another form of a claim, instead"
-    elif path[-1] in ("source", "cites") or "cites" in path[-2:]:
+    elif path[-1:] == ("source",) or "cites" in path[-2:]:
         remedy = "list it under `sources`, and write its key here, as in xu_2020, or with a place as in xu_2020 p. 12"
         remedy += "; or write {text: …, address: …}" if path[-1] == "source" else ""
     elif equals and path[:1] == ("views",):

@@ -50,10 +50,20 @@ def terminal(document: Document, width: int, colour: bool) -> str:
     def draw_text(text: str, style: str = "", indent: int = 0) -> None:
         for line, is_item in items(text):
             place, first = indent + 2 * is_item, len(lines)
-            is_long = any("://" in word and len(word) > width - place for word in line.split())
-            draw(_rich(line, style), place, overflow="ignore" if is_long else None)  # an address is not broken
+            draw_line(_rich(line, style), place)
             if is_item:
                 lines[first] = " " * indent + "- " + lines[first][place:]
+
+    def draw_line(text: RichText, indent: int) -> None:
+        """One paragraph, in which an address is not broken."""
+        words, room, position = text.plain, width - indent, 0
+        if not any("://" in word and len(word) > room for word in words.split()):
+            draw(text, indent)
+            return
+        for part in textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False):
+            position = words.index(part, position)
+            draw(text[position : position + len(part)], indent, overflow="ignore")
+            position += len(part)
 
     def draw(block: RenderableType, indent: int = 0, overflow: OverflowMethod | None = None) -> None:
         console = Console(
