@@ -114,7 +114,10 @@ def check_bounds(text: str) -> None:
 
 def sum_of(texts: Iterable[str], is_question: Callable[[str], bool]) -> Tree:
     """The sum of values: formulas, questions, numbers and certainties."""
-    return reduce(partial(Operation, "+"), [_term(text, is_question) for text in texts], Number(Fraction(0)))
+    total: Tree = Number(Fraction(0))
+    for text in texts:
+        total = Operation("+", total, _term(text, is_question))
+    return total
 
 
 def _term(text: str, is_question: Callable[[str], bool]) -> Tree:
@@ -129,7 +132,8 @@ def is_always_one(total: Tree) -> bool:
     """Whether a sum is 1 whatever the credences, as a polynomial, to the rounding of what is written."""
     names, degrees = _variables(total)
     if not names:
-        return abs(worked_out(total, partial(_at, credences={})) - 1) <= ROUNDING
+        number: Fraction = worked_out(total, partial(_at, credences={}))
+        return abs(number - 1) <= ROUNDING
     if not _is_small(degrees):
         return False
     excess = worked_out(total, lambda leaf: _Polynomial.of(leaf, names)) - _Polynomial.of(Number(Fraction(1)), names)
