@@ -18,7 +18,7 @@ argument: party
 target: late
 carvings: model
 claims:
-  model: {statement: One cause counts or several do., states: {one: one cause, many: many causes}, stick: [believes_one]}
+  model: {statement: One cause, or many., states: {one: one cause, many: many causes}, stick: [believes_one]}
   rain: {statement: It rains., credence: 30%}
   strike: {statement: Trains are on strike., credence: {ask: "Strike?", reading: 20%}}
   crowd:
@@ -95,7 +95,9 @@ def test_carvings_are_mixed_by_their_weight(party: Path) -> None:
 
 def test_weights_are_those_under_what_is_given(party: Path) -> None:
     result = evaluate(party, given={"rain": ("true",)})
-    assert sum((row.weight or 0) * (row.probability or 0) for row in result.carvings) == pytest.approx(result.probability)
+    assert sum((row.weight or 0) * (row.probability or 0) for row in result.carvings) == pytest.approx(
+        result.probability
+    )
 
 
 def test_a_carving_is_given_in_place_of_whatever_holds(party: Path) -> None:
@@ -112,7 +114,11 @@ def test_a_carving_is_given_in_place_of_whatever_holds(party: Path) -> None:
 def test_a_carving_that_the_readings_leave_out_is_off(tmp_path: Path) -> None:
     (tmp_path / "party.yaml").write_text(PARTY.replace("WEIGHT", "0%"), "utf-8")
     argument = load_argument(tmp_path / "party.yaml")
-    assert (argument.carving, "model" in argument.claims, "believes_one" in argument.questions) == ("many", False, False)
+    assert (argument.carving, "model" in argument.claims, "believes_one" in argument.questions) == (
+        "many",
+        False,
+        False,
+    )
     assert evaluate(argument).probability == pytest.approx(by_hand("many"))
     assert evaluate(argument, target=argument.uncarved.target).carvings[0].probability == pytest.approx(by_hand("one"))
 

@@ -15,6 +15,7 @@ from cruxmap.model.history import Added, Changed, Renamed
 from cruxmap.model.problem import Suggestion, counted, quoted, several, unknown
 from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import BOOLEAN, Name, State
+from cruxmap.model.works import Work, labels
 
 Evidence = Mapping[str, tuple[str, ...]]
 
@@ -76,6 +77,7 @@ class ArgumentMap(Struct, frozen=True, dict=True):
     views: tuple[str, ...] = ()
     carvings: str = ""
     bases: dict[str, str] = {}
+    sources: dict[str, Work] = {}
     renamed: Renamed = Renamed()
     asked_anew: Changed = Changed()
     added: Added = Added()
@@ -136,6 +138,11 @@ class ArgumentMap(Struct, frozen=True, dict=True):
     def carved(self) -> "dict[tuple[str, bool], ArgumentMap]":
         """What was made of it for each carving, so that it is made, and compiled, once."""
         return {}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What each of the argument's sources is called in a citation."""
+        return labels(self.sources)
 
     @cached_property
     def _users(self) -> dict[str, tuple[str, ...]]:

@@ -8,17 +8,21 @@ would be without its rivals, number for number.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.conditions import Compound, When
+from cruxmap.model.considerations import all_considerations
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.expression import Formula, Tape
 from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.query import Query
+from cruxmap.model.question import Question
+
+Owner = TypeVar("Owner", Claim, Question)
 
 
 def carved_for(query: Query, argument: ArgumentMap, answered: Collection[str]) -> ArgumentMap:
@@ -102,15 +106,16 @@ def _carved(argument: ArgumentMap, state: str, told: bool) -> ArgumentMap:
     if not told:
         gone |= {name}
         gone |= {other for other in argument.observations if gone & {*claims[other].form.parents}}
-    claims = {other: _without(claim, argument, gone) for other, claim in claims.items() if other not in gone}
+    claims = {other: claim for other, claim in claims.items() if other not in gone}
     was_used, is_used = (
         {text for claim in some.values() for text in claim.form.names} for some in (argument.claims, claims)
     )
     questions = {q: question for q, question in argument.questions.items() if q in is_used or q not in was_used}
+    lost = _lost(argument, {**argument.claims, **argument.questions}.keys() - claims.keys() - questions.keys())
     return structs.replace(
         argument,
-        claims=claims,
-        questions=questions,
+        claims={other: _without(claim, lost) for other, claim in claims.items()},
+        questions={other: _without(question, lost) for other, question in questions.items()},
         parts=tuple(
             structs.replace(part, claims=_among(part.claims, claims), questions=_among(part.questions, questions))
             for part in argument.parts
@@ -159,11 +164,22 @@ def _behind(claims: Mapping[str, Claim], ends: Collection[str]) -> set[str]:
     return reached
 
 
-def _without(claim: Claim, argument: ArgumentMap, gone: Collection[str]) -> Claim:
-    """A claim without the considerations that refer to what is gone."""
-    ids = {point.id for name in gone for point in argument.claims[name].considerations if point.id}
-    kept = tuple(point for point in claim.considerations if point.see not in ids and point.on not in {*ids, *gone})
-    return structs.replace(claim, considerations=kept)
+def _lost(argument: ArgumentMap, gone: Collection[str]) -> set[str]:
+    """The claims and the considerations that nothing can refer to any more, where some claims and questions are gone.
+
+    With a consideration go those that bear on it.
+    """
+    said = [(home[1], consideration) for home, _, consideration in all_considerations(argument)]
+    lost = {*gone} | {consideration.id for home, consideration in said if home in gone and consideration.id}
+    while further := {point.id for _, point in said if point.id and point.on in lost} - lost:
+        lost |= further
+    return lost
+
+
+def _without(owner: Owner, lost: Collection[str]) -> Owner:
+    """A claim or a question without the considerations that refer to what is lost."""
+    kept = tuple(point for point in owner.considerations if point.see not in lost and point.on not in lost)
+    return structs.replace(owner, considerations=kept)
 
 
 def _restricted(value: Any, claim: str, states: tuple[str, ...]) -> Any:
