@@ -18,7 +18,7 @@ argument: party
 target: late
 carvings: model
 claims:
-  model: {statement: One cause, or many., states: {one: one cause, many: many causes}, stick: [believes_one]}
+  model: {statement: One cause or many., states: {one: one cause, many: many causes}, stick: [believes_one]}
   rain: {statement: It rains., credence: 30%}
   strike: {statement: Trains are on strike., credence: {ask: "Strike?", reading: 20%}}
   crowd:

@@ -165,11 +165,11 @@ def sweep_words(case: Case, sweep: Sweep) -> str:
     return sweep.words
 
 
-def of_what(argument: ArgumentMap) -> str:
-    """Which argument, and which cruxmap, a number was made with."""
+def of_what(argument: ArgumentMap, *, carving: bool = True) -> str:
+    """Which argument, in which carving unless that is told elsewhere, and which cruxmap, a number was made with."""
     from cruxmap import __version__
 
-    version = f"version {argument.version}{carving_text(argument)}"
+    version = f"version {argument.version}{carving_text(argument) if carving else ''}"
     return f"argument {argument.name} {version} ({argument.fingerprint}), cruxmap {__version__}"
 
 

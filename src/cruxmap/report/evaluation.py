@@ -126,7 +126,7 @@ def conclusion_facts(argument: ArgumentMap, result: Evaluation) -> list[Fact]:
         for title, value in result.conditions.items()
     ]
     rows += [
-        Fact(f"in the carving {carving_title(argument, row.state)}", row.probability, _weight(row))
+        Fact(f"in the carving {carving_title(argument, row.state)}", row.probability, _beside(argument, row))
         for row in result.carvings
         if row.state != argument.carving
     ]
@@ -141,9 +141,12 @@ def carving_title(argument: ArgumentMap, state: str) -> str:
     return f"“{argument.claims[argument.carvings].states[state] or state}”"
 
 
-def _weight(row: Carving) -> str:
+def _beside(argument: ArgumentMap, row: Carving) -> str:
+    """The weight of a carving, or the one of which all other numbers are."""
     if row.probability is None:
         return "(which is undefined, or has not all that is asked)"
+    if argument.carving:
+        return f"(all else: {carving_title(argument, argument.carving)})"
     return "" if row.weight is None else f"(weight {percent(row.weight)})"
 
 

@@ -47,7 +47,7 @@ def first_screen(full: Document, case: Case, result: Evaluation, more: str, furt
     drawn = f", {correlated(result.correlation)}" if result.correlation else ""
     said = [f"In parentheses: 5th to 95th percentile{drawn}."] if result.band else []
     said += [f"In scope: {scope_title(argument)}."] if query.scope else []
-    said.append(f"{with_observations(argument, query)}{of_what(argument)}.")
+    said.append(f"{with_observations(argument, query)}{of_what(argument, carving=not argument.carving)}.")
     said[-1] = said[-1][:1].upper() + said[-1][1:]
     return structs.replace(full, blocks=tuple(blocks), caption=(" ".join(said), further), full_caption=full.caption)
 
