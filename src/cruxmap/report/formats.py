@@ -24,6 +24,7 @@ from cruxmap.report.document import (
     with_ids,
     written,
 )
+from cruxmap.report.layout import Strip, grid, styled, wrapped
 from cruxmap.report.numbers import bar, narrowed, plain, span
 
 Format = Callable[[Document, int, bool], str]
@@ -37,60 +38,37 @@ NARROW = 72  # a terminal of fewer columns leaves out what is spare, if it would
 
 def terminal(document: Document, width: int, colour: bool) -> str:
     """The document as it is shown in a terminal of some width."""
-    from rich.console import Console, RenderableType
-    from rich.text import Text as RichText
-
     lines: list[str] = []
 
     def draw_text(text: str, style: str = "", indent: int = 0) -> None:
         for line in text.split("\n"):
             is_item = line.startswith("- ") and "\n" in text
-            shown = plain(line[2:] if is_item else line)
-            place, first = indent + 2 * is_item, len(lines)
-            room = width - place
-            if any("://" in word and len(word) > room for word in shown.split()):  # an address is not broken
-                wrapped = textwrap.wrap(shown, room, break_long_words=False, break_on_hyphens=False)
-                lines.extend(" " * place + part for part in wrapped)
-            else:
-                draw(RichText(shown, style), place)
-            if is_item:
-                lines[first] = " " * indent + "- " + lines[first][place:]
-
-    def draw(block: RenderableType, indent: int = 0) -> None:
-        console = Console(
-            file=io.StringIO(),
-            width=width - indent,
-            force_terminal=colour,
-            no_color=not colour,
-            highlight=False,
-            markup=False,
-            emoji=False,
-        )
-        with console.capture() as drawn:
-            console.print(block)
-        # Not by rich's Padding, which lays out all cells once more.
-        lines.extend(" " * indent + line for line in drawn.get().removesuffix("\n").split("\n"))
+            mark = "- " if is_item else ""
+            for part in wrapped(plain(line.removeprefix(mark)), width - indent - len(mark), whole="://"):
+                lines.append(" " * indent + mark + (styled(part, style) if colour else part))
+                mark = " " * len(mark)
 
     caption = list(document.caption)
     for block in document.blocks:
         if isinstance(block, Text):
             draw_text(block.text, "bold" if block.strong else "")
         elif block.title:
-            draw(RichText(plain(block.title), "bold"))
+            draw_text(plain(block.title), "bold")
         if isinstance(block, Outline):
             for depth, text in block.points:
                 draw_text(text, indent=2 + 2 * depth)
         if isinstance(block, Table):
             table, shown, cells = _fitting(block, width)
             addresses = _taken_out([cells[i] for i in shown if table.columns[i].kind == "text"], width)
-            draw(_grid(table, shown, cells, width - 2), 2)
+            strips, gap = _strips(table, shown, cells, width - 2)
+            lines.extend(f"  {line}" for line in grid(strips, width - 2, gap, table.strong, colour))
             lines.extend(f"  [{number}] {address}" for address, number in addresses.items())
             keys = {column.key for column in table.columns} - {table.columns[i].key for i in shown}
             header = any(column.title for column in table.columns)
             if header and IDS not in caption and any(key.endswith(ID) for key in keys):
                 caption.append(IDS)
             if note := note_below(table, shown):
-                draw(RichText(plain(note), "dim"))
+                draw_text(plain(note), "dim")
         lines.append("")
     if not caption:
         lines.pop()
@@ -138,33 +116,22 @@ def _widest(title: str, texts: Sequence[str]) -> int:
     return max(len(line) for text in (title, *texts) for line in text.split("\n"))
 
 
-def _grid(table: Table, shown: Sequence[int], cells: Sequence[Sequence[str]], width: int) -> Any:
-    """A table as rich draws it: no lines but one below the header."""
-    from rich import box
-    from rich.table import Table as RichTable
-    from rich.text import Text as RichText
-
+def _strips(table: Table, shown: Sequence[int], cells: Sequence[Sequence[str]], width: int) -> tuple[list[Strip], int]:
+    """The columns that are shown, as they are laid out, and the gap between them."""
     columns = [table.columns[i] for i in shown]
-    titled = any(column.title for column in columns)
-    grid = RichTable(
-        box=box.SIMPLE_HEAD if titled else None,
-        show_header=titled,
-        padding=(0, 1, 0, 0 if table.dense else 1),
-        pad_edge=False,
-        show_edge=False,
-    )
     tight = _is_tight(columns, [cells[i] for i in shown], width)
-    for column in columns:
-        grid.add_column(
-            RichText(column.title.replace(" ", "\n") if tight and column.kind != "text" else column.title),
-            justify="left" if column.kind in ("text", "name", "bar") else "right",
-            no_wrap=column.kind != "text",
-            overflow="fold" if column.kind == "text" else "ellipsis",
+    strips = [
+        Strip(
+            column.title.replace(" ", "\n") if tight and column.kind != "text" else column.title,
+            cells[i],
+            right=column.kind not in ("text", "name", "bar"),
+            wraps=column.kind == "text",
             style="cyan" if column.kind == "bar" else "",
         )
-    for number, row in enumerate(zip(*(cells[i] for i in shown), strict=True)):
-        grid.add_row(*map(RichText, row), style="bold" if number < table.strong else "")
-    return grid
+        for i, column in zip(shown, columns, strict=True)
+    ]
+    titled = any(column.title for column in columns)
+    return strips, 1 + titled + (not table.dense)
 
 
 def _is_tight(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> bool:
