@@ -2,7 +2,8 @@
 
 import pytest
 
-from cruxmap.report.layout import Strip, grid, styled, wrapped
+from cruxmap.report.layout import Strip, grid, linked, styled, wrapped
+from cruxmap.report.links import Run
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,9 @@ def test_styles_stand_around_the_text_alone() -> None:
     ]
     assert styled("", "bold") == ""
     assert styled("a", "") == "a"
+
+
+def test_a_link_over_two_lines_is_one_in_each() -> None:
+    words = [Run("see "), Run("the survey", "https://example.org/a"), Run(".")]
+    start, end = "\x1b]8;;https://example.org/a\x1b\\", "\x1b]8;;\x1b\\"
+    assert linked(["see the", "survey."], words) == [f"see {start}the{end}", f"{start}survey{end}."]

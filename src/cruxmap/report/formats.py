@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cruxmap.model.problem import cell_text
@@ -24,7 +24,8 @@ from cruxmap.report.document import (
     with_ids,
     written,
 )
-from cruxmap.report.layout import Strip, grid, styled, wrapped
+from cruxmap.report.layout import Strip, grid, linked, styled, wrapped
+from cruxmap.report.links import Cited, items, runs
 from cruxmap.report.numbers import bar, narrowed, plain, span
 
 Format = Callable[[Document, int, bool], str]
@@ -41,10 +42,10 @@ def terminal(document: Document, width: int, colour: bool) -> str:
     lines: list[str] = []
 
     def draw_text(text: str, style: str = "", indent: int = 0) -> None:
-        for line in text.split("\n"):
-            is_item = line.startswith("- ") and "\n" in text
-            mark = "- " if is_item else ""
-            for part in wrapped(plain(line.removeprefix(mark)), width - indent - len(mark), whole="://"):
+        for line, is_item in items(text):
+            words, mark = [*runs(line)], "- " * is_item
+            parts = wrapped("".join(run.words for run in words), width - indent - len(mark), whole="://")
+            for part in linked(parts, words) if colour else parts:
                 lines.append(" " * indent + mark + (styled(part, style) if colour else part))
                 mark = " " * len(mark)
 
@@ -62,7 +63,9 @@ def terminal(document: Document, width: int, colour: bool) -> str:
             addresses = _taken_out([cells[i] for i in shown if table.columns[i].kind == "text"], width)
             strips, gap = _strips(table, shown, cells, width - 2)
             lines.extend(f"  {line}" for line in grid(strips, width - 2, gap, table.strong, colour))
-            lines.extend(f"  [{number}] {address}" for address, number in addresses.items())
+            for address, number in addresses.items():
+                text = f"[{number}] {address}"
+                lines.extend(f"  {line}" for line in (linked([text], runs(text)) if colour else [text]))
             keys = {column.key for column in table.columns} - {table.columns[i].key for i in shown}
             header = any(column.title for column in table.columns)
             if header and IDS not in caption and any(key.endswith(ID) for key in keys):
@@ -173,10 +176,10 @@ def markdown(document: Document, width: int, colour: bool) -> str:
 
 def _markdown_block(block: Block) -> list[str]:
     if isinstance(block, Text):
-        return [_markdown_line(line, "**" if block.strong else "") for line in block.text.split("\n")]
+        return [_markdown_line(line, is_item, "**" if block.strong else "") for line, is_item in items(block.text)]
     lines = [f"**{_escaped(block.title)}**", ""] if block.title else []
     if isinstance(block, Outline):
-        return lines + [f"{'  ' * depth}- {_escaped(text)}" for depth, text in block.points]
+        return lines + [line for depth, text in block.points for line in _markdown_point(depth, text)]
     table = with_ids(block)
     shown = [i for i, column in enumerate(table.columns) if column.kind != "bar"]
     columns = [table.columns[i] for i in shown]
@@ -190,10 +193,21 @@ def _markdown_block(block: Block) -> list[str]:
     return lines + (["", _with_commands(note)] if note else [])
 
 
-def _markdown_line(line: str, mark: str) -> str:
-    start = "- " if line.startswith("- ") else ""
-    text = _with_commands(line.removeprefix(start))
-    return f"{start}{mark}{text}{mark}" if text else ""
+def _markdown_line(line: str, is_item: bool, mark: str) -> str:
+    text = _with_commands(line)
+    return f"{'- ' * is_item}{mark}{text if mark else _begun(text)}{mark}" if text else ""
+
+
+def _begun(line: str) -> str:
+    """A line that begins no list, heading or rule of Markdown's."""
+    return re.sub(r"^([0-9]{1,9}(?=[.)])|)([.)](?= |$)|[-+=](?=[ =-]|$))", r"\1\\\2", line)
+
+
+def _markdown_point(depth: int, text: str) -> Iterator[str]:
+    """A point of a list, with its further paragraphs and its own list."""
+    for i, (line, is_item) in enumerate(items(text)):
+        indent = "  " * (depth + (i > 0))
+        yield f"{indent}{'- ' * (is_item or not i)}{_begun(_escaped(line))}".rstrip()
 
 
 def csv(document: Document, width: int, colour: bool) -> str:
@@ -222,12 +236,19 @@ FORMATS: dict[str, Format] = {"table": terminal, "markdown": markdown, "csv": cs
 
 def _with_commands(text: str) -> str:
     """A text of ours, in which commands stand between backticks."""
+    if isinstance(text, Cited):
+        return _with_commands(text.head) + _escaped(Cited("", *text.tail))
     pieces = re.split("(`[^`]+`)", text)
     return "".join(plain(piece) if i % 2 else _escaped(piece) for i, piece in enumerate(pieces))
 
 
 def _escaped(text: str) -> str:
     """A text of others for Markdown; in an address of the web, which GitHub makes a link, nothing is escaped."""
+    if isinstance(text, Cited):
+        links = (
+            f"[{_escaped(run.words)}](<{run.address}>)" if run.address else _escaped(run.words) for run in text.tail
+        )
+        return _escaped(text.head) + "".join(links)
     pieces = re.split(ADDRESS, plain(text))
     return "".join(
         piece if i % 2 else re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", piece) for i, piece in enumerate(pieces)

@@ -6,10 +6,12 @@ Widths are in cells of the terminal, of which some characters take two and some 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from rich.cells import cell_len, chop_cells, set_cell_size
+
+from cruxmap.report.links import Run, hyperlink, runs
 
 LEAST = 6  # of a column whose text wraps; before it has less, the gaps close and texts that do not wrap are cut
 STYLES = {"bold": "1", "dim": "2", "cyan": "36"}
@@ -63,6 +65,27 @@ def wrapped(text: str, width: int, whole: str = "") -> list[str]:
     return lines
 
 
+def linked(lines: Sequence[str], words: Iterable[Run]) -> list[str]:
+    """The lines over which the words of a text stand, with links that a terminal opens."""
+    links: list[tuple[int, Run]] = []
+    text = ""
+    for run in words:
+        if run.address:
+            links.append((len(text), run))
+        text += run.words
+    result, end = [], 0
+    for line in lines:
+        start = text.find(line, end)
+        shown = line
+        for first, run in reversed(links):
+            left, right = max(first - start, 0), min(first + len(run.words) - start, len(line))
+            if start >= 0 and left < right:
+                shown = shown[:left] + hyperlink(Run(line[left:right], run.address)) + shown[right:]
+        result.append(shown)
+        end = max(start, 0) + len(line)
+    return result
+
+
 def grid(strips: Sequence[Strip], width: int, gap: int, strong: int = 0, colour: bool = False) -> list[str]:
     """Columns beside each other, under their titles and a rule if any has one.
 
@@ -86,16 +109,19 @@ def grid(strips: Sequence[Strip], width: int, gap: int, strong: int = 0, colour:
     for number, row in enumerate(rows, -titled):
         cells = [_lines(text, strip, room) for text, strip, room in zip(row, strips, widths, strict=True)]
         height = max(map(len, cells))
-        styles = [("bold" if number < strong else "", strip.style if number >= 0 else "") for strip in strips]
-        for k in range(height):
-            pieces = []
-            for i, strip in enumerate(strips):
-                place = k + len(cells[i]) - height if number < 0 else k  # titles stand at the bottom
-                text = cells[i][place] if 0 <= place < len(cells[i]) else ""
-                blank = " " * (widths[i] - cell_len(text))
-                text = styled(text, *styles[i]) if colour else text
-                pieces.append(blank + text if strip.right else text + blank)
-            lines.append((" " * gap).join(pieces))
+        columns = []
+        for text, cell, strip, room in zip(row, cells, strips, widths, strict=True):
+            blank = [""] * (height - len(cell))
+            plain = [*blank, *cell] if number < 0 else [*cell, *blank]  # titles stand at the bottom
+            drawn = plain
+            if colour:
+                styles = "bold" if number < strong else "", strip.style if number >= 0 else ""
+                drawn = [styled(line, *styles) for line in linked(plain, runs(text))]
+            gaps = (" " * (room - cell_len(line)) for line in plain)
+            columns.append(
+                [rest + line if strip.right else line + rest for line, rest in zip(drawn, gaps, strict=True)]
+            )
+        lines += [(" " * gap).join(pieces) for pieces in zip(*columns, strict=True)]
         if number < 0:
             lines.append("─" * (sum(widths) + gap * (len(strips) - 1)))
     return lines
