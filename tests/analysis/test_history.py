@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import compare, contributions, contributions_along
@@ -14,6 +15,7 @@ from cruxmap.analysis.history import history
 from cruxmap.analysis.versions import split_versions
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, View
+from cruxmap.model.history import Changed
 from cruxmap.model.query import Query
 from small import conjunction, mixed
 
@@ -62,6 +64,15 @@ def test_an_argument_that_changes_in_the_same_step() -> None:
     steps = history([before, after]).states[1].step
     assert [(row.kind, row.contribution) for row in steps.changes] == [("reading changed", pytest.approx(0.18))]
     assert steps.structure == 0
+    assert not steps.anew
+
+
+def test_a_conclusion_that_means_something_else_now() -> None:
+    """The claim is asked anew, not a question; and that alone is a change."""
+    after = structs.replace(mixed(0.5), version=2, asked_anew=Changed(claims={"2": ("a",)}))
+    step = history([Case(mixed(0.5)), Case(after)]).states[1].step
+    assert step
+    assert (step.difference, step.anew, step.changes_nothing) == (0, True, False)
 
 
 def test_views_are_listed() -> None:

@@ -63,6 +63,7 @@ REFUSALS: list[tuple[Callable[[], object], str, str]] = [
     (lambda: simulate(PAIR, correlation=1.25), "a correlation of 1.25 is outside 0 to 1", "give one from 0 to 1"),
     (lambda: simulate(PAIR, correlation=-0.25), "a correlation of -0.25 is outside 0 to 1", "give one from 0 to 1"),
     (lambda: simulate(PAIR, draws=1), "1 draws make no distribution", "ask for 2 or more"),
+    (lambda: variance_shares(PAIR, draws=1), "1 draws make no distribution", "ask for 2 or more"),
     (
         lambda: variance_shares(PAIR),
         "no question has a range, so there is no variance to share out",
