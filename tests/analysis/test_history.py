@@ -41,6 +41,17 @@ def test_the_steps_of_a_product() -> None:
     assert all(abs(step.remainder) < 1e-15 for step in steps if step)
 
 
+def test_each_step_is_of_what_was_asked_then() -> None:
+    """Once y is observed, P = x: what moves x by 0.2 moves the conclusion by as much, not by half of it."""
+    seen = Query.of(ARGUMENT, observed={"y": ("true",)})
+    cases = [state(x=0.5), state(x=0.6), state(query=seen, x=0.6), state(query=seen, x=0.8), state(x=0.8)]
+    steps = [standing.step for standing in history(cases).states[1:]]
+    moved = [[row.contribution for row in step.changes] for step in steps if step]
+    assert moved == [[pytest.approx(0.05)], [], [pytest.approx(0.2)], []]
+    assert [step.structure for step in steps if step] == [0, pytest.approx(0.3), 0, pytest.approx(-0.4)]
+    assert [step.remainder for step in steps if step] == pytest.approx([0, 0, 0, 0], abs=1e-15)
+
+
 def test_a_step_is_the_difference_between_two_people() -> None:
     cases = [state(x=0.3, y=0.2), state(x=0.7, y=0.9)]
     rows = {row.question: row.contribution for row in compare(*cases).rows}
