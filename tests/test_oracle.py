@@ -45,7 +45,7 @@ def by_fillings(argument: ArgumentMap, credences: dict[str, float], known: oracl
 
 
 @settings(max_examples=30)
-@given(st.data(), arguments(certain=True))
+@given(st.data(), arguments(4, certain=True))
 def test_a_number_is_what_every_filling_gives(data: DataObject, argument: ArgumentMap) -> None:
     known = data.draw(evidence(argument))
     credences = {name: question.reading.credence for name, question in argument.questions.items()}
