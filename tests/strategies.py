@@ -141,19 +141,29 @@ def tilts(draw: DrawFn, setting: Setting) -> Form:
 @st.composite
 def noisy_ors(draw: DrawFn, setting: Setting) -> Form:
     """One to three causes, and a leak or none."""
-    return NoisyOr(Causes(draw(causes(setting)), draw(st.one_of(st.just("0"), setting.sure))))
+    return NoisyOr(Causes(draw(causes(setting)), draw(leaks(setting)), draw(orders(setting))))
 
 
 @st.composite
 def noisy_ands(draw: DrawFn, setting: Setting) -> Form:
     """One to three needs, and a leak or none."""
-    return NoisyAnd(Needs(draw(causes(setting)), draw(st.one_of(st.just("0"), setting.sure))))
+    return NoisyAnd(Needs(draw(causes(setting)), draw(leaks(setting)), draw(orders(setting))))
 
 
 def causes(setting: Setting) -> SearchStrategy[tuple[Cause, ...]]:
     """One to three causes or needs."""
-    cause = st.builds(Cause, setting.term, conditions(setting.parents))
+    cause = st.builds(Cause, values(setting, setting.term), conditions(setting.parents))
     return st.lists(cause, min_size=1, max_size=3).map(tuple)
+
+
+def leaks(setting: Setting) -> SearchStrategy[Any]:
+    """A leak or none."""
+    return st.one_of(st.just("0"), values(setting, setting.sure))
+
+
+def orders(setting: Setting) -> SearchStrategy[tuple[str, ...]]:
+    """The order of several states."""
+    return st.just(()) if setting.states == BOOLEAN else st.permutations(setting.states).map(tuple)
 
 
 class Drawn(NamedTuple):
@@ -169,8 +179,8 @@ def _of_truth(setting: Setting) -> bool:
 
 STRATEGIES: dict[str, Drawn] = {
     "credence": Drawn(credence_forms, lambda setting: setting.states == BOOLEAN and not setting.parents),
-    "noisy_and": Drawn(noisy_ands, _of_truth),
-    "noisy_or": Drawn(noisy_ors, _of_truth),
+    "noisy_and": Drawn(noisy_ands, lambda setting: bool(setting.parents)),
+    "noisy_or": Drawn(noisy_ors, lambda setting: bool(setting.parents)),
     "rule": Drawn(rules, lambda setting: bool(setting.parents)),
     "stick": Drawn(sticks, lambda setting: not setting.parents),
     "table": Drawn(table_forms, lambda setting: True),

@@ -11,7 +11,7 @@ from cruxmap.files.tree import Source
 from every_name import FILES
 
 NAMES = Names({name: Source(name, text.encode()) for name, text in FILES.items()})
-CLAIMS = {"c_rain", "c_wind", "c_hail", "c_out", "c_way", "c_roof", "c_dry", "c_cold", "c_wet"}
+CLAIMS = {"c_rain", "c_wind", "c_hail", "c_out", "c_way", "c_roof", "c_dry", "c_cold", "c_harm", "c_wet"}
 OBSERVATIONS = {"o_umbrella", "o_leaves", "o_vane", "o_puddle"}
 QUESTIONS = {
     "q_rain",
