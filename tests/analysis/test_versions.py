@@ -11,12 +11,15 @@ from msgspec import structs
 
 from conftest import ROOT
 from cruxmap import Case, Credence, CredenceSet, Event, compare_versions, evaluate, load_argument
+from cruxmap.analysis.versions import kind_of_change, split_versions
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import SetAside
+from cruxmap.model.evidence import Observation
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.history import Added, Changed, Renamed
+from cruxmap.model.query import Query
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.versions import credences_in
 from cruxmap.report.formats import FORMATS
@@ -103,6 +106,19 @@ def test_each_side_is_what_eval_says():
     assert result.b.probability == asked.probability
 
 
+def test_what_is_not_the_same_beside_the_credences():
+    def rest(a: Case, b: Case) -> str:
+        return split_versions(a, b, (a.probability, b.probability)).rest
+
+    laid = structs.replace(SECOND, fingerprint="with evidence", observations={"crowd": Observation("set", "open")})
+    observed = Query.of(SECOND, observed={"dry": ("true",)})
+    assert rest(Case(SECOND), Case(SECOND)) == ""
+    assert rest(Case(SECOND), Case(SECOND, query=observed)) == "evidence"
+    assert rest(Case(SECOND), Case(laid)) == "evidence"
+    assert rest(Case(FIRST), Case(SECOND)) == "structure"
+    assert rest(Case(FIRST), Case(laid)) == "structure and evidence"
+
+
 def test_a_version_with_itself():
     result = compare_versions(SECOND, SECOND, person(food=0.3))
     assert (result.difference, result.rows, result.structure) == (0, (), 0)
@@ -168,3 +184,17 @@ def test_what_is_only_called_otherwise_changes_nothing():
     assert parts(result) == pytest.approx({"q": 0.6 * -0.2})
     assert result.structure == 0
     assert result.rows[0].formerly == "p"
+
+
+def test_what_became_of_a_credence() -> None:
+    kinds = {(before, after): kind_of_change(before, after) for before in (True, False) for after in (True, False)}
+    assert kinds == {
+        (True, True): "answer changed",
+        (True, False): "taken back",
+        (False, True): "answered",
+        (False, False): "reading changed",
+    }
+    two, one = Case(SECOND), Case(FIRST, person(fun_in_rain=0.7))
+    for a, b, kind in ((one, two, "only in A"), (two, one, "only in B")):
+        rows = split_versions(a, b, (a.probability, b.probability)).rows
+        assert [row.kind for row in rows if row.question == "fun_in_rain"] == [kind]
