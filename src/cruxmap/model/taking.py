@@ -1,0 +1,221 @@
+"""Taking claims of one argument into another: with all that they depend on, under a prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from msgspec import Struct, structs
+
+from cruxmap.model.argument import ArgumentMap, Part
+from cruxmap.model.arithmetic import Number, as_value, is_formula, names_in, with_names, worked_out
+from cruxmap.model.claim import Claim, Consideration
+from cruxmap.model.conditions import with_claims
+from cruxmap.model.forms.base import number
+from cruxmap.model.history import KINDS, Lineage, Renamed
+from cruxmap.model.problem import Path
+from cruxmap.model.question import Question
+
+
+class Taken(Struct, frozen=True):
+    """What is taken, by the names that it has in the argument that takes it."""
+
+    claims: dict[str, Claim]
+    questions: dict[str, Question]
+    parts: tuple[Part, ...]
+    bases: dict[str, str]
+    renamed: Renamed
+
+
+def with_all_behind(argument: ArgumentMap, claims: Iterable[str]) -> list[str]:
+    """Claims and all that they depend on, in the order of the argument.
+
+    What is left out depends on them or has nothing to do with them, and so changes no probability of theirs.
+    """
+    found, left = set[str](), [*claims]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += argument.claims[name].form.parents
+    return [name for name in argument.claims if name in found]
+
+
+def questions_of(argument: ArgumentMap, claims: Iterable[str]) -> list[str]:
+    """The questions that some claims use, in the order of the argument."""
+    used = {name for claim in claims for name in argument.claims[claim].form.names}
+    return [name for name in argument.questions if name in used]
+
+
+def take(
+    argument: ArgumentMap,
+    claims: Iterable[str],
+    prefix: str,
+    title: str,
+    context: str = "",
+    values: Mapping[str, str] | None = None,
+    questions: Mapping[str, Question] | None = None,
+) -> Taken:
+    """Claims of an argument, and all that they depend on, as parts of another argument.
+
+    Args:
+        argument: the argument that has them.
+        claims: the claims that are wanted.
+        prefix: what their names begin with, and those of their questions: `risk` makes `risk.rain` of `rain`.
+        title: what their titles begin with.
+        context: a sentence that goes before each of their questions.
+        values: what stands in place of a question, which is then not asked: a number, or what the other argument has.
+        questions: other questions under the names of some.
+    """
+    return _Taking(argument, with_all_behind(argument, claims), prefix, title, context, values or {}).taken(
+        questions or {}
+    )
+
+
+class _Taking:
+    def __init__(
+        self,
+        argument: ArgumentMap,
+        claims: list[str],
+        prefix: str,
+        title: str,
+        context: str,
+        values: Mapping[str, str],
+    ) -> None:
+        self.argument = argument
+        self.claims = claims
+        self.prefix = prefix
+        self.title = title
+        self.context = context
+        self.values = {name: values.get(name, self._full(name)) for name in argument.questions}
+        self.asked = [name for name in questions_of(argument, claims) if name not in values]
+
+    def taken(self, questions: Mapping[str, Question]) -> Taken:
+        asked = {name: self._question(name, questions.get(name)) for name in self.asked}
+        bases = {question.reading.basis for question in asked.values()}
+        said = _considerations(self.argument, self.claims)
+        return Taken(
+            {self._full(name): self._claim(name, said[name]) for name in self.claims},
+            {self._full(name): question for name, question in asked.items()},
+            tuple(self._parts()),
+            {base: text for name, text in self.argument.bases.items() if (base := self._full(name)) in bases},
+            Renamed(*(dict(self._renamed(kind)) for kind in KINDS)),
+        )
+
+    def _full(self, name: str) -> str:
+        return f"{self.prefix}.{name}"
+
+    def _titled(self, title: str) -> str:
+        return f"{self.title}: {title}"
+
+    def _claim(self, name: str, said: Iterable[Consideration]) -> Claim:
+        claim = self.argument.claims[name]
+        terms = {path for path, _ in claim.form.terms}
+        if not claim.is_boolean:  # whose value, where it is no list, is a state
+            terms -= {(*clause.path, clause.key) for clause in claim.form.clauses()}
+
+        def value(path: Path, written: Any) -> Any:
+            return replaced(written, self.values) if path in terms else written
+
+        form = claim.form.rewritten(value, lambda when: with_claims(when, self._full))
+        considerations = tuple(
+            structs.replace(
+                point, **{key: self._full(name) for key in ("id", "on", "see") if (name := getattr(point, key))}
+            )
+            for point in said
+        )
+        return structs.replace(claim, title=self._titled(claim.title), form=form, considerations=considerations)
+
+    def _question(self, name: str, other: Question | None) -> Question:
+        own, reading = self.argument.questions[name], self.argument.questions[name].reading
+        if reading.basis:
+            reading = structs.replace(reading, basis=self._full(reading.basis))
+        own = structs.replace(
+            own,
+            reading=reading,
+            ask=f"{self.context} {own.ask}".strip(),
+            title=self._titled(self.argument.question_title(name)),
+        )
+        if other is None:
+            return own
+        return Question(
+            other.reading, other.ask or own.ask, other.title or own.title, own.core, other.worksheet or own.worksheet
+        )
+
+    def _parts(self) -> Iterator[Part]:
+        for part in self.argument.parts:
+            claims = tuple(self._full(name) for name in part.claims if name in self.claims)
+            questions = tuple(self._full(name) for name in part.questions if name in self.asked)
+            title = self.title if len(self.argument.parts) == 1 else self._titled(part.title)
+            if claims or questions:
+                yield Part(self._full(part.name), title, part.intro, claims, questions)
+
+    def _renamed(self, kind: Any) -> Iterator[tuple[str, str]]:
+        """What the argument says of earlier names of what is taken, since older answers may have them."""
+        lineage, kept = Lineage(self.argument, kind), {*(self.claims if kind == "claims" else self.asked)}
+        for old, new in lineage.renamed.items():
+            if lineage.now(old) in kept and old not in lineage.names:
+                yield self._full(old), self._full(new)
+
+
+def replaced(text: str, values: Mapping[str, str]) -> str:
+    """A value with others in place of the questions in it.
+
+    With q for `home.q`, and 30% for r, `1 - (1 - q * r)^2` becomes `1 - (1 - home.q * 30%)^2`. Where nothing but
+    numbers is left, it is worked out.
+    """
+    if not is_formula(text):
+        return values.get(text, text)
+    new = {name: values.get(name, name) for name in names_in(text)}
+    numbers = {name: number for name, value in new.items() if (number := _number(value)) is not None}
+    if len(numbers) == len(new):
+        return repr(
+            float(
+                worked_out(as_value(text), lambda leaf: leaf.value if isinstance(leaf, Number) else numbers[leaf.name])
+            )
+        )
+    plain = {name: repr(float(number)) for name, number in numbers.items()}
+    return with_names(
+        text, {name: f"({value})" if is_formula(value) else value for name, value in (new | plain).items()}
+    )
+
+
+def _number(value: str) -> Fraction | None:
+    """The number that a value is, if it is one."""
+    probability = {"true": 1.0, "false": 0.0}.get(value, number(value))
+    return None if probability is None else Fraction(repr(probability))
+
+
+def _considerations(argument: ArgumentMap, claims: Collection[str]) -> dict[str, list[Consideration]]:
+    """What is said about some claims, and about what is said about them, below these claims.
+
+    A point that stands under a claim that is not taken, and bears on one that is, stands there instead.
+    """
+    points = [(home, point) for home, claim in argument.claims.items() for point in claim.considerations]
+    by_id = {point.id: (home, point) for home, point in points if point.id}
+    adopted: dict[str, tuple[str, Consideration, Consideration]] = {}  # by id, what has to stand where it is seen from
+
+    def claim_of(home: str, point: Consideration) -> str:
+        """The claim that a point bears on, be it by way of others."""
+        while point.on in by_id:
+            if point.on in adopted:
+                return adopted[point.on][0]
+            home, point = by_id[point.on]
+        return point.on or home
+
+    for home, point in points:
+        if home in claims and point.see and point.see not in adopted and claim_of(*by_id[point.see]) not in claims:
+            seen = by_id[point.see][1]
+            moved = structs.replace(seen, kind=point.kind or seen.kind, state=point.state, on="")
+            adopted[point.see] = home, point, moved
+    result: dict[str, list[Consideration]] = {claim: [] for claim in claims}
+    for home, point in points:
+        if point.see:
+            if home in claims:
+                _, seer, moved = adopted.get(point.see, (home, None, point))
+                result[home].append(moved if point is seer else point)
+        elif point.id not in adopted and (about := claim_of(home, point)) in claims:
+            own = home if home in claims else about
+            result[own].append(structs.replace(point, on="") if point.on == own else point)
+    return result
