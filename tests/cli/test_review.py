@@ -56,7 +56,7 @@ def test_nothing_of_the_others_is_shown_before_ones_own_answer(elicit: Elicit) -
     shown = " ".join(after.split("Timelines")[1].split())
     assert (
         "Saved: 60%, with the note: well The 4 others who answered: median 32.5%, "
-        "half of them from 19.3% to 53.3%, all from 11% to 84%." in shown
+        "half of them from 19.25% to 53.25%, all from 11% to 84%." in shown
     )
     assert shown.count("it is slow") == 1  # the same note says nothing twice
     assert "\\x1b[31mred [bold]" in shown

@@ -61,6 +61,17 @@ def test_states_have_a_question_each(tmp_path: Path) -> None:
     assert "“Sky” is sun" not in argument.questions["sky_sun_if_rain"].ask
 
 
+def test_shares_of_states_are_what_values_are(tmp_path: Path) -> None:
+    rows = "[{when: {rain: true}, is: {cloud: 20-40%, fog: 0}}, {else: {fog: q, sun: (not q) * 30%}}]"
+    sky = f"  sky: {{statement: The sky., states: [sun, cloud, fog], table: {rows}}}\n"
+    damp = wet("table: [{when: {sky: [cloud, fog]}, is: true}, {else: 0}]")
+    argument = load(tmp_path, sky + damp, "questions:\n  q: {ask: How likely?, reading: 20%}\n")
+    question = argument.questions["sky_cloud_if_rain"]
+    assert question.title == "Sky: cloud, if “Rain”"
+    assert question.ask == "Suppose that “Rain” is so. How likely is it that this is so: “Sky: cloud”?"
+    assert evaluate(argument).probability == pytest.approx(0.3 * question.reading.credence + 0.7 * (1 - 0.8 * 0.3))
+
+
 def test_the_words_of_a_question(tmp_path: Path) -> None:
     argument = load(tmp_path, wet("table: [{when: {rain: true, snow: false}, is: 20-40%}, {else: 1-2%}]"))
     inside, otherwise = argument.questions.values()

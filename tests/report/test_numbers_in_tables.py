@@ -73,6 +73,14 @@ def test_what_is_shown_of_a_small_credence_can_be_written_into_a_file():
         assert parse_probability(credence(value)) == pytest.approx(value, rel=0.05, abs=0)
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.6, "60%"), (0.6001, "60.01%"), (0.6002, "60.02%"), (1 / 3, "33.3%"), (0.00215, "0.215%"), (0.99995, "99.995%")],
+)
+def test_a_credence_is_shown_as_it_was_written(value, text):
+    assert credence(value) == text
+
+
 def test_rounding_lets_nothing_be_told_from_certainty():
     assert percent(1 - 1e-15) == "100%"
 

@@ -302,9 +302,10 @@ class _Assembly:
         argument = self._assembled(written)
         if self.complete:
             unread = self.unread if self._failed else None
-            found = (self.takings.located(finding) for finding in check(argument, unread))
+            told = [*self.takings.checked(argument)]
+            found = (self.takings.located(finding, told) for finding in check(argument, unread))
             findings = [self.locate(finding) for finding in found if finding is not None]
-            findings += [(self.main, finding) for finding in self.takings.checked(argument)]
+            findings += [(self.main, finding) for finding in told]
             self.findings += [entry for entry in findings if entry not in self.findings]
         return argument
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from typing import Annotated, Any, NamedTuple
 
@@ -246,10 +246,12 @@ class Takings:
                 remedy = f"write `scope: {{{scope}}}`" if not argument.scope else f"add `{scope}` to `scope`"
                 yield Finding("used-scope", path, message, f"{remedy}; or `without_scope: true` here")
 
-    def located(self, finding: Finding) -> Finding | None:
-        """A finding about what is taken, at its use; None for what the used argument itself is to be told.
+    def located(self, finding: Finding, told: Sequence[Finding]) -> Finding | None:
+        """A finding about what is taken, at its use; None for what is told otherwise. Any other stays as it is.
 
-        Any other finding stays as it is.
+        Args:
+            finding: what is wrong with an argument that takes something.
+            told: what was found to be wrong with uses, which is behind all errors in what is taken.
         """
         kind, name, *_ = (*finding.path, "", "")
         if kind not in KINDS or name not in (*self.claims, *self.questions):
@@ -259,7 +261,7 @@ class Takings:
         if finding.code == "idle-claim" and name in (use.claims or (used.target.claim,)):
             place = (*path, "claims", use.claims.index(name)) if use.claims else path
             return structs.replace(finding, path=place, at_key=False)
-        if finding.severity == "warning" or finding.code == "unknown-question":  # which stands in `set`
+        if finding.severity == "warning" or told:  # of its own warnings the used argument is told by itself
             return None
         return structs.replace(finding, path=path, at_key=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache, partial, reduce
 from itertools import product
@@ -13,12 +13,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cruxmap.errors import CruxmapError
-from cruxmap.model.arithmetic import Named, Number, Operation, Tree, as_value, names_in, worked_out
+from cruxmap.model.arithmetic import Named, Number, Operation, Tree, as_value, is_formula, worked_out
 from cruxmap.model.expression import Formula, Tape
+from cruxmap.model.notation import parse_probability
 from cruxmap.model.problem import quoted
+from cruxmap.model.vocabulary import BOOLEAN
 
 MOST_TERMS = 256  # of a polynomial
 MOST_WORK = 1 << 13  # multiplications, to change its basis along one question
+ROUNDING = Fraction(1, 10**9)  # by which numbers that are written may miss what they add up to
 MOST_STEPS = 16  # into which each question is divided in search of a value that is out of bounds
 
 
@@ -100,26 +103,89 @@ def check_bounds(text: str) -> None:
         OutOfBoundsError: with credences at which it is no probability, if there are any that were found.
     """
     tree = as_value(text)
-    if _within(_bounds(tree)):
+    if _is_probability(tree):
         return
-    names = [name for name in names_in(text) if any(leaf == Named(name) for leaf in _leaves(tree))]
-    degrees = _degrees(tree, names)
-    if _within_by_coefficients(tree, names, degrees):
-        return
-    for point in _points(degrees):
-        at = dict(zip(names, point, strict=True))
-        value: Fraction = worked_out(tree, partial(_at, credences=at))
+    for at, value in _values(tree):
         if not 0 <= value <= 1:
-            place = ", ".join(f"{name} = {float(100 * x):g}%" for name, x in at.items())
-            message = f"{quoted(text)} is {float(value):g}{f' at {place}' if at else ''}, which is no probability"
+            message = f"{quoted(text)} is {float(value):g}{_place(at)}, which is no probability"
             raise OutOfBoundsError(message, _remedy(tree))
     raise _unclear(text)
 
 
+def sum_of(texts: Iterable[str], is_question: Callable[[str], bool]) -> Tree:
+    """The sum of values: formulas, questions, numbers and certainties."""
+    total: Tree = Number(Fraction(0))
+    for text in texts:
+        total = Operation("+", total, _term(text, is_question))
+    return total
+
+
+def _term(text: str, is_question: Callable[[str], bool]) -> Tree:
+    if is_question(text):
+        return Named(text)
+    if is_formula(text):
+        return as_value(text)
+    return Number(Fraction(text == "true") if text in BOOLEAN else Fraction(repr(parse_probability(text))))
+
+
+def is_always_one(total: Tree) -> bool:
+    """Whether a sum is 1 whatever the credences, as a polynomial, to the rounding of what is written."""
+    names, degrees = _variables(total)
+    if not names:
+        number: Fraction = worked_out(total, partial(_at, credences={}))
+        return abs(number - 1) <= ROUNDING
+    if not _is_small(degrees):
+        return False
+    excess = worked_out(total, lambda leaf: _Polynomial.of(leaf, names)) - _Polynomial.of(Number(Fraction(1)), names)
+    return all(abs(coefficient) <= ROUNDING for coefficient in excess.terms.values())
+
+
+def check_shares(total: Tree, is_all: bool) -> None:
+    """Whether shares are 1 together whatever the credences, or at most 1 where they are not all that there is.
+
+    Raises:
+        OutOfBoundsError: with credences at which they are not, if there are any that were found.
+    """
+    if is_always_one(total) or (not is_all and _is_probability(total)):
+        return
+    limit = "not to 1" if is_all else "and 1 is the most"
+    for at, value in _values(total):
+        if value > 1 or (is_all and value < 1):
+            message = f"these add up to {float(value):.10g}{_place(at)}, {limit}"
+            raise OutOfBoundsError(message, "correct one of them")
+    limit = "1" if is_all else "1 at most"
+    raise OutOfBoundsError(
+        f"these cannot be shown to add up to {limit}, whatever the answers are", "correct one of them"
+    )
+
+
+def _is_probability(tree: Tree) -> bool:
+    """Whether a value is shown to lie from 0 to 1."""
+    return _within(_bounds(tree)) or _within_by_coefficients(tree, *_variables(tree))
+
+
+def _variables(tree: Tree) -> tuple[list[str], list[int]]:
+    """The questions in a value, and how often each may be multiplied with itself."""
+    names = list(dict.fromkeys(leaf.name for leaf in _leaves(tree) if isinstance(leaf, Named)))
+    return names, _degrees(tree, names)
+
+
+def _values(tree: Tree) -> Iterator[tuple[dict[str, Fraction], Fraction]]:
+    """Values at some credences, among them those at which a value is most likely to be out of bounds."""
+    names, degrees = _variables(tree)
+    for point in _points(degrees):
+        at = dict(zip(names, point, strict=True))
+        yield at, worked_out(tree, partial(_at, credences=at))
+
+
+def _place(at: Mapping[str, Fraction]) -> str:
+    place = ", ".join(f"{name} = {float(100 * x):g}%" for name, x in at.items())
+    return f" at {place}" if at else ""
+
+
 def _within_by_coefficients(tree: Tree, names: list[str], degrees: list[int]) -> bool:
     """Whether all coefficients in the Bernstein basis are from 0 to 1; False too where they are too many."""
-    size = prod(degree + 1 for degree in degrees)
-    if size > MOST_TERMS or size * max(degrees, default=0) > MOST_WORK:
+    if not _is_small(degrees):
         return False
     coefficients = np.full([degree + 1 for degree in degrees], Fraction(0), dtype=object)
     for place, coefficient in worked_out(tree, lambda leaf: _Polynomial.of(leaf, names)).terms.items():
@@ -131,6 +197,12 @@ def _within_by_coefficients(tree: Tree, names: list[str], degrees: list[int]) ->
         )
         coefficients = np.moveaxis(np.tensordot(change, coefficients, (1, axis)), 0, axis)
     return all(0 <= coefficient <= 1 for coefficient in coefficients.ravel().tolist())
+
+
+def _is_small(degrees: list[int]) -> bool:
+    """Whether a polynomial of these degrees has few enough coefficients to be looked at."""
+    size = prod(degree + 1 for degree in degrees)
+    return size <= MOST_TERMS and size * max(degrees, default=0) <= MOST_WORK
 
 
 def _unclear(text: str) -> OutOfBoundsError:

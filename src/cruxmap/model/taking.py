@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
@@ -13,9 +13,11 @@ from cruxmap.model.arithmetic import Number, as_value, is_formula, names_in, wit
 from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.conditions import with_claims
 from cruxmap.model.forms.base import number
-from cruxmap.model.history import KINDS, Lineage, Renamed
+from cruxmap.model.history import KINDS, Added, Changed, Lineage, Renamed
 from cruxmap.model.problem import Path
 from cruxmap.model.question import Question
+
+AnyValue = TypeVar("AnyValue")
 
 
 class Taken(Struct, frozen=True):
@@ -110,33 +112,12 @@ class _Taking:
         return f"{self.title}: {title}"
 
     def _claim(self, name: str, said: Iterable[Consideration]) -> Claim:
-        claim = self.argument.claims[name]
-        terms = {path for path, _ in claim.form.terms}
-        if not claim.is_boolean:  # whose value, where it is no list, is a state
-            terms -= {(*clause.path, clause.key) for clause in claim.form.clauses()}
-
-        def value(path: Path, written: Any) -> Any:
-            return replaced(written, self.values) if path in terms else written
-
-        form = claim.form.rewritten(value, lambda when: with_claims(when, self._full))
-        considerations = tuple(
-            structs.replace(
-                point, **{key: self._full(name) for key in ("id", "on", "see") if (name := getattr(point, key))}
-            )
-            for point in said
-        )
-        return structs.replace(claim, title=self._titled(claim.title), form=form, considerations=considerations)
+        claim = structs.replace(self.argument.claims[name], considerations=tuple(said))
+        return structs.replace(_with_names(claim, self._full, self.values), title=self._titled(claim.title))
 
     def _question(self, name: str, other: Question | None) -> Question:
-        own, reading = self.argument.questions[name], self.argument.questions[name].reading
-        if reading.basis:
-            reading = structs.replace(reading, basis=self._full(reading.basis))
-        own = structs.replace(
-            own,
-            reading=reading,
-            ask=f"{self.context} {own.ask}".strip(),
-            title=self._titled(self.argument.question_title(name)),
-        )
+        own, title = self.argument.questions[name], self._titled(self.argument.question_title(name))
+        own = structs.replace(_with_basis(own, self._full), ask=f"{self.context} {own.ask}".strip(), title=title)
         if other is None:
             return own
         return Question(
@@ -157,6 +138,81 @@ class _Taking:
         for old, new in lineage.renamed.items():
             if lineage.now(old) in kept and old not in lineage.names:
                 yield self._full(old), self._full(new)
+
+
+def _with_names(claim: Claim, name: Callable[[str], str], values: Mapping[str, str]) -> Claim:
+    """A claim with other names of claims and considerations, and with values in place of questions."""
+    terms = {path for path, _ in claim.form.terms}
+    if not claim.is_boolean:  # whose value, where it is no list, is a state
+        terms -= {(*clause.path, clause.key) for clause in claim.form.clauses()}
+
+    def value(path: Path, written: Any) -> Any:
+        return replaced(written, values) if path in terms else written
+
+    def point(old: Consideration) -> Consideration:
+        return structs.replace(old, **{key: name(of) for key in ("id", "on", "see") if (of := getattr(old, key))})
+
+    form = claim.form.rewritten(value, lambda when: with_claims(when, name))
+    return structs.replace(claim, form=form, considerations=tuple(map(point, claim.considerations)))
+
+
+def _with_basis(question: Question, name: Callable[[str], str]) -> Question:
+    """A question whose reading has the basis of another name."""
+    basis = question.reading.basis
+    return structs.replace(question, reading=structs.replace(question.reading, basis=basis and name(basis)))
+
+
+def with_plain_names(argument: ArgumentMap) -> ArgumentMap:
+    """The same argument with `_` for the dots in its names, as one that uses no other: `risk.rain` is `risk_rain`."""
+    ids = (point.id for claim in argument.claims.values() for point in claim.considerations)
+    parts = (part.name for part in argument.parts)
+    names = dict.fromkeys((*argument.claims, *argument.questions, *argument.bases, *ids, *parts))
+    plain: dict[str, str] = {}
+    for name in names:
+        new = name.replace(".", "_")
+        while "." in name and (new in names or new in plain.values()):
+            new += "_"
+        plain[name] = new
+
+    def of(name: str) -> str:
+        return plain.get(name, name.replace(".", "_"))
+
+    def keys(mapping: Mapping[str, AnyValue]) -> dict[str, AnyValue]:
+        return {of(name): value for name, value in mapping.items()}
+
+    def listed(changed: Changed | Added) -> Any:
+        """What changed by version, with other names."""
+        fields = {
+            kind: {
+                version: keys(entry) if isinstance(entry, dict) else tuple(map(of, entry))
+                for version, entry in getattr(changed, kind).items()
+            }
+            for kind in changed.__struct_fields__
+        }
+        return type(changed)(**fields)
+
+    return structs.replace(
+        argument,
+        target=structs.replace(argument.target, claim=of(argument.target.claim)),
+        claims={of(name): _with_names(claim, of, plain) for name, claim in argument.claims.items()},
+        questions={of(name): _with_basis(question, of) for name, question in argument.questions.items()},
+        parts=tuple(
+            structs.replace(
+                part, name=of(part.name), claims=tuple(map(of, part.claims)), questions=tuple(map(of, part.questions))
+            )
+            for part in argument.parts
+        ),
+        bases=keys(argument.bases),
+        scope=keys(argument.scope),
+        conditions=tuple(structs.replace(entry, given=keys(entry.given)) for entry in argument.conditions),
+        routes=of(argument.routes),
+        classes=of(argument.classes),
+        views=tuple(map(of, argument.views)),
+        renamed=Renamed(*(keys({old: of(new) for old, new in getattr(argument.renamed, k).items()}) for k in KINDS)),
+        asked_anew=listed(argument.asked_anew),
+        added=listed(argument.added),
+        gone=listed(argument.gone),
+    )
 
 
 def replaced(text: str, values: Mapping[str, str]) -> str:

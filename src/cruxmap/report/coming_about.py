@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.arithmetic import is_formula
-from cruxmap.model.calculated import number_of
+from cruxmap.model.calculated import is_always_one, number_of, sum_of
 from cruxmap.model.claim import Claim
 from cruxmap.model.conditions import in_words
 from cruxmap.model.credences import Value
@@ -52,6 +52,9 @@ def _lines(argument: ArgumentMap, claim: Claim, row: Clause, values: Mapping[str
     if isinstance(row.value, dict):
         for i, (state, text) in enumerate(row.value.items()):
             yield _line(argument, "" if i else when, claim.states[state], text, values)
+        left_out = [label for state, label in claim.states.items() if state not in row.value]
+        if left_out and not is_always_one(sum_of(row.value.values(), argument.questions.__contains__)):
+            yield Line("", left_out[0], "what is left")
     elif isinstance(row.value, tuple):
         labels = list(claim.states.values())
         for i, text in enumerate(row.value):

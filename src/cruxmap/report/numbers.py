@@ -43,9 +43,14 @@ def _power(value: float) -> str:
 
 
 def credence(value: float) -> str:
-    """A credence as a person would write it: without decimals that say nothing."""
-    text = percent(value)
-    return text.replace(".0%", "%")
+    """A credence as a person would write it: no decimals that say nothing, and up to five digits that do.
+
+    0.6 is `60%`, 0.6001 is `60.01%`, 1/3 is `33.3%`.
+    """
+    digits = f"{100 * value:.5g}"
+    if "e" not in digits and math.isclose(float(digits), 100 * value, rel_tol=NOISE):
+        return f"{digits}%"
+    return percent(value).replace(".0%", "%")
 
 
 def points(value: float) -> str:

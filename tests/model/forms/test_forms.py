@@ -176,6 +176,20 @@ class TestTable:
         assert values[1, 0].tolist() == pytest.approx([0.2, 0.4, 0.4], abs=1e-15)
         assert values[1, 1].tolist() == [0.1, 0, 0.9]
 
+    @pytest.mark.parametrize("p", [0.0, 0.3, 1.0])
+    @pytest.mark.parametrize("r", [0.0, 0.6, 1.0])
+    def test_a_state_without_a_share_takes_what_the_others_leave(self, p: float, r: float) -> None:
+        states = ("x", "y", "z")
+        rows = (
+            TableRow({"x": "p", "z": "(not p) * r"}, {"a": T}),
+            TableRow({"y": "p * r", "z": "0"}, {"a": F, "b": T}),
+            TableRow({"x": "p", "z": "not p"}, {"a": F, "b": F}),
+        )
+        values = filled(TableForm(rows), TWO, {"p": p, "r": r}, states)
+        assert values[0, 1].tolist() == pytest.approx([p, (1 - p) * (1 - r), (1 - p) * r], abs=1e-15)
+        assert values[1, 0].tolist() == pytest.approx([1 - p * r, p * r, 0], abs=1e-15)
+        assert values[1, 1].tolist() == pytest.approx([p, 0, 1 - p], abs=1e-15)
+
     def test_a_configuration_without_a_row_is_shown(self) -> None:
         space = Space(BOOLEAN, TWO, Tape(()))
         (finding,) = TableForm((TableRow("0.5", {"a": T}), TableRow("0.5", {"a": F, "b": F}))).check(space)

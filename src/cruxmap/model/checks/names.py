@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.arithmetic import SIGNS, NotArithmeticError, is_formula, names_in
-from cruxmap.model.calculated import OutOfBoundsError, check_bounds
+from cruxmap.model.calculated import OutOfBoundsError, check_bounds, check_shares, sum_of
 from cruxmap.model.claim import Claim
 from cruxmap.model.conditions import pieces
 from cruxmap.model.forms.base import Clause, number
@@ -110,7 +110,7 @@ def _value(argument: ArgumentMap, claim: Claim, clause: Clause, path: Path) -> I
         for i, text in enumerate(value):
             yield from term_names(argument, text, (*path, i))
     elif isinstance(value, dict):
-        yield from _distribution(value, states, path)
+        yield from _distribution(argument, value, states, path)
 
 
 def _odds(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
@@ -127,21 +127,33 @@ def _odds(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
         yield Finding("no-effect", path, message, remedy, "warning")
 
 
-def _distribution(value: Mapping[str, str], states: Collection[str], path: Path) -> Iterator[Finding]:
-    total: float | None = 0.0
+def _distribution(
+    argument: ArgumentMap, value: Mapping[str, str], states: Collection[str], path: Path
+) -> Iterator[Finding]:
+    """What is wrong with the shares of states; a state that is left out takes what is left."""
+    findings: list[Finding] = []
     for state, text in value.items():
-        probability = number(text)
         if state not in states:
             near = Suggestion(state, states, f"the states are {several(states)}")
-            yield Finding("unknown-state", (*path, state), f"there is no state {quoted(state)} here", near, at_key=True)
-            total = None
-        if probability is None:
-            message = f"{quoted(text)} is no number: only numbers can stand here"
-            remedy = "for questions, write a list: [if_first, if_second_given_not_first]"
-            yield Finding("no-number", (*path, state), message, remedy)
-        total = None if total is None or probability is None else total + probability
-    if total is not None and abs(total - 1) > 1e-9:
-        yield Finding("no-distribution", path, f"these add up to {total:.10g}, not to 1", "correct one of them")
+            message = f"there is no state {quoted(state)} here"
+            findings.append(Finding("unknown-state", (*path, state), message, near, at_key=True))
+        findings += term_names(argument, text, (*path, state))
+    yield from findings
+    if findings:
+        return
+    missing = [state for state in states if state not in value]
+    try:
+        check_shares(sum_of(value.values(), argument.questions.__contains__), is_all=len(missing) != 1)
+    except OutOfBoundsError as error:
+        asked = sum(number(text) is None and text not in BOOLEAN for text in value.values())
+        remedy = (
+            error.remedy if len(missing) < 2 else f"{error.remedy}, or leave out one state alone: it takes the rest"
+        )
+        if asked == 1 and not missing:
+            remedy = "leave out one state: it takes what is left"
+        elif asked:
+            remedy = f"write a list of {len(states) - 1}: each for one state, if it is none before it"
+        yield Finding("no-distribution", path, error.message, remedy)
 
 
 def term_names(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:

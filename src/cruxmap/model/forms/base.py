@@ -2,7 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from math import prod
+from operator import add
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
 import numpy as np
@@ -10,7 +12,7 @@ from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from cruxmap.model.arithmetic import is_formula, names_in
-from cruxmap.model.calculated import calculated
+from cruxmap.model.calculated import calculated, is_always_one, sum_of
 from cruxmap.model.conditions import Compound, When, is_default, pieces
 from cruxmap.model.expression import Formula, Tape, stack
 from cruxmap.model.notation import NotationError, parse_probability
@@ -106,7 +108,7 @@ class Space:
     def distribution(self, value: Any) -> Formula:
         """The distribution that a value writes, with the states along the last axis."""
         if isinstance(value, dict):
-            return stack([self.term(value.get(state, "0")) for state in self.states])
+            return stack(self._shares(value))
         if isinstance(value, tuple):
             rest, result = self.tape.constant(1), []
             for text in value:
@@ -116,6 +118,14 @@ class Space:
         if self.states == BOOLEAN:
             return self.binary(self.term(value))
         return stack([self.tape.constant(state == value) for state in self.states])
+
+    def _shares(self, value: Mapping[str, str]) -> list[Formula]:
+        """The shares of all states; what others leave is the share of a state that is not written."""
+        shares = {state: self.term(text) for state, text in value.items()}
+        rest = self.tape.constant(0)
+        if len(shares) < len(self.states) and not is_always_one(sum_of(value.values(), self.tape.has_input)):
+            rest = 1 - reduce(add, shares.values())
+        return [shares.get(state, rest) for state in self.states]
 
     def table(self, rows: Iterable[tuple[When, Any]]) -> Formula:
         """The distribution in every configuration; rows are taken in order, the first that holds decides."""

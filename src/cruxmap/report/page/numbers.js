@@ -10,7 +10,12 @@ function percent(p) {
   const digits = nearest >= 0.00995 ? 1 : Math.max(1, 1 - Math.floor(Math.log10(nearest * 100)));
   return `${(100 * p * HALF_UP).toFixed(digits)}%`;
 }
-const short = (p) => percent(p).replace(".0%", "%");
+const MOST_DIGITS = 5;
+function short(p) {
+  const digits = Number((100 * p).toPrecision(MOST_DIGITS));
+  const isAll = digits >= 1e-4 && Math.abs(digits - 100 * p) <= NOISE * digits;
+  return isAll ? `${digits}%` : percent(p).replace(".0%", "%");
+}
 function points(before, after) {
   const d = after - before;
   if (!Number.isFinite(d)) return "–";
