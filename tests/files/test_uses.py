@@ -156,7 +156,7 @@ def test_what_is_taken(trip: ArgumentMap) -> None:
     assert trip.questions["out.calm"].ask == "This is about the way out. Is it calm?"
     assert trip.questions["out.rain_in_winter"].reading.basis == "out.forecast"
     assert trip.bases == {"out.forecast": "The forecast says so."}
-    assert trip.readings == "Out and Way home: guesses for this example"
+    assert trip.readings == "Out: guesses for this example"
     assert trip.parts[0].intro == "Taken from the argument “Weather”, version 1."
 
 
@@ -264,7 +264,7 @@ def test_uses_in_uses(tmp_path: Path) -> None:
     below = load_argument(folder / "trip")
     expected = evaluate(below, answers(below, out__wind=0.2, very=0.7)).probability
     assert evaluate(argument, answers(argument, t__very=0.7)).probability == pytest.approx(expected, abs=1e-15)
-    assert argument.readings == "T: Out and Way home: guesses for this example"
+    assert argument.readings == "T: Out: guesses for this example"
 
 
 def test_what_is_given(trip: ArgumentMap, by_hand: ArgumentMap) -> None:
@@ -304,9 +304,9 @@ def one_use(use: str, further: str = "scope: {w.season: winter}") -> str:
         ("set: {wint: 1%}", "", "unknown-question", "no question 'wint' in", "did you mean 'winter' or"),
         ("set: {wind: w.calmm}", "", "unknown-question", "there is no question 'w.calmm'", "did you mean 'w.calm'?"),
         ("set: {wind: 170}", "", "bad-probability", "170 is more than 1", "write"),
-        ("share: v", "", "unclear-use", "there is no earlier use 'v'", "there are no earlier uses"),
+        ("share: v", "", "unclear-use", "there is no earlier use 'v'", "name one that stands above this one, or remove `share`"),
         ("version: 2", "", "other-version", "which is at version 1", "get the newer"),
-        ("title: W", "views: []", "used-scope", "takes something for granted", "write `scope: {w.season: winter}`; or"),
+        ("title: W", "views: []", "used-scope", "takes w.season: winter for granted", "write `scope: {w.season: winter}`; or"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_use(tmp_path: Path, use: str, further: str, code: str, message: str, remedy: str) -> None:

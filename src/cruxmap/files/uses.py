@@ -17,7 +17,7 @@ from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.checks.names import term_names
 from cruxmap.model.claim import Claim
 from cruxmap.model.history import KINDS, Kind, Lineage, Renamed, told_since
-from cruxmap.model.problem import Finding, Path, did_you_mean, quoted, several, unknown
+from cruxmap.model.problem import Finding, Path, Suggestion, did_you_mean, quoted, several, unknown
 from cruxmap.model.question import Question
 from cruxmap.model.taking import questions_of, take, with_all_behind
 from cruxmap.model.vocabulary import TERM, FullName, Name
@@ -106,11 +106,12 @@ class Reach:
             remedy = f"put the two side by side; or, if you trust this argument, set {ROOT} to a folder that holds both"
             return Refusal("outside-folder", message, remedy)
         if not disk.is_file(file):
-            near = [name for name in disk.names(path.parent) if disk.is_file(path.parent / name / MAIN)]
-            remedy = "give the path of its folder or file from this argument's folder"
-            return Refusal(
-                "missing-file", f"there is no argument at {quoted(text)}", did_you_mean(path.name, near, remedy)
+            beside = (
+                name for name in disk.names(path.parent) if name.endswith(".yaml") or _is_home(path.parent / name)
             )
+            near = [(FilePath(text).parent / name).as_posix() for name in beside]
+            remedy = "give the path of its folder or file from this argument's folder"
+            return Refusal("missing-file", f"there is no argument at {quoted(text)}", did_you_mean(text, near, remedy))
         if disk.is_past(main) and not disk.is_past(file):
             message = f"{quoted(text)} is not in the repository, and cannot be read as it was then"
             return Refusal("missing-file", message, "commit it together with this argument")
@@ -128,6 +129,10 @@ def _plain(path: FilePath) -> FilePath:
     """A path without `..` in it, where it leads to the same place."""
     plain = FilePath(os.path.normpath(path))
     return plain if identity(plain) == identity(path) else path
+
+
+def _is_home(folder: FilePath) -> bool:
+    return disk.is_file(folder / MAIN)
 
 
 def _called(main: FilePath) -> str:
@@ -185,7 +190,7 @@ class Takings:
         self.parts += _introduced(taken.parts, used)
         both = ({**getattr(self.renamed, kind), **getattr(taken.renamed, kind)} for kind in KINDS)
         self.renamed = Renamed(*both)
-        if used.readings and taken.questions:
+        if used.readings and len(taken.questions) > len(own):
             self.readings.setdefault(used.readings, []).append(use.plain_title)
         if used.terms and taken.questions and used.terms not in self.terms:
             self.terms.append(used.terms)
@@ -212,7 +217,8 @@ class Takings:
 
     def _wrongly_shared(self, other: str, path: Path, used: ArgumentMap) -> Iterator[Finding]:
         if other not in self._uses:
-            message, remedy = unknown("earlier use", other, self._uses)
+            message = f"there is no earlier use {quoted(other)}"
+            remedy = Suggestion(other, self._uses, "name one that stands above this one, or remove `share`")
             yield Finding("unclear-use", path, message, remedy)
         elif self._uses[other][2] is not used:
             message = f"{quoted(other)} takes claims of another argument, whose questions may mean something else"
@@ -240,9 +246,7 @@ class Takings:
             missing = {name: states for name, states in missing.items() if name not in argument.scope}
             if missing:
                 scope = ", ".join(f"{name}: {_as_written(states)}" for name, states in missing.items())
-                message = (
-                    f"{quoted(use.argument)} takes something for granted, and nothing says whether that is so here"
-                )
+                message = f"{quoted(used.name)} takes {scope} for granted, and nothing says whether that is so here"
                 remedy = f"write `scope: {{{scope}}}`" if not argument.scope else f"add `{scope}` to `scope`"
                 yield Finding("used-scope", path, message, f"{remedy}; or `without_scope: true` here")
 
