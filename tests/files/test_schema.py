@@ -245,7 +245,7 @@ def test_classes_of_one_name_have_a_schema_each() -> None:
     names = [definitions._reference(cls)["$ref"].removeprefix("#/$defs/") for cls in (tilt.Factor, Factor, tilt.Factor)]
     assert names[0] == names[2] != names[1]
     properties = [definitions.definitions[name]["properties"].keys() for name in names[:2]]
-    assert properties == [{"odds", "when", "else"}, {"strength"}]
+    assert properties == [{"odds", "when", "else", "note"}, {"strength", "note"}]
 
 
 def test_two_forms_with_one_key_are_an_error() -> None:

@@ -13,12 +13,15 @@ from cruxmap.analysis.explanation import beliefs
 from cruxmap.files import uses as uses_module
 from cruxmap.files.argument import read_argument
 from cruxmap.files.credences import load_credences
+from cruxmap.files.exchange.argdown.reading import read_outline
+from cruxmap.files.exchange.argdown.rebuilding import rebuilt
 from cruxmap.files.locate import shipped_arguments
 from cruxmap.files.revisions import taken
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.history import Renamed
 from cruxmap.opening.cache import load_compiled
+from exchanged import written
 from repositories import Repository, needs_git
 
 WEATHER = """\
@@ -235,6 +238,29 @@ def test_a_point_that_is_seen_from_elsewhere_stands_where_it_is_seen(tmp_path: P
     }
 
 
+def test_works_that_are_cited_go_with_what_cites_them(tmp_path: Path) -> None:
+    """A work that both cite has one key, and one that nothing of what is taken cites stays behind."""
+    works = "sources: {%s: {title: Clouds}, fog: {title: Fog}, hail: {title: Hail}}\n"
+    weather = works % "clouds" + WEATHER.replace("It is grey.", "It is grey., source: clouds p. 2, cites: fog")
+    weather = weather.replace("title: Calm,", "title: Calm, considerations: [{kind: for, text: A calm day., id: day}],")
+    text = works.replace("fog: {title: Fog}, ", "") % "own" + TRIP
+    argument = load_argument(write(tmp_path, weather=weather, trip=text) / "trip")
+    assert [*argument.sources] == ["own", "hail", "out.fog"]
+    (point, _) = argument.claims["home.rain"].considerations
+    assert (point.source, point.cites) == ("own p. 2", ("out.fog",))
+    assert [point.id for point in argument.questions["out.calm"].considerations] == ["out.day"]
+
+
+def test_in_argdown_it_is_written_out(trip: ArgumentMap, tmp_path: Path) -> None:
+    """It has `_` for the dots, and is the same argument without a use."""
+    (tmp_path / "back").mkdir()
+    for name, content in rebuilt(read_outline(written(trip, "argdown").encode())).items():
+        (tmp_path / "back" / name).write_text(content, "utf-8")
+    made = load_argument(tmp_path / "back")
+    assert [*made.claims] == [name.replace(".", "_") for name in trip.claims]
+    assert evaluate(made).probability == pytest.approx(evaluate(trip).probability, abs=1e-15)
+
+
 def test_answers_in_a_credence_file(tmp_path: Path) -> None:
     folder = write(tmp_path, weather=WEATHER.replace("bases:", "renamed: {questions: {gale: wind}}\nbases:"), trip=TRIP)
     argument = load_argument(folder / "trip")
@@ -304,9 +330,9 @@ def one_use(use: str, further: str = "scope: {w.season: winter}") -> str:
         ("set: {wint: 1%}", "", "unknown-question", "no question 'wint' in", "did you mean 'winter' or"),
         ("set: {wind: w.calmm}", "", "unknown-question", "there is no question 'w.calmm'", "did you mean 'w.calm'?"),
         ("set: {wind: 170}", "", "bad-probability", "170 is more than 1", "write"),
-        ("share: v", "", "unclear-use", "there is no earlier use 'v'", "name one that stands above this one, or remove `share`"),
+        ("share: v", "", "unclear-use", "there is no earlier use 'v'", "name one that stands above this"),
         ("version: 2", "", "other-version", "which is at version 1", "get the newer"),
-        ("title: W", "views: []", "used-scope", "takes w.season: winter for granted", "write `scope: {w.season: winter}`; or"),
+        ("title: W", "views: []", "used-scope", "takes w.season: winter for", "write `scope: {w.season: winter}`"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_use(tmp_path: Path, use: str, further: str, code: str, message: str, remedy: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from cruxmap.cli.replies import Reply, UnclearReplyError, assent, parse_reply
 from cruxmap.errors import CruxmapError
+from cruxmap.report.links import hyperlink, items, runs
 from cruxmap.report.numbers import plain
 
 WIDEST = 84  # lines longer than this are hard to read
@@ -38,7 +39,7 @@ class Dialogue:
 
     def say(self, text: str = "", depth: int = 0, *, strong: bool = False, hang: int = 0) -> None:
         """Print a paragraph, wrapped, but for addresses; foreign text in it is made safe."""
-        shown = "\n".join(_wrapped(text, depth, hang))
+        shown = "\n".join(_wrapped(text, depth, hang, linked=self._bold))
         print(f"\x1b[1m{shown}\x1b[0m" if strong and self._bold else shown)
 
     @property
@@ -53,7 +54,7 @@ class Dialogue:
     def hold(self, shown: int, texts: Sequence[str]) -> Literal["on", "back", "stop"]:
         """Wait for Enter where texts that come next would push what was shown, so many lines, off the screen."""
         size = shutil.get_terminal_size()
-        coming = sum(len(textwrap.wrap(plain(text), max(20, min(size.columns, WIDEST)))) + 1 for text in texts)
+        coming = sum(self.height(text) + 1 if text else 1 for text in texts)
         if self._terminal and shown + coming > size.lines:
             print("Enter goes on.")
             while not assent(typed := self.ask()):
@@ -142,15 +143,42 @@ class Dialogue:
         return str(self._session.prompt("> "))
 
 
-def _wrapped(text: str, depth: int, hang: int) -> list[str]:
-    """The lines of a paragraph, wrapped but for addresses, with foreign text made safe."""
+def _wrapped(text: str, depth: int, hang: int, *, linked: bool = False) -> list[str]:
+    """The lines of a text with its paragraphs and lists, wrapped but for addresses; foreign text in it is made safe.
+
+    Args:
+        text: what is said.
+        depth: how far it is indented.
+        hang: how much further all lines but the first are.
+        linked: whether links are written so that a terminal opens them.
+    """
     width = max(20, min(shutil.get_terminal_size().columns, WIDEST))
     indent = " " * min(2 * depth, width // 3)
-    return textwrap.wrap(
-        plain(text),
+    result: list[str] = []
+    for line, is_item in items(text):
+        start = indent + " " * hang * bool(result) + "- " * is_item
+        result += _wrapped_line(line, width, start, indent + " " * (hang + 2 * is_item), linked=linked)
+    return result
+
+
+def _wrapped_line(text: str, width: int, start: str, indent: str, *, linked: bool) -> list[str]:
+    pieces = [*runs(text)]
+    shown = "".join(run.words.replace(" ", "\xa0") if run.address else run.words for run in pieces)
+    lines = textwrap.wrap(
+        shown,
         width,
-        initial_indent=indent,
-        subsequent_indent=indent + " " * hang,
-        break_long_words="://" not in text,
+        initial_indent=start,
+        subsequent_indent=indent,
+        break_long_words="://" not in shown,
         break_on_hyphens=False,
     )
+    at, column = 0, 0  # up to where links are written
+    for run in pieces if lines else ():
+        words = run.words.replace(" ", "\xa0")
+        ahead = (i for i in range(at, len(lines)) if lines[i].find(words, column if i == at else 0) >= 0)
+        if run.address and (place := next(ahead, None)) is not None:
+            at, column = place, column if place == at else 0
+            begin, link = lines[at].find(words, column), hyperlink(run) if linked else run.words
+            lines[at] = f"{lines[at][:begin]}{link}{lines[at][begin + len(words) :]}"
+            column = begin + len(link)
+    return lines or [""]

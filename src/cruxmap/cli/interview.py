@@ -25,6 +25,7 @@ from cruxmap.model.problem import counted
 from cruxmap.model.readings import reader, reading_of
 from cruxmap.report import interview as report
 from cruxmap.report.document import Document
+from cruxmap.report.sources import cited
 
 TABLE = 12  # lines of a table beside its rows: title, header, caption
 
@@ -292,7 +293,7 @@ class Interview:
             self.say(f"Observation: {statement}", 1)
         if old := self.desk.set_aside.get(Step("credences", name)):
             self.say(report.set_aside_line(old), 1)
-        self.say(question.ask, 1)
+        self.say(cited(self.argument, question.ask, question.cites), 1)
         if own := self.desk.credences.credences.get(name):
             self.say(f"Your answer is {report.answer_text(own)}. Enter keeps it.", 1)
         else:
@@ -352,7 +353,7 @@ class Interview:
         else:
             lines = [(1, line) for line in HELP]
             if reply.kind == "considerations":
-                lines = report.considerations(self.argument, self.argument.used_by(name))
+                lines = report.considerations(self.argument, self.argument.used_by(name), name)
             self.desk.dialogue.outline(lines)
             self._put(name)
 

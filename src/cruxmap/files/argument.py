@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from collections.abc import Sequence as PathNames
+from itertools import product
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ from cruxmap.model.history import Added, Changed, Renamed
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, either, quoted
 from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import BOOLEAN, FULL_NAME, IDENTIFIER, FullName, Name, State
+from cruxmap.model.works import Work
 
 MAX_PARTS = 1000
 MAX_TOTAL = 20 * MAX_BYTES  # of all files of an argument, however many or few its parts are
@@ -32,13 +34,7 @@ NAME_IT = "give this one another name, as in {name: …, ask: …, reading: 30%}
 HISTORY = ("renamed", "asked_anew", "added", "gone")
 WRITTEN = ("about", "source", "readings", "terms", "version", "event", "scope", "conditions", "views", "bases")
 COMMON = (*WRITTEN, *HISTORY)  # as written
-NAMED_ELSEWHERE = {
-    "claims",
-    "questions",
-    "parts",
-    "bases",
-    "uses",
-}  # without these, it is not known what names there are
+NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases", "sources", "uses"}  # without these, names are not known
 
 ArgumentName = Annotated[
     str,
@@ -82,6 +78,7 @@ class ArgumentFile(Struct, frozen=True):
     classes: FullName | None = None
     views: tuple[FullName, ...] = ()
     bases: dict[Name, str] = {}
+    sources: dict[Name, Work] = {}
     uses: Use | tuple[Use, ...] = ()
     parts: tuple[str, ...] = ()
     renamed: Renamed = Renamed()
@@ -98,6 +95,7 @@ class PartFile(Struct, frozen=True):
     part: Name
     title: str = ""
     intro: str = ""
+    sources: dict[Name, Work] = {}
     claims: dict[Name, Claim] = {}
     questions: dict[Name, Question] = {}
 
@@ -186,6 +184,7 @@ class _Assembly:
         self.claims: dict[str, Claim] = {}
         self.questions: dict[str, Question] = {}
         self.inside: dict[str, tuple[str, Inline]] = {}  # questions that are written inside of claims, which they need
+        self.works: dict[str, Work] = {}
         self.parts: list[Part] = []
         self.evidence: dict[str, EvidenceSet] = {}
         self.observations: dict[str, Observation] = {}
@@ -203,6 +202,7 @@ class _Assembly:
         if other := _other_kind(self.main):
             return ArgumentReading(None, (self.main.problem(other),), tuple(self.files))
         written: ArgumentFile = self._decode(self.main, ArgumentFile)
+        self._cite(self.main, written.sources)
         self.reach.chain.append(identity(main))
         uses = written.uses if isinstance(written.uses, tuple) else (written.uses,)
         for i, use in enumerate(uses[:MAX_USES]):
@@ -245,11 +245,12 @@ class _Assembly:
             self.problems += [problem for problem in told if problem not in self.problems]
             self.complete = False
             return
-        findings = [*self.takings.take(use, path, reading.argument)]
+        findings = [*self.takings.take(use, path, reading.argument, self.works)]
         self.findings += [(self.main, finding) for finding in findings]
         self.complete &= not any(finding.severity == "error" for finding in findings)
         self.claims |= self.takings.claims
         self.questions |= self.takings.questions
+        self.works |= self.takings.sources
         self.parts = [*self.takings.parts]
 
     def _read_used(self, main: FilePath) -> tuple[bytes, ArgumentReading] | Refusal:
@@ -332,6 +333,7 @@ class _Assembly:
                 message, remedy = f"there is a set {quoted(name)} already", "lay each over the argument once"
             self.findings.append((source, Finding("duplicate-name", ("evidence",), message, remedy)))
         self.evidence[name] = EvidenceSet(name, written.title or name, written.about, written.by)
+        self._cite(source, written.sources)
         self._add(source, name, written.about, written)
         argument = structs.replace(argument, claims=self.claims)
         part = self.parts.pop()
@@ -378,6 +380,7 @@ class _Assembly:
         if written.part and any(part.name == written.part for part in self.parts):
             message = f"there is a part {quoted(written.part)} already"
             self.findings.append((source, Finding("duplicate-part", ("part",), message, "give it a name of its own")))
+        self._cite(source, written.sources)
         self._add(source, written.part or name, written.intro, written)
 
     def _open(self, folder: FilePath, name: str, i: int, listed_parts: set[FilePath]) -> Source | None:
@@ -433,6 +436,13 @@ class _Assembly:
         self.questions |= asked
         self.parts.append(Part(name, title, intro, tuple(claims), tuple(asked)))
 
+    def _cite(self, source: Source, works: dict[str, Work]) -> None:
+        """Add the works that a file lists; the same one may be in several."""
+        for key, work in works.items():
+            path = ("sources", key)
+            if self.works.get(key) != work and self._own(source, self.works, path, path):
+                self.works[key] = work
+
     def _own(
         self,
         source: Source,
@@ -469,6 +479,7 @@ class _Assembly:
             dict(self.claims),
             self.questions | {name: worded(entry, self.claims[claim], self.claims) for name, (claim, entry) in inside},
             tuple(self.parts),
+            sources=dict(self.works),
             evidence=tuple(self.evidence.values()),
             observations=dict(self.observations),
             fingerprint=self.digest.hexdigest()[:8],
@@ -486,7 +497,7 @@ def _target(written: ArgumentFile) -> SeveralStates:
 
 def concluding(target: SeveralStates) -> str:
     """The name of the claim that a conclusion in several states makes: `weather_sun_or_cloud`."""
-    return f"{target.claim}_{'_or_'.join(target.states)}"
+    return f"{target.claim}_{'_or_'.join(target.states)}".replace(".", "_")
 
 
 def _other_kind(source: Source) -> Finding | None:
@@ -519,10 +530,10 @@ def _no_evidence(source: Source) -> Finding | None:
     return Finding("other-kind", (), message, "name a file that has `observations`")
 
 
-def _considerations_in(source: Source, claims: Iterable[str]) -> Iterable[str]:
-    """The ids of considerations that stand in claims of a file, whatever else is wrong with the claims."""
-    for claim in claims:
-        node = source.find(("claims", claim, "considerations"))
+def _considerations_in(source: Source, owners: Iterable[str]) -> Iterable[str]:
+    """The ids of considerations that stand in claims and questions of a file, whatever else is wrong with these."""
+    for section, owner in product(("claims", "questions"), owners):
+        node = source.find((section, owner, "considerations"))
         for item in node.items if isinstance(node, Sequence) else ():
             name = item.items.get("id") if isinstance(item, Mapping) else None
             if isinstance(name, Scalar):

@@ -26,6 +26,7 @@ from cruxmap.files.rows import (
 from cruxmap.files.scalars import (
     INVALID,
     KINDS,
+    NOTE_KEY,
     Decoder,
     check_pattern,
     decode_boolean,
@@ -41,13 +42,13 @@ from cruxmap.files.scalars import (
     wrong,
 )
 from cruxmap.files.tree import MERGE, Mapping, Node, Scalar, Sequence
-from cruxmap.model.claim import Claim, Consideration, Resolvable
+from cruxmap.model.claim import CITES, NOTE, Claim, Consideration, Resolvable
 from cruxmap.model.evidence import Status, Strength
 from cruxmap.model.forms import forms
 from cruxmap.model.forms.blank import Blank
 from cruxmap.model.notation import Estimate
 from cruxmap.model.problem import Finding, Path, Severity, Suggestion, alike, quoted
-from cruxmap.model.vocabulary import BOOLEAN, TERM, WHEN, Date, Judgement, Name, Probability, State
+from cruxmap.model.vocabulary import BOOLEAN, TERM, WHEN, Cited, Date, Judgement, Name, Probability, State
 
 Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to decode it, whether it is required
 
@@ -73,6 +74,7 @@ STRENGTHS = {  # the ways to say how strongly an observation speaks, beside the 
     ],
 }
 
+ALONE = (State, Cited)  # of which one may be written without a list
 MANY = 50  # keys in one mapping that are compared with what is missing
 
 
@@ -93,6 +95,8 @@ class ClaimEntry(Struct, frozen=True):
         str | Resolvable | None,
         Meta(description="That one could find out whether it is so: how, or {by: when, how: …}."),
     ] = None
+    cites: CITES = ()
+    note: NOTE = ""
 
 
 class ObservationEntry(Struct, frozen=True):
@@ -110,6 +114,8 @@ class ObservationEntry(Struct, frozen=True):
     ] = ""
     shown: Annotated[str, Meta(description="What it shows, in a sentence.")] = ""
     not_shown: Annotated[str, Meta(description="What it does not show, in a sentence.")] = ""
+    cites: CITES = ()
+    note: NOTE = ""
 
 
 class WrittenObservation(Struct, frozen=True):
@@ -274,7 +280,7 @@ def _telling_keys(cls: type[Struct]) -> list[str]:
 
 
 def _tuple(item: Any) -> Decoder:
-    decode_item, single = decoder(item), item is State
+    decode_item, single = decoder(item), item in ALONE
     default_key = getattr(item, "default_key", "")  # of rows, one of which may be for all that is left
 
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
@@ -285,7 +291,8 @@ def _tuple(item: Any) -> Decoder:
             remedy = "start each item with `- `" if isinstance(node, Mapping) else "write [one, other]"
             return misplaced(node, path, findings, "a list", remedy)
         if single and not node.items:
-            return wrong(findings, "empty", path, "no state is named here", "name one, or remove the key")
+            message = f"no {'state' if item is State else 'source'} is named here"
+            return wrong(findings, "empty", path, message, "name one, or remove the key")
         items = [decode_row(child, (*path, i), findings) for i, child in enumerate(node.items)]
         if any(entry is INVALID for entry in items):
             return INVALID
@@ -332,7 +339,7 @@ def _check_keys(
     fields: Fields, node: Mapping, path: Path, findings: list[Finding], *, lenient: bool = False
 ) -> tuple[bool, list[str]]:
     """Report unknown and missing keys, but no missing one that was misspelt; whether all is well, and the unknown."""
-    unknown = [key for key in node.items if key not in fields]
+    unknown = [key for key in node.items if key not in fields and key != NOTE_KEY]
     severity: Severity = "warning" if lenient else "error"
     loose = loose_keys(fields, node) if node.flow else {}
     for key in unknown:
@@ -362,6 +369,8 @@ def _fields(fields: Fields, node: Mapping, path: Path, findings: list[Finding]) 
         for key, child in node.items.items()
         if key in fields
     }
+    if NOTE_KEY in node.items and NOTE_KEY not in fields:  # which stays in the file
+        valid &= decode_text(node.items[NOTE_KEY], (*path, NOTE_KEY), findings) is not INVALID
     return values if valid and INVALID not in values.values() else INVALID
 
 

@@ -19,6 +19,7 @@ from cruxmap.model.forms.observed import Likelihoods, LikelihoodsSpec, Ratio, Ra
 from cruxmap.model.problem import LONGEST_QUOTE, Finding, Path, either, quoted
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import Name
+from cruxmap.model.works import Work
 
 SetName = Annotated[
     str, Meta(pattern="^[a-z][a-z0-9_-]{0,99}$", description="a name (a-z, 0-9, _ and -, starting with a letter)")
@@ -35,6 +36,7 @@ class EvidenceFile(Struct, frozen=True):
     title: str = ""
     about: str = ""
     by: str = ""
+    sources: dict[Name, Work] = {}
     claims: dict[Name, Claim] = {}
     questions: dict[Name, Question] = {}
 
@@ -95,7 +97,7 @@ def laid(name: str, written: WrittenObservation, evidence: str, argument: Argume
             questions[question] = (_question(strength, ask, title), (Likelihoods.key, state))
     else:
         form = forms()[written.key](written.strength)
-    seen, inside = lifted(name, Claim(entry.title, entry.statement, OUTCOMES, form))
+    seen, inside = lifted(name, Claim(entry.title, entry.statement, OUTCOMES, form, cites=entry.cites, note=entry.note))
     for part in inside:
         questions[part.name] = (worded(part, seen, argument.claims), part.path)
     observation = Observation(

@@ -1,4 +1,4 @@
-"""Where names stand in files: of claims, questions, states, considerations, bases and parts.
+"""Where names stand in files: of claims, questions, states, considerations, bases, sources and parts.
 
 What a file mentions follows from its tree alone, so a file that is half written has mentions too. What
 a mention is of may hang on other files (`rain` in a table may be a question or a state), and is settled in `names`.
@@ -6,6 +6,7 @@ a mention is of may hang on other files (`rain` in a table may be a question or 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,12 +15,13 @@ from typing import Literal
 from msgspec import Struct
 
 from cruxmap.files.rows import names_states
+from cruxmap.files.scalars import NOTE_KEY
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence, Source
 from cruxmap.model.forms import forms
 from cruxmap.model.notation import NotationError, parse_estimate
 from cruxmap.model.vocabulary import LOGIC
 
-MentionKind = Literal["claim", "question", "state", "consideration", "basis", "part", "term", "point"]
+MentionKind = Literal["claim", "question", "state", "consideration", "basis", "source", "part", "term", "point"]
 
 HISTORY = ("renamed", "asked_anew", "added", "gone")  # names in these may be those of earlier versions
 VALUES = ("is", "odds", "base", "leak", "then", "else")  # below which a mapping has states for keys
@@ -76,6 +78,7 @@ class _Walk:
             "routes": self._claim_name,
             "classes": self._claim_name,
             "bases": self._bases,
+            "sources": self._sources,
             "claims": self._claims,
             "questions": self._questions,
             "observations": self._observations,
@@ -157,6 +160,17 @@ class _Walk:
         for _, scalar, _ in _entries(node):
             self._name("basis", scalar, defines=True)
 
+    def _sources(self, node: Node) -> None:
+        for _, scalar, _ in _entries(node):
+            self._name("source", scalar, defines=True)
+
+    def _cited(self, node: Node | None) -> None:
+        """A work that is cited, or several: the key before the place in it."""
+        for item in _items(node):
+            self._cited(item)
+        for word, start in itertools.islice(self._words(node), 1):
+            self.mentions.append(Mention("source", word, start, start + len(word)))
+
     def _history(self, node: Node) -> None:
         """Old names and new ones, or names by version."""
         for section, _, entries in _entries(node):
@@ -174,13 +188,14 @@ class _Walk:
         for name, scalar, claim in _entries(node):
             self._name("claim", scalar, defines=True)
             self._considerations(_child(claim, "considerations"), name)
+            self._cited(_child(claim, "cites"))
             states = _child(claim, "states")
             for state in [*_items(states), *(key for _, key, _ in _entries(states))]:
                 self._name("state", state, name, defines=True)
             for key, _, spec in _entries(claim):
                 if key == "credence" and _is_question(spec):
                     self._following(scalar)
-                    self._reading(spec)
+                    self._question(spec)
                 elif key in forms():
                     self._form(spec, name)
 
@@ -190,6 +205,8 @@ class _Walk:
             self._name("consideration", _child(item, "see"))
             on = _child(item, "on")
             self._name("point", on)
+            self._cited(_child(item, "source"))
+            self._cited(_child(item, "cites"))
             self._states(_child(item, "state"), on.text.strip() if isinstance(on, Scalar) else claim)
 
     def _following(self, name: Scalar) -> None:
@@ -202,10 +219,12 @@ class _Walk:
     def _questions(self, node: Node) -> None:
         for _, scalar, question in _entries(node):
             self._name("question", scalar, defines=True)
-            self._reading(question)
+            self._question(question)
 
-    def _reading(self, question: Node) -> None:
+    def _question(self, question: Node) -> None:
         self._name("basis", _child(_child(question, "reading"), "basis"))
+        self._considerations(_child(question, "considerations"), "")
+        self._cited(_child(question, "cites"))
 
     def _form(self, node: Node, claim: str, *, value: bool = False, listed: bool = False) -> None:
         """Anything below the key of a form: what it calls its parts is its own, but conditions and values are alike.
@@ -226,11 +245,12 @@ class _Walk:
         entries = [*_entries(node)]
         if any(key in ("ask", "reading") for key, _, _ in entries):  # a question that is written in its place
             self._name("question", _child(node, "name"), defines=True)
-            self._reading(node)
+            self._question(node)
             return
         for key, scalar, child in entries:
             if key == "when":
                 self._condition(child)
+            if key in ("when", NOTE_KEY):
                 continue
             if value:
                 self._name("state", scalar, claim)
@@ -241,6 +261,7 @@ class _Walk:
             self._name("claim", scalar, defines=True)
             bears_on = _child(observation, "bears_on")
             self._event(bears_on)
+            self._cited(_child(observation, "cites"))
             claim = bears_on.text.partition("=")[0].strip() if isinstance(bears_on, Scalar) else ""
             for key, _, spec in _entries(observation):
                 if key == "ratio":

@@ -11,7 +11,7 @@ from cruxmap.files import tree
 from cruxmap.files.mentions import Mention, mentions
 from cruxmap.files.tree import Source
 
-NameKind = Literal["claim", "question", "state", "consideration", "basis", "part"]
+NameKind = Literal["claim", "question", "state", "consideration", "basis", "source", "part"]
 RENAMED_KINDS: tuple[tuple[str, NameKind], ...] = (("questions", "question"), ("claims", "claim"))
 
 

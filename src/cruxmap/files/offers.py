@@ -165,6 +165,8 @@ def _names_as_values(cursor: Cursor, text: str, names: Names) -> Iterator[Offer]
         yield from _states(names, str(last))
     elif last == "basis":
         yield from _all(names, "basis")
+    elif last == "cites" or (last == "source" and "considerations" in path):
+        yield from _all(names, "source")
     elif last in ("see", "on"):
         yield from _all(names, "consideration")
         yield from _all(names, "claim") if last == "on" else ()
@@ -214,6 +216,8 @@ def _meaning(names: Names, named: Named) -> str:
         paths = [("claims", named.of, "states", named.name)]
     elif named.kind == "basis":
         paths = [("bases", named.name)]
+    elif named.kind == "source":
+        paths = [("sources", named.name, "title")]
     if named.kind == "question":
         paths = [path for path in paths if path[0] == "questions"] + [("claims", named.name, "title")]
     for path in paths:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, structs
 
-from cruxmap.files.scalars import INVALID, Decoder, decode_text, misplaced, wrong
+from cruxmap.files.scalars import INVALID, NOTE_KEY, Decoder, decode_text, misplaced, wrong
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence
 from cruxmap.model.arithmetic import is_formula
 from cruxmap.model.conditions import Compound
@@ -135,7 +135,7 @@ def decode_default(
 ) -> Any:
     """The row `{else: value}`, whose condition is not known yet; `key` is that of the value in other rows."""
     for other in node.items:
-        if other != DEFAULT:
+        if other not in (DEFAULT, NOTE_KEY):
             message = f"`{DEFAULT}` is for all that is left, and stands alone"
             remedy = f"remove `{other}`, or write `{key}` in place of `{DEFAULT}`"
             return wrong(findings, "else-not-alone", (*path, other), message, remedy, at_key=True)

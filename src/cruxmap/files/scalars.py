@@ -18,7 +18,9 @@ INVALID: Any = object()  # what a decoder returns where it has reported a findin
 
 KINDS: dict[type[Node], str] = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 LONGEST_NAME = 100
-PROSE = ("about", "event", "statement", "intro", "ask", "text", "because")  # keys of texts that may have paragraphs
+NOTE_KEY = "note"  # which may stand in every mapping of keys
+PROSE = {"about", "event", "statement", "intro", "terms", "ask", "text", "because", "how", "shown", "not_shown"}
+PROSE |= {NOTE_KEY}  # keys of texts that may have paragraphs
 _WRITTEN = "credence low high reading ratio is then else odds base by leak causes needs"
 _NOT_NAMES = {*_WRITTEN.split(), "table", "rule", "tilt", "noisy_or", "noisy_and"}  # whose number it is stands above
 _THREE = re.compile("[0-9]{3}")
@@ -130,6 +132,9 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
     alone, equals, _ = text.partition("=")
     if path[-1:] == ("bears_on",) and re.search(" and |,", text):
         remedy = "name one claim; what bears on several has a `table`, or another form of a claim, instead"
+    elif path[-1:] == ("source",) or "cites" in path[-2:]:
+        remedy = "list it under `sources`, and write its key here, as in xu_2020, or with a place as in xu_2020 p. 12"
+        remedy += "; or write {text: …, address: …}" if path[-1] == "source" else ""
     elif equals and path[:1] == ("views",):
         remedy = f"a view is of a claim that is true or false, and has no state: write {alone.strip()} if it is one"
     elif not re.fullmatch(pattern, "rain_at_six"):  # no name, but a version

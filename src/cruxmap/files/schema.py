@@ -16,16 +16,17 @@ from msgspec import NODEFAULT, Meta, Struct
 
 from cruxmap.files.argument import ArgumentFile, PartFile
 from cruxmap.files.credences import CredenceFile
-from cruxmap.files.decode import STRENGTHS, ClaimEntry, ObservationEntry, WrittenObservation, struct_fields
+from cruxmap.files.decode import ALONE, STRENGTHS, ClaimEntry, ObservationEntry, WrittenObservation, struct_fields
 from cruxmap.files.evidence import EvidenceFile
 from cruxmap.files.rows import DEFAULT, WrittenQuestion
+from cruxmap.files.scalars import NOTE_KEY
 from cruxmap.files.wording import ARGUMENT, CREDENCES, EVIDENCE, LOGIC_IN_WORDS, PART
 from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Credence, View
 from cruxmap.model.forms import forms
 from cruxmap.model.notation import WRITTEN, WRITTEN_RANGE, Estimate
 from cruxmap.model.question import Question
-from cruxmap.model.vocabulary import TERM, WHEN, Judgement, Probability, State
+from cruxmap.model.vocabulary import TERM, WHEN, Judgement, Probability
 
 Schema = dict[str, Any]
 
@@ -37,6 +38,8 @@ _PROBABILITY = _NUMBER | {"pattern": f"^({WRITTEN})$"}
 _VALUE: Schema = {"type": ["string", "number", "boolean"], "minimum": 0, "maximum": 1}
 _JUDGEMENT = _NUMBER | {"pattern": f"^({WRITTEN}|{WRITTEN_RANGE})$"}
 
+
+NOTE_MEANING = "Anything to remember, in your own words; nothing depends on it."
 
 _LONE_NOTE: Schema = {
     "type": "object",
@@ -76,7 +79,7 @@ class _Definitions:
         """The schema of a file, with what each of its first keys means."""
         body = self._struct(cls)
         for key, schema in body["properties"].items():
-            schema["description"] = meanings[key]
+            schema["description"] = NOTE_MEANING if key == NOTE_KEY else meanings[key]
         head = {"$schema": DIALECT, "$id": f"{name}.schema.json", "title": title}
         return {**head, **body, "$defs": dict(sorted(self.definitions.items()))}
 
@@ -115,7 +118,7 @@ class _Definitions:
 
     def _tuple(self, item: Any) -> Schema:
         several = {"type": "array", "items": self._of(item)}
-        return {"anyOf": [self._of(item), several | {"minItems": 1}]} if item is State else several
+        return {"anyOf": [self._of(item), several | {"minItems": 1}]} if item in ALONE else several
 
     def _condition(self, states: Any) -> Schema:
         """A condition; `states` annotates those that are a mapping from claims to states."""
@@ -156,6 +159,7 @@ class _Definitions:
             schema["properties"][DEFAULT] = value | {"description": "Instead: the value in all cases that are left."}
             schema["required"].remove(key)
             schema["oneOf"] = [{"required": [key]}, {"required": [DEFAULT], "not": {"required": ["when"]}}]
+        schema["properties"].setdefault(NOTE_KEY, _TEXT | {"description": NOTE_MEANING})
         if not getattr(cls, "lenient", False):
             schema["additionalProperties"] = False
         if issubclass(cls, Estimate):

@@ -21,6 +21,7 @@ from cruxmap.model.problem import Finding, Path, Suggestion, did_you_mean, quote
 from cruxmap.model.question import Question
 from cruxmap.model.taking import questions_of, take, with_all_behind
 from cruxmap.model.vocabulary import TERM, FullName, Name
+from cruxmap.model.works import Work
 
 MAX_USES = 100  # of one argument
 MAX_CHAIN = 10  # arguments that use one another
@@ -153,6 +154,7 @@ class Takings:
         questions: their questions.
         parts: the parts that they make.
         bases: what their readings are based on.
+        sources: the works that they cite and the argument did not yet.
         renamed: what had other names in earlier versions of the used arguments.
         readings: whose numbers their readings are, with the titles of the uses.
         terms: what words mean that their questions use.
@@ -164,12 +166,13 @@ class Takings:
         self.questions: dict[str, Question] = {}
         self.parts: list[Part] = []
         self.bases: dict[str, str] = {}
+        self.sources: dict[str, Work] = {}
         self.renamed = Renamed()
         self.readings: dict[str, list[str]] = {}
         self.terms: list[str] = []
         self._uses: dict[str, tuple[Path, Use, ArgumentMap, dict[str, str]]] = {}
 
-    def take(self, use: Use, path: Path, used: ArgumentMap) -> Iterator[Finding]:
+    def take(self, use: Use, path: Path, used: ArgumentMap, own_sources: dict[str, Work]) -> Iterator[Finding]:
         """Take what a use says, and tell what is wrong with it; nothing is taken where something is."""
         findings = [*self._wrong(use, path, used)]
         yield from findings
@@ -180,13 +183,15 @@ class Takings:
         values = dict(self._uses[use.share][3]) if use.share else {}
         values |= {name: value for name, value in use.set.items() if isinstance(value, str)}
         values = {name: value for name, value in values.items() if name not in own}
-        taken = take(used, wanted, use.as_, use.plain_title, use.context, values, own)
+        cited = own_sources | self.sources
+        taken = take(used, wanted, use.as_, use.plain_title, use.context, values, own, cited)
         asked = {name: f"{use.as_}.{name}" for name in used.questions}
         shared = {name: full for name, full in asked.items() if full in taken.questions}
         self._uses[use.as_] = path, use, used, shared | values
         self.claims |= taken.claims
         self.questions |= taken.questions
         self.bases |= taken.bases
+        self.sources |= taken.sources
         self.parts += _introduced(taken.parts, used)
         both = ({**getattr(self.renamed, kind), **getattr(taken.renamed, kind)} for kind in KINDS)
         self.renamed = Renamed(*both)
@@ -258,7 +263,8 @@ class Takings:
             told: what was found to be wrong with uses, which is behind all errors in what is taken.
         """
         kind, name, *_ = (*finding.path, "", "")
-        if kind not in KINDS or name not in (*self.claims, *self.questions):
+        is_taken = any(kind == key and name in getattr(self, key) for key in ("claims", "questions", "sources"))
+        if not is_taken:
             return finding
         prefix, _, name = str(name).partition(".")
         path, use, used, _ = self._uses[prefix]

@@ -19,6 +19,7 @@ ARGUMENT = {
     "classes": "A claim whose states are kinds of outcome.",
     "views": "Claims on which a person may have a view of their own.",
     "bases": "What a reading can be based on: a name and its meaning for each.",
+    "sources": "What the argument cites: a work for each key, by which `cites` and `source` name it.",
     "uses": "Other arguments, of which claims are taken here: one, or a list of them.",
     "parts": "The files of the argument's parts, in the order in which to tell it.",
     "renamed": "What had another name in an earlier version, and means the same: old answers are carried over.",
@@ -33,6 +34,7 @@ PART = {
     "part": "The part's name.",
     "title": "The part's title.",
     "intro": "A sentence or two for someone who arrives here: what this part is about.",
+    "sources": ARGUMENT["sources"],
     "claims": ARGUMENT["claims"],
     "questions": ARGUMENT["questions"],
 }
@@ -67,6 +69,7 @@ EVIDENCE = {
     "title": "The set's title.",
     "about": "What the set is, in a sentence or two.",
     "by": "Whose readings the strengths are.",
+    "sources": ARGUMENT["sources"],
     "claims": "Claims of the set itself, such as a common cause that makes observations depend on each other.",
     "questions": "Questions that these claims and the observations use.",
 }

@@ -15,6 +15,7 @@ from cruxmap.model.history import Added, Changed, Renamed
 from cruxmap.model.problem import Suggestion, counted, quoted, several, unknown
 from cruxmap.model.question import Question
 from cruxmap.model.vocabulary import BOOLEAN, FullName, State
+from cruxmap.model.works import Work, labels
 
 Evidence = Mapping[str, tuple[str, ...]]
 
@@ -74,6 +75,7 @@ class ArgumentMap(Struct, frozen=True, dict=True):
     classes: str = ""
     views: tuple[str, ...] = ()
     bases: dict[str, str] = {}
+    sources: dict[str, Work] = {}
     renamed: Renamed = Renamed()
     asked_anew: Changed = Changed()
     added: Added = Added()
@@ -122,6 +124,11 @@ class ArgumentMap(Struct, frozen=True, dict=True):
     def children(self, name: str) -> tuple[str, ...]:
         """The claims that depend directly on a claim."""
         return self._children.get(name, ())
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What each of the argument's sources is called in a citation."""
+        return labels(self.sources)
 
     @cached_property
     def _users(self) -> dict[str, tuple[str, ...]]:

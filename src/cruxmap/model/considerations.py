@@ -1,58 +1,76 @@
-"""Considerations as trees: what is said about a claim, and under each point what is said about that."""
+"""Considerations as trees: what is said about a claim or a question, and under each point what is said about that."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.claim import Consideration
+from cruxmap.model.claim import Claim, Consideration
+from cruxmap.model.problem import Path
+from cruxmap.model.question import Question
+
+Section = Literal["claims", "questions"]
+Home = tuple[Section, str]
 
 
 class Point(Struct, frozen=True):
-    """A consideration in its tree: `depth` counts from 0; `home` is the claim under which it stands.
+    """A consideration in its tree.
 
-    `about` is the text of the point that it bears on, where the two are shown apart.
+    Attributes:
+        consideration: what is said.
+        depth: how far below the claim or the question, from 0.
+        home: the claim or the question under which it stands.
+        section: which of the two that is.
+        about: the text of the point that it bears on, where the two are shown apart.
     """
 
     consideration: Consideration
     depth: int
     home: str
+    section: Section = "claims"
     about: str = ""
 
 
-def tree(argument: ArgumentMap, claim: str) -> list[Point]:
-    """What is said about a claim, in order, each point followed by what bears on it.
+def all_considerations(argument: ArgumentMap) -> Iterator[tuple[Home, Path, Consideration]]:
+    """Every consideration, with the claim or the question under which it stands and its path."""
+    owners: list[tuple[Home, Claim | Question]] = [(("claims", name), claim) for name, claim in argument.claims.items()]
+    owners += [(("questions", name), question) for name, question in argument.questions.items()]
+    for home, owner in owners:
+        for i, consideration in enumerate(owner.considerations):
+            yield home, (*home, "considerations", i), consideration
 
-    Points that stand under other claims and bear on this one (by `see` or `on`) come after its own; those
-    by `see` with the kind that they have here.
+
+def tree(argument: ArgumentMap, name: str, section: Section = "claims") -> list[Point]:
+    """What is said about a claim or a question, in order, each point followed by what bears on it.
+
+    Points that stand elsewhere and bear on this one (by `see` or `on`) come after its own; those by `see` with the
+    kind that they have here.
     """
-    everything = [
-        (home, consideration)
-        for home, other in argument.claims.items()
-        for consideration in other.considerations
-        if not consideration.see
-    ]
+    everything = [(home, said) for home, _, said in all_considerations(argument) if not said.see]
     by_id = {consideration.id: (home, consideration) for home, consideration in everything if consideration.id}
-    bearing_on: defaultdict[str, list[tuple[str, Consideration]]] = defaultdict(list)
+    bearing_on: defaultdict[str, list[tuple[Home, Consideration]]] = defaultdict(list)
     for home, consideration in everything:
         bearing_on[consideration.on].append((home, consideration))
 
-    def walk(home: str, consideration: Consideration, depth: int) -> Iterator[Point]:
-        yield Point(consideration, depth, home)
+    def walk(home: Home, consideration: Consideration, depth: int) -> Iterator[Point]:
+        yield Point(consideration, depth, home[1], home[0])
         for further in bearing_on[consideration.id] if consideration.id else ():
             yield from walk(*further, depth + 1)
 
-    own: list[tuple[str, Consideration]] = []
-    from_elsewhere: list[tuple[str, Consideration]] = []
-    for here in argument.claims[claim].considerations:
+    own: list[tuple[Home, Consideration]] = []
+    from_elsewhere: list[tuple[Home, Consideration]] = []
+    owner = argument.claims[name] if section == "claims" else argument.questions[name]
+    for here in owner.considerations:
         if here.see:
             home, seen = by_id[here.see]
             from_elsewhere.append((home, replace(seen, kind=here.kind or seen.kind, state=here.state)))
         elif not here.on:
-            own.append((claim, here))
-    return [point for start in (*own, *bearing_on[claim], *from_elsewhere) for point in walk(*start, 0)]
+            own.append(((section, name), here))
+    bearing = bearing_on[name] if section == "claims" else []
+    return [point for start in (*own, *bearing, *from_elsewhere) for point in walk(*start, 0)]
 
 
 def apart(points: Iterable[Point]) -> tuple[list[Point], list[Point]]:

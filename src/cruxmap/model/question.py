@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from cruxmap.model.claim import CITES, NOTE, Consideration
 from cruxmap.model.notation import Estimate
 from cruxmap.model.vocabulary import Name
 
@@ -44,3 +45,8 @@ class Question(Struct, frozen=True):
     worksheet: Annotated[Worksheet | None, Meta(description="A small calculation that helps to find the number.")] = (
         None
     )
+    considerations: Annotated[
+        tuple[Consideration, ...], Meta(description="What speaks for a higher or a lower number.")
+    ] = ()
+    cites: CITES = ()
+    note: NOTE = ""

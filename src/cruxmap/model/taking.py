@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct, structs
 
@@ -12,12 +12,15 @@ from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.arithmetic import Number, as_value, is_formula, names_in, with_names, worked_out
 from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.conditions import with_claims
+from cruxmap.model.considerations import Home, all_considerations
 from cruxmap.model.forms.base import number
 from cruxmap.model.history import KINDS, Added, Changed, Lineage, Renamed
 from cruxmap.model.problem import Path
 from cruxmap.model.question import Question
+from cruxmap.model.works import Work, citation, cited_keys
 
 AnyValue = TypeVar("AnyValue")
+Owner = TypeVar("Owner", Claim, Question)
 
 
 class Taken(Struct, frozen=True):
@@ -27,6 +30,7 @@ class Taken(Struct, frozen=True):
     questions: dict[str, Question]
     parts: tuple[Part, ...]
     bases: dict[str, str]
+    sources: dict[str, Work]
     renamed: Renamed
 
 
@@ -58,6 +62,7 @@ def take(
     context: str = "",
     values: Mapping[str, str] | None = None,
     questions: Mapping[str, Question] | None = None,
+    sources: Mapping[str, Work] | None = None,
 ) -> Taken:
     """Claims of an argument, and all that they depend on, as parts of another argument.
 
@@ -68,11 +73,11 @@ def take(
         title: what their titles begin with.
         context: a sentence that goes before each of their questions.
         values: what stands in place of a question, which is then not asked: a number, or what the other argument has.
-        questions: other questions under the names of some.
+        questions: what is said otherwise of some questions.
+        sources: what the other argument cites already; a work is cited there under one key.
     """
-    return _Taking(argument, with_all_behind(argument, claims), prefix, title, context, values or {}).taken(
-        questions or {}
-    )
+    wanted = with_all_behind(argument, claims)
+    return _Taking(argument, wanted, prefix, title, context, values or {}, sources or {}).taken(questions or {})
 
 
 class _Taking:
@@ -84,24 +89,38 @@ class _Taking:
         title: str,
         context: str,
         values: Mapping[str, str],
+        sources: Mapping[str, Work],
     ) -> None:
         self.argument = argument
         self.claims = claims
         self.prefix = prefix
         self.title = title
         self.context = context
-        self.values = {name: values.get(name, self._full(name)) for name in argument.questions}
         self.asked = [name for name in questions_of(argument, claims) if name not in values]
+        self.names = _Names(
+            self._full,
+            {name: values.get(name, self._full(name)) for name in argument.questions},
+            {
+                key: next((known for known in sources if sources[known] == work), self._full(key))
+                for key, work in argument.sources.items()
+            },
+        )
 
     def taken(self, questions: Mapping[str, Question]) -> Taken:
-        asked = {name: self._question(name, questions.get(name)) for name in self.asked}
+        said = _considerations(self.argument, self.claims, self.asked)
+        claims = {self._full(name): self._claim(name, said["claims", name]) for name in self.claims}
+        asked = {
+            self._full(name): self._question(name, said["questions", name], questions.get(name)) for name in self.asked
+        }
         bases = {question.reading.basis for question in asked.values()}
-        said = _considerations(self.argument, self.claims)
+        owners: tuple[Claim | Question, ...] = (*claims.values(), *asked.values())
+        cited = {key for owner in owners for key in cited_keys(_cites(owner))}
         return Taken(
-            {self._full(name): self._claim(name, said[name]) for name in self.claims},
-            {self._full(name): question for name, question in asked.items()},
+            claims,
+            asked,
             tuple(self._parts()),
             {base: text for name, text in self.argument.bases.items() if (base := self._full(name)) in bases},
+            {key: work for name, work in self.argument.sources.items() if (key := self.names.keys[name]) in cited},
             Renamed(*(dict(self._renamed(kind)) for kind in KINDS)),
         )
 
@@ -113,16 +132,14 @@ class _Taking:
 
     def _claim(self, name: str, said: Iterable[Consideration]) -> Claim:
         claim = structs.replace(self.argument.claims[name], considerations=tuple(said))
-        return structs.replace(_with_names(claim, self._full, self.values), title=self._titled(claim.title))
+        return structs.replace(self.names.claim(claim), title=self._titled(claim.title))
 
-    def _question(self, name: str, other: Question | None) -> Question:
+    def _question(self, name: str, said: Iterable[Consideration], other: Question | None) -> Question:
         own, title = self.argument.questions[name], self._titled(self.argument.question_title(name))
-        own = structs.replace(_with_basis(own, self._full), ask=f"{self.context} {own.ask}".strip(), title=title)
-        if other is None:
-            return own
-        return Question(
-            other.reading, other.ask or own.ask, other.title or own.title, own.core, other.worksheet or own.worksheet
-        )
+        own = self.names.question(structs.replace(own, considerations=tuple(said)))
+        own = structs.replace(own, ask=f"{self.context} {own.ask}".strip(), title=title)
+        said_otherwise = {field: getattr(other, field) for field in Question.__struct_fields__ if other is not None}
+        return structs.replace(own, **{field: value for field, value in said_otherwise.items() if value})
 
     def _parts(self) -> Iterator[Part]:
         for part in self.argument.parts:
@@ -140,33 +157,58 @@ class _Taking:
                 yield self._full(old), self._full(new)
 
 
-def _with_names(claim: Claim, name: Callable[[str], str], values: Mapping[str, str]) -> Claim:
-    """A claim with other names of claims and considerations, and with values in place of questions."""
-    terms = {path for path, _ in claim.form.terms}
-    if not claim.is_boolean:  # whose value, where it is no list, is a state
-        terms -= {(*clause.path, clause.key) for clause in claim.form.clauses()}
+class _Names(NamedTuple):
+    """Other names: of claims, considerations, bases and parts by a function, values for questions, keys of works."""
 
-    def value(path: Path, written: Any) -> Any:
-        return replaced(written, values) if path in terms else written
+    name: Callable[[str], str]
+    values: Mapping[str, str]
+    keys: Mapping[str, str]
 
-    def point(old: Consideration) -> Consideration:
-        return structs.replace(old, **{key: name(of) for key in ("id", "on", "see") if (of := getattr(old, key))})
+    def claim(self, claim: Claim) -> Claim:
+        """A claim with these names in it."""
+        terms = {path for path, _ in claim.form.terms}
+        if not claim.is_boolean:  # whose value, where it is no list, is a state
+            terms -= {(*clause.path, clause.key) for clause in claim.form.clauses()}
 
-    form = claim.form.rewritten(value, lambda when: with_claims(when, name))
-    return structs.replace(claim, form=form, considerations=tuple(map(point, claim.considerations)))
+        def value(path: Path, written: Any) -> Any:
+            return replaced(written, self.values) if path in terms else written
+
+        form = claim.form.rewritten(value, lambda when: with_claims(when, self.name))
+        return structs.replace(self._said(claim), form=form)
+
+    def question(self, question: Question) -> Question:
+        """A question with these names in it."""
+        basis = question.reading.basis
+        reading = structs.replace(question.reading, basis=basis and self.name(basis))
+        return structs.replace(self._said(question), reading=reading)
+
+    def _said(self, owner: Owner) -> Owner:
+        """A claim or a question with these names in what is said about it, and in what it rests on."""
+        points = tuple(map(self._point, owner.considerations))
+        return structs.replace(owner, considerations=points, cites=tuple(map(self._cited, owner.cites)))
+
+    def _point(self, point: Consideration) -> Consideration:
+        named = {key: self.name(of) for key in ("id", "on", "see") if (of := getattr(point, key))}
+        source = self._cited(point.source) if isinstance(point.source, str) else point.source
+        return structs.replace(point, **named, source=source, cites=tuple(map(self._cited, point.cites)))
+
+    def _cited(self, text: str) -> str:
+        key = citation(text).key
+        return self.keys[key] + text.removeprefix(key)
 
 
-def _with_basis(question: Question, name: Callable[[str], str]) -> Question:
-    """A question whose reading has the basis of another name."""
-    basis = question.reading.basis
-    return structs.replace(question, reading=structs.replace(question.reading, basis=basis and name(basis)))
+def _cites(owner: Claim | Question) -> Iterator[str]:
+    """Everything that a claim or a question, and what is said about it, cites."""
+    yield from owner.cites
+    for point in owner.considerations:
+        yield from point.cited
 
 
 def with_plain_names(argument: ArgumentMap) -> ArgumentMap:
     """The same argument with `_` for the dots in its names, as one that uses no other: `risk.rain` is `risk_rain`."""
-    ids = (point.id for claim in argument.claims.values() for point in claim.considerations)
+    ids = (point.id for _, _, point in all_considerations(argument))
     parts = (part.name for part in argument.parts)
-    names = dict.fromkeys((*argument.claims, *argument.questions, *argument.bases, *ids, *parts))
+    names = dict.fromkeys((*argument.claims, *argument.questions, *argument.bases, *argument.sources, *ids, *parts))
     plain: dict[str, str] = {}
     for name in names:
         new = name.replace(".", "_")
@@ -191,11 +233,12 @@ def with_plain_names(argument: ArgumentMap) -> ArgumentMap:
         }
         return type(changed)(**fields)
 
+    renaming = _Names(of, plain, plain)
     return structs.replace(
         argument,
         target=structs.replace(argument.target, claim=of(argument.target.claim)),
-        claims={of(name): _with_names(claim, of, plain) for name, claim in argument.claims.items()},
-        questions={of(name): _with_basis(question, of) for name, question in argument.questions.items()},
+        claims={of(name): renaming.claim(claim) for name, claim in argument.claims.items()},
+        questions={of(name): renaming.question(question) for name, question in argument.questions.items()},
         parts=tuple(
             structs.replace(
                 part, name=of(part.name), claims=tuple(map(of, part.claims)), questions=tuple(map(of, part.questions))
@@ -203,6 +246,7 @@ def with_plain_names(argument: ArgumentMap) -> ArgumentMap:
             for part in argument.parts
         ),
         bases=keys(argument.bases),
+        sources=keys(argument.sources),
         scope=keys(argument.scope),
         conditions=tuple(structs.replace(entry, given=keys(entry.given)) for entry in argument.conditions),
         routes=of(argument.routes),
@@ -243,35 +287,38 @@ def _number(value: str) -> Fraction | None:
     return None if probability is None else Fraction(repr(probability))
 
 
-def _considerations(argument: ArgumentMap, claims: Collection[str]) -> dict[str, list[Consideration]]:
-    """What is said about some claims, and about what is said about them, below these claims.
+def _considerations(
+    argument: ArgumentMap, claims: Iterable[str], questions: Iterable[str]
+) -> dict[Home, list[Consideration]]:
+    """What is said about some claims and questions, and about what is said about them, where it is to stand.
 
-    A point that stands under a claim that is not taken, and bears on one that is, stands there instead.
+    A point that stands under something that is not taken, and bears on what is, stands there instead.
     """
-    points = [(home, point) for home, claim in argument.claims.items() for point in claim.considerations]
+    result: dict[Home, list[Consideration]] = {("claims", name): [] for name in claims}
+    result |= {("questions", name): [] for name in questions}
+    points = [(home, point) for home, _, point in all_considerations(argument)]
     by_id = {point.id: (home, point) for home, point in points if point.id}
-    adopted: dict[str, tuple[str, Consideration, Consideration]] = {}  # by id, what has to stand where it is seen from
+    adopted: dict[str, tuple[Home, Consideration, Consideration]] = {}  # what has to stand where it is seen from
 
-    def claim_of(home: str, point: Consideration) -> str:
-        """The claim that a point bears on, be it by way of others."""
+    def about(home: Home, point: Consideration) -> Home:
+        """The claim or the question that a point bears on, be it by way of others."""
         while point.on in by_id:
             if point.on in adopted:
                 return adopted[point.on][0]
             home, point = by_id[point.on]
-        return point.on or home
+        return ("claims", point.on) if point.on else home
 
     for home, point in points:
-        if home in claims and point.see and point.see not in adopted and claim_of(*by_id[point.see]) not in claims:
+        if home in result and point.see and point.see not in adopted and about(*by_id[point.see]) not in result:
             seen = by_id[point.see][1]
             moved = structs.replace(seen, kind=point.kind or seen.kind, state=point.state, on="")
             adopted[point.see] = home, point, moved
-    result: dict[str, list[Consideration]] = {claim: [] for claim in claims}
     for home, point in points:
         if point.see:
-            if home in claims:
+            if home in result:
                 _, seer, moved = adopted.get(point.see, (home, None, point))
                 result[home].append(moved if point is seer else point)
-        elif point.id not in adopted and (about := claim_of(home, point)) in claims:
-            own = home if home in claims else about
-            result[own].append(structs.replace(point, on="") if point.on == own else point)
+        elif point.id not in adopted and (of := about(home, point)) in result:
+            own = home if home in result else of
+            result[own].append(structs.replace(point, on="") if own == ("claims", point.on) else point)
     return result

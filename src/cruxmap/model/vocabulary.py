@@ -39,6 +39,10 @@ Distribution = Annotated[
 ]
 Probability = Annotated[float, Meta(description="a probability")]
 Address = Annotated[str, Meta(description="an address of the web, or a DOI", extra_json_schema={"pattern": ADDRESS})]
+Cited = Annotated[
+    str,
+    Meta(pattern="^[a-z][a-z0-9_]{0,99}(,? .*)?$", description="the key of a source, alone or with a place in it"),
+]
 Judgement = Annotated[float, Meta(description="a probability, or a range such as 20-40%")]
 
 BOOLEAN = ("true", "false")

@@ -9,8 +9,8 @@ from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.analysis.observations import Bearing
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.claim import Consideration, Resolvable
-from cruxmap.model.considerations import Point, apart, tree
+from cruxmap.model.claim import Consideration, Reference, Resolvable
+from cruxmap.model.considerations import Home, Point, Section, apart, tree
 from cruxmap.model.query import evidence_text
 from cruxmap.model.question import Question, Worksheet
 from cruxmap.model.readings import reader, reading_of
@@ -22,6 +22,7 @@ from cruxmap.report.document import Block, Column, Document, Outline, Table, Tex
 from cruxmap.report.numbers import credence, percent, sentence
 from cruxmap.report.observations import bearing_tables, observation_rows, observation_tables
 from cruxmap.report.results import source_of
+from cruxmap.report.sources import bibliography, cited, cited_in, label, works
 
 
 class Number(Struct, frozen=True):
@@ -48,10 +49,12 @@ def explanation_document(case: Case, result: Explanation, observations: Sequence
         Column("target_if_so", f"P({result.asked.query.target}) if so", "probability"),
     )
     states = Table("", columns, result.states)
-    mapped, elsewhere = apart(tree(argument, result.claim))
+    points = tree(argument, result.claim)
+    mapped, elsewhere = apart(points)
+    cites = [*claim.cites, *cited_in(points)]
     blocks: list[Block] = [
         Text(f"{claim.title} ({result.claim})", strong=True),
-        Text(claim.statement),
+        Text(cited(argument, claim.statement, claim.cites)),
         Text(f"{sentence(part.title)} {_source(claim.section)}".strip()),
         states,
         *_matters(result),
@@ -61,6 +64,8 @@ def explanation_document(case: Case, result: Explanation, observations: Sequence
         *around(argument, "Feeds", result.feeds),
         *bearing_tables(argument, observations),
         *considerations(argument, result.claim),
+        *noted(claim.note),
+        *bibliography(argument, cites),
     ]
     data = {
         "argument": argument.name,
@@ -80,6 +85,9 @@ def explanation_document(case: Case, result: Explanation, observations: Sequence
         "matters_given": result.matters_given,
         "considerations": [_filled(point) for point in mapped],
         "raised_elsewhere": [_filled(point) for point in elsewhere],
+        "cites": claim.cites,
+        "note": claim.note,
+        "sources": works(argument, cites),
     }
     return Document(tuple(blocks), caption(argument, case.credences, result.asked.query), data, states)
 
@@ -103,13 +111,16 @@ def question_document(case: Case, name: str) -> Document:
         pick(CLAIM, "claim", "title"),
         tuple(ClaimRow(claim, argument.claims[claim].title, "") for claim in argument.used_by(name)),
     )
+    points = tree(argument, name, "questions")
+    mapped, elsewhere = apart(points)
+    cites = [*question.cites, *cited_in(points)]
     because = f", because {reading.because}" if reading.because else ""
     this = reading_of(argument, [name])
     basis = f"Basis of {this}: {reading.basis}" if reading.basis else f"{capitalised(this)} names no basis"
     meaning = f" ({argument.bases[reading.basis]})" if reading.basis in argument.bases else ""
     blocks: list[Block] = [
         Text(f"Question: {argument.question_title(name)} ({name})", strong=True),
-        Text(question.ask),
+        Text(cited(argument, question.ask, question.cites)),
         numbers,
         Text(f"{basis}{because}.{meaning}"),
         *([Text(own.note)] if own and own.note else []),
@@ -117,6 +128,7 @@ def question_document(case: Case, name: str) -> Document:
     ]
     if question.worksheet:
         blocks.append(_worksheet(question.worksheet))
+    blocks += [*considerations(argument, name, "questions"), *noted(question.note), *bibliography(argument, cites)]
     data = {
         "argument": argument.name,
         "question": name,
@@ -127,6 +139,11 @@ def question_document(case: Case, name: str) -> Document:
         "credence": answer.credence,
         "whose": source_of(argument, name, answer.own),
         "used_by": argument.used_by(name),
+        "considerations": [_filled(point) for point in mapped],
+        "raised_elsewhere": [_filled(point) for point in elsewhere],
+        "cites": question.cites,
+        "note": question.note,
+        "sources": works(argument, cites),
     }
     return Document(tuple(blocks), caption(argument, case.credences, case.query), data, numbers)
 
@@ -274,33 +291,48 @@ def _source(section: str) -> str:
     return f"Source: {sentence(section)}" if section else ""
 
 
-def considerations(argument: ArgumentMap, claim: str) -> list[Outline]:
-    """What is said about a claim in the text that is mapped, and apart from it what others raise elsewhere."""
-    mapped, elsewhere = apart(tree(argument, claim))
+def noted(note: str) -> list[Text]:
+    """What whoever wrote the argument noted."""
+    return [Text(f"Note: {note}")] if note else []
+
+
+def considerations(argument: ArgumentMap, name: str, section: Section = "claims") -> list[Outline]:
+    """What is said about a claim or a question in the mapped text, and apart from it what others raise elsewhere."""
+    mapped, elsewhere = apart(tree(argument, name, section))
     return [
-        Outline(title, tuple((point.depth, point_text(argument, claim, point)) for point in points))
+        Outline(title, tuple((point.depth, point_text(argument, (section, name), point)) for point in points))
         for title, points in (("Considerations", mapped), (RAISED_ELSEWHERE, elsewhere))
         if points
     ]
 
 
-def point_text(argument: ArgumentMap, claim: str, point: Point) -> str:
-    """A consideration in a line: its kind, what it says, whose it is, where, and how strongly it is put."""
+def point_text(argument: ArgumentMap, home: Home, point: Point) -> str:
+    """A consideration of a claim or a question: its kind, what it says, whose it is, where, and how strongly it is put.
+
+    What it cites comes last.
+    """
     said = point.consideration
     where = ", ".join(filter(None, (said.section, f"note {said.footnote}" if said.footnote else "")))
-    by = f"{said.by}: {said.source.text}" if said.source else said.by
-    link = said.source.link if said.source else ""
+    by, link = said.by, ""
+    if isinstance(said.source, Reference):
+        by, link = f"{said.by}: {said.source.text}", said.source.link
     aside = [by, link, where, said.strength, said.unused and f"not used here: {said.unused}"]
-    if point.depth == 0 and point.home != claim and said.on != claim:
-        aside.append(f"also under {point.home}")
+    if point.depth == 0 and (point.section, point.home) != home and ("claims", said.on) != home:
+        aside.append(f"also under {'the question ' * (point.section == 'questions')}{point.home}")
     tail = "; ".join(filter(None, aside))
     about = f", on “{textwrap.shorten(point.about, QUOTED, placeholder='…')}”" if point.about else ""
-    return f"{stance(argument, claim, said)}{about}: {said.text}{f' [{tail}]' if tail else ''}"
+    text = f"{stance(argument, home[1], said)}{about}: {said.text}{f' [{tail}]' if tail else ''}"
+    return cited(argument, text, said.cited)
+
+
+def raised_by(argument: ArgumentMap, said: Consideration) -> str:
+    """Who raises a point outside the text that is mapped."""
+    return said.by or (label(argument, said.source) if isinstance(said.source, str) else "")
 
 
 def stance(argument: ArgumentMap, claim: str, said: Consideration) -> str:
     """What a consideration does, and to which states of a claim: `For “red” or “green”`."""
-    labels = argument.claims[claim].states
+    labels = argument.claims[claim].states if said.state else {}
     states = " or ".join(f"“{labels[state]}”" for state in said.state)
     return f"{str(said.kind).capitalize()}{states and f' {states}'}"
 

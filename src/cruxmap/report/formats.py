@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from cruxmap.model.problem import cell_text
 from cruxmap.report.document import (
@@ -24,11 +24,16 @@ from cruxmap.report.document import (
     with_ids,
     written,
 )
+from cruxmap.report.links import LONGEST, Cited, items, runs
 from cruxmap.report.numbers import bar, narrowed, plain, span
+
+if TYPE_CHECKING:
+    from rich.text import Text as RichText
 
 Format = Callable[[Document, int, bool], str]
 
 ADDRESS = r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+[\w./?=&%#:;,+-]*)"
+_LINK_NUMBER = re.compile(r"(\x1b]8;)id=[0-9-]+")  # by chance; each piece of a link works without it
 GAP = 2  # between columns
 ROOM = 14  # for a column of text with the gap beside it, else titles are broken
 IDS = "No room for ids here; `cruxmap questions` and `cruxmap claims` list them."
@@ -37,26 +42,30 @@ NARROW = 72  # a terminal of fewer columns leaves out what is spare, if it would
 
 def terminal(document: Document, width: int, colour: bool) -> str:
     """The document as it is shown in a terminal of some width."""
-    from rich.console import Console, RenderableType
+    from rich.console import Console, OverflowMethod, RenderableType
     from rich.text import Text as RichText
 
     lines: list[str] = []
 
     def draw_text(text: str, style: str = "", indent: int = 0) -> None:
-        for line in text.split("\n"):
-            is_item = line.startswith("- ") and "\n" in text
-            shown = plain(line[2:] if is_item else line)
+        for line, is_item in items(text):
             place, first = indent + 2 * is_item, len(lines)
-            room = width - place
-            if any("://" in word and len(word) > room for word in shown.split()):  # an address is not broken
-                wrapped = textwrap.wrap(shown, room, break_long_words=False, break_on_hyphens=False)
-                lines.extend(" " * place + part for part in wrapped)
-            else:
-                draw(RichText(shown, style), place)
+            draw_line(_rich(line, style), place)
             if is_item:
                 lines[first] = " " * indent + "- " + lines[first][place:]
 
-    def draw(block: RenderableType, indent: int = 0) -> None:
+    def draw_line(text: RichText, indent: int) -> None:
+        """One paragraph, in which an address is not broken."""
+        words, room, position = text.plain, width - indent, 0
+        if not any("://" in word and len(word) > room for word in words.split()):
+            draw(text, indent)
+            return
+        for part in textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False):
+            position = words.index(part, position)
+            draw(text[position : position + len(part)], indent, overflow="ignore")
+            position += len(part)
+
+    def draw(block: RenderableType, indent: int = 0, overflow: OverflowMethod | None = None) -> None:
         console = Console(
             file=io.StringIO(),
             width=width - indent,
@@ -67,9 +76,10 @@ def terminal(document: Document, width: int, colour: bool) -> str:
             emoji=False,
         )
         with console.capture() as drawn:
-            console.print(block)
+            console.print(block, overflow=overflow, crop=overflow is None)
         # Not by rich's Padding, which lays out all cells once more.
-        lines.extend(" " * indent + line for line in drawn.get().removesuffix("\n").split("\n"))
+        shown = _LINK_NUMBER.sub(r"\1", drawn.get())
+        lines.extend(" " * indent + line for line in shown.removesuffix("\n").split("\n"))
 
     caption = list(document.caption)
     for block in document.blocks:
@@ -84,7 +94,8 @@ def terminal(document: Document, width: int, colour: bool) -> str:
             table, shown, cells = _fitting(block, width)
             addresses = _taken_out([cells[i] for i in shown if table.columns[i].kind == "text"], width)
             draw(_grid(table, shown, cells, width - 2), 2)
-            lines.extend(f"  [{number}] {address}" for address, number in addresses.items())
+            for address, number in addresses.items():
+                draw(_rich(f"[{number}] {address}"), 2, overflow="ignore")
             keys = {column.key for column in table.columns} - {table.columns[i].key for i in shown}
             header = any(column.title for column in table.columns)
             if header and IDS not in caption and any(key.endswith(ID) for key in keys):
@@ -97,6 +108,17 @@ def terminal(document: Document, width: int, colour: bool) -> str:
     for text in caption:
         draw_text(text, "dim")
     return "\n".join([*(line.rstrip() for line in lines), ""])
+
+
+def _rich(text: str, style: str = "") -> RichText:
+    """A text in one line as rich draws it, with its links."""
+    from rich.style import Style
+    from rich.text import Text as RichText
+
+    result = RichText(style=style)
+    for run in runs(text):
+        result.append(run.words, Style(link=run.address) if 0 < len(run.address) <= LONGEST else None)
+    return result
 
 
 def _fitting(table: Table, width: int) -> tuple[Table, list[int], list[list[str]]]:
@@ -144,6 +166,9 @@ def _grid(table: Table, shown: Sequence[int], cells: Sequence[Sequence[str]], wi
     from rich.table import Table as RichTable
     from rich.text import Text as RichText
 
+    def drawn(cell: str) -> RichText:
+        return _rich(cell) if "://" in cell and "\n" not in cell else RichText(cell)
+
     columns = [table.columns[i] for i in shown]
     titled = any(column.title for column in columns)
     grid = RichTable(
@@ -163,7 +188,7 @@ def _grid(table: Table, shown: Sequence[int], cells: Sequence[Sequence[str]], wi
             style="cyan" if column.kind == "bar" else "",
         )
     for number, row in enumerate(zip(*(cells[i] for i in shown), strict=True)):
-        grid.add_row(*map(RichText, row), style="bold" if number < table.strong else "")
+        grid.add_row(*map(drawn, row), style="bold" if number < table.strong else "")
     return grid
 
 
@@ -206,10 +231,10 @@ def markdown(document: Document, width: int, colour: bool) -> str:
 
 def _markdown_block(block: Block) -> list[str]:
     if isinstance(block, Text):
-        return [_markdown_line(line, "**" if block.strong else "") for line in block.text.split("\n")]
+        return [_markdown_line(line, is_item, "**" if block.strong else "") for line, is_item in items(block.text)]
     lines = [f"**{_escaped(block.title)}**", ""] if block.title else []
     if isinstance(block, Outline):
-        return lines + [f"{'  ' * depth}- {_escaped(text)}" for depth, text in block.points]
+        return lines + [line for depth, text in block.points for line in _markdown_point(depth, text)]
     table = with_ids(block)
     shown = [i for i, column in enumerate(table.columns) if column.kind != "bar"]
     columns = [table.columns[i] for i in shown]
@@ -223,10 +248,21 @@ def _markdown_block(block: Block) -> list[str]:
     return lines + (["", _with_commands(note)] if note else [])
 
 
-def _markdown_line(line: str, mark: str) -> str:
-    start = "- " if line.startswith("- ") else ""
-    text = _with_commands(line.removeprefix(start))
-    return f"{start}{mark}{text}{mark}" if text else ""
+def _markdown_line(line: str, is_item: bool, mark: str) -> str:
+    text = _with_commands(line)
+    return f"{'- ' * is_item}{mark}{text if mark else _begun(text)}{mark}" if text else ""
+
+
+def _begun(line: str) -> str:
+    """A line that begins no list, heading or rule of Markdown's."""
+    return re.sub(r"^([0-9]{1,9}(?=[.)])|)([.)](?= |$)|[-+=](?=[ =-]|$))", r"\1\\\2", line)
+
+
+def _markdown_point(depth: int, text: str) -> Iterator[str]:
+    """A point of a list, with its further paragraphs and its own list."""
+    for i, (line, is_item) in enumerate(items(text)):
+        indent = "  " * (depth + (i > 0))
+        yield f"{indent}{'- ' * (is_item or not i)}{_begun(_escaped(line))}".rstrip()
 
 
 def csv(document: Document, width: int, colour: bool) -> str:
@@ -255,12 +291,19 @@ FORMATS: dict[str, Format] = {"table": terminal, "markdown": markdown, "csv": cs
 
 def _with_commands(text: str) -> str:
     """A text of ours, in which commands stand between backticks."""
+    if isinstance(text, Cited):
+        return _with_commands(text.head) + _escaped(Cited("", *text.tail))
     pieces = re.split("(`[^`]+`)", text)
     return "".join(plain(piece) if i % 2 else _escaped(piece) for i, piece in enumerate(pieces))
 
 
 def _escaped(text: str) -> str:
     """A text of others for Markdown; in an address of the web, which GitHub makes a link, nothing is escaped."""
+    if isinstance(text, Cited):
+        links = (
+            f"[{_escaped(run.words)}](<{run.address}>)" if run.address else _escaped(run.words) for run in text.tail
+        )
+        return _escaped(text.head) + "".join(links)
     pieces = re.split(ADDRESS, plain(text))
     return "".join(
         piece if i % 2 else re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", piece) for i, piece in enumerate(pieces)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Outline, Span, Table, Text, written
+from cruxmap.report.links import Run, items, runs
 from cruxmap.report.numbers import plain
 
 ROOM = 6  # pixels of a bar for each character that a terminal draws
@@ -121,5 +122,10 @@ def _bars(column: Column, cells: Sequence[Cell]) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """A text of anybody's, made safe to show; its lines stay lines."""
-    return "<br>".join(escape(plain(line)) for line in text.split("\n"))
+    """A text of anybody's, made safe to show; its lines stay lines, and its addresses are links."""
+    return "<br>".join("• " * is_item + "".join(map(_run, runs(line))) for line, is_item in items(text))
+
+
+def _run(run: Run) -> str:
+    words = escape(run.words)
+    return f'<a href="{escape(run.address)}" rel="noopener noreferrer">{words}</a>' if run.address else words

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import OwnView, is_own
 from cruxmap.analysis.interview import Closing, Done, Reveal, minutes
 from cruxmap.analysis.reach import QuestionReach
 from cruxmap.model.argument import ArgumentMap, Evidence
+from cruxmap.model.considerations import tree
 from cruxmap.model.credences import Credence, CredenceSet, SetAside, View, answers_and_views
 from cruxmap.model.problem import counted
 from cruxmap.model.readings import reader, reading_of, readings_of
 from cruxmap.report import explanation
 from cruxmap.report.caption import caption, evidence_title
-from cruxmap.report.document import Block, Column, Document, Fact, Named, Table, Text, facts
+from cruxmap.report.document import Block, Column, Document, Fact, Named, Outline, Table, Text, facts
 from cruxmap.report.numbers import credence, percent, points
 from cruxmap.report.observations import evidence_set, particulars
 from cruxmap.report.results import question_column, share_column
+from cruxmap.report.sources import bibliography, cited, cited_in
 
 SHOWN = 5
 
@@ -143,30 +145,45 @@ def ways_lines(argument: ArgumentMap, ways: Sequence[QuestionReach]) -> tuple[tu
     return tuple(way.question for way in widest), said
 
 
-def considerations(argument: ArgumentMap, claims: Sequence[str]) -> list[tuple[int, str]]:
-    """Some claims, and what is said for and against them: lines with their depth."""
+def considerations(argument: ArgumentMap, claims: Sequence[str], question: str = "") -> list[tuple[int, str]]:
+    """What is said about a question, and some claims with what is said for and against them: lines with their depth.
+
+    What is cited there comes last.
+    """
     lines: list[tuple[int, str]] = []
+    cites: list[str] = []
+    if question:
+        cites += [*argument.questions[question].cites, *cited_in(tree(argument, question, "questions"))]
+        outlines = explanation.considerations(argument, question, "questions")
+        lines += [(0, argument.question_title(question)), *_outlined(outlines)] if outlines else []
     for name in claims:
         if name in argument.observations:
             lines += _observation(argument, name)
             continue
         claim, outlines = argument.claims[name], explanation.considerations(argument, name)
-        lines += [(0, claim.title), (1, f"Claim: {claim.statement}")]
-        if not outlines:
-            lines.append((1, "The map names no considerations."))
-        for outline in outlines:
-            below = 1
-            if outline.title == explanation.RAISED_ELSEWHERE:
-                lines.append((1, outline.title))
-                below = 2
-            lines += [(below + depth, text) for depth, text in outline.points]
+        cites += [*claim.cites, *cited_in(tree(argument, name))]
+        lines += [(0, claim.title), (1, cited(argument, f"Claim: {claim.statement}", claim.cites))]
+        lines += [*_outlined(outlines)] or [(1, "The map names no considerations.")]
+    for outline in bibliography(argument, cites):
+        lines += [(0, outline.title), *((1, text) for _, text in outline.points)]
     return lines
+
+
+def _outlined(outlines: Sequence[Outline]) -> Iterator[tuple[int, str]]:
+    """Considerations below the title of what they are about."""
+    for outline in outlines:
+        below = 1
+        if outline.title == explanation.RAISED_ELSEWHERE:
+            yield 1, outline.title
+            below = 2
+        yield from ((below + depth, text) for depth, text in outline.points)
 
 
 def _observation(argument: ArgumentMap, name: str) -> list[tuple[int, str]]:
     """What there is to tell of an observation, and what it bears on."""
     observation = argument.observations[name]
     texts = particulars(observation, evidence_set(argument, name))
+    texts[0] = cited(argument, texts[0], argument.claims[name].cites)
     for bears_on in observation.bears_on:
         claim = argument.claims[bears_on]
         texts.append(f"Bears on: {claim.title}. {claim.statement}")

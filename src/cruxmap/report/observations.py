@@ -22,6 +22,7 @@ from cruxmap.report.document import Block, Column, Document, Table, Text, Worded
 from cruxmap.report.evidence import ratio_text
 from cruxmap.report.numbers import points, signed
 from cruxmap.report.results import query_title
+from cruxmap.report.sources import bibliography, cited, works
 
 
 class ObservationRow(Struct, frozen=True):
@@ -58,11 +59,13 @@ def observation_document(case: Case, result: ObservationExplanation) -> Document
     outcomes = _outcomes(argument, result)
     blocks: list[Block] = [
         Text(f"{claim.title} ({result.observation})", strong=True),
-        Text(claim.statement),
+        Text(cited(argument, claim.statement, claim.cites)),
         *[Text(text) for text in particulars(observation, evidence)],
         outcomes,
         _strength(case, result.observation, evidence),
         *around(argument, "Bears on", result.bears_on),
+        *([Text(f"Note: {claim.note}")] if claim.note else []),
+        *bibliography(argument, claim.cites),
     ]
     data = {
         **query_header(result.asked),
@@ -76,6 +79,9 @@ def observation_document(case: Case, result: ObservationExplanation) -> Document
         "source": observation.source,
         "shown": observation.shown,
         "not_shown": observation.not_shown,
+        "cites": claim.cites,
+        "note": claim.note,
+        "sources": works(argument, claim.cites),
         "form": claim.form.key,
         "standing": result.standing,
         "bears_on": result.bears_on,

@@ -31,6 +31,7 @@ KINDS = {
     "state": types.CompletionItemKind.EnumMember,
     "consideration": types.CompletionItemKind.Text,
     "basis": types.CompletionItemKind.Constant,
+    "source": types.CompletionItemKind.Reference,
     "part": types.CompletionItemKind.Module,
 }
 SYMBOLS = {

@@ -28,6 +28,7 @@ from cruxmap.model.checks.questions import (
     unknown_bases,
     unused_questions,
 )
+from cruxmap.model.checks.sources import unclear_works, unknown_sources
 from cruxmap.model.problem import Finding, Suggestion
 
 Check = Callable[[ArgumentMap], Iterator[Finding]]
@@ -42,6 +43,8 @@ OF_PARTS: tuple[Check, ...] = (
     unclear_considerations,
     unclear_sources,
     circular_considerations,
+    unknown_sources,
+    unclear_works,
     faulty_worksheets,
     unasked,
 )

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.checks.names import wrong_names
+from cruxmap.model.checks.sources import hidden_characters, unclear_address
 from cruxmap.model.claim import Consideration
+from cruxmap.model.considerations import all_considerations
 from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
-from cruxmap.model.vocabulary import ADDRESS
 
 MAX_POINTS = 40  # each about the one before
-
-
-def _all_considerations(argument: ArgumentMap) -> Iterator[tuple[str, Path, Consideration]]:
-    """Every consideration, with the claim under which it stands and its path."""
-    for name, claim in argument.claims.items():
-        for i, consideration in enumerate(claim.considerations):
-            yield name, ("claims", name, "considerations", i), consideration
 
 
 def unclear_considerations(argument: ArgumentMap) -> Iterator[Finding]:
     """Considerations that say too little or too much, or refer to what does not exist."""
     homes: dict[str, str] = {}
-    for name, path, point in _all_considerations(argument):
+    for (_, name), path, point in all_considerations(argument):
         if point.id and point.id in homes:
             message = f"there is a consideration {quoted(point.id)} already, under {quoted(homes[point.id])}"
             yield Finding("duplicate-name", (*path, "id"), message, "give it its own id")
@@ -34,9 +26,9 @@ def unclear_considerations(argument: ArgumentMap) -> Iterator[Finding]:
             yield Finding("duplicate-name", (*path, "id"), message, "give it another id")
         elif point.id:
             homes[point.id] = name
-    for name, path, point in _all_considerations(argument):
+    for (section, name), path, point in all_considerations(argument):
         if point.see:
-            if point != Consideration(see=point.see, kind=point.kind, state=point.state):
+            if point != Consideration(see=point.see, kind=point.kind, state=point.state, note=point.note):
                 message = "`see` stands for a consideration elsewhere: most other keys here say nothing"
                 remedy = "keep `see` alone, or with `kind` and `state`"
                 yield Finding("unclear-consideration", (*path, "see"), message, remedy, at_key=True)
@@ -53,17 +45,20 @@ def unclear_considerations(argument: ArgumentMap) -> Iterator[Finding]:
         if point.state and point.on in homes:
             message = "a point about another point speaks for or against that, not for a state"
             yield Finding("unknown-state", (*path, "state"), message, "remove `state`", at_key=True)
-        elif point.on in argument.claims or not point.on:
+        elif point.state and section == "questions" and not point.on:
+            message = "a point about a question speaks for a higher or a lower number, not for a state"
+            yield Finding("unknown-state", (*path, "state"), message, "remove `state`", at_key=True)
+        elif point.on in argument.claims or (not point.on and section == "claims"):
             yield from wrong_names(argument, point.on or name, point.state, (*path, "state"))
 
 
 def unclear_sources(argument: ArgumentMap) -> Iterator[Finding]:
     """Points raised elsewhere of which one cannot tell who raises them or where."""
-    for _, path, point in _all_considerations(argument):
+    for _, path, point in all_considerations(argument):
         source = point.source
         if source is None or point.see:
             continue
-        if not point.by:
+        if not point.by and not isinstance(source, str):
             message = "a `source` is where others raise this point, and nobody is named"
             yield Finding("missing-key", (*path, "source"), message, "add `by: …`: who, and in which year", at_key=True)
         for key in ("section", "footnote"):
@@ -71,29 +66,16 @@ def unclear_sources(argument: ArgumentMap) -> Iterator[Finding]:
                 message = f"`{key}` is a place in the text that the argument maps, and `source` one outside of it"
                 remedy = f"remove `{key}`, or `source` if the text itself makes this point"
                 yield Finding("unclear-consideration", (*path, key), message, remedy, at_key=True)
-        for place, text in (
-            (("by",), point.by),
-            (("source", "text"), source.text),
-            (("source", "address"), source.address),
-        ):
-            if hidden := next(filter(_is_hidden, text), None):
-                message = f"a character that nobody sees, U+{ord(hidden):04X}, in what is to be looked up"
-                yield Finding("hidden-character", (*path, *place), message, "remove it")
-            elif place[-1] == "address" and text and not re.fullmatch(ADDRESS, text):
-                message = f"{quoted(text)} is no address of the web and no DOI"
-                remedy = "write https://…, or doi:10.…, without blanks and in plain letters"
-                yield Finding("bad-address", (*path, *place), message, remedy)
-
-
-def _is_hidden(character: str) -> bool:
-    """Whether it controls how text is shown instead of being shown; joiners are part of some scripts."""
-    return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs") and character not in "\u200c\u200d"
+        yield from hidden_characters(point.by, (*path, "by"))
+        if not isinstance(source, str):
+            yield from hidden_characters(source.text, (*path, "source", "text"))
+            yield from unclear_address(source.address, (*path, "source", "address"))
 
 
 def circular_considerations(argument: ArgumentMap) -> Iterator[Finding]:
     """Circles of considerations that bear on each other, each once, and considerations too far from a claim."""
     above: dict[str, tuple[str, Path]] = {}
-    for _, path, point in _all_considerations(argument):
+    for _, path, point in all_considerations(argument):
         if point.id:
             above.setdefault(point.id, (point.on, path))
     depths: dict[str, int] = {}
@@ -119,6 +101,8 @@ def bare_claims(argument: ArgumentMap) -> Iterator[Finding]:
     """Claims that ask for a judgement with nothing said about them, where most such claims have something."""
     everything = [(name, point) for name, claim in argument.claims.items() for point in claim.considerations]
     discussed = {name for name, _ in everything} | {point.on for _, point in everything}
+    asked = {name for name, question in argument.questions.items() if question.considerations}
+    discussed |= {name for name, claim in argument.claims.items() if asked & {*claim.form.names}}
     argued = {name: claim for name, claim in argument.claims.items() if name not in argument.observations}
     judged = [n for n, claim in argued.items() if any(name in argument.questions for name in claim.form.names)]
     bare = [name for name in judged if name not in discussed]

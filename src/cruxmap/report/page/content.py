@@ -19,6 +19,7 @@ from cruxmap.model.problem import counted
 from cruxmap.model.query import Query
 from cruxmap.model.readings import reader, reading_of, readings_of
 from cruxmap.report.caption import capitalised, event_lines, scope_title
+from cruxmap.report.document import Outline
 from cruxmap.report.explanation import considerations
 from cruxmap.report.numbers import credence, plain
 from cruxmap.report.page.evidence import how_shared, sets, share_rows, strengths
@@ -26,6 +27,7 @@ from cruxmap.report.pictures.dot import OBSERVATIONS_LEGEND, box_lines, label_ro
 from cruxmap.report.pictures.picture import ARROW_WORDS, BOX_WORDS, Picture
 from cruxmap.report.results import OTHER_EVENT, query_title
 from cruxmap.report.sides import called
+from cruxmap.report.sources import bibliography, cited
 
 Nested = list[tuple[str, Any]]
 
@@ -94,6 +96,7 @@ def context(
         "titles": {name: argument.question_title(name) for name in argument.questions},
         "marks_words": _marks(argument, bases),
         "mark_rows": len(bases),
+        "sources": [text for outline in bibliography(argument, argument.sources) for _, text in outline.points],
     }
 
 
@@ -183,6 +186,11 @@ def nested(points: Iterable[tuple[int, str]]) -> Nested:
     return top
 
 
+def trees(outlines: Iterable[Outline]) -> list[tuple[str, Nested]]:
+    """Outlines as lists within lists, each with its title."""
+    return [(outline.title, nested(outline.points)) for outline in outlines]
+
+
 def method(result: Evaluation) -> list[str]:
     """How the page's numbers were made, for its caption."""
     lines = ["The page works out all numbers itself, with the operations and the draws of cruxmap's own engine."]
@@ -249,10 +257,10 @@ def _claims(argument: ArgumentMap, credences: CredenceSet, picture: Picture) -> 
         result[name] = {
             "name": name,
             "title": claim.title,
-            "statement": claim.statement,
+            "statement": cited(argument, claim.statement, claim.cites),
             "section": claim.section,
             "states": states or [(label, f"claim-{name}-{state}") for state, label in claim.states.items()],
-            "outlines": [(outline.title, nested(outline.points)) for outline in considerations(argument, name)],
+            "outlines": trees(considerations(argument, name)),
             "uses": [
                 {"name": text, "title": argument.question_title(text), "credence": values[text].credence}
                 for text in claim.form.names
@@ -301,7 +309,8 @@ def _questions(argument: ArgumentMap, bases: Sequence[CredenceSet]) -> dict[str,
         result[name] = {
             "name": name,
             "title": argument.question_title(name),
-            "ask": question.ask,
+            "ask": cited(argument, question.ask, question.cites),
+            "outlines": trees(considerations(argument, name, "questions")),
             "credence": values[name].credence,
             "box": _box_text(values[name].credence),
             "own": values[name].own,

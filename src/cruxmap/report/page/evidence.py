@@ -18,6 +18,7 @@ from cruxmap.report.numbers import percent, plain, points, signed
 from cruxmap.report.observations import evidence_set, particulars
 from cruxmap.report.pictures.dot import box_lines
 from cruxmap.report.pictures.picture import Picture
+from cruxmap.report.sources import cited
 
 ALL_ORDERS = "averaged over all orders in which they can come in (Shapley)"
 STANDINGS: tuple[Standing, ...] = ("seen", "not_seen", "not_counted")
@@ -46,7 +47,7 @@ def sets(argument: ArgumentMap, query: Query, questions: Mapping[str, dict[str, 
                 {
                     "name": name,
                     "title": argument.claims[name].title,
-                    "statement": argument.claims[name].statement,
+                    "statement": cited(argument, argument.claims[name].statement, argument.claims[name].cites),
                     "particulars": particulars(observation, evidence),
                     "bears_on": [(claim, argument.claims[claim].title) for claim in observation.bears_on],
                     "choices": [

@@ -290,7 +290,7 @@ one("#delete").addEventListener("blur", (event) => reset(event.target));
 
 // What is said for and against a claim is put below a question when somebody asks for it.
 all("details.claims").forEach((fold) => fold.addEventListener("toggle", () => {
-  if (fold.children.length > 1) return;
+  if (fold.querySelector(".claim")) return;
   for (const name of fold.dataset.claims.split(" ")) fold.append(document.getElementById(`claim-${name}`).content.cloneNode(true));
 }));
 

@@ -17,13 +17,15 @@ from cruxmap.model.problem import counted
 from cruxmap.model.query import Query
 from cruxmap.model.readings import readings_of
 from cruxmap.report.caption import caption_lines, evidence_title, scope_title
+from cruxmap.report.document import Outline
 from cruxmap.report.explanation import RAISED_ELSEWHERE, considerations
 from cruxmap.report.interview import minutes_for, taken_for_granted
 from cruxmap.report.numbers import plain
 from cruxmap.report.observations import evidence_set, particulars
-from cruxmap.report.page.content import headline, nested
+from cruxmap.report.page.content import Nested, headline, trees
 from cruxmap.report.page.live import indexed, live, network_data
 from cruxmap.report.page.rendering import rendered
+from cruxmap.report.sources import bibliography, cited
 
 SCRIPTS = (
     "elements.js",
@@ -95,6 +97,7 @@ def form(argument: ArgumentMap, query: Query, asking: Asking) -> str:
         "readings": readings_of(argument, argument.questions),
         "readings_told": readings_of(argument, argument.questions, told=True),
         "send_to": asking.send_to,
+        "sources": [text for outline in bibliography(argument, argument.sources) for _, text in outline.points],
         "routes": _states(argument, argument.routes, "route", query),
         "classes": _states(argument, argument.classes, "class", query),
         "classes_title": argument.claims[argument.classes].title if argument.classes else "",
@@ -133,7 +136,8 @@ def _question(argument: ArgumentMap, name: str, part: Part, place: tuple[int, in
         "id": f"question-{name}",
         "title": argument.question_title(name),
         "of": plain(argument.question_title(name)),
-        "ask": argument.questions[name].ask,
+        "ask": cited(argument, argument.questions[name].ask, argument.questions[name].cites),
+        "outlines": _outlines(considerations(argument, name, "questions")),
         "granted": "",
         "observed": [argument.claims[claim].statement for claim in claims if claim in argument.observations],
         "worksheet": argument.questions[name].worksheet,
@@ -156,6 +160,7 @@ def _view(argument: ArgumentMap, name: str, group: int) -> dict[str, Any]:
         "ask": (argument.event if is_target else "") or claim.statement,
         "granted": f"Take for granted: {taken_for_granted(argument, given)}." if given else "",
         "observed": [],
+        "outlines": [],
         "worksheet": None,
         "part": "",
         "intro": "",
@@ -170,14 +175,16 @@ def _claim(argument: ArgumentMap, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "title": claim.title,
-        "statement": claim.statement,
+        "statement": cited(argument, claim.statement, claim.cites),
         "section": claim.section,
         "particulars": observation and particulars(observation, evidence_set(argument, name)),
-        "outlines": [
-            (outline.title if outline.title == RAISED_ELSEWHERE else "", nested(outline.points))
-            for outline in considerations(argument, name)
-        ],
+        "outlines": _outlines(considerations(argument, name)),
     }
+
+
+def _outlines(outlines: Sequence[Outline]) -> list[tuple[str, Nested]]:
+    """What is said for and against, as lists; what is raised elsewhere has its title."""
+    return [(title if title == RAISED_ELSEWHERE else "", tree) for title, tree in trees(outlines)]
 
 
 def _states(argument: ArgumentMap, claim: str, kind: str, query: Query) -> list[tuple[str, str]]:

@@ -7,31 +7,31 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from cruxmap.report.numbers import plain
+from cruxmap.report.links import Cited, runs
 
-_LINK = re.compile(r"https?://[^\s<>\"'`\\]+", re.ASCII | re.IGNORECASE)
-_OPENED = {")": "(", "]": "[", "}": "{"}
 _ITEM = re.compile(r"\s*(?:[-*•]|[0-9]{1,3}[.)])\s+")
 
 
 def prose(text: str) -> Markup:
     """A text as paragraphs and lists: a blank line ends a paragraph, and `- ` or `1. ` begins an item."""
+    blocks = _blocks(text.head if isinstance(text, Cited) else text)
+    if isinstance(text, Cited):
+        blocks = blocks or [(False, [""])]
+        blocks[-1][1][-1] = Cited(blocks[-1][1][-1], *text.tail)
     return Markup("").join(
-        _list(lines) if is_list else Markup("<p>{}</p>").format(linked(" ".join(lines)))
-        for is_list, lines in _blocks(text)
+        _list(lines) if is_list else Markup("<p>{}</p>").format(Markup(" ").join(map(linked, lines)))
+        for is_list, lines in blocks
     )
 
 
 def linked(text: str) -> Markup:
-    """A text in one line, with its web addresses as links."""
-    shown = plain(text)
-    result, position = Markup(""), 0
-    for match in _LINK.finditer(shown):
-        address = _without_punctuation(match[0])
-        link = Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(address)
-        result += escape(shown[position : match.start()]) + link
-        position = match.start() + len(address)
-    return result + escape(shown[position:])
+    """A text in one line, with its links."""
+    return Markup("").join(
+        Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(run.address, run.words)
+        if run.address
+        else escape(run.words)
+        for run in runs(text)
+    )
 
 
 def _blocks(text: str) -> list[tuple[bool, list[str]]]:
@@ -55,10 +55,3 @@ def _blocks(text: str) -> list[tuple[bool, list[str]]]:
 
 def _list(items: list[str]) -> Markup:
     return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(linked(item)) for item in items))
-
-
-def _without_punctuation(address: str) -> str:
-    """An address without the marks of the sentence around it; a bracket belongs to it where it was opened in it."""
-    while address[-1] in ".,;:!?…" or address.count(address[-1]) > address.count(_OPENED.get(address[-1], address[-1])):
-        address = address[:-1]
-    return address

@@ -15,7 +15,7 @@ from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.considerations import Point, tree
 from cruxmap.model.evidence import Standing
 from cruxmap.report.caption import caption
-from cruxmap.report.explanation import stance
+from cruxmap.report.explanation import raised_by, stance
 from cruxmap.report.numbers import UNDEFINED, percent, plain
 
 Kind = Literal["claim", "target", "known", "for", "against", "other", "elsewhere", Standing]
@@ -239,5 +239,5 @@ class _Points:
             if new:
                 kinds: dict[Influence, Kind] = {"raises": "for", "lowers": "against", "neither": "other"}
                 kind = "elsewhere" if said.source else kinds[sign]
-                whose = f"Raised elsewhere ({said.by}). " if said.source else ""
+                whose = f"Raised elsewhere ({raised_by(self.argument, said)}). " if said.source else ""
                 yield Box(name, kind, plain(f"{whose}{stance(self.argument, claim.id, said)}: {said.text}"))
