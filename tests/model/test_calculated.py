@@ -48,6 +48,16 @@ def both(text: str, **credences: Any) -> tuple[Any, Any]:
         ("1 - (1 - q) * (1 - r)", {"q": 1e-18, "r": 2e-18}, 3e-18, 1.0),
         ("q * 0.2 + (not q) * r", {"q": 0.5, "r": 0.6}, 0.4, 0.6),
         ("(q + r) / 2", {"q": 0.5, "r": 0.25}, 0.375, 0.625),
+        ("0.2 * q + 0.8 * r", {"q": 1 - 2**-40, "r": 1 - 2**-40}, 1 - 2**-40, 2**-40),
+        ("0.2 * q + 0.7 * r", {"q": 1.0, "r": 1.0}, 0.9, 0.1),
+        ("(q + r) / 2", {"q": 1 - 2**-40, "r": 1.0}, 1 - 2**-41, 2**-41),
+        ("q * 60% + 40% * r * s", {"q": 1.0, "r": 1 - 2**-40, "s": 1.0}, 1 - 0.4 * 2**-40, 0.4 * 2**-40),
+        ("q * r + (not q) * s", {"q": 0.25, "r": 1 - 2**-40, "s": 1 - 2**-41}, 1 - 5 * 2**-43, 5 * 2**-43),
+        ("q + (not q) * r", {"q": 1 - 2**-40, "r": 1 - 2**-40}, 1.0, 2**-80),
+        ("q + r - q * r", {"q": 1 - 2**-40, "r": 1 - 2**-40}, 1.0, 2**-80),
+        ("q - q * r", {"q": 0.3, "r": 1 - 2**-40}, 0.3 * 2**-40, 1 - 0.3 * 2**-40),
+        ("not (0.2 * q + 0.8 * r)", {"q": 1 - 2**-40, "r": 1.0}, 0.2 * 2**-40, 1 - 0.2 * 2**-40),
+        ("(0.5 * q + 0.5 * r) * s", {"q": 1 - 2**-40, "r": 1.0, "s": 1.0}, 1 - 2**-41, 2**-41),
         ("0.5 * 0.5", {}, 0.25, 0.75),
         ("q ^ 0", {"q": 0.0}, 1.0, 0.0),
     ],
@@ -55,7 +65,7 @@ def both(text: str, **credences: Any) -> tuple[Any, Any]:
 def test_a_value_and_what_it_leaves_keep_their_digits(
     text: str, credences: dict[str, float], value: float, rest: float
 ) -> None:
-    assert both(text, **credences) == pytest.approx((value, rest), rel=1e-14)
+    assert both(text, **credences) == pytest.approx((value, rest), rel=1e-14, abs=1e-30)
     assert number_of(text, dict.fromkeys(NAMES, 0.0) | credences) == pytest.approx(value, rel=1e-14, abs=1e-16)
 
 
