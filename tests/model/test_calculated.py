@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cruxmap.model.calculated import OutOfBoundsError, calculated, check_bounds, number_of
+from cruxmap.model.calculated import OutOfBoundsError, calculated, check_bounds, check_shares, number_of, sum_of
 from cruxmap.model.expression import Formula, Tape
 
 NAMES = ("q", "r", "s")
@@ -135,3 +135,29 @@ def test_what_is_taken_is_a_probability_everywhere(terms: list[tuple[str, list[s
         taken = False
     assert within or not taken
     assert taken or not (within and linear)
+
+
+@pytest.mark.parametrize(
+    ("shares", "is_all", "message"),
+    [
+        (["q", "not q"], True, ""),
+        (["q * r", "0.5 - q * r"], False, ""),
+        (["q", "r"], True, "these add up to 0 at q = 0%, r = 0%, not to 1"),
+        (["q", "0.5"], False, "these add up to 1.5 at q = 100%, and 1 is the most"),
+        (["0.5", "0.25"], True, "these add up to 0.75, not to 1"),
+        (["4 * q * (1 - q)"], False, "these cannot be shown to add up to 1 at most, whatever the answers are"),
+        (
+            ["(q * r * s)^200", "1 - (q * r * s)^200"],
+            True,
+            "these cannot be shown to add up to 1, whatever the answers are",
+        ),
+    ],
+)
+def test_shares_that_add_up_and_others(shares: list[str], is_all: bool, message: str) -> None:
+    total = sum_of(shares, lambda name: name in NAMES)
+    if not message:
+        check_shares(total, is_all)
+        return
+    with pytest.raises(OutOfBoundsError) as raised:
+        check_shares(total, is_all)
+    assert (raised.value.message, raised.value.remedy) == (message, "correct one of them")
