@@ -38,7 +38,7 @@ def test_what_is_divided_by_zero_has_none() -> None:
 
 
 @pytest.mark.parametrize("way", ["circuit", "numbers"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), arguments(5, 4))
 def test_the_same_as_by_complex_steps(way: str, data: DataObject, argument: ArgumentMap) -> None:
     query = Query.of(argument, given=data.draw(evidence(argument, target=False)))

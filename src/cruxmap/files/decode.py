@@ -55,7 +55,8 @@ Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to d
 BearsOn = Annotated[
     str,
     Meta(
-        pattern="^[a-z][a-z0-9_]*( *= *[a-z][a-z0-9_]*( *, *[a-z][a-z0-9_]*)*)?$", description="a claim, or claim=state"
+        pattern=r"^[a-z][a-z0-9_.]*( *= *[a-z][a-z0-9_]*( *, *[a-z][a-z0-9_]*)*)?$",
+        description="a claim, or claim=state",
     ),
 ]
 
@@ -288,6 +289,9 @@ def _tuple(item: Any) -> Decoder:
             return text if text is INVALID else (text,)
         if not isinstance(node, Sequence):
             remedy = "start each item with `- `" if isinstance(node, Mapping) else "write [one, other]"
+            remedy = (
+                "write a key and then the place, as in xu_2020 p. 12; or a list of them" if item is Cited else remedy
+            )
             return misplaced(node, path, findings, "a list", remedy)
         if single and not node.items:
             message = f"no {'state' if item is State else 'source'} is named here"

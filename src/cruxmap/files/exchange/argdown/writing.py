@@ -18,10 +18,11 @@ from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.considerations import Point, tree
 from cruxmap.model.tabulated import Tables
+from cruxmap.model.taking import with_plain_names
 from cruxmap.model.vocabulary import BOOLEAN
 
 TEXTS = ("version", "event", "about", "readings", "terms", "routes", "classes")
-NAMES = ("scope", "conditions", "views", "bases", "renamed", "asked_anew", "added", "gone")
+NAMES = ("scope", "conditions", "views", "bases", "sources", "renamed", "asked_anew", "added", "gone")
 ESCAPED = "={}"  # front matter ends at =, and data at } before a text
 SIGNS = {"for": "+", "against": "-", "objection": "-", "reply": "-", "analogy": "+", "caveat": "-"}
 LONG = 60  # letters in a title
@@ -30,8 +31,15 @@ _SPECIAL = re.compile(r"[\\\[\]<>{}#*_@]|/(?=[/*])")
 
 def write_argdown(export: Export) -> str:
     """The argument, without observations that were laid over it."""
-    argument = _without_evidence(export.argument)
-    return "\n".join([*_front(argument), *_Body(argument, export.tables()).lines()]) + "\n"
+    own = _without_evidence(export.argument)
+    argument = with_plain_names(own)
+    names = dict(zip(own.claims, argument.claims, strict=True))
+    tables = {
+        names[name]: structs.replace(node, parents=tuple(names[parent] for parent in node.parents))
+        for name, node in export.tables().items()
+        if name in names
+    }
+    return "\n".join([*_front(argument), *_Body(argument, tables).lines()]) + "\n"
 
 
 def _without_evidence(argument: ArgumentMap) -> ArgumentMap:
@@ -106,6 +114,7 @@ class _Body:
             data["section"] = claim.section
         if claim.resolvable is not None:
             data["resolvable"] = plain(claim.resolvable)
+        data |= {key: value for key, value in (("cites", plain(claim.cites)), ("note", claim.note)) if value}
         form = claim.form
         data[form.key] = plain(form.spec)
         yield f"[{self.titles[name]}]: {_words(claim.statement)}"
@@ -116,8 +125,10 @@ class _Body:
         for point in tree(self.argument, name):
             if not 0 <= referred < point.depth:
                 is_reference = name in self.seen.get(point.consideration.id, {})
-                referred = point.depth if is_reference else -1
-                yield self._point(point, name, is_reference)
+                is_lost = point.section == "questions"  # which have their points in the front matter
+                referred = point.depth if is_reference or is_lost else -1
+                if not is_lost:
+                    yield self._point(point, name, is_reference)
 
     def _point(self, point: Point, claim: str, is_reference: bool) -> str:
         """A consideration; a reference to it where a claim only refers to one that stands elsewhere."""
