@@ -172,22 +172,29 @@ def tilt(draw: DrawFn, setting: Setting) -> Form:
 
 def noisy_or(draw: DrawFn, setting: Setting) -> Form:
     """One to three causes, and a leak or none."""
-    return NoisyOr(Causes(causes(draw, setting), leak(draw, setting)))
+    return NoisyOr(Causes(causes(draw, setting), leak(draw, setting), order(draw, setting)))
 
 
 def noisy_and(draw: DrawFn, setting: Setting) -> Form:
     """One to three needs, and a leak or none."""
-    return NoisyAnd(Needs(causes(draw, setting), leak(draw, setting)))
+    return NoisyAnd(Needs(causes(draw, setting), leak(draw, setting), order(draw, setting)))
 
 
 def causes(draw: DrawFn, setting: Setting) -> tuple[Cause, ...]:
     """One to three causes or needs."""
-    return tuple(Cause(draw(setting.term), condition(draw, setting.parents)) for _ in range(draw(up_to(3, 1))))
+    return tuple(
+        Cause(value(draw, setting, setting.term), condition(draw, setting.parents)) for _ in range(draw(up_to(3, 1)))
+    )
 
 
-def leak(draw: DrawFn, setting: Setting) -> str:
+def leak(draw: DrawFn, setting: Setting) -> Any:
     """What a noisy form has without its causes, or "0"."""
-    return draw(setting.sure) if draw(up_to(1)) else "0"
+    return value(draw, setting, setting.sure) if draw(up_to(1)) else "0"
+
+
+def order(draw: DrawFn, setting: Setting) -> tuple[str, ...]:
+    """The order of several states."""
+    return () if setting.states == BOOLEAN else tuple(draw(st.permutations(setting.states)))
 
 
 class Drawn(NamedTuple):
@@ -203,8 +210,8 @@ def _of_truth(setting: Setting) -> bool:
 
 STRATEGIES: dict[str, Drawn] = {
     "credence": Drawn(credence_form, lambda setting: setting.states == BOOLEAN and not setting.parents),
-    "noisy_and": Drawn(noisy_and, _of_truth),
-    "noisy_or": Drawn(noisy_or, _of_truth),
+    "noisy_and": Drawn(noisy_and, lambda setting: bool(setting.parents)),
+    "noisy_or": Drawn(noisy_or, lambda setting: bool(setting.parents)),
     "rule": Drawn(rule, lambda setting: bool(setting.parents)),
     "stick": Drawn(stick, lambda setting: not setting.parents),
     "table": Drawn(table_form, lambda setting: True),

@@ -340,6 +340,27 @@ class TestNoisy:
         values = filled(NoisyAnd(Needs(needs, "0.1")), TWO, {"p": 0.2, "q": 0.5})[..., 0]
         assert values.ravel().tolist() == pytest.approx([0.9, 0.45, 0.18, 0.09], abs=1e-15)
 
+    def test_known_answers_of_several_states(self) -> None:
+        order = ("none", "mild", "severe")
+        causes = (Cause(("0.5", "p"), {"a": T}), Cause({"none": "0.6", "mild": "0.4"}, {"b": T}))
+        values = filled(NoisyOr(Causes(causes, order=order)), TWO, {"p": 0.6}, order)
+        assert values.reshape(4, 3) == pytest.approx(
+            np.array([[0.3, 0.5, 0.2], [0.5, 0.3, 0.2], [0.6, 0.4, 0], [1, 0, 0]])
+        )
+        values = filled(NoisyAnd(Needs(causes, order=order)), TWO, {"p": 0.6}, order)
+        assert values.reshape(4, 3) == pytest.approx(
+            np.array([[0, 0, 1], [0.6, 0.4, 0], [0.5, 0.3, 0.2], [0.8, 0.2, 0]])
+        )
+
+    def test_two_states_are_a_noisy_or_with_a_name_for_each(self) -> None:
+        names = {"p": 1 - 2**-60, "q": 0.25, "leak": 1e-9}
+        conditions = {"p": {"a": T}, "q": {"b": T}}
+        plain = NoisyOr(Causes(tuple(Cause(name, when) for name, when in conditions.items()), "leak"))
+        causes = tuple(Cause((name,), when) for name, when in conditions.items())
+        named = NoisyOr(Causes(causes, ("leak",), ("no", "yes")))
+        values = filled(named, TWO, names, ("yes", "no"))
+        assert np.allclose(values, filled(plain, TWO, names), rtol=1e-15, atol=0)
+
     def test_without_a_leak(self) -> None:
         causes = (Cause("p", {"a": T}),)
         parents = {"a": BOOLEAN}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from msgspec import structs
+
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.arithmetic import SIGNS, NotArithmeticError, is_formula, names_in
 from cruxmap.model.calculated import OutOfBoundsError, check_bounds, check_shares, sum_of
@@ -53,11 +55,8 @@ def form_names(argument: ArgumentMap) -> Iterator[Finding]:
     """Parents, states and questions that the forms name."""
     for name, claim in argument.claims.items():
         here = ("claims", name)
-        key = claim.form.key
-        if claim.form.boolean_only and not claim.is_boolean:
-            message = f"`{key}` is for a claim that is true or false"
-            remedy = "use `table` or `stick`, or leave out `states`"
-            yield Finding("boolean-only", (*here, key), message, remedy, at_key=True)
+        if misfits := [*claim.form.misfit(tuple(claim.states))]:
+            yield from (structs.replace(misfit, path=(*here, *misfit.path)) for misfit in misfits)
             continue
         for clause in claim.form.clauses():
             for place, parent, states in pieces(clause.when):
