@@ -130,6 +130,8 @@ def rules(draw: DrawFn, setting: Setting) -> Form:
 @st.composite
 def tilts(draw: DrawFn, setting: Setting) -> Form:
     """A base, as a value or as a table, and one to three factors; what is written as certain is all on one side."""
+    if setting.states != BOOLEAN:
+        return draw(tilts_of_several(setting))
     certainty = st.just(draw(st.sampled_from(BOOLEAN)))
     term = st.one_of(setting.term, setting.term, certainty) if setting.certain else setting.term
     bases = term if setting.certain else setting.sure
@@ -139,20 +141,41 @@ def tilts(draw: DrawFn, setting: Setting) -> Form:
 
 
 @st.composite
+def tilts_of_several(draw: DrawFn, setting: Setting) -> Form:
+    """A base over several states, and one to three factors with a likelihood for each."""
+    written = values(setting, setting.term)
+    base = draw(st.one_of(written.filter(lambda value: isinstance(value, dict)), rows(setting.parents, written)))
+    likelihoods = st.tuples(*[setting.term] * len(setting.states))
+    factors = [(draw(likelihoods), draw(conditions(setting.parents))) for _ in range(draw(st.integers(1, 3)))]
+    named = [Factor(dict(zip(setting.states, each, strict=True)), when) for each, when in factors]
+    return Tilt(TiltSpec(base, tuple(named)))
+
+
+@st.composite
 def noisy_ors(draw: DrawFn, setting: Setting) -> Form:
     """One to three causes, and a leak or none."""
-    return NoisyOr(Causes(draw(causes(setting)), draw(st.one_of(st.just("0"), setting.sure))))
+    return NoisyOr(Causes(draw(causes(setting)), draw(leaks(setting)), draw(orders(setting))))
 
 
 @st.composite
 def noisy_ands(draw: DrawFn, setting: Setting) -> Form:
     """One to three needs, and a leak or none."""
-    return NoisyAnd(Needs(draw(causes(setting)), draw(st.one_of(st.just("0"), setting.sure))))
+    return NoisyAnd(Needs(draw(causes(setting)), draw(leaks(setting)), draw(orders(setting))))
+
+
+def leaks(setting: Setting) -> SearchStrategy[Any]:
+    """None, or a value."""
+    return st.one_of(st.just("0"), values(setting, setting.sure))
+
+
+def orders(setting: Setting) -> SearchStrategy[tuple[str, ...]]:
+    """An order of states, of which those of a claim that is true or false need none."""
+    return st.just(()) if setting.states == BOOLEAN else st.permutations(setting.states).map(tuple)
 
 
 def causes(setting: Setting) -> SearchStrategy[tuple[Cause, ...]]:
     """One to three causes or needs."""
-    cause = st.builds(Cause, setting.term, conditions(setting.parents))
+    cause = st.builds(Cause, values(setting, setting.term), conditions(setting.parents))
     return st.lists(cause, min_size=1, max_size=3).map(tuple)
 
 
@@ -163,18 +186,18 @@ class Drawn(NamedTuple):
     fits: Callable[[Setting], bool]
 
 
-def _of_truth(setting: Setting) -> bool:
-    return setting.states == BOOLEAN and bool(setting.parents)
+def _of_others(setting: Setting) -> bool:
+    return bool(setting.parents)
 
 
 STRATEGIES: dict[str, Drawn] = {
     "credence": Drawn(credence_forms, lambda setting: setting.states == BOOLEAN and not setting.parents),
-    "noisy_and": Drawn(noisy_ands, _of_truth),
-    "noisy_or": Drawn(noisy_ors, _of_truth),
+    "noisy_and": Drawn(noisy_ands, _of_others),
+    "noisy_or": Drawn(noisy_ors, _of_others),
     "rule": Drawn(rules, lambda setting: bool(setting.parents)),
     "stick": Drawn(sticks, lambda setting: not setting.parents),
     "table": Drawn(table_forms, lambda setting: True),
-    "tilt": Drawn(tilts, _of_truth),
+    "tilt": Drawn(tilts, _of_others),
 }
 
 

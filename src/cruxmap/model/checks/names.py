@@ -93,7 +93,13 @@ def wrong_names(
 def _value(argument: ArgumentMap, claim: Claim, clause: Clause, path: Path) -> Iterator[Finding]:
     """What is wrong with a value for a claim with these states."""
     value, states = clause.value, claim.states
-    if isinstance(value, str) and not claim.is_boolean:
+    if isinstance(value, dict) and clause.multiplies:
+        yield from _likelihoods(argument, value, states, path)
+    elif isinstance(value, str) and clause.multiplies and not claim.is_boolean:
+        each = ", ".join(f"{state}: …" for state in states)
+        way_out = f"write one for each, {{{each}}}: how likely it is that this holds, were it that state"
+        yield Finding("missing-likelihood", path, f"one value for {len(states)} states", way_out)
+    elif isinstance(value, str) and not claim.is_boolean:
         if value in argument.questions and value not in states:
             message = f"one question for {len(states)} states"
             remedy: str | Suggestion = f"write a list of {len(states) - 1}: each for one state, if it is none before it"
@@ -127,17 +133,34 @@ def _odds(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
         yield Finding("no-effect", path, message, remedy, "warning")
 
 
+def _likelihoods(
+    argument: ArgumentMap, value: Mapping[str, str], states: Collection[str], path: Path
+) -> Iterator[Finding]:
+    """What is wrong with the likelihoods of states, of which only the proportions count."""
+    yield from _shares(argument, value, states, path)
+    if missing := [state for state in states if state not in value]:
+        message = f"there is no likelihood for {several(missing)}"
+        remedy = f"add {', '.join(f'{state}: …' for state in missing)}: how likely it is that this holds, were it so"
+        yield Finding("missing-likelihood", path, message, remedy)
+    elif len({*value.values()}) == 1:
+        message = "the same likelihood for each state has no effect"
+        yield Finding("no-effect", path, message, "write others, or remove it", "warning")
+
+
+def _shares(argument: ArgumentMap, value: Mapping[str, str], states: Collection[str], path: Path) -> Iterator[Finding]:
+    """What is wrong with each state that is named, and with its value."""
+    for state, text in value.items():
+        if state not in states:
+            near = Suggestion(state, states, f"the states are {several(states)}")
+            yield Finding("unknown-state", (*path, state), f"there is no state {quoted(state)} here", near, at_key=True)
+        yield from _term(argument, text, (*path, state))
+
+
 def _distribution(
     argument: ArgumentMap, value: Mapping[str, str], states: Collection[str], path: Path
 ) -> Iterator[Finding]:
     """What is wrong with the shares of states; a state that is left out takes what is left."""
-    findings: list[Finding] = []
-    for state, text in value.items():
-        if state not in states:
-            near = Suggestion(state, states, f"the states are {several(states)}")
-            message = f"there is no state {quoted(state)} here"
-            findings.append(Finding("unknown-state", (*path, state), message, near, at_key=True))
-        findings += _term(argument, text, (*path, state))
+    findings = [*_shares(argument, value, states, path)]
     yield from findings
     if findings:
         return
