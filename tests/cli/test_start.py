@@ -59,6 +59,10 @@ def test_everyday_commands_import_nothing_heavy(arguments: tuple[str, ...]) -> N
     assert not imported(*arguments) & set(HEAVY)
 
 
+def test_a_table_is_printed_without_the_console_of_rich() -> None:
+    assert not imported("eval") & {"rich.console", "rich.table", "rich.text"}
+
+
 def test_help_imports_no_numbers() -> None:
     assert not imported("--help") & {*HEAVY, "numpy", "yaml", "rich.table", "cruxmap.inference"}
 

@@ -34,7 +34,8 @@ class Format(StrEnum):
 def show(document: Document, output_format: Format) -> None:
     """Print a document on standard output; its first numbers once more where a window has scrolled them away."""
     is_terminal, window = sys.stdout.isatty(), shutil.get_terminal_size()
-    colour, width = is_terminal and not os.environ.get("NO_COLOR"), max(40, min(window.columns, 120))
+    colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = max(40, min(window.columns, 120))
     text = FORMATS[output_format.value](document, width, colour)
     if is_terminal and output_format is Format.table and text.count("\n") >= window.lines:
         numbers = next((block for block in document.blocks if isinstance(block, Table) and block.strong), None)

@@ -6,7 +6,7 @@ import io
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cruxmap.model.problem import cell_text
 from cruxmap.report.document import (
@@ -24,16 +24,13 @@ from cruxmap.report.document import (
     with_ids,
     written,
 )
-from cruxmap.report.links import LONGEST, Cited, items, runs
+from cruxmap.report.layout import Strip, grid, linked, styled, wrapped
+from cruxmap.report.links import Cited, items, runs
 from cruxmap.report.numbers import bar, narrowed, plain, span
-
-if TYPE_CHECKING:
-    from rich.text import Text as RichText
 
 Format = Callable[[Document, int, bool], str]
 
 ADDRESS = r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+[\w./?=&%#:;,+-]*)"
-_LINK_NUMBER = re.compile(r"(\x1b]8;)id=[0-9-]+")  # by chance; each piece of a link works without it
 GAP = 2  # between columns
 ROOM = 14  # for a column of text with the gap beside it, else titles are broken
 IDS = "No room for ids here; `cruxmap questions` and `cruxmap claims` list them."
@@ -42,83 +39,45 @@ NARROW = 72  # a terminal of fewer columns leaves out what is spare, if it would
 
 def terminal(document: Document, width: int, colour: bool) -> str:
     """The document as it is shown in a terminal of some width."""
-    from rich.console import Console, OverflowMethod, RenderableType
-    from rich.text import Text as RichText
-
     lines: list[str] = []
 
     def draw_text(text: str, style: str = "", indent: int = 0) -> None:
         for line, is_item in items(text):
-            place, first = indent + 2 * is_item, len(lines)
-            draw_line(_rich(line, style), place)
-            if is_item:
-                lines[first] = " " * indent + "- " + lines[first][place:]
-
-    def draw_line(text: RichText, indent: int) -> None:
-        """One paragraph, in which an address is not broken."""
-        words, room, position = text.plain, width - indent, 0
-        if not any("://" in word and len(word) > room for word in words.split()):
-            draw(text, indent)
-            return
-        for part in textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False):
-            position = words.index(part, position)
-            draw(text[position : position + len(part)], indent, overflow="ignore")
-            position += len(part)
-
-    def draw(block: RenderableType, indent: int = 0, overflow: OverflowMethod | None = None) -> None:
-        console = Console(
-            file=io.StringIO(),
-            width=width - indent,
-            force_terminal=colour,
-            no_color=not colour,
-            highlight=False,
-            markup=False,
-            emoji=False,
-        )
-        with console.capture() as drawn:
-            console.print(block, overflow=overflow, crop=overflow is None)
-        # Not by rich's Padding, which lays out all cells once more.
-        shown = _LINK_NUMBER.sub(r"\1", drawn.get())
-        lines.extend(" " * indent + line for line in shown.removesuffix("\n").split("\n"))
+            words, mark = [*runs(line)], "- " * is_item
+            parts = wrapped("".join(run.words for run in words), width - indent - len(mark), whole="://")
+            for part in linked(parts, words) if colour else parts:
+                lines.append(" " * indent + mark + (styled(part, style) if colour else part))
+                mark = " " * len(mark)
 
     caption = list(document.caption)
     for block in document.blocks:
         if isinstance(block, Text):
             draw_text(block.text, "bold" if block.strong else "")
         elif block.title:
-            draw(RichText(plain(block.title), "bold"))
+            draw_text(plain(block.title), "bold")
         if isinstance(block, Outline):
             for depth, text in block.points:
                 draw_text(text, indent=2 + 2 * depth)
         if isinstance(block, Table):
             table, shown, cells = _fitting(block, width)
             addresses = _taken_out([cells[i] for i in shown if table.columns[i].kind == "text"], width)
-            draw(_grid(table, shown, cells, width - 2), 2)
+            strips, gap = _strips(table, shown, cells, width - 2)
+            lines.extend(f"  {line}" for line in grid(strips, width - 2, gap, table.strong, colour))
             for address, number in addresses.items():
-                draw(_rich(f"[{number}] {address}"), 2, overflow="ignore")
+                text = f"[{number}] {address}"
+                lines.extend(f"  {line}" for line in (linked([text], runs(text)) if colour else [text]))
             keys = {column.key for column in table.columns} - {table.columns[i].key for i in shown}
             header = any(column.title for column in table.columns)
             if header and IDS not in caption and any(key.endswith(ID) for key in keys):
                 caption.append(IDS)
             if note := note_below(table, shown):
-                draw(RichText(plain(note), "dim"))
+                draw_text(plain(note), "dim")
         lines.append("")
     if not caption:
         lines.pop()
     for text in caption:
         draw_text(text, "dim")
     return "\n".join([*(line.rstrip() for line in lines), ""])
-
-
-def _rich(text: str, style: str = "") -> RichText:
-    """A text in one line as rich draws it, with its links."""
-    from rich.style import Style
-    from rich.text import Text as RichText
-
-    result = RichText(style=style)
-    for run in runs(text):
-        result.append(run.words, Style(link=run.address) if 0 < len(run.address) <= LONGEST else None)
-    return result
 
 
 def _fitting(table: Table, width: int) -> tuple[Table, list[int], list[list[str]]]:
@@ -160,36 +119,22 @@ def _widest(title: str, texts: Sequence[str]) -> int:
     return max(len(line) for text in (title, *texts) for line in text.split("\n"))
 
 
-def _grid(table: Table, shown: Sequence[int], cells: Sequence[Sequence[str]], width: int) -> Any:
-    """A table as rich draws it: no lines but one below the header."""
-    from rich import box
-    from rich.table import Table as RichTable
-    from rich.text import Text as RichText
-
-    def drawn(cell: str) -> RichText:
-        return _rich(cell) if "://" in cell and "\n" not in cell else RichText(cell)
-
+def _strips(table: Table, shown: Sequence[int], cells: Sequence[Sequence[str]], width: int) -> tuple[list[Strip], int]:
+    """The columns that are shown, as they are laid out, and the gap between them."""
     columns = [table.columns[i] for i in shown]
-    titled = any(column.title for column in columns)
-    grid = RichTable(
-        box=box.SIMPLE_HEAD if titled else None,
-        show_header=titled,
-        padding=(0, 1, 0, 0 if table.dense else 1),
-        pad_edge=False,
-        show_edge=False,
-    )
     tight = _is_tight(columns, [cells[i] for i in shown], width)
-    for column in columns:
-        grid.add_column(
-            RichText(column.title.replace(" ", "\n") if tight and column.kind != "text" else column.title),
-            justify="left" if column.kind in ("text", "name", "bar") else "right",
-            no_wrap=column.kind != "text",
-            overflow="fold" if column.kind == "text" else "ellipsis",
+    strips = [
+        Strip(
+            column.title.replace(" ", "\n") if tight and column.kind != "text" else column.title,
+            cells[i],
+            right=column.kind not in ("text", "name", "bar"),
+            wraps=column.kind == "text",
             style="cyan" if column.kind == "bar" else "",
         )
-    for number, row in enumerate(zip(*(cells[i] for i in shown), strict=True)):
-        grid.add_row(*map(drawn, row), style="bold" if number < table.strong else "")
-    return grid
+        for i, column in zip(shown, columns, strict=True)
+    ]
+    titled = any(column.title for column in columns)
+    return strips, 1 + titled + (not table.dense)
 
 
 def _is_tight(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> bool:
