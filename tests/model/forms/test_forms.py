@@ -19,7 +19,7 @@ from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import TableForm, TableRow, exactly_one
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
-from cruxmap.model.problem import Finding
+from cruxmap.model.problem import Finding, Path
 from cruxmap.model.vocabulary import BOOLEAN
 from model.tapes import filled, value_of
 
@@ -292,6 +292,87 @@ class TestTilt:
             ("tilt", "by", 0, "odds"),
             ("tilt", "by", 1, "odds"),
         ]
+
+
+class TestTiltOfSeveralStates:
+    STATES = ("x", "y", "z")
+    BASE: ClassVar = {"x": "0.5", "y": "0.3", "z": "0.2"}
+
+    def test_bayes(self) -> None:
+        form = Tilt(TiltSpec(self.BASE, (Factor({"x": "q", "y": "0.4", "z": "0.4"}, {"a": T}),)))
+        values = filled(form, {"a": BOOLEAN}, {"q": 0.2}, self.STATES)
+        assert values[0].tolist() == pytest.approx([1 / 3, 0.4, 4 / 15], rel=1e-15)
+        assert values[1].tolist() == pytest.approx([0.5, 0.3, 0.2], rel=1e-15)
+
+    def test_odds_are_likelihoods_of_q_and_what_is_left(self) -> None:
+        odds = filled(Tilt(TiltSpec("p", (Factor("q"),))), {}, {"p": 0.3, "q": 0.8})
+        form = Tilt(TiltSpec("p", (Factor({"true": "q", "false": "r"}),)))
+        assert filled(form, {}, {"p": 0.3, "q": 0.4, "r": 0.1}).tolist() == pytest.approx(odds.tolist(), rel=1e-15)
+
+    def test_small_shares_keep_their_digits(self) -> None:
+        form = Tilt(TiltSpec(self.BASE, (Factor({"x": "1", "y": "q", "z": "r"}),)))
+        values = filled(form, {}, {"q": 1e-20, "r": 3e-30}, self.STATES)
+        assert values.tolist() == pytest.approx([1, 0.6e-20, 1.2e-30], rel=1e-14)
+
+    def test_what_the_base_rules_out_stays_out(self) -> None:
+        tape = Tape(("q", "r"))
+        form = Tilt(TiltSpec({"x": "0", "y": "0.5", "z": "0.5"}, (Factor({"x": "q", "y": "q", "z": "r"}),)))
+        table = form.fill(Space(self.STATES, {}, tape))
+        assert value_of(tape, table, {"q": 0.2, "r": 0.6}).tolist() == pytest.approx([0, 0.25, 0.75], rel=1e-15)
+        nothing_left = value_of(tape, table, {"q": 0, "r": 0})
+        assert nothing_left[0] == 0
+        assert np.isnan(nothing_left[1:]).all()
+        certain = Tilt(TiltSpec((TableRow("y"),), (Factor({"x": "q", "y": "q", "z": "r"}),)))
+        assert filled(certain, {}, {"q": 0, "r": 0}, self.STATES).tolist() == [0, 1, 0]
+
+    def test_likelihoods_that_rule_out_all_that_the_base_leaves(self) -> None:
+        form = Tilt(
+            TiltSpec({"x": "0", "y": "0.5", "z": "0.5"}, (Factor({"x": "1", "y": "0", "z": "false"}, {"a": T}),))
+        )
+        (finding,) = form.check(Space(self.STATES, {"a": BOOLEAN}, Tape(())))
+        assert (finding.code, finding.path) == ("opposite-certainties", ("tilt", "by", 0, "odds"))
+
+
+class TestNoisyOfSeveralStates:
+    """The strongest, or the weakest, of what two each give by themselves."""
+
+    STATES = ("severe", "none", "minor")  # in no order
+    ORDER = ("none", "minor", "severe")
+
+    def test_the_strongest_comes_about(self) -> None:
+        causes = (Cause({"minor": "q", "severe": "0.1"}, {"a": T}), Cause({"minor": "0.2", "severe": "0"}, {"b": T}))
+        form = NoisyOr(Causes(causes, order=self.ORDER))
+        values = filled(form, TWO, {"q": 0.3}, self.STATES)
+        assert values[0, 0].tolist() == pytest.approx([0.1, 0.6 * 0.8, 0.3 + 0.6 * 0.2], rel=1e-15)
+        assert values[0, 1].tolist() == pytest.approx([0.1, 0.6, 0.3], rel=1e-15)
+        assert values[1, 1].tolist() == [0, 1, 0]
+
+    def test_the_weakest_comes_about(self) -> None:
+        needs = (Cause({"minor": "q", "severe": "0.1"}, {"a": T}),)
+        form = NoisyAnd(Needs(needs, {"minor": "0.25", "severe": "0.75"}, self.ORDER))
+        values = filled(form, {"a": BOOLEAN}, {"q": 0.3}, self.STATES)
+        assert values[0].tolist() == pytest.approx([0.75, 0, 0.25], rel=1e-15)
+        assert values[1].tolist() == pytest.approx([0.075, 0.6, 0.325], rel=1e-15)
+        without = NoisyAnd(Needs(needs, order=self.ORDER))
+        assert filled(without, {"a": BOOLEAN}, {"q": 0.3}, self.STATES)[0].tolist() == [1, 0, 0]
+
+    def test_shares_of_true_and_false_are_what_they_say(self) -> None:
+        needs = (Cause("0.2", {"a": T}),)
+        by_state = filled(NoisyAnd(Needs(needs, {"true": "0.9", "false": "0.1"})), {"a": BOOLEAN}, {})
+        assert by_state.tolist() == filled(NoisyAnd(Needs(needs, "0.1")), {"a": BOOLEAN}, {}).tolist()
+
+    @pytest.mark.parametrize(
+        ("states", "order", "path"),
+        [
+            (STATES, (), ("noisy_or",)),
+            (STATES, ("none", "minor"), ("noisy_or", "order")),
+            (STATES, ("none", "minor", "minor"), ("noisy_or", "order")),
+            (BOOLEAN, ("false", "true"), ("noisy_or", "order")),
+        ],
+    )
+    def test_the_order_is_of_all_states(self, states: tuple[str, ...], order: tuple[str, ...], path: Path) -> None:
+        (finding,) = NoisyOr(Causes((), order=order)).unfit(states)
+        assert (finding.code, finding.path) == ("order-of-states", path)
 
 
 class TestNoisy:

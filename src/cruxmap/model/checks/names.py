@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from msgspec import structs
+
 from cruxmap.model.argument import ArgumentMap, misnamed
 from cruxmap.model.arithmetic import SIGNS, NotArithmeticError, is_formula, names_in
 from cruxmap.model.calculated import OutOfBoundsError, check_bounds, check_shares, sum_of
@@ -53,11 +55,8 @@ def form_names(argument: ArgumentMap) -> Iterator[Finding]:
     """Parents, states and questions that the forms name."""
     for name, claim in argument.claims.items():
         here = ("claims", name)
-        key = claim.form.key
-        if claim.form.boolean_only and not claim.is_boolean:
-            message = f"`{key}` is for a claim that is true or false"
-            remedy = "use `table` or `stick`, or leave out `states`"
-            yield Finding("boolean-only", (*here, key), message, remedy, at_key=True)
+        if unfit := [*claim.form.unfit([*claim.states])]:
+            yield from (structs.replace(finding, path=(*here, *finding.path)) for finding in unfit)
             continue
         for clause in claim.form.clauses():
             for place, parent, states in pieces(clause.when):
@@ -169,10 +168,10 @@ def _distribution(
         check_shares(sum_of(value.values(), argument.questions.__contains__), is_all=len(missing) != 1)
     except OutOfBoundsError as error:
         asked = sum(number(text) is None and text not in BOOLEAN for text in value.values())
-        remedy = (
-            error.remedy if len(missing) < 2 else f"{error.remedy}, or leave out one state alone: it takes the rest"
-        )
-        if asked == 1 and not missing:
+        remedy = error.remedy
+        if len(missing) > 1:
+            remedy = f"give {several(missing[1:])} a share too, or 0: one state that is left out takes the rest"
+        elif asked == 1 and not missing:
             remedy = "leave out one state: it takes what is left"
         elif asked:
             remedy = f"write a list of {len(states) - 1}: each for one state, if it is none before it"

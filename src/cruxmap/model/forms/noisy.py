@@ -58,8 +58,8 @@ class NoisyOr(Form, frozen=True):
         leak = _leak(self.spec.leak, self.spec.order[:1])
         yield Clause((self.key,), {}, leak, "leak", alone="without any of these (leak)", joined="leak", ask=ask)
 
-    def check(self, space: Space) -> Iterator[Finding]:
-        return _wrong_order(space, self.key, self.spec.order)
+    def unfit(self, states: Sequence[str]) -> Iterator[Finding]:
+        return _wrong_order(states, self.key, self.spec.order)
 
     def fill(self, space: Space) -> Formula:
         order = self.spec.order or BOOLEAN[::-1]
@@ -111,8 +111,8 @@ class NoisyAnd(Form, frozen=True):
         leak = _leak(self.spec.leak, self.spec.order[-1:])
         yield Clause((self.key,), {}, leak, "leak", alone=alone, joined="leak", ask=ask)
 
-    def check(self, space: Space) -> Iterator[Finding]:
-        return _wrong_order(space, self.key, self.spec.order)
+    def unfit(self, states: Sequence[str]) -> Iterator[Finding]:
+        return _wrong_order(states, self.key, self.spec.order)
 
     def fill(self, space: Space) -> Formula:
         order = self.spec.order[::-1] or BOOLEAN
@@ -134,21 +134,21 @@ def _leak(leak: Any, without: Sequence[str]) -> Any:
     return without[0] if without and leak == NO_LEAK else leak
 
 
-def _wrong_order(space: Space, key: str, order: Sequence[str]) -> Iterator[Finding]:
+def _wrong_order(states: Sequence[str], key: str, order: Sequence[str]) -> Iterator[Finding]:
     """What is wrong with an order of states, which a claim that is true or false needs not."""
-    if space.states == BOOLEAN:
+    if tuple(states) == BOOLEAN:
         if order:
             message = "an order of states, in a claim that is true or false"
             yield Finding("order-of-states", (key, "order"), message, "remove it", at_key=True)
         return
-    if sorted(order) == sorted(space.states):
+    if sorted(order) == sorted(states):
         return
-    remedy = f"write order: [{', '.join(space.states)}], or as they are from the least to the strongest"
+    remedy = f"write order: [{', '.join(states)}], or as they are from the least to the strongest"
     if not order:
         message = f"`{key}` of several states needs their order, from the least to the strongest"
         yield Finding("order-of-states", (key,), message, remedy, at_key=True)
     else:
-        message = f"this is not an order of all states: {several(space.states)}"
+        message = f"this is not an order of all states: {several(states)}"
         yield Finding("order-of-states", (key, "order"), message, remedy)
 
 
