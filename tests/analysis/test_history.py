@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from msgspec import structs
 
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import compare, contributions, contributions_along
@@ -14,6 +15,7 @@ from cruxmap.analysis.history import history
 from cruxmap.analysis.versions import split_versions
 from cruxmap.inference.inquiry import ImpossibleEvidenceError
 from cruxmap.model.credences import Credence, CredenceSet, View
+from cruxmap.model.history import Changed
 from cruxmap.model.query import Query
 from small import conjunction, mixed
 
@@ -39,6 +41,17 @@ def test_the_steps_of_a_product() -> None:
     assert all(abs(step.remainder) < 1e-15 for step in steps if step)
 
 
+def test_each_step_is_of_what_was_asked_then() -> None:
+    """Once y is observed, P = x: what moves x by 0.2 moves the conclusion by as much, not by half of it."""
+    seen = Query.of(ARGUMENT, observed={"y": ("true",)})
+    cases = [state(x=0.5), state(x=0.6), state(query=seen, x=0.6), state(query=seen, x=0.8), state(x=0.8)]
+    steps = [standing.step for standing in history(cases).states[1:]]
+    moved = [[row.contribution for row in step.changes] for step in steps if step]
+    assert moved == [[pytest.approx(0.05)], [], [pytest.approx(0.2)], []]
+    assert [step.structure for step in steps if step] == [0, pytest.approx(0.3), 0, pytest.approx(-0.4)]
+    assert [step.remainder for step in steps if step] == pytest.approx([0, 0, 0, 0], abs=1e-15)
+
+
 def test_a_step_is_the_difference_between_two_people() -> None:
     cases = [state(x=0.3, y=0.2), state(x=0.7, y=0.9)]
     rows = {row.question: row.contribution for row in compare(*cases).rows}
@@ -62,6 +75,15 @@ def test_an_argument_that_changes_in_the_same_step() -> None:
     steps = history([before, after]).states[1].step
     assert [(row.kind, row.contribution) for row in steps.changes] == [("reading changed", pytest.approx(0.18))]
     assert steps.structure == 0
+    assert not steps.anew
+
+
+def test_a_conclusion_that_means_something_else_now() -> None:
+    """The claim is asked anew, not a question; and that alone is a change."""
+    after = structs.replace(mixed(0.5), version=2, asked_anew=Changed(claims={"2": ("a",)}))
+    step = history([Case(mixed(0.5)), Case(after)]).states[1].step
+    assert step
+    assert (step.difference, step.anew, step.changes_nothing) == (0, True, False)
 
 
 def test_views_are_listed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +13,10 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from cruxmap import evaluate
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.interview import agenda, closing, most_moving, reveal
+from cruxmap.analysis.interview import agenda, closing, left_by_an_update, minutes, most_moving, reveal
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.credences import Credence, CredenceSet
+from cruxmap.model.credences import Credence, CredenceSet, SetAside, View
 
 SCHEMING = load_argument(ROOT / "arguments" / "scheming")
 PRODUCT = """\
@@ -129,3 +130,24 @@ def test_of_those_that_move_alike_the_first_is_asked(product: ArgumentMap) -> No
     alike = credences(product, first=0.5, second=0.5)
     assert most_moving(Case(product, alike), ["second", "first"]) == "first"
     assert most_moving(Case(product, alike), ["fine", "second"]) == "second"
+
+
+def test_how_long_an_interview_takes() -> None:
+    """The example of the docstring; and never less than a minute."""
+    assert minutes(1000, 24) == 21
+    assert minutes(1000, 0) == 5
+    assert minutes(0, 24) == 16
+    assert minutes(0, 0) == 1
+
+
+def test_what_an_update_leaves_to_be_asked(product: ArgumentMap) -> None:
+    """Answers that are set aside and can be given anew, and new questions: in the argument's order, and no views."""
+    fine, first, second = product.questions
+
+    def aside(section: Literal["credences", "views"], name: str, anew: bool) -> SetAside:
+        return SetAside(section, name, 1, "", "", Credence(0.5) if section == "credences" else View(0.5), anew)
+
+    mine = CredenceSet(set_aside=(aside("credences", second, True),), new=(fine,))
+    assert left_by_an_update(product, mine) == (fine, second)
+    mine = CredenceSet(set_aside=(aside("credences", first, False), aside("views", second, True)))
+    assert left_by_an_update(product, mine) == ()

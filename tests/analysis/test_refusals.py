@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from cruxmap import Case, CruxmapError, case, evaluate, gather, pool, simulate, variance_shares
+from conftest import ROOT
+from cruxmap import Case, CruxmapError, case, evaluate, gather, pool, rounds, simulate, variance_shares
 from cruxmap.analysis.pinning import pin_views
 from cruxmap.analysis.sweep import parse_sweep
 from cruxmap.model.credences import Credence, CredenceSet, View
@@ -15,6 +17,7 @@ from small import conjunction
 PAIR = conjunction("x", "y", q_x=0.5, q_y=0.5)
 NAMES = [f"c{i}" for i in range(17)]
 MANY = conjunction(*NAMES, **{f"q_{name}": 0.5 for name in NAMES})
+CODES = re.findall("^### (.+)$", (ROOT / "docs" / "codes.md").read_text("utf-8"), flags=re.MULTILINE)
 RULED_OUT = "pin another view, or give answers short of 0 and 1"
 
 
@@ -60,9 +63,15 @@ REFUSALS: list[tuple[Callable[[], object], str, str]] = [
         "there is no view of 'x' to pin",
         "pin a claim that the credences have a view of",
     ),
+    (
+        lambda: rounds(PAIR, [gather(PAIR, [answering(q_x=0.5)] * 2, ["Ann", "Ann"])] * 2),
+        "two people of round 1 are called 'Ann'",
+        "give each a name of their own",
+    ),
     (lambda: simulate(PAIR, correlation=1.25), "a correlation of 1.25 is outside 0 to 1", "give one from 0 to 1"),
     (lambda: simulate(PAIR, correlation=-0.25), "a correlation of -0.25 is outside 0 to 1", "give one from 0 to 1"),
     (lambda: simulate(PAIR, draws=1), "1 draws make no distribution", "ask for 2 or more"),
+    (lambda: variance_shares(PAIR, draws=1), "1 draws make no distribution", "ask for 2 or more"),
     (
         lambda: variance_shares(PAIR),
         "no question has a range, so there is no variance to share out",
@@ -109,6 +118,7 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(refused: Callable[[], objec
         refused()
     assert str(caught.value) == caught.value.message == message
     assert caught.value.remedy == remedy
+    assert caught.value.code in CODES, "which a program can look at"
 
 
 def test_the_remedies_work() -> None:

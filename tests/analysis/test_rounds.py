@@ -57,6 +57,14 @@ def test_linear_by_hand() -> None:
     assert (movement.spread_after.low, movement.spread_after.high) == pytest.approx((0.54, 0.54))
 
 
+def test_each_round_is_pooled_by_the_same_method() -> None:
+    for method in METHODS:
+        before, after = group_of({"a": (0.1, 0.5), "b": (0.3, 0.5)}), group_of({"a": (0.6, 0.9), "b": (0.2, 0.1)})
+        pools = rounds(ARGUMENT, [before, after], method=method).pools
+        each = [pool(ARGUMENT, group, method=method).probability for group in (before, after)]
+        assert [(pooled.method, pooled.probability) for pooled in pools] == [(method, p) for p in each]
+
+
 def test_movements_that_cancel_count_for_each() -> None:
     """In log-odds a goes up as b goes down: the pool of x stays at a half, at which P = x y has the slope y / 4."""
     movement = moved({"a": (0.4, 0.5), "b": (0.6, 0.5)}, {"a": (0.8, 0.5), "b": (0.2, 0.5)})

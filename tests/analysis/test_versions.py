@@ -11,12 +11,15 @@ from msgspec import structs
 
 from conftest import ROOT
 from cruxmap import Case, Credence, CredenceSet, Event, compare_versions, evaluate, load_argument
+from cruxmap.analysis.versions import split_versions
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import SetAside
+from cruxmap.model.evidence import Observation
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.history import Added, Changed, Renamed
+from cruxmap.model.query import Query
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.versions import credences_in
 from cruxmap.report.formats import FORMATS
@@ -101,6 +104,19 @@ def test_each_side_is_what_eval_says():
     assert result.a.probability == asked.probability
     asked = evaluate(SECOND, mine, target=Event("crowd"), given={"dry": ("true",)})
     assert result.b.probability == asked.probability
+
+
+def test_what_is_not_the_same_beside_the_credences():
+    def rest(a: Case, b: Case) -> str:
+        return split_versions(a, b, (a.probability, b.probability)).rest
+
+    laid = structs.replace(SECOND, fingerprint="with evidence", observations={"crowd": Observation("set", "open")})
+    observed = Query.of(SECOND, observed={"dry": ("true",)})
+    assert rest(Case(SECOND), Case(SECOND)) == ""
+    assert rest(Case(SECOND), Case(SECOND, query=observed)) == "evidence"
+    assert rest(Case(SECOND), Case(laid)) == "evidence"
+    assert rest(Case(FIRST), Case(SECOND)) == "structure"
+    assert rest(Case(FIRST), Case(laid)) == "structure and evidence"
 
 
 def test_a_version_with_itself():

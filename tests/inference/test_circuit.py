@@ -13,7 +13,7 @@ from msgspec import structs
 from cruxmap.inference import circuit as circuits
 from cruxmap.inference import compiled as kept
 from cruxmap.inference import direct, sums
-from cruxmap.inference.circuit import Circuit, allocate, compile_circuit, compile_events
+from cruxmap.inference.circuit import Circuit, allocate, compile_circuit, compile_events, scheduled
 from cruxmap.inference.compiled import compiled, key, remember
 from cruxmap.inference.elimination import TooWideError, Weight
 from cruxmap.inference.network import compile_network
@@ -282,3 +282,12 @@ def test_an_argument_of_one_claim() -> None:
     network = compile_network(argument)
     assert numbers(compile_circuit(network, ["first"]), 0.3) == [0.3, 0.7]
     assert numbers(compile_circuit(network, [], {"first": TRUE}), 0.3) == 0.3
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_takes_more_registers_is_worked_out_first(turned: bool) -> None:
+    """Operation 8 takes two registers, as its first operand does; 9 takes one, so that 8 comes first on either side."""
+    first, second = (9, 8) if turned else (8, 9)
+    inputs = [("input", i, i) for i in range(4)]
+    sums = [("*", 0, 1), ("*", 2, 3), ("+", 4, 5), ("+", 0, 1), ("+", 6, 7), ("+", 2, 3), ("*", first, second)]
+    assert scheduled([*inputs, *sums], [10]) == [5, 4, 6, 7, 8, 9, 10]

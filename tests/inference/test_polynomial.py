@@ -10,6 +10,7 @@ from hypothesis.strategies import DataObject
 
 from cruxmap.inference.circuit import compile_circuit
 from cruxmap.inference.network import compile_network
+from cruxmap.inference.numbers import Residues
 from cruxmap.inference.polynomial import compile_polynomial, weights
 from cruxmap.inference.run import run
 from cruxmap.model.argument import ArgumentMap
@@ -56,3 +57,10 @@ def test_each_row_is_of_earlier_ones() -> None:
         "y": (2,),
         "all": (2, 2, 2),
     }
+
+
+def test_the_states_that_residues_leave_possible() -> None:
+    """Of the first axis the second state is zero throughout, of the second the first and the last."""
+    residues = Residues(np.array([[0, 3, 0], [0, 0, 0], [0, 1, 0]]))
+    assert residues.possible(0) == [0, 2]
+    assert residues.possible(1) == [1]

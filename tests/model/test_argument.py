@@ -15,6 +15,7 @@ from cruxmap.model.argument import (
     parse_event,
     parse_evidence,
 )
+from small import mixed
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +79,8 @@ def test_joint_evidence() -> None:
 def test_nothing_misnamed(umbrella: ArgumentMap) -> None:
     assert misnamed(umbrella, "wind", ("strong", "none")) is None
     assert misnamed(umbrella, "wind", ()) is None
+
+
+def test_what_a_notebook_shows_of_it(umbrella: ArgumentMap) -> None:
+    assert repr(umbrella) == "<ArgumentMap umbrella, version 2: 4 claims, 5 questions>"
+    assert repr(mixed()) == "<ArgumentMap small, version 1: 2 claims, 1 question>"

@@ -133,3 +133,11 @@ def test_what_is_set_aside_is_told_with_reasons_where_they_are_few() -> None:
     listed = ", ".join(f"q{i}" for i in range(12))
     assert set_aside_text(many[:12]) == f"12 answers (gone: {listed})"
     assert set_aside_text(many) == f"13 answers (gone: {listed}, … (13 in all))"
+
+
+def test_what_a_notebook_shows_of_them() -> None:
+    views = {"a": View(0.1), "b": View(0.2)}
+    mine = CredenceSet("umbrella", name="Ann", credences={"rain": Credence(0.2)}, views=views)
+    assert repr(mine) == "<CredenceSet of 'Ann' about umbrella: 1 credence, 2 views>"
+    assert repr(CredenceSet(file="ann.yaml")) == "<CredenceSet of 'ann.yaml': 0 credences, 0 views>"
+    assert repr(CredenceSet()) == "<CredenceSet: 0 credences, 0 views>"

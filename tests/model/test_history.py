@@ -11,7 +11,7 @@ from cruxmap.model.argument import Event, UnknownNameError
 from cruxmap.model.credences import Credence, CredenceSet, SetAside, View
 from cruxmap.model.history import Added, Changed, Lineage, Renamed, Since, told_since
 from cruxmap.model.query import Query
-from cruxmap.model.versions import credences_in, matched, query_in
+from cruxmap.model.versions import credences_in, matched, query_between, query_in
 from small import mixed
 
 FIRST, SECOND, THIRD = (load_argument(ROOT / "tests" / "versions" / name) for name in ("first", "second", "third"))
@@ -140,3 +140,9 @@ def test_a_query_that_the_other_version_cannot_answer_says_what_to_ask() -> None
             query_in(other, SECOND, query)
         assert (str(raised.value), raised.value.remedy) == (said, "ask for what both versions have")
     assert query_in(other, SECOND, Query(Event("planned", "false"))).target == Event("planned", "false")
+
+
+def test_a_query_put_to_another_version_counts_what_is_observed_there() -> None:
+    query = Query(Event("crowd"), {"dry": ("true",)}, observed={"planned": ("true",)})
+    put = query_between(FIRST, SECOND, query, {"dry": ("false",)})
+    assert put == Query(Event("many_come"), {"dry": ("true",)}, observed={"dry": ("false",)})

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.reach import QuestionReach, reach
 from cruxmap.inference.inquiry import Inquiry
 from cruxmap.model.argument import Event, Evidence, joint_evidence
 from cruxmap.model.credences import View
 from cruxmap.model.notation import logit
 from cruxmap.model.separation import feeding
+
+if TYPE_CHECKING:
+    from cruxmap.analysis.reach import QuestionReach
 
 APART = 0.05  # points between a view and what answers imply that are worth a word
 FAR = 2.0  # the factor between their odds from which they are far apart; a sweep moves a credence by it
@@ -190,5 +193,7 @@ def ways_back(case: Case, view: OwnView) -> tuple[QuestionReach, ...]:
     """
     if view.stated is None or view.implied is None or not view.answered:
         return ()
+    from cruxmap.analysis.reach import reach
+
     rows = reach(case.about(Event(view.claim), view.given), view.stated).rows
     return tuple(row for row in rows if row.question in view.answered)

@@ -10,7 +10,6 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.analysis.case import Case, Result
-from cruxmap.analysis.comparison import contributions
 from cruxmap.analysis.rounding import NOISE
 from cruxmap.inference.circuit import Circuit
 from cruxmap.inference.compiled import compiled
@@ -100,6 +99,8 @@ def evidence_shares(case: Case, weights: tuple[Weight, ...] = ()) -> EvidenceSha
         in_log_odds = None if not np.isfinite(log_odds).all() else _shapley(log_odds, count)
         alone, without = probabilities[1 << np.arange(count)], probabilities[~(1 << np.arange(count))]
     else:
+        from cruxmap.analysis.comparison import contributions
+
         none, all_ = np.zeros(count), np.ones(count)
         points = contributions(_Side(switched, 0), none, all_)
         in_log_odds = None if certain else contributions(_Side(switched, 1), none, all_)

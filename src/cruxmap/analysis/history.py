@@ -132,18 +132,21 @@ def _same_question(a: Case, b: Case) -> bool:
 
 
 def _steps(cases: Sequence[Case | None], asked: Sequence[Asked | None], known: Sequence[int]) -> list[Step]:
-    """The step to each known state but the first, those within one argument worked out together."""
+    """The step to each known state but the first, those of one argument and query worked out together."""
     pairs = [(i, j, cases[i], cases[j], asked[i], asked[j]) for i, j in pairwise(known)]
     steps: dict[int, Split] = {}
-    lines: dict[int, list[tuple[int, Case, Case]]] = {}
+    runs: list[list[tuple[int, Case, Case]]] = []
     for _, j, a, b, start, end in pairs:
         if a is None or b is None or start is None or end is None:
             continue
         if _same_question(a, b):
-            lines.setdefault(id(b.argument), []).append((j, a, b))
+            run = next((run for run in runs if _same_question(run[0][2], b)), None)
+            if run is None:
+                runs.append(run := [])
+            run.append((j, a, b))
         else:
             steps[j] = split_versions(a, b, (start.probability, end.probability))
-    for run in lines.values():
+    for run in runs:
         shares = contributions_along(run[0][2].inquiry, [(a.point, b.point) for _, a, b in run])
         for (j, a, b), share in zip(run, shares, strict=True):
             steps[j] = Split(_changes(a, b, share.tolist()), 0.0, "")

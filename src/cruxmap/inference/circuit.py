@@ -247,5 +247,5 @@ def _registers_needed(instructions: Sequence[Instruction], wanted: Sequence[int]
         operator, x, y = instructions[position]
         if operator not in ("input", "constant"):
             left, right = needed[int(x)], needed[int(y)]
-            needed[position] = max(left, right, 1) if left != right else left + 1
+            needed[position] = max(left, right) if left != right else left + 1
     return needed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -114,6 +113,8 @@ def _residues(network: Network) -> list[int]:
 
 def _residue(value: float) -> int:
     """The residue of a number as it is written: 0.3 and 0.7 add up to 1."""
+    from fractions import Fraction  # only where something is rehearsed
+
     fraction = Fraction(repr(value))
     return fraction.numerator * pow(fraction.denominator, -1, PRIME) % PRIME
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cruxmap.errors import CruxmapError
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 LONGEST = 200  # characters of a formula
 MOST_POWER = 1000  # how often a question may be multiplied with itself
@@ -21,9 +23,9 @@ MOST_BITS = 100_000  # of a number
 SIGNS = "+ - * / ^ ( )"
 
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?(?:\s*%)?"
-_TOKENS = re.compile(rf"\s*(?:(?P<number>{_NUMBER})(?![\w.])|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/^()−×·÷]))")
+_TOKEN = rf"\s*(?:(?P<number>{_NUMBER})(?![\w.])|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/^()−×·÷]))"
 _SIGNS = {"**": "^", "−": "-", "×": "*", "·": "*", "÷": "/"}  # as people type them
-_SIGN = re.compile(r"[-+*/^()−×·÷]|\bnot\b")
+_SIGN = r"[-+*/^()−×·÷]|\bnot\b"
 
 
 class NotArithmeticError(CruxmapError, code="bad-calculation"):
@@ -58,7 +60,7 @@ def is_formula(text: str) -> bool:
 
     Without a name in it, `0.2 - 0.4` and `3 / 10` are such numbers, and `0.5 * 0.5` is a formula.
     """
-    if not _SIGN.search(text) or not _readable(text):
+    if not re.search(_SIGN, text) or not _readable(text):
         return False
     tokens = {token for kind, token in _tokens(text) if kind != "number"}
     if any(token[0].isalpha() and token != "not" for token in tokens):
@@ -132,7 +134,7 @@ def _reduced(tree: Tree) -> Tree:
     if tree.sign == "/" and not isinstance(right, Number):
         remedy = "divide by a number; odds that are divided are written as a `tilt`"
         raise NotArithmeticError("a question that may be 0 stands below a division", remedy)
-    if tree.sign == "/" and right == Number(Fraction(0)):
+    if tree.sign == "/" and right == _number("0"):
         raise NotArithmeticError("it divides by zero", "correct the numbers")
     if not (isinstance(left, Number) and isinstance(right, Number)):
         return Operation(tree.sign, left, right)
@@ -164,10 +166,11 @@ def _degree(tree: Tree) -> int:
 @lru_cache(maxsize=1000)
 def _tokens(text: str) -> tuple[tuple[str, str], ...]:
     """The tokens of a text, each with its kind; empty where something is none."""
+    pattern = re.compile(_TOKEN)
     tokens = []
     position, end = 0, len(text.rstrip())
     while position < end:
-        match = _TOKENS.match(text, position)
+        match = pattern.match(text, position)
         if match is None or len(text) > 10 * LONGEST:  # which nobody means as a formula
             return ()
         kind = str(match.lastgroup)
@@ -180,6 +183,13 @@ def _readable(text: str) -> bool:
     """Whether a text is made of names, numbers and signs in such an order that a formula is meant."""
     kinds = [kind if token != "not" else "sign" for kind, token in _tokens(text)]
     return bool(kinds) and all("sign" in pair for pair in pairwise(kinds))
+
+
+def _number(token: str) -> Number:
+    from fractions import Fraction  # which takes a millisecond that most arguments have no use for
+
+    digits = token.rstrip("% \t")
+    return Number(Fraction(digits) / (100 if digits != token else 1))
 
 
 class _Parser:
@@ -210,10 +220,10 @@ class _Parser:
     def _factor(self) -> Tree:
         if self._next() == "-":
             self._take()
-            return Operation("-", Number(Fraction(0)), self._factor())
+            return Operation("-", _number("0"), self._factor())
         if self._next() == "not":
             self._take()
-            tree = Operation("-", Number(Fraction(1)), self._atom())
+            tree = Operation("-", _number("1"), self._atom())
             if self._next() not in ("", ")"):
                 message = f"how far does `not` go in {self.text!r}?"
                 raise NotArithmeticError(message, "put it into parentheses with what it denies, as in (not a) * b")
@@ -227,8 +237,7 @@ class _Parser:
     def _atom(self) -> Tree:
         kind, token = self.left.pop() if self.left else ("", "")
         if kind == "number":
-            digits = token.rstrip("% \t")
-            return Number(Fraction(digits) / (100 if digits != token else 1))
+            return _number(token)
         if kind == "name" and token != "not":
             return Named(token)
         if token == "(":

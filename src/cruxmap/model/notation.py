@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -321,6 +320,8 @@ def _from_number(digits: str, percent: str) -> float:
 
 def _from_pair(first: str, sign: str, second: str) -> float:
     text = f"{first} in {second}" if sign == "in" else f"{first}{sign}{second}"
+    from fractions import Fraction
+
     a, b = Fraction(first), Fraction(second)  # exact, since 1e-400 is nothing as a double, and 1e400 infinite
     total = a + b if sign == ":" else b
     if total == 0:

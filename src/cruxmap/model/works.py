@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from string import ascii_lowercase
 from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct
 
 from cruxmap.model.vocabulary import Address
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"  # those of `string`, which would compile a pattern as it is imported
 FEW = 2  # authors who are all named in a citation
 SHORT = 40  # characters of a title that stands for authors, or of a name
 
@@ -77,8 +77,8 @@ def labels(works: Mapping[str, Work]) -> dict[str, str]:
 
 
 def _letters() -> Iterator[str]:
-    yield from ascii_lowercase
-    number = len(ascii_lowercase)
+    yield from LETTERS
+    number = len(LETTERS)
     while True:
         number += 1
         yield f"-{number}"

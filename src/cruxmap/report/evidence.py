@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isinf
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.claim_effects import ClaimEffect, ClaimEffects
 from cruxmap.analysis.evidence import EvidenceShares, ObservationShare
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import CredenceSet
@@ -17,6 +17,9 @@ from cruxmap.report.caption import capitalised, caption, caption_lines, header, 
 from cruxmap.report.document import Block, Cell, Column, Document, Named, Table, Text, Worded, pick, records
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import query_title
+
+if TYPE_CHECKING:
+    from cruxmap.analysis.claim_effects import ClaimEffect, ClaimEffects
 
 IN_EVAL = ("observation", "outcome", "ratio", "points", "log_odds")
 FIELDS = ("observation", "outcome", "ratio", "alone", "without", "points", "log_odds")

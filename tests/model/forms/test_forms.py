@@ -111,8 +111,45 @@ ROW = TableRow("p", {"a": T})
     ids=lambda case: getattr(case, "key", ""),
 )
 def test_where_a_value_stands_and_the_words_for_it(form: Form, clauses: list[Clause]) -> None:
-    plain = {"joined": "", "ask": ""}  # see tests/files/test_rows.py
+    plain = {"joined": "", "ask": ""}  # see below
     assert [clause._replace(**plain) for clause in form.clauses()] == [clause._replace(**plain) for clause in clauses]
+
+
+@pytest.mark.parametrize(
+    ("form", "named", "asked"),
+    [
+        (CredenceForm("q"), ["if"], ["{suppose}How likely is it that this is so: {so}?"]),
+        (TableForm((ROW,)), ["if"], ["{suppose}How likely is it that this is so: {so}?"]),
+        (
+            NoisyOr(Causes((Cause("p"),), "r")),
+            ["if", "leak"],
+            [
+                "{suppose}How likely is it that this alone brings it about: {so}?",
+                "Without any of its causes, how likely is it that this is so: {so}?",
+            ],
+        ),
+        (
+            NoisyAnd(Needs((Cause("p"),), "r")),
+            ["unless", "leak"],
+            [
+                "Suppose that of all that it needs only this is not so: {condition}. "
+                "How likely is it all the same: {so}?",
+                "With all that it needs, how likely is it that this is not so all the same: {so}?",
+            ],
+        ),
+        (
+            Tilt(TiltSpec("p", (Factor("q"),))),
+            ["base", "tilted_if"],
+            ["{suppose}How likely is it that this is so: {so}?", Tilt.ask],
+        ),
+    ],
+    ids=lambda case: getattr(case, "key", ""),
+)
+def test_what_a_question_that_is_written_here_is_called_and_how_it_is_asked(
+    form: Form, named: list[str], asked: list[str]
+) -> None:
+    assert [clause.joined for clause in form.clauses()] == named
+    assert [clause.ask for clause in form.clauses()] == asked
 
 
 class TestCredence:

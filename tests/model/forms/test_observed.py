@@ -11,7 +11,7 @@ import oracle
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms import forms
-from cruxmap.model.forms.base import Form, Space
+from cruxmap.model.forms.base import Clause, Form, Space
 from cruxmap.model.forms.observed import Likelihoods, LikelihoodsSpec, Ratio, Ratios, RatioSpec
 from cruxmap.model.vocabulary import BOOLEAN
 from model.tapes import value_of
@@ -78,3 +78,14 @@ def test_what_they_depend_on_and_ask() -> None:
 
 def test_no_claim_of_an_argument_is_written_so() -> None:
     assert not {Ratio.key, Ratios.key, Likelihoods.key} & forms().keys()
+
+
+def test_where_a_number_stands_and_what_it_does() -> None:
+    """Ratios multiply odds; likelihoods are probabilities of their own."""
+    spec = RatioSpec("a", ("true",), "q")
+    assert list(Ratio(spec).clauses()) == [Clause(("bears_on",), {"a": ("true",)}, "q", "odds", multiplies=True)]
+    assert list(Ratios((spec,)).clauses()) == [Clause(("ratios",), {"a": ("true",)}, "q", "odds", multiplies=True)]
+    assert list(Likelihoods(LikelihoodsSpec("a", {"true": "p", "false": "q"})).clauses()) == [
+        Clause(("bears_on",), {"a": ("true",)}, "p", "likelihood"),
+        Clause(("bears_on",), {"a": ("false",)}, "q", "likelihood"),
+    ]

@@ -12,7 +12,6 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cruxmap.model.arithmetic import is_formula, names_in
-from cruxmap.model.calculated import calculated, is_always_one, sum_of
 from cruxmap.model.conditions import Compound, When, is_default, pieces
 from cruxmap.model.expression import Formula, Tape, stack
 from cruxmap.model.notation import NotationError, parse_probability
@@ -92,6 +91,8 @@ class Space:
         if self.tape.has_input(text):
             return self.tape.input(text)
         if is_formula(text):
+            from cruxmap.model.calculated import calculated  # which few arguments need
+
             return calculated(self.tape, text)
         return self.tape.constant({"true": 1.0, "false": 0.0}[text] if text in BOOLEAN else parse_probability(text))
 
@@ -123,8 +124,11 @@ class Space:
         """The shares of all states; what others leave is the share of a state that is not written."""
         shares = {state: self.term(text) for state, text in value.items()}
         rest = self.tape.constant(0)
-        if len(shares) < len(self.states) and not is_always_one(sum_of(value.values(), self.tape.has_input)):
-            rest = 1 - reduce(add, shares.values())
+        if len(shares) < len(self.states):
+            from cruxmap.model.calculated import is_always_one, sum_of
+
+            if not is_always_one(sum_of(value.values(), self.tape.has_input)):
+                rest = 1 - reduce(add, shares.values())
         return [shares.get(state, rest) for state in self.states]
 
     def table(self, rows: Iterable[tuple[When, Any]]) -> Formula:
