@@ -18,6 +18,8 @@ classes: c_wind
 views: [c_wet, "c_rain"]
 bases:
   b_guess: a guess
+sources:
+  w_book: {title: Drops, url: "https://example.org/book"}
 parts: [sky.yaml, ground.yaml]
 renamed:
   questions: {q_older: q_rain}  # long ago
@@ -33,6 +35,7 @@ title: The sky
 claims:
   c_rain:
     statement: Drops fall.
+    cites: w_book p. 3
     credence: q_rain
     considerations:
       - {id: n_clouds, kind: for, text: It is grey.}
@@ -44,7 +47,8 @@ claims:
     states: {s_calm: no air, s_gale: a gale, s_storm: a storm}
     stick: [q_calm, 'q_gale']
     considerations:
-      - {id: n_gusts, kind: for, state: [s_gale, s_storm], text: The trees bend.}
+      - {id: n_gusts, kind: for, state: [s_gale, s_storm], text: The trees bend., cites: [w_book]}
+      - {kind: against, text: They do not., source: "w_book, p. 4"}
   c_hail:
     statement: Ice falls.
     tilt:
@@ -59,7 +63,14 @@ questions:
   q_calm: {ask: "Calm?", reading: 60%}
   q_gale: {ask: "A gale, if not calm?", reading: 70%}
   q_hail: {ask: "Ice, if there are drops?", reading: 10%}
-  q_tilt: {ask: "Does calm air tell?", reading: 60%}
+  q_tilt:
+    ask: "Does calm air tell?"
+    reading: 60%
+    cites: [w_book]
+    considerations:
+      - {id: n_still, kind: for, text: It is still.}
+      - {kind: reply, 'on': n_still, text: No.}
+      - {see: n_gusts}
 """,
     "ground.yaml": """\
 part: p_ground
@@ -113,6 +124,7 @@ observations:
     source: the window
     status: seen
     date: 2026-11-26
+    cites: w_book
     bears_on: c_rain
     ratio: {credence: 3:1, basis: b_guess}
   o_leaves:

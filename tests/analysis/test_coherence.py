@@ -257,3 +257,18 @@ def test_a_view_is_beside_what_is_implied_whatever_else_is_asked(line: ArgumentM
     for asked in ({"given": {"end": ("true",)}}, {"do": {"start": "true"}}):
         expected = tuple(with_share(Case(line, mine), view) for view in stated_and_implied(Case(line, mine)))
         assert evaluate(line, mine, **asked).views == expected
+
+
+@pytest.mark.parametrize(
+    ("feeding", "answered", "words"),
+    [
+        ((), (), ""),
+        (("p",), ("p",), ""),
+        (("p",), (), "1 question is behind it; 1 still has the map's reading"),
+        (("p", "q"), ("q",), "2 questions are behind it; 1 still has the map's reading"),
+        (("p", "q", "r"), ("q",), "3 questions are behind it; 2 still have the map's readings"),
+    ],
+)
+def test_how_many_questions_are_behind_a_view(feeding, answered, words) -> None:
+    fields = dict.fromkeys((field for field in OwnView.__struct_fields__ if field != "share"), None)
+    assert OwnView(**fields | {"answered": answered, "feeding": feeding}).behind == words

@@ -30,7 +30,7 @@ def product(scale: float) -> tuple[float, ArgumentMap]:
 @pytest.mark.parametrize("scale", SCALES)
 def test_a_band_and_a_histogram(scale: float) -> None:
     result = evaluate(product(scale)[1])
-    assert result.probability == pytest.approx(scale / 8, rel=1e-12)
+    assert result.probability == pytest.approx(scale / 8, rel=1e-12, abs=0)
     assert result.band is not None
     assert scale / 64 < result.band.low < scale / 8 < result.band.high < scale
     assert result.histogram is not None
@@ -72,7 +72,7 @@ def test_swings_derivatives_and_directions(scale: float) -> None:
     for row in sensitivity(argument).rows:
         assert row.swing == pytest.approx(1.4 * scale / 8, rel=1e-12, abs=0)
         assert row.derivative == pytest.approx(point**2, rel=1e-12, abs=0)
-        assert row.log_odds_derivative == pytest.approx((1 - point) / (1 - point**3), rel=1e-12)
+        assert row.log_odds_derivative == pytest.approx((1 - point) / (1 - point**3), rel=1e-12, abs=0)
         assert row.direction == "raises"
 
 
@@ -156,7 +156,7 @@ def test_what_tells_all_tells_the_entropy(q: float) -> None:
     """Learning x, where x is the conclusion: H(q) = -q log2 q - (1 - q) log2 (1 - q)."""
     effects = claim_effects(conjunction("x", q_x=q)).rows
     entropy = -(q * math.log(q) + (1 - q) * math.log1p(-q)) / math.log(2)
-    assert [row.information for row in effects if row.claim == "x"] == [pytest.approx(entropy, rel=1e-12)]
+    assert [row.information for row in effects if row.claim == "x"] == [pytest.approx(entropy, rel=1e-12, abs=0)]
 
 
 def test_ties_stay_in_the_order_of_the_argument() -> None:

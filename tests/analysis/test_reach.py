@@ -201,7 +201,7 @@ def test_where_nothing_moves_it_everything_is_already_there():
 @pytest.mark.parametrize("goal", [0.999, 1 - 1e-9, 1e-9, 0.001, 0.5])
 def test_a_credence_of_itself_is_reached_at_the_goal(goal):
     row = only(reach(small("a", {"a": CredenceForm("q")}, {"q": 0.3}), goal))
-    assert row.reach == pytest.approx(goal, rel=1e-12)
+    assert row.reach == pytest.approx(goal, rel=1e-12, abs=0)
     assert row.distance == pytest.approx(abs(logit(goal) - logit(0.3)), rel=1e-9)
     assert (row.lowest, row.highest) == (0.0, 1.0)
 
@@ -237,7 +237,7 @@ def test_a_goal_that_is_hit_on_the_way_is_reached(sixteenths):
     """In the middle between two points of the grid, which the first round of narrowing looks at."""
     goal = 1 / (1 + float(np.exp(-sixteenths / 16)))
     row = only(reach(small("a", {"a": CredenceForm("q")}, {"q": 0.3}), goal))
-    assert row.reach == pytest.approx(goal, rel=1e-14)
+    assert row.reach == pytest.approx(goal, rel=1e-14, abs=0)
 
 
 def test_a_goal_may_be_a_number_of_numpys_however_small():

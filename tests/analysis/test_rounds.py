@@ -126,8 +126,10 @@ def test_everything_adds_up(before: dict[str, Row], after: dict[str, Row], metho
         before = before | {"a": (0.0, 0.3)}
         after = after | {"a": (0.4, 1.0)}
     if not before.keys() & after.keys():
-        with pytest.raises(NobodyStayedError):
+        with pytest.raises(NobodyStayedError) as raised:
             moved(before, after, method=method)
+        assert raised.value.message == "nobody is both in round 1 and in round 2, so there is no movement"
+        assert raised.value.remedy == "give people the same `name`, or the same `id`, in each round"
         return
     result = rounds(ARGUMENT, [group_of(before), group_of(after), group_of(before)], method=method)  # type: ignore[arg-type]
     there, back = result.movements

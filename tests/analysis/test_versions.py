@@ -11,7 +11,7 @@ from msgspec import structs
 
 from conftest import ROOT
 from cruxmap import Case, Credence, CredenceSet, Event, compare_versions, evaluate, load_argument
-from cruxmap.analysis.versions import split_versions
+from cruxmap.analysis.versions import kind_of_change, split_versions
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.credences import SetAside
@@ -184,3 +184,17 @@ def test_what_is_only_called_otherwise_changes_nothing():
     assert parts(result) == pytest.approx({"q": 0.6 * -0.2})
     assert result.structure == 0
     assert result.rows[0].formerly == "p"
+
+
+def test_what_became_of_a_credence() -> None:
+    kinds = {(before, after): kind_of_change(before, after) for before in (True, False) for after in (True, False)}
+    assert kinds == {
+        (True, True): "answer changed",
+        (True, False): "taken back",
+        (False, True): "answered",
+        (False, False): "reading changed",
+    }
+    two, one = Case(SECOND), Case(FIRST, person(fun_in_rain=0.7))
+    for a, b, kind in ((one, two, "only in A"), (two, one, "only in B")):
+        rows = split_versions(a, b, (a.probability, b.probability)).rows
+        assert [row.kind for row in rows if row.question == "fun_in_rain"] == [kind]

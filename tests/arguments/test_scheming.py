@@ -272,8 +272,10 @@ def test_every_point_has_its_place_and_its_strength(points: list[Consideration])
 def test_what_others_raise_says_who_when_and_where(scheming: ArgumentMap) -> None:
     raised = [point for claim in scheming.claims.values() for point in claim.considerations if point.source]
     assert len(raised) == 14
-    assert [point.id for point in raised if not re.search(r", 20\d\d$", point.by)] == []
-    assert [point.id for point in raised if not (point.source and point.source.address.startswith("https://"))] == []
+    works = {point.id: scheming.sources[text] for point in raised if isinstance(text := point.source, str)}
+    assert [point.id for point in raised if point.id not in works] == []
+    assert [id_ for id_, work in works.items() if not (work.people and re.fullmatch(r"20\d\d", work.year))] == []
+    assert [key for key, work in scheming.sources.items() if not work.url.startswith("https://")] == []
 
 
 def test_every_claim_that_is_argued_has_considerations(scheming: ArgumentMap) -> None:

@@ -31,19 +31,22 @@ title: "A walk: yes [or] no?"
 target: walk
 scope: {sky: [clear, cloudy]}
 bases: {guess: "A guess = a guess {so it is}."}
+sources: {road: {title: "Roads {= or} not", authors: [A, "B, C"], year: 2020, in: Ways, url: "https://a.org/b_(c)"}}
 claims:
   sky:
     title: "Sky <above>"
     statement: "The sky, [see] {a: b} #1 *or* _2_ // and /* so */ on @<it> \\\\."
     states: {clear: "quite clear", cloudy: cloudy, rain: rain}
     section: "1. First"
+    cites: [road p. 2]
+    note: "Is } it = so?"
     stick: [sky_clear, 0.5]
   walk:
     statement: We walk.
     resolvable: {by: 2028, how: "Ask } us."}
     considerations:
       - {kind: for, text: "It is } good - and + cheap.", id: good, by: A. N. Author, strength: plainly}
-      - {kind: objection, text: "Is it?", on: good, section: "2"}
+      - {kind: objection, text: "Is it?", on: good, section: "2", cites: road, note: "} ="}
       - {kind: reply, text: "It is.", on: good}
       - {kind: caveat, text: "It is } good - and + cheap."}
       - {kind: against, text: "Of the sky.", on: sky, state: rain}
@@ -71,6 +74,8 @@ questions:
   tired_base: {ask: "Tired?", reading: 20%}
   tired_if_walk:
     ask: "After a walk?"
+    cites: road
+    considerations: [{kind: for, text: "Far.", source: road ch. 1}, {see: good, kind: against}]
     reading: 80%
     worksheet: {inputs: {n: {ask: "How far?", default: 3}}, odds_for: n, odds_against: "1"}
 """

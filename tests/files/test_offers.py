@@ -11,6 +11,7 @@ from cruxmap.files.tree import Source
 from every_name import FILES
 
 NAMES = Names({name: Source(name, text.encode()) for name, text in FILES.items()})
+POINTS = {"n_clouds", "n_gusts", "n_still"}
 CLAIMS = {"c_rain", "c_wind", "c_hail", "c_out", "c_way", "c_roof", "c_dry", "c_cold", "c_wet"}
 OBSERVATIONS = {"o_umbrella", "o_leaves", "o_vane", "o_puddle"}
 QUESTIONS = {
@@ -71,8 +72,10 @@ def offered(kind: FileKind, text: str) -> dict[str, Offer]:
         ("part", "claims:\n  c_wind:\n    table: [{is: {|", WIND),
         ("part", IN_A_CLAIM + "considerations: [{kind: |", {
             "for", "against", "objection", "reply", "analogy", "caveat"}),
-        ("part", IN_A_CLAIM + "considerations: [{'on': |", {"n_clouds", "n_gusts"} | CLAIMS | OBSERVATIONS),
-        ("part", IN_A_CLAIM + "considerations: [{see: |", {"n_clouds", "n_gusts"}),
+        ("part", IN_A_CLAIM + "considerations: [{'on': |", POINTS | CLAIMS | OBSERVATIONS),
+        ("part", IN_A_CLAIM + "considerations: [{see: |", POINTS),
+        ("part", IN_A_CLAIM + "cites: |", {"w_book"}),
+        ("part", IN_A_CLAIM + "considerations: [{source: |", {"w_book"}),
         ("part", "claims:\n  c_wind:\n    considerations: [{state: |", WIND),
         ("part", "questions:\n  q_new:\n    core: |", {"true", "false"}),
         ("part", "questions:\n  q_new:\n    reading: {credence: 30%, basis: |", {"b_guess"}),

@@ -25,8 +25,8 @@ from every_name import FILES, write_every_name
 NEW = "x_new"
 IN_A_ROW = "c_cold_if_not_c_out_and_c_rain"  # a question that is written in a row, and named after it
 STATES = {"c_wind": ("s_calm", "s_gale", "s_storm"), "c_way": ("s_above", "s_below", "s_not")}
-WORDS = dict.fromkeys(re.findall(r"\b[qcpnbo]_[a-z0-9_]+", "".join(FILES.values())))
-KINDS = {"c": "claim", "o": "claim", "q": "question", "p": "part", "n": "consideration", "b": "basis"}
+WORDS = dict.fromkeys(re.findall(r"\b[qcpnbow]_[a-z0-9_]+", "".join(FILES.values())))
+KINDS = {"c": "claim", "o": "claim", "q": "question", "p": "part", "n": "consideration", "b": "basis", "w": "source"}
 RENAMED = [Named(KINDS[word[0]], word) for word in WORDS if not re.search("_(on|if)_|q_older", word)]  # type: ignore[arg-type]
 RENAMED += [Named("state", state, claim) for claim, states in STATES.items() for state in states]
 
@@ -88,8 +88,8 @@ def test_every_place_is_changed_and_nothing_else(named: Named, untouched: ReadFi
 
 
 def test_there_are_places_of_every_kind() -> None:
-    assert {named.kind for named in RENAMED} == {"claim", "question", "state", "part", "consideration", "basis"}
-    assert len(RENAMED) == 13 + 12 + 2 + 2 + 1 + 6  # claims, questions, parts, considerations, bases, states
+    assert {named.kind for named in RENAMED} == {*KINDS.values(), "state"}
+    assert len(RENAMED) == 13 + 12 + 2 + 3 + 1 + 1 + 6  # claims, questions, parts, points, bases, sources, states
 
 
 @pytest.mark.parametrize("name", ["q_hail", "c_out", "c_wet"])
@@ -175,7 +175,7 @@ def test_an_escape_cannot_be_renamed_in_place(tmp_path: Path) -> None:
     home = write_every_name(tmp_path)
     path = home / "sky.yaml"
     path.write_text(path.read_text("utf-8").replace("credence: q_rain", 'credence: "q_\\x72ain"'), "utf-8")
-    with pytest.raises(NotChangedError, match=r"sky\.yaml:6:15: there is no question 'q_rain'") as refused:
+    with pytest.raises(NotChangedError, match=r"sky\.yaml:7:15: there is no question 'q_rain'") as refused:
         plan_renaming(read(home), [Named("question", "q_rain")], NEW)
     assert "by hand" in refused.value.remedy
 

@@ -208,7 +208,7 @@ def test_a_probability_below_doubles_is_not_called_zero() -> None:
     rows = (TableRow("q", {"a": TRUE}), TableRow("0", {"a": FALSE}))
     argument = small("b", {"a": CredenceForm("p"), "b": TableForm(rows)}, {"q": 0.5, "p": 0.5})
     inquiry = Inquiry(argument, Query(Event("b")))
-    assert inquiry.value(np.array([1e-100, 1e-100])) == pytest.approx(1e-200)
+    assert inquiry.value(np.array([1e-100, 1e-100])) == pytest.approx(1e-200, rel=1e-9, abs=0)
     for certain in ((0.0, 1e-200), (1e-200, 0.0)):
         assert inquiry.value(np.array(certain)) == 0
     with pytest.raises(

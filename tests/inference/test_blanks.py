@@ -37,6 +37,12 @@ def test_what_does_has_bounds() -> None:
     rows = (TableRow("0.4", {"side": T, "a": T}), TableRow("0.8", {"side": T, "a": F}), TableRow("0.1", {"side": F}))
     with pytest.raises(ContradictionError, match=r"'side' comes about; .* P\(t\) lies between 10% and 70%"):
         cruxmap.evaluate(draft(*rows))
+    with pytest.raises(ContradictionError) as raised:
+        cruxmap.evaluate(draft(*rows))
+    assert (raised.value.message, raised.value.remedy) == (
+        "nothing says yet how the probability of 'side' comes about; whatever it is, P(t) lies between 10% and 70%",
+        "give it a form, such as `credence: 30-50%`, or take it as known",
+    )
     assert cruxmap.evaluate(draft(*rows), given={"side": T}).probability == pytest.approx(0.7)
     assert cruxmap.evaluate(draft(*rows), do={"side": "false"}).probability == pytest.approx(0.1)
 

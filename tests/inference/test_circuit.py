@@ -291,3 +291,13 @@ def test_what_takes_more_registers_is_worked_out_first(turned: bool) -> None:
     inputs = [("input", i, i) for i in range(4)]
     sums = [("*", 0, 1), ("*", 2, 3), ("+", 4, 5), ("+", 0, 1), ("+", 6, 7), ("+", 2, 3), ("*", first, second)]
     assert scheduled([*inputs, *sums], [10]) == [5, 4, 6, 7, 8, 9, 10]
+
+
+def test_more_credence_vectors_than_there_is_work_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = direct.Direct(compile_network(chain(4)), ["c3"])
+    monkeypatch.setattr(direct, "MOST_WORK", 36)
+    assert program.outputs_at(np.full((1, 3), 0.5)).shape == (2, 3)
+    with pytest.raises(TooWideError) as raised:
+        program.outputs_at(np.full((1, 1000), 0.5))
+    assert raised.value.message == "1,000 credence vectors take 12,000 numbers to work out, which is too much"
+    assert raised.value.remedy == "split claims that have many parents, or leave out dependences that hardly matter"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from cruxmap.model.arithmetic import (
+    LONGEST,
     Named,
     NotArithmeticError,
     as_value,
@@ -106,3 +107,20 @@ def test_the_names_in_a_formula() -> None:
 def test_what_is_no_polynomial_is_no_value(text: str, message: str) -> None:
     with pytest.raises(NotArithmeticError, match=message):
         as_value(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "remedy"),
+    [
+        (
+            "q" * (LONGEST + 1),
+            f"a formula of {LONGEST + 1:,} characters, where the most is {LONGEST}",
+            "write a power for what is multiplied with itself, or make a part a claim",
+        ),
+        ("(9^1000)^1000 * q", "a power here has too many digits", "write a smaller one"),
+    ],
+)
+def test_what_is_too_long_is_refused(text: str, message: str, remedy: str) -> None:
+    with pytest.raises(NotArithmeticError) as raised:
+        as_value(text)
+    assert (raised.value.message, raised.value.remedy) == (message, remedy)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cruxmap.model.calculated import OutOfBoundsError, calculated, check_bounds, number_of
+from cruxmap.model.calculated import OutOfBoundsError, calculated, check_bounds, check_shares, number_of, sum_of
 from cruxmap.model.expression import Formula, Tape
 
 NAMES = ("q", "r", "s")
@@ -48,6 +48,16 @@ def both(text: str, **credences: Any) -> tuple[Any, Any]:
         ("1 - (1 - q) * (1 - r)", {"q": 1e-18, "r": 2e-18}, 3e-18, 1.0),
         ("q * 0.2 + (not q) * r", {"q": 0.5, "r": 0.6}, 0.4, 0.6),
         ("(q + r) / 2", {"q": 0.5, "r": 0.25}, 0.375, 0.625),
+        ("0.2 * q + 0.8 * r", {"q": 1 - 2**-40, "r": 1 - 2**-40}, 1 - 2**-40, 2**-40),
+        ("0.2 * q + 0.7 * r", {"q": 1.0, "r": 1.0}, 0.9, 0.1),
+        ("(q + r) / 2", {"q": 1 - 2**-40, "r": 1.0}, 1 - 2**-41, 2**-41),
+        ("q * 60% + 40% * r * s", {"q": 1.0, "r": 1 - 2**-40, "s": 1.0}, 1 - 0.4 * 2**-40, 0.4 * 2**-40),
+        ("q * r + (not q) * s", {"q": 0.25, "r": 1 - 2**-40, "s": 1 - 2**-41}, 1 - 5 * 2**-43, 5 * 2**-43),
+        ("q + (not q) * r", {"q": 1 - 2**-40, "r": 1 - 2**-40}, 1.0, 2**-80),
+        ("q + r - q * r", {"q": 1 - 2**-40, "r": 1 - 2**-40}, 1.0, 2**-80),
+        ("q - q * r", {"q": 0.3, "r": 1 - 2**-40}, 0.3 * 2**-40, 1 - 0.3 * 2**-40),
+        ("not (0.2 * q + 0.8 * r)", {"q": 1 - 2**-40, "r": 1.0}, 0.2 * 2**-40, 1 - 0.2 * 2**-40),
+        ("(0.5 * q + 0.5 * r) * s", {"q": 1 - 2**-40, "r": 1.0, "s": 1.0}, 1 - 2**-41, 2**-41),
         ("0.5 * 0.5", {}, 0.25, 0.75),
         ("q ^ 0", {"q": 0.0}, 1.0, 0.0),
     ],
@@ -55,7 +65,7 @@ def both(text: str, **credences: Any) -> tuple[Any, Any]:
 def test_a_value_and_what_it_leaves_keep_their_digits(
     text: str, credences: dict[str, float], value: float, rest: float
 ) -> None:
-    assert both(text, **credences) == pytest.approx((value, rest), rel=1e-14)
+    assert both(text, **credences) == pytest.approx((value, rest), rel=1e-14, abs=1e-30)
     assert number_of(text, dict.fromkeys(NAMES, 0.0) | credences) == pytest.approx(value, rel=1e-14, abs=1e-16)
 
 
@@ -125,3 +135,29 @@ def test_what_is_taken_is_a_probability_everywhere(terms: list[tuple[str, list[s
         taken = False
     assert within or not taken
     assert taken or not (within and linear)
+
+
+@pytest.mark.parametrize(
+    ("shares", "is_all", "message"),
+    [
+        (["q", "not q"], True, ""),
+        (["q * r", "0.5 - q * r"], False, ""),
+        (["q", "r"], True, "these add up to 0 at q = 0%, r = 0%, not to 1"),
+        (["q", "0.5"], False, "these add up to 1.5 at q = 100%, and 1 is the most"),
+        (["0.5", "0.25"], True, "these add up to 0.75, not to 1"),
+        (["4 * q * (1 - q)"], False, "these cannot be shown to add up to 1 at most, whatever the answers are"),
+        (
+            ["(q * r * s)^200", "1 - (q * r * s)^200"],
+            True,
+            "these cannot be shown to add up to 1, whatever the answers are",
+        ),
+    ],
+)
+def test_shares_that_add_up_and_others(shares: list[str], is_all: bool, message: str) -> None:
+    total = sum_of(shares, lambda name: name in NAMES)
+    if not message:
+        check_shares(total, is_all)
+        return
+    with pytest.raises(OutOfBoundsError) as raised:
+        check_shares(total, is_all)
+    assert (raised.value.message, raised.value.remedy) == (message, "correct one of them")

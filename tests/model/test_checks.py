@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
@@ -10,19 +11,28 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from cruxmap.model.argument import ArgumentMap, Event
-from cruxmap.model.checks import check
-from cruxmap.model.checks.network import MAX_CELLS
+from cruxmap.model.checks import check, network
+from cruxmap.model.checks.evidence import dependent_observations
+from cruxmap.model.checks.network import MAX_CELLS, uncovered_configurations
+from cruxmap.model.checks.questions import reserved_names, unasked
 from cruxmap.model.claim import Claim, Consideration
+from cruxmap.model.conditions import Compound, When
+from cruxmap.model.evidence import Observation
+from cruxmap.model.expression import Tape
 from cruxmap.model.forms.base import Form
 from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.forms.noisy import Cause, Causes, NoisyOr
 from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.table import TableForm, TableRow
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
+from cruxmap.model.problem import Finding
 from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN
 
 EITHER = {state: state for state in BOOLEAN}
+
+
+ASKED = Question(Reading(0.5), "?")
 
 
 def claim(form: Form, states: dict[str, str] | None = None) -> Claim:
@@ -304,7 +314,7 @@ ONE_FOR_THREE = "write a list of 2: each for one state, if it is none before it"
             {"x": "0.25"},
             (),
             "these add up to 0.25, not to 1",
-            "correct one of them, or leave out one state alone: it takes the rest",
+            "give z a share too, or 0: one state that is left out takes the rest",
         ),
         ("table", {"x": "0.75", "y": "50%"}, (), "these add up to 1.25, and 1 is the most", "correct one of them"),
         ("table", {"x": "0.2", "y": "50%", "z": "0"}, (), "these add up to 0.7, not to 1", "correct one of them"),
@@ -334,3 +344,60 @@ def test_what_is_told_of_a_value(
     (finding,) = [finding for finding in findings if finding.severity == "error"]
     assert finding.path == ("claims", "a", filled.key, 0, key, *place)
     assert (finding.message, str(finding.remedy)) == (message, remedy)
+
+
+def told(findings: Iterable[Finding]) -> list[tuple[str, str, str, str]]:
+    return [(finding.code, finding.message, str(finding.remedy), finding.severity) for finding in findings]
+
+
+def test_what_is_told_of_questions() -> None:
+    named_badly = structs.replace(argument({"a": claim(CredenceForm("q"))}), questions={"not": ASKED, "true": ASKED})
+    assert told(reserved_names(named_badly)) == [
+        ("bad-name", "a question cannot be called 'not', which is 1 less a value", "give it another name", "error"),
+        ("bad-name", "a question cannot be called 'true', which is a certainty", "give it another name", "error"),
+    ]
+    wordless = structs.replace(named_badly, questions={"q": Question(Reading(0.5), ""), "p": ASKED})
+    assert told(unasked(wordless)) == [("missing-key", "'ask' is missing", "add a line `ask: …`", "error")]
+
+
+def test_a_row_for_all_others_that_nothing_is_left_for() -> None:
+    others: tuple[When, ...] = ({"b": ("true",)}, {"b": ("false",)})
+    otherwise = Compound(none=others, is_default=True)
+    rows = (*(TableRow("0.2", when) for when in others), TableRow("0.4", otherwise))
+    sound = argument({"a": claim(TableForm(rows)), "b": on()})
+    findings = uncovered_configurations(sound, sound.claims)
+    assert told(findings) == [("idle-case", "the other rows leave nothing for `else`", "remove it", "warning")]
+
+
+def test_too_much_to_check_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = argument({"a": on("b"), "b": on(), "c": on("a"), "d": on("b")})
+    work = sum(claim.form.work(sound.space(name, Tape(("q",)))) for name, claim in sound.claims.items())
+    monkeypatch.setattr(network, "MAX_WORK", work)
+    assert told(uncovered_configurations(sound, sound.claims)) == []
+    monkeypatch.setattr(network, "MAX_WORK", work - 1)
+    message = "the claims up to this one have too many configurations to check"
+    assert told(uncovered_configurations(sound, sound.claims)) == [
+        ("too-many-cells", message, "split the argument", "error")
+    ]
+
+
+def test_observations_from_one_source() -> None:
+    """Blanks and capitals make no other source; of three, each is told of once."""
+    claims = {"a": claim(CredenceForm("q")), **{name: on("a") for name in ("seen", "heard", "read", "smelt")}}
+    sources = {"seen": "The Lab", "heard": " the  lab", "read": "a book", "smelt": "The lab"}
+    observations = {name: Observation("set", "seen", source=source) for name, source in sources.items()}
+    findings = list(dependent_observations(argument(claims, observations=observations)))
+    remedy = (
+        "if they have another cause in common, add it to `claims` and let both depend on it with a `table`"
+        "; if not, let each `source` say what sets it apart: a page, an experiment"
+    )
+    message = "this and 'seen' come from one source and bear on 'a': are they independent?"
+    assert told(findings) == [("dependent", message, remedy, "warning")] * 2
+    assert [finding.path for finding in findings] == [("claims", name, "source") for name in ("heard", "smelt")]
+
+
+def test_a_consideration_that_is_nowhere() -> None:
+    about_nothing = structs.replace(claim(CredenceForm("q")), considerations=(Consideration(see="x"),))
+    findings = [f for f in check(argument({"a": about_nothing})) if f.code == "unknown-consideration"]
+    remedy = "give the `id` of a consideration: none has one yet"
+    assert told(findings) == [("unknown-consideration", "there is no consideration 'x'", remedy, "error")]

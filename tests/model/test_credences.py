@@ -9,6 +9,7 @@ from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.model.argument import UnknownNameError
 from cruxmap.model.credences import (
+    CertainRangeError,
     Credence,
     CredenceSet,
     NoProbabilityError,
@@ -19,6 +20,7 @@ from cruxmap.model.credences import (
     values_of,
 )
 from cruxmap.model.question import Reading
+from small import mixed
 
 
 def test_answers_and_readings() -> None:
@@ -141,3 +143,15 @@ def test_what_a_notebook_shows_of_them() -> None:
     assert repr(mine) == "<CredenceSet of 'Ann' about umbrella: 1 credence, 2 views>"
     assert repr(CredenceSet(file="ann.yaml")) == "<CredenceSet of 'ann.yaml': 0 credences, 0 views>"
     assert repr(CredenceSet()) == "<CredenceSet: 0 credences, 0 views>"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"), [(0.0, 0.5, "0 to 0.5"), (0.3, 1.0, "0.3 to 1"), (0.6, 0.4, "0.6 to 0.4")]
+)
+def test_a_range_that_reaches_a_certainty_is_refused(low: float, high: float, told: str) -> None:
+    with pytest.raises(CertainRangeError) as raised:
+        CredenceSet(credences={"q": Credence(0.5, low, high)}).check(mixed())
+    assert raised.value.message == f"the range of 'q', {told}, is none between 0 and 1"
+    assert raised.value.remedy == "end it short of 0 and 1, or leave it out"
+    CredenceSet(credences={"q": Credence(1.0, 0.5, 1.0)}).check(mixed())
+    CredenceSet(credences={"q": Credence(0.5, 0.4, 0.6)}).check(mixed())

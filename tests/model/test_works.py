@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from cruxmap.files.argument import read_argument
+from cruxmap.files.mentions import mentions
+from cruxmap.files.tree import read_source
 from cruxmap.model.works import Work, citation, labels
 
 
@@ -68,6 +70,16 @@ claims:
 def test_a_note_may_stand_in_everything_that_has_keys(tmp_path: Path) -> None:
     assert argument(tmp_path, EVERYWHERE) == []
     assert argument(tmp_path, EVERYWHERE.replace("note: a factor", "note: [a, factor]")) == [("wrong-type", 18)]
+
+
+def test_what_a_note_in_a_form_says_names_nothing(tmp_path: Path) -> None:
+    argument(tmp_path, EVERYWHERE.replace("note: a row", "note: rain, or season"))
+    path = tmp_path / "argument.yaml"
+    text, note = path.read_text("utf-8"), "rain, or season"
+    start = text.index(note)
+    named = mentions(read_source(path, "a"))
+    assert not any(start <= mention.start < start + len(note) for mention in named)
+    assert [mention.defines for mention in named if mention.kind == "source"] == [True, False, False]
 
 
 def test_a_file_that_lists_a_work_again_agrees_with_the_others(tmp_path: Path) -> None:

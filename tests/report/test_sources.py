@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from conftest import Run
+from cruxmap.cli.dialogue import _wrapped as wrapped
 from cruxmap.files.argument import load_argument
 from cruxmap.report.document import Document, Outline, Table, Text
 from cruxmap.report.formats import markdown, terminal
@@ -145,6 +146,17 @@ def test_long_addresses_stay_whole_and_are_too_long_for_a_terminal(run: Run, tmp
     assert f"  {address}\n" in run("explain", "rain", "--argument", path).out
     document = Document((Text(Cited("t ", Piece("Hill", address))),), (), {}, DOCUMENT.main)
     assert "\x1b]8" not in terminal(document, 80, True)
+
+
+def test_the_interview_keeps_paragraphs_and_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    text = Cited(
+        "Words of some length.\n\nA list:\n- one thing that is long\n- two", Piece(" ("), Piece("A b", ADDRESS)
+    )
+    lines = wrapped(text, 1, 2)
+    shown = ["  Words of some length.", "", "    A list:", "    - one thing that is long", "    - two (A b"]
+    assert [line.rstrip() for line in lines] == shown
+    assert wrapped(text, 1, 2, with_links=True)[-1] == f"    - two ({OSC.format(ADDRESS)}A b{OSC.format('')}"
 
 
 def test_the_page_and_the_form(run: Run, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_what_is_wrong_is_told_as_check_tells_it(editor: Client, sky: Path) -> N
         FILES["sky.yaml"]
         .replace("q_gale'", "q_gael'")
         .replace("30%", "130%")
-        .replace("kind: for, text", "kind: pro, text")
+        .replace("n_clouds, kind: for", "n_clouds, kind: pro")
     )
     editor.change(sky, text)
     told = editor.problems(sky)
@@ -136,6 +136,7 @@ def test_nonsense_is_survived(text: str, editor: Client, sky: Path) -> None:
 
 def test_a_claim_says_what_it_is(editor: Client, home: Path, sky: Path) -> None:
     text = FILES["sky.yaml"]
+    assert hover(editor, sky, *place(text, "w_book"), until="Drops:") == "Drops: https://example.org/book\n"
     shown = hover(editor, sky, *place(text, "c_wind: s_calm"), until="| state | probability |")
     states = beliefs(Case(load_argument(home)))["c_wind"]
     for line in ("**C wind (c_wind)**", "How it blows.", "| q calm (q_calm) | 60% |"):
@@ -285,7 +286,7 @@ def test_a_name_that_cannot_be_given_is_refused_with_the_reason(editor: Client, 
         editor.ask("rename", sky, *position, newName="c_wind")
     assert editor.ask("prepareRename", sky, *place(FILES["sky.yaml"], "Drops")) is None
     editor.change(sky, FILES["sky.yaml"].replace("q_tilt}", "q_tlit}"))
-    with pytest.raises(RefusedError, match=r"first mend .*sky\.yaml:23:42: there is no question 'q_tlit'"):
+    with pytest.raises(RefusedError, match=r"first mend .*sky\.yaml:25:42: there is no question 'q_tlit'"):
         editor.ask("rename", sky, *position, newName="x_new")
 
 

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from cruxmap.cli.replies import Reply, UnclearReplyError, assent, parse_reply
 from cruxmap.errors import CruxmapError
-from cruxmap.report.links import hyperlink, items, runs
+from cruxmap.report.layout import linked
+from cruxmap.report.links import items, runs
 from cruxmap.report.numbers import plain
 
 WIDEST = 84  # lines longer than this are hard to read
@@ -39,7 +40,7 @@ class Dialogue:
 
     def say(self, text: str = "", depth: int = 0, *, strong: bool = False, hang: int = 0) -> None:
         """Print a paragraph, wrapped, but for addresses; foreign text in it is made safe."""
-        shown = "\n".join(_wrapped(text, depth, hang, linked=self._bold))
+        shown = "\n".join(_wrapped(text, depth, hang, with_links=self._bold))
         print(f"\x1b[1m{shown}\x1b[0m" if strong and self._bold else shown)
 
     @property
@@ -143,42 +144,35 @@ class Dialogue:
         return str(self._session.prompt("> "))
 
 
-def _wrapped(text: str, depth: int, hang: int, *, linked: bool = False) -> list[str]:
+def _wrapped(text: str, depth: int, hang: int, *, with_links: bool = False) -> list[str]:
     """The lines of a text with its paragraphs and lists, wrapped but for addresses; foreign text in it is made safe.
 
     Args:
         text: what is said.
         depth: how far it is indented.
         hang: how much further all lines but the first are.
-        linked: whether links are written so that a terminal opens them.
+        with_links: whether links are written so that a terminal opens them.
     """
     width = max(20, min(shutil.get_terminal_size().columns, WIDEST))
     indent = " " * min(2 * depth, width // 3)
     result: list[str] = []
     for line, is_item in items(text):
         start = indent + " " * hang * bool(result) + "- " * is_item
-        result += _wrapped_line(line, width, start, indent + " " * (hang + 2 * is_item), linked=linked)
+        result += _wrapped_line(line, width, start, indent + " " * (hang + 2 * is_item), with_links=with_links)
     return result
 
 
-def _wrapped_line(text: str, width: int, start: str, indent: str, *, linked: bool) -> list[str]:
+def _wrapped_line(text: str, width: int, start: str, indent: str, *, with_links: bool) -> list[str]:
     pieces = [*runs(text)]
-    shown = "".join(run.words.replace(" ", "\xa0") if run.address else run.words for run in pieces)
     lines = textwrap.wrap(
-        shown,
+        "".join(run.words for run in pieces),
         width,
         initial_indent=start,
         subsequent_indent=indent,
-        break_long_words="://" not in shown,
+        break_long_words="://" not in text,
         break_on_hyphens=False,
     )
-    at, column = 0, 0  # up to where links are written
-    for run in pieces if lines else ():
-        words = run.words.replace(" ", "\xa0")
-        ahead = (i for i in range(at, len(lines)) if lines[i].find(words, column if i == at else 0) >= 0)
-        if run.address and (place := next(ahead, None)) is not None:
-            at, column = place, column if place == at else 0
-            begin, link = lines[at].find(words, column), hyperlink(run) if linked else run.words
-            lines[at] = f"{lines[at][:begin]}{link}{lines[at][begin + len(words) :]}"
-            column = begin + len(link)
-    return lines or [""]
+    if not lines or not with_links:
+        return lines or [""]
+    first, *rest = linked([lines[0].removeprefix(start), *(line.removeprefix(indent) for line in lines[1:])], pieces)
+    return [start + first, *(indent + line for line in rest)]

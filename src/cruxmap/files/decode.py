@@ -288,6 +288,9 @@ def _tuple(item: Any) -> Decoder:
             return text if text is INVALID else (text,)
         if not isinstance(node, Sequence):
             remedy = "start each item with `- `" if isinstance(node, Mapping) else "write [one, other]"
+            remedy = (
+                "write a key and then the place, as in xu_2020 p. 12; or a list of them" if item is Cited else remedy
+            )
             return misplaced(node, path, findings, "a list", remedy)
         if single and not node.items:
             message = f"no {'state' if item is State else 'source'} is named here"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache, partial, reduce
 from itertools import product
 from math import comb, prod
-from operator import mul
+from operator import add, mul
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,9 +20,13 @@ from cruxmap.model.problem import quoted
 from cruxmap.model.vocabulary import BOOLEAN
 
 MOST_TERMS = 256  # of a polynomial
+MOST_PARTS = 16  # of a polynomial in the Bernstein basis that is computed so
 MOST_WORK = 1 << 13  # multiplications, to change its basis along one question
 ROUNDING = Fraction(1, 10**9)  # by which numbers that are written may miss what they add up to
 MOST_STEPS = 16  # into which each question is divided in search of a value that is out of bounds
+
+
+Coefficients = np.ndarray[Any, np.dtype[np.object_]]
 
 
 class OutOfBoundsError(CruxmapError, code="out-of-bounds"):
@@ -33,9 +37,10 @@ def calculated(tape: Tape, text: str) -> Formula:
     """A calculated value as a formula over the questions, which has `1 - value` on the tape too.
 
     The one is not 1 less the other: 1 - (1 - q)^2 at q = 1e-18 is 2e-18, and has all its digits. For that each
-    product leaves (1 - a) + a (1 - b) of what there is.
+    product leaves (1 - a) + a (1 - b) of what there is, a sum of shares the same shares of what its parts leave, and
+    any other polynomial is written in the Bernstein basis, of which no part is negative, if that has few parts.
     """
-    chance = _chance(tape, as_value(text))
+    chance = _Writer(tape).chance(as_value(text))
     if chance.rest is not None:
         tape.opposite(chance.value, chance.rest)
     return chance.value
@@ -52,24 +57,129 @@ class _Chance(NamedTuple):
         return _Chance(self.value * other.value, self.rest + self.value * other.rest if both else None)  # type: ignore[operator]
 
 
-def _chance(tape: Tape, tree: Tree) -> _Chance:
-    if isinstance(tree, Number):
-        value = float(tree.value)
-        return _Chance(tape.constant(value), tape.constant(float(1 - tree.value)) if 0 <= value <= 1 else None)
-    if isinstance(tree, Named):
-        question = tape.input(tree.name)
-        return _Chance(question, 1 - question)
-    left = _chance(tape, tree.left)
-    if tree.sign == "^" and isinstance(tree.right, Number):
-        return _power(tape, left, int(tree.right.value))
-    if tree.sign == "/" and isinstance(tree.right, Number):
-        return left * _chance(tape, Number(1 / tree.right.value))
-    right = _chance(tape, tree.right)
-    if tree.sign == "*":
-        return left * right
-    if tree.sign == "-" and tree.left == Number(Fraction(1)):
-        return _Chance(1 - right.value if right.rest is None else right.rest, right.value)
-    return _Chance(left.value + right.value if tree.sign == "+" else left.value - right.value, None)
+class _Writer:
+    """Writes formulas on a tape, each part of a value once."""
+
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+        self.written: dict[Tree, _Chance] = {}
+
+    def chance(self, tree: Tree) -> _Chance:
+        if tree not in self.written:
+            self.written[tree] = self._write(tree)
+        return self.written[tree]
+
+    def _write(self, tree: Tree) -> _Chance:
+        tape = self.tape
+        if isinstance(tree, Number):
+            value = float(tree.value)
+            return _Chance(tape.constant(value), tape.constant(float(1 - tree.value)) if 0 <= value <= 1 else None)
+        if isinstance(tree, Named):
+            question = tape.input(tree.name)
+            return _Chance(question, 1 - question)
+        if tree.sign == "+":
+            return self._sum(tree)
+        left = self.chance(tree.left)
+        if tree.sign == "^" and isinstance(tree.right, Number):
+            return _power(tape, left, int(tree.right.value))
+        if tree.sign in "*/":
+            divides = tree.sign == "/" and isinstance(tree.right, Number)
+            right = self._write(Number(1 / tree.right.value)) if divides else self.chance(tree.right)  # type: ignore[union-attr]
+            scaled = left * right
+            return scaled if scaled.rest is not None else _Chance(scaled.value, self._left_by_shares(tree))
+        right = self.chance(tree.right)
+        if tree.left == Number(Fraction(1)):
+            return _Chance(1 - right.value if right.rest is None else right.rest, right.value)
+        return self._by_coefficients(tree) or _Chance(left.value - right.value, None)
+
+    def _sum(self, tree: Operation) -> _Chance:
+        value = reduce(add, [self.chance(part).value for part in _added(tree)])
+        for rest in (self._left_by_mixing(tree), self._left_by_shares(tree)):
+            if rest is not None:
+                return _Chance(value, rest)
+        return self._by_coefficients(tree) or _Chance(value, None)
+
+    def _left_by_mixing(self, total: Operation) -> Formula | None:
+        """What u a + (1 - u) b leaves of 1: u (1 - a) + (1 - u) (1 - b)."""
+        for share, part in _factored(total.left):
+            for other, second in _factored(total.right):
+                if other == Operation("-", Number(Fraction(1)), share):
+                    u, a, b = (self.chance(tree) for tree in (share, part, second))
+                    if u.rest is not None and a.rest is not None and b.rest is not None:
+                        return u.value * a.rest + u.rest * b.rest
+        return None
+
+    def _left_by_shares(self, total: Operation) -> Formula | None:
+        """What a sum of w x leaves of 1, with numbers w that are 1 together at most: Σ w (1 - x) + (1 - Σ w)."""
+        shares = list(_shares(total, Fraction(1)))
+        missing = 1 - sum((share for share, _ in shares), Fraction(0))
+        if missing < 0 or any(share < 0 for share, _ in shares):
+            return None
+        left = self.tape.constant(float(missing))
+        for share, part in shares:
+            if (rest := self.chance(part).rest) is None:
+                return None
+            left = left + self.tape.constant(float(share)) * rest
+        return left
+
+    def _by_coefficients(self, tree: Tree) -> _Chance | None:
+        """A polynomial in the Bernstein basis, of which no part is negative, where its parts are few."""
+        names, degrees = _variables(tree)
+        if prod(degree + 1 for degree in degrees) > MOST_PARTS:
+            return None
+        coefficients = _coefficients(tree, names, degrees)
+        if not all(0 <= coefficient <= 1 for coefficient in coefficients.ravel().tolist()):
+            return None
+        value, rest = (self._bernstein(names, some) for some in (coefficients, 1 - coefficients))
+        return _Chance(value, rest)
+
+    def _bernstein(self, names: list[str], coefficients: Coefficients) -> Formula:
+        """The polynomial Σ c C(n, i) q^i (1 - q)^(n - i), with such a factor for each question q."""
+        total = self.tape.constant(0)
+        degrees = [size - 1 for size in coefficients.shape]
+        for place, coefficient in np.ndenumerate(coefficients):
+            if coefficient:
+                times = coefficient * prod(comb(degree, i) for degree, i in zip(degrees, place, strict=True))
+                part = self.tape.constant(float(times))
+                for name, degree, i in zip(names, degrees, place, strict=True):
+                    question = self.tape.input(name)
+                    part = reduce(mul, [question] * i + [1 - question] * (degree - i), part)
+                total = total + part
+        return total
+
+
+def _added(tree: Tree) -> list[Tree]:
+    """The parts of a sum, from the left."""
+    parts = []
+    while isinstance(tree, Operation) and tree.sign == "+":
+        parts.append(tree.right)
+        tree = tree.left
+    return [tree, *reversed(parts)]
+
+
+def _factored(tree: Tree) -> Iterator[tuple[Tree, Tree]]:
+    """The ways to read a value as a share of a part."""
+    yield tree, Number(Fraction(1))
+    if isinstance(tree, Operation) and tree.sign == "*":
+        yield tree.left, tree.right
+        yield tree.right, tree.left
+
+
+def _shares(tree: Tree, share: Fraction) -> Iterator[tuple[Fraction, Tree]]:
+    """The parts of a sum, with the number that each is multiplied by."""
+    if isinstance(tree, Operation):
+        if tree.sign == "+":
+            for part in _added(tree):
+                yield from _shares(part, share)
+            return
+        if tree.sign == "*" and isinstance(tree.left, Number):
+            yield from _shares(tree.right, share * tree.left.value)
+            return
+        if tree.sign in "*/" and isinstance(tree.right, Number):
+            number = tree.right.value
+            yield from _shares(tree.left, share * number if tree.sign == "*" else share / number)
+            return
+    yield (share * tree.value, Number(Fraction(1))) if isinstance(tree, Number) else (share, tree)
 
 
 def _power(tape: Tape, base: _Chance, exponent: int) -> _Chance:
@@ -187,6 +297,11 @@ def _within_by_coefficients(tree: Tree, names: list[str], degrees: list[int]) ->
     """Whether all coefficients in the Bernstein basis are from 0 to 1; False too where they are too many."""
     if not _is_small(degrees):
         return False
+    return all(0 <= coefficient <= 1 for coefficient in _coefficients(tree, names, degrees).ravel().tolist())
+
+
+def _coefficients(tree: Tree, names: list[str], degrees: list[int]) -> Coefficients:
+    """Coefficients of a polynomial in the Bernstein basis, as fractions: an axis for each question."""
     coefficients = np.full([degree + 1 for degree in degrees], Fraction(0), dtype=object)
     for place, coefficient in worked_out(tree, lambda leaf: _Polynomial.of(leaf, names)).terms.items():
         coefficients[place] = coefficient
@@ -196,7 +311,7 @@ def _within_by_coefficients(tree: Tree, names: list[str], degrees: list[int]) ->
             dtype=object,
         )
         coefficients = np.moveaxis(np.tensordot(change, coefficients, (1, axis)), 0, axis)
-    return all(0 <= coefficient <= 1 for coefficient in coefficients.ravel().tolist())
+    return coefficients
 
 
 def _is_small(degrees: list[int]) -> bool:

@@ -1,4 +1,4 @@
-"""A claim or a question in short, as an editor shows it beside its name."""
+"""A claim, a question or a source in short, as an editor shows it beside its name."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from cruxmap.report.document import Block, Column, Document, Table, Text, Worded
 from cruxmap.report.explanation import question_document
 from cruxmap.report.formats import markdown
 from cruxmap.report.numbers import credence, percent, points, sentence
+from cruxmap.report.sources import cited, entry
 
 WIDTH = 100
 NOTHING = Table("", (), ())
@@ -30,7 +31,10 @@ def claim_card(case: Case, name: str, beliefs: Mapping[str, Sequence[State]]) ->
     """
     argument = case.argument
     claim = argument.claims[name]
-    blocks: list[Block] = [Text(f"{claim.title} ({name})", strong=True), Text(claim.statement)]
+    blocks: list[Block] = [
+        Text(f"{claim.title} ({name})", strong=True),
+        Text(cited(argument, claim.statement, claim.cites)),
+    ]
     if name in beliefs:
         columns = (
             Column("state", "state", value=lambda state: Worded(claim.states[state.state], state.state)),
@@ -70,3 +74,10 @@ def state_card(argument: ArgumentMap, claim: str, state: str) -> str:
     of = argument.claims[claim]
     blocks = (Text(f"{of.states[state]} ({claim}={state})", strong=True), Text(f"A state of: {of.title}"))
     return markdown(Document(blocks, (), {}, NOTHING), WIDTH, False)
+
+
+def source_card(argument: ArgumentMap, key: str) -> str:
+    """A work that is cited, in full, in Markdown."""
+    return markdown(
+        Document((Text(entry(argument.labels[key], argument.sources[key])),), (), {}, NOTHING), WIDTH, False
+    )

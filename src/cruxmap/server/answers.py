@@ -17,7 +17,7 @@ from cruxmap.files.offers import Offer, offers
 from cruxmap.files.renaming import plan_renaming, read_files
 from cruxmap.files.tree import Mapping, Node, Scalar, Sequence, identity
 from cruxmap.model.problem import Problem
-from cruxmap.report.card import claim_card, question_card, state_card
+from cruxmap.report.card import claim_card, question_card, source_card, state_card
 from cruxmap.server.desk import Desk, OpenFile
 from cruxmap.server.fixes import fixes
 from cruxmap.server.numbers import Numbers
@@ -222,6 +222,8 @@ def _card(named: Named, numbers: Numbers | None) -> str:
         return question_card(case, named.name, numbers.swings.get(named.name))
     if named.kind == "state" and named.name in getattr(case.argument.claims.get(named.of), "states", ()):
         return state_card(case.argument, named.of, named.name)
+    if named.kind == "source" and named.name in case.argument.sources:
+        return source_card(case.argument, named.name)
     return ""
 
 

@@ -179,9 +179,9 @@ class TestStick:
         values = filled(Stick(tuple(names)), {}, dict(zip(names, credences, strict=True)), states)
         left = 1.0
         for probability, credence in zip(values, credences, strict=False):
-            assert probability == pytest.approx(left * credence, rel=1e-12)
+            assert probability == pytest.approx(left * credence, rel=1e-12, abs=0)
             left *= 1 - credence
-        assert values[-1] == pytest.approx(left, rel=1e-12)
+        assert values[-1] == pytest.approx(left, rel=1e-12, abs=0)
 
 
 class TestTable:

@@ -17,7 +17,7 @@ from cruxmap.files.tree import Node, Scalar, Sequence
 from cruxmap.model.problem import quoted
 
 OWN = "cruxmap"  # the key in the front matter
-POINT = ("id", "state", "section", "footnote", "by", "source", "strength", "unused")
+POINT = ("id", "state", "section", "footnote", "by", "source", "strength", "unused", "cites", "note")
 _NAME = re.compile("[a-z][a-z0-9_-]{0,99}")  # a part's is that of a file
 
 

@@ -21,7 +21,7 @@ from cruxmap.model.tabulated import Tables
 from cruxmap.model.vocabulary import BOOLEAN
 
 TEXTS = ("version", "event", "about", "readings", "terms", "routes", "classes")
-NAMES = ("scope", "conditions", "views", "bases", "renamed", "asked_anew", "added", "gone")
+NAMES = ("scope", "conditions", "views", "bases", "sources", "renamed", "asked_anew", "added", "gone")
 ESCAPED = "={}"  # front matter ends at =, and data at } before a text
 SIGNS = {"for": "+", "against": "-", "objection": "-", "reply": "-", "analogy": "+", "caveat": "-"}
 LONG = 60  # letters in a title
@@ -106,6 +106,7 @@ class _Body:
             data["section"] = claim.section
         if claim.resolvable is not None:
             data["resolvable"] = plain(claim.resolvable)
+        data |= {key: value for key, value in (("cites", plain(claim.cites)), ("note", claim.note)) if value}
         form = claim.form
         data[form.key] = plain(form.spec)
         yield f"[{self.titles[name]}]: {_words(claim.statement)}"
@@ -116,8 +117,10 @@ class _Body:
         for point in tree(self.argument, name):
             if not 0 <= referred < point.depth:
                 is_reference = name in self.seen.get(point.consideration.id, {})
-                referred = point.depth if is_reference else -1
-                yield self._point(point, name, is_reference)
+                is_lost = point.section == "questions"  # which have their points in the front matter
+                referred = point.depth if is_reference or is_lost else -1
+                if not is_lost:
+                    yield self._point(point, name, is_reference)
 
     def _point(self, point: Point, claim: str, is_reference: bool) -> str:
         """A consideration; a reference to it where a claim only refers to one that stands elsewhere."""
