@@ -30,6 +30,9 @@ DRAWS = 100_000
 STEP = 1e-4
 SCRIPTS = Path(__file__).parent / "scripts"
 FLOOR = "import numpy, yaml, typer, rich"
+PERSON = (
+    "argument: scheming\nviews: {scheming: 20%}\ncredences: {scheming_pays_for_most: 30-60%, slack_in_training: 50%}\n"
+)
 PROGRAM = "from cruxmap.cli.main import main; main()"
 
 
@@ -114,11 +117,15 @@ class Bench:
             pickled.write_bytes(pickle.dumps(tables))
             network.write_text(write_xmlbif(Export(self.argument, lambda: tabulated, dict)), "utf-8")
             target = self.argument.target.claim
+            person = Path(folder) / "me.yaml"
+            person.write_text(PERSON, "utf-8")
             costs = processes(
                 {
                     "floor": ["-c", FLOOR],
-                    "tables": ["-c", f"{FLOOR}; import rich.console, rich.table"],
                     "eval": ["-c", PROGRAM, "eval"],
+                    "file": ["-c", PROGRAM, "eval", str(person)],
+                    "evidence": ["-c", PROGRAM, "eval", "--evidence", "experiments"],
+                    "cold": ["-c", f"import os; os.environ['CRUXMAP_CACHE'] = ''; {PROGRAM}", "eval"],
                     "draws": ["-c", PROGRAM, "eval", "--draws", str(DRAWS)],
                     "pyagrum": [str(SCRIPTS / "by_pyagrum.py"), str(network), target],
                     "typer": ["-c", "import typer"],
@@ -160,13 +167,9 @@ def _compile(argument: ArgumentMap) -> Circuit:
 def _whole(costs: dict[str, Cost]) -> Iterator[Row]:
     floor, ours, draws = costs["floor"], costs["eval"], costs["draws"]
     yield within("`cruxmap eval`, the floor", ours.seconds, floor.seconds, 1.25)
-    tables = costs["tables"].seconds
-    yield Row(
-        "`cruxmap eval`, the floor with rich's tables",
-        duration(ours.seconds),
-        duration(tables),
-        f"{ours.seconds / tables:.2f} × as long",
-    )
+    for name, what in (("file", "eval me.yaml"), ("evidence", "eval --evidence experiments")):
+        yield within(f"`cruxmap {what}`, the floor", costs[name].seconds, floor.seconds, 1.25)
+    yield within("`cruxmap eval` without its cache, the floor", costs["cold"].seconds, floor.seconds, 2)
     yield faster("`cruxmap eval`, a pgmpy script", ours.seconds, costs["pgmpy"].seconds, 8)
     yield faster("`cruxmap eval`, a pyAgrum script", ours.seconds, costs["pyagrum"].seconds)
     yield within("`cruxmap --help`, a bare `import typer`", costs["help"].seconds, costs["typer"].seconds, 2)

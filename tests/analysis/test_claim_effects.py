@@ -43,7 +43,7 @@ def test_what_is_known_tells_nothing_and_has_no_opposite():
     assert row.states[1].target_if is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_every_row_is_what_enumeration_gives(data):
     argument = data.draw(arguments(5, 4))

@@ -96,7 +96,7 @@ def test_a_mixture_is_linear():
     assert contributions(compare(mixed(), person(q=0.1), person(q=0.9)))["q"] == pytest.approx(0.48, abs=1e-15)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pairs(exact))
 def test_contributions_sum_to_the_difference(case):
     argument, a, b, known = case
@@ -105,7 +105,7 @@ def test_contributions_sum_to_the_difference(case):
     assert abs(there.remainder) <= 1e-12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pairs(anything))
 def test_contributions_turn_round_with_the_pair_and_what_is_missed_is_said(case):
     argument, a, b, known = case
@@ -135,7 +135,7 @@ def test_contributions_are_those_of_another_engine_and_another_integrator(case):
     assert contributions(result) == pytest.approx(dict(zip(names, wanted, strict=True)), abs=1e-9)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(pairs(anything))
 def test_a_question_that_cannot_matter_contributes_nothing(case):
     argument, a, b, known = case

@@ -32,7 +32,7 @@ def test_both_engines_work_out_the_same_with_and_without_the_scope() -> None:
     assert (result.conclusion, result.unconditional) == (Twice(close[0], close[0]), Twice(close[1], close[1]))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.data(), arguments(4, 3, certain=True))
 def test_where_certainties_meet_both_engines_have_the_same_number_or_none(
     data: DataObject, argument: ArgumentMap

@@ -24,7 +24,7 @@ def person(**credences: float) -> CredenceSet:
     return CredenceSet(credences={name: Credence(value) for name, value in credences.items()})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_group_of_two_is_a_pair_whatever_their_weights(data: st.DataObject) -> None:
     argument = data.draw(arguments(5, 4))

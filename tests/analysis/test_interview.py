@@ -83,7 +83,7 @@ def test_an_impossible_scope_is_no_end(product: ArgumentMap) -> None:
 points = st.dictionaries(st.sampled_from(list(SCHEMING.questions)), st.floats(0.01, 0.99), max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(points)
 def test_the_most_moving_is_the_first_by_swing(own: dict[str, float]) -> None:
     person = credences(SCHEMING, **own)
@@ -94,7 +94,7 @@ def test_the_most_moving_is_the_first_by_swing(own: dict[str, float]) -> None:
     assert swings[chosen] == pytest.approx(max(swings[name] for name in left), abs=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(points)
 def test_revealed_differences_are_those_of_two_evaluations(own: dict[str, float]) -> None:
     person = credences(SCHEMING, **own)

@@ -168,7 +168,7 @@ def test_one_question_agrees_with_reach():
     assert result.joint.distance == pytest.approx(1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_no_point_of_a_grid_is_nearer(data):
     """Over one to three questions: every cell of a grid that the goal passes through is as far, up to its size."""
@@ -211,7 +211,7 @@ def test_no_point_of_a_grid_is_nearer(data):
         assert result.joint.distance <= nearest_cell + 0.25 * math.sqrt(3)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_another_optimizer_finds_nothing_nearer(data):
     argument = data.draw(arguments(6, 6))
@@ -279,7 +279,7 @@ def test_who_is_surer_moves_less():
     assert result.meeting.distance == pytest.approx(math.sqrt(0.8**2 + (3.2 / 2) ** 2), abs=1e-8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_meeting_is_never_farther_than_going_all_the_way(data):
     argument = data.draw(arguments(5, 4))

@@ -53,7 +53,7 @@ def test_published_pools(method, value):
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rows=people, data=st.data())
 def test_pools_and_influences_are_those_of_plain_loops(method, rows, data):
     weighing = [1.0 if method == "median" else data.draw(weights) for _ in rows]
@@ -80,7 +80,7 @@ def test_pools_and_influences_are_those_of_plain_loops(method, rows, data):
     assert result.conclusions[method] == pytest.approx(by_hand(own, counts, method), abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.01, 0.99), st.integers(1, 4)), min_size=1, max_size=6))
 def test_a_weight_of_two_is_two_people(rows):
     values, counts = zip(*rows, strict=True)
@@ -91,7 +91,7 @@ def test_a_weight_of_two_is_two_people(rows):
         assert weighed.whole() == pytest.approx(alike.whole(), abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(numbers, weights), min_size=1, max_size=7))
 def test_without_a_person_is_the_pool_of_the_others(rows):
     values = np.array([[np.nan if value is None else value for value, _ in rows]])

@@ -111,7 +111,7 @@ def test_the_nearest_comes_first_and_then_what_comes_closest():
     assert result.rows[2].highest == pytest.approx(0.2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_against_a_scan_by_enumeration(data):
     argument = data.draw(arguments(5, 3))

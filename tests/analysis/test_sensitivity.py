@@ -84,7 +84,7 @@ def test_a_person_s_own_credences_are_marked_and_swept():
     assert result.asked.answered == 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_every_row_is_what_enumeration_gives(data):
     argument = data.draw(arguments(5, 4))
@@ -122,7 +122,7 @@ def test_the_ends_are_what_pgmpy_gives(data):
         assert row.probability_high == pytest.approx(expected, abs=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_the_log_odds_derivative_is_a_difference_of_log_odds(data):
     argument = data.draw(arguments(5, 4))

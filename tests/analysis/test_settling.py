@@ -194,7 +194,7 @@ def told_by_enumeration(argument, people, known, do, claims):
     return np.array(told)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_every_number_is_what_enumeration_gives(data):
     argument = data.draw(arguments(5, 4))
@@ -238,7 +238,7 @@ def test_every_number_is_what_enumeration_gives(data):
                 assert outcome.if_not == pytest.approx(((now - told[:, i, 0]) / rest).tolist(), abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_what_settles_it_by_rules_does_so_at_any_credences(data):
     argument = data.draw(arguments(5, 4))

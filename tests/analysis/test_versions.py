@@ -153,7 +153,7 @@ def versions(draw):
     return a, b, draw(credence_sets(b, st.floats(0.01, 0.99)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(versions())
 def test_the_parts_add_up_and_turn_their_sign(case):
     a, b, mine = case

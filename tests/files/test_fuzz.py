@@ -21,7 +21,7 @@ from cruxmap.report.problems import problem_text, problems_text
 
 SHIPPED = sorted((ROOT / "arguments" / "scheming").glob("*.yaml"))
 UMBRELLA = ROOT / "tests" / "credences" / "argument.yaml"
-STEP = 53
+STEP = 211
 
 CREDENCES = """\
 argument: umbrella

@@ -33,7 +33,7 @@ def told(error: CruxmapError) -> tuple[type, str, str]:
     return type(error), str(error), error.remedy
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), arguments())
 def test_shares_of_events_agree_with_enumeration(data: DataObject, argument: ArgumentMap) -> None:
     known, event, further = (data.draw(evidence(argument, 1)) for _ in range(3))

@@ -30,8 +30,8 @@ from cruxmap.model.question import Question, Reading
 from cruxmap.model.vocabulary import BOOLEAN
 from strategies import arguments, evidence
 
-MANY = settings(max_examples=60, deadline=None)
-SOME = settings(max_examples=50, deadline=None)
+MANY = settings(max_examples=40, deadline=None)
+SOME = settings(max_examples=30, deadline=None)
 
 
 @pytest.fixture(scope="module", autouse=True, params=["circuit", "numbers"])

@@ -39,7 +39,7 @@ def same(number: float, argument: ArgumentMap, known: oracle.Evidence, do: oracl
     return oracle.same(number, oracle.probability(argument, credences_of(argument), given=known, do=do))
 
 
-@settings(SOME, max_examples=80)
+@settings(SOME, max_examples=50)
 @given(st.data(), observed_arguments())
 def test_the_conclusion_is_that_of_enumeration(data: DataObject, argument: ArgumentMap) -> None:
     known = data.draw(evidence(argument, 1))

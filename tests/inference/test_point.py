@@ -38,7 +38,7 @@ def test_what_is_divided_by_zero_has_none() -> None:
 
 
 @pytest.mark.parametrize("way", ["circuit", "numbers"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), arguments(5, 4))
 def test_the_same_as_by_complex_steps(way: str, data: DataObject, argument: ArgumentMap) -> None:
     query = Query.of(argument, given=data.draw(evidence(argument, target=False)))
@@ -54,3 +54,9 @@ def test_the_same_as_by_complex_steps(way: str, data: DataObject, argument: Argu
         for found, expected in ((backward.derivatives(theta), slopes), (backward.log_odds_derivatives(theta), ratios)):
             assert np.isnan(found).tolist() == np.isnan(expected).tolist()
             assert found == pytest.approx(expected, rel=1e-10, abs=1e-12, nan_ok=True)
+
+
+def test_an_output_that_stands_in_two_places_counts_for_both() -> None:
+    """Of q r at (0.2, 0.5), once with weight 1 and once with 2."""
+    circuit = Circuit(("q", "r"), (), 1, (("*", 0, 1, 2),), np.array([2, 2]), 0)
+    assert gradient(circuit, np.array([0.2, 0.5]), np.array([1.0, 2.0])).tolist() == pytest.approx([1.5, 0.6])

@@ -59,7 +59,7 @@ def test_arithmetic(formula: str, value: float) -> None:
         ("9 ^ 9 ^ 9", "'9 ^ 9 ^ 9' divides by zero or overflows", "change an input"),
         ("not h * m", "how far does `not` go in 'not h * m'?", None),
         ("n(m)", "'n(m)' is not arithmetic over the inputs", "use + - * / ^ ( ) and n, m, h"),
-        ("n.m", "'n.m' is not arithmetic over the inputs", "use + - * / ^ ( ) and n, m, h"),
+        ("n.m", "there is no input 'n.m'", "the inputs are n, m, h"),
         ("[n]", "'[n]' is not arithmetic over the inputs", "use + - * / ^ ( ) and n, m, h"),
         ("1j", "'1j' is not arithmetic over the inputs", "use + - * / ^ ( ) and n, m, h"),
         ("'n'", "\"'n'\" is not arithmetic over the inputs", "use + - * / ^ ( ) and n, m, h"),

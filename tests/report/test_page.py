@@ -24,7 +24,7 @@ from cruxmap.report.numbers import percent, plain, points
 from cruxmap.report.pictures.picture import picture
 from hostile import TEXTS, write_hostile
 
-SETTINGS = 30
+SETTINGS = 12
 
 ME = """\
 argument: scheming

@@ -15,6 +15,7 @@ from cruxmap.files.inline import Inline, lifted, worded
 from cruxmap.files.listing import listed
 from cruxmap.files.locate import MAIN, on_disk
 from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, identity, named_file, read_source
+from cruxmap.files.uses import MAX_USES, Reach, Refusal, Takings, Use, is_argument
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
@@ -24,7 +25,7 @@ from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.history import Added, Changed, Renamed
 from cruxmap.model.problem import Finding, Path, Problem, ProblemsError, alike, either, quoted
 from cruxmap.model.question import Question
-from cruxmap.model.vocabulary import BOOLEAN, Name, State
+from cruxmap.model.vocabulary import BOOLEAN, FULL_NAME, IDENTIFIER, FullName, Name, State
 from cruxmap.model.works import Work
 
 MAX_PARTS = 1000
@@ -33,7 +34,7 @@ NAME_IT = "give this one another name, as in {name: …, ask: …, reading: 30%}
 HISTORY = ("renamed", "asked_anew", "added", "gone")
 WRITTEN = ("about", "source", "readings", "terms", "version", "event", "scope", "conditions", "views", "bases")
 COMMON = (*WRITTEN, *HISTORY)  # as written
-NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases", "sources"}  # without these, names are not known
+NAMED_ELSEWHERE = {"claims", "questions", "parts", "bases", "sources", "uses"}  # without these, names are not known
 
 ArgumentName = Annotated[
     str,
@@ -44,7 +45,7 @@ ArgumentName = Annotated[
 Target = Annotated[
     str,
     Meta(
-        pattern="^[a-z][a-z0-9_]{0,99}( ?= ?[a-z][a-z0-9_]{0,99}( ?, ?[a-z][a-z0-9_]{0,99})*)?$",
+        pattern=f"^{FULL_NAME}( ?= ?{IDENTIFIER}( ?, ?{IDENTIFIER})*)?$",
         description="a claim, or claim=state",
     ),
 ]
@@ -53,7 +54,7 @@ Target = Annotated[
 class SeveralStates(Struct, frozen=True):
     """A conclusion that holds in several states of a claim."""
 
-    claim: Annotated[Name, Meta(description="The claim.")]
+    claim: Annotated[FullName, Meta(description="The claim.")]
     states: Annotated[tuple[State, ...], Meta(description="Its states in which the conclusion holds.")]
     title: Annotated[str, Meta(description="A short title of the conclusion.")] = ""
     statement: Annotated[str, Meta(description="The conclusion in plain words.")] = ""
@@ -71,13 +72,14 @@ class ArgumentFile(Struct, frozen=True):
     terms: str = ""
     version: int = 1
     event: str = ""
-    scope: dict[Name, tuple[State, ...]] = {}
+    scope: dict[FullName, tuple[State, ...]] = {}
     conditions: tuple[Condition, ...] = ()
-    routes: Name | None = None
-    classes: Name | None = None
-    views: tuple[Name, ...] = ()
+    routes: FullName | None = None
+    classes: FullName | None = None
+    views: tuple[FullName, ...] = ()
     bases: dict[Name, str] = {}
     sources: dict[Name, Work] = {}
+    uses: Use | tuple[Use, ...] = ()
     parts: tuple[str, ...] = ()
     renamed: Renamed = Renamed()
     asked_anew: Changed = Changed()
@@ -99,11 +101,15 @@ class PartFile(Struct, frozen=True):
 
 
 class ArgumentReading(Struct, frozen=True):
-    """What came of reading an argument: the map, if it is one, every problem, and the files that it is made of."""
+    """What came of reading an argument: the map, if it is one, every problem, and the files that it is made of.
+
+    `used` are the files of the arguments that it uses, whose names are not its own.
+    """
 
     argument: ArgumentMap | None
     problems: tuple[Problem, ...]
     files: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
 
 
 def load_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()) -> ArgumentMap:
@@ -136,7 +142,7 @@ def read_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()
             problem = Problem("error", "missing-file", str(folder), 0, 0, message, remedy, mended_by="new argument")
             problems = (problem,)
         return ArgumentReading(None, listed([str(main)], problems, ()))
-    return _Assembly(source).read(main, [FilePath(file) for file in evidence])
+    return _Assembly(source, Reach(main)).read(main, [FilePath(file) for file in evidence])
 
 
 def argument_of(path: FilePath) -> FilePath | None:
@@ -168,7 +174,7 @@ def set_about(path: FilePath) -> str | None:
 class _Assembly:
     """Files becoming one argument, and which file every claim and question stands in."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, reach: Reach) -> None:
         from hashlib import sha256  # a library of its own to load, which an argument from the cache has no use for
 
         self.main = source
@@ -185,7 +191,10 @@ class _Assembly:
         self.files = [source.file]
         self.digest = sha256(source.data)
         self.unread: set[str] = set()  # names that are written, but not soundly
-        self.size = len(source.data)
+        self.reach = reach
+        reach.size += len(source.data)
+        self.takings = Takings()
+        self.used: dict[str, None] = {}  # files of used arguments
         self.complete = True  # whether all names that are written are known
 
     def read(self, main: FilePath, evidence: PathNames[FilePath]) -> ArgumentReading:
@@ -194,7 +203,15 @@ class _Assembly:
             return ArgumentReading(None, (self.main.problem(other),), tuple(self.files))
         written: ArgumentFile = self._decode(self.main, ArgumentFile)
         self._cite(self.main, written.sources)
-        if written.claims or written.questions or not written.parts:
+        self.reach.chain.append(identity(main))
+        uses = written.uses if isinstance(written.uses, tuple) else (written.uses,)
+        for i, use in enumerate(uses[:MAX_USES]):
+            self._use(main, use, ("uses",) if isinstance(written.uses, Use) else ("uses", i))
+        if len(uses) > MAX_USES:
+            message, remedy = f"{len(uses)} uses; the most is {MAX_USES}", "take some of them into arguments between"
+            self.findings.append((self.main, Finding("too-large", ("uses",), message, remedy, at_key=True)))
+        self.reach.chain.pop()
+        if written.claims or written.questions or not (written.parts or uses):
             self._add(self.main, written.argument or "", "", written)
         listed_parts = {identity(main)}
         if len(written.parts) > MAX_PARTS:
@@ -210,7 +227,52 @@ class _Assembly:
                 self._lay(path, self._assembled(written))
             argument = self._checked(written)
         problems = listed(self.files, self.problems, self.findings)
-        return ArgumentReading(None if self._failed else argument, problems, tuple(self.files))
+        return ArgumentReading(None if self._failed else argument, problems, tuple(self.files), tuple(self.used))
+
+    def _use(self, main: FilePath, use: Use, path: Path) -> None:
+        """Take from another argument what a use says."""
+        file = self.reach.find(use.argument, main)
+        used = file if isinstance(file, Refusal) else self._read_used(file)
+        if isinstance(used, Refusal):
+            self.findings.append((self.main, Finding(used.code, (*path, "argument"), used.message, used.remedy)))
+            self.complete = False
+            return
+        digest, reading = used
+        self.digest.update(digest)
+        self.used |= dict.fromkeys((*reading.files, *reading.used))
+        if reading.argument is None:
+            told = [problem for problem in reading.problems if problem.severity == "error"]
+            self.problems += [problem for problem in told if problem not in self.problems]
+            self.complete = False
+            return
+        findings = [*self.takings.take(use, path, reading.argument, self.works)]
+        self.findings += [(self.main, finding) for finding in findings]
+        self.complete &= not any(finding.severity == "error" for finding in findings)
+        self.claims |= self.takings.claims
+        self.questions |= self.takings.questions
+        self.works |= self.takings.sources
+        self.parts = [*self.takings.parts]
+
+    def _read_used(self, main: FilePath) -> tuple[bytes, ArgumentReading] | Refusal:
+        """A used argument, which is read once however often it is used, with what stands for all its bytes."""
+        if identity(main) in self.reach.read:
+            return self.reach.read[identity(main)]  # type: ignore[no-any-return]
+        if self.reach.size > MAX_TOTAL:
+            message = f"the files before this argument have {self.reach.size / 1e6:.1f} MB already"
+            return Refusal("too-large", message, "use fewer arguments, or smaller ones")
+        try:
+            source = read_source(main, str(main))
+        except ProblemsError as error:
+            problem = error.problems[0]
+            line = f" line {problem.line}" if problem.line else ""
+            return Refusal(problem.code, f"{main}{line}: {problem.message}", problem.remedy)
+        if not is_argument(source):
+            message = f"{main} is not an argument: it has no `argument` and `target`"
+            return Refusal("other-kind", message, "name the folder or the file of an argument")
+        assembly = _Assembly(source, self.reach)
+        reading = assembly.read(main, ())
+        self.reach.read[identity(main)] = result = assembly.digest.digest(), reading
+        return result
 
     def _conclude(self, written: ArgumentFile) -> None:
         """Add the claim that a conclusion in several states makes: true in these, and false in all others."""
@@ -241,7 +303,10 @@ class _Assembly:
         argument = self._assembled(written)
         if self.complete:
             unread = self.unread if self._failed else None
-            findings = [self.locate(finding) for finding in check(argument, unread)]
+            told = [*self.takings.checked(argument)]
+            found = (self.takings.located(finding, told) for finding in check(argument, unread))
+            findings = [self.locate(finding) for finding in found if finding is not None]
+            findings += [(self.main, finding) for finding in told]
             self.findings += [entry for entry in findings if entry not in self.findings]
         return argument
 
@@ -310,7 +375,7 @@ class _Assembly:
             return
         self.files.append(source.file)
         self.digest.update(source.data)
-        self.size += len(source.data)
+        self.reach.size += len(source.data)
         written: PartFile = self._decode(source, PartFile)
         if written.part and any(part.name == written.part for part in self.parts):
             message = f"there is a part {quoted(written.part)} already"
@@ -325,8 +390,8 @@ class _Assembly:
         if path is None:
             code, message, remedy = "outside-folder", "is outside the argument's folder", "move it into the folder"
             self.complete = False
-        elif self.size > MAX_TOTAL:
-            message = f"is one too many: those before it have {self.size / 1e6:.1f} MB already"
+        elif self.reach.size > MAX_TOTAL:
+            message = f"is one too many: those before it have {self.reach.size / 1e6:.1f} MB already"
             code, remedy = "too-large", "make an argument of its own of some"
             self.complete = False
         elif identity(path) in listed_parts:
@@ -334,7 +399,7 @@ class _Assembly:
         else:
             listed_parts.add(identity(path))
             try:
-                return read_source(path, str(path), max(MAX_BYTES, MAX_TOTAL - self.size))
+                return read_source(path, str(path), max(MAX_BYTES, MAX_TOTAL - self.reach.size))
             except ProblemsError as error:
                 self.complete = False
                 if error.problems[0].line:
@@ -405,6 +470,7 @@ class _Assembly:
         event = Event(several) if several in self.claims and len(target.states) > 1 else None
         name, inside = written.argument or "", self.inside.items()
         further = {key: getattr(written, key) for key in COMMON}
+        further |= self.takings.joined(further)
         further |= {"title": written.title or name.replace("_", " ").capitalize()}
         further |= {"routes": written.routes or "", "classes": written.classes or ""}
         return ArgumentMap(
@@ -431,7 +497,7 @@ def _target(written: ArgumentFile) -> SeveralStates:
 
 def concluding(target: SeveralStates) -> str:
     """The name of the claim that a conclusion in several states makes: `weather_sun_or_cloud`."""
-    return f"{target.claim}_{'_or_'.join(target.states)}"
+    return f"{target.claim}_{'_or_'.join(target.states)}".replace(".", "_")
 
 
 def _other_kind(source: Source) -> Finding | None:

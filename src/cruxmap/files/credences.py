@@ -28,7 +28,7 @@ from cruxmap.model.problem import (
     closest,
     quoted,
 )
-from cruxmap.model.vocabulary import Name
+from cruxmap.model.vocabulary import FullName
 
 MAX_EXTENDED = 20
 TABLES = (".csv", ".tsv")
@@ -51,8 +51,8 @@ class CredenceFile(Struct, frozen=True):
     pooled: int | None = None
     extends: str | None = None
     evidence: str | tuple[str, ...] | None = None
-    views: dict[Name, View | None] | None = None
-    credences: dict[Name, Credence | None] | None = None
+    views: dict[FullName, View | None] | None = None
+    credences: dict[FullName, Credence | None] | None = None
 
 
 class CredenceReading(Struct, frozen=True):

@@ -55,7 +55,8 @@ Fields = dict[str, tuple[str, Decoder, bool]]  # by key: the attribute, how to d
 BearsOn = Annotated[
     str,
     Meta(
-        pattern="^[a-z][a-z0-9_]*( *= *[a-z][a-z0-9_]*( *, *[a-z][a-z0-9_]*)*)?$", description="a claim, or claim=state"
+        pattern=r"^[a-z][a-z0-9_.]*( *= *[a-z][a-z0-9_]*( *, *[a-z][a-z0-9_]*)*)?$",
+        description="a claim, or claim=state",
     ),
 ]
 

@@ -21,6 +21,9 @@ class Layer(Protocol):
     def names(self, folder: Path) -> list[str]:
         """The names in a folder of the layer."""
 
+    def is_past(self, path: Path) -> bool:
+        """Whether what is read at a path is not what is there now, but was there once."""
+
     def read(self, file: Path, most: int) -> bytes:
         """A file of the layer; of one that is longer than `most`, the first `most + 1` bytes."""
 
@@ -46,6 +49,10 @@ class Buffers:
     def names(self, folder: Path) -> list[str]:
         """The names in a folder that the layer below knows of."""
         return [] if self.below is None else self.below.names(folder)
+
+    def is_past(self, path: Path) -> bool:
+        """Whether the layer below has it from the past."""
+        return self.below is not None and self._text(path) is None and self.below.is_past(path)
 
     def read(self, file: Path, most: int) -> bytes:
         """A file's content; of one that is longer than `most`, the first `most + 1` bytes."""
@@ -73,6 +80,10 @@ class ReadThrough:
     def names(self, folder: Path) -> list[str]:
         """No names: folders are looked up on the disk."""
         return []
+
+    def is_past(self, path: Path) -> bool:
+        """Never."""
+        return False
 
     def read(self, file: Path, most: int) -> bytes:
         """A file's content; of one that is longer than `most`, the first `most + 1` bytes."""
@@ -103,6 +114,12 @@ def layer_at(path: Path) -> tuple[Layer, Kind] | None:
     layer = _laid.get()
     kind = None if layer is None else layer.kind(path)
     return None if layer is None or kind is None else (layer, kind)
+
+
+def is_past(path: Path) -> bool:
+    """Whether what is read at a path is not what is there now, but was there once."""
+    layer = _laid.get()
+    return layer is not None and layer.is_past(path)
 
 
 def is_file(path: Path) -> bool:

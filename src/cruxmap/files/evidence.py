@@ -79,7 +79,9 @@ def laid(name: str, written: WrittenObservation, evidence: str, argument: Argume
         parts = []
         for text, strength in written.strength.items():
             claim, states = _borne_on(text)
-            question = f"{name}_on_{claim}" + "".join(f"_{state}" for state in states if states != ("true",))
+            question = f"{name}_on_{claim}".replace(".", "_") + "".join(
+                f"_{state}" for state in states if states != ("true",)
+            )
             parts.append(RatioSpec(claim, states, question))
             of_claim = argument.claims[claim].title if claim in argument.claims else claim
             asked = _question(strength, _tilt(argument, claim, states), f"{entry.title}: {of_claim}")

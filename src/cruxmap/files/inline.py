@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from cruxmap.files.rows import DEFAULT, WrittenQuestion
+from cruxmap.files.rows import WrittenQuestion
 from cruxmap.model.claim import Claim
-from cruxmap.model.conditions import OTHERWISE, Compound, When, in_words, is_default
+from cruxmap.model.conditions import OTHERWISE, Compound, When, in_words
 from cruxmap.model.forms.base import Clause
 from cruxmap.model.problem import Path
 from cruxmap.model.question import Question
@@ -39,8 +39,7 @@ def lifted(name: str, claim: Claim) -> tuple[Claim, list[Inline]]:
     if not inside:
         return claim, []
     names = {entry.path: entry.name for entry in inside}
-    form = type(claim.form)(_named(claim.form.spec, (claim.form.key,), names))
-    return structs.replace(claim, form=form), inside
+    return structs.replace(claim, form=claim.form.rewritten(lambda path, value: names.get(path, value))), inside
 
 
 def _inside(name: str, claim: Claim) -> Iterator[Inline]:
@@ -57,26 +56,6 @@ def _inside(name: str, claim: Claim) -> Iterator[Inline]:
                     yield Inline(own, (*place, step), entry, clause, state)
 
 
-def _named(spec: Any, path: Path, names: Mapping[Path, str]) -> Any:
-    """A form's spec with names in place of the questions that are written in it."""
-    if isinstance(spec, WrittenQuestion):
-        return names[path]
-    if isinstance(spec, tuple):
-        return tuple(_named(item, (*path, i), names) for i, item in enumerate(spec))
-    if isinstance(spec, dict):
-        return {key: _named(item, (*path, key), names) for key, item in spec.items()}
-    if not isinstance(spec, Struct) or isinstance(spec, Compound):
-        return spec
-    default = getattr(spec, "default_key", "") if is_default(getattr(spec, "when", {})) else ""
-    fields = zip(spec.__struct_fields__, spec.__struct_encode_fields__, strict=True)
-    changed = {
-        field: _named(getattr(spec, field), (*path, DEFAULT if key == default else key), names)
-        for field, key in fields
-        if key != "when"
-    }
-    return structs.replace(spec, **changed)
-
-
 def _name(name: str, claim: Claim, clause: Clause, state: int | None) -> str:
     """The name that a question gets: it stays the same whatever else is written in its claim.
 
@@ -85,7 +64,7 @@ def _name(name: str, claim: Claim, clause: Clause, state: int | None) -> str:
     words = [name] if state is None or state >= len(claim.states) else [name, [*claim.states][state]]
     condition = in_words(clause.when, _piece)
     words += [clause.joined if condition and condition != OTHERWISE else clause.joined.removesuffix("if"), condition]
-    text = "_".join(piece for piece in re.split(r"[_\s()]+", " ".join(words)) if piece)
+    text = "_".join(piece for piece in re.split(r"[_.\s()]+", " ".join(words)) if piece)
     if len(text) <= LONGEST_NAME:
         return text
     return f"{text[: LONGEST_NAME - 9]}_{hashlib.sha256(text.encode()).hexdigest()[:8]}"

@@ -12,6 +12,7 @@ from cruxmap.model.problem import Problem, ProblemsError, closest, did_you_mean,
 MAIN = "argument.yaml"
 PROFILES = "profiles"
 EVIDENCE = "evidence"
+ROOT = "CRUXMAP_ROOT"  # the variable that names a folder below which arguments may use others, wherever they are
 REVISED = re.compile(r"((?:[^:{]|\{[^}]*\})+):(.*)", re.DOTALL)  # REVISION:PATH
 DATED = re.compile(r"(.+)@([^@/]+)(?<!\.yaml)(?<!\.yml)(?<!\.csv)(?<!\.tsv)", re.DOTALL)  # PATH@DATE
 COPY = "git-blob-"  # begins the names of the folders in which git hands files of other revisions to programs

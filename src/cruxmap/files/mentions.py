@@ -25,7 +25,7 @@ MentionKind = Literal["claim", "question", "state", "consideration", "basis", "s
 
 HISTORY = ("renamed", "asked_anew", "added", "gone")  # names in these may be those of earlier versions
 VALUES = ("is", "odds", "base", "leak", "then", "else")  # below which a mapping has states for keys
-_WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
+_WORD = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 class Mention(Struct, frozen=True):
@@ -73,6 +73,7 @@ class _Walk:
         """A file of any kind: no first key means one thing in one and another in another, but for `views`."""
         readers = {
             "target": self._target,
+            "uses": self._uses,
             "scope": self._condition,
             "routes": self._claim_name,
             "classes": self._claim_name,
@@ -129,6 +130,12 @@ class _Walk:
         claim = _child(node, "claim")
         self._name("claim", claim)
         self._states(_child(node, "states"), claim.text.strip() if isinstance(claim, Scalar) else "")
+
+    def _uses(self, node: Node) -> None:
+        """What is set in used arguments; all other names there are those of the other argument."""
+        for use in _items(node) or [node]:
+            for _, _, value in _entries(_child(use, "set")):
+                self._form(value, "")
 
     def _states(self, node: Node | None, claim: str) -> None:
         """A state, or several, of a claim."""

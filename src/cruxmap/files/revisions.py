@@ -61,6 +61,10 @@ class Snapshot(Struct):
         entry = self._entry(self.place(folder) or "")
         return [*self.repository.entries(entry.id)] if entry and entry.is_folder else []
 
+    def is_past(self, path: Path) -> bool:
+        """Whether a path leads to something that was committed, so that it is read as it was."""
+        return self.kind(path) is not None
+
     def read(self, file: Path, most: int) -> bytes:
         """A file's content; of one that is longer than `most`, the first `most + 1` bytes."""
         place = self.place(file) or ""

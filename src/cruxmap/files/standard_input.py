@@ -23,6 +23,10 @@ class StandardInput:
         """None, since it is no folder."""
         return []
 
+    def is_past(self, path: Path) -> bool:
+        """Never."""
+        return False
+
     def read(self, file: Path, most: int) -> bytes:
         """What there is to read, up to `most + 1` bytes.
 

@@ -20,6 +20,7 @@ ARGUMENT = {
     "views": "Claims on which a person may have a view of their own.",
     "bases": "What a reading can be based on: a name and its meaning for each.",
     "sources": "What the argument cites: a work for each key, by which `cites` and `source` name it.",
+    "uses": "Other arguments, of which claims are taken here: one, or a list of them.",
     "parts": "The files of the argument's parts, in the order in which to tell it.",
     "renamed": "What had another name in an earlier version, and means the same: old answers are carried over.",
     "asked_anew": "What means something else since a version: answers to earlier ones are set aside and not used.",

@@ -198,7 +198,8 @@ def allocate(
     last |= dict.fromkeys(wanted, len(instructions))
     constants = [position for position in last if instructions[int(position)][0] == "constant"]
     rows: dict[float, int] = {position: len(questions) + i for i, position in enumerate(constants)}
-    rows |= {i: int(x) for i, (operator, x, _) in enumerate(instructions) if operator == "input"}
+    inputs = (position for position in last if instructions[int(position)][0] == "input")
+    rows |= {position: int(instructions[int(position)][1]) for position in inputs}
     first = len(questions) + len(constants)
     free: list[int] = []
     registers = 0

@@ -52,7 +52,7 @@ class Values:
         self.tables = tables
         self._instructions = instructions
         self._numbers = np.array([x if operator == "constant" else np.nan for operator, x, _ in instructions])
-        constant = np.array([operator == "constant" for operator, _, _ in instructions], dtype=bool)
+        constant = ~np.isnan(self._numbers)
         self.constant = [bool(constant[positions].all()) for positions in tables]
         wanted = np.zeros(len(instructions), dtype=bool)  # `np.unique` would import masked arrays
         for positions, fixed in zip(tables, self.constant, strict=True):
@@ -131,7 +131,9 @@ class Direct:
         self.keep = tuple(len(states[name]) for name in keep)
         self.alive = {name: left.alive[name] for name in asked}
         self._states = {name: len(states[name]) for name in asked}
-        self.sums = Sums([factor.axes for factor in left.factors], left.sizes, tuple(keep), bool(asked) or backward)
+        once = not (network.questions or switched)
+        scopes = [factor.axes for factor in left.factors]
+        self.sums = Sums(scopes, left.sizes, tuple(keep), bool(asked) or backward, once)
         tables = [factor.array.positions for factor in left.factors]
         self.values = Values(tape.inputs, tape.instructions, tables)
         first = {tape.input(text).positions.item(): i for i, text in enumerate(tape.inputs[len(network.questions) :])}

@@ -9,6 +9,7 @@ from math import prod
 from msgspec import Struct
 
 ENOUGH = 1 << 16  # cells, below which another rule would cost more than it saves
+ENOUGH_ONCE = 1 << 22  # the same for what is worked out at one credence vector
 CROWD = 40  # neighbours of a claim, beyond which it is not seen whether their ties have become fewer
 
 Neighbours = Mapping[str, set[str]]
@@ -53,17 +54,20 @@ def lightest_ties(name: str, neighbours: Neighbours, sizes: Mapping[str, int]) -
 RULES: tuple[Rule, ...] = (smallest_product, fewest_ties, lightest_ties)
 
 
-def best_order(scopes: Iterable[Collection[str]], sizes: Mapping[str, int], keep: Collection[str] = ()) -> Order:
+def best_order(
+    scopes: Iterable[Collection[str]], sizes: Mapping[str, int], keep: Collection[str] = (), once: bool = False
+) -> Order:
     """The cheapest order that any of the rules gives, by cells.
 
     Args:
         scopes: the claims of each factor.
         sizes: how many states each claim has.
         keep: the claims that are not summed out.
+        once: whether it is for one credence vector alone, so that there is less to save.
     """
     scopes = [*scopes]
     best = order_by(smallest_product, scopes, sizes, keep)
-    for rule in RULES[1:] if best.cells > ENOUGH else ():
+    for rule in RULES[1:] if best.cells > (ENOUGH_ONCE if once else ENOUGH) else ():
         best = min(best, order_by(rule, scopes, sizes, keep), key=lambda order: order.cells)
     return best
 

@@ -92,7 +92,11 @@ class Plan(Struct, frozen=True):
 
 
 def plan(
-    scopes: Sequence[tuple[str, ...]], sizes: Mapping[str, int], keep: tuple[str, ...], backward: bool = False
+    scopes: Sequence[tuple[str, ...]],
+    sizes: Mapping[str, int],
+    keep: tuple[str, ...],
+    backward: bool = False,
+    once: bool = False,
 ) -> Plan:
     """The cheapest plan that keeps few enough numbers at a time.
 
@@ -101,12 +105,13 @@ def plan(
         sizes: how many states each claim has.
         keep: the claims that are not summed out.
         backward: whether everything is kept for a way back.
+        once: whether it is for one credence vector alone.
 
     Raises:
         TooWideError: when that takes too much work.
     """
     sliced: tuple[str, ...] = ()
-    made = _planned(scopes, sizes, keep, sliced, backward)
+    made = _planned(scopes, sizes, keep, sliced, backward, once)
     while made.live > MOST_LIVE and made.order.cells <= MOST_WORK:
         several = [name for name in made.order.knot if name not in keep and sizes[name] > 1]
         trials = [
@@ -128,9 +133,10 @@ def _planned(
     keep: tuple[str, ...],
     sliced: tuple[str, ...],
     backward: bool,
+    once: bool = False,
 ) -> Plan:
     tables = dict(enumerate(tuple(name for name in scope if name not in sliced) for scope in scopes))
-    order = best_order(tables.values(), sizes, keep)
+    order = best_order(tables.values(), sizes, keep, once)
     slices = prod(sizes[name] for name in sliced)
     order = Order(order.claims, order.width, order.cells * slices, order.largest, order.knot)
     touching: dict[str, dict[int, None]] = {}
@@ -184,17 +190,23 @@ class Sums:
         sizes: how many states each claim has.
         keep: the claims that are not summed out.
         backward: whether `marginals` will be asked for.
+        once: whether it is for one credence vector alone.
 
     Raises:
         TooWideError: when it takes too much work, before any is done.
     """
 
     def __init__(
-        self, scopes: Sequence[tuple[str, ...]], sizes: Mapping[str, int], keep: tuple[str, ...], backward: bool = False
+        self,
+        scopes: Sequence[tuple[str, ...]],
+        sizes: Mapping[str, int],
+        keep: tuple[str, ...],
+        backward: bool = False,
+        once: bool = False,
     ) -> None:
         self.scopes = scopes
         self.sizes = sizes
-        self.plan = plan(scopes, sizes, keep, backward)
+        self.plan = plan(scopes, sizes, keep, backward, once)
 
     def total(self, tables: Sequence[Array]) -> Array:
         """The sum, shape (states of each kept claim…, columns).

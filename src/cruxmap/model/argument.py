@@ -14,7 +14,7 @@ from cruxmap.model.forms.base import Space
 from cruxmap.model.history import Added, Changed, Renamed
 from cruxmap.model.problem import Suggestion, counted, quoted, several, unknown
 from cruxmap.model.question import Question
-from cruxmap.model.vocabulary import BOOLEAN, Name, State
+from cruxmap.model.vocabulary import BOOLEAN, FullName, State
 from cruxmap.model.works import Work, labels
 
 Evidence = Mapping[str, tuple[str, ...]]
@@ -34,7 +34,7 @@ class Condition(Struct, frozen=True):
     """Something further to condition the conclusion on, beside the scope."""
 
     title: Annotated[str, Meta(description="A short title for the condition.")]
-    given: Annotated[dict[Name, tuple[State, ...]], Meta(description="The states that are given, by claim.")]
+    given: Annotated[dict[FullName, tuple[State, ...]], Meta(description="The states that are given, by claim.")]
 
 
 class Part(Struct, frozen=True):

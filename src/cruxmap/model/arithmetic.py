@@ -7,7 +7,7 @@ out over anything that adds and multiplies: numbers, instructions on a tape, pol
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,7 +23,8 @@ MOST_BITS = 100_000  # of a number
 SIGNS = "+ - * / ^ ( )"
 
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?(?:\s*%)?"
-_TOKEN = rf"\s*(?:(?P<number>{_NUMBER})(?![\w.])|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/^()−×·÷]))"
+_NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"  # with dots, that of a question of another argument
+_TOKEN = rf"\s*(?:(?P<number>{_NUMBER})(?![\w.])|(?P<name>{_NAME})|(?P<sign>\*\*|[-+*/^()−×·÷]))"
 _SIGNS = {"**": "^", "−": "-", "×": "*", "·": "*", "÷": "/"}  # as people type them
 _SIGN = r"[-+*/^()−×·÷]|\bnot\b"
 
@@ -91,6 +92,11 @@ def names_in(text: str) -> tuple[str, ...]:
         return (text,)
     names = (name for kind, name in _tokens(text) if kind == "name" and name != "not")
     return tuple(dict.fromkeys(names))
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """A formula with other texts in place of some names, and all else as it is written."""
+    return re.sub(rf"(?<![\w.]){_NAME}", lambda match: names.get(match[0], match[0]), text)
 
 
 def worked_out(tree: Tree, value: Callable[[Number | Named], Any]) -> Any:

@@ -54,6 +54,17 @@ def pieces(when: When) -> Iterator[tuple[Path, str, States]]:
             yield from (((key, i, *path), claim, states) for path, claim, states in pieces(member))
 
 
+def with_claims(when: When, name: Callable[[str], str]) -> When:
+    """A condition on claims of other names."""
+    if not isinstance(when, Compound):
+        return {name(claim): states for claim, states in when.items()}
+    states = {name(claim): states for claim, states in when.states.items()}
+    some, every, none = (
+        tuple(with_claims(member, name) for member in members) for members in (when.any, when.all, when.none)
+    )
+    return Compound(states, some, every, none, when.is_default)
+
+
 def in_words(when: When, piece: Callable[[str, States], str]) -> str:
     """A condition in words, by those of each claim in its states; empty where it says nothing."""
     return _joined([*_parts(when, piece)], " and ", inside=False)

@@ -13,7 +13,7 @@ from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.notation import Estimate, expit, logit
 from cruxmap.model.problem import counted, quoted, unknown
 from cruxmap.model.question import Reading
-from cruxmap.model.vocabulary import Name, State
+from cruxmap.model.vocabulary import FullName, State
 
 OwnVersion = Annotated[
     int | None, Meta(description="The version of the argument that this answers, where it is not that of the file.")
@@ -39,7 +39,7 @@ class View(Estimate, frozen=True):
     """A person's direct credence in a claim, within the argument's scope unless `given` says otherwise."""
 
     given: Annotated[
-        dict[Name, tuple[State, ...]] | None,
+        dict[FullName, tuple[State, ...]] | None,
         Meta(description="What the view takes as given, by claim, instead of the argument's scope."),
     ] = None
     note: Annotated[str, Meta(description="Why, or anything else to remember.")] = ""

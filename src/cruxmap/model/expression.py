@@ -8,6 +8,7 @@ credence vectors, with complex numbers, or by another program altogether.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -28,12 +29,15 @@ class Tape:
 
     def __init__(self, inputs: Sequence[str], instructions: Iterable[Instruction] = ()) -> None:
         self.inputs = tuple(inputs)
-        self.instructions: list[Instruction] = list(instructions)
-        self._positions: dict[Instruction, int] = {instruction: i for i, instruction in enumerate(self.instructions)}
+        self.instructions: list[Instruction] = [*instructions] or [("constant", 0.0, 0), ("constant", 1.0, 0)]
         self._inputs = {name: i for i, name in enumerate(self.inputs)}
         self._opposites: dict[int, int] = {}
-        self.zero = self._write("constant", 0.0, 0)
-        self._one = self._write("constant", 1.0, 0)
+        self.zero, self._one = 0, 1  # with which every tape begins
+
+    @cached_property
+    def _positions(self) -> dict[Instruction, int]:
+        """Where each instruction stands; a long tape to which nothing is added does without."""
+        return {instruction: i for i, instruction in enumerate(self.instructions)}
 
     def has_input(self, name: str) -> bool:
         """Whether there is an input of a name."""
@@ -45,6 +49,8 @@ class Tape:
 
     def constant(self, value: float) -> Formula:
         """A number, as a formula."""
+        if value in (0, 1):
+            return Formula(self, np.intp(self._one if value else self.zero))
         return Formula(self, np.intp(self._write("constant", float(value), 0)))
 
     def opposite(self, formula: Formula, rest: Formula) -> None:

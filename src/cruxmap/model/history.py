@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from msgspec import Meta, Struct
 
-from cruxmap.model.vocabulary import Name, Version
+from cruxmap.model.vocabulary import FullName, Version
 
 if TYPE_CHECKING:
     from cruxmap.model.argument import ArgumentMap
 
 Kind = Literal["questions", "claims"]
-Listed = tuple[Name, ...] | dict[Name, str | None]  # names, or names with the reason for each
+Listed = tuple[FullName, ...] | dict[FullName, str | None]  # names, or names with the reason for each
 KINDS: tuple[Kind, ...] = ("questions", "claims")
 
 
 class Renamed(Struct, frozen=True):
     """What had another name in an earlier version: old name → name."""
 
-    questions: Annotated[dict[Name, Name], Meta(description="Old name: name, for each question.")] = {}
-    claims: Annotated[dict[Name, Name], Meta(description="Old name: name, for each claim.")] = {}
+    questions: Annotated[dict[FullName, FullName], Meta(description="Old name: name, for each question.")] = {}
+    claims: Annotated[dict[FullName, FullName], Meta(description="Old name: name, for each claim.")] = {}
 
 
 class Changed(Struct, frozen=True):

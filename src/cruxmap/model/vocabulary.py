@@ -13,9 +13,13 @@ from cruxmap.model.conditions import Compound
 # Plain ASCII without blanks, quotes or angle brackets, so that no format has to change it.
 ADDRESS = r"^(https?://[A-Za-z0-9]|doi:10\.[0-9]{4,9}/)[A-Za-z0-9!#$%&()*+,./:;=?@_~-]*$"
 
-Name = Annotated[
-    str, Meta(pattern="^[a-z][a-z0-9_]{0,99}$", description="an identifier (a-z, 0-9 and _, starting with a letter)")
-]
+IDENTIFIER = "[a-z][a-z0-9_]{0,99}"
+FULL_NAME = rf"{IDENTIFIER}(\.{IDENTIFIER})*"
+NAMED_SO = "an identifier (a-z, 0-9 and _, starting with a letter)"
+
+Name = Annotated[str, Meta(pattern=f"^{IDENTIFIER}$", description=NAMED_SO)]
+# Also that of something in a used argument: `risk.rain` is the rain of what is used as `risk`.
+FullName = Annotated[str, Meta(pattern=f"^{FULL_NAME}$", description=NAMED_SO)]
 Version = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$", description="a version (a whole number)")]
 Date = Annotated[
     str,
@@ -29,7 +33,7 @@ State = Annotated[str, Meta(description="a state", extra_json_schema={"type": ["
 TERM = Meta(description="a question, a number, a state, or a calculation such as 1 - (1 - q)^2")
 Term = Annotated[str, TERM]  # in a file it may also be a range, or a question of its own, of which the name is left
 WHEN = Meta(description="the states in which this applies, by claim; or `any`, `all` and `not` of such conditions")
-When = Annotated[dict[Name, tuple[State, ...]] | Compound, WHEN]
+When = Annotated[dict[FullName, tuple[State, ...]] | Compound, WHEN]
 Distribution = Annotated[
     Term | tuple[Term, ...] | dict[Name, Term], Meta(description="a probability, or a distribution over states")
 ]

@@ -37,7 +37,7 @@ def odds(worksheet: Worksheet, inputs: Mapping[str, float]) -> tuple[float, floa
 
 
 def _worked_out(key: str, formula: str, inputs: Mapping[str, float]) -> float:
-    for name in re.findall(r"(?<![\w.])[A-Za-z_]\w*", formula[:LONGEST]):
+    for name in re.findall(r"(?<![\w.])[A-Za-z_]\w*(?:\.[^\W\d]\w*)*", formula[:LONGEST]):
         if name not in inputs and name != "not":
             remedy = did_you_mean(name, inputs, f"the inputs are {several(inputs)}")
             raise UnclearFormulaError(key, f"there is no input {quoted(name)}", remedy)

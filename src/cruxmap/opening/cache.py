@@ -23,7 +23,7 @@ from typing import IO, Any
 
 from cruxmap import __version__
 from cruxmap.files import disk
-from cruxmap.files.locate import main_file
+from cruxmap.files.locate import ROOT, main_file
 from cruxmap.inference.compiled import compiled, remember
 from cruxmap.inference.sums import TooWideError
 from cruxmap.inference.width import slow, work_of_target
@@ -77,7 +77,7 @@ def load_compiled(path: Path, evidence: Sequence[Path] = ()) -> ArgumentMap:
         raise ProblemsError(reading.problems)
     _warn_of_cost(reading.argument)
     if entry is not None and disk.layer_at(main) is None:  # of the present state, which is asked for again
-        _store(entry, _key(main, *sets), reading.files, reading.argument)
+        _store(entry, _key(main, *sets), (*reading.files, *reading.used), reading.argument)
     return reading.argument
 
 
@@ -131,7 +131,7 @@ def _store(entry: Path, key: str, files: Iterable[str], argument: ArgumentMap) -
 
 def _key(*files: Path) -> str:
     """What else an entry depends on: where its files are, and the program, as a compiler's `make` knows it."""
-    parts = [__version__, sys.version, *map(str, files)]
+    parts = [__version__, sys.version, os.environ.get(ROOT, ""), *map(str, files)]
     for base, folders, names in os.walk(Path(__file__).parents[1]):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", "arguments"))
         for name in sorted(names):

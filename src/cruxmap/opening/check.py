@@ -92,7 +92,7 @@ def _check(path: Path, argument: str, files: set[str]) -> tuple[Problem, ...]:
     home = path if disk.is_folder(path) else argument_of(path) if beside is None else None
     if home is not None:
         reading = read_argument(home)
-        files |= set(map(os.path.realpath, reading.files))
+        files |= set(map(os.path.realpath, (*reading.files, *reading.used)))
         return (*reading.problems, *_wide(home, reading.argument), *_impossible(home, reading.argument))
     about = set_about(path)
     if beside is not None or about is not None:

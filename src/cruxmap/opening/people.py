@@ -49,7 +49,8 @@ def open_pair(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -
     home = find_argument(argument) if argument else None
     paths = [None if text == READING or is_empty(text) else find_credences(text, home) for text in (a, b)]
     if folders := [text for text, path in zip((a, b), paths, strict=True) if path and path.is_dir()]:
-        message, remedy = "is a folder, and two people are compared here", "name a file in it"
+        message = "is a folder, and two people are compared here"
+        remedy = "name a file in it (`git difftool` hands over one after the other, without -d)"
         raise ProblemsError(
             Problem("error", "unreadable", text, 0, 0, message, remedy, mended_by="rounds") for text in folders
         )

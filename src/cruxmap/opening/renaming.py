@@ -117,6 +117,10 @@ def _meant(read: ReadFiles, text: str, kind: str) -> list[Named]:
     name = named(text, [pair for each in wanted for pair in titles.get(each, ())])
     meant = [Named(each, name) for each in KINDS if each in wanted and read.names.is_defined(Named(each, name))]
     follows = (name in argument.questions and "question" in wanted) or (name in argument.claims and "claim" in wanted)
+    if follows and not meant and "." in name:
+        prefix, _, own = name.partition(".")
+        message = f"{name!r} is the {own!r} of the argument that is used as {prefix!r}"
+        raise UnknownNameError(message, "rename it there with --argument, and then write its new name here")
     if follows and not meant:
         raise UnknownNameError(
             f"the name of {name!r} follows from what it is about", "rename the observation, the claim or the state"

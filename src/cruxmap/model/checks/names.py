@@ -107,13 +107,13 @@ def _value(argument: ArgumentMap, claim: Claim, clause: Clause, path: Path) -> I
             remedy = Suggestion(value, states, f"write one of {several(states)}, or a list of values")
             yield Finding("unknown-state", path, f"there is no state {quoted(value)} here", remedy)
     elif isinstance(value, str):
-        yield from _odds(argument, value, path) if clause.multiplies else _term(argument, value, path)
+        yield from _odds(argument, value, path) if clause.multiplies else term_names(argument, value, path)
     elif isinstance(value, tuple):
         if len(value) != len(states) - 1:
             message = f"{len(value)} value{'s' * (len(value) != 1)} for {len(states)} states"
             yield Finding("stick-length", path, message, f"write {len(states) - 1}: the last state takes what is left")
         for i, text in enumerate(value):
-            yield from _term(argument, text, (*path, i))
+            yield from term_names(argument, text, (*path, i))
     elif isinstance(value, dict):
         yield from _distribution(argument, value, states, path)
 
@@ -125,7 +125,7 @@ def _odds(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
         message = f"{text} is not written as odds"
         yield Finding("bad-probability", path, message, f"write {text}:1 to multiply the odds by {text}")
         return
-    yield from _term(argument, text, path)
+    yield from term_names(argument, text, path)
     if number(text) == 0.5:
         message = f"{text} is odds of 1:1, which have no effect"
         remedy = "write 1:2 if it halves the odds, 2:1 if it doubles them, or remove it"
@@ -152,7 +152,7 @@ def _shares(argument: ArgumentMap, value: Mapping[str, str], states: Collection[
         if state not in states:
             near = Suggestion(state, states, f"the states are {several(states)}")
             yield Finding("unknown-state", (*path, state), f"there is no state {quoted(state)} here", near, at_key=True)
-        yield from _term(argument, text, (*path, state))
+        yield from term_names(argument, text, (*path, state))
 
 
 def _distribution(
@@ -178,7 +178,8 @@ def _distribution(
         yield Finding("no-distribution", path, error.message, remedy)
 
 
-def _term(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
+def term_names(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
+    """What is wrong with a value that is one probability."""
     if text in argument.questions or text in BOOLEAN:
         return
     if is_formula(text):
@@ -207,7 +208,7 @@ def _calculation(argument: ArgumentMap, text: str, path: Path) -> Iterator[Findi
         unknown = [text]
     for name in unknown:
         if name in argument.claims:
-            yield from _term(argument, name, path)
+            yield from term_names(argument, name, path)
         else:
             remedy = Suggestion(name.replace("-", "_"), argument.questions, f"add {quoted(name)} to `questions`")
             yield Finding("unknown-question", path, f"there is no question {quoted(name)}", remedy, missing=name)

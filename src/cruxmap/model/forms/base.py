@@ -1,14 +1,14 @@
 """What every CPD form is made of: clauses, and the space of its claim's configurations."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from math import prod
 from operator import add
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from cruxmap.model.arithmetic import is_formula, names_in
@@ -189,6 +189,16 @@ class Form(Struct, frozen=True):
     def fill(self, space: Space) -> Formula:
         """The distribution in every configuration: shape (parents' states…, own states)."""
 
+    def rewritten(self, value: Callable[[Path, Any], Any], condition: Callable[[When], When] | None = None) -> Self:
+        """The same form with other values and conditions.
+
+        Args:
+            value: what stands in place of what is written at a path from the claim; anything in it is taken as it is,
+                unless it is the same.
+            condition: what stands in place of a condition; they stay as they are if it is left out.
+        """
+        return type(self)(_rewritten(self.spec, (self.key,), value, condition))
+
     @property
     def parents(self) -> tuple[str, ...]:
         """The claims that this one depends on, in the order in which they are named."""
@@ -209,6 +219,30 @@ class Form(Struct, frozen=True):
             elif clause.value is not None:
                 terms = clause.value.items() if isinstance(clause.value, dict) else enumerate(clause.value)
                 yield from (((*place, step), text) for step, text in terms)
+
+
+def _rewritten(
+    spec: Any, path: Path, value: Callable[[Path, Any], Any], condition: Callable[[When], When] | None
+) -> Any:
+    """A part of a form's spec with other values and conditions."""
+    if (new := value(path, spec)) is not spec:
+        return new
+    if isinstance(spec, tuple):
+        return tuple(_rewritten(item, (*path, i), value, condition) for i, item in enumerate(spec))
+    if isinstance(spec, dict):
+        return {key: _rewritten(item, (*path, key), value, condition) for key, item in spec.items()}
+    if not isinstance(spec, Struct):
+        return spec
+    default = getattr(spec, "default_key", "")
+    changed = {}
+    for field, key in zip(spec.__struct_fields__, spec.__struct_encode_fields__, strict=True):
+        step = key_of(spec, key) if key == default else key
+        old = getattr(spec, field)
+        if key != "when":
+            changed[field] = _rewritten(old, (*path, step), value, condition)
+        elif condition is not None:
+            changed[field] = condition(old)
+    return structs.replace(spec, **changed)
 
 
 def key_of(row: Any, key: str) -> str:

@@ -3,8 +3,8 @@
 const boxes = Object.entries(data.boxes).map(([name, box]) => ({
   ...box,
   id: name,
-  link: one(`#box-${name} a`),
-  texts: all(`#box-${name} text`).slice(box.title),
+  link: one(`[id="box-${name}"] a`),
+  texts: all(`[id="box-${name}"] text`).slice(box.title),
   keys: network.claims[box.claim].states.map((state) => numberPlace(`claim-${name}-${state}`)),
   given: network.claims[box.claim].states.map((state) => numberPlace(`with-${name}-${state}`)),
 }));
@@ -49,7 +49,7 @@ function drawMap(values) {
       text.setAttribute("font-weight", i === lines.length ? "bold" : "normal");
     });
     box.link.setAttribute("aria-label", [data.claims[box.claim].title, ...(box.label ? [box.label] : []), box.probability, ...(supposed.has(box.claim) ? ["supposed"] : [])].join(": "));
-    one(`#box-${box.id}`).classList.toggle("supposed", supposed.has(box.claim));
+    one(`[id="box-${box.id}"]`).classList.toggle("supposed", supposed.has(box.claim));
   }
   observations.forEach(({ claim }, i) => about.set(claim, [standings[i] === "not_seen" ? 1 : 0]));
   drawArrows(about);

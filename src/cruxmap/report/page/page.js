@@ -56,7 +56,7 @@ function drawEvidence(values) {
     if (chance) chance.hidden = standing !== "not_counted";
     const isOpen = standing === "not_counted" && observation.status === "open";
     const said = isOpen ? "open" : words(standing);
-    const box = one(`#box-${observation.name}`);
+    const box = one(`[id="box-${observation.name}"]`);
     if (box) {
       box.setAttribute("class", `node ${isOpen ? "open" : standing} observed`);
       const place = numberPlace(`claim-${observation.name}-true`);
@@ -76,7 +76,7 @@ const QUICK = 7; // observations of which all subsets are worked out within a fr
 let sharing = 0;
 let isAsMade = true; // until something is moved, the table of shares is the command line's
 const countedNow = () => observations.map((_, i) => i).filter((i) => standings[i] !== "not_counted");
-const rowOf = (name) => one(`#evidence-shares [data-observation=${name}]`);
+const rowOf = (name) => one(`#evidence-shares [data-observation="${name}"]`);
 function drawShares() {
   if (isAsMade && !mine.size && base === 0 && !isSwitched()) return;
   isAsMade = false;
@@ -316,7 +316,7 @@ one("#show-all").addEventListener("change", (event) => one("#tornado").classList
 function show(name) {
   all(".panel").forEach((panel) => panel.classList.toggle("shown", panel.id === `claim-${name}`));
   all("#map .chosen").forEach((box) => box.classList.remove("chosen"));
-  one(`#box-${name}`)?.classList.add("chosen");
+  one(`[id="box-${name}"]`)?.classList.add("chosen");
   one("#pick").value = name;
 }
 one("#pick").addEventListener("change", (event) => show(event.target.value));
@@ -324,7 +324,7 @@ one("#pick").addEventListener("change", (event) => show(event.target.value));
 // The map opens on the conclusion, which a narrow window would leave out.
 const picture = one(".picture");
 function centre() {
-  const target = one(`#box-${data.shown}`);
+  const target = one(`[id="box-${data.shown}"]`);
   if (!target || !picture.clientWidth) return;
   const box = target.getBoundingClientRect(), frame = picture.getBoundingClientRect();
   picture.scrollLeft += box.left + box.width / 2 - (frame.left + frame.width / 2);

@@ -9,7 +9,7 @@ const chosen = () => [one("#from").value, one("#to").value];
 const pointOf = (who) => (who === YOU ? credences() : data.bases[who].answers.map((value) => value.credence));
 const ownOf = (who) => questions.map((_, i) => (who === YOU && mine.has(i)) || data.bases[who === YOU ? base : who].answers[i].own);
 const nameOf = (select) => one(select).selectedOptions[0].dataset.name;
-const questionTitle = (i) => one(`#t-${questions[i].name}`).textContent;
+const questionTitle = (i) => document.getElementById(`t-${questions[i].name}`).textContent;
 
 // What is not as it was when the page was made makes the page work the difference out anew.
 const isPairAsMade = () => chosen().join() === "0,1" && !isSwitched() && sameSupposed();

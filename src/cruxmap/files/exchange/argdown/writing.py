@@ -18,6 +18,7 @@ from cruxmap.model.argument import ArgumentMap, Part
 from cruxmap.model.claim import Claim
 from cruxmap.model.considerations import Point, tree
 from cruxmap.model.tabulated import Tables
+from cruxmap.model.taking import with_plain_names
 from cruxmap.model.vocabulary import BOOLEAN
 
 TEXTS = ("version", "event", "about", "readings", "terms", "routes", "classes")
@@ -30,8 +31,15 @@ _SPECIAL = re.compile(r"[\\\[\]<>{}#*_@]|/(?=[/*])")
 
 def write_argdown(export: Export) -> str:
     """The argument, without observations that were laid over it."""
-    argument = _without_evidence(export.argument)
-    return "\n".join([*_front(argument), *_Body(argument, export.tables()).lines()]) + "\n"
+    own = _without_evidence(export.argument)
+    argument = with_plain_names(own)
+    names = dict(zip(own.claims, argument.claims, strict=True))
+    tables = {
+        names[name]: structs.replace(node, parents=tuple(names[parent] for parent in node.parents))
+        for name, node in export.tables().items()
+        if name in names
+    }
+    return "\n".join([*_front(argument), *_Body(argument, tables).lines()]) + "\n"
 
 
 def _without_evidence(argument: ArgumentMap) -> ArgumentMap:
