@@ -100,6 +100,14 @@ claims:
         is: {name: q_cold, ask: "Cold, if wet or in a storm?", reading: {credence: 80%, basis: b_guess}}
       - {when: {all: [{c_out: false}, {c_rain: true}]}, is: 5-20%}
       - {else: (not q_hail) * q_calm^2}
+  c_harm:
+    statement: How bad it is.
+    states: [s_none, s_some, s_much]
+    noisy_or:
+      order: [s_none, s_some, "s_much"]
+      causes:
+        - {when: {c_cold: true}, is: [q_cause, 0.5]}
+      leak: {s_none: 0.5, s_some: 0.5}
   c_wet:
     statement: One gets wet.
     noisy_or:
@@ -107,6 +115,7 @@ claims:
         - {when: {c_cold: true}, is: not q_cause}
         - {when: {c_dry: false, c_out: true}, is: q_cause}
         - {when: {c_hail: true}, is: q_cause}
+        - {when: {c_harm: [s_some, s_much]}, is: 0.1}
 questions:
   q_way_a: {ask: "From above?", reading: 80%}
   q_way_b: {ask: "Else from below?", reading: 50%}

@@ -72,28 +72,30 @@ def _rule(form: Rule, states: list[str], here: Configuration, credences: Credenc
 
 def _noisy_or(form: NoisyOr, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     causes = [cause.is_ for cause in form.spec.causes if _holds(cause.when, here)]
-    if form.spec.order:
-        return _strongest(form.spec.order, form.spec.leak, causes, states, credences)
+    if order := form.spec.order:
+        leak = order[0] if form.spec.leak == "0" else form.spec.leak
+        return _extreme(max, order, [leak, *causes], states, credences)
     return _binary(1 - prod(1 - _number(term, credences) for term in [form.spec.leak, *causes]))
 
 
 def _noisy_and(form: NoisyAnd, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     unmet = [need.is_ for need in form.spec.needs if not _holds(need.when, here)]
-    if form.spec.order:
-        return _strongest(form.spec.order[::-1], form.spec.leak, unmet, states, credences)
+    if order := form.spec.order:
+        leak = order[-1] if form.spec.leak == "0" else form.spec.leak
+        return _extreme(min, order, [leak, *unmet], states, credences)
     return _binary((1 - _number(form.spec.leak, credences)) * prod(_number(term, credences) for term in unmet))
 
 
-def _strongest(
-    order: Sequence[str], leak: Any, causes: list[Any], states: list[str], credences: Credences
+def _extreme(
+    extreme: Callable[..., int], order: Sequence[str], values: list[Any], states: list[str], credences: Credences
 ) -> list[Any]:
-    """P(strongest is s), over all that the leak and the causes can give, each by itself."""
-    given = [_value(value, states, credences) for value in [order[0] if leak == "0" else leak, *causes]]
+    """The distribution of the greatest or the least of several draws: every combination of states in turn."""
+    draws = [_value(value, states, credences) for value in values]
     result = dict.fromkeys(states, 0.0)
-    for each in product(range(len(states)), repeat=len(given)):
-        strongest = max((states[i] for i in each), key=order.index)
-        result[strongest] += prod(shares[i] for shares, i in zip(given, each, strict=True))
-    return [*result.values()]
+    for combination in product(range(len(states)), repeat=len(draws)):
+        place = extreme(order.index(states[i]) for i in combination)
+        result[order[place]] += prod(draw[i] for draw, i in zip(draws, combination, strict=True))
+    return list(result.values())
 
 
 def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credences) -> list[Any]:

@@ -205,8 +205,8 @@ def leak(draw: DrawFn, setting: Setting) -> Any:
 
 
 def order(draw: DrawFn, setting: Setting) -> tuple[str, ...]:
-    """All states in some order; none of a claim that is true or false, which needs none."""
-    return () if setting.states == BOOLEAN else tuple(draw(some(setting.states, len(setting.states))))
+    """The order of several states."""
+    return () if setting.states == BOOLEAN else tuple(draw(st.permutations(setting.states)))
 
 
 class Drawn(NamedTuple):
@@ -216,18 +216,14 @@ class Drawn(NamedTuple):
     fits: Callable[[Setting], bool]
 
 
-def _of_others(setting: Setting) -> bool:
-    return bool(setting.parents)
-
-
 STRATEGIES: dict[str, Drawn] = {
     "credence": Drawn(credence_form, lambda setting: setting.states == BOOLEAN and not setting.parents),
-    "noisy_and": Drawn(noisy_and, _of_others),
-    "noisy_or": Drawn(noisy_or, _of_others),
+    "noisy_and": Drawn(noisy_and, lambda setting: bool(setting.parents)),
+    "noisy_or": Drawn(noisy_or, lambda setting: bool(setting.parents)),
     "rule": Drawn(rule, lambda setting: bool(setting.parents)),
     "stick": Drawn(stick, lambda setting: not setting.parents),
     "table": Drawn(table_form, lambda setting: True),
-    "tilt": Drawn(tilt, _of_others),
+    "tilt": Drawn(tilt, lambda setting: bool(setting.parents)),
 }
 
 

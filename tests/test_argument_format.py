@@ -17,7 +17,7 @@ from cruxmap.model.forms import forms
 from cruxmap.model.problem import Finding
 
 PAGE = (ROOT / "docs" / "argument-format.md").read_text("utf-8")
-TEN_LINES, VERSIONS, WALK, WORKSHEET, CONSIDERATIONS, _, _ = re.findall(  # the last two run in test_docs.py
+TEN_LINES, VERSIONS, _, WALK, WORKSHEET, CONSIDERATIONS, _, _ = re.findall(  # those without a name run in test_docs.py
     r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL
 )
 FORMS = dict(re.findall(r"^\| `(\w+)` \|.*\| `(\w+: .*?)`", PAGE, re.MULTILINE))

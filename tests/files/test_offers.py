@@ -12,7 +12,7 @@ from every_name import FILES
 
 NAMES = Names({name: Source(name, text.encode()) for name, text in FILES.items()})
 POINTS = {"n_clouds", "n_gusts", "n_still"}
-CLAIMS = {"c_rain", "c_wind", "c_hail", "c_out", "c_way", "c_roof", "c_dry", "c_cold", "c_wet"}
+CLAIMS = {"c_rain", "c_wind", "c_hail", "c_out", "c_way", "c_roof", "c_dry", "c_cold", "c_harm", "c_wet"}
 OBSERVATIONS = {"o_umbrella", "o_leaves", "o_vane", "o_puddle"}
 QUESTIONS = {
     "q_rain",
@@ -87,7 +87,7 @@ def offered(kind: FileKind, text: str) -> dict[str, Offer]:
         ("credences", "credences:\n  |", QUESTIONS),
         ("credences", "credences: {q_rain: 3%, |", QUESTIONS),
         ("credences", "credences:\n  q_rain: 3%\n  |\n  q_leak: 2%", QUESTIONS - {"q_rain", "q_leak"}),
-        ("credences", "views:\n  |", (CLAIMS | OBSERVATIONS) - {"c_wind", "c_way"}),
+        ("credences", "views:\n  |", (CLAIMS | OBSERVATIONS) - {"c_wind", "c_way", "c_harm"}),
         ("credences", "views:\n  c_wet: {given: {c_wind: |", WIND),
     ],
 )  # fmt: skip

@@ -24,7 +24,11 @@ from every_name import FILES, write_every_name
 
 NEW = "x_new"
 IN_A_ROW = "c_cold_if_not_c_out_and_c_rain"  # a question that is written in a row, and named after it
-STATES = {"c_wind": ("s_calm", "s_gale", "s_storm"), "c_way": ("s_above", "s_below", "s_not")}
+STATES = {
+    "c_wind": ("s_calm", "s_gale", "s_storm"),
+    "c_way": ("s_above", "s_below", "s_not"),
+    "c_harm": ("s_none", "s_some", "s_much"),
+}
 WORDS = dict.fromkeys(re.findall(r"\b[qcpnbow]_[a-z0-9_]+", "".join(FILES.values())))
 KINDS = {"c": "claim", "o": "claim", "q": "question", "p": "part", "n": "consideration", "b": "basis", "w": "source"}
 RENAMED = [Named(KINDS[word[0]], word) for word in WORDS if not re.search("_(on|if)_|q_older", word)]  # type: ignore[arg-type]
@@ -89,7 +93,7 @@ def test_every_place_is_changed_and_nothing_else(named: Named, untouched: ReadFi
 
 def test_there_are_places_of_every_kind() -> None:
     assert {named.kind for named in RENAMED} == {*KINDS.values(), "state"}
-    assert len(RENAMED) == 13 + 12 + 2 + 3 + 1 + 1 + 6  # claims, questions, parts, points, bases, sources, states
+    assert len(RENAMED) == 14 + 12 + 2 + 3 + 1 + 1 + 9  # claims, questions, parts, points, bases, sources, states
 
 
 @pytest.mark.parametrize("name", ["q_hail", "c_out", "c_wet"])

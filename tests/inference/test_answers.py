@@ -211,10 +211,10 @@ def test_a_probability_below_doubles_is_not_called_zero() -> None:
     assert inquiry.value(np.array([1e-100, 1e-100])) == pytest.approx(1e-200, rel=1e-9, abs=0)
     for certain in ((0.0, 1e-200), (1e-200, 0.0)):
         assert inquiry.value(np.array(certain)) == 0
-    with pytest.raises(
-        inquiries.UnderflowError, match=r"A: P\(b\) is not zero, but below what double precision can hold"
-    ):
+    with pytest.raises(inquiries.UnderflowError) as raised:
         inquiry.value(np.array([1e-200, 1e-200]), "A")
+    assert raised.value.message == "A: P(b) is not zero, but below what double precision can hold (1e-308)"
+    assert raised.value.remedy == "ask about a claim on the way to it, as the target"
 
 
 def test_which_certainties_meet() -> None:

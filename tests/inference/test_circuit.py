@@ -15,8 +15,9 @@ from cruxmap.inference import compiled as kept
 from cruxmap.inference import direct, sums
 from cruxmap.inference.circuit import Circuit, allocate, compile_circuit, compile_events, scheduled
 from cruxmap.inference.compiled import compiled, key, remember
-from cruxmap.inference.elimination import TooWideError, Weight
+from cruxmap.inference.elimination import Budget, TooWideError, Weight
 from cruxmap.inference.network import compile_network
+from cruxmap.inference.numbers import rehearse
 from cruxmap.inference.run import run
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.claim import Claim
@@ -301,3 +302,17 @@ def test_more_credence_vectors_than_there_is_work_for(monkeypatch: pytest.Monkey
         program.outputs_at(np.full((1, 1000), 0.5))
     assert raised.value.message == "1,000 credence vectors take 12,000 numbers to work out, which is too much"
     assert raised.value.remedy == "split claims that have many parents, or leave out dependences that hardly matter"
+
+
+def test_how_many_numbers_a_circuit_may_keep() -> None:
+    """Three products of a chain of four have four cells each."""
+    network = compile_network(chain(4))
+    assert rehearse(network, ["c3"], Budget(12, 4)) == 12
+    for budget, cells in ((Budget(11, 4), 12), (Budget(12, 3), 4)):
+        with pytest.raises(TooWideError) as raised:
+            rehearse(network, ["c3"], budget)
+        assert raised.value.message == (
+            f"the claims hang together too closely for exact probabilities: {cells} numbers and more to keep, "
+            "4 of them in one table over 2 claims (induced width 1 or more)"
+        )
+        assert raised.value.remedy == "split claims that have many parents, or leave out dependences that hardly matter"

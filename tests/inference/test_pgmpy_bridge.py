@@ -32,7 +32,7 @@ from cruxmap.model.forms.credence import CredenceForm
 from cruxmap.model.query import Query
 from cruxmap.model.tabulated import Tabulated
 from exchanged import written
-from small import small
+from small import conjunction, small
 from strategies import arguments, evidence
 
 with quiet():  # a warning while it is imported, made an error, ends the process
@@ -195,6 +195,16 @@ def test_more_evidence_than_a_table_can_hold_is_refused() -> None:
     with pytest.raises(TooWideError, match=re.escape(text)) as refused:
         pgmpys_answer(to_pgmpy(argument), argument.target, known)
     assert refused.value.remedy == "give less of it, or ask without pgmpy"
+
+
+def test_what_pgmpy_would_take_too_long_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    argument = conjunction("x", "y", q_x=0.5, q_y=0.5)
+    monkeypatch.setattr(pgmpy_bridge, "MOST_WORK", 12)
+    assert pgmpys_answer(to_pgmpy(argument), argument.target, {}) == pytest.approx(0.25)
+    monkeypatch.setattr(pgmpy_bridge, "MOST_WORK", 11)
+    with pytest.raises(TooWideError, match="pgmpy would make tables of 12 cells") as refused:
+        pgmpys_answer(to_pgmpy(argument), argument.target, {})
+    assert refused.value.remedy == "ask without pgmpy"
 
 
 def test_what_pgmpy_says_about_itself_is_kept_quiet() -> None:

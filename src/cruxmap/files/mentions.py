@@ -250,7 +250,10 @@ class _Walk:
         for key, scalar, child in entries:
             if key == "when":
                 self._condition(child)
-            if key in ("when", NOTE_KEY):
+            if key == "order":
+                for item in _items(child):
+                    self._name("state", item, claim)
+            if key in ("when", "order", NOTE_KEY):
                 continue
             if value:
                 self._name("state", scalar, claim)

@@ -19,7 +19,7 @@ from cruxmap.model.forms.rule import Rule, RuleCase
 from cruxmap.model.forms.stick import Stick
 from cruxmap.model.forms.table import TableForm, TableRow, exactly_one
 from cruxmap.model.forms.tilt import Factor, Tilt, TiltSpec
-from cruxmap.model.problem import Finding, Path
+from cruxmap.model.problem import Finding
 from cruxmap.model.vocabulary import BOOLEAN
 from model.tapes import filled, value_of
 
@@ -370,48 +370,6 @@ class TestTiltOfSeveralStates:
         assert (finding.code, finding.path) == ("opposite-certainties", ("tilt", "by", 0, "odds"))
 
 
-class TestNoisyOfSeveralStates:
-    """The strongest, or the weakest, of what two each give by themselves."""
-
-    STATES = ("severe", "none", "minor")  # in no order
-    ORDER = ("none", "minor", "severe")
-
-    def test_the_strongest_comes_about(self) -> None:
-        causes = (Cause({"minor": "q", "severe": "0.1"}, {"a": T}), Cause({"minor": "0.2", "severe": "0"}, {"b": T}))
-        form = NoisyOr(Causes(causes, order=self.ORDER))
-        values = filled(form, TWO, {"q": 0.3}, self.STATES)
-        assert values[0, 0].tolist() == pytest.approx([0.1, 0.6 * 0.8, 0.3 + 0.6 * 0.2], rel=1e-15)
-        assert values[0, 1].tolist() == pytest.approx([0.1, 0.6, 0.3], rel=1e-15)
-        assert values[1, 1].tolist() == [0, 1, 0]
-
-    def test_the_weakest_comes_about(self) -> None:
-        needs = (Cause({"minor": "q", "severe": "0.1"}, {"a": T}),)
-        form = NoisyAnd(Needs(needs, {"minor": "0.25", "severe": "0.75"}, self.ORDER))
-        values = filled(form, {"a": BOOLEAN}, {"q": 0.3}, self.STATES)
-        assert values[0].tolist() == pytest.approx([0.75, 0, 0.25], rel=1e-15)
-        assert values[1].tolist() == pytest.approx([0.075, 0.6, 0.325], rel=1e-15)
-        without = NoisyAnd(Needs(needs, order=self.ORDER))
-        assert filled(without, {"a": BOOLEAN}, {"q": 0.3}, self.STATES)[0].tolist() == [1, 0, 0]
-
-    def test_shares_of_true_and_false_are_what_they_say(self) -> None:
-        needs = (Cause("0.2", {"a": T}),)
-        by_state = filled(NoisyAnd(Needs(needs, {"true": "0.9", "false": "0.1"})), {"a": BOOLEAN}, {})
-        assert by_state.tolist() == filled(NoisyAnd(Needs(needs, "0.1")), {"a": BOOLEAN}, {}).tolist()
-
-    @pytest.mark.parametrize(
-        ("states", "order", "path"),
-        [
-            (STATES, (), ("noisy_or",)),
-            (STATES, ("none", "minor"), ("noisy_or", "order")),
-            (STATES, ("none", "minor", "minor"), ("noisy_or", "order")),
-            (BOOLEAN, ("false", "true"), ("noisy_or", "order")),
-        ],
-    )
-    def test_the_order_is_of_all_states(self, states: tuple[str, ...], order: tuple[str, ...], path: Path) -> None:
-        (finding,) = NoisyOr(Causes((), order=order)).unfit(states)
-        assert (finding.code, finding.path) == ("order-of-states", path)
-
-
 class TestNoisy:
     def test_known_answers(self) -> None:
         causes = (Cause("p", {"a": T}), Cause("q", {"b": T}))
@@ -420,6 +378,27 @@ class TestNoisy:
         needs = (Cause("p", {"a": T}), Cause("q", {"b": T}))
         values = filled(NoisyAnd(Needs(needs, "0.1")), TWO, {"p": 0.2, "q": 0.5})[..., 0]
         assert values.ravel().tolist() == pytest.approx([0.9, 0.45, 0.18, 0.09], abs=1e-15)
+
+    def test_known_answers_of_several_states(self) -> None:
+        order = ("none", "mild", "severe")
+        causes = (Cause(("0.5", "p"), {"a": T}), Cause({"none": "0.6", "mild": "0.4"}, {"b": T}))
+        values = filled(NoisyOr(Causes(causes, order=order)), TWO, {"p": 0.6}, order)
+        assert values.reshape(4, 3) == pytest.approx(
+            np.array([[0.3, 0.5, 0.2], [0.5, 0.3, 0.2], [0.6, 0.4, 0], [1, 0, 0]])
+        )
+        values = filled(NoisyAnd(Needs(causes, order=order)), TWO, {"p": 0.6}, order)
+        assert values.reshape(4, 3) == pytest.approx(
+            np.array([[0, 0, 1], [0.6, 0.4, 0], [0.5, 0.3, 0.2], [0.8, 0.2, 0]])
+        )
+
+    def test_two_states_are_a_noisy_or_with_a_name_for_each(self) -> None:
+        names = {"p": 1 - 2**-60, "q": 0.25, "leak": 1e-9}
+        conditions = {"p": {"a": T}, "q": {"b": T}}
+        plain = NoisyOr(Causes(tuple(Cause(name, when) for name, when in conditions.items()), "leak"))
+        causes = tuple(Cause((name,), when) for name, when in conditions.items())
+        named = NoisyOr(Causes(causes, ("leak",), ("no", "yes")))
+        values = filled(named, TWO, names, ("yes", "no"))
+        assert np.allclose(values, filled(plain, TWO, names), rtol=1e-15, atol=0)
 
     def test_without_a_leak(self) -> None:
         causes = (Cause("p", {"a": T}),)

@@ -55,8 +55,8 @@ def form_names(argument: ArgumentMap) -> Iterator[Finding]:
     """Parents, states and questions that the forms name."""
     for name, claim in argument.claims.items():
         here = ("claims", name)
-        if unfit := [*claim.form.unfit([*claim.states])]:
-            yield from (structs.replace(finding, path=(*here, *finding.path)) for finding in unfit)
+        if misfits := [*claim.form.misfit(tuple(claim.states))]:
+            yield from (structs.replace(misfit, path=(*here, *misfit.path)) for misfit in misfits)
             continue
         for clause in claim.form.clauses():
             for place, parent, states in pieces(clause.when):

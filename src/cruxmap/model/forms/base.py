@@ -170,11 +170,12 @@ class Form(Struct, frozen=True):
     def clauses(self) -> Iterator[Clause]:
         """Every place where the spec names claims or a value."""
 
-    def unfit(self, states: Sequence[str]) -> Iterator[Finding]:
-        """Why the form is not for a claim of these states; paths start at the claim."""
-        if self.boolean_only and tuple(states) != BOOLEAN:
-            message, remedy = f"`{self.key}` is for a claim that is true or false", "use `table` or `stick`"
-            yield Finding("boolean-only", (self.key,), message, f"{remedy}, or leave out `states`", at_key=True)
+    def misfit(self, states: tuple[str, ...]) -> Iterator[Finding]:
+        """Why it is no form for a claim with these states, if it is none; paths start at the claim."""
+        if self.boolean_only and states != BOOLEAN:
+            message = f"`{self.key}` is for a claim that is true or false"
+            remedy = "use `table` or `stick`, or leave out `states`"
+            yield Finding("boolean-only", (self.key,), message, remedy, at_key=True)
 
     def check(self, space: Space) -> Iterator[Finding]:
         """What is wrong beyond unknown names; paths start at the claim."""
