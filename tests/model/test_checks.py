@@ -276,7 +276,7 @@ def test_values_of_a_variable(value: object, codes: list[str]) -> None:
         ({"x": "q", "y": "0.5"}, ["missing-likelihood"]),
         ({"x": "q", "y": "0.5", "z": "oops"}, ["unknown-question"]),
         ({"x": "q", "y": "0.5", "z": "4"}, ["bad-probability"]),
-        ({"x": "q", "y": "0.5", "z": "0.5", "w": "0.5"}, ["unknown-state"]),
+        ({"x": "q", "y": "0.5", "w": "0.5"}, ["unknown-state"]),
         ({"x": "q", "y": "q", "z": "q"}, ["no-effect"]),
         ("q", ["missing-likelihood"]),
         ("4:1", ["missing-likelihood"]),

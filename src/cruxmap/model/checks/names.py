@@ -17,6 +17,7 @@ from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
 from cruxmap.model.vocabulary import BOOLEAN, LOGIC
 
+BARE = r"[0-9]{1,9}(\.[0-9]{1,9})?"  # a number that may be meant as a ratio
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")  # as other programs write them
 
 
@@ -120,7 +121,7 @@ def _value(argument: ArgumentMap, claim: Claim, clause: Clause, path: Path) -> I
 
 def _odds(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
     """What is wrong with odds that multiply others: a bare number may be meant as their ratio."""
-    factor = float(text) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) and text not in argument.questions else 0.0
+    factor = float(text) if re.fullmatch(BARE, text) and text not in argument.questions else 0.0
     if factor > 1:
         message = f"{text} is not written as odds"
         yield Finding("bad-probability", path, message, f"write {text}:1 to multiply the odds by {text}")
@@ -136,11 +137,24 @@ def _likelihoods(
     argument: ArgumentMap, value: Mapping[str, str], states: Collection[str], path: Path
 ) -> Iterator[Finding]:
     """What is wrong with the likelihoods of states, of which only the proportions count."""
-    yield from _shares(argument, value, states, path)
+    plain = {state: float(text) for state, text in value.items() if re.fullmatch(BARE, text)}
+    if (most := max(plain.values(), default=0.0)) > 1:
+        state = next(state for state in plain if plain[state] == most)
+        message = f"{value[state]} is not written as a likelihood, and only their proportions count"
+        remedy = "write each as a part of the largest"
+        if len(plain) == len(value):
+            remedy += f": {', '.join(f'{state}: {number / most:.4g}' for state, number in plain.items())}"
+        yield Finding("bad-probability", (*path, state), message, remedy)
+        return
+    findings = [*_shares(argument, value, states, path)]
+    yield from findings
     if missing := [state for state in states if state not in value]:
-        message = f"there is no likelihood for {several(missing)}"
-        remedy = f"add {', '.join(f'{state}: …' for state in missing)}: how likely it is that this holds, were it so"
-        yield Finding("missing-likelihood", path, message, remedy)
+        if not any(finding.code == "unknown-state" for finding in findings):
+            message = f"there is no likelihood for {several(missing)}"
+            remedy = (
+                f"add {', '.join(f'{state}: …' for state in missing)}: how likely it is that this holds, were it so"
+            )
+            yield Finding("missing-likelihood", path, message, remedy)
     elif len({*value.values()}) == 1:
         message = "the same likelihood for each state has no effect"
         yield Finding("no-effect", path, message, "write others, or remove it", "warning")
