@@ -17,9 +17,10 @@ from cruxmap.model.forms import forms
 from cruxmap.model.problem import Finding
 
 PAGE = (ROOT / "docs" / "argument-format.md").read_text("utf-8")
-TEN_LINES, VERSIONS, _, WALK, WORKSHEET, CONSIDERATIONS, _, _ = re.findall(  # those without a name run in test_docs.py
-    r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL
-)
+BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+WALK = next(block for block in BLOCKS if block.startswith("# walk.yaml"))
+# Those that name a file run in test_docs.py.
+TEN_LINES, VERSIONS, WORKSHEET, CONSIDERATIONS = (block for block in BLOCKS if not block.startswith("# "))
 FORMS = dict(re.findall(r"^\| `(\w+)` \|.*\| `(\w+: .*?)`", PAGE, re.MULTILINE))
 
 

@@ -22,11 +22,12 @@ from cruxmap.analysis.pools import Method
 from cruxmap.analysis.sweep import Sweep
 from cruxmap.drawing import Drawing
 from cruxmap.model.argument import Event, Evidence, UnknownNameError
+from cruxmap.model.carvings import carved_for
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import Group
 from cruxmap.model.problem import unknown
 from cruxmap.model.query import Query
-from cruxmap.model.versions import credences_in, query_in
+from cruxmap.model.versions import version_in
 from cruxmap.opening.named import Arguable, Person, argument_and_person, person_about
 
 
@@ -74,14 +75,25 @@ def case(
     argument_map, person = argument_and_person(argument, credences)
     if own_ranges:
         person = structs.replace(person or CredenceSet(argument_map.name), own_ranges=True)
-    return Case(argument_map, person, Query.of(argument_map, **query))
+    asked = Query.of(argument_map.uncarved, **query)
+    return Case.of(argument_map, person, asked)
 
 
 def _cases(argument: Arguable, people: Sequence[Person], query: QueryParts) -> list[Case]:
     """People's cases about one argument, with the same query."""
     argument_map, _ = argument_and_person(argument)
-    asked = Query.of(argument_map, **query)
-    return [Case(argument_map, person_about(argument_map, person), asked) for person in people]
+    asked = Query.of(argument_map.uncarved, **query)
+    sets = [person_about(argument_map, person) for person in people]
+    argument_map = carved_for(asked, argument_map, {name for person in sets for name in person.credences})
+    return [Case(argument_map, person, asked) for person in sets]
+
+
+def _of_groups(argument: Arguable, groups: Sequence[Group], query: QueryParts) -> tuple[Case, list[Group]]:
+    """What is asked of an argument, and the groups that were gathered for it, as far as they answer what it asks."""
+    argument_map, _ = argument_and_person(argument)
+    asked = Query.of(argument_map.uncarved, **query)
+    carved = carved_for(asked, argument_map, {name for group in groups for name in group.answered(argument_map)})
+    return Case(carved, query=asked), [group.about(argument_map, carved) for group in groups]
 
 
 def evaluate(
@@ -231,8 +243,8 @@ def compare_versions(
     """
     (old, _), (new, own) = argument_and_person(a), argument_and_person(b, credences)
     person = own or CredenceSet(new.name)
-    asked = Query.of(new, **query)
-    cases = Case(old, credences_in(old, new, person), query_in(old, new, asked)), Case(new, person, asked)
+    asked = Query.of(new.uncarved, **query)
+    cases = Case.of(*version_in(old, new, person, asked)), Case.of(new, person, asked)
     return shown.VersionComparison.of(versions.compare_versions(*cases), *cases)
 
 
@@ -255,7 +267,7 @@ def pool(
     **query: Unpack[QueryParts],
 ) -> shown.Pooling:
     """One group's answer, who moves it, and what it disagrees about."""
-    asked = case(argument, **query)
+    asked, (group,) = _of_groups(argument, [group], query)
     result = pooling.pool(asked.argument, group, asked.query, method=method, clip=clip, factor=factor)
     return shown.Pooling.of(result, asked)
 
@@ -269,7 +281,7 @@ def rounds(
     **query: Unpack[QueryParts],
 ) -> shown.Rounds:
     """How a group moved from round to round, who moved it, and on which questions."""
-    asked = case(argument, **query)
+    asked, groups = _of_groups(argument, groups, query)
     return shown.Rounds.of(_rounds.rounds(asked.argument, groups, asked.query, method=method, clip=clip), asked)
 
 

@@ -307,7 +307,7 @@ def test_a_short_session_by_impact(start: Start, tmp_path: Path, small: Path) ->
 
 
 def test_a_small_window_shows_what_is_revealed_before_it_goes_on(start: Start) -> None:
-    terminal = start(rows=18)
+    terminal = start(rows=19)
     terminal.wait()
     terminal.answer("30%", "40%", "40%", "70%")
     screen = "\n".join(terminal.screen.display)

@@ -71,7 +71,7 @@ def test_the_first_screen_fits_a_window(
     """24 lines, the number in the second; with evidence there are a few lines more."""
     monkeypatch.chdir(mine.parent)
     lines = run("eval", *arguments).out.splitlines()
-    assert len(lines) <= (27 if "--evidence" in arguments else 24), "\n".join(lines)
+    assert len(lines) <= (28 if "--evidence" in arguments else 24), "\n".join(lines)
     assert lines[1].split()[0].startswith("P(")
     assert "".join(lines[-2:]).split("`")[1] == " ".join(("cruxmap eval", *arguments, "--full"))
 

@@ -89,9 +89,10 @@ def back(text: str, folder: Path) -> ArgumentMap:
 
 
 def comparable(argument: ArgumentMap) -> dict[str, Any]:
-    """All of an argument but the order in which considerations stand where it makes no difference."""
+    """All of an argument but its rival carvings and the order of considerations where it makes no difference."""
     fields = structs.asdict(argument)
-    del fields["fingerprint"]
+    for field in ("fingerprint", "carvings", "carving", "whole"):
+        del fields[field]
     fields["claims"] = {name: structs.replace(claim, considerations=()) for name, claim in argument.claims.items()}
     points = {name: [(p.depth, p.home, p.consideration) for p in tree(argument, name)] for name in argument.claims}
     return fields | {"points": points, "order": [list(argument.claims), list(argument.questions)]}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case, Result
 from cruxmap.analysis.coherence import OwnView, stated_and_implied, with_share
@@ -15,11 +17,12 @@ from cruxmap.analysis.pinning import PinError, pin_views
 from cruxmap.analysis.rounding import differ
 from cruxmap.analysis.sweep import Swing, by_swing
 from cruxmap.analysis.uncertainty import Band, Progress, band, propagate
+from cruxmap.errors import CruxmapError
 from cruxmap.inference.circuit import Circuit
 from cruxmap.inference.compiled import compiled
 from cruxmap.inference.elimination import Weight
 from cruxmap.inference.inquiry import Inquiry
-from cruxmap.model.argument import ArgumentMap, Evidence, joint_evidence
+from cruxmap.model.argument import ArgumentMap, Event, Evidence, joint_evidence
 from cruxmap.model.query import Query
 
 DRAWS = 2000
@@ -27,6 +30,20 @@ SEED = 1
 MOST_DRAWN = 1 << 34  # cells of all draws together where there is no circuit: half a minute
 FEWEST = 100  # draws of which there are percentiles
 PREPARED = 1 << 17  # events times claims that are compiled for a cache; more are quicker asked one by one
+
+
+class Carving(Struct, frozen=True):
+    """One of an argument's rival carvings.
+
+    Attributes:
+        state: of the claim that says which holds.
+        probability: P(target) in this carving; None where it is undefined, or this carving has not all that is asked.
+        weight: P(this carving | given), where none is taken to hold.
+    """
+
+    state: str
+    probability: float | None
+    weight: float | None
 
 
 class Evaluation(Result, frozen=True):
@@ -39,6 +56,7 @@ class Evaluation(Result, frozen=True):
     draws they are made of.
     `questions` are in the order of their swing.
     `evidence` is what each observation did, None where none counts.
+    `carvings` are the conclusion in each of the argument's rival carvings, in the place of whatever holds here.
     `pinned` are the views that were taken as evidence. `width` is the induced width: the most claims, less
     one, in one product. `way` is how the conclusion was worked out: by a `circuit`, or where that is too long on
     `numbers`, with fewer draws where each is much work.
@@ -57,6 +75,7 @@ class Evaluation(Result, frozen=True):
     width: int
     way: str
     evidence: EvidenceShares | None
+    carvings: tuple[Carving, ...] = ()
 
 
 def evaluate(
@@ -104,7 +123,26 @@ def evaluate(
         width=inquiry.program.width,
         way="circuit" if isinstance(inquiry.program, Circuit) else "numbers",
         evidence=evidence_shares(case, inquiry.weights) if case.query.observed else None,
+        carvings=tuple(_carvings(case, pin, probability)),
     )
+
+
+def _carvings(case: Case, pin: Sequence[str], probability: float) -> Iterator[Carving]:
+    """The conclusion in each carving; that of the carving that holds is known."""
+    argument = case.argument.uncarved
+    claim, here = argument.carvings, case.argument.carving
+    for state in argument.claims[claim].states if claim else ():
+        if state == here:
+            yield Carving(state, probability, None)
+            continue
+        value = weight = None
+        with suppress(CruxmapError):
+            other = case.in_carving(state)
+            value = Inquiry(other.argument, other.query, _weights(other, pin)).value(other.point)
+        with suppress(CruxmapError):
+            query = structs.replace(case.query, target=Event(claim, state))
+            weight = None if here else Inquiry(argument, query, _weights(case, pin)).value(case.point)
+        yield Carving(state, value, weight)
 
 
 def _affordable(inquiry: Inquiry, draws: int) -> int:

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 
 from msgspec import Struct, structs
 
 from cruxmap.analysis.case import Case, Result
+from cruxmap.errors import CruxmapError
 from cruxmap.inference.inquiry import Inquiry, contradiction, halves
 from cruxmap.model.argument import Event
 from cruxmap.model.query import Query
@@ -66,6 +68,13 @@ def beliefs(case: Case, claims: Sequence[str] | None = None) -> dict[str, tuple[
     return {name: tuple(those) for name, those in states.items()}
 
 
+def _in_carving(case: Case, state: State) -> State:
+    """The state of the claim that says which carving holds, with the target in that carving, however unlikely it is."""
+    with suppress(CruxmapError):
+        return structs.replace(state, target_if_so=case.in_carving(state.state).probability)
+    return state
+
+
 def with_probability(case: Case) -> list[str]:
     """The claims whose probability is worth telling: all but the observations that are no longer open.
 
@@ -96,6 +105,8 @@ def explain(case: Case, claim: str) -> Explanation:
     if states[claim][0].probability is None:
         asked = query.about(Event(claim, states[claim][0].state), query.given)
         raise contradiction(Inquiry(argument, structs.replace(asked, do=query.do)), case.point)
+    if claim == argument.carvings:
+        states[claim] = tuple(_in_carving(case, state) for state in states[claim])
     others = Query(
         query.target,
         {name: known for name, known in query.given.items() if name != claim},

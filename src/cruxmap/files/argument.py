@@ -17,6 +17,7 @@ from cruxmap.files.locate import MAIN, on_disk
 from cruxmap.files.tree import MAX_BYTES, Mapping, Scalar, Sequence, Source, identity, named_file, read_source
 from cruxmap.files.uses import MAX_USES, Reach, Refusal, Takings, Use, is_argument
 from cruxmap.model.argument import ArgumentMap, Condition, Event, Part
+from cruxmap.model.carvings import at_readings
 from cruxmap.model.checks import check
 from cruxmap.model.claim import Claim
 from cruxmap.model.conditions import Compound
@@ -77,6 +78,7 @@ class ArgumentFile(Struct, frozen=True):
     routes: FullName | None = None
     classes: FullName | None = None
     views: tuple[FullName, ...] = ()
+    carvings: FullName | None = None
     bases: dict[Name, str] = {}
     sources: dict[Name, Work] = {}
     uses: Use | tuple[Use, ...] = ()
@@ -119,13 +121,15 @@ def load_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()
         path: of the argument.
         evidence: the files of sets of observations.
 
+    Of an argument with rival carvings, it is the one that the readings take to hold, if they take one; `whole` has all.
+
     Raises:
         ProblemsError: with every error, each with its place, when the argument cannot be used.
     """
     reading = read_argument(path, evidence)
     if reading.argument is None:
         raise ProblemsError(reading.problems)
-    return reading.argument
+    return at_readings(reading.argument)
 
 
 def read_argument(path: str | FilePath, evidence: PathNames[str | FilePath] = ()) -> ArgumentReading:
@@ -472,7 +476,11 @@ class _Assembly:
         further = {key: getattr(written, key) for key in COMMON}
         further |= self.takings.joined(further)
         further |= {"title": written.title or name.replace("_", " ").capitalize()}
-        further |= {"routes": written.routes or "", "classes": written.classes or ""}
+        further |= {
+            "routes": written.routes or "",
+            "classes": written.classes or "",
+            "carvings": written.carvings or "",
+        }
         return ArgumentMap(
             name,
             event or Event(target.claim, target.states[0]),

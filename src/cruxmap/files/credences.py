@@ -211,7 +211,8 @@ class Layers:
         )
 
     def settle(self, argument: ArgumentMap) -> CredenceReading:
-        """The person's credences about an argument, with every name checked."""
+        """The person's credences about an argument, in all its carvings, with every name checked."""
+        argument = argument.uncarved
         findings = list(self._findings)
         credences: dict[str, Credence] = {}
         views: dict[str, View] = {}

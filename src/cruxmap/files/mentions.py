@@ -77,6 +77,7 @@ class _Walk:
             "scope": self._condition,
             "routes": self._claim_name,
             "classes": self._claim_name,
+            "carvings": self._claim_name,
             "bases": self._bases,
             "sources": self._sources,
             "claims": self._claims,

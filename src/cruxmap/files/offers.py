@@ -156,7 +156,7 @@ def _names_as_values(cursor: Cursor, text: str, names: Names) -> Iterator[Offer]
     if last in ("target", "bears_on"):
         named = re.search(r"(\w+) *= *(\w+ *, *)*\Z", text[: cursor.start])
         yield from _states(names, named[1]) if named else _all(names, "claim")
-    elif path == ("target", "claim") or last in ("routes", "classes", "views"):
+    elif path == ("target", "claim") or last in ("routes", "classes", "carvings", "views"):
         yield from _all(names, "claim")
     elif path == ("target", "states"):
         claims = re.findall(r"\bclaim *: *(\w+)", text[: cursor.start])

@@ -137,6 +137,8 @@ def check_pattern(text: str, pattern: str, meant: str, path: Path, findings: lis
         remedy += "; or write {text: …, address: …}" if path[-1] == "source" else ""
     elif equals and path[:1] == ("views",):
         remedy = f"a view is of a claim that is true or false, and has no state: write {alone.strip()} if it is one"
+    elif equals and path == ("carvings",):
+        remedy = f"write {alone.strip()}, whose readings say which state holds where nobody says anything else"
     elif not re.fullmatch(pattern, "rain_at_six"):  # no name, but a version
         remedy = "write the version that changed it, as in `2: [rain_at_six]`"
     elif equals and re.fullmatch(pattern, alone.strip()):

@@ -122,6 +122,7 @@ def read_table(path: FilePath, argument: ArgumentMap) -> TableReading:
     lines = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
     if separator := _SEPARATOR_LINE.match(start):
         next(lines)
+    argument = argument.uncarved
     delimiter = separator[1] if separator else _delimiter(start, argument)
     records = _Records(lines, delimiter, skipped=1 if separator else 0)
     try:

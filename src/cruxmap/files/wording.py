@@ -17,6 +17,7 @@ ARGUMENT = {
     "conditions": "Further conditions under which to show the conclusion, each added to the scope.",
     "routes": "A claim whose states are ways to the target; their shares of the target's probability add up to it.",
     "classes": "A claim whose states are kinds of outcome.",
+    "carvings": "A claim whose states are rival models of the same thing: which of them holds.",
     "views": "Claims on which a person may have a view of their own.",
     "bases": "What a reading can be based on: a name and its meaning for each.",
     "sources": "What the argument cites: a work for each key, by which `cites` and `source` name it.",

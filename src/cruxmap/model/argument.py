@@ -54,7 +54,8 @@ class ArgumentMap(Struct, frozen=True, dict=True):
     argument takes for granted; `terms` says what words mean that its questions use; `fingerprint` changes when
     anything in the argument's files does. `evidence` are the sets that are laid over it; their observations are
     claims too, and `observations` say what else is known of them. `renamed`, `asked_anew`, `added` and `gone` say
-    what changed since earlier versions; `Lineage` follows them.
+    what changed since earlier versions; `Lineage` follows them. `carvings` is the claim whose states are rival models;
+    where one of them is taken to hold, `carving` is its state, and `whole` the argument with all of them.
     """
 
     name: str
@@ -74,6 +75,7 @@ class ArgumentMap(Struct, frozen=True, dict=True):
     routes: str = ""
     classes: str = ""
     views: tuple[str, ...] = ()
+    carvings: str = ""
     bases: dict[str, str] = {}
     sources: dict[str, Work] = {}
     renamed: Renamed = Renamed()
@@ -83,10 +85,17 @@ class ArgumentMap(Struct, frozen=True, dict=True):
     evidence: tuple[EvidenceSet, ...] = ()
     observations: dict[str, Observation] = {}
     fingerprint: str = ""
+    carving: str = ""
+    whole: "ArgumentMap | None" = None
 
     def __repr__(self) -> str:
         sizes = f"{counted(len(self.claims), 'claim')}, {counted(len(self.questions), 'question')}"
         return f"<ArgumentMap {self.name}, version {self.version}: {sizes}>"
+
+    @property
+    def uncarved(self) -> "ArgumentMap":
+        """The argument with all its rival carvings."""
+        return self.whole or self
 
     def scope_for(self, claim: str) -> dict[str, tuple[str, ...]]:
         """What is taken for granted when a claim is asked about: the scope, but for the claims that it is about."""
@@ -124,6 +133,11 @@ class ArgumentMap(Struct, frozen=True, dict=True):
     def children(self, name: str) -> tuple[str, ...]:
         """The claims that depend directly on a claim."""
         return self._children.get(name, ())
+
+    @cached_property
+    def carved(self) -> "dict[tuple[str, bool], ArgumentMap]":
+        """What was made of it for each carving, so that it is made, and compiled, once."""
+        return {}
 
     @cached_property
     def labels(self) -> dict[str, str]:

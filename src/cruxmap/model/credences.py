@@ -125,7 +125,8 @@ class CredenceSet(Struct, frozen=True):
             NoProbabilityError: when one of them, or a view, is no number from 0 to 1.
             CertainRangeError: when the range of one reaches a certainty, of which nothing can be drawn.
         """
-        for name in self.credences.keys() - argument.questions.keys():
+        known = argument.uncarved.questions
+        for name in self.credences.keys() - known.keys():
             message, remedy = unknown("question", name, argument.questions)
             raise UnknownNameError(message, str(remedy))
         for name, given in [*self.credences.items(), *self.views.items()]:

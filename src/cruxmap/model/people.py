@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, UnknownNameError
 from cruxmap.model.credences import CredenceSet, SetAside, View
 
 MAX_WEIGHT = 1e12  # of a person: sums of larger ones would not be numbers
@@ -54,6 +54,28 @@ class Group(Struct, frozen=True):
             field: {new[i]: value for i, value in getattr(self, field).items() if i in new} for field in _BY_POSITION
         }
         return Group(tuple(self.names[i] for i in new), self.values[:, kept], self.weights[kept], **told)
+
+    def answered(self, argument: ArgumentMap) -> set[str]:
+        """The questions that anybody has answered."""
+        return {name for name, row in zip(argument.questions, self.values, strict=True) if not np.isnan(row).all()}
+
+    def about(self, argument: ArgumentMap, other: ArgumentMap) -> Group:
+        """The group, whose rows are an argument's questions, with the rows of the same argument in another carving."""
+        if argument is other:
+            return self
+        row = dict(zip(argument.questions, self.values, strict=True))
+        nobody = np.full(len(self.names), np.nan)
+        values = np.array([row.get(name, nobody) for name in other.questions]).reshape(-1, len(self.names))
+
+        def here(answers: dict[int, dict[str, Value]]) -> dict[int, dict[str, Value]]:
+            return {i: {q: value for q, value in said.items() if q in other.questions} for i, said in answers.items()}
+
+        views = {
+            i: {name: own for name, own in said.items() if {name, *(own.given or {})} <= other.claims.keys()}
+            for i, said in self.views.items()
+        }
+        told = {"ranges": here(self.ranges), "first": here(self.first), "notes": here(self.notes)}
+        return structs.replace(self, values=values, views=views, **told)
 
     def at_first(self, argument: ArgumentMap) -> Group:
         """The group as it was before its people saw each other's answers."""
@@ -122,6 +144,8 @@ def gather(argument: ArgumentMap, people: Sequence[CredenceSet], names: Sequence
     for column, person in enumerate(people):
         person.check(argument)
         for name, credence in person.credences.items():
+            if name not in row:
+                raise UnknownNameError(f"{name!r} is a question of another carving", "gather for `argument.uncarved`")
             values[row[name], column] = credence.credence
     answers = [person.credences.items() for person in people]
     spans = [{q: (a.low, a.high) for q, a in own if a.low is not None and a.high is not None} for own in answers]

@@ -55,6 +55,19 @@ def credences_in(other: ArgumentMap, argument: ArgumentMap, credences: CredenceS
     return structs.replace(credences, version=other.version, credences=found, views={}, set_aside=(), new=())
 
 
+def version_in(
+    other: ArgumentMap, argument: ArgumentMap, credences: CredenceSet, query: Query
+) -> tuple[ArgumentMap, CredenceSet, Query]:
+    """Another version of an argument, with a person's credences and a query as far as they are about it.
+
+    Raises:
+        UnknownNameError: for a claim or a state that the other version does not have.
+        OutOfScopeError: for what cannot be within the scope of the other version.
+    """
+    told, asked = credences_in(other.uncarved, argument.uncarved, credences), query_in(other, argument, query)
+    return other, told, asked
+
+
 def query_between(other: ArgumentMap, argument: ArgumentMap, query: Query, observed: Evidence) -> Query:
     """A query about an argument, put to another version of it in which some observations count.
 
@@ -74,6 +87,7 @@ def query_in(other: ArgumentMap, argument: ArgumentMap, query: Query) -> Query:
         UnknownNameError: for a claim or a state that the other version does not have.
         OutOfScopeError: for what cannot be within the scope of the other version.
     """
+    argument, other = argument.uncarved, other.uncarved
     same, anew = matched(argument, other, "claims")
     names = same | anew
 

@@ -28,6 +28,7 @@ from cruxmap.inference.compiled import compiled, remember
 from cruxmap.inference.sums import TooWideError
 from cruxmap.inference.width import slow, work_of_target
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.carvings import at_readings, keep, rivals
 from cruxmap.model.problem import ProblemsError
 
 _ARRAYS = frozenset(
@@ -66,19 +67,22 @@ def load_compiled(path: Path, evidence: Sequence[Path] = ()) -> ArgumentMap:
     entry = folder and folder / f"{zlib.crc32(name.encode('utf-8', 'replace')):08x}.pickle"
     if entry is not None:
         with suppress(Exception), _open_own(entry) as stream:
-            key, contents, argument, network = DataReader(stream).load()
+            key, contents, argument, networks = DataReader(stream).load()
             if key == _key(main, *sets) and contents == _contents(contents):
-                remember(argument, network)
+                for carved, network in networks:
+                    remember(carved, network)
+                    keep(carved)
                 return argument  # type: ignore[no-any-return]
     from cruxmap.files.argument import read_argument  # and with it the reader of YAML
 
     reading = read_argument(path, evidence)
     if reading.argument is None:
         raise ProblemsError(reading.problems)
-    _warn_of_cost(reading.argument)
+    argument = at_readings(reading.argument)
+    _warn_of_cost(argument)
     if entry is not None and disk.layer_at(main) is None:  # of the present state, which is asked for again
-        _store(entry, _key(main, *sets), (*reading.files, *reading.used), reading.argument)
-    return reading.argument
+        _store(entry, _key(main, *sets), (*reading.files, *reading.used), argument)
+    return argument
 
 
 def _folder() -> Path | None:
@@ -114,10 +118,13 @@ def _open_own(entry: Path) -> IO[bytes]:
 def _store(entry: Path, key: str, files: Iterable[str], argument: ArgumentMap) -> None:
     from cruxmap.analysis.evaluation import prepare
 
+    carvings = [*rivals(argument), argument]  # the last of which is remembered best
     with suppress(TooWideError):  # who asks for a probability will be told
-        prepare(argument)
+        for carved in carvings:
+            prepare(carved)
     with suppress(OSError):  # a full or read-only disk costs some milliseconds, no more
-        data = pickle.dumps((key, _contents(files), argument, compiled(argument)), protocol=5)
+        networks = [(carved, compiled(carved)) for carved in carvings]
+        data = pickle.dumps((key, _contents(files), argument, networks), protocol=5)
         for folder in (*reversed(entry.parents[1:]), entry.parent):
             if not folder.exists():
                 folder.mkdir(mode=0o700, exist_ok=True)

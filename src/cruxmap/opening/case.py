@@ -13,14 +13,15 @@ from cruxmap.analysis.case import Case
 from cruxmap.files import disk
 from cruxmap.files.locate import MAIN, evidence_reference, find_argument, find_credences, names_revision
 from cruxmap.model.argument import ArgumentMap, UnknownNameError, joint_evidence, parse_event, parse_evidence
+from cruxmap.model.carvings import carved_for
 from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.forms.base import number
 from cruxmap.model.notation import NotationError, parse_estimate
-from cruxmap.model.problem import Problem, ProblemsError, quoted
+from cruxmap.model.problem import Problem, ProblemsError, quoted, several
 from cruxmap.model.query import OutOfScopeError, Query
 from cruxmap.opening.cache import load_compiled
 from cruxmap.opening.evidence import evidence_files, laid_over_all, observed_in
-from cruxmap.opening.misuse import MisuseError, misuse, refused_question
+from cruxmap.opening.misuse import MisuseError, choosing, misuse, refused_question
 from cruxmap.opening.names import event_named, question_named
 
 if TYPE_CHECKING:
@@ -97,12 +98,19 @@ def open_case(
     """
     others = {text: layers for text in beside if (layers := _readable(text, argument))}
     person = open_person(file, argument, query.get("evidence"), beside=[*others.values()])
-    credences = with_answers(person.argument, person.credences, sets or [])
+    credences = with_answers(person.argument.uncarved, person.credences, sets or [])
     if own_ranges:
         (credences,) = with_own_ranges([credences])
-    case = Case(person.argument, credences, open_query(person.argument, query))
+    asked = open_query(person.argument.uncarved, query)
+    people = [credences, *(layers.settle(person.argument).credences for layers in others.values())]
+    answered = {name for person in people if person for name in person.credences}
+    case = Case(carved_for(asked, person.argument, answered), credences, asked)
+    unused = [name for name in credences.credences if name not in case.argument.questions]
     own = _readable(file, argument) if file and others else None
     remarks = laid_over_all(person.path, {str(file): own, **others}, query.get("evidence")) if own else []
+    if unused:
+        told = f"{several(unused)}: answered for another carving of the argument, and not used here"
+        remarks = [*remarks, f"{told}; {choosing(case.argument, unused[0])}"]
     return OpenedCase(person.path, person.sets, case=case, warnings=person.warnings, remarks=tuple(remarks))
 
 

@@ -9,16 +9,18 @@ from pathlib import Path
 import numpy as np
 from msgspec import structs
 
+from cruxmap.analysis.case import Case
 from cruxmap.errors import CruxmapError
 from cruxmap.files.credences import TABLES, CredenceReading, Layers
 from cruxmap.files.locate import find_argument, find_credences, people_in
 from cruxmap.files.table import ONE_OF_A_NAME, TableReading, read_table
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.carvings import carved_for
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.people import Group, Register, gather, joined, same_name
 from cruxmap.model.problem import Finding, Problem, ProblemsError, quoted
 from cruxmap.opening.cache import load_compiled
-from cruxmap.opening.case import READING
+from cruxmap.opening.case import READING, QueryTexts, open_query
 from cruxmap.opening.evidence import evidence_files, laid_over_all
 from cruxmap.opening.misuse import MisuseError, misuse
 from cruxmap.opening.people import home_of
@@ -68,6 +70,13 @@ class Gathering:
         if not all(people.names for people in rounds):
             raise CruxmapError("there is nobody left to pool", "correct the files, or name others", "nobody-left")
         return [(people.group(), people.files) for people in rounds]
+
+    def asked(self, groups: Sequence[Group], texts: QueryTexts) -> tuple[Case, list[Group]]:
+        """What is asked of the argument, and the groups as far as they answer what it asks, whatever its carving."""
+        query = open_query(self.argument.uncarved, texts)
+        answered = {name for group in groups for name in group.answered(self.argument.uncarved)}
+        argument = carved_for(query, self.argument, answered)
+        return Case(argument, query=query), [group.about(self.argument.uncarved, argument) for group in groups]
 
     def warnings(self) -> tuple[Problem, ...]:
         """What is wrong: errors that are passed over, and not more than a few warnings."""
@@ -153,7 +162,7 @@ class _Round:
         """Everybody, each with a name of their own."""
         groups = list(self.tables)
         if self.people:
-            groups.insert(0, gather(self.reading.argument, self.people, self.names[: len(self.people)]))
+            groups.insert(0, gather(self.reading.argument.uncarved, self.people, self.names[: len(self.people)]))
         group = joined(groups) if len(groups) > 1 else groups[0]
         counts = Counter(group.names)
         names = (

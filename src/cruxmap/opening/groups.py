@@ -9,11 +9,10 @@ from typing import Unpack
 
 from msgspec import structs
 
-from cruxmap.analysis.case import Case
 from cruxmap.errors import CruxmapError
 from cruxmap.model.people import MAX_WEIGHT, Group, matched, same_name
 from cruxmap.model.problem import Suggestion, quoted, several
-from cruxmap.opening.case import Opened, QueryTexts, open_query
+from cruxmap.opening.case import Opened, QueryTexts
 from cruxmap.opening.gathering import MAX_WARNINGS, Gathering
 from cruxmap.opening.misuse import MisuseError, misuse
 
@@ -130,13 +129,13 @@ def open_group(
     """
     reading = Gathering([files], argument, query.get("evidence"))
     weights = _weights(weight or [])
-    (group,) = _weighed(reading, keep_going, weights)
+    case, (group,) = reading.asked(_weighed(reading, keep_going, weights), query)
     return OpenedGroup(
         reading.home,
         group,
         tuple(reading.left_out),
         tuple(reading.sets),
-        case=Case(reading.argument, query=open_query(reading.argument, query)),
+        case=case,
         warnings=reading.warnings(),
         remarks=tuple(reading.remarks),
     )
@@ -154,7 +153,7 @@ def open_rounds(
     A file without a name is called after itself, so that it is found again in a later round's folder.
     """
     reading = Gathering([[text] for text in rounds], argument, query.get("evidence"), by_file=True)
-    groups = _weighed(reading, keep_going, _weights(weight or []))
+    case, groups = reading.asked(_weighed(reading, keep_going, _weights(weight or [])), query)
     labels = tuple(text.rstrip("/") or text for text in rounds)
     reading.remarks += [
         f"{was} is only in {labels[i]}, and {now} only in {labels[i + 1]}: if that is one person, give both files one "
@@ -166,7 +165,7 @@ def open_rounds(
         tuple(groups),
         labels,
         tuple(reading.left_out),
-        case=Case(reading.argument, query=open_query(reading.argument, query)),
+        case=case,
         warnings=reading.warnings(),
         remarks=tuple(reading.remarks),
     )

@@ -305,7 +305,7 @@ def _moments(
     states: Sequence[State], newest: OpenedPerson, texts: QueryTexts, fingerprints: Mapping[str, str]
 ) -> list[Moment]:
     """The states with what is asked of each, in the names of the newest argument."""
-    asked = open_query(newest.argument, texts)
+    asked = open_query(newest.argument.uncarved, texts)
     queries: dict[int, Query | str] = {id(newest.argument): asked}
     result = []
     for visit, person in states:
@@ -318,7 +318,7 @@ def _moments(
         if id(argument) not in queries:
             queries[id(argument)] = _query(argument, newest.argument, asked, texts)
         query = queries[id(argument)]
-        case = None if isinstance(query, str) else Case(argument, person.credences, query)
+        case = None if isinstance(query, str) else Case.of(argument, person.credences, query)
         fingerprint = fingerprints.get(commit.id if commit else "", argument.fingerprint)
         trouble = query if isinstance(query, str) else ""
         result.append(Moment(commit, path, is_merge, case, fingerprint, trouble=trouble))

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from cruxmap.errors import CruxmapError
 from cruxmap.model.argument import ArgumentMap, UnknownNameError
+from cruxmap.model.carvings import rivals
 from cruxmap.model.history import Lineage
 from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import FEW, Problem, Suggestion, several, unknown
@@ -57,12 +58,21 @@ def refused_question(argument: ArgumentMap, name: str, place: str) -> Problem | 
         return None
     if name in argument.claims:
         return misuse(place, f"{name!r} is a claim, not a question", _questions_of_claim(argument, name))
+    if name in argument.uncarved.questions:
+        return misuse(place, f"{name!r} is a question of another carving", choosing(argument, name))
     if since := Lineage(argument, "questions").gone(name):
         reason = f": {since.why}" if since.why else ""
         return misuse(
             place, f"{name!r} is gone since version {since.version}{reason}", "`cruxmap questions` lists what there is"
         )
     return unknown_name(place, "question", name, argument.questions)
+
+
+def choosing(argument: ArgumentMap, name: str) -> str:
+    """The remedy that chooses a carving of an argument which has a claim or a question, or else all of them."""
+    having = [carved for carved in rivals(argument) if name in carved.claims or name in carved.questions]
+    states = [having[0].carving] if having else argument.uncarved.claims[argument.carvings].states
+    return f"add --given {argument.carvings}={','.join(states)}"
 
 
 def _questions_of_claim(argument: ArgumentMap, name: str) -> str:

@@ -51,4 +51,4 @@ def open_others(after: str, path: Path, argument: str = "", evidence: Sequence[s
     home = argument_for(path, argument, Layers(path) if path.is_file() else None)
     reading = Gathering([[after]], str(home), evidence, by_file=True)
     ((group, _),) = reading.groups(keep_going=False)
-    return Others(tuple(reading.argument.questions), without_silent(group)[0])
+    return Others(tuple(reading.argument.uncarved.questions), without_silent(group)[0])

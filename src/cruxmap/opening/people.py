@@ -14,6 +14,7 @@ from cruxmap.files.argument import read_argument
 from cruxmap.files.credences import Layers
 from cruxmap.files.locate import find_argument, find_credences, main_file
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.carvings import carved_for
 from cruxmap.model.credences import CredenceSet
 from cruxmap.model.problem import Problem, ProblemsError
 from cruxmap.model.readings import readings_of
@@ -70,7 +71,8 @@ def open_pair(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts]) -
         people.append(structs.replace(reading.credences or CredenceSet(), file=text))  # a profile by its name
     if any(problem.severity == "error" for problem in problems):
         raise ProblemsError(problems)
-    asked = open_query(argument_map, query)
+    asked = open_query(argument_map.uncarved, query)
+    argument_map = carved_for(asked, argument_map, {*people[0].credences, *people[1].credences})
     first, second = (Case(argument_map, credences, asked) for credences in people)
     people_by_file = {text: files[path] for text, path in zip((a, b), paths, strict=True) if path}
     remarks = laid_over_all(home, people_by_file, query.get("evidence"))

@@ -22,7 +22,7 @@ def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = N
     Sets of observations that are named here are laid over the argument; the file names them too, as soon as it has an
     answer about one.
 
-    It is about the argument that is named, or else about the one that it names itself.
+    It is about the argument that is named, in all its carvings, or else about the one that it names itself.
 
     Raises:
         ProblemsError: when the file or the argument cannot be used, or nothing can be saved there.
@@ -49,7 +49,7 @@ def open_store(file: str, argument: str = "", evidence: Sequence[str] | None = N
     layers = Layers(path) if path.is_file() else None
     home = argument_for(path, argument, layers)
     sets = evidence_files(home, [layers] if layers else [], evidence)
-    argument_map = load_compiled(home, sets)
+    argument_map = load_compiled(home, sets).uncarved
     told = {file.resolve() for file in evidence_files(home, [layers] if layers else [], None)}
     further = {
         evidence.name: evidence_reference(file, home, path)

@@ -10,8 +10,9 @@ from cruxmap.analysis.case import Case
 from cruxmap.files.argument import read_argument
 from cruxmap.files.locate import MAIN, find_argument, names_revision
 from cruxmap.model.argument import ArgumentMap, Evidence
+from cruxmap.model.carvings import carved_for
 from cruxmap.model.problem import ProblemsError, quoted
-from cruxmap.model.versions import credences_in, query_between, query_in
+from cruxmap.model.versions import query_between, version_in
 from cruxmap.opening.case import (
     READING,
     Opened,
@@ -101,10 +102,9 @@ def open_versions(file: str, earlier: str, argument: str = "", **query: Unpack[Q
     remarks: tuple[str, ...] = ()
     if b.query.observed:
         remarks = ("Two versions are compared without evidence: the observations are laid over one of them only.",)
-        b = Case(b.argument, b.credences, b.query.unobserved)
+        b = Case(b.argument, b.said, b.query.unobserved)
     with refusing(WITH):
-        asked = query_in(other, b.argument, b.query)
-    a = Case(other, credences_in(other, b.argument, b.credences), asked)
+        a = Case.of(*version_in(other, b.argument, b.said, b.query))
     return OpenedVersions(case=b, earlier=a, warnings=opened.warnings, remarks=remarks)
 
 
@@ -125,16 +125,19 @@ def open_states(a: str, b: str, argument: str = "", **query: Unpack[QueryTexts])
         for text, person in zip((a, b), people, strict=True)
     )
     warnings = (*first.warnings, *second.warnings)
-    asked = open_query(second.argument, query)
-    case = Case(second.argument, second.credences, asked)
+    asked = open_query(second.argument.uncarved, query)
     if first.argument.fingerprint == second.argument.fingerprint:
-        return OpenedPair(case, case=Case(second.argument, first.credences, asked), warnings=warnings)
+        answered = {*first.credences.credences, *second.credences.credences}
+        argument_map = carved_for(asked, second.argument, answered)
+        one, other = (Case(argument_map, person.credences, asked) for person in (first, second))
+        return OpenedPair(other, case=one, warnings=warnings)
+    case = Case.of(second.argument, second.credences, asked)
     if first.argument.name != second.argument.name:
         message = f"{quoted(a)} is about {first.argument.name!r} and {quoted(b)} about {second.argument.name!r}"
         raise MisuseError([misuse("A", message, "name two files about one argument")])
     with refusing("A"):
         earlier = query_between(first.argument, second.argument, asked, observations(first.argument, query))
-    return OpenedVersions(case=case, earlier=Case(first.argument, first.credences, earlier), warnings=warnings)
+    return OpenedVersions(case=case, earlier=Case.of(first.argument, first.credences, earlier), warnings=warnings)
 
 
 def observations(argument: ArgumentMap, query: QueryTexts) -> Evidence:

@@ -118,6 +118,7 @@ def query_header(asked: Asked) -> dict[str, object]:
         "argument": asked.argument,
         "version": asked.version,
         "fingerprint": asked.fingerprint,
+        **({"carving": asked.carving} if asked.carving else {}),
         "target": str(asked.query.target),
         "given": asked.query.assumed,
         "scope": asked.query.scope,
@@ -164,11 +165,19 @@ def sweep_words(case: Case, sweep: Sweep) -> str:
     return sweep.words
 
 
-def of_what(argument: ArgumentMap) -> str:
-    """Which argument, and which cruxmap, a number was made with."""
+def of_what(argument: ArgumentMap, *, carving: bool = True) -> str:
+    """Which argument, in which carving unless that is told elsewhere, and which cruxmap, a number was made with."""
     from cruxmap import __version__
 
-    return f"argument {argument.name} version {argument.version} ({argument.fingerprint}), cruxmap {__version__}"
+    version = f"version {argument.version}{carving_text(argument) if carving else ''}"
+    return f"argument {argument.name} {version} ({argument.fingerprint}), cruxmap {__version__}"
+
+
+def carving_text(argument: ArgumentMap) -> str:
+    """Which of an argument's rival carvings a number is of, as words after the version; empty where there is one."""
+    if argument.carving:
+        return f", carving {argument.carving}"
+    return ", all carvings" if argument.carvings else ""
 
 
 def whose(credences: CredenceSet) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from cruxmap.analysis.case import Case
-from cruxmap.analysis.evaluation import Evaluation
+from cruxmap.analysis.evaluation import Carving, Evaluation
 from cruxmap.analysis.rounding import differ
 from cruxmap.analysis.uncertainty import Band
 from cruxmap.model.argument import ArgumentMap
@@ -125,9 +125,29 @@ def conclusion_facts(argument: ArgumentMap, result: Evaluation) -> list[Fact]:
         Fact(f"{add} {inline(title)}", value, "" if value is not None else IMPOSSIBLE)
         for title, value in result.conditions.items()
     ]
+    rows += [
+        Fact(f"in the carving {carving_title(argument, row.state)}", row.probability, _beside(argument, row))
+        for row in result.carvings
+        if row.state != argument.carving
+    ]
     if result.asked.query.scope:
         rows.append(Fact("without the scope", result.unconditional))
     return rows
+
+
+def carving_title(argument: ArgumentMap, state: str) -> str:
+    """What one of an argument's rival carvings is called, in quotation marks."""
+    argument = argument.uncarved
+    return f"“{argument.claims[argument.carvings].states[state] or state}”"
+
+
+def _beside(argument: ArgumentMap, row: Carving) -> str:
+    """The weight of a carving, or the one of which all other numbers are."""
+    if row.probability is None:
+        return "(which is undefined, or has not all that is asked)"
+    if argument.carving:
+        return f"(all else: {carving_title(argument, argument.carving)})"
+    return "" if row.weight is None else f"(weight {percent(row.weight)})"
 
 
 def _scope_note(argument: ArgumentMap, result: Evaluation) -> str:
@@ -269,6 +289,8 @@ def _main(argument: ArgumentMap, result: Evaluation) -> Table:
     target = str(result.asked.query.target)
     rows = [Entry("probability", target, result.probability), Entry("unconditional", target, result.unconditional)]
     rows += [Entry("condition", title, value) for title, value in result.conditions.items()]
+    rows += [Entry("carving", row.state, row.probability) for row in result.carvings]
+    rows += [Entry("carving_weight", row.state, row.weight) for row in result.carvings if row.weight is not None]
     rows += [Entry("route", row.name, row.share) for row in _routes(argument, result)]
     rows += [Entry("class", row.name, row.share) for row in _classes(argument, result)]
     if result.band:
@@ -288,6 +310,7 @@ def _data(case: Case, result: Evaluation) -> Mapping[str, object]:
         "pinned": result.pinned,
         "unconditional": result.unconditional,
         "conditions": result.conditions,
+        **({"carvings": result.carvings} if result.carvings else {}),
         "routes": {row.name: row.share for row in _routes(argument, result)},
         "classes": {row.name: row.share for row in _classes(argument, result)},
         "band": result.band,

@@ -23,7 +23,7 @@ from cruxmap.report.evaluation import (
 from cruxmap.report.numbers import percent
 from cruxmap.report.results import view_of
 
-TOP = 3  # questions
+TOP = 3  # questions, one fewer where there are rival carvings to show
 MOST = 6  # routes, the last of which may stand for several
 
 
@@ -47,7 +47,7 @@ def first_screen(full: Document, case: Case, result: Evaluation, more: str, furt
     drawn = f", {correlated(result.correlation)}" if result.correlation else ""
     said = [f"In parentheses: 5th to 95th percentile{drawn}."] if result.band else []
     said += [f"In scope: {scope_title(argument)}."] if query.scope else []
-    said.append(f"{with_observations(argument, query)}{of_what(argument)}.")
+    said.append(f"{with_observations(argument, query)}{of_what(argument, carving=not argument.carving)}.")
     said[-1] = said[-1][:1].upper() + said[-1][1:]
     return structs.replace(full, blocks=tuple(blocks), caption=(" ".join(said), further), full_caption=full.caption)
 
@@ -86,7 +86,7 @@ def _shares(tables: Sequence[Table]) -> list[Table]:
 
 def _questions(case: Case, result: Evaluation, more: str) -> Table | Text:
     """The questions that matter most, a line each."""
-    rows = tuple(row for row in result.questions if row.swing != 0)[:TOP]
+    rows = tuple(row for row in result.questions if row.swing != 0)[: TOP - bool(result.carvings)]
     if not rows:
         return nothing_moves(case, result, more)
     keys = ("question", "credence", "whose") if result.asked.answered else ("question", "credence")

@@ -43,7 +43,7 @@ def read_case(path: Path, kind: FileKind, home: Path) -> Case | None:
         argument = read_argument(home, [path] if kind == "evidence" else []).argument
     if argument is None or (kind == "credences" and credences is None):
         return None
-    return Case(argument, credences, open_query(argument, {}))
+    return Case.of(argument, credences, open_query(argument, {}))
 
 
 def work_out(case: Case) -> Numbers:

@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -19,9 +20,12 @@ from cruxmap.cli.review import Review
 from cruxmap.cli.showing import Format, show, warn
 from cruxmap.cli.suggestion import shell, with_argument
 from cruxmap.errors import CruxmapError
+from cruxmap.files.saving import CredenceStore
 from cruxmap.model.argument import ArgumentMap, Part, UnknownNameError
+from cruxmap.model.carvings import carved_for
 from cruxmap.model.notation import NotationError
 from cruxmap.model.problem import Problem, counted, quoted
+from cruxmap.model.query import Query
 from cruxmap.opening.misuse import MisuseError, misuse, refused_question, refusing
 from cruxmap.opening.names import claim_titles, named, part_named, question_titles
 from cruxmap.opening.store import open_store
@@ -73,6 +77,7 @@ def command(
     gc.enable()  # a sitting is long
     store = open_store(file, argument, evidence)
     warn(store.problems)
+    store.argument = _asked_about(store, names or [])
     scope = Scope.of(store.argument, names or [], part, core=core_only, everything=everything)
     chosen = order or (Order.impact if top else Order.map)
     core = not everything and not part and chosen is Order.map
@@ -129,6 +134,17 @@ def command(
         leave()
         raise typer.Exit(130) from None
     leave()
+
+
+def _asked_about(store: CredenceStore, names: Sequence[str]) -> ArgumentMap:
+    """The argument in the carving that the file's answers name; with all, if a name asks for what that one has not."""
+    argument = carved_for(Query.of(store.argument), store.argument, store.credences.credences)
+    with suppress(UnknownNameError):  # which is told with other slips
+        known = argument.claims.keys() | argument.questions.keys()
+        titles = [*question_titles(store.argument), *claim_titles(store.argument)]
+        if not {named(text, titles) for text in names} <= known:
+            return store.argument
+    return argument
 
 
 class Scope(Struct, frozen=True):

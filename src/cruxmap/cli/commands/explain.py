@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import explain
 from cruxmap.analysis.observations import bearings, explain_observation
 from cruxmap.cli.completion import complete_name
@@ -26,9 +27,11 @@ def command(
     opened: OpenedCase,
 ) -> Document:
     """Say what a claim, a question or an observation means, where it comes from, and what it does in the network."""
-    case = opened.case
+    case, argument = opened.case, opened.case.argument.uncarved
     with refusing("CLAIM|QUESTION"):
-        name = named(name, [*claim_titles(case.argument), *question_titles(case.argument)])
+        name = named(name, [*claim_titles(argument), *question_titles(argument)])
+    if name not in case.argument.claims and name not in case.argument.questions:
+        case = Case(argument, case.said, case.query)  # what belongs to another carving is explained beside all of them
     documents: list[Document] = []
     if name in case.argument.observations:
         documents.append(observation_document(case, explain_observation(case, name)))

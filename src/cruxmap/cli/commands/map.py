@@ -13,7 +13,7 @@ from cruxmap.cli.output import telling_letters, write_output
 from cruxmap.cli.progress import ProgressBar
 from cruxmap.model.problem import either, quoted
 from cruxmap.opening.case import OpenedCase
-from cruxmap.opening.misuse import MisuseError, misuse, refusing, unknown_name
+from cruxmap.opening.misuse import MisuseError, choosing, misuse, refusing, unknown_name
 from cruxmap.opening.names import claim_named
 from cruxmap.report.pictures.picture import Picture, around, picture
 
@@ -58,6 +58,8 @@ def command(
         with refusing("--around"):
             claim = claim_named(argument, claim)
     if claim is not None and claim not in argument.claims:
+        if claim in argument.uncarved.claims:
+            raise MisuseError([misuse("--around", f"{claim!r} is of another carving", choosing(argument, claim))])
         raise MisuseError([unknown_name("--around", "claim", claim, argument.claims)])
     shown = None if claim is None else around(argument, claim, min(depth, len(argument.claims)))
     with telling_letters():

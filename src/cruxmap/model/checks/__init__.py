@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from msgspec import structs
 
 from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.checks.carvings import unclear_carvings
 from cruxmap.model.checks.considerations import (
     bare_claims,
     circular_considerations,
@@ -36,6 +37,7 @@ Check = Callable[[ArgumentMap], Iterator[Finding]]
 OF_PARTS: tuple[Check, ...] = (
     evidence_names,
     form_names,
+    unclear_carvings,
     reserved_names,
     unknown_bases,
     misleading_renames,

@@ -21,7 +21,7 @@ from cruxmap.model.tabulated import Tables
 from cruxmap.model.taking import with_plain_names
 from cruxmap.model.vocabulary import BOOLEAN
 
-TEXTS = ("version", "event", "about", "readings", "terms", "routes", "classes")
+TEXTS = ("version", "event", "about", "readings", "terms", "routes", "classes", "carvings")
 NAMES = ("scope", "conditions", "views", "bases", "sources", "renamed", "asked_anew", "added", "gone")
 ESCAPED = "={}"  # front matter ends at =, and data at } before a text
 SIGNS = {"for": "+", "against": "-", "objection": "-", "reply": "-", "analogy": "+", "caveat": "-"}
@@ -46,7 +46,8 @@ def _without_evidence(argument: ArgumentMap) -> ArgumentMap:
     sets = {evidence.name for evidence in argument.evidence}
     parts = tuple(part for part in argument.parts if part.name not in sets)
     claims = {name: claim for name, claim in argument.claims.items() if name not in argument.observations}
-    return structs.replace(argument, parts=parts, claims=claims)
+    carvings = argument.carvings if argument.carvings in claims else ""
+    return structs.replace(argument, parts=parts, claims=claims, carvings=carvings)
 
 
 def _front(argument: ArgumentMap) -> Iterator[str]:
