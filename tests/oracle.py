@@ -37,8 +37,8 @@ from cruxmap.model.notation import parse_probability
 Configuration = Mapping[str, str]
 Credences = Mapping[str, Any]  # numbers; complex ones too, for a complex step
 Evidence = Mapping[str, Sequence[str]]
-Cell = tuple[str, tuple[int, ...]]  # a claim, and the states of its parents by number
-Literals = frozenset[tuple[Cell, bool]]  # cells, and whether their claims are true or false
+Cell = tuple[str, tuple[int, ...], int]  # a claim, the states of its parents by number, and one of its own
+Literals = frozenset[tuple[Cell, bool]]  # cells, and whether a claim is in that state, if in none of those before it
 Distribution = Callable[[Any, list[str], Configuration, Credences], list[Any]]
 
 
@@ -100,18 +100,31 @@ def _extreme(
 
 def _tilt(form: Tilt, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
     base = form.spec.base
-    if not isinstance(base, str):
+    if isinstance(base, tuple):
         (base,) = [row.is_ for row in base if _holds(row.when, here)]
-    start = _number(base, credences)
-    if start in (0.0, 1.0) and not any(name in credences for name in names_in(base)):
-        return _binary(start)
-    factors = [start, *(_number(factor.odds, credences) for factor in form.spec.by if _holds(factor.when, here))]
-    if 0.0 in factors and 1.0 in factors:
-        return _binary(nan)
-    if 1.0 in factors:
-        return _binary(1.0)
-    odds = prod(factor / (1 - factor) for factor in factors)
-    return _binary(odds / (1 + odds))
+    shares = _value(base, states, credences)
+    written_as_zero = [share == 0 and _is_fixed(base, i, states, credences) for i, share in enumerate(shares)]
+    if sum(written_as_zero) == len(states) - 1:
+        return shares
+    for factor in form.spec.by:
+        if _holds(factor.when, here):
+            shares = [share * odds for share, odds in zip(shares, _odds(factor.odds, states, credences), strict=True)]
+    total = sum(shares)
+    return [share / total for share in shares] if total != 0 else [0.0 if zero else nan for zero in written_as_zero]
+
+
+def _is_fixed(base: Any, state: int, states: list[str], credences: Credences) -> bool:
+    """Whether a state's share of the base is the same whatever the credences."""
+    texts = base if isinstance(base, tuple) else [base]
+    if isinstance(base, dict):
+        texts = [base[states[state]]] if states[state] in base else base.values()
+    return not any(name in credences for text in [*texts][: state + 1] for name in names_in(text))
+
+
+def _odds(odds: Any, states: list[str], credences: Credences) -> list[Any]:
+    if isinstance(odds, dict):
+        return [_number(odds[state], credences) for state in states]
+    return _binary(_number(odds, credences))
 
 
 def _ratio(form: Ratio, states: list[str], here: Configuration, credences: Credences) -> list[Any]:
@@ -220,12 +233,12 @@ def probability(
 
 
 def undefined_cells(argument: ArgumentMap, credences: Credences, do: Configuration | None = None) -> set[Cell]:
-    """The claims and configurations in which opposite certainties meet."""
+    """The claims and configurations in which opposite certainties meet, and the states that share what is undefined."""
     return {
-        (name, place)
+        (name, place, state)
         for name, (_, array) in tables(argument, credences, do).items()
         for place in np.ndindex(array.shape[:-1])
-        if np.isnan(array[place]).any()
+        for state in np.flatnonzero(np.isnan(array[place])).tolist()[:-1]
     }
 
 
@@ -243,10 +256,13 @@ def _worlds(
         literals, share = set(), 1.0
         for name, (parents, array) in written.items():
             place = tuple(states[parent].index(world[parent]) for parent in parents)
-            if (name, place) in cells:
-                literals.add(((name, place), world[name] == "true"))
+            state = states[name].index(world[name])
+            if np.isnan(array[place][state]):
+                before = [cell for cell in range(state) if (name, place, cell) in cells]
+                literals |= {((name, place, cell), False) for cell in before}
+                literals |= {((name, place, state), True)} & {(cell, True) for cell in cells}
             else:
-                share *= array[place][states[name].index(world[name])]
+                share *= array[place][state]
         yield world, frozenset(literals), share
 
 

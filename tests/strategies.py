@@ -158,6 +158,8 @@ def rule(draw: DrawFn, setting: Setting) -> Form:
 
 def tilt(draw: DrawFn, setting: Setting) -> Form:
     """A base, as a value or as a table, and one to three factors; what is written as certain is all on one side."""
+    if setting.states != BOOLEAN:
+        return tilt_of_several(draw, setting)
     certainty = draw(of(BOOLEAN))
 
     def term(sure: bool = False) -> str:
@@ -168,6 +170,16 @@ def tilt(draw: DrawFn, setting: Setting) -> Form:
     base = rows(draw, setting.parents, lambda: term(sure=True)) if draw(up_to(1)) else term(sure=True)
     odds = [(term(), condition(draw, setting.parents)) for _ in range(draw(up_to(3, 1)))]
     return Tilt(TiltSpec(base, tuple(Factor(*factor) for factor in odds)))
+
+
+def tilt_of_several(draw: DrawFn, setting: Setting) -> Form:
+    """A base over several states, and one to three factors with a likelihood for each."""
+    base = rows(draw, setting.parents, lambda: value(draw, setting, setting.term))
+    factors = [
+        Factor({state: draw(setting.term) for state in setting.states}, condition(draw, setting.parents))
+        for _ in range(draw(up_to(3, 1)))
+    ]
+    return Tilt(TiltSpec(base, tuple(factors)))
 
 
 def noisy_or(draw: DrawFn, setting: Setting) -> Form:
@@ -204,10 +216,6 @@ class Drawn(NamedTuple):
     fits: Callable[[Setting], bool]
 
 
-def _of_truth(setting: Setting) -> bool:
-    return setting.states == BOOLEAN and bool(setting.parents)
-
-
 STRATEGIES: dict[str, Drawn] = {
     "credence": Drawn(credence_form, lambda setting: setting.states == BOOLEAN and not setting.parents),
     "noisy_and": Drawn(noisy_and, lambda setting: bool(setting.parents)),
@@ -215,7 +223,7 @@ STRATEGIES: dict[str, Drawn] = {
     "rule": Drawn(rule, lambda setting: bool(setting.parents)),
     "stick": Drawn(stick, lambda setting: not setting.parents),
     "table": Drawn(table_form, lambda setting: True),
-    "tilt": Drawn(tilt, _of_truth),
+    "tilt": Drawn(tilt, lambda setting: bool(setting.parents)),
 }
 
 

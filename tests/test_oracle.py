@@ -30,9 +30,12 @@ def by_fillings(argument: ArgumentMap, credences: dict[str, float], known: oracl
         everything = np.ones([len(claim.states) for claim in argument.claims.values()])
         filled = dict(zip(cells, filling, strict=True))
         for name, (parents, array) in oracle.tables(argument, credences).items():
-            for (claim, place), true in filled.items():
-                if claim == name:
-                    array[place] = true, 1 - true
+            for place in {place for claim, place, _ in cells if claim == name}:
+                undefined, left = np.flatnonzero(np.isnan(array[place])).tolist(), 1.0
+                for i in undefined[:-1]:
+                    array[place][i] = left * filled[name, place, i]
+                    left *= 1 - filled[name, place, i]
+                array[place][undefined[-1]] = left
             axes = [*map(names.index, parents), names.index(name)]
             shape = [len(argument.claims[other].states) if i in axes else 1 for i, other in enumerate(names)]
             everything *= array.transpose(np.argsort(axes)).reshape(shape)
@@ -55,7 +58,7 @@ def test_a_number_is_what_every_filling_gives(data: DataObject, argument: Argume
 
 def test_two_fillings_that_agree_are_not_all() -> None:
     """x (1 - y) is 0 where both are 0 and where both are 1, and not where they differ."""
-    x, y = ("x", ()), ("y", ())
+    x, y = ("x", (), 0), ("y", (), 0)
     product_of_both = oracle.polynomial([(frozenset({(x, True), (y, False)}), 0.5)])
     assert product_of_both == {frozenset(): 0, frozenset({x}): 0.5, frozenset({x, y}): -0.5}
 

@@ -14,7 +14,7 @@ from cruxmap import compare
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.coherence import ViewBeside
 from cruxmap.analysis.rounding import by_size
-from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
+from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError, UnderflowError
 from cruxmap.model.argument import ArgumentMap
 from cruxmap.model.claim import Claim
 from cruxmap.model.credences import Credence, CredenceSet, View, values_of
@@ -46,7 +46,7 @@ def contributions(result):
 def compared(argument, a, b, known=None):
     try:
         return compare(argument, a, b, given=known)
-    except (ImpossibleEvidenceError, ContradictionError):
+    except (ImpossibleEvidenceError, ContradictionError, UnderflowError):
         assume(False)
 
 

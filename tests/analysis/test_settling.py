@@ -11,7 +11,9 @@ from msgspec import structs
 
 import oracle
 from cruxmap import settling
+from cruxmap.analysis.case import Case
 from cruxmap.analysis.settling import distances, mean_difference
+from cruxmap.analysis.settling import settling as settled
 from cruxmap.inference.inquiry import ContradictionError, ImpossibleEvidenceError
 from cruxmap.model.argument import ArgumentMap, Event
 from cruxmap.model.credences import Credence, CredenceSet, values_of
@@ -249,3 +251,10 @@ def test_what_settles_it_by_rules_does_so_at_any_credences(data):
             value is None or min(value, 1 - value) < 1e-12 for outcome in row.outcomes for value in outcome.if_so
         )
         assert certain or row.claims[0] not in result.by_rules
+
+
+def test_pairs_are_worked_out_where_they_are_asked_for():
+    argument = conjunction("x", "y", "z", q_x=0.5, q_y=0.5, q_z=0.5)
+    cases = [Case(argument, person(q_x=0.2)), Case(argument, person(q_y=0.9))]
+    assert settled(cases, "ab").pairs == ()
+    assert len(settled(cases, "ab", pairs=True).pairs) == 3

@@ -26,6 +26,7 @@ def umbrella() -> ArgumentMap:
 def test_what_uses_what(umbrella: ArgumentMap) -> None:
     assert umbrella.used_by("wet_if_rain") == ("get_wet",)
     assert umbrella.used_by("rain") == ("rain",)
+    assert umbrella.used_by("nonsense") == ()
     assert umbrella.children("rain") == ("get_wet",)
     assert umbrella.children("get_wet") == ()
     assert umbrella.question_title("wet_if_rain") == "wet if rain"

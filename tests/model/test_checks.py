@@ -268,6 +268,26 @@ def test_values_of_a_variable(value: object, codes: list[str]) -> None:
     assert codes_found == codes
 
 
+@pytest.mark.parametrize(
+    ("odds", "codes"),
+    [
+        ({"x": "q", "y": "0.5", "z": "1"}, []),
+        ({"x": "q", "y": "not q", "z": "90%"}, []),
+        ({"x": "q", "y": "0.5"}, ["missing-likelihood"]),
+        ({"x": "q", "y": "0.5", "z": "oops"}, ["unknown-question"]),
+        ({"x": "q", "y": "0.5", "z": "4"}, ["bad-probability"]),
+        ({"x": "q", "y": "0.5", "w": "0.5"}, ["unknown-state"]),
+        ({"x": "q", "y": "q", "z": "q"}, ["no-effect"]),
+        ("q", ["missing-likelihood"]),
+        ("4:1", ["missing-likelihood"]),
+    ],
+)
+def test_likelihoods_of_a_variable(odds: object, codes: list[str]) -> None:
+    base = {"x": "0.2", "y": "0.3", "z": "0.5"}
+    checked = argument({"a": claim(Tilt(TiltSpec(base, (Factor(odds),))), THREE)})  # type: ignore[arg-type]
+    assert [finding.code for finding in check(checked) if finding.path != ("target",)] == codes
+
+
 THREE = {"x": "x", "y": "y", "z": "z"}
 ONE_FOR_THREE = "write a list of 2: each for one state, if it is none before it"
 
@@ -294,7 +314,7 @@ ONE_FOR_THREE = "write a list of 2: each for one state, if it is none before it"
             {"x": "0.25"},
             (),
             "these add up to 0.25, not to 1",
-            "correct one of them, or leave out one state alone: it takes the rest",
+            "give z a share too, or 0: one state that is left out takes the rest",
         ),
         ("table", {"x": "0.75", "y": "50%"}, (), "these add up to 1.25, and 1 is the most", "correct one of them"),
         ("table", {"x": "0.2", "y": "50%", "z": "0"}, (), "these add up to 0.7, not to 1", "correct one of them"),

@@ -32,8 +32,9 @@ SAVING = 0.8  # of the work, that must do in halves
 def tables_at(network: Network, theta: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     """Each claim's conditional probabilities at one credence vector: shape (parents' states…, own states)."""
     cells = [table.cells for table in network.tables.values()]
-    values = Values(network.questions, network.tape, cells).at(theta[:, np.newaxis])
-    return {name: table[..., 0] for name, table in zip(network.tables, values, strict=True)}
+    values = Values(network.questions, network.tape, cells)
+    numbers = values.tables_of(theta[:, np.newaxis], run(values.circuit, theta[:, np.newaxis]))
+    return {name: table[..., 0] for name, table in zip(network.tables, numbers, strict=True)}
 
 
 class Values:
@@ -81,8 +82,12 @@ class Values:
 
     def at(self, theta: Batch, filling: Filling | None = None) -> list[Array]:
         """The tables, with a last axis for the columns, which is of length one for constants."""
+        return self.tables_of(theta, outputs(self.circuit, theta, filling))
+
+    def tables_of(self, theta: Batch, numbers: Batch) -> list[Array]:
+        """The tables that are made of the circuit's outputs for some columns."""
         values = np.repeat(self._numbers[:, np.newaxis], theta.shape[1], axis=1).astype(theta.dtype)
-        values[self._moving] = outputs(self.circuit, theta, filling)
+        values[self._moving] = numbers
         return [
             (values[positions, :1] if fixed else values[positions])
             for positions, fixed in zip(self.tables, self.constant, strict=True)

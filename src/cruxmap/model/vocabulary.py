@@ -37,6 +37,7 @@ When = Annotated[dict[FullName, tuple[State, ...]] | Compound, WHEN]
 Distribution = Annotated[
     Term | tuple[Term, ...] | dict[Name, Term], Meta(description="a probability, or a distribution over states")
 ]
+Shares = Annotated[dict[Name, Term], Meta(description="a value for each state")]
 Probability = Annotated[float, Meta(description="a probability")]
 Address = Annotated[str, Meta(description="an address of the web, or a DOI", extra_json_schema={"pattern": ADDRESS})]
 Cited = Annotated[

@@ -110,4 +110,9 @@ def _settings(claim: Claim) -> list[tuple[str, str]]:
     written = zip(spec.__struct_encode_fields__, spec.__struct_fields__, strict=True)
     settings = [(key, getattr(spec, field)) for key, field in written if key not in keys]
     told = {*claim.form.parents, *(text for _, text in claim.form.terms)}
-    return [(key, str(value)) for key, value in settings if isinstance(value, int | float | str) and value not in told]
+    plain = [(key, str(value)) for key, value in settings if isinstance(value, int | float | str) and value not in told]
+    return plain + [
+        (key, " < ".join(claim.states[state] or state for state in value))
+        for key, value in settings
+        if key == "order" and value
+    ]

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 import oracle
+from cruxmap.inference.circuit import allocate
+from cruxmap.inference.run import run
 from cruxmap.model.claim import Claim
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms import forms
 from cruxmap.model.forms.base import Space
 from cruxmap.model.vocabulary import BOOLEAN
-from model.tapes import value_of
 from strategies import STRATEGIES, Setting, credences
 
 SETTINGS = [
@@ -44,7 +45,9 @@ def test_a_form_is_what_its_definition_says(key: str, data: DataObject) -> None:
     tape = Tape(tuple(values))
     space = Space(setting.states, parents, tape)
     assert [finding for finding in form.check(space) if finding.severity == "error"] == []
-    cells = value_of(tape, form.fill(space), values)
+    table = form.fill(space).positions
+    circuit = allocate(tape.inputs, tape.instructions, table, 0)
+    cells = run(circuit, np.array([[*values.values()]]).T)[..., 0]
     claim = Claim("claim", "It is so.", dict.fromkeys(setting.states, ""), form)
     for place in product(*(range(len(states)) for states in parents.values())):
         here = {name: states[i] for (name, states), i in zip(parents.items(), place, strict=True)}

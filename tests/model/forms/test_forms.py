@@ -331,6 +331,45 @@ class TestTilt:
         ]
 
 
+class TestTiltOfSeveralStates:
+    STATES = ("x", "y", "z")
+    BASE: ClassVar = {"x": "0.5", "y": "0.3", "z": "0.2"}
+
+    def test_bayes(self) -> None:
+        form = Tilt(TiltSpec(self.BASE, (Factor({"x": "q", "y": "0.4", "z": "0.4"}, {"a": T}),)))
+        values = filled(form, {"a": BOOLEAN}, {"q": 0.2}, self.STATES)
+        assert values[0].tolist() == pytest.approx([1 / 3, 0.4, 4 / 15], rel=1e-15)
+        assert values[1].tolist() == pytest.approx([0.5, 0.3, 0.2], rel=1e-15)
+
+    def test_odds_are_likelihoods_of_q_and_what_is_left(self) -> None:
+        odds = filled(Tilt(TiltSpec("p", (Factor("q"),))), {}, {"p": 0.3, "q": 0.8})
+        form = Tilt(TiltSpec("p", (Factor({"true": "q", "false": "r"}),)))
+        assert filled(form, {}, {"p": 0.3, "q": 0.4, "r": 0.1}).tolist() == pytest.approx(odds.tolist(), rel=1e-15)
+
+    def test_small_shares_keep_their_digits(self) -> None:
+        form = Tilt(TiltSpec(self.BASE, (Factor({"x": "1", "y": "q", "z": "r"}),)))
+        values = filled(form, {}, {"q": 1e-20, "r": 3e-30}, self.STATES)
+        assert values.tolist() == pytest.approx([1, 0.6e-20, 1.2e-30], rel=1e-14)
+
+    def test_what_the_base_rules_out_stays_out(self) -> None:
+        tape = Tape(("q", "r"))
+        form = Tilt(TiltSpec({"x": "0", "y": "0.5", "z": "0.5"}, (Factor({"x": "q", "y": "q", "z": "r"}),)))
+        table = form.fill(Space(self.STATES, {}, tape))
+        assert value_of(tape, table, {"q": 0.2, "r": 0.6}).tolist() == pytest.approx([0, 0.25, 0.75], rel=1e-15)
+        nothing_left = value_of(tape, table, {"q": 0, "r": 0})
+        assert nothing_left[0] == 0
+        assert np.isnan(nothing_left[1:]).all()
+        certain = Tilt(TiltSpec((TableRow("y"),), (Factor({"x": "q", "y": "q", "z": "r"}),)))
+        assert filled(certain, {}, {"q": 0, "r": 0}, self.STATES).tolist() == [0, 1, 0]
+
+    def test_likelihoods_that_rule_out_all_that_the_base_leaves(self) -> None:
+        form = Tilt(
+            TiltSpec({"x": "0", "y": "0.5", "z": "0.5"}, (Factor({"x": "1", "y": "0", "z": "false"}, {"a": T}),))
+        )
+        (finding,) = form.check(Space(self.STATES, {"a": BOOLEAN}, Tape(())))
+        assert (finding.code, finding.path) == ("opposite-certainties", ("tilt", "by", 0, "odds"))
+
+
 class TestNoisy:
     def test_known_answers(self) -> None:
         causes = (Cause("p", {"a": T}), Cause("q", {"b": T}))

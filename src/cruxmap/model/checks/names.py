@@ -17,6 +17,7 @@ from cruxmap.model.notation import NotationError, parse_probability
 from cruxmap.model.problem import Finding, Path, Suggestion, quoted, several
 from cruxmap.model.vocabulary import BOOLEAN, LOGIC
 
+BARE = r"[0-9]{1,9}(\.[0-9]{1,9})?"  # a number that may be meant as a ratio
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")  # as other programs write them
 
 
@@ -92,7 +93,13 @@ def wrong_names(
 def _value(argument: ArgumentMap, claim: Claim, clause: Clause, path: Path) -> Iterator[Finding]:
     """What is wrong with a value for a claim with these states."""
     value, states = clause.value, claim.states
-    if isinstance(value, str) and not claim.is_boolean:
+    if isinstance(value, dict) and clause.multiplies:
+        yield from _likelihoods(argument, value, states, path)
+    elif isinstance(value, str) and clause.multiplies and not claim.is_boolean:
+        each = ", ".join(f"{state}: …" for state in states)
+        way_out = f"write one for each, {{{each}}}: how likely it is that this holds, were it that state"
+        yield Finding("missing-likelihood", path, f"one value for {len(states)} states", way_out)
+    elif isinstance(value, str) and not claim.is_boolean:
         if value in argument.questions and value not in states:
             message = f"one question for {len(states)} states"
             remedy: str | Suggestion = f"write a list of {len(states) - 1}: each for one state, if it is none before it"
@@ -114,7 +121,7 @@ def _value(argument: ArgumentMap, claim: Claim, clause: Clause, path: Path) -> I
 
 def _odds(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
     """What is wrong with odds that multiply others: a bare number may be meant as their ratio."""
-    factor = float(text) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) and text not in argument.questions else 0.0
+    factor = float(text) if re.fullmatch(BARE, text) and text not in argument.questions else 0.0
     if factor > 1:
         message = f"{text} is not written as odds"
         yield Finding("bad-probability", path, message, f"write {text}:1 to multiply the odds by {text}")
@@ -126,17 +133,47 @@ def _odds(argument: ArgumentMap, text: str, path: Path) -> Iterator[Finding]:
         yield Finding("no-effect", path, message, remedy, "warning")
 
 
+def _likelihoods(
+    argument: ArgumentMap, value: Mapping[str, str], states: Collection[str], path: Path
+) -> Iterator[Finding]:
+    """What is wrong with the likelihoods of states, of which only the proportions count."""
+    plain = {state: float(text) for state, text in value.items() if re.fullmatch(BARE, text)}
+    if (most := max(plain.values(), default=0.0)) > 1:
+        state = next(state for state in plain if plain[state] == most)
+        message = f"{value[state]} is not written as a likelihood, and only their proportions count"
+        remedy = "write each as a part of the largest"
+        if len(plain) == len(value):
+            remedy += f": {', '.join(f'{state}: {number / most:.4g}' for state, number in plain.items())}"
+        yield Finding("bad-probability", (*path, state), message, remedy)
+        return
+    findings = [*_shares(argument, value, states, path)]
+    yield from findings
+    if missing := [state for state in states if state not in value]:
+        if not any(finding.code == "unknown-state" for finding in findings):
+            message = f"there is no likelihood for {several(missing)}"
+            remedy = (
+                f"add {', '.join(f'{state}: …' for state in missing)}: how likely it is that this holds, were it so"
+            )
+            yield Finding("missing-likelihood", path, message, remedy)
+    elif len({*value.values()}) == 1:
+        message = "the same likelihood for each state has no effect"
+        yield Finding("no-effect", path, message, "write others, or remove it", "warning")
+
+
+def _shares(argument: ArgumentMap, value: Mapping[str, str], states: Collection[str], path: Path) -> Iterator[Finding]:
+    """What is wrong with each state that is named, and with its value."""
+    for state, text in value.items():
+        if state not in states:
+            near = Suggestion(state, states, f"the states are {several(states)}")
+            yield Finding("unknown-state", (*path, state), f"there is no state {quoted(state)} here", near, at_key=True)
+        yield from term_names(argument, text, (*path, state))
+
+
 def _distribution(
     argument: ArgumentMap, value: Mapping[str, str], states: Collection[str], path: Path
 ) -> Iterator[Finding]:
     """What is wrong with the shares of states; a state that is left out takes what is left."""
-    findings: list[Finding] = []
-    for state, text in value.items():
-        if state not in states:
-            near = Suggestion(state, states, f"the states are {several(states)}")
-            message = f"there is no state {quoted(state)} here"
-            findings.append(Finding("unknown-state", (*path, state), message, near, at_key=True))
-        findings += term_names(argument, text, (*path, state))
+    findings = [*_shares(argument, value, states, path)]
     yield from findings
     if findings:
         return
@@ -145,10 +182,10 @@ def _distribution(
         check_shares(sum_of(value.values(), argument.questions.__contains__), is_all=len(missing) != 1)
     except OutOfBoundsError as error:
         asked = sum(number(text) is None and text not in BOOLEAN for text in value.values())
-        remedy = (
-            error.remedy if len(missing) < 2 else f"{error.remedy}, or leave out one state alone: it takes the rest"
-        )
-        if asked == 1 and not missing:
+        remedy = error.remedy
+        if len(missing) > 1:
+            remedy = f"give {several(missing[1:])} a share too, or 0: one state that is left out takes the rest"
+        elif asked == 1 and not missing:
             remedy = "leave out one state: it takes what is left"
         elif asked:
             remedy = f"write a list of {len(states) - 1}: each for one state, if it is none before it"
