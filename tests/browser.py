@@ -22,6 +22,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]  # rules of axe
 MERMAID = Path(os.environ.get("CRUXMAP_MERMAID") or ROOT / ".venv/node_modules/mermaid/dist/mermaid.min.js")
 
 
@@ -43,3 +44,11 @@ def chromium() -> Iterator[Any]:
     finally:
         browser.close()
         driver.stop()
+
+
+def violations(page: Any, *, looks_alone: bool = False, context: str | None = None) -> list[Any]:
+    """What axe finds on a page; of another look of one that was gone through, only what depends on the look."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="left out: no axe here")
+    options = {"runOnly": {"type": "rule", "values": LOOKS}} if looks_alone else None
+    found = axe.Axe().run(page, context=context, options=options).response["violations"]
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]

@@ -166,3 +166,20 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     save = Figure.savefig
     monkeypatch.setattr(Figure, "savefig", saved)
     return picture
+
+
+@pytest.fixture(scope="session")
+def started_browser() -> Iterator[Any]:
+    """One browser for all tests of pages and pictures: starting it takes longer than most of them."""
+    from browser import chromium  # which takes ROOT from here
+
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def browser(started_browser: Any) -> Iterator[Any]:
+    """The browser, in which what a test opens is closed after it."""
+    yield started_browser
+    for context in started_browser.contexts:
+        context.close()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from browser import chromium
+from browser import violations
 from conftest import ROOT, Run
 from cruxmap import evaluate
 from cruxmap.analysis.interview import agenda
@@ -43,12 +42,6 @@ questions:
   soaks: {ask: "In rain, how likely is soaked?", reading: 50%}
   damps: {ask: "In rain, and not soaked, how likely is damp?", reading: 50%}
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture
@@ -445,7 +438,6 @@ def test_how_strongly_observations_speak(made: Any, browser: Any, run: Run, tmp_
     ids=["light", "dark, on a phone"],
 )
 def test_axe_finds_nothing(made: Any, browser: Any, options: Any) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="left out: no axe here")
     page = made(browser, "--send-to", "https://example.org/answers", bypass_csp=True, **options)
     for place in ("start", "question-slack_in_training", "end"):
         page.evaluate(
@@ -455,8 +447,7 @@ def test_axe_finds_nothing(made: Any, browser: Any, options: Any) -> None:
         if place == "end":
             page.click("#show-result")
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        violations = axe.Axe().run(page).response["violations"]
-        assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in violations] == []
+        assert violations(page, looks_alone=options.get("color_scheme") == "dark") == []
 
 
 def test_on_paper_every_question_has_its_line(made: Any, browser: Any, tmp_path: Path) -> None:

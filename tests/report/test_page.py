@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from browser import chromium
+from browser import violations
 from conftest import ROOT, Run
 from cruxmap import case, evaluate
 from cruxmap.analysis.explanation import beliefs
@@ -35,12 +34,6 @@ credences:
   scheming_pays_for_most: 65%
   slack_in_training: {credence: 0.5, low: 0.3, high: 0.7, note: "a note # with: signs"}
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture
@@ -454,15 +447,12 @@ def test_no_request_leaves_the_page(made: Any, browser: Any, scheming: ArgumentM
     ids=["light", "dark, on a phone"],
 )
 def test_axe_finds_nothing_serious(made: Any, browser: Any, tmp_path: Path, options: Any) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="left out: no axe here")
     for name, credence in (("a", "70%"), ("b", "20%")):
         text = f"argument: scheming\nname: Example {name}\ncredences: {{scheming_pays_for_most: {credence}}}\n"
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     page = made(browser, tmp_path / "a.yaml", tmp_path / "b.yaml", bypass_csp=True, **options)
     write_number(page, "goal_directed", "61.7%")
-    found = axe.Axe().run(page).response["violations"]
-    serious = [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
-    assert serious == []
+    assert violations(page, looks_alone=options["color_scheme"] == "dark") == []
 
 
 def test_a_phone_has_no_sideways_scroll(made: Any, browser: Any) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from browser import chromium
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.inference.inquiry import Inquiry
@@ -84,30 +82,29 @@ SHIPPED = sorted(path.parent.name for path in (ROOT / "arguments").glob("*/argum
 
 
 @pytest.fixture(scope="module")
-def compute() -> Iterator[Any]:
+def compute(started_browser: Any) -> Any:
     """The numbers that the page's program makes of some credence vectors."""
-    with chromium() as browser:
-        page = browser.new_page()
+    page = started_browser.new_page()
 
-        def numbers(
-            argument: ArgumentMap, compiled: Live, points: list[list[float]], standings: dict[str, Standing]
-        ) -> list[tuple[list[float], list[float]]]:
-            states = compiled.network.states
-            observed = {name: OUTCOMES[standing] for name, standing in standings.items() if standing in OUTCOMES}
-            given = {
-                "data": network_data(compiled),
-                "count": len(argument.questions),
-                "points": points,
-                "observed": indexed(observed, states),
-                "switched": [[*states].index(name) for name in standings],
-                "standings": [*standings.values()],
-            }
-            return page.evaluate(  # type: ignore[no-any-return]
-                "([names, values, program]) => new Function(...names, program)(...values)",
-                [[*given], [*given.values()], SCRIPTS + PROGRAM],
-            )
+    def numbers(
+        argument: ArgumentMap, compiled: Live, points: list[list[float]], standings: dict[str, Standing]
+    ) -> list[tuple[list[float], list[float]]]:
+        states = compiled.network.states
+        observed = {name: OUTCOMES[standing] for name, standing in standings.items() if standing in OUTCOMES}
+        given = {
+            "data": network_data(compiled),
+            "count": len(argument.questions),
+            "points": points,
+            "observed": indexed(observed, states),
+            "switched": [[*states].index(name) for name in standings],
+            "standings": [*standings.values()],
+        }
+        return page.evaluate(  # type: ignore[no-any-return]
+            "([names, values, program]) => new Function(...names, program)(...values)",
+            [[*given], [*given.values()], SCRIPTS + PROGRAM],
+        )
 
-        yield numbers
+    return numbers
 
 
 def asked(argument: ArgumentMap, query: Query) -> dict[str, Query]:

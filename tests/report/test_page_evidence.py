@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from browser import chromium
+from browser import violations
 from conftest import Run
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.evidence import evidence_shares
@@ -36,12 +35,6 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def rain(folder: Path) -> ArgumentMap:
     return load_argument(folder, [folder / "evidence" / "morning.yaml"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -169,6 +162,4 @@ def test_the_file_names_the_sets(page: Any, folder: Path, run: Run, rain: Argume
 
 def test_axe_finds_nothing_and_a_phone_has_no_sideways_scroll(page: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="left out: no axe here")
-    found = axe.Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"][:120] for node in fault["nodes"]][:3]) for fault in found] == []
+    assert violations(page) == []

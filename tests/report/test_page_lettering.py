@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from browser import chromium
 from conftest import ROOT
 from cruxmap.files.argument import load_argument
 from cruxmap.report import page as page_of
@@ -22,14 +22,13 @@ TEXTS = [
 ]
 
 
-def test_lines_are_broken_alike() -> None:
+def test_lines_are_broken_alike(browser: Any) -> None:
     argument = load_argument(ROOT / "arguments" / "scheming")
     labels = [label for claim in argument.claims.values() for label in (claim.title, *claim.states.values())]
     asked = [(text, room, lines) for text in TEXTS + labels for room in (2.5, 8.8, 12.0) for lines in (1, 3)]
-    with chromium() as browser:
-        found = browser.new_page().evaluate(
-            "([script, asked]) => new Function('asked', script)(asked)",
-            [f"{SCRIPT}; return asked.map((each) => wrapped(...each));", asked],
-        )
+    found = browser.new_page().evaluate(
+        "([script, asked]) => new Function('asked', script)(asked)",
+        [f"{SCRIPT}; return asked.map((each) => wrapped(...each));", asked],
+    )
     for (text, room, lines), shown in zip(asked, found, strict=True):
         assert tuple(shown) == wrapped(text, room, lines), (text, room, lines)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from browser import chromium
 from cruxmap.files.argument import load_argument
 from cruxmap.files.credences import load_credences
 from cruxmap.model.notation import NotationError, parse_estimate
@@ -37,12 +35,11 @@ FURTHER = [
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
+def page(started_browser: Any) -> Any:
     """An empty page with the page's grammar, and what it makes a file with."""
-    with chromium() as browser:
-        page = browser.new_page()
-        page.evaluate(f"() => {{ {SCRIPT}\nObject.assign(window, {{ parseEstimate, fieldsOf, credenceFile }}); }}")
-        yield page
+    page = started_browser.new_page()
+    page.evaluate(f"() => {{ {SCRIPT}\nObject.assign(window, {{ parseEstimate, fieldsOf, credenceFile }}); }}")
+    return page
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from browser import chromium
+from browser import violations
 from conftest import ROOT, Run
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.comparison import compare
@@ -34,12 +33,6 @@ claims:
   b: {statement: B., tilt: {base: q, by: [{odds: t}]}}
 questions: {q: {ask: Q?, reading: 50%}, t: {ask: T?, reading: 50%}, x: {ask: X?, reading: 50%}}
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture
@@ -187,12 +180,10 @@ def test_opposite_certainties_on_the_way_are_said(opened: Any, browser: Any, tmp
 
 
 def test_axe_finds_nothing(opened: Any, browser: Any, tmp_path: Path) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="left out: no axe here")
     for options in ({"color_scheme": "light"}, {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}):
         page = opened(browser, *written(tmp_path, ANSWERS), bypass_csp=True, **options)
         page.select_option("#to", "2")
-        violations = axe.Axe().run(page, context="#comparison").response["violations"]
-        assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in violations] == []
+        assert violations(page, looks_alone=options["color_scheme"] == "dark", context="#comparison") == []
 
 
 @pytest.mark.parametrize("options", [(), ("--own-ranges",)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
-from browser import MERMAID, chromium
+from browser import MERMAID
 from conftest import ROOT
 from cruxmap.analysis.map import claim_map
 from cruxmap.opening.case import open_case
@@ -41,12 +40,6 @@ def scheming() -> Picture:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Picture:
     return drawn(*write_hostile(tmp_path_factory.mktemp("hostile")), considerations=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as driver:
-        yield driver
 
 
 Rectangle = tuple[float, float, float, float]
