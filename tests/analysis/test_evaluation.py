@@ -276,7 +276,7 @@ def test_a_case_of_nothing_but_an_argument(trip: ArgumentMap) -> None:
     aside = Case(trip, answers).about(Event("route", "rail"), {"late": ("true",)})
     assert (aside.credences, aside.argument) == (answers, trip)
     assert aside.query == Query(Event("route", "rail"), {"late": ("true",)})
-    assert structs.astuple(aside.asked_with(0.5)) == ("trip", 3, trip.fingerprint, aside.query, 0.5, 1, 4)
+    assert structs.astuple(aside.asked_with(0.5)) == ("trip", 3, trip.fingerprint, aside.query, 0.5, 1, 4, "")
 
 
 MEETING = """\
