@@ -11,7 +11,7 @@ demo: .venv/ready  ## evaluate the shipped argument
 	$(BIN)/cruxmap eval
 
 test: .venv/dev  ## run the tests: the same ones, with the same answer, every time
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 coverage: .venv/dev  ## run the tests and say which lines none of them reaches, which takes half as long again
 	$(BIN)/python -m coverage erase

@@ -43,6 +43,7 @@ PGMPY = {
     "bif": lambda text: BIFReader(string=text).get_model(),
     "xmlbif": lambda text: XMLBIFReader(string=text).get_model(),
 }
+FEW = 20  # claims, of which pgmpy reads BIF in no time: of twice as many it takes ten seconds
 SHIPPED = list(shipped_arguments())
 EXTENSIONS = {"bif": "bif", "xmlbif": "bifxml"}  # pyAgrum goes by them
 
@@ -127,15 +128,19 @@ def test_files_are_read_back_alike(argument: ArgumentMap, form: str, tmp_path: P
     path = tmp_path / f"a.{EXTENSIONS[form]}"
     path.write_text(text, "utf-8")
     network = pyagrum.loadBN(str(path))  # which has to outlive its tables
-    by_pgmpy, read = PGMPY[form](text), READ[form](text.encode())
-    assert set(by_pgmpy.nodes) == network.names() == read.keys() == tables.keys()
+    read = READ[form](text.encode())
+    assert network.names() == read.keys() == tables.keys()
+    if form == "xmlbif" or len(tables) <= FEW:
+        by_pgmpy = PGMPY[form](text)
+        assert set(by_pgmpy.nodes) == tables.keys()
+        for name, table in tables.items():
+            cpd = by_pgmpy.get_cpds(name)
+            assert cpd.variables == [name, *table.parents]
+            assert tuple(cpd.state_names[name]) == table.states
+            assert np.array_equal(np.moveaxis(cpd.values, 0, -1), table.values)
     for name, table in tables.items():
         assert (read[name].states, read[name].parents) == (table.states, table.parents)
         assert np.abs(read[name].values - table.values).max() < 1e-15
-        cpd = by_pgmpy.get_cpds(name)
-        assert cpd.variables == [name, *table.parents]
-        assert tuple(cpd.state_names[name]) == table.states
-        assert np.array_equal(np.moveaxis(cpd.values, 0, -1), table.values)
         axes = list(reversed(network.cpt(name).names))
         order = [(*table.parents, name).index(axis) for axis in axes]
         assert network.variable(name).labels() == table.states
