@@ -64,7 +64,8 @@ class Tilt(Form, frozen=True):
         "50% means that it makes no difference."
     )
     ask_likelihood: ClassVar[str] = (
-        "Take it that this is so: {{so}}. How likely is {what}? The proportions between the states are what makes a difference."
+        "Take it that this is so: {{so}}. How likely is {what}? "
+        "The proportions between the states are what makes a difference."
     )
     note: ClassVar[str] = (
         "Odds: where the tilt's condition holds, the odds of the base are multiplied by this. A state's likelihood "
