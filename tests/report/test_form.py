@@ -439,7 +439,7 @@ def test_how_strongly_observations_speak(made: Any, browser: Any, run: Run, tmp_
 )
 def test_axe_finds_nothing(made: Any, browser: Any, options: Any) -> None:
     page = made(browser, "--send-to", "https://example.org/answers", bypass_csp=True, **options)
-    for place in ("start", "question-slack_in_training", "end"):
+    for place in ("question-slack_in_training", "end"):
         page.evaluate(
             f"kept.answers['question-goal_directed'] = {{credence: '0.3', range: '', note: ''}}; go('{place}')"
         )

@@ -23,7 +23,7 @@ from cruxmap.report.numbers import percent, plain, points
 from cruxmap.report.pictures.picture import picture
 from hostile import TEXTS, write_hostile
 
-SETTINGS = 12
+SETTINGS = 6
 
 ME = """\
 argument: scheming

@@ -19,7 +19,7 @@ from cruxmap.model.credences import Credence, CredenceSet
 from cruxmap.model.query import Query
 from cruxmap.report.numbers import percent
 
-SETTINGS = 40
+SETTINGS = 20
 SCHEMING = ROOT / "arguments" / "scheming"
 OUTCOMES = {"seen": ("true",), "not_seen": ("false",)}
 NUMBERS = """async (places) => {
