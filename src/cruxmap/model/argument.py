@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from cruxmap.errors import CruxmapError
-from cruxmap.model.claim import Claim
+from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.evidence import EvidenceSet, Observation
 from cruxmap.model.expression import Tape
 from cruxmap.model.forms.base import Space
@@ -18,6 +18,8 @@ from cruxmap.model.vocabulary import BOOLEAN, FullName, State
 from cruxmap.model.works import Work, labels
 
 Evidence = Mapping[str, tuple[str, ...]]
+Section = Literal["claims", "questions"]
+Home = tuple[Section, str]  # the claim or the question under which something is said
 
 
 class Event(Struct, frozen=True):
@@ -133,6 +135,13 @@ class ArgumentMap(Struct, frozen=True, dict=True):
     def children(self, name: str) -> tuple[str, ...]:
         """The claims that depend directly on a claim."""
         return self._children.get(name, ())
+
+    @cached_property
+    def said(self) -> list[tuple[Home, int, Consideration]]:
+        """Every consideration, with where it stands and its place there."""
+        owners: list[tuple[Home, Claim | Question]] = [(("claims", name), claim) for name, claim in self.claims.items()]
+        owners += [(("questions", name), question) for name, question in self.questions.items()]
+        return [(home, i, point) for home, owner in owners for i, point in enumerate(owner.considerations)]
 
     @cached_property
     def carved(self) -> "dict[tuple[str, bool], ArgumentMap]":

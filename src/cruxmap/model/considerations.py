@@ -2,18 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cruxmap.model.argument import ArgumentMap
-from cruxmap.model.claim import Claim, Consideration
+from cruxmap.model.argument import ArgumentMap, Home, Section
+from cruxmap.model.claim import Consideration
 from cruxmap.model.problem import Path
-from cruxmap.model.question import Question
-
-Section = Literal["claims", "questions"]
-Home = tuple[Section, str]
 
 
 class Point(Struct, frozen=True):
@@ -36,11 +31,8 @@ class Point(Struct, frozen=True):
 
 def all_considerations(argument: ArgumentMap) -> Iterator[tuple[Home, Path, Consideration]]:
     """Every consideration, with the claim or the question under which it stands and its path."""
-    owners: list[tuple[Home, Claim | Question]] = [(("claims", name), claim) for name, claim in argument.claims.items()]
-    owners += [(("questions", name), question) for name, question in argument.questions.items()]
-    for home, owner in owners:
-        for i, consideration in enumerate(owner.considerations):
-            yield home, (*home, "considerations", i), consideration
+    for home, i, consideration in argument.said:
+        yield home, (*home, "considerations", i), consideration
 
 
 def tree(argument: ArgumentMap, name: str, section: Section = "claims") -> list[Point]:

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct, structs
 
-from cruxmap.model.argument import ArgumentMap, Part
+from cruxmap.model.argument import ArgumentMap, Home, Part
 from cruxmap.model.arithmetic import Number, as_value, is_formula, names_in, with_names, worked_out
 from cruxmap.model.claim import Claim, Consideration
 from cruxmap.model.conditions import with_claims
-from cruxmap.model.considerations import Home, all_considerations
+from cruxmap.model.considerations import all_considerations
 from cruxmap.model.forms.base import number
 from cruxmap.model.history import KINDS, Added, Changed, Lineage, Renamed
 from cruxmap.model.problem import Path

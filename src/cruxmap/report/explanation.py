@@ -8,9 +8,9 @@ from msgspec import Struct
 from cruxmap.analysis.case import Case
 from cruxmap.analysis.explanation import Explanation, State
 from cruxmap.analysis.observations import Bearing
-from cruxmap.model.argument import ArgumentMap
+from cruxmap.model.argument import ArgumentMap, Home, Section
 from cruxmap.model.claim import Consideration, Reference, Resolvable
-from cruxmap.model.considerations import Home, Point, Section, apart, tree
+from cruxmap.model.considerations import Point, apart, tree
 from cruxmap.model.query import evidence_text
 from cruxmap.model.question import Question, Worksheet
 from cruxmap.model.readings import reader, reading_of
