@@ -61,6 +61,29 @@ questions:
   high: {ask: "h?", reading: 90%}
   other: {ask: "o?", reading: 60%}
 """
+STORM = """\
+argument: storm
+target: damage=severe
+claims:
+  falling: {statement: F., credence: {ask: "f?", reading: 50%}}
+  weather:
+    statement: W.
+    states: [calm, windy, gale]
+    tilt:
+      base: [{is: [calm, if_not_calm]}]
+      by: [{when: {falling: true}, odds: {calm: 10%, windy: low, gale: high}}]
+  damage:
+    statement: D.
+    states: [none, minor, severe]
+    noisy_or:
+      order: [none, minor, severe]
+      causes: [{when: {weather: gale}, is: [low, high]}, {when: {falling: true}, is: {minor: high, severe: 0}}]
+questions:
+  calm: {ask: "c?", reading: 60%}
+  if_not_calm: {ask: "w?", reading: 70%}
+  low: {ask: "l?", reading: 40%}
+  high: {ask: "h?", reading: 90%}
+"""
 SET = """\
 evidence: morning
 observations:
@@ -143,6 +166,14 @@ def test_a_small_argument_at_every_certainty(compute: Any, tmp_path: Path, given
     points = [list(point) for point in itertools.product([0.0, 0.3, 1.0], repeat=len(argument.questions))]
     for query in (Query(argument.target, dict(given)), Query.of(argument, given=given)):
         assert_same(compute, argument, query, points)
+
+
+@pytest.mark.parametrize("given", [{}, {"damage": ("minor", "severe")}, {"falling": ("true",)}])
+def test_several_states_at_every_certainty(compute: Any, tmp_path: Path, given: Evidence) -> None:
+    (tmp_path / "argument.yaml").write_text(STORM, "utf-8")
+    argument = load_argument(tmp_path)
+    points = [list(point) for point in itertools.product([0.0, 0.3, 1.0], repeat=len(argument.questions))]
+    assert_same(compute, argument, Query(argument.target, dict(given)), points)
 
 
 @pytest.mark.parametrize("given", [{}, {"every": ("true",)}, {"every": ("false",)}])
