@@ -33,7 +33,7 @@ Format = Callable[[Document, int, bool], str]
 ADDRESS = r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+[\w./?=&%#:;,+-]*)"
 GAP = 2  # between columns
 ROOM = 14  # for a column of text with the gap beside it, else titles are broken
-IDS = "No room for ids here; `cruxmap questions` and `cruxmap claims` list them."
+IDS = "No room for ids here; a wider window has them, and so does `--json`."
 NARROW = 72  # a terminal of fewer columns leaves out what is spare, if it would not fit otherwise
 
 
