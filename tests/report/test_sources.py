@@ -170,3 +170,16 @@ def test_the_page_and_the_form(run: Run, tmp_path: Path) -> None:
         assert f"<p>For: It did.</p><ul><li>twice {link}, p. 4; A neighbour 2024)</li></ul>" in text
         assert "<p>How likely? (A neighbour 2024)</p>" in text
         assert "<li>A neighbour 2024: A talk.</li>" in text
+
+
+def test_a_work_that_is_called_by_its_title_is_not_announced(run: Run, tmp_path: Path) -> None:
+    sources = SOURCES | {"neighbour": {"title": "A table of rain", "year": 2021}}
+    text = run("explain", "rain", "--argument", written(tmp_path, sources)).out
+    assert "Sources\n  A table of rain 2021.\n" in text
+
+
+def test_a_reason_stands_apart_from_a_basis_that_is_not_named(run: Run, tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("reading: 30%", "reading: {credence: 30%, because: It is May.}"))
+    text = run("explain", "wet", "--argument", path).out
+    assert "The map's reading names no basis. The reason given: It is May.\n" in text

@@ -20,6 +20,7 @@ from cruxmap.files.rows import (
     condition_decoder,
     decode_default,
     is_question,
+    joins_conditions,
     value_decoder,
     with_default,
 )
@@ -316,6 +317,8 @@ def _dict(key: Any, value: Any, result: dict[str, Any] | None = None) -> Decoder
     def decode(node: Node, path: Path, findings: list[Finding]) -> Any:
         if not isinstance(node, Mapping):
             return misplaced(node, path, findings, "a mapping", "write `name: value` lines")
+        if value == tuple[State, ...] and joins_conditions(node, path, findings):
+            return INVALID
         entries = {} if result is None else result
         for name, child in node.items.items():
             here = (*path, name)

@@ -107,6 +107,16 @@ def condition_decoder(states: Decoder) -> Decoder:
     return decode
 
 
+def joins_conditions(node: Mapping, path: Path, findings: list[Finding]) -> bool:
+    """Whether states that are given, as in a scope, are joined by a key of conditions, which is reported."""
+    joining = [key for key in LOGIC if key in node.items and not names_states(node.items[key])]
+    for key in joining:
+        message = f"`{key}` joins conditions in `when`, and here only states of claims can be given"
+        remedy = f"write a claim with a `rule` that has this `{key}` in its `when`, and name that claim here"
+        wrong(findings, "wrong-type", (*path, key), message, remedy, at_key=True)
+    return bool(joining)
+
+
 def names_states(node: Node) -> bool:
     """Whether what stands there are states, and no conditions: a claim may be called `all` too."""
     items = node.items if isinstance(node, Sequence) else []

@@ -114,15 +114,16 @@ def question_document(case: Case, name: str) -> Document:
     points = tree(argument, name, "questions")
     mapped, elsewhere = apart(points)
     cites = [*question.cites, *cited_in(points)]
-    because = f", because {reading.because}" if reading.because else ""
     this = reading_of(argument, [name])
     basis = f"Basis of {this}: {reading.basis}" if reading.basis else f"{capitalised(this)} names no basis"
+    if reading.because:
+        basis += f"{', because ' if reading.basis else '. The reason given: '}{reading.because}"
     meaning = f" ({argument.bases[reading.basis]})" if reading.basis in argument.bases else ""
     blocks: list[Block] = [
         Text(f"Question: {argument.question_title(name)} ({name})", strong=True),
         Text(cited(argument, question.ask, question.cites)),
         numbers,
-        Text(f"{basis}{because}.{meaning}"),
+        Text(f"{sentence(basis)}{meaning}"),
         *([Text(own.note)] if own and own.note else []),
         used,
     ]

@@ -44,7 +44,8 @@ def bibliography(argument: ArgumentMap, cites: Iterable[str]) -> list[Outline]:
 def entry(label: str, work: Work) -> str:
     """A work in full: `Xu 2020: Mark Xu. Does it?. A journal. https://…`."""
     said = [text for text in (work.people, work.title, work.published_in) if not label.startswith(text)]
-    return " ".join([f"{label}:", *map(sentence, said), *filter(None, (work.link, work.note and sentence(work.note)))])
+    head = f"{label}:" if said else sentence(label)
+    return " ".join([head, *map(sentence, said), *filter(None, (work.link, work.note and sentence(work.note)))])
 
 
 def works(argument: ArgumentMap, cites: Iterable[str]) -> dict[str, Work]:
