@@ -136,7 +136,7 @@ def test_nonsense_is_survived(text: str, editor: Client, sky: Path) -> None:
 
 def test_a_claim_says_what_it_is(editor: Client, home: Path, sky: Path) -> None:
     text = FILES["sky.yaml"]
-    assert hover(editor, sky, *place(text, "w_book"), until="Drops:") == "Drops: https://example.org/book\n"
+    assert hover(editor, sky, *place(text, "w_book"), until="Drops.") == "Drops. https://example.org/book\n"
     shown = hover(editor, sky, *place(text, "c_wind: s_calm"), until="| state | probability |")
     states = beliefs(Case(load_argument(home)))["c_wind"]
     for line in ("**C wind (c_wind)**", "How it blows.", "| q calm (q_calm) | 60% |"):
